@@ -1,0 +1,67 @@
+"""citekit: from the article you are reading to a tagged, annotated bibliography.
+
+>>> import citekit
+>>> bib = citekit.build(["review.txt", "blog.txt"], offline=True)    # doctest: +SKIP
+>>> [work.key for work in bib.works][:1]                             # doctest: +SKIP
+['finnerupNeuropathicPainMechanisms2021']
+>>> citekit.write(bib, "bibliography")                               # doctest: +SKIP
+>>> print(citekit.export(bib, "bibtex"))                             # doctest: +SKIP
+
+Everything that a user can cause is a `CitekitError`; its text is one sentence that says what to do.
+"""
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from citekit.errors import CitekitError
+
+if TYPE_CHECKING:
+    from citekit.model import Bibliography
+    from citekit.parsing import Parsed
+
+__version__ = "0.1.0"
+__all__ = ["CitekitError", "build", "export", "load", "parse", "write"]
+
+AnyPath = str | PathLike[str]
+
+
+def build(sources: Sequence[AnyPath], *, previous: "Bibliography | None" = None, **settings: Any) -> "Bibliography":
+    """Read the sources and give the whole Bibliography; nothing is written.
+
+    ``settings`` are those of `citekit.config.Config` (``taxonomy``, ``style``, ``offline`` ...);
+    ``previous``, a Bibliography that `load` gave, keeps the keys of an earlier build.
+    """
+    from citekit.config import Config
+    from citekit.pipeline import build as run
+
+    return run(Config(sources=tuple(fspath(source) for source in sources), **settings), previous)
+
+
+def write(bibliography: "Bibliography", folder: AnyPath, *, force: bool = False) -> "Bibliography":
+    """Write the outputs and the lock into ``folder``; see `citekit.outputs.write`."""
+    from citekit.outputs import write as run
+
+    return run(bibliography, Path(folder), force=force)
+
+
+def load(lock: AnyPath) -> "Bibliography":
+    """The Bibliography that a ``citekit.lock.json`` holds."""
+    from citekit.outputs import load_lock
+
+    return load_lock(Path(lock))
+
+
+def export(bibliography: "Bibliography", format: str) -> str:
+    """The Bibliography as 'bibtex', 'csl-json' or 'markdown'."""
+    from citekit.outputs import export as run
+
+    return run(bibliography, format)
+
+
+def parse(raw: str) -> "Parsed":
+    """One reference string as CSL-JSON, with confidence."""
+    from citekit.parsing import parse as run
+
+    return run(raw)

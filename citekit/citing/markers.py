@@ -1,0 +1,77 @@
+"""Numeric citation markers: '(1, 2)', '[3-5,7]', and what only looks like one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_DASH = r"[-\u2010-\u2015\u2212]"
+_NUMBERS = rf"\d{{1,8}}(?:\s?(?:[,;]|{_DASH}|,\s?and|and|&)\s?\d{{1,8}})*"
+_LEAD = r"(?:(?:see|e\.g\.,?|cf\.|refs?\.?|references?|reviewed in)\s+)?"
+STYLES = {
+    "square": re.compile(rf"\[\s?{_LEAD}(?P<numbers>{_NUMBERS})\s?\](?!\s?\()"),
+    "round": re.compile(
+        # Glued to a word of three small letters at least ('pain(12)'), never to a symbol: 'F(3, 11)'; and
+        # never an isotope: '(18)F-FDG'.
+        rf"(?:(?<=[\s\u00a0(“\"’”.,;])|(?<=[a-zß-ÿ]{{3}})|^)"
+        rf"\(\s?{_LEAD}(?P<numbers>{_NUMBERS})\s?\)(?![A-Z\d]|{_DASH}\w)"
+    ),
+}
+_PART = re.compile(rf"(\d+)(?:\s?({_DASH})\s?(\d+))?")
+_ENUMERATES = re.compile(r"(?:^|[:;,.—–]|\b(?:and|or|are|is|include[sd]?|und|oder|et|ou|y|o))\s*$")
+
+
+class Marker(NamedTuple):
+    """A candidate: the text in its brackets, where it stands, and the parts printed in it.
+
+    ``parts``: (first, last) for a range, (number, None) for a single number.
+    """
+
+    text: str
+    start: int
+    end: int
+    parts: tuple[tuple[int, int | None], ...]
+
+    @property
+    def highest(self) -> int:
+        return max(max(first, last or 0) for first, last in self.parts)
+
+
+def find(text: str, start: int, end: int, style: str) -> Iterator[Marker]:
+    """The candidates of one style between two offsets, in order."""
+    for match in STYLES[style].finditer(text, start, end):
+        parts = tuple((int(a), int(b) if b else None) for a, _, b in _PART.findall(match["numbers"]))
+        yield Marker(match[0], match.start(), match.end(), parts)
+
+
+def choose_style(text: str, spans: Sequence[tuple[int, int]], highest: int) -> str | None:
+    """The style in which the article cites: the one with more different valid numbers, or None."""
+    seen: dict[str, set[int]] = {style: set() for style in STYLES}
+    for style, numbers in seen.items():
+        for start, end in spans:
+            for marker in find(text, start, end, style):
+                if marker.highest <= highest:
+                    numbers.update(first for first, _ in marker.parts)
+    best = max(seen, key=lambda style: len(seen[style]))
+    return best if len(seen[best]) >= min(3, highest) else None
+
+
+def enumerations(text: str, found: Sequence[Marker]) -> set[int]:
+    """Offsets of markers that count points of an argument: 'first: (1) the dose; (2) the site; and (3) ...'.
+
+    ``found``: the candidates of one paragraph. Such points begin at 1, follow one another, and stand in
+    front of their words, behind a colon, semicolon, comma or 'and'.
+    """
+    points: set[int] = set()
+    run: list[Marker] = []
+    for marker in found:
+        single = len(marker.parts) == 1 and marker.parts[0][1] is None
+        number = marker.parts[0][0]
+        before = text[max(0, marker.start - 12) : marker.start]
+        opens = single and _ENUMERATES.search(before) and re.match(r"\s?[^\W\d_]", text[marker.end : marker.end + 2])
+        if opens and number == len(run) + 1:
+            run.append(marker)
+        elif opens and number == 1:
+            run = [marker]
+        if len(run) >= 2:
+            points.update(known.start for known in run)
+    return points

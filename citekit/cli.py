@@ -1,0 +1,197 @@
+"""The porch: the command line. The only click, the only print, the only exit codes.
+
+Exit codes: 0 done; 1 done, but a named source could not be read, or something needs a human and
+``--strict`` was asked; 2 usage; 3 nothing could be read; 130 interrupted.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from citekit import __version__
+from citekit.config import FILE, LOCK
+from citekit.errors import CitekitError, UsageError
+
+
+class _Group(click.Group):
+    """Turns citekit's errors into one sentence on standard error and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CitekitError as error:
+            click.echo(f"citekit: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("citekit: interrupted; no file was left half-written", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="citekit")
+def main() -> None:
+    """From the article you are reading to a tagged, annotated bibliography."""
+
+
+@main.command()
+@click.argument("sources", nargs=-1)
+@click.option("-o", "--output", metavar="FOLDER", help="Where the outputs go (default: bibliography).")
+@click.option("--offline", is_flag=True, help="Ask nothing over the network.")
+@click.option("--no-sources", is_flag=True, help="Leave the articles that were read out of the exports.")
+@click.option("--taxonomy", multiple=True, metavar="NAME|FILE", help="Tags to look for; may be repeated.")
+@click.option("--force", is_flag=True, help="Overwrite files that citekit did not write or that were changed.")
+@click.option("--strict", is_flag=True, help="Exit with 1 when something needs a human.")
+def build(
+    sources: tuple[str, ...],
+    output: str | None,
+    offline: bool,
+    no_sources: bool,
+    taxonomy: tuple[str, ...],
+    force: bool,
+    strict: bool,
+) -> None:
+    """Read SOURCES (text files) and write their bibliography.
+
+    Without SOURCES, those that citekit.toml lists are read.
+    """
+    import msgspec
+
+    from citekit import config as settings
+    from citekit import outputs, pipeline, summary
+
+    config = settings.load(Path())
+    given: dict[str, Any] = {
+        "sources": sources,
+        "output": output,
+        "taxonomy": taxonomy,
+        "offline": offline,
+        "strict": strict,
+        "include_sources": False if no_sources else None,
+    }
+    config = msgspec.structs.replace(config, **{name: value for name, value in given.items() if value})
+    if no_sources:
+        config = msgspec.structs.replace(config, include_sources=False)
+    folder = Path(config.output)
+    previous = _previous(folder / LOCK, force)
+    bibliography = pipeline.build(config, previous)
+    templates = Path(config.templates) if config.templates else None
+    outputs.write(bibliography, folder, force=force, templates=templates)
+    click.echo(summary.text(bibliography, folder))
+    unread = summary.unread(bibliography)
+    if unread or (config.strict and summary.needs_human(bibliography)):
+        click.get_current_context().exit(1)
+
+
+def _previous(lock: Path, force: bool) -> Any:
+    """The lock of the build before, which pins the keys; with --force a damaged one is ignored."""
+    from citekit.errors import LockError
+    from citekit.outputs import load_lock
+
+    if not lock.exists():
+        return None
+    try:
+        return load_lock(lock)
+    except LockError:
+        if force:
+            return None
+        raise
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+def parse(files: tuple[Path, ...]) -> None:
+    """Parse reference strings, one a line, from FILES or standard input.
+
+    Prints one line of JSON for each line read: {raw, item, also, confidence {reference, fields}}.
+    """
+    import msgspec
+
+    from citekit.parsing import parse as run
+
+    out = click.get_binary_stream("stdout")
+    encoder = msgspec.json.Encoder()
+    for raw in _lines(files or (Path("-"),)):
+        parsed = run(raw)
+        answer = {"raw": parsed.raw, "item": parsed.item, "also": parsed.also, "confidence": parsed.confidence}
+        out.write(encoder.encode(answer) + b"\n")
+    out.flush()
+
+
+def _lines(files: tuple[Path, ...]) -> Iterator[str]:
+    for path in files:
+        if str(path) == "-":
+            yield from _decoded(click.get_binary_stream("stdin"))
+            continue
+        try:
+            with path.open("rb") as file:
+                yield from _decoded(file)
+        except OSError as error:
+            raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
+
+
+def _decoded(stream: IO[bytes]) -> Iterator[str]:
+    for line in stream:
+        yield line.rstrip(b"\r\n").decode("utf-8", errors="replace")
+
+
+@main.command()
+@click.argument("key")
+@click.option("--lock", type=click.Path(path_type=Path), help="The lock to look in (default: the output folder's).")
+def explain(key: str, lock: Path | None) -> None:
+    """Say why the entry KEY says what it says."""
+    from citekit import config as settings
+    from citekit import explaining
+    from citekit.outputs import load_lock
+
+    path = lock or Path(settings.load(Path()).output) / LOCK
+    click.echo(explaining.explain(load_lock(path), key))
+
+
+@main.command()
+@click.argument("lock", type=click.Path(path_type=Path))
+@click.option("--to", "format", required=True, metavar="FORMAT", help="bibtex, csl-json or markdown.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of standard output.")
+def export(lock: Path, format: str, output: Path | None) -> None:
+    """Write a LOCK in FORMAT: the same bytes as the build wrote."""
+    from citekit import config as settings
+    from citekit import outputs
+
+    templates = settings.load(Path()).templates
+    text = outputs.export(outputs.load_lock(lock), format, Path(templates) if templates else None)
+    if output is None:
+        click.get_binary_stream("stdout").write(text.encode())
+        return
+    try:
+        output.write_bytes(text.encode())
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", file=str(output)) from None
+
+
+@main.command()
+@click.argument("sources", nargs=-1)
+@click.option("--force", is_flag=True, help="Overwrite a citekit.toml that is there.")
+def init(sources: tuple[str, ...], force: bool) -> None:
+    """Write a commented citekit.toml for SOURCES (default: the .txt files in this folder)."""
+    import json
+    from string import Template
+
+    from citekit.resources import data_text
+
+    path = Path(FILE)
+    if path.exists() and not force:
+        raise UsageError("is there already; edit it, or overwrite it with --force", file=FILE)
+    found = sources or tuple(sorted(str(file) for file in Path().glob("*.txt")))
+    try:
+        path.write_text(
+            Template(data_text(FILE)).substitute(sources=json.dumps(found, ensure_ascii=False)), encoding="utf-8"
+        )
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
+    click.echo(f"{FILE} written with {len(found)} source{'s' if len(found) != 1 else ''}. Next: citekit build")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Settings: what ``citekit.toml`` says, checked, with the line of whatever does not fit."""
+
+import re
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from citekit.errors import ConfigError
+
+FILE = "citekit.toml"
+LOCK = "citekit.lock.json"
+SHIPPED_TAXONOMY = "pain-neuromodulation"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Everything that shapes a build. Paths are relative to the folder of ``citekit.toml``."""
+
+    sources: tuple[str, ...] = ()
+    output: str = "bibliography"
+    formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
+    include_sources: bool = True
+    taxonomy: tuple[str, ...] = (SHIPPED_TAXONOMY,)
+    style: str = "vancouver"
+    templates: str | None = None
+    mailto: str | None = None
+    offline: bool = False
+    strict: bool = False
+
+
+KEYS = tuple(Config.__struct_encode_fields__)
+
+
+def load(folder: Path) -> Config:
+    """The settings of ``folder``: those of its ``citekit.toml``, or the defaults where there is none.
+
+    Raises ConfigError with file and line for syntax errors, unknown settings and values of a wrong kind.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return Config()
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise ConfigError("not UTF-8; save the file as UTF-8", file=FILE) from None
+    except tomllib.TOMLDecodeError as error:
+        match = re.search(r"\(at line (\d+)", str(error))
+        line = int(match[1]) if match else len(text.splitlines())
+        what = str(error).split(" (at ")[0]
+        raise ConfigError(f"{what}; expected lines such as  output = \"bibliography\"", file=FILE, line=line) from None
+    return _checked(table, text)
+
+
+def _checked(table: dict[str, Any], text: str) -> Config:
+    for key in table:
+        if key not in KEYS:
+            near = get_close_matches(key, KEYS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise ConfigError(
+                f"Unknown setting '{key}'; known are {', '.join(KEYS)}.{hint}", file=FILE, line=_line(text, key)
+            )
+    try:
+        config = msgspec.convert(table, Config)
+    except msgspec.ValidationError as error:
+        match = re.search(r"\$\.([a-z-]+)", str(error))
+        key = match[1] if match else ""
+        what = str(error).split(" - at")[0].replace("`", "'").replace("'array'", "a list in [brackets]")
+        raise ConfigError(f"'{key}': {what[:1].lower()}{what[1:]}", file=FILE, line=_line(text, key)) from None
+    if config.mailto is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", config.mailto):
+        raise ConfigError("'mailto' is no mail address", file=FILE, line=_line(text, "mailto"))
+    return config
+
+
+def _line(text: str, key: str) -> int | None:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if re.match(rf"\s*\[*\s*[\"']?{re.escape(key)}\b", line):
+            return number
+    return None

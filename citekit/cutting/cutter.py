@@ -1,0 +1,232 @@
+"""Where the reference list is, and where one entry ends and the next begins."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from citekit.cutting.scores import THRESHOLD, reference_score
+from citekit.model import Article, Note
+from citekit.text import clean, fold, without_links
+
+
+class RawReference(NamedTuple):
+    """One entry as printed, without its label and the publisher's links."""
+
+    number: int
+    raw: str
+    line: int
+    start: int
+    end: int
+
+
+class Cut(NamedTuple):
+    """A reference list: its entries, whether they bear printed numbers, and where the list stands."""
+
+    entries: tuple[RawReference, ...] = ()
+    numbered: bool = False
+    start: int = 0
+    end: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+class _Line(NamedTuple):
+    text: str
+    start: int
+    end: int
+    line: int
+    label: int | None
+    gap: bool  # a blank line stands above
+
+
+_LABEL = re.compile(r"(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_a-z]))\s*")
+_LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)
+_UNFINISHED = re.compile(r"[,:;–-]$|\b(?:and|of|the|in|for|et|doi:?)$|&$", re.IGNORECASE)
+# Numbered lists without a heading: this many labels in a row are one.
+_RUN = 5
+# What may stand between two entries of one list: a page's own lines.
+_WINDOW = 12
+
+
+def cut(article: Article) -> Cut:
+    """The reference list of ``article``, cut into entries. An article without a list gives an empty Cut."""
+    lines = _lines(article)
+    best: Cut | None = None
+    for position, block in enumerate(article.blocks):
+        if block.kind == "heading" and is_list_heading(article.text[block.start : block.end]):
+            found = _list_at(lines, position + 1)
+            if found and (best is None or len(found.entries) >= len(best.entries)):
+                best = found
+    if best is None:
+        start = _headless(lines)
+        best = _list_at(lines, start) if start is not None else None
+    return best._replace(notes=tuple(_notes(article, best, lines))) if best else Cut()
+
+
+def is_list_heading(text: str) -> bool:
+    """Whether a heading announces a reference list."""
+    return fold(re.sub(r"^[\dIVX.\s]+(?=\D)", "", text)).strip(" .:") in _headings()
+
+
+def _headings() -> frozenset[str]:
+    from citekit.resources import data_lines
+
+    return frozenset(fold(line) for line in data_lines("reference_headings.txt"))
+
+
+def _lines(article: Article) -> list[_Line]:
+    lines: list[_Line] = []
+    for block in article.blocks:
+        text = article.text[block.start : block.end]
+        match = _LABEL.match(text)
+        label = int(next(group for group in match.groups() if group)) if match else None
+        gap = not lines or block.line > lines[-1].line + 1
+        lines.append(_Line(text, block.start, block.end, block.line, label, gap))
+    return lines
+
+
+def _headless(lines: Sequence[_Line]) -> int | None:
+    """Where a numbered list begins that has no heading: the last run of labels 1, 2, 3 ... of references."""
+    begin, expected = None, 1
+    found = None
+    for position, line in enumerate(lines):
+        if line.label == 1:
+            begin, expected = position, 2
+        elif line.label == expected and begin is not None:
+            expected += 1
+            if expected == _RUN + 1 and _looks_like_list([n.text for n in lines[begin : position + 1] if n.label]):
+                found = begin
+    return found
+
+
+def _looks_like_list(texts: Sequence[str]) -> bool:
+    scores = [reference_score(_LABEL.sub("", text, count=1)) for text in texts if len(text) > 25]
+    return bool(scores) and sum(score >= THRESHOLD for score in scores) >= 0.6 * len(scores)
+
+
+def _list_at(lines: Sequence[_Line], start: int) -> Cut | None:
+    """The list that begins at ``start``, or None where nothing there looks like references."""
+    ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
+    first = next((line.label for line in ahead[:3] if line.label in (0, 1)), None)
+    if first is not None and any(line.label == first + 1 for line in ahead):
+        groups = list(_numbered(lines, start, first))
+        entries = tuple(_entry(group, group[0].label or 0) for group in groups)
+        numbered = True
+    else:
+        groups = list(_unnumbered(lines, start))
+        entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
+        numbered = False
+    kept = [entry.raw for entry in entries[:10]]
+    if not entries or (len(entries) < 2 and not numbered and reference_score(kept[0]) < THRESHOLD):
+        return None
+    if not _looks_like_list(kept):
+        return None
+    return Cut(entries, numbered, groups[0][0].start, groups[-1][-1].end)
+
+
+def _numbered(lines: Sequence[_Line], start: int, first: int) -> Iterator[list[_Line]]:
+    """Entries of a numbered list: each begins where the next number stands."""
+    group: list[_Line] = []
+    expected = first
+    position = start
+    while position < len(lines):
+        line = lines[position]
+        if line.label is not None and line.label == expected:
+            if group:
+                yield group
+            group, expected = [line], expected + 1
+        elif group and (line.label == expected + 1) and _next_label(lines, position + 1, expected) is None:
+            yield group  # a number is missing from the list
+            group, expected = [line], line.label + 1
+        elif group:
+            following = _next_label(lines, position, expected)
+            if _continues(group, line, following is not None):
+                group.append(line)
+            elif following is None:
+                break
+        position += 1
+    if group:
+        yield group
+
+
+def _next_label(lines: Sequence[_Line], start: int, label: int) -> int | None:
+    return next((i for i in range(start, min(len(lines), start + _WINDOW)) if lines[i].label == label), None)
+
+
+def _continues(group: Sequence[_Line], line: _Line, more: bool) -> bool:
+    """Whether ``line`` goes on with the entry. ``more``: the next entry is still to come, close by."""
+    if not without_links(line.text) or _LINK_LINE.match(line.text):
+        return True
+    last = next((known.text for known in reversed(group) if without_links(known.text)), "")
+    if _UNFINISHED.search(last) or line.text[:1].islower():
+        return more or not line.gap
+    return not line.gap and (more or reference_score(line.text) >= 0.5) and not without_links(group[-1].text) == ""
+
+
+def _unnumbered(lines: Sequence[_Line], start: int) -> Iterator[list[_Line]]:
+    """Entries of a list without numbers: paragraphs, or single lines where no blank lines part them."""
+    rest = lines[start : start + 40]
+    paragraphs = sum(line.gap for line in rest) >= 0.2 * len(rest)
+    group: list[_Line] = []
+    misses = 0
+    for line in lines[start:]:
+        opens = line.gap if paragraphs else not group or not _belongs(group, line)
+        if opens and group:
+            if reference_score(_joined(group)) >= THRESHOLD:
+                yield group
+                misses = 0
+            else:
+                misses += 1
+                if misses > 2 or line.line > group[-1].line + 4:
+                    return
+            group = []
+        group.append(line)
+    if group and reference_score(_joined(group)) >= THRESHOLD:
+        yield group
+
+
+def _belongs(group: Sequence[_Line], line: _Line) -> bool:
+    """For lists without blank lines: whether ``line`` goes on with the entry above it."""
+    if not without_links(line.text) or _LINK_LINE.match(line.text):
+        return True
+    if _UNFINISHED.search(group[-1].text) or line.text[:1].islower():
+        return True
+    return reference_score(line.text) < THRESHOLD and reference_score(_joined(group)) < THRESHOLD
+
+
+def _joined(group: Sequence[_Line]) -> str:
+    kept = [line.text for line in group if without_links(line.text) and not line.text.startswith("»")]
+    return clean(without_links(" ".join(kept)))
+
+
+def _entry(group: Sequence[_Line], number: int) -> RawReference:
+    raw = _joined(group)
+    if group[0].label is not None and group[0].label == number:
+        raw = _LABEL.sub("", raw, count=1)
+    kept = [line for line in group if without_links(line.text)] or list(group)
+    return RawReference(number, raw.strip(), group[0].line, group[0].start, kept[-1].end)
+
+
+def _notes(article: Article, found: Cut, lines: Sequence[_Line]) -> Iterator[Note]:
+    """What is odd about the list: gaps in its numbers, and an end in mid-air."""
+    if found.numbered:
+        numbers = [entry.number for entry in found.entries]
+        for before, after in zip(numbers, numbers[1:], strict=False):
+            if after != before + 1:
+                line = next(entry.line for entry in found.entries if entry.number == after)
+                yield Note(
+                    who="cutting",
+                    level="human",
+                    source=article.id,
+                    line=line,
+                    what=f"The list jumps from {before} to {after}: number {before + 1} is missing from the copy.",
+                )
+    last = found.entries[-1]
+    at_end = not any(line.start > found.end for line in lines)
+    if at_end and (_UNFINISHED.search(last.raw) or reference_score(last.raw) < THRESHOLD):
+        yield Note(
+            who="cutting",
+            level="human",
+            source=article.id,
+            line=last.line,
+            what=f"The list stops in mid-air: entry {last.number} ends with '{last.raw[-40:]}'; copy the page to its end.",
+        )

@@ -1,0 +1,77 @@
+"""What exports show: the works and sources of a Bibliography as entries with tags and annotation."""
+
+from collections.abc import Callable
+
+from citekit.model import Bibliography, Entry, Item, Said, Source, Work
+
+AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
+IDENTIFY = "citekit:identify"
+UNPARSED = "citekit:unparsed"
+
+Annotate = Callable[[Work], tuple[Said, ...]]
+
+
+def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]:
+    """The works in their order, then the sources unless left out.
+
+    A study that is only mentioned is no entry yet: see `mentions`. A source that another source cites is
+    already among the works and is not listed twice.
+    """
+    works = [_work(work, annotate) for work in bibliography.works if not work.mentioned]
+    if not bibliography.options.include_sources:
+        return tuple(works)
+    cited = {entry.item.get("DOI", "").lower() for entry in works} - {""}
+    unidentified = {one.source for work in bibliography.works if work.mentioned for one in work.printed}
+    sources = [
+        _source(source, source.id in unidentified)
+        for source in bibliography.sources
+        if source.item.get("DOI", "").lower() not in cited
+    ]
+    return (*works, *sources)
+
+
+def mentions(bibliography: Bibliography) -> tuple[Entry, ...]:
+    """The studies that a source talks about without citing them, not identified: clues, no article."""
+    return tuple(
+        Entry(
+            key=work.key,
+            item={},
+            check=work.check,
+            clues=tuple(clue for one in work.printed for clue in one.clues),
+            raw=tuple(one.raw for one in work.printed),
+            in_sources=tuple(one.source for one in work.printed),
+        )
+        for work in bibliography.works
+        if work.mentioned
+    )
+
+
+def _work(work: Work, annotate: Annotate) -> Entry:
+    raw = tuple(one.raw for one in work.printed)
+    tags = [f"{tag.facet}:{tag.id}" for tag in work.tags]
+    item: Item = work.item
+    if not item:  # nothing is lost: what could not be parsed is exported as it was printed
+        item = {"type": "document", "title": raw[0]}
+        tags.append(UNPARSED)
+    if (item.get("custom") or {}).get("et_al"):
+        tags.append(AUTHORS_INCOMPLETE)
+    return Entry(
+        key=work.key,
+        item=item,
+        tags=tuple(tags),
+        annotation=annotate(work),
+        check=work.check,
+        raw=raw,
+        in_sources=tuple(dict.fromkeys(one.source for one in work.printed)),
+    )
+
+
+def _source(source: Source, unidentified: bool) -> Entry:
+    item = source.item if source.item.get("title") else {**source.item, "title": source.file}
+    return Entry(
+        key=source.key,
+        item=item,
+        tags=(IDENTIFY,) if unidentified else (),
+        is_source=True,
+        in_sources=(source.id,),
+    )

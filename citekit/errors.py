@@ -1,0 +1,79 @@
+"""What can go wrong, and how the porch reports it.
+
+::
+
+    CitekitError            one sentence, and what to do; carries the exit code
+    ├── UsageError          2: an option, a name or a file that the user gave does not fit
+    │   ├── UnknownName         'unknown format X, known are ...'
+    │   ├── ConfigError         citekit.toml
+    │   ├── TaxonomyError       a taxonomy file
+    │   ├── TemplateError       a template
+    │   ├── LockError           a lock that cannot be read
+    │   └── OverwriteRefused    a file that citekit did not write, or that was changed since
+    ├── SourceError         1: one named source could not be read; the others are still built
+    └── NothingRead         3: no source at all could be read
+
+The messages name file and line as ``file:line: sentence``.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CitekitError(Exception):
+    """Base of all errors that a user can cause. ``str(error)`` is the whole message."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
+        self.message, self.file, self.line = message, file, line
+        place = ":".join(str(part) for part in (file, line) if part is not None)
+        super().__init__(f"{place}: {message}" if place else message)
+
+
+class UsageError(CitekitError):
+    """Something that the user typed or configured does not fit."""
+
+    exit_code = 2
+
+
+class UnknownName(UsageError):
+    """A name that is not registered; says which are known and which was probably meant."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = get_close_matches(name, names, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        super().__init__(f"Unknown {kind} '{name}'; known are {', '.join(names) or 'none'}.{hint}")
+
+
+class ConfigError(UsageError):
+    """citekit.toml has a fault."""
+
+
+class TaxonomyError(UsageError):
+    """A taxonomy file has a fault."""
+
+
+class TemplateError(UsageError):
+    """A template has a fault."""
+
+
+class LockError(UsageError):
+    """A lock cannot be read."""
+
+
+class OverwriteRefused(UsageError):
+    """An output would replace a file that citekit did not write, or that was changed since."""
+
+
+class SourceError(CitekitError):
+    """A source could not be read."""
+
+    exit_code = 1
+
+
+class NothingRead(CitekitError):
+    """None of the sources could be read."""
+
+    exit_code = 3

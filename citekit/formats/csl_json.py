@@ -1,0 +1,52 @@
+"""CSL-JSON: an array of items, pure (https://docs.citationstyles.org, schema 1.0.2).
+
+The item's own fields as they are, ``custom`` included. Tags stand in ``keyword`` and the annotation in
+``annote``, which CSL has for them; Zotero reads neither, and takes ``note`` for Extra, so ``note`` stays what
+the item says. (Zotero gets the .bib.)
+"""
+
+import json
+from collections.abc import Sequence
+
+from citekit.formats.annotation import keywords, paragraph
+from citekit.model import Entry, Item
+
+_TYPES = """
+    article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection
+    dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview
+    legal_case legislation manuscript map motion_picture musical_score pamphlet paper-conference patent
+    performance periodical personal_communication post post-weblog regulation report review review-book
+    software song speech standard thesis treaty webpage
+"""
+TYPES = frozenset(_TYPES.split())
+"""The item types of CSL 1.0.2."""
+
+_FIRST = ("id", "citation-key", "type", "author", "editor", "title", "container-title", "issued")
+_LAST = ("keyword", "annote", "note", "custom")
+
+
+def write(entries: Sequence[Entry]) -> str:
+    """The entries as a CSL-JSON array: two spaces a level, keys in a fixed order, a newline at the end."""
+    return json.dumps([_item(entry) for entry in entries], ensure_ascii=False, indent=2) + "\n"
+
+
+def _item(entry: Entry) -> Item:
+    """The entry's item, with what CSL demands of one: an id and a type that it knows."""
+    item: Item = {**entry.item, "id": entry.key, "citation-key": entry.key}
+    if item.get("type") not in TYPES:
+        if item.get("type"):
+            item["custom"] = {**_custom(item), "type": item["type"]}
+        item["type"] = "document"
+    if tags := keywords(entry.tags):
+        item["keyword"] = ", ".join(tags)
+    if annotation := paragraph(entry):
+        item["annote"] = annotation
+    if not entry.item and entry.raw:
+        item["note"] = " ".join(entry.raw)
+    middle = sorted(item.keys() - {*_FIRST, *_LAST})
+    return {field: item[field] for field in (*_FIRST, *middle, *_LAST) if field in item}
+
+
+def _custom(item: Item) -> Item:
+    custom = item.get("custom")
+    return custom if isinstance(custom, dict) else {}

@@ -1,0 +1,161 @@
+"""Text as a .bib value: escapes, CSL's rich text, braces that keep capitals.
+
+Five readers were measured (Zotero, Better BibTeX, pandoc, biber, bibtex with pdflatex). ``\\&``, ``\\%``,
+``\\_``, ``$<$``, ``\\textit`` and Unicode letters are safe for all of them. For a backslash and for a brace
+without its partner no spelling is: there the LaTeX command is written, which Zotero shows as it stands,
+because the other spellings break the file (BibTeX counts escaped braces too) or a line.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from citekit.text import squeeze
+
+_ESCAPES = {
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\~{}",
+    "^": r"\^{}",
+    "<": "$<$",
+    ">": "$>$",
+    "\\": r"{\textbackslash}",
+}
+_SPECIAL = re.compile(r"[&%$#_~^<>\\{}]")
+# Control characters and lone surrogates have no place in a text file; tab and newline are white space.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+# CSL's rich text (https://docs.citationstyles.org, 'HTML-like tags'): name -> what stands before and behind.
+_MARKUP = {
+    "i": (r"\textit{", "}"),
+    "b": (r"\textbf{", "}"),
+    "sc": (r"\textsc{", "}"),
+    "sub": ("$_{", "}$"),
+    "sup": ("$^{", "}$"),
+    "span": ("", ""),
+}
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>i|b|sc|sub|sup|span)(?:\s[^<>]*)?>")
+
+Piece = tuple[Literal["text", "open", "close"], str]
+
+
+def tidy(value: object) -> str:
+    """``value`` as one line of text: numbers as digits, no control characters; '' for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return squeeze(_CONTROL.sub("", str(value)))
+
+
+def escape(text: str) -> str:
+    """``text`` with everything escaped that TeX would act on; its braces always balanced."""
+    lonely = _unmatched_braces(text)
+
+    def replacement(match: re.Match[str]) -> str:
+        char = match[0]
+        if char in "{}":
+            if match.start() in lonely:
+                return r"{\textbraceleft}" if char == "{" else r"{\textbraceright}"
+            return "\\" + char
+        return _ESCAPES[char]
+
+    return _SPECIAL.sub(replacement, text)
+
+
+def rich(text: str, *, keep_capitals: bool = False) -> str:
+    """CSL rich text as LaTeX: its tags as commands, all else escaped; ``keep_capitals`` braces words."""
+    title_case = keep_capitals and _is_title_case(text)
+    written: list[str] = []
+    depth, at_start = 0, True
+    for kind, value in _pieces(text):
+        if kind == "text":
+            # Words inside a command are in its braces already; more of them would end it early in Zotero.
+            protect = keep_capitals and depth == 0
+            written.append(_protected(value, at_start, title_case) if protect else escape(value))
+            at_start = at_start and not value.strip()
+        else:
+            depth += 1 if kind == "open" else -1
+            mark = _MARKUP[value][kind == "close"]
+            if value == "sup" and kind == "open" and any("$" in part for part in written):
+                # Zotero's pattern for a superscript runs from the first dollar sign it sees to the
+                # superscript and drops what is between; it does not run over a brace.
+                mark = "{}" + mark
+            written.append(mark)
+    return "".join(written)
+
+
+def _unmatched_braces(text: str) -> set[int]:
+    """Offsets of the braces without a partner."""
+    opened: list[int] = []
+    lonely: set[int] = set()
+    for match in re.finditer(r"[{}]", text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+        else:
+            lonely.add(match.start())
+    return lonely.union(opened)
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    """The text cut at its tags; a tag without its partner, or closed out of turn, is text."""
+    tags = list(_TAG.finditer(text))
+    paired: set[int] = set()
+    opened: list[int] = []
+    for index, tag in enumerate(tags):
+        if not tag["close"]:
+            opened.append(index)
+        elif opened and tags[opened[-1]]["name"] == tag["name"]:
+            paired |= {opened.pop(), index}
+    end = 0
+    for index, tag in enumerate(tags):
+        if index in paired:
+            if end < tag.start():
+                yield "text", text[end : tag.start()]
+            yield ("close" if tag["close"] else "open"), tag["name"]
+            end = tag.end()
+    if end < len(text):
+        yield "text", text[end:]
+
+
+# A hyphen belongs to a word ('IL-1β'), a dash does not.
+_WORD = re.compile(r"[^\W_](?:[^\s{}<>$\\–—]*[^\W_])?")
+
+
+def _protected(text: str, at_start: bool, title_case: bool) -> str:
+    """Escaped, with braces around each word whose capitals are not the sentence's."""
+    written: list[str] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        before = text[: match.start()].rstrip()
+        begins = (at_start and not before.strip("\"'“”‘’«»([¿¡")) or before.endswith((":", ".", "?", "!"))
+        if _needs_braces(match[0], begins, title_case):
+            written += [text[end : match.start()], match[0]]
+            end = match.end()
+    # Escaped piece by piece, a pair of braces in the text could fall apart: such texts go unprotected.
+    if not written or "{" in text or "}" in text:
+        return escape(text)
+    words = [f"{{{escape(part)}}}" if index % 2 else escape(part) for index, part in enumerate(written)]
+    return "".join(words) + escape(text[end:])
+
+
+def _needs_braces(word: str, begins: bool, title_case: bool) -> bool:
+    """Whether a style that lowers the title's case would spoil ``word``.
+
+    A capital after the first letter (rTMS, IL-1β, MRI, M1) always; a capital first letter unless it begins
+    the title or a subtitle, or stands in a title where every word has one and it says nothing.
+    """
+    if not word[0].isupper():
+        return any(char.isupper() for char in word)
+    if any(char.isupper() for char in word[1:]) or (len(word) > 1 and word.isupper()):
+        return True
+    return not begins and not (title_case and len(word) > 1)
+
+
+def _is_title_case(text: str) -> bool:
+    """Whether most of the longer words begin with a capital."""
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", text)[1:] if not word.isupper()]
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)

@@ -1,0 +1,114 @@
+"""Citation keys: Better BibTeX's default pattern, ``auth.lower + shorttitle(3,3) + year``.
+
+Source: https://retorque.re/zotero-better-bibtex/citing/ (2026): the first author's family name in lower
+case, the first three title words that are not skipped, each with a capital first letter, and the year;
+as plain ASCII; a second work with the same key gets 'a', the next 'b', case not counting.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from hashlib import sha256
+
+from anyascii import anyascii
+
+from citekit.model import Item, Printed
+from citekit.resources import data_lines
+from citekit.text import fold
+
+_WORD_BREAK = re.compile(r"[\s/:–—]+")
+_NOT_IN_KEY = re.compile(r"[^A-Za-z0-9-]+")
+_MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)\b[^>]*>")
+
+
+@cache
+def _skip_words() -> frozenset[str]:
+    return frozenset(word for line in data_lines("key_skip_words.txt") for word in line.split())
+
+
+def _ascii(text: str) -> str:
+    return _NOT_IN_KEY.sub("", anyascii(text))
+
+
+def short_title(title: str, words: int = 3) -> str:
+    """The first ``words`` words of a title that are not skipped, joined, each with a capital."""
+    chosen = []
+    for word in _WORD_BREAK.split(_MARKUP.sub("", title)):
+        bare = "".join(c for c in word if c.isalnum())
+        if not bare or word.lower() in _skip_words() or bare.lower() in _skip_words():
+            continue
+        if len(bare) == 1 and not bare.isdigit():
+            continue
+        chosen.append(bare[0].upper() + bare[1:])
+        if len(chosen) == words:
+            break
+    return "".join(chosen)
+
+
+def base_key(item: Item, raw: str = "") -> str:
+    """The key of ``item`` before it is made unique; from ``raw`` where the item has nothing to make it of."""
+    names = item.get("author") or item.get("editor") or []
+    first = names[0] if names else {}
+    particle = first.get("non-dropping-particle", "")
+    family = f"{particle}{first.get('family') or first.get('literal') or ''}"
+    year = next(iter(item.get("issued", {}).get("date-parts", [[""]])[0]), "")
+    key = _ascii(family).lower() + _ascii(short_title(item.get("title", ""))) + str(year)
+    return key.strip("-") or _ascii(short_title(raw)) or "reference"
+
+
+def suffixes() -> Iterable[str]:
+    """'', 'a', 'b' ... 'z', 'aa' ..."""
+    yield ""
+    number = 0
+    while True:
+        letters, rest = "", number
+        while True:
+            letters = chr(97 + rest % 26) + letters
+            rest = rest // 26 - 1
+            if rest < 0:
+                break
+        yield letters
+        number += 1
+
+
+def fingerprint(raw: str) -> str:
+    """What recognises a printed string again, however its spaces and dashes were copied."""
+    return sha256(fold(raw).encode()).hexdigest()[:16]
+
+
+def identities(printed: Iterable[Printed]) -> list[str]:
+    """What a key is pinned by: each DOI and each printed string of a work."""
+    found = []
+    for one in printed:
+        if doi := one.item.get("DOI"):
+            found.append(f"doi:{doi.lower()}")
+        found.append(f"raw:{fingerprint(one.raw)}")
+    return found
+
+
+class Keys:
+    """Hands out unique keys. ``pinned``: identity -> key, from the lock of an earlier build."""
+
+    def __init__(self, pinned: Mapping[str, str]) -> None:
+        self._pinned = pinned
+        self._taken: set[str] = set()
+        self._next: dict[str, Iterable[str]] = {}
+
+    def pin(self, identities: Iterable[str]) -> str | None:
+        """The key given earlier to one of ``identities``, if it is still free."""
+        for identity in identities:
+            key = self._pinned.get(identity)
+            if key and key.lower() not in self._taken:
+                self._taken.add(key.lower())
+                return key
+        return None
+
+    def new(self, base: str) -> str:
+        """``base``, or ``base`` with the first letter that makes it unique."""
+        more = iter(self._next.setdefault(base.lower(), iter(suffixes())))
+        for suffix in more:
+            key = base + suffix
+            if key.lower() not in self._taken:
+                self._taken.add(key.lower())
+                return key
+        raise AssertionError("suffixes never end")

@@ -1,0 +1,81 @@
+"""What the rules read: a passage as sentences with their tokens, and the noun phrases in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from citekit.mentions.glosses import Gloss
+from citekit.mentions.tables import words
+from citekit.model import Clue, Item
+from citekit.sentences import Span
+from citekit.text import clean
+
+# A word with its inner hyphens and apostrophes. The '?-' is what copying leaves of a Greek letter ('β-').
+_TOKEN = re.compile(r"(?:\?-)?[^\W_](?:[\w+]|['’‐‑–-](?=\w))*|[^\w\s]")
+MAX_SENTENCE = 2000
+"""Code points of a sentence that are read: prose has no longer ones, and tables do not matter here."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a text: offsets into it in code points, and the words."""
+
+    text: str
+    start: int
+    end: int
+
+    @cached_property
+    def tokens(self) -> tuple[Span, ...]:
+        """Words and single marks as (start, end) in the text."""
+        return tuple(match.span() for match in _TOKEN.finditer(self.text, self.start, self.end))
+
+    def word(self, index: int) -> str:
+        """The token of that index."""
+        start, end = self.tokens[index]
+        return self.text[start:end]
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """All places where the pattern matches in this sentence; groups count in the whole text."""
+        return pattern.finditer(self.text, self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a text says of one study. ``item`` is the text's own CSL-JSON item."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    glosses: tuple[Gloss, ...] = ()
+    item: Item = field(default_factory=dict)
+
+
+def clue(kind: str, text: str, start: int, end: int, value: str | None = None) -> Clue:
+    """A clue that quotes ``text[start:end]``; the value is the cleaned quote where none is given."""
+    quote = text[start:end]
+    return Clue(kind=kind, value=clean(quote) if value is None else value, quote=quote, start=start, end=end)
+
+
+def is_phrase_word(word: str) -> bool:
+    """Whether a noun phrase may go on with this token: a word that is not in the list of stop words."""
+    return (word[0].isalnum() or word.startswith("?-")) and word.casefold() not in words("stop_words")
+
+
+def phrase_ending(sentence: Sentence, index: int, most: int = 4) -> int:
+    """Index of the first token of the noun phrase whose last token is ``index``; at most ``most`` words more."""
+    first = index
+    while first > 0 and index - first < most:
+        word = sentence.word(first - 1)
+        # 'selectively increased plasma levels': a verb form or adverb is where the phrase begins.
+        if not is_phrase_word(word) or word.isdigit() or re.search(r"(?:[a-z]{3}ed|ly)$", word):
+            break
+        first -= 1
+    return first
+
+
+def phrase_from(sentence: Sentence, index: int, most: int = 5) -> int:
+    """Index behind the last token of the noun phrase that begins at token ``index``; ``index`` if none."""
+    last = index
+    while last < len(sentence.tokens) and last - index < most and is_phrase_word(sentence.word(last)):
+        last += 1
+    return last

@@ -1,0 +1,100 @@
+"""Which printed references are one work, and what its item is. Pure functions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from citekit.model import Item, Note, Printed
+from citekit.text import fold, word_key
+
+
+def merge(printed: Sequence[Printed]) -> Item:
+    """The item that is shown and exported: the first printed one, completed from the others.
+
+    A full list of authors wins over one that ends in 'et al.'. Nothing is invented: {} where no printed
+    string could be parsed.
+    """
+    items = [one.item for one in printed if one.item]
+    if not items:
+        return {}
+    merged: Item = dict(items[0])
+    for item in items[1:]:
+        for name, value in item.items():
+            merged.setdefault(name, value)
+        if _cut_short(merged) and item.get("author") and not _cut_short(item):
+            merged["author"] = item["author"]
+            merged["custom"] = {k: v for k, v in merged["custom"].items() if k != "et_al"}
+            if not merged["custom"]:
+                del merged["custom"]
+    return merged
+
+
+def _cut_short(item: Item) -> bool:
+    custom: dict[str, Any] = item.get("custom") or {}
+    return bool(custom.get("et_al"))
+
+
+def first_author(item: Item) -> str:
+    """The first author's family name, folded; '' where there is none."""
+    names = item.get("author") or item.get("editor") or [{}]
+    return word_key(names[0].get("family") or names[0].get("literal") or "")
+
+
+def year(item: Item) -> int | None:
+    """The year of the item's date."""
+    parts = item.get("issued", {}).get("date-parts") or [[]]
+    return parts[0][0] if parts[0] else None
+
+
+def _identities(item: Item) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    if doi := item.get("DOI"):
+        found.append(("doi", doi.lower()))
+    title = word_key(item.get("title", ""))
+    if len(title) > 10 and first_author(item) and year(item):
+        found.append(("title", title, first_author(item), str(year(item))))
+    return found
+
+
+def _other_work(a: Item, b: Item) -> bool:
+    """Whether two items that share a DOI are plainly two works: other title and other first author."""
+    titles = [word_key(item.get("title", "")) for item in (a, b)]
+    if not all(titles) or titles[0] in titles[1] or titles[1] in titles[0]:
+        return False
+    words = [set(fold(item["title"]).split()) for item in (a, b)]
+    alike = len(words[0] & words[1]) / len(words[0] | words[1])
+    return alike < 0.5 and first_author(a) != first_author(b)
+
+
+def group(printed: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
+    """Put together what is one work: the same DOI, or title, first author and year. Linear.
+
+    Two strings with one DOI but different title and first author stay two, with a Note for a person.
+    """
+    groups: list[list[Printed]] = []
+    known: dict[tuple[str, ...], int] = {}
+    notes: list[Note] = []
+    for one in printed:
+        identities = _identities(one.item)
+        found = next((known[identity] for identity in identities if identity in known), None)
+        if found is not None and _other_work(groups[found][0].item, one.item):
+            other = groups[found][0]
+            notes.append(
+                Note(
+                    who="merging",
+                    level="human",
+                    source=one.source,
+                    line=one.place.line,
+                    field="DOI",
+                    what=f"Entry {one.number} and entry {other.number} of '{other.source}' print the same DOI "
+                    f"{one.item.get('DOI')} for different works; one of them is wrong.",
+                )
+            )
+            found, identities = None, identities[1:]
+        if found is None:
+            groups.append([one])
+            found = len(groups) - 1
+        else:
+            groups[found].append(one)
+        for identity in identities:
+            known.setdefault(identity, found)
+    return groups, notes

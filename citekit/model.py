@@ -1,0 +1,228 @@
+"""The types that walk through the house: a bibliography and what it is made of.
+
+Everything is frozen; a stage takes a :class:`Bibliography` and gives a new one back. The same types are
+what ``citekit.lock.json`` holds: `citekit.formats.lock` writes them as JSON and reads them again, and
+``citekit/data/lock.schema.json`` is made from them.
+
+Items are CSL-JSON (https://docs.citationstyles.org, schema 1.0.2) and nothing else; what CSL has no place
+for stands under ``custom`` (``custom.et_al: true`` says that the printed list of authors was cut short).
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+SCHEMA_VERSION = 1
+
+Item = dict[str, Any]
+"""A CSL-JSON item."""
+
+CheckState = Literal["verified", "completed", "differs", "not-found", "elsewhere", "unchecked"]
+Level = Literal["info", "warning", "human"]
+
+
+class _Frozen(msgspec.Struct, frozen=True):
+    """Base of all types below: immutable (msgspec does not hand kw_only down)."""
+
+
+class Note(_Frozen, kw_only=True):
+    """Who did what, how sure, what failed. Notes are part of every result; nothing is only logged."""
+
+    who: Annotated[str, Meta(description="the room that speaks: reading, cutting, parsing, citing ...")]
+    what: Annotated[str, Meta(description="one sentence for a person")]
+    level: Annotated[Level, Meta(description="human: a person has to look at it")] = "info"
+    source: Annotated[str | None, Meta(description="id of the source")] = None
+    line: Annotated[int | None, Meta(description="line in the source, from 1")] = None
+    field: Annotated[str | None, Meta(description="the CSL-JSON field it is about")] = None
+    sure: Annotated[float | None, Meta(description="0 to 1")] = None
+
+
+class Confidence(_Frozen, kw_only=True):
+    """How sure the parser is, from 0 to 1: of the whole reference and of each field of the item."""
+
+    reference: float = 0.0
+    fields: dict[str, float] = {}
+
+
+class Place(_Frozen, kw_only=True):
+    """Where in its source something stands: line from 1, offsets in code points, end exclusive."""
+
+    line: int
+    start: int
+    end: int
+
+
+class Citation(_Frozen, kw_only=True):
+    """One place where a text cites a work."""
+
+    section: Annotated[str | None, Meta(description="the nearest heading above, as printed")]
+    sentence: Annotated[str, Meta(description="with single spaces; where it stands is in sentence_start/end")]
+    marker: Annotated[str, Meta(description="as printed, damaged or not")]
+    start: Annotated[int, Meta(description="the marker's offset in the source's text, in code points")]
+    end: int
+    sentence_start: Annotated[int, Meta(description="the sentence's offset in the source's text")]
+    sentence_end: int
+    with_: Annotated[tuple[str, ...], Meta(description="keys of the other works in the same marker")] = (
+        msgspec.field(name="with", default=())
+    )
+
+
+class Clue(_Frozen, kw_only=True):
+    """Something a text tells about a study without citing it; start and end are offsets in its text."""
+
+    kind: Annotated[str, Meta(description="journal, before, sample, site, drug, origin ...")]
+    value: Annotated[str, Meta(description="normalised: an ISO date, a name, '45 healthy participants'")]
+    quote: Annotated[str, Meta(description="the words it was read from")]
+    start: int
+    end: int
+
+
+class Printed(_Frozen, kw_only=True):
+    """What one source printed of a work. ``raw`` is never changed."""
+
+    source: str
+    number: Annotated[int | None, Meta(description="the printed number, or the position where none is")]
+    raw: str
+    item: Item
+    confidence: Confidence
+    place: Place
+    citations: tuple[Citation, ...] = ()
+    clues: Annotated[
+        tuple[Clue, ...], Meta(description="only for a study that the text mentions without citing it")
+    ] = ()
+
+
+class Evidence(_Frozen, kw_only=True):
+    """The words that earned a tag: ``quote`` stands at start..end of the source's text (or of the title)."""
+
+    from_: Literal["title", "abstract", "sentence"] = msgspec.field(name="from")
+    quote: str
+    start: int
+    end: int
+    rule: Annotated[str, Meta(description="the taxonomy's rule that matched, or why it was inferred")]
+    context: Annotated[str, Meta(description="the whole title or sentence")]
+    source: Annotated[str | None, Meta(description="id of the source, for sentences")] = None
+
+
+class Tag(_Frozen, kw_only=True):
+    """A label of the taxonomy, with what earned it. In exports: ``facet:id``."""
+
+    facet: str
+    id: str
+    evidence: tuple[Evidence, ...]
+
+
+class Check(_Frozen, kw_only=True):
+    """What an index says of the work. ``unchecked`` means that nobody asked; it is never clean."""
+
+    state: CheckState
+    reason: str
+
+
+class Work(_Frozen, kw_only=True):
+    """One work, however many sources print it. ``item`` is merged from what was printed."""
+
+    key: str
+    item: Item
+    printed: tuple[Printed, ...]
+    tags: tuple[Tag, ...] = ()
+    check: Check
+    trace: tuple[Note, ...] = ()
+
+    @property
+    def mentioned(self) -> bool:
+        """True for a study that is only talked about and not identified: no article yet."""
+        return any(printed.clues for printed in self.printed) and not self.item
+
+
+class Source(_Frozen, kw_only=True):
+    """A document that was read; itself an entry. ``text`` is what offsets count in."""
+
+    id: str
+    key: str
+    file: Annotated[str, Meta(description="name of the file, without its folder")]
+    item: Item
+    text: str
+    trace: tuple[Note, ...] = ()
+
+
+class Options(_Frozen, kw_only=True):
+    """What shaped the outputs, so that they can be made again from the lock."""
+
+    formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
+    include_sources: bool = True
+    offline: bool = False
+    style: str = "vancouver"
+    taxonomy: tuple[str, ...] = ()
+
+
+class Bibliography(_Frozen, kw_only=True):
+    """Everything a build knows; as JSON it is the lock."""
+
+    options: Options
+    sources: tuple[Source, ...] = ()
+    works: tuple[Work, ...] = ()
+    notes: tuple[Note, ...] = ()
+    outputs: Annotated[dict[str, str], Meta(description="file name -> SHA-256 of what was written")] = {}
+    schema: Annotated[int, Meta(description="version of this layout")] = SCHEMA_VERSION
+
+    def work(self, key: str) -> Work | None:
+        """The work with that key, or None."""
+        return next((work for work in self.works if work.key == key), None)
+
+    def source(self, id: str) -> Source:
+        """The source with that id; KeyError if there is none."""
+        for source in self.sources:
+            if source.id == id:
+                return source
+        raise KeyError(id)
+
+
+class Said(_Frozen, kw_only=True):
+    """One statement of an annotation: what a source says of a work, and where."""
+
+    source: Annotated[str, Meta(description="id of the source")]
+    number: int | None
+    section: str | None
+    sentence: str
+    with_: tuple[str, ...] = ()
+
+
+class Entry(_Frozen, kw_only=True):
+    """A work or source as exports show it: made from a Bibliography by `citekit.entries`, never stored."""
+
+    key: str
+    item: Item
+    tags: tuple[str, ...] = ()
+    annotation: tuple[Said, ...] = ()
+    check: Check | None = None
+    clues: tuple[Clue, ...] = ()
+    raw: tuple[str, ...] = ()
+    is_source: bool = False
+    in_sources: Annotated[tuple[str, ...], Meta(description="ids of the sources that print it")] = ()
+
+
+Stage = Callable[[Bibliography], Bibliography]
+
+
+class Block(_Frozen, kw_only=True):
+    """A line or paragraph of an article: offsets into its text, and what it is."""
+
+    start: int
+    end: int
+    line: int
+    kind: Literal["text", "heading", "caption", "furniture"]
+
+
+class Article(_Frozen, kw_only=True):
+    """A document as a reading room gives it: the text, its blocks and what the document says of itself."""
+
+    id: str
+    file: str
+    text: str
+    blocks: tuple[Block, ...]
+    item: Item
+    cite_as: Annotated[str | None, Meta(description="the 'how to cite this' string, if the page has one")]
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,167 @@
+"""The hall's other half: a Bibliography as files. What is written where, and what is never overwritten."""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from citekit.annotating import annotate
+from citekit.config import LOCK
+from citekit.entries import entries, mentions
+from citekit.errors import LockError, OverwriteRefused, UsageError
+from citekit.formats import lock
+from citekit.model import Bibliography
+from citekit.registry import Registry
+
+
+class Format(NamedTuple):
+    """An output: the id that users name it by, its file, and what writes it."""
+
+    id: str
+    file: str
+    write: Callable[[Bibliography, Path | None], str]
+
+
+def _bibtex(bibliography: Bibliography, templates: Path | None) -> str:
+    from citekit.formats import bibtex
+
+    return bibtex.write(entries(bibliography, annotate))
+
+
+def _csl_json(bibliography: Bibliography, templates: Path | None) -> str:
+    from citekit.formats import csl_json
+
+    return csl_json.write(entries(bibliography, annotate))
+
+
+def _markdown(bibliography: Bibliography, templates: Path | None) -> str:
+    from citekit.rendering import reading_list
+
+    everything = (*entries(bibliography, annotate), *mentions(bibliography))
+    return reading_list.render(bibliography, everything, templates)
+
+
+FORMATS = Registry(
+    "format",
+    (
+        Format("bibtex", "references.bib", _bibtex),
+        Format("csl-json", "references.json", _csl_json),
+        Format("markdown", "reading-list.md", _markdown),
+    ),
+)
+
+
+def export(bibliography: Bibliography, format: str, templates: Path | None = None) -> str:
+    """``bibliography`` in one of `FORMATS`; UnknownName for another."""
+    return FORMATS[format].write(bibliography, templates)
+
+
+def load_lock(path: Path) -> Bibliography:
+    """The Bibliography of a lock file. Raises LockError for one that is missing or damaged."""
+    if path.is_dir():
+        raise LockError(f"this is a folder; the lock in it is {path / LOCK}", file=str(path))
+    try:
+        return lock.read(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        raise LockError("there is no lock here; 'citekit build' writes one", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise LockError("this is no lock of citekit: it is not UTF-8", file=str(path)) from None
+    except OSError as error:
+        raise LockError(f"cannot be opened: {error.strerror}", file=str(path)) from None
+
+
+def write(bibliography: Bibliography, folder: Path, *, force: bool = False, templates: Path | None = None) -> Bibliography:
+    """Write every output of ``bibliography`` and its lock into ``folder``; gives it back with their hashes.
+
+    All files are written beside their places first and then moved, so that none is ever half there. A
+    file that citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``,
+    and then nothing at all is written.
+    """
+    texts = {FORMATS[id].file: export(bibliography, id, templates) for id in bibliography.options.formats}
+    hashes = {name: _hash(text) for name, text in texts.items()}
+    sealed = msgspec.structs.replace(bibliography, outputs={**hashes, LOCK: ""})
+    own = _hash(lock.write(sealed))
+    sealed = msgspec.structs.replace(bibliography, outputs={**hashes, LOCK: own})
+    texts[LOCK] = lock.write(sealed)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UsageError("there is a file where the output folder should be; name another with -o", file=str(folder)) from None
+    except OSError as error:
+        raise UsageError(f"the output folder cannot be made: {error.strerror}", file=str(folder)) from None
+    if not force:
+        _refuse_foreign(folder, texts)
+    _move_in(folder, texts)
+    return sealed
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _refuse_foreign(folder: Path, texts: Mapping[str, str]) -> None:
+    """Raise OverwriteRefused where a file is neither ours nor what would be written anyway."""
+    ours = _written_before(folder / LOCK)
+    foreign = []
+    for name, text in texts.items():
+        path = folder / name
+        if not path.exists():
+            continue
+        now = _hash_of_file(path)
+        if now != _hash(text) and now != ours.get(name):
+            foreign.append(path)
+    if foreign:
+        names = ", ".join(str(path) for path in foreign)
+        raise OverwriteRefused(
+            f"{names}: not written by citekit, or changed since; nothing was written. Move it away, name another "
+            f"folder with -o, or overwrite it with --force."
+        )
+
+
+def _written_before(path: Path) -> dict[str, str]:
+    """File name -> hash of what the last build wrote, by its lock; the lock's own hash is proved first."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        outputs = lock.read(text, str(path)).outputs
+    except (OSError, UnicodeDecodeError, LockError):
+        return {}
+    own = outputs.get(LOCK, "")
+    if own and _hash(text.replace(f'"{own}"', '""')) == own:
+        return {**outputs, LOCK: _hash(text)}
+    return {name: value for name, value in outputs.items() if name != LOCK}
+
+
+def _hash_of_file(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
+
+
+def _move_in(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write all files beside their places, then move them in, the lock last."""
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, text in texts.items():
+            handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            waiting.append((Path(beside), folder / name))
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode())
+            Path(beside).chmod(0o666 & ~_umask())
+        for beside_path, place in waiting:
+            beside_path.replace(place)
+    except OSError as error:
+        raise UsageError(f"cannot write here: {error.strerror}", file=str(folder)) from None
+    finally:
+        for beside_path, _ in waiting:
+            beside_path.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,69 @@
+"""Identifiers in a reference string: DOI, PMID, PMCID, arXiv, URL.
+
+Sources: DOI Handbook (a DOI is '10.' registrant '/' suffix, any graphic characters);
+https://www.crossref.org/blog/dois-and-matching-regular-expressions/ for what occurs in practice.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """An identifier: its CSL-JSON field, its value, and the span that it takes up, label included."""
+
+    field: str
+    value: str
+    start: int
+    end: int
+
+
+_DOI = re.compile(
+    r"(?:(?:https?\s*:\s*//\s*)?(?:dx\.)?doi\.\s?org/\s?|\bdoi\s*[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?\s*)?"
+    r"(?<![\d.])(?P<doi>10\.\d{4,9}(?:\.\d+)*/\s?[^\s\"“”|]+)",
+    re.IGNORECASE,
+)
+_PMID = re.compile(r"\b(?:PubMed\s+)?PMID\s*[:.]?\s*(?P<id>\d{4,9})\b\.?|\[PubMed:\s*(?P<id2>\d+)\]", re.IGNORECASE)
+_PMCID = re.compile(r"\b(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORECASE)
+_ARXIV = re.compile(r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
+_URL = re.compile(r"(?:\bAvailable\s+(?:from|at)\s*:?\s*)?(?P<url>\b(?:https?|ftp)://[^\s\"“”<>|]+)", re.IGNORECASE)
+
+
+def trim_doi(doi: str) -> str:
+    """``doi`` without what belongs to the sentence round it: closing stops, quotes, unpaired brackets.
+
+    '10.1016/S1474-4422(10)70143-5' keeps its brackets; '10.1000/x).' loses both characters.
+    """
+    doi = doi.replace(" ", "")
+    while doi:
+        last = doi[-1]
+        unpaired = any(last == b and doi.count(b) > doi.count(a) for a, b in ("()", "[]", "{}", "<>"))
+        if last in ".,;:'’”»*†" or unpaired:
+            doi = doi[:-1]
+        else:
+            break
+    return doi
+
+
+def find(raw: str) -> Iterator[Found]:
+    """The identifiers in ``raw``, in no particular order, never overlapping."""
+    taken: list[tuple[int, int]] = []
+    for field, pattern in (("DOI", _DOI), ("PMID", _PMID), ("PMCID", _PMCID), ("arXiv", _ARXIV), ("URL", _URL)):
+        for match in pattern.finditer(raw):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            value = next(group for group in match.groups() if group)
+            start, end = match.span()
+            if field == "DOI":
+                trimmed = trim_doi(value)
+                end = match.end() - (len(value.replace(" ", "")) - len(trimmed))
+                value = trimmed
+            elif field == "URL":
+                trimmed = value.rstrip(".,;:)]")
+                end -= len(value) - len(trimmed)
+                value = trimmed
+            elif field == "PMCID":
+                value = value.upper()
+            if len(value) > (8 if field == "DOI" else 3):
+                taken.append((start, end))
+                yield Found(field, value, start, end)

@@ -1,0 +1,147 @@
+"""Lines of a page, and what each of them is: text, a heading, a caption, or the page's furniture.
+
+Whether a line is a heading is a hard decision: `heading_score` is a sum of named scores, each of which can
+be tested on its own.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from citekit.model import Block
+from citekit.resources import data_lines
+from citekit.text import clean, fold, without_links
+
+
+class Line(NamedTuple):
+    """A line that is not blank, with what stands round it."""
+
+    text: str
+    start: int
+    end: int
+    number: int
+    blank_before: bool
+    blank_after: bool
+
+
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5})\.?\s+(?=[^\W\d_])")
+_CAPTION = re.compile(
+    r"(?:Supplementary\s+|Extended Data\s+)?"
+    r"(?:Fig(?:ure|\.)?|Table|TABLE|FIGURE|FIG\.?|Box|BOX|Scheme|Chart|Tabelle|Abbildung|Tabela|Tabla|Figura|Plate)"
+    r"\s*S?\d{1,2}[a-z]?\b",
+)
+_ENDS_SENTENCE = re.compile(r"[.;:,!]\W*$")
+_NOT_WORDS = re.compile(r"https?://|www\.|@|©|&#|doi\b|\d{4};|\|", re.IGNORECASE)
+
+
+@cache
+def _known(name: str) -> frozenset[str]:
+    return frozenset(fold(line) for line in data_lines(name))
+
+
+def plain_heading(text: str) -> str:
+    """A heading without its printed number and final stop, folded for comparing."""
+    return fold(_NUMBERED.sub("", clean(text), count=1)).strip(" .:*#[]0123456789")
+
+
+def is_reference_heading(text: str) -> bool:
+    """Whether a line is the heading above a reference list."""
+    return len(text) <= 60 and plain_heading(text) in _known("reference_headings.txt")
+
+
+def _known_title(line: Line) -> float:
+    return 3.0 if plain_heading(line.text) in _known("section_headings.txt") else 0.0
+
+
+def _has_number(line: Line) -> float:
+    return 2.0 if _NUMBERED.match(line.text) else 0.0
+
+
+def _short(line: Line) -> float:
+    return 1.0 if len(line.text.split()) <= 14 and len(line.text) <= 110 else -1.0
+
+
+def _stands_alone(line: Line) -> float:
+    return 0.5 if line.blank_before and line.blank_after else -1.0
+
+
+def _no_sentence(line: Line) -> float:
+    return 0.5 if not _ENDS_SENTENCE.search(line.text) else -2.0
+
+
+def _words_only(line: Line) -> float:
+    return -3.0 if _NOT_WORDS.search(line.text) or not re.search(r"[^\W\d_]{2}", line.text) else 0.0
+
+
+def _capital(line: Line) -> float:
+    first = next((c for c in _NUMBERED.sub("", line.text, count=1) if c.isalpha()), "a")
+    return 0.0 if first.isupper() or _NUMBERED.match(line.text) else -0.5
+
+
+SCORES: tuple[Callable[[Line], float], ...] = (
+    _known_title,
+    _has_number,
+    _short,
+    _stands_alone,
+    _no_sentence,
+    _words_only,
+    _capital,
+)
+THRESHOLD = 2.0
+
+
+def heading_score(line: Line) -> float:
+    """How much a line looks like a heading; `THRESHOLD` and more is one."""
+    return sum(score(line) for score in SCORES) if len(line.text) <= 200 else -9.0
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line belongs to the page and not to the text: 'Share this article', 'PubMed | CrossRef'."""
+    return len(text) <= 200 and (fold(text).strip(" .") in _known("page_furniture.txt") or not without_links(text))
+
+
+def lines(text: str) -> list[Line]:
+    """The lines of ``text`` that are not blank."""
+    found = []
+    number, position, blank = 0, 0, True
+    for raw in text.split("\n"):
+        number += 1
+        stripped = raw.strip()
+        if stripped:
+            start = position + raw.index(stripped)
+            if found and blank:
+                found[-1] = found[-1]._replace(blank_after=True)
+            found.append(Line(stripped, start, start + len(stripped), number, blank, False))
+        blank = not stripped
+        position += len(raw) + 1
+    if found:
+        found[-1] = found[-1]._replace(blank_after=True)
+    return found
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Every line of ``text`` that is not blank, with its kind. Linear in the length."""
+    return tuple(_block(line) for line in lines(text))
+
+
+def _block(line: Line) -> Block:
+    short = len(line.text) <= 200
+    if short and is_reference_heading(line.text):
+        kind = "heading"
+    elif is_furniture(line.text):
+        kind = "furniture"
+    elif _CAPTION.match(line.text) and (len(line.text) < 12 or not _inside_sentence(line.text)):
+        kind = "caption"
+    elif heading_score(line) >= THRESHOLD:
+        kind = "heading"
+    else:
+        kind = "text"
+    return Block(start=line.start, end=line.end, line=line.number, kind=kind)
+
+
+def _inside_sentence(text: str) -> bool:
+    """'Figure 2 shows ...' begins a paragraph, 'Figure 2. Cells ...' or 'Table 1 Major findings' a caption."""
+    rest = _CAPTION.sub("", text, count=1)
+    return bool(re.match(r"\s+(?:[a-z]+s|and|depicts|can|is|are|was|were|also|we|in|the)\s", rest))
+

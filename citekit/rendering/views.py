@@ -1,0 +1,85 @@
+"""What the reading list's templates see: frozen structs whose fields are documented in templates/README.md.
+
+Every string is plain text, for the template to pass through ``| md``, but ``reference``, which is Markdown
+already.
+"""
+
+import msgspec
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of what templates see."""
+
+
+class Facet(View, frozen=True, kw_only=True):
+    """The tags of one facet: ``model: CCI, SNI``."""
+
+    name: str
+    tags: tuple[str, ...]
+
+
+class Quote(View, frozen=True, kw_only=True):
+    """A sentence in which a source cites the work."""
+
+    source: str
+    section: str
+    sentence: str
+    cited_with: tuple[str, ...]
+
+
+class EntryView(View, frozen=True, kw_only=True):
+    """A work as the list shows it under one source."""
+
+    number: int | None
+    key: str
+    reference: str
+    title: str
+    year: str
+    doi: str
+    pmid: str
+    url: str
+    facets: tuple[Facet, ...]
+    check: str
+    checked: bool
+    quotes: tuple[Quote, ...]
+    also_in: tuple[str, ...]
+
+
+class ClueView(View, frozen=True, kw_only=True):
+    """Something a text tells about a study that it does not name."""
+
+    kind: str
+    value: str
+    quote: str
+
+
+class MentionView(View, frozen=True, kw_only=True):
+    """A study that a text mentions without citing it."""
+
+    key: str
+    source: str
+    words: str
+    clues: tuple[ClueView, ...]
+    check: str
+
+
+class SourceView(View, frozen=True, kw_only=True):
+    """A document that was read, with its works in printed order."""
+
+    id: str
+    key: str
+    label: str
+    reference: str
+    file: str
+    facets: tuple[Facet, ...]
+    entries: tuple[EntryView, ...]
+
+
+class NoteView(View, frozen=True, kw_only=True):
+    """Something that a person has to look at."""
+
+    level: str
+    who: str
+    what: str
+    file: str
+    line: int | None

@@ -1,0 +1,57 @@
+"""The closing summary of a build, for a terminal."""
+
+from collections import Counter
+from pathlib import Path
+
+from citekit.config import LOCK
+from citekit.model import Bibliography, Note
+from citekit.outputs import FORMATS
+
+
+def needs_human(bibliography: Bibliography) -> list[Note]:
+    """The notes that a person has to look at."""
+    return [note for note in bibliography.notes if note.level == "human"]
+
+
+def unread(bibliography: Bibliography) -> list[Note]:
+    """The notes on sources that could not be read."""
+    return [note for note in bibliography.notes if note.who == "reading" and note.level == "human" and not note.source]
+
+
+def text(bibliography: Bibliography, folder: Path) -> str:
+    """How many references, cited and uncited, tagged, by check state; what needs a human, and where."""
+    works = [work for work in bibliography.works if not work.mentioned]
+    mentioned = len(bibliography.works) - len(works)
+    cited = sum(any(one.citations for one in work.printed) for work in works)
+    tagged = sum(bool(work.tags) for work in works)
+    states = Counter(work.check.state for work in bibliography.works)
+    lines = [
+        f"{_count(len(bibliography.sources), 'source')}: "
+        + ", ".join(source.file for source in bibliography.sources),
+        f"{_count(len(works), 'reference')}: {cited} cited in the text, {len(works) - cited} not; {tagged} tagged",
+    ]
+    if mentioned:
+        lines.append(f"{_count(mentioned, 'study', 'studies')} mentioned without a reference, not identified")
+    lines.append("checked: " + ", ".join(f"{number} {state}" for state, number in sorted(states.items())))
+    files = [FORMATS[id].file for id in bibliography.options.formats]
+    lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
+    files_of = {source.id: source.file for source in bibliography.sources}
+    lines += _listed("Needs a human", needs_human(bibliography), files_of)
+    lines += _listed("Worth knowing", [n for n in bibliography.notes if n.level == "warning"], files_of)
+    return "\n".join(lines)
+
+
+def _listed(heading: str, notes: list[Note], files: dict[str, str], most: int = 12) -> list[str]:
+    if not notes:
+        return []
+    lines = ["", f"{heading} ({len(notes)}):"]
+    for note in notes[:most]:
+        place = f"{files[note.source]}:{note.line}: " if note.source in files and note.line else ""
+        lines.append(f"  {place}{note.what}")
+    if len(notes) > most:
+        lines.append(f"  ... and {len(notes) - most} more: they stand in the reading list and in {LOCK}")
+    return lines
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,135 @@
+"""Spellings that count as the same: case, Greek letters, hyphens, plurals, British and American.
+
+The text is folded character by character, so that every place in it can be found again in the original;
+what differs by more than one character (plurals, 'tumour' and 'tumor') is written out for the terms.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import product
+
+GAP, REST = "\x00", "*"
+"""In a spelling: a few words in between; any ending of the word."""
+
+SOFT = frozenset(" \t\n\r\f\v-'’ʼ`´\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff\u202f‐‑‒–—―−") | {
+    chr(code) for code in range(0x2000, 0x200B)
+}
+"""What may stand or not stand between the letters of a term."""
+
+_SPACES = re.compile(r"\s")
+_WORD = re.compile(r"[^\s\-‐‑–/]+")
+_GREEK_NAME = re.compile(r"(?<![a-z])(alpha|beta|gamma|delta|kappa)(?![a-z])")
+_BRITISH = (
+    ("tumour", "tumor"),
+    ("haviour", "havior"),
+    ("aemi", "emi"),
+    ("oede", "ede"),
+    ("isation", "ization"),
+    ("ised", "ized"),
+    ("fibre", "fiber"),
+    ("centre", "center"),
+    ("signalling", "signaling"),
+    ("modelling", "modeling"),
+    ("disc ", "disk "),
+)
+
+
+class Folded:
+    """A text to be searched: ``text`` folded, ``at[i]`` the place of its i-th character in the original."""
+
+    __slots__ = ("at", "original", "text")
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.at: Sequence[int]
+        if original.isascii():
+            self.text, self.at = original.lower(), range(len(original) + 1)
+            return
+        pieces, places = [], []
+        for place, char in enumerate(original):
+            piece = char.lower() if char.isascii() else _plain(char)
+            pieces.append(piece)
+            places += [place] * len(piece)
+        places.append(len(original))
+        self.text, self.at = "".join(pieces), places
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where start..end of the folded text stands in the original, end exclusive."""
+        return self.at[start], self.at[end - 1] + 1
+
+
+@cache
+def _plain(char: str) -> str:
+    """A character as searched for: 'β' is 'beta', 'é' is 'e', '²' is '2'; one that is soft stays."""
+    if char in SOFT:
+        return char
+    plain = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
+    name = unicodedata.name(plain[:1] or " ", "")
+    if name.startswith("GREEK ") and " LETTER " in name:
+        word = name.rsplit(" LETTER ", 1)[1].split()[0].lower()
+        return "sigma" if word == "final" else word.replace("lamda", "lambda")
+    return plain.lower()
+
+
+def term_fault(term: str) -> str:
+    """What is wrong with a synonym or other phrase, as the end of a sentence; empty if nothing."""
+    folded = Folded(term.replace("...", GAP)).text.strip()
+    if not folded[:1].isalnum():
+        return "has to begin with a letter or digit"
+    parts = folded.split(GAP)
+    if any(not any(char.isalnum() for char in part) for part in parts):
+        return "has nothing behind or before its '...'"
+    if re.search(r"\*\S", folded):
+        return "has a * inside a word; it stands for any ending"
+    if len(term) > 200:
+        return "is longer than 200 characters"
+    return ""
+
+
+def spellings(term: str) -> frozenset[str]:
+    """The spellings of a term as the trie holds them: folded, without anything soft."""
+    folded = Folded(term.replace("...", f" {GAP} ")).text
+    variants = {folded}
+    for british, american in _BRITISH:
+        if british in folded:
+            variants |= {variant.replace(british, american) for variant in variants}
+        elif american in folded:
+            variants |= {variant.replace(american, british) for variant in variants}
+    if _GREEK_NAME.search(folded):
+        variants |= {_GREEK_NAME.sub(lambda found: found[1][0], variant) for variant in variants}
+    return frozenset(form for variant in variants for form in _inflected(variant))
+
+
+def _inflected(folded: str) -> Iterator[str]:
+    """Inner words with and without a plural s; the plural of the last word is left to the search."""
+    words = ["".join(char for char in word if char not in SOFT) for word in _WORD.findall(folded)]
+    words = [word for word in words if word]
+    choices = [_numbers(word, last=place == len(words) - 1) for place, word in enumerate(words)]
+    if sum(len(choice) > 1 for choice in choices) > 5:
+        choices = [choice[:1] for choice in choices]
+    return ("".join(form) for form in product(*choices))
+
+
+def _numbers(word: str, *, last: bool) -> list[str]:
+    if len(word) < 4 or not word.isalpha():
+        return [word]
+    if word.endswith("ies"):
+        return [word, word[:-3] + "y"]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return [word, word[:-1]]
+    if word.endswith("y"):
+        return [word, word[:-1] + "ies"]
+    return [word] if last else [word, word + "s"]
+
+
+def is_written_in_capitals(term: str) -> bool:
+    """Whether the term has letters, all of them Latin capitals: then case counts."""
+    letters = [char for char in term if char.isalpha()]
+    return bool(letters) and all("A" <= char <= "Z" for char in letters)
+
+
+def spaces(text: str) -> int:
+    """How many white spaces a text has."""
+    return len(_SPACES.findall(text))

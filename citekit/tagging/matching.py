@@ -1,0 +1,175 @@
+"""Finds all phrases of a taxonomy in a text, in one pass.
+
+The phrases stand in one trie of letters, walked from each beginning of a word; what is soft (hyphens,
+spaces, apostrophes) is passed over. A walk is as long as the longest phrase, so the time is linear in the
+text, however many phrases there are. Regular expressions come beside it, one search each.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from citekit.tagging.folding import (
+    GAP,
+    REST,
+    SOFT,
+    Folded,
+    is_written_in_capitals,
+    spaces,
+    spellings,
+)
+from citekit.tagging.patterns import compile_pattern
+
+Role = Literal["synonyms", "abbreviations", "patterns", "exclusions", "requires", "inferred", "unsaid"]
+
+WORDS_IN_GAP = 4
+_SHORT = 6
+_WORD_START = re.compile(r"[^\W_]+")
+_BORDER = re.compile(r"(?<=[^\W\d_])[\s-]*(?=\d)|(?<=\d)[\s-]*(?=[^\W\d_])|(?<=\w)[\s-]+(?=\w)")
+
+
+class Rule(NamedTuple):
+    """A phrase or pattern of a label (by its place in the taxonomy; -1: of no label), and what it is for."""
+
+    label: int
+    role: Role
+    phrase: str
+
+
+class Hit(NamedTuple):
+    """A rule that matched at start..end of the text."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+class _Term(NamedTuple):
+    rule: Rule
+    # The letters a text has to have as they are; empty where case does not count.
+    capitals: str
+    # Whether the term ends with a *.
+    open: bool
+    # How many spaces a short term may have in the text; None: any number.
+    spaces: int | None
+
+
+class _Node:
+    __slots__ = ("next", "terms")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.terms: list[_Term] = []
+
+
+class Matcher:
+    """All rules, ready to be searched for."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._root = _Node()
+        self._patterns: list[tuple[Rule, re.Pattern[str]]] = []
+        for rule in rules:
+            if rule.role == "patterns":
+                self._patterns.append((rule, compile_pattern(rule.phrase)))
+            else:
+                self._insert(rule)
+
+    def _insert(self, rule: Rule) -> None:
+        term = _term(rule)
+        forms = [_squeezed(rule.phrase)] if rule.role == "abbreviations" else spellings(rule.phrase)
+        for form in forms:
+            node = self._root
+            for char in form:
+                after = node.next.get(char)
+                if after is None:
+                    after = node.next[char] = _Node()
+                node = after
+            node.terms.append(term)
+
+    def search(self, text: str) -> list[Hit]:
+        """Every match of every rule, in the order of the text; of one rule at one place the longest."""
+        folded = Folded(text)
+        hits: dict[tuple[Rule, int], Hit] = {}
+        for word in _WORD_START.finditer(folded.text):
+            if word[0][0] in self._root.next:
+                for hit in self._at(folded, word.start()):
+                    earlier = hits.get((hit.rule, hit.start))
+                    if earlier is None or hit.end > earlier.end:
+                        hits[hit.rule, hit.start] = hit
+        found = list(hits.values())
+        for rule, pattern in self._patterns:
+            found += [Hit(rule, m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()]
+        return sorted(found, key=lambda hit: (hit.start, hit.end))
+
+    def _at(self, folded: Folded, start: int) -> Iterator[Hit]:
+        """The terms that begin at this word."""
+        for node, end in self._walk(folded.text, start):
+            place: tuple[int, int] | None = None
+            for term in node.terms:
+                place = place or folded.place(start, end)
+                if _fits(term, folded.original[place[0] : place[1]]):
+                    yield Hit(term.rule, *place)
+
+    def _walk(self, text: str, start: int) -> Iterator[tuple[_Node, int]]:
+        """Nodes with terms, and where the words that lead to them end."""
+        waiting = [(self._root, start)]
+        while waiting:
+            node, at = waiting.pop()
+            if node.terms and (end := _word_end(text, at)):
+                yield node, end
+            if (after := node.next.get(REST)) is not None:
+                rest = at
+                while rest < len(text) and text[rest].isalnum():
+                    rest += 1
+                waiting.append((after, rest))
+            if (after := node.next.get(GAP)) is not None:
+                waiting += [(after, place) for place in _gap_ends(text, at)]
+            while at < len(text) and text[at] in SOFT:
+                at += 1
+            if at < len(text) and (after := node.next.get(text[at])) is not None:
+                waiting.append((after, at + 1))
+
+
+def _term(rule: Rule) -> _Term:
+    letters = _squeezed(rule.phrase, fold=False).rstrip(REST)
+    exact = rule.role == "abbreviations" or (GAP not in letters and is_written_in_capitals(rule.phrase))
+    room = len(_BORDER.findall(rule.phrase)) if len(letters) < _SHORT else None
+    return _Term(rule, letters if exact else "", rule.phrase.endswith(REST), room)
+
+
+def _squeezed(phrase: str, *, fold: bool = True) -> str:
+    phrase = Folded(phrase).text if fold else phrase
+    return "".join(char for char in phrase.replace("...", GAP) if char not in SOFT)
+
+
+def _fits(term: _Term, quote: str) -> bool:
+    """Whether the words found are the term also in its case, and not by mere chance ('no s' for 'NOS')."""
+    if term.spaces is not None and spaces(quote) > term.spaces:
+        return False
+    letters = _squeezed(quote, fold=False)
+    if not letters.startswith(term.capitals):
+        return False
+    return not term.capitals or term.open or letters[len(term.capitals) :] in ("", "s", "es")
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word ends that may have a plural s behind ``at``; 0 if it goes on otherwise."""
+    rest = text[at : at + 4]
+    for ending in ("", "s", "es", "'s", "’s"):
+        if rest.startswith(ending) and not rest[len(ending) : len(ending) + 1].isalnum():
+            return at + len(ending)
+    return 0
+
+
+def _gap_ends(text: str, at: int) -> Iterator[int]:
+    """Where the next words begin, up to the end of the clause."""
+    for _ in range(WORDS_IN_GAP + 1):
+        while at < len(text) and not text[at].isalnum():
+            if text[at] in ";:!?" or (text[at] == "." and text[at + 1 : at + 2].isspace()):
+                return
+            at += 1
+        if at >= len(text):
+            return
+        yield at
+        while at < len(text) and text[at].isalnum():
+            at += 1

@@ -1,0 +1,44 @@
+"""What a document says of a work: a sentence, and the part of it that belongs to one marker."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+Span = tuple[int, int]
+
+# A marker that names its authors ('Kim et al. (70) found', 'In one trial (12),') speaks of what follows.
+_AUTHORS = re.compile(r"(?:\bet al\.?,?|\band (?:colleagues|co-?workers))\s*$", re.IGNORECASE)
+_FEW_WORDS = 4
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A sentence that cites the work.
+
+    ``start``: the sentence's offset in the source's text, in code points. ``shared``: how many works the
+    marker cites. ``said``: the part of the sentence that belongs to the marker, as offsets in the
+    sentence; None: all of it. Only this part gives evidence.
+    """
+
+    source: str
+    sentence: str
+    start: int
+    shared: int = 1
+    said: Span | None = None
+
+
+def part_said(sentence: str, markers: Sequence[Span], own: int) -> Span:
+    """The part of a sentence that belongs to the marker ``markers[own]``; offsets in the sentence.
+
+    A marker stands behind what it supports: its part goes from the marker before it up to itself, that of
+    the last one to the sentence's end. Behind an author's name, or at a beginning, it stands before it.
+    """
+    begin = markers[own - 1][1] if own else 0
+    last = own == len(markers) - 1
+    if last:
+        return begin, len(sentence)
+    start, end = markers[own]
+    before = sentence[begin:start]
+    if _AUTHORS.search(before) or len(before.split()) < _FEW_WORDS:
+        return begin, markers[own + 1][0]
+    return begin, end

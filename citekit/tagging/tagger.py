@@ -1,0 +1,254 @@
+"""Title, abstract and citing sentences -> tags with their evidence."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from citekit.model import Evidence, Tag
+from citekit.tagging.expansions import Expansions, find_expansions
+from citekit.tagging.matching import Hit, Matcher, Role, Rule
+from citekit.tagging.statements import Statement
+from citekit.tagging.taxonomy import Label, Taxonomy
+
+MANY = 3
+"""A sentence that lists so many things for so many works divides them among the works."""
+
+_CLAUSE = re.compile(r"[,;:.!?](?=\s)|\b(?:but|whereas|although|while)\b")
+_ROLES: tuple[Role, ...] = (
+    "synonyms",
+    "abbreviations",
+    "patterns",
+    "exclusions",
+    "requires",
+    "inferred",
+)
+
+Found = dict[int, list[Evidence]]
+"""Evidence of labels, by their place in the taxonomy."""
+
+
+class _Text(NamedTuple):
+    """Something to be read: a title, an abstract or a sentence."""
+
+    from_: Literal["title", "abstract", "sentence"]
+    text: str
+    start: int = 0
+    source: str | None = None
+
+
+class _Read(NamedTuple):
+    """What a text names, and what it lets one infer."""
+
+    named: Found
+    inferred: Found
+
+
+class Tagger:
+    """Gives tags by the rules of a taxonomy. Making one compiles the rules; it is then only read."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+        labels = taxonomy.labels
+        self._labels = labels
+        self._place = {label.name: place for place, label in enumerate(labels)}
+        self._broader = [
+            frozenset(self._place[name] for name in taxonomy.ancestors(label.name)) for label in labels
+        ]
+        self._matcher = Matcher(_rules(taxonomy))
+        self._expanded_by = _abbreviations(labels)
+
+    def expansions(self, text: str) -> Expansions:
+        """The abbreviations of the taxonomy that a document expands; once for a document, then for tag()."""
+        return find_expansions(text, self._expanded_by, self._matcher)
+
+    def tag(
+        self,
+        title: str | None,
+        statements: Sequence[Statement] = (),
+        expansions: Mapping[str, Expansions] | None = None,
+        *,
+        abstract: str | None = None,
+    ) -> tuple[Tag, ...]:
+        """The tags of a work, in the order of the taxonomy; their evidence from the title on.
+
+        ``expansions``: by source id, for the documents that print the work. An abbreviation in a title
+        may be expanded in any of these; one in a sentence only in its own.
+        """
+        expansions = expansions or {}
+        printed_in = frozenset[tuple[str, str]]().union(*expansions.values())
+        found: Found = defaultdict(list)
+        for text in (_Text("title", title or ""), _Text("abstract", abstract or "")):
+            if text.text:
+                known = printed_in | self.expansions(text.text)
+                self._add_work(found, self._read(text, known), text.from_ == "title")
+        of_work = frozenset(found)
+        of_sentences: Found = defaultdict(list)
+        for statement in statements:
+            known = expansions.get(statement.source, frozenset())
+            self._add_statement(of_sentences, statement, of_work, known)
+        for place, evidence in of_sentences.items():
+            found[place] += evidence
+        self._imply(found, of_sentences, from_sentences=True)
+        overridden = {self._place[name] for place in found for name in self._labels[place].overrides}
+        return tuple(
+            Tag(facet=label.facet, id=label.id, evidence=tuple(dict.fromkeys(found[place])))
+            for place, label in enumerate(self._labels)
+            if place in found and place not in overridden
+        )
+
+    def _add_work(self, found: Found, read: _Read, is_title: bool) -> None:
+        """What the work says of itself: what it names, what that implies, then what may be inferred."""
+        for place, evidence in read.named.items():
+            found[place] += evidence
+        self._imply(found, dict(read.named), from_sentences=False)
+        if is_title:
+            known = frozenset(found)
+            for place, evidence in read.inferred.items():
+                if not self._rivals(place, known):
+                    found[place] += evidence
+
+    def _add_statement(
+        self, found: Found, statement: Statement, of_work: frozenset[int], known: Expansions
+    ) -> None:
+        text = _Text("sentence", statement.sentence, statement.start, statement.source)
+        named = self._read(text, known, statement.said).named
+        named = {place: e for place, e in named.items() if self._labels[place].only_in != "title"}
+        if statement.shared > 1:
+            named = self._share(named, of_work, statement.shared)
+        for place, evidence in named.items():
+            found[place] += evidence
+
+    def _share(self, named: Found, of_work: frozenset[int], shared: int) -> Found:
+        """What a sentence that cites a group says of this work of the group.
+
+        No label that the title contradicts by another one of the same kind. And where it lists many
+        things for many works, a work whose own title names some of them has only these.
+        """
+        named = {place: e for place, e in named.items() if not self._rivals(place, of_work)}
+        by_facet = defaultdict(set)
+        for place in named:
+            if not self._labels[place].kind:
+                by_facet[self._labels[place].facet].add(place)
+        for listed in by_facet.values():
+            if len(listed) >= MANY and shared >= MANY and listed & of_work:
+                named = {place: e for place, e in named.items() if place not in listed - of_work}
+        return named
+
+    def _rivals(self, place: int, known: frozenset[int]) -> bool:
+        """Whether ``known`` has labels of the same facet and kind, none of them this or related to it."""
+        label = self._labels[place]
+        same = [
+            other
+            for other in known
+            if label.kind
+            and self._labels[other].kind == label.kind
+            and self._labels[other].facet == label.facet
+        ]
+        return bool(same) and not any(
+            other == place or other in self._broader[place] or place in self._broader[other] for other in same
+        )
+
+    def _imply(self, found: Found, since: Found, *, from_sentences: bool) -> None:
+        """Add what the labels of ``since`` imply, unless something of the same kind is known."""
+        known, waiting = frozenset(found), list(since)
+        while waiting:
+            place = waiting.pop(0)
+            for name in self._labels[place].implies:
+                implied = self._place[name]
+                limited = from_sentences and self._labels[implied].only_in == "title"
+                if implied in found or limited or self._rivals(implied, known):
+                    continue
+                because = f"implied by {self._labels[place].name}"
+                first = (since.get(place) or found[place])[0]
+                found[implied].append(msgspec.structs.replace(first, rule=because))
+                waiting.append(implied)
+
+    def _read(self, text: _Text, known: Expansions, said: tuple[int, int] | None = None) -> _Read:
+        """The labels that a text names. Of hits of one label within each other the longest counts."""
+        hits = self._matcher.search(text.text)
+        silent = _silent(text.text, hits, said)
+        of_label = defaultdict(list)
+        for hit in hits:
+            of_label[hit.rule.label].append(hit)
+        named, inferred = Found(), Found()
+        for place, label in enumerate(self._labels):
+            if place not in of_label:
+                continue
+            evidence = list(_evidence(label, of_label[place], silent, known, text))
+            for into, wanted in ((named, False), (inferred, True)):
+                if chosen := [e for is_inferred, e in evidence if is_inferred is wanted]:
+                    into[place] = chosen
+        return _Read(named, inferred)
+
+
+def _evidence(
+    label: Label, hits: list[Hit], silent: list[tuple[int, int]], known: Expansions, text: _Text
+) -> Iterator[tuple[bool, Evidence]]:
+    """The hits of one label that count, each with whether it only lets one infer the label."""
+    roles = {hit.rule.role for hit in hits}
+    if label.requires and "requires" not in roles:
+        return
+    excluded = [(hit.start, hit.end) for hit in hits if hit.rule.role == "exclusions"]
+    until = -1
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.rule.role in ("exclusions", "requires") or hit.end <= until:
+            continue
+        if hit.rule.role == "abbreviations" and (label.name, hit.rule.phrase) not in known:
+            continue
+        if any(start < hit.end and hit.start < end for start, end in silent + excluded):
+            continue
+        until = hit.end
+        yield (
+            hit.rule.role == "inferred",
+            Evidence(
+                from_=text.from_,
+                quote=text.text[hit.start : hit.end],
+                start=text.start + hit.start,
+                end=text.start + hit.end,
+                rule=_in_words(hit.rule, text.from_),
+                context=text.text,
+                source=text.source,
+            ),
+        )
+
+
+def _silent(text: str, hits: list[Hit], said: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """Parts that give no evidence: clauses on what was not done, and what belongs to another marker."""
+    silent = [] if said is None else [(0, said[0]), (said[1], len(text))]
+    unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]
+    if unsaid:
+        cuts = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
+        for start, end in pairwise(cuts):
+            if any(start <= hit.start < end for hit in unsaid):
+                silent.append((start, end))
+    return silent
+
+
+def _in_words(rule: Rule, where: str) -> str:
+    if rule.role == "abbreviations":
+        return f"abbreviation {rule.phrase}, expanded in the document"
+    if rule.role == "inferred":
+        return f"inferred: the {where} has '{rule.phrase}'"
+    return f"{'synonym' if rule.role == 'synonyms' else 'pattern'} '{rule.phrase}'"
+
+
+def _rules(taxonomy: Taxonomy) -> Iterator[Rule]:
+    for place, label in enumerate(taxonomy.labels):
+        for role in _ROLES:
+            for phrase in getattr(label, role):
+                yield Rule(place, role, phrase)
+    for phrase in taxonomy.unsaid:
+        yield Rule(-1, "unsaid", phrase)
+
+
+def _abbreviations(labels: Sequence[Label]) -> dict[str, dict[int, str]]:
+    """Each abbreviation, with the labels it may stand for: by place, their names."""
+    table: dict[str, dict[int, str]] = defaultdict(dict)
+    for place, label in enumerate(labels):
+        for abbreviation in label.abbreviations:
+            table[abbreviation][place] = label.name
+    return dict(table)

@@ -1,0 +1,92 @@
+"""Text as .bib values: the cases of fixtures/formats/titles.json, and any text at all."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit.formats.latex import escape, rich, tidy
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats"
+TITLES = json.loads((FIXTURES / "titles.json").read_text(encoding="utf-8"))
+
+HOSTILE = st.text(st.sampled_from(list("aB1 %&_#{}$\\\"'~^<>/i,;@=\n\t\x07βΩ脳ש‏—-:.()")), max_size=40)
+TEXTS = HOSTILE | st.text(max_size=40)
+
+_TOKENS = re.compile(
+    r"\{\\text(?P<name>backslash|braceleft|braceright)\}|(?P<accent>\\[~^]\{\})|(?P<angle>\$[<>]\$)"
+    r"|(?P<close>\}\$?)|(?P<open>\\text(?:it|bf|sc)\{|\$[_^]\{|\{\}(?=\$\^)|\{)|(?P<escaped>\\[&%$#_{}])"
+)
+_NAMED = {"backslash": "\\", "braceleft": "{", "braceright": "}"}
+_OPENED = {r"\textit{": "i", r"\textbf{": "b", r"\textsc{": "sc", "$_{": "sub", "$^{": "sup"}
+
+
+def unlatex(value: str) -> str:
+    """What ``rich`` was given: commands as CSL's tags again, braces gone, escapes undone."""
+    stack: list[str] = []
+
+    def replacement(match: re.Match[str]) -> str:
+        if match["name"]:
+            return _NAMED[match["name"]]
+        if match["accent"] or match["escaped"]:
+            return match[0][1]
+        if match["angle"]:
+            return match[0][1]
+        if match["open"]:
+            if match[0] == "{}":
+                return ""
+            stack.append(_OPENED.get(match[0], ""))
+            return f"<{stack[-1]}>" if stack[-1] else ""
+        name = stack.pop()
+        left_over = match[0][1:] if name not in ("sub", "sup") else ""
+        return (f"</{name}>" if name else "") + left_over
+
+    # A closing brace of a word may touch the dollar of the next command: take only what belongs together.
+    text, position = [], 0
+    while match := _TOKENS.search(value, position):
+        text += [value[position : match.start()]]
+        if match["close"] and match[0] == "}$" and stack[-1] not in ("sub", "sup"):
+            name = stack.pop()
+            text.append(f"</{name}>" if name else "")
+            position = match.start() + 1
+            continue
+        text.append(replacement(match))
+        position = match.end()
+    return "".join(text) + value[position:]
+
+
+def balanced(value: str) -> bool:
+    """Whether braces pair up as BibTeX counts them, which knows no escaped brace."""
+    depth = 0
+    for char in value:
+        depth += {"{": 1, "}": -1}.get(char, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+@pytest.mark.parametrize("case", TITLES, ids=lambda case: case["title"])
+def test_titles(case: dict[str, str]) -> None:
+    assert rich(tidy(case["title"]), keep_capitals=True) == case["bibtex"]
+
+
+@given(TEXTS)
+def test_any_text_comes_back(text: str) -> None:
+    for value in (rich(tidy(text), keep_capitals=True), escape(tidy(text))):
+        assert balanced(value), value
+        assert unlatex(value) == re.sub(r"<span[^<>]*>|</span>", "", tidy(text))
+
+
+def test_tidy_takes_anything() -> None:
+    assert [tidy(value) for value in (3, 1.5, True, None, [], {}, " a\x00\n b ")] == [
+        "3",
+        "1.5",
+        "",
+        "",
+        "",
+        "",
+        "a b",
+    ]

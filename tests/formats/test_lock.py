@@ -1,0 +1,141 @@
+"""The lock: exact round trips, its schema, and what is said of a damaged one."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit.errors import LockError
+from citekit.formats import lock
+from citekit.model import (
+    Bibliography,
+    Check,
+    Citation,
+    Clue,
+    Confidence,
+    Evidence,
+    Note,
+    Options,
+    Place,
+    Printed,
+    Source,
+    Tag,
+    Work,
+)
+from citekit.resources import DATA
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def bibliography(item: dict[str, Any], text: str = "text") -> Bibliography:
+    citation = Citation(section=None, sentence=text, marker="(1, 2)", start=0, end=6, with_=("other",))
+    printed = Printed(
+        source="review",
+        number=1,
+        raw=text,
+        item=item,
+        confidence=Confidence(reference=0.5, fields={"title": 1.0}),
+        place=Place(line=3, start=10, end=20),
+        citations=(citation,),
+        clues=(Clue(kind="journal", value="Pain", quote=text, start=0, end=4),),
+    )
+    evidence = Evidence(from_="title", quote=text, start=0, end=4, rule="r", context=text)
+    work = Work(
+        key="key",
+        item=item,
+        printed=(printed,),
+        tags=(Tag(facet="model", id="CCI", evidence=(evidence,)),),
+        check=Check(state="unchecked", reason="offline"),
+        trace=(Note(who="parsing", what=text, sure=0.5),),
+    )
+    source = Source(id="review", key="bai2023", file="review.txt", item=item, text=text)
+    return Bibliography(options=Options(), sources=(source,), works=(work,), outputs={"b": "2", "a": "1"})
+
+
+SAMPLE = lock.write(bibliography({"title": "α"}))
+
+
+@given(st.dictionaries(st.text(), JSON, max_size=4), st.text())
+def test_round_trip(item: dict[str, Any], text: str) -> None:
+    before = bibliography(item, text)
+    written = lock.write(before)
+    assert lock.read(written, "lock") == before
+    assert lock.write(lock.read(written, "lock")) == written
+
+
+def test_the_text_does_not_depend_on_the_order_of_keys() -> None:
+    first, second = ({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"d": 3, "c": 2}, "a": 1})
+    assert lock.write(bibliography(first)) == lock.write(bibliography(second))
+    assert SAMPLE.startswith('{\n  "options": {\n') and SAMPLE.endswith("}\n")
+
+
+DAMAGES: list[tuple[str, Callable[[str], str], int, str]] = [
+    ("cut off", lambda text: text[: text.index('"works"')], 25, "damaged"),
+    ("empty", lambda text: "", 1, "damaged"),
+    ("no JSON", lambda text: "a bibliography", 1, "damaged"),
+    ("a list", lambda text: "[]", 1, "Expected `object`, got `array` at $"),
+    (
+        "merge conflict",
+        lambda text: text.replace('  "works"', '<<<<<<< ours\n  "works"'),
+        25,
+        "merge conflict",
+    ),
+    (
+        "wrong type",
+        lambda text: text.replace('"line": 3', '"line": "3"'),
+        44,
+        "$.works[0].printed[0].place.line",
+    ),
+    ("wrong state", lambda text: text.replace('"unchecked"', '"clean"'), 90, "Invalid enum value 'clean'"),
+    ("missing", lambda text: text.replace('"key": "key",', ""), 26, "missing required field `key`"),
+    ("newer", lambda text: text.replace('"schema": 1', '"schema": 2, "works": 5'), 107, "newer citekit"),
+    ("unknown key", lambda text: text.replace('"a": "1"', '"a": 1'), 103, "$.outputs[...]"),
+    ("deep", lambda text: "[" * 100_000, 1, ""),
+]
+
+
+@pytest.mark.parametrize(("why", "damage", "line", "said"), DAMAGES, ids=[row[0] for row in DAMAGES])
+def test_a_damaged_lock(why: str, damage: Callable[[str], str], line: int, said: str) -> None:
+    with pytest.raises(LockError) as caught:
+        lock.read(damage(SAMPLE), "citekit.lock.json")
+    assert str(caught.value).startswith(f"citekit.lock.json:{line}: the lock ")
+    assert said in str(caught.value)
+    assert "--force" in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+@given(st.text(st.sampled_from(list('{}[]",:0aetru \n')), max_size=20))
+def test_any_text_is_a_lock_or_a_lock_error(text: str) -> None:
+    with pytest.raises(LockError):
+        lock.read(text, "lock")
+
+
+def test_the_shipped_schema_is_the_model() -> None:
+    """If this fails: python -m citekit.formats.lock"""
+    assert json.loads((DATA / lock.SCHEMA_FILE).read_text(encoding="utf-8")) == lock.schema()
+
+
+def test_a_lock_fits_its_schema() -> None:
+    schema = lock.schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.validate(json.loads(SAMPLE))
+    assert not validator.is_valid(json.loads(SAMPLE.replace('"unchecked"', '"clean"')))
+
+
+def test_the_schema_tells_what_things_are() -> None:
+    citation = lock.schema()["$defs"]["Citation"]
+    assert citation["description"] == "One place where a text cites a work."
+    assert "with" in citation["properties"] and "description" in citation["properties"]["with"]

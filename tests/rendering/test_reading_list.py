@@ -1,0 +1,169 @@
+"""The reading list: what stands where, in which words, and that its README knows every variable."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.model import (
+    Bibliography,
+    Check,
+    Clue,
+    Confidence,
+    Entry,
+    Item,
+    Note,
+    Options,
+    Place,
+    Printed,
+    Said,
+    Source,
+    Work,
+)
+from citekit.rendering import reading_list, views
+from citekit.resources import templates_folder
+
+UNCHECKED = Check(state="unchecked", reason="offline")
+
+
+def printed(source: str, number: int | None, start: int, **more: Any) -> Printed:
+    return Printed(
+        source=source,
+        number=number,
+        raw=f"printed {start}",
+        item={},
+        confidence=Confidence(),
+        place=Place(line=1, start=start, end=start + 1),
+        **more,
+    )
+
+
+def source(id: str, title: str, **more: Any) -> Source:
+    return Source(id=id, key=f"key-{id}", file=f"{id}.txt", item={"title": title, **more}, text="")
+
+
+def work(key: str, *places: Printed, item: Item | None = None) -> Work:
+    return Work(key=key, item={"title": key} if item is None else item, printed=places, check=UNCHECKED)
+
+
+def sample() -> tuple[Bibliography, list[Entry]]:
+    author = {"author": [{"family": "Bai", "given": "Y"}], "issued": {"date-parts": [[2023]]}}
+    clue = Clue(kind="journal", value="Pain", quote="in the journal Pain", start=0, end=4)
+    works = (
+        work("second", printed("review", 2, 20), printed("blog", None, 5)),
+        work("first", printed("review", 1, 10)),
+        work("study", printed("blog", None, 9, clues=(clue,)), item={}),
+    )
+    said = Said(
+        source="review", number=2, section="3.1 Effects", sentence="It [works].", with_=("first", "gone")
+    )
+    entries = [
+        Entry(key="key-review", item={"title": "The review"}, is_source=True, tags=("citekit:identify",)),
+        Entry(
+            key="second",
+            item={"title": "Second", "DOI": "10.1/x", "PMID": "123"},
+            tags=("model:CCI", "model:SNI", "plain"),
+            annotation=(said, said),
+            check=UNCHECKED,
+            in_sources=("review", "blog"),
+        ),
+        Entry(key="first", item={}, raw=("1. A *raw* string",), check=UNCHECKED, in_sources=("review",)),
+        Entry(key="study", item={}, clues=(clue,), check=UNCHECKED, in_sources=("blog",)),
+        Entry(key="loose", item={"title": "Loose"}, check=Check(state="verified", reason="by DOI")),
+    ]
+    notes = (
+        Note(who="citing", what="Range (811) was read as 8-11.", level="warning", source="review", line=12),
+        Note(who="citing", what="Nothing to see.", level="info"),
+        Note(who="cutting", what="Table 1 is missing.", level="human"),
+    )
+    sources = (source("review", "The review", **author), source("blog", "The post"))
+    return Bibliography(options=Options(), sources=sources, works=works, notes=notes), entries
+
+
+def test_what_a_person_reads() -> None:
+    text = reading_list.render(*sample())
+    assert text.startswith("# Reading list of 2 documents\n\n3 works from 2 documents; 1 cited")
+    assert "2 not checked against an index. 1 mentioned but not identified." in text
+    assert text.index("**[1]** 1\\. A \\*raw\\* string") < text.index("**[2]** Second.")
+    assert "[doi:10.1/x](https://doi.org/10.1/x)" in text
+    assert (
+        "`second` · [PubMed](https://pubmed.ncbi.nlm.nih.gov/123/) · **model:** CCI, SNI · **tags:** plain"
+        in text
+    )
+    assert "Not checked: offline · also in The post" in text
+    assert text.count("> 3.1 Effects: “It \\[works\\].” (with \\[1\\], gone) — Bai 2023") == 1
+    assert text.count("Not cited in the text that was read.") == 2
+    assert "`key-review` · read from `review.txt` · **citekit:** identify" in text
+    assert "## Other works\n\n**•** Loose.\n\n`loose` · Checked: the index agrees: by DOI" in text
+
+
+def test_what_nobody_identified_and_what_needs_a_human() -> None:
+    text = reading_list.render(*sample())
+    mentions = text[text.index("## Studies mentioned") : text.index("## What needs")]
+    assert "**`study`** · mentioned in The post · Not checked: offline" in mentions
+    assert "- journal: Pain (“in the journal Pain”)" in mentions
+    assert "> printed 9" in mentions
+    assert text.endswith(
+        "## What needs a human\n\n- `review.txt:12`: Range (811) was read as 8-11.\n- Table 1 is missing.\n"
+    )
+
+
+def test_each_work_stands_once_and_blank_lines_are_single() -> None:
+    text = reading_list.render(*sample())
+    assert text.count("**[2]**") == 1
+    assert "\n\n\n" not in text
+
+
+def test_nothing_at_all() -> None:
+    text = reading_list.render(Bibliography(options=Options()), [])
+    assert text.startswith("# Reading list\n\n0 works from 0 documents")
+
+
+def test_a_users_part_wins(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "entry.md.j2").write_text("* {{ entry.key }}\n", encoding="utf-8")
+    text = reading_list.render(*sample(), tmp_path)
+    assert "* first\n* second\n" in text
+    assert "## What needs a human" in text
+
+
+def test_the_readme_knows_every_variable() -> None:
+    readme = (Path(__file__).parents[2] / "templates" / "README.md").read_text(encoding="utf-8")
+    documented = {
+        title: tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+        for title, section in re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", readme, re.MULTILINE | re.DOTALL)
+    }
+    structs = {struct.__name__: struct for struct in views.View.__subclasses__()}
+    assert documented.pop("The page") and documented.keys() == structs.keys()
+    for name, fields in documented.items():
+        assert fields == tuple(field.name for field in msgspec.structs.fields(structs[name])), name
+    page = re.search(r"^## The page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
+    assert page and set(re.findall(r"^\| `(\w+)` \|", page[1], re.MULTILINE)) == set(
+        reading_list.context(Bibliography(options=Options()), [])
+    )
+    files = {str(path.relative_to(templates_folder())) for path in templates_folder().rglob("*.j2")}
+    assert {file.replace("\\", "/") for file in files} == set(
+        re.findall(r"^\| `([\w./-]+\.j2)` \|", readme, re.MULTILINE)
+    )
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_no_text_breaks_the_page(text: str, other: str) -> None:
+    said = Said(source="review", number=1, section=other, sentence=text)
+    entry = Entry(
+        key="k", item={"title": text}, tags=(other,), annotation=(said,), raw=(other,), in_sources=("review",)
+    )
+    bibliography = Bibliography(
+        options=Options(),
+        sources=(source("review", text),),
+        works=(work("k", printed("review", 1, 0)),),
+        notes=(Note(who="w", what=other, level="human"),),
+    )
+    page = reading_list.render(bibliography, [entry])
+    allowed = re.sub(r"</?(?:i|b|sub|sup)>", "", page)
+    assert "<" not in allowed
+    assert len(re.findall(r"^#+ ", page, re.MULTILINE)) == 3

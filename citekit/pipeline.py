@@ -271,7 +271,7 @@ def _link_citations(articles: Sequence[Article], cuts: dict[str, Cut], bibliogra
                         with_=tuple(dict.fromkeys(other for other in named if other != key)),
                     )
                 )
-        notes += _uncited(article, found, {number for source, number in citations if source == article.id})
+        notes += _uncited(article, found, {number for cited in links.citations for number in cited.numbers})
     works = tuple(
         msgspec.structs.replace(
             work,

@@ -56,13 +56,14 @@ def cite(article: Article, list_start: int, list_end: int, numbers: Sequence[int
     citations: list[Cited] = []
     highest = 0
     ahead = _next_new(places, known)
+    sentence_at = _sentence_finder(article.text)
     for position, place in enumerate(places):
         read = _numbers(article, place, known, highest, partial(ahead, position), notes)
         if not read:
             continue
         highest = max(highest, *read)
         marker = place.marker
-        start, end = _sentence(article.text, place.block, marker.start)
+        start, end = sentence_at(place.block, marker.start)
         sentence = clean(article.text[start:end])
         citations.append(Cited(read, marker.text, marker.start, marker.end, sentence, start, end, place.section))
     return Links(tuple(citations), tuple(notes))
@@ -147,10 +148,21 @@ def _note(article: Article, place: _Place, number: int, span: tuple[int, int] | 
     )
 
 
-def _sentence(text: str, block: Block, offset: int) -> tuple[int, int]:
-    """Start and end of the sentence that holds ``offset``."""
-    spans = sentences(text, block.start, block.end)
-    return next(((start, end) for start, end in spans if start <= offset < end), (block.start, block.end))
+def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:
+    """A function (block, offset) -> start and end of the sentence there.
+
+    Markers come block by block: each block is split only once, however many markers it holds.
+    """
+    known: dict[int, list[tuple[int, int]]] = {}
+
+    def find(block: Block, offset: int) -> tuple[int, int]:
+        if block.start not in known:
+            known.clear()
+            known[block.start] = list(sentences(text, block.start, block.end))
+        spans = known[block.start]
+        return spans[max(0, bisect_right(spans, offset, key=lambda span: span[0]) - 1)]
+
+    return find
 
 
 _TABLE = re.compile(r"(Table|Tabelle|Tabela|Tabla|Tableau)[\s\u00a0]+(\d{1,2}|[IVX]{1,4})\b", re.IGNORECASE)

@@ -52,7 +52,7 @@ def choose_style(text: str, spans: Sequence[tuple[int, int]], highest: int) -> s
                 if marker.highest <= highest:
                     numbers.update(first for first, _ in marker.parts)
     best = max(seen, key=lambda style: len(seen[style]))
-    return best if len(seen[best]) >= min(3, highest) else None
+    return best if len(seen[best]) >= min(2, highest) else None
 
 
 def enumerations(text: str, found: Sequence[Marker]) -> set[int]:

@@ -98,16 +98,16 @@ def _headless(lines: Sequence[_Line]) -> int | None:
     return found
 
 
-def _looks_like_list(texts: Sequence[str]) -> bool:
+def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
     scores = [reference_score(_LABEL.sub("", text, count=1)) for text in texts if len(text) > 25]
-    return bool(scores) and sum(score >= THRESHOLD for score in scores) >= 0.6 * len(scores)
+    return bool(scores) and sum(score >= THRESHOLD for score in scores) >= share * len(scores)
 
 
 def _list_at(lines: Sequence[_Line], start: int) -> Cut | None:
     """The list that begins at ``start``, or None where nothing there looks like references."""
     ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
     first = next((line.label for line in ahead[:3] if line.label in (0, 1)), None)
-    if first is not None and any(line.label == first + 1 for line in ahead):
+    if first is not None and any(line.label in (first + 1, first + 2) for line in ahead):
         groups = list(_numbered(lines, start, first))
         entries = tuple(_entry(group, group[0].label or 0) for group in groups)
         numbered = True
@@ -118,7 +118,7 @@ def _list_at(lines: Sequence[_Line], start: int) -> Cut | None:
     kept = [entry.raw for entry in entries[:10]]
     if not entries or (len(entries) < 2 and not numbered and reference_score(kept[0]) < THRESHOLD):
         return None
-    if not _looks_like_list(kept):
+    if not _looks_like_list(kept, 0.5 if numbered else 0.6):
         return None
     return Cut(entries, numbered, groups[0][0].start, groups[-1][-1].end)
 

@@ -1,7 +1,7 @@
-"""Text as a .bib value: escapes, CSL's rich text, braces that keep capitals.
+r"""Text as a .bib value: escapes, CSL's rich text, braces that keep capitals.
 
-Five readers were measured (Zotero, Better BibTeX, pandoc, biber, bibtex with pdflatex). ``\\&``, ``\\%``,
-``\\_``, ``$<$``, ``\\textit`` and Unicode letters are safe for all of them. For a backslash and for a brace
+Five readers were measured (Zotero, Better BibTeX, pandoc, biber, bibtex with pdflatex). ``\&``, ``\%``,
+``\_``, ``$<$``, ``\textit`` and Unicode letters are safe for all of them. For a backslash and for a brace
 without its partner no spelling is: there the LaTeX command is written, which Zotero shows as it stands,
 because the other spellings break the file (BibTeX counts escaped braces too) or a line.
 """

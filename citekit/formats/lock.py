@@ -117,7 +117,8 @@ def _skip(text: str, at: int) -> int:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the lock; descriptions are those of citekit/model.py."""
-    made = msgspec.json.schema(Bibliography)
+    # By way of JSON, because msgspec leaves the defaults as the tuples that they are in the model.
+    made = json.loads(msgspec.json.encode(msgspec.json.schema(Bibliography)))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:citekit:lock:{SCHEMA_VERSION}",

@@ -13,7 +13,7 @@ _MONTHS = {
     for number, name in enumerate(names)
     if name
 }
-_MONTH = rf"(?P<{{0}}>(?:{'|'.join(sorted(_MONTHS, key=lambda m: (-len(m), m)))})(?![a-z]))\.?"
+_MONTH = rf"(?P<{{0}}>(?:{'|'.join(sorted(map(str.title, _MONTHS), key=lambda m: (-len(m), m)))})(?![a-z]))\.?"
 DAY = re.compile(
     rf"""(?<![\w/.-])(?:
       (?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s)?

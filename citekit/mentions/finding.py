@@ -17,6 +17,7 @@ MOST_SENTENCES = 400
 """Sentences of a passage that are read for clues; a post that goes on speaks of other things."""
 _LEAD = 3  # paragraphs in which a press release may introduce its study again
 _LOOK_BACK = 6  # paragraphs before 'the findings, published in ...' that may tell of them
+_MOST_BACK = 40  # sentences in these
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,9 @@ def _gather(told: list[_Told]) -> list[_Study]:
         if introduces and seen and (current is None or introducing.is_another(seen, _known(current, one))):
             current = _Study(one.sentence, block=one.block, headings=one.headings)
             if not studies and _looks_back(seen):
-                for before in told[:index]:
-                    if before.block >= one.block - _LOOK_BACK and before.line.kind == "prose":
+                for before in told[max(index - _MOST_BACK, 0) : index]:
+                    near = before.block >= one.block - _LOOK_BACK and before.line.kind == "prose"
+                    if near and not (before.seen and introducing.is_background(before.seen)):
                         current.add(before.sentence, None)
             studies.append(current)
             current.add(one.sentence, seen)
@@ -146,4 +148,4 @@ def _known(current: _Study, one: _Told) -> Known:
 
 def _looks_back(seen: Look) -> bool:
     """'The findings, published in ...' tells of what stands before it; 'a new study' begins something."""
-    return seen.definite or seen.phrase is None
+    return seen.definite or (seen.phrase is None and bool(seen.journals))

@@ -42,7 +42,7 @@ def glosses(text: str) -> tuple[Gloss, ...]:
             short = _as_used(short, used)
         if len(short) <= 2:
             begin = _whole_phrase(text, start)
-        meaning = clean(text[begin:end])
+        meaning = _inside_sentence(clean(text[begin:end]))
         found.setdefault(short, Gloss(short, meaning, kind_of(meaning), begin, stop))
     known = (gloss for gloss in _well_known() if gloss.short not in found)
     return (*found.values(), *known)
@@ -55,6 +55,12 @@ def kind_of(phrase: str) -> str:
         if last in heads(kind) or last in heads(f"{kind} alone"):
             return kind
     return ""
+
+
+def _inside_sentence(meaning: str) -> str:
+    """Without the capital that begins a sentence: 'Repetitive transcranial ...', but 'Brief Pain Inventory'."""
+    first, _, rest = meaning.partition(" ")
+    return f"{first.lower()} {rest}" if first.istitle() and rest.islower() else meaning
 
 
 def _explained(text: str) -> Iterator[tuple[str, int, int, int]]:

@@ -145,7 +145,7 @@ def _names_at(sentence: Sentence, at: int) -> Iterator[Name]:
 def _is_other(text: str, name: Name) -> bool:
     """A place, a newspaper, a day, or an institution ('by Harvard University', 'on Monday')."""
     words_of = text[name.start : name.end]
-    first = words_of.split()[0].strip(",:")
+    first = words_of.removeprefix("The ").split()[0].strip(",:")
     return (
         is_place_or_paper(words_of)
         or bool(_TRAILING.fullmatch(f" {first}"))

@@ -47,6 +47,7 @@ def lines(article: Article, apart: Sequence[tuple[int, int]] = ()) -> Iterator[L
     text, last_place = article.text, len(article.text)
     hidden = iter(apart)
     current = next(hidden, None)
+    labelled = False  # whether the last line was a label with its value on this one
     skip = ""  # what the last line announced: 'name' of a writer, 'contact' lines, text 'about' a body
     for block in article.blocks:
         while current and current[1] <= block.start:
@@ -58,6 +59,9 @@ def lines(article: Article, apart: Sequence[tuple[int, int]] = ()) -> Iterator[L
         if not head:
             continue
         kind: LineKind = _kind(head, text[max(start, end - 20) : end].rstrip(), end - start, block.kind)
+        if labelled and kind == "title":
+            kind = "label"
+        labelled = kind == "label" and not labelled and bool(LABEL.fullmatch(head))
         if kind == "label" or (skip == "contact" and end - start > 120):
             skip = ""
         if skip:

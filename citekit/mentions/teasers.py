@@ -14,7 +14,7 @@ from citekit.model import Article
 from citekit.text import clean
 
 _HEADER = re.compile(
-    r"""(?:continue\sreading|keep\sreading|read\s(?:next|more|also|this\snext)|up\snext|what\sto\sread\snext
+    r"""(?:continue\sreading|keep\sreading|read\s(?:next|also|this\snext)|up\snext|what\sto\sread\snext
       |(?:you\s(?:may|might)\s|we\sthink\syou.ll\s)(?:also\s)?(?:like|enjoy|be\sinterested\sin)|see\salso
       |(?:(?:related|recent|latest|similar|popular|recommended|featured|other|trending|more|further|explore\smore)\s)
         (?:(?:blog|news|top)\s)?(?:posts?|articles?|stor(?:y|ies)|news|reading|content|topics|entries|releases?|headlines)
@@ -67,10 +67,13 @@ def teasers(article: Article) -> tuple[Teaser, ...]:
     found: list[Teaser] = []
     at = 0
     while at < len(rows):
-        groups, after = _behind_header(rows, at) if rows[at].header else ([], at)
-        if not groups:
-            groups, after = _dated(rows, at) if rows[at].date and at > 2 else ([], at)
-        if not groups and _INLINE.match(rows[at].text):
+        groups: list[list[_Row]] = []
+        after = at
+        if rows[at].header:
+            groups, after = _behind_header(rows, at)
+        elif rows[at].date and at > 2:
+            groups, after = _dated(rows, at)
+        elif _INLINE.match(rows[at].text):
             groups, after = [[rows[at]]], at + 1
         found += [_teaser(group, article.text) for group in groups]
         at = max(after, at + 1)
@@ -105,7 +108,9 @@ def _behind_header(rows: list[_Row], at: int) -> tuple[list[list[_Row]], int]:
     """The teasers that a header announces, and the row behind them."""
     end = at + 1
     while end < len(rows) and not (_ENDS.match(rows[end].text) or LABEL.match(rows[end].text)):
-        if len(rows[end].text) >= _LONG and not _is_snippet(rows, end, at):
+        # In the middle of a text prose may go on behind the links; at its foot a longer line is a snippet.
+        longest = _LONG if end > 0.6 * len(rows) else _SHORT
+        if len(rows[end].text) >= longest and not _is_snippet(rows, end, at):
             break
         end += 1
     return _groups(rows[at + 1 : end]), end

@@ -107,6 +107,7 @@ def outcome(passage: Passage) -> Iterator[Clue]:
     """What changed or was measured: 'increased plasma β-endorphin levels', 'pain intensity'."""
     for sentence in passage.sentences:
         starts = {start: index for index, (start, _) in enumerate(sentence.tokens)}
+        told: set[int] = set()
         for match in sentence.matches(_CHANGED):
             index = next((starts[at] for at in range(match.end(), match.end() + 3) if at in starts), None)
             if index is None:
@@ -116,10 +117,11 @@ def outcome(passage: Passage) -> Iterator[Clue]:
             ):
                 index += 1
             last = phrase_from(sentence, index)
-            if last > index and (last - index > 1 or len(sentence.word(index)) > 6):
+            if last > index and (last - index > 1 or len(sentence.word(index)) > 4):
+                told.update(range(sentence.tokens[index][0], sentence.tokens[last - 1][1]))
                 yield clue("outcome", passage.text, sentence.tokens[index][0], sentence.tokens[last - 1][1])
         for match in sentence.matches(_MEASURE):
-            if match.start() in starts:
+            if match.start() in starts and match.start() not in told:
                 first = phrase_ending(sentence, starts[match.start()], 3)
                 begin = sentence.tokens[first][0]
                 if begin < match.start() or " " in match[0]:
@@ -167,7 +169,8 @@ def _condition_tail(tail: str) -> str:
     for index, match in enumerate(re.finditer(r"\s*(?:[^\W_][\w'’-]*|(?P<mark>[^\w\s]))", tail)):
         word = match[0].strip()
         introduces = index < 2 and word in ("with", "who", "had", "suffering", "from", "diagnosed")
-        if match["mark"] or index > 5 or not (introduces or is_phrase_word(word)):
+        is_verb = end > 0 and word.endswith("ed")
+        if match["mark"] or is_verb or index > 5 or not (introduces or is_phrase_word(word)):
             break
         end = match.end() if not introduces else end
     return tail[:end]

@@ -43,6 +43,7 @@ _ABBREVIATED = re.compile(r"(?:^|(?<=\s))[^\W\d_]{1,12}\.$")
 _PUBLISHER = re.compile(
     r"(?P<place>[^\W\d_][^.:;()\d]{1,60}(?:\([^()]{2,30}\))?)\s?:\s(?P<publisher>[^;:()]{2,90}?)[;,.]?\s*$"
 )
+_PLACE_STOP = re.compile(r"(?<!\bSt)(?<!\bFt)(?<!\bMt)[.?!]\s")
 _EDITION = re.compile(r"\(?\b(?P<edition>\d{1,2})(?:st|nd|rd|th)\s+ed(?:ition|n)?\b\.?\)?")
 _IN = re.compile(r"(?<=[.?!:])\s+In\s?:\s*|\bIn\s?:\s+")
 _EDITORS = re.compile(r"[,.;]?\s*\(?\b(?:editors?|eds?)\b\.?\)?[.,:;]?\s*", re.IGNORECASE)
@@ -190,13 +191,12 @@ def _book(draft: Draft, start: int, end: int) -> None:
     if match := _EDITION.search(draft.text, start, end):
         draft.take("edition", match["edition"], *match.span(), 0.9)
     if match := _PUBLISHER.search(draft.text[start:end]):
-        for name in ("publisher", "place"):
-            a, b = match.span(name)
-            label = "publisher-place" if name == "place" else name
-            _take(draft, label, draft.text[start + a : start + b], start + a, " .,;", 0.8)
         place = match["place"]
-        stop = max(place.rfind(". "), place.rfind("? "))
-        end = start + match.start() + (stop + 1 if stop >= 0 else 0)
+        stops = [stop.end() for stop in _PLACE_STOP.finditer(place)]
+        end = start + match.start() + (stops[-1] if stops else 0)
+        city = draft.text[end : start + match.end("place")]
+        _take(draft, "publisher", match["publisher"], start + match.start("publisher"), " .,;", 0.8)
+        _take(draft, "publisher-place", city, end, " .,;", 0.8)
     if match := pages.BOOK_PAGES.search(draft.text.rstrip(), draft.tail[1] if draft.tail else start):
         draft.take("page", pages.tidy(match["page"]), *match.span("page"), 0.8)
     if match := _IN.search(draft.text, start, end):

@@ -32,6 +32,7 @@ _CAPTION = re.compile(
     r"\s*S?\d{1,2}[a-z]?\b",
 )
 _ENDS_SENTENCE = re.compile(r"[.;:,!]\W*$")
+_SECOND_SENTENCE = re.compile(r"[^\W\d_]{3,}(?:\s?[\[(][\d,;–-]+[\])])?[\])]?[.?!]\s+[A-Z]")
 _NOT_WORDS = re.compile(r"https?://|www\.|@|©|&#|doi\b|\d{4};|\|", re.IGNORECASE)
 
 
@@ -74,6 +75,10 @@ def _words_only(line: Line) -> float:
     return -3.0 if _NOT_WORDS.search(line.text) or not re.search(r"[^\W\d_]{2}", line.text) else 0.0
 
 
+def _one_phrase(line: Line) -> float:
+    return -2.0 if _SECOND_SENTENCE.search(_NUMBERED.sub("", line.text, count=1)) else 0.0
+
+
 def _capital(line: Line) -> float:
     first = next((c for c in _NUMBERED.sub("", line.text, count=1) if c.isalpha()), "a")
     return 0.0 if first.isupper() or _NUMBERED.match(line.text) else -0.5
@@ -86,6 +91,7 @@ SCORES: tuple[Callable[[Line], float], ...] = (
     _stands_alone,
     _no_sentence,
     _words_only,
+    _one_phrase,
     _capital,
 )
 THRESHOLD = 2.0

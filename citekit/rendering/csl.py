@@ -12,6 +12,45 @@ from citekit.text import squeeze
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 
+KINDS = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "review": "article",
+    "review-book": "article",
+    "chapter": "chapter",
+    "entry": "chapter",
+    "entry-dictionary": "chapter",
+    "entry-encyclopedia": "chapter",
+    "paper-conference": "chapter",
+}
+"""CSL type -> template; ``book`` for the others, whose parts are all optional."""
+
+MEDIA = {
+    "article": "preprint",
+    "thesis": "thesis",
+    "webpage": "Internet",
+    "post": "Internet",
+    "post-weblog": "Internet",
+    "dataset": "dataset",
+    "software": "software",
+}
+"""CSL type -> what stands in brackets behind the title, unless the item's genre or medium says it."""
+
+PRINTED = {
+    "edition": "edition",
+    "volume": "volume",
+    "issue": "issue",
+    "place": "publisher-place",
+    "publisher": "publisher",
+    "series": "collection-title",
+    "series-number": "collection-number",
+    "number-of-pages": "number-of-pages",
+    "version": "version",
+    "event": "event-title",
+}
+"""Field of a style -> CSL field, for those that are printed as they are."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>i|b|sc|sub|sup|span)(?:\s[^<>]*)?>")
 
@@ -99,6 +138,20 @@ def _day(part: object, only_year: bool) -> str:
         if len(numbers) > 2 and numbers[2]:
             words.append(numbers[2].lstrip("0"))
     return " ".join(words)
+
+
+def edition(edition: str) -> str:
+    """'2' as '2nd ed'; words as they are."""
+    if re.fullmatch(r"[0-9]{1,3}", edition):
+        number = int(edition)
+        ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return f"{number}{ending} ed"
+    return edition
+
+
+def doi(value: object) -> str:
+    """The DOI without what may stand before it: 'https://doi.org/', 'doi:'."""
+    return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", plain(value), flags=re.IGNORECASE)
 
 
 def pieces(text: str) -> Iterator[Piece]:

@@ -81,7 +81,7 @@ class _Desk:
 
     def _home(self, entry: Entry) -> str | None:
         """The first source that prints the entry; None for one that no source prints."""
-        return next((id for id in entry.in_sources if id in self.sources), None)
+        return next((source for source in entry.in_sources if source in self.sources), None)
 
     def works(self, source: str | None) -> tuple[EntryView, ...]:
         """The entries whose home is ``source``, in printed order."""
@@ -109,7 +109,7 @@ class _Desk:
             check=_words(entry.check),
             checked=entry.check is not None and entry.check.state != "unchecked",
             quotes=self._quotes(entry),
-            also_in=tuple(self._also(id, entry.key) for id in entry.in_sources if id != home),
+            also_in=tuple(self._also(other, entry.key) for other in entry.in_sources if other != home),
         )
 
     def _quotes(self, entry: Entry) -> tuple[Quote, ...]:
@@ -199,13 +199,13 @@ def _words(check: Check | None) -> str:
     if check is None:
         return STATES["unchecked"]
     reason = csl.plain(check.reason)
-    return f"{STATES[check.state]}: {reason}" if reason else STATES[check.state]
+    return f"{STATES[check.state]} ({reason})" if reason else STATES[check.state]
 
 
 def _facets(tags: Sequence[str]) -> tuple[Facet, ...]:
     """'facet:id' tags by facet, in their order; those without a facet under 'tags'."""
     grouped: dict[str, list[str]] = defaultdict(list)
     for tag in tags:
-        facet, colon, id = tag.partition(":")
-        grouped[facet if colon else "tags"].append(id if colon else tag)
+        facet, colon, name = tag.partition(":")
+        grouped[facet if colon else "tags"].append(name if colon else tag)
     return tuple(Facet(name=name, tags=tuple(dict.fromkeys(ids))) for name, ids in grouped.items())

@@ -90,7 +90,7 @@ class _Markdown(MarkdownBackend):  # type: ignore[misc]
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         return f"{before}{super().format_tag(tag_name, inner)}{after}"
 
-    def format_href(self, url: str, text: str, external: bool = False) -> str:
+    def format_href(self, url: str, text: str, _external: bool = False) -> str:
         return f"[{text}]({markdown.link(url)})"
 
 
@@ -100,7 +100,7 @@ class _Html(HtmlBackend):  # type: ignore[misc]
     def format_str(self, text: str) -> str:
         return html.escape(text, quote=True)
 
-    def format_href(self, url: str, text: str, external: bool = False) -> str:
+    def format_href(self, url: str, text: str, _external: bool = False) -> str:
         return f'<a href="{html.escape(url, quote=True)}">{text}</a>'
 
 
@@ -122,7 +122,7 @@ class _Latex(LatexBackend):  # type: ignore[misc]
     def format_str(self, text: str) -> str:
         return text.translate(self.escapes)
 
-    def format_href(self, url: str, text: str, external: bool = False) -> str:
+    def format_href(self, url: str, text: str, _external: bool = False) -> str:
         safe = re.sub(r"[\\{}^~\s]", lambda match: quote(match[0]), url)
         safe = re.sub(r"[%#&]", lambda match: "\\" + match[0], safe)
         return f"\\href{{{safe}}}{{{text}}}"
@@ -130,62 +130,23 @@ class _Latex(LatexBackend):  # type: ignore[misc]
 
 # --- An item as pybtex sees it -----------------------------------------------------------------------------
 
-_KINDS = {
-    "article-journal": "article",
-    "article-magazine": "article",
-    "article-newspaper": "article",
-    "review": "article",
-    "review-book": "article",
-    "chapter": "chapter",
-    "entry": "chapter",
-    "entry-dictionary": "chapter",
-    "entry-encyclopedia": "chapter",
-    "paper-conference": "chapter",
-}
-"""CSL type -> template; ``book`` for the others, whose parts are all optional."""
-
-_MEDIA = {
-    "article": "preprint",
-    "thesis": "thesis",
-    "webpage": "Internet",
-    "post": "Internet",
-    "post-weblog": "Internet",
-    "dataset": "dataset",
-    "software": "software",
-}
-"""CSL type -> what stands in brackets behind the title, unless the item's genre or medium says it."""
-
-_FIELDS = {
-    "edition": "edition",
-    "volume": "volume",
-    "issue": "issue",
-    "place": "publisher-place",
-    "publisher": "publisher",
-    "series": "collection-title",
-    "series-number": "collection-number",
-    "number-of-pages": "number-of-pages",
-    "version": "version",
-    "event": "event-title",
-}
-"""pybtex field -> CSL field, for those that are printed as they are."""
-
 
 def _entry(item: Item) -> Any:
     kind = csl.plain(item.get("type"))
-    fields: dict[str, Any] = {name: csl.plain(item.get(source)) for name, source in _FIELDS.items()}
+    fields: dict[str, Any] = {name: csl.plain(item.get(source)) for name, source in csl.PRINTED.items()}
     pages, number = fold_dashes(csl.plain(item.get("page"))), csl.plain(item.get("number"))
-    template = _KINDS.get(kind, "book")
+    template = csl.KINDS.get(kind, "book")
     fields |= {
         "title": _rich(csl.plain(item.get("title"))),
         "container": _rich(csl.plain(item.get("container-title-short") or item.get("container-title"))),
-        "edition": _edition(fields["edition"]),
+        "edition": csl.edition(fields["edition"]),
         # The volume finds the year's issue; month and day are for what has none (Citing Medicine, chapter 1).
         "date": csl.date(item.get("issued"), only_year=bool(fields["volume"]) and template == "article"),
         "publisher": fields["publisher"] or csl.plain(item.get("archive")),
         "cited": csl.date(item.get("accessed")),
         "pages": pages or (number if template == "article" else ""),
         "number": number if template != "article" else "",
-        "medium": csl.plain(item.get("genre") or item.get("medium") or _MEDIA.get(kind)),
+        "medium": csl.plain(item.get("genre") or item.get("medium") or csl.MEDIA.get(kind)),
         "link": _link(item),
     }
     people = {role: [_person(name) for name in csl.names(item.get(role))] for role in ("author", "editor")}
@@ -225,17 +186,9 @@ def _rich(text: str) -> Any:
     return Text(*stack[0][1])
 
 
-def _edition(edition: str) -> str:
-    if re.fullmatch(r"[0-9]{1,3}", edition):
-        number = int(edition)
-        ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-        return f"{number}{ending} ed"
-    return edition
-
-
 def _link(item: Item) -> Any:
     """The DOI, else 'Available from:' and the address; only web addresses become links."""
-    if doi := re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", csl.plain(item.get("DOI")), flags=re.I):
+    if doi := csl.doi(item.get("DOI")):
         return HRef(f"https://doi.org/{quote(doi, safe='/:;.()-_')}", f"doi:{doi}")
     if url := csl.plain(item.get("URL")):
         linked = re.match(r"https?://\S+$", url, re.IGNORECASE)
@@ -249,7 +202,7 @@ def _link(item: Item) -> Any:
 class _FamilyInitials(BaseNameStyle):  # type: ignore[misc]
     """'van der Berg AB Jr': the name as NLM prints it, the particle where the person bears it."""
 
-    def format(self, person: Any, abbr: bool = False) -> Any:
+    def format(self, person: Any, _abbr: bool = False) -> Any:
         parts = (person.prelast_names, person.last_names, person.first_names, person.lineage_names)
         return Text(" ".join(name for part in parts for name in part))
 
@@ -319,11 +272,14 @@ class Vancouver(BaseStyle):  # type: ignore[misc]
         _given("link"),
     ]
 
-    def get_article_template(self, entry: Any) -> Any:
+    def get_article_template(self, _entry: Any) -> Any:
+        """Articles."""
         return self.article
 
-    def get_chapter_template(self, entry: Any) -> Any:
+    def get_chapter_template(self, _entry: Any) -> Any:
+        """Parts of a book, papers of a conference."""
         return self.chapter
 
-    def get_book_template(self, entry: Any) -> Any:
+    def get_book_template(self, _entry: Any) -> Any:
+        """Books and everything else."""
         return self.book

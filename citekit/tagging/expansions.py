@@ -16,6 +16,8 @@ Expansions = frozenset[tuple[str, str]]
 _BEFORE, _AFTER = 120, 120
 _BETWEEN = 14
 """Characters that may stand between the synonym and the bracket ('type I', an opening quote)."""
+_TRIES = 200
+"""Places looked at for each abbreviation and sign: it is explained where it is first used, or nowhere."""
 
 _OPENINGS = ("(", "[")
 _MEANS = (" (", " [", ", ", ": ", " = ", "=", "; ", "\t", " – ", " - ")
@@ -24,8 +26,8 @@ _MEANS = (" (", " [", ", ", ": ", " = ", "=", "; ", "\t", " – ", " - ")
 def find_expansions(text: str, table: dict[str, dict[int, str]], matcher: Matcher) -> Expansions:
     """The abbreviations of ``table`` (abbreviation -> place of a label -> its name) that a text expands.
 
-    Linear in the text: it is scanned for each abbreviation beside a bracket, and only the words around
-    are looked at, up to the first place that expands it.
+    Linear in the text: it is scanned for each abbreviation beside a bracket or another sign, and only the
+    words around the first of these places are looked at, up to the one that explains it.
     """
     found = set()
     for abbreviation, labels in table.items():
@@ -56,7 +58,9 @@ def _windows(text: str, abbreviation: str) -> Iterator[tuple[str, int, bool]]:
 
 def _places(text: str, part: str) -> Iterator[int]:
     at = text.find(part)
-    while at >= 0:
+    for _ in range(_TRIES):
+        if at < 0:
+            return
         yield at
         at = text.find(part, at + 1)
 

@@ -97,9 +97,15 @@ def spellings(term: str) -> frozenset[str]:
             variants |= {variant.replace(british, american) for variant in variants}
         elif american in folded:
             variants |= {variant.replace(american, british) for variant in variants}
-    if _GREEK_NAME.search(folded):
-        variants |= {_GREEK_NAME.sub(lambda found: found[1][0], variant) for variant in variants}
     return frozenset(form for variant in variants for form in _inflected(variant))
+
+
+def latin_initials(term: str) -> frozenset[str]:
+    """The spellings with a Latin letter for the Greek one: 'TNF-a', 'IL-1b'; empty if there is none."""
+    folded = Folded(term).text
+    if not _GREEK_NAME.search(folded):
+        return frozenset()
+    return frozenset(_inflected(_GREEK_NAME.sub(lambda found: found[1][0], folded)))
 
 
 def _inflected(folded: str) -> Iterator[str]:

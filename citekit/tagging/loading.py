@@ -12,7 +12,7 @@ import msgspec
 from citekit.errors import TaxonomyError, UnknownName
 from citekit.resources import DATA
 from citekit.tagging.folding import term_fault
-from citekit.tagging.patterns import PatternFault, compile_pattern
+from citekit.tagging.patterns import PatternError, compile_pattern
 from citekit.tagging.taxonomy import LISTS, Label, Taxonomy, broader
 
 SHIPPED = DATA / "taxonomies"
@@ -67,8 +67,8 @@ class _Loader:
     def __init__(self, file: str, text: str) -> None:
         self.file, self.text = file, text
         headers = [(found[1], found.start()) for found in _HEADER.finditer(text)]
-        ends = [start for _, start in headers[1:]] + [len(text)]
-        blocks = [(name, start, end) for (name, start), end in zip(headers, ends, strict=True)]
+        ends = [*(start for _, start in headers[1:]), len(text)]
+        blocks = [(name, start, end) for (name, start), end in zip(headers, ends, strict=False)]
         self.entries = [(start, end) for name, start, end in blocks if name == "label"]
         self.top = next(((start, end) for name, start, end in blocks if name == "taxonomy"), (0, len(text)))
 
@@ -135,7 +135,7 @@ class _Loader:
         for pattern in lists.get("patterns", ()):
             try:
                 compile_pattern(pattern)
-            except PatternFault as fault:
+            except PatternError as fault:
                 self.fail(f"{who}: the pattern '{pattern}' {fault}.", block, "patterns", pattern)
         return msgspec.convert({**texts, **lists}, Label)
 

@@ -15,6 +15,7 @@ from citekit.tagging.folding import (
     SOFT,
     Folded,
     is_written_in_capitals,
+    latin_initials,
     spaces,
     spellings,
 )
@@ -25,6 +26,7 @@ Role = Literal["synonyms", "abbreviations", "patterns", "exclusions", "requires"
 WORDS_IN_GAP = 4
 _SHORT = 6
 _WORD_START = re.compile(r"[^\W_]+")
+_LOOSE_LETTER = re.compile(r"\s\w{1,2}$")
 _BORDER = re.compile(r"(?<=[^\W\d_])[\s-]*(?=\d)|(?<=\d)[\s-]*(?=[^\W\d_])|(?<=\w)[\s-]+(?=\w)")
 
 
@@ -52,6 +54,8 @@ class _Term(NamedTuple):
     open: bool
     # How many spaces a short term may have in the text; None: any number.
     spaces: int | None
+    # Whether the last letter may not stand apart: 'TNF-a', but not 'TNF a'.
+    tight: bool
 
 
 class _Node:
@@ -76,7 +80,13 @@ class Matcher:
 
     def _insert(self, rule: Rule) -> None:
         term = _term(rule)
-        forms = [_squeezed(rule.phrase)] if rule.role == "abbreviations" else spellings(rule.phrase)
+        if rule.role == "abbreviations":
+            self._put(term, [_squeezed(rule.phrase)])
+            return
+        self._put(term, spellings(rule.phrase))
+        self._put(term._replace(tight=True), latin_initials(rule.phrase))
+
+    def _put(self, term: _Term, forms: Iterable[str]) -> None:
         for form in forms:
             node = self._root
             for char in form:
@@ -134,7 +144,7 @@ def _term(rule: Rule) -> _Term:
     letters = _squeezed(rule.phrase, fold=False).rstrip(REST)
     exact = rule.role == "abbreviations" or (GAP not in letters and is_written_in_capitals(rule.phrase))
     room = len(_BORDER.findall(rule.phrase)) if len(letters) < _SHORT else None
-    return _Term(rule, letters if exact else "", rule.phrase.endswith(REST), room)
+    return _Term(rule, letters if exact else "", rule.phrase.endswith(REST), room, False)
 
 
 def _squeezed(phrase: str, *, fold: bool = True) -> str:
@@ -145,6 +155,8 @@ def _squeezed(phrase: str, *, fold: bool = True) -> str:
 def _fits(term: _Term, quote: str) -> bool:
     """Whether the words found are the term also in its case, and not by mere chance ('no s' for 'NOS')."""
     if term.spaces is not None and spaces(quote) > term.spaces:
+        return False
+    if term.tight and _LOOSE_LETTER.search(quote):
         return False
     letters = _squeezed(quote, fold=False)
     if not letters.startswith(term.capitals):

@@ -1,4 +1,4 @@
-"""Regular expressions from a taxonomy file, kept from backtracking for ever.
+r"""Regular expressions from a taxonomy file, kept from backtracking for ever.
 
 Python's ``re`` has no time limit, and a pattern such as ``(\\w+ ?)+x`` can occupy it for years. So a pattern
 is read here before it is compiled, and
@@ -10,35 +10,38 @@ is read here before it is compiled, and
 """
 
 import re
+import warnings
 
 MOST_WAYS = 20_000
 REACH, ROUNDS = 60, 5
 
-_QUANTIFIER = re.compile(r"(?:([*+?])|\{(\d{0,6})(?:(,)(\d{0,6}))?\})([?+]?)")
+_QUANTIFIER = re.compile(r"(?:([*+?])|\{(\d*)(?:(,)(\d*))?\})([?+]?)")
 _GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|>|P<\w+>|-?[aims]+(?:-[ims]+)?:))?")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 
 
-class PatternFault(ValueError):
+class PatternError(ValueError):
     """A pattern that cannot be used; the message says why."""
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """The pattern without regard to case, its repetitions bounded. PatternFault if it cannot be used."""
+    """The pattern without regard to case, its repetitions bounded. PatternError if it cannot be used."""
     try:
-        re.compile(pattern)
-        reader = _Reader(pattern)
-        bounded, ways, _ = reader.alternatives(0)
-        compiled = re.compile(bounded, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise PatternFault(f"is no regular expression: {error}") from None
+        with warnings.catch_warnings():
+            # What a later Python will read differently is refused now.
+            warnings.simplefilter("error")
+            re.compile(pattern)
+            bounded, ways, _ = _Reader(pattern).alternatives(0)
+            compiled = re.compile(bounded, re.IGNORECASE)
+    except (re.error, Warning, OverflowError, RecursionError) as error:
+        raise PatternError(f"is no regular expression: {error}") from None
     if ways > MOST_WAYS:
-        raise PatternFault(
+        raise PatternError(
             "repeats repetitions and could take very long on some texts; use fewer of * + {} in it, "
             "or a synonym with ' ... ' for words in between"
         )
     if compiled.match("") is not None:
-        raise PatternFault("matches where there is nothing; some letter has to be required")
+        raise PatternError("matches where there is nothing; some letter has to be required")
     return compiled
 
 
@@ -72,7 +75,7 @@ class _Reader:
         char = self.pattern[at]
         if char == "\\":
             if self.pattern[at + 1 : at + 2].isdigit() and self.pattern[at + 1] != "0":
-                raise PatternFault("refers back to a group, which a taxonomy may not")
+                raise PatternError("refers back to a group, which a taxonomy may not")
             return self.pattern[at : at + 2], 1, False, at + 2
         if char == "[" and (found := _CLASS.match(self.pattern, at)):
             return found.group(), 1, False, found.end()
@@ -80,7 +83,7 @@ class _Reader:
             return char, 1, False, at + 1
         opening = _GROUP.match(self.pattern, at)
         if opening is None or self.pattern[opening.end() : opening.end() + 1] == "?":
-            raise PatternFault("uses a kind of group that a taxonomy may not: (?P=, (?(, (?# or flags")
+            raise PatternError("uses a kind of group that a taxonomy may not: (?P=, (?(, (?# or flags")
         inner, ways, end = self.alternatives(opening.end())
         return f"{opening.group()}{inner})", ways, True, end + 1
 
@@ -94,7 +97,7 @@ def _bounded(found: re.Match[str], ways: int, reach: int) -> tuple[str, int]:
         least = int(low or 0)
         most = int(high) if high else (max(least, reach) if comma else least)
     if most < least or most > MOST_WAYS:
-        raise PatternFault(f"repeats {found.group()}: too often")
+        raise PatternError(f"repeats {found.group()}: too often")
     total = 0
     for rounds in range(least, most + 1):
         total = _capped(total + _power(ways, rounds))

@@ -1,6 +1,7 @@
 """Title, abstract and citing sentences -> tags with their evidence."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -192,14 +193,14 @@ def _evidence(
     roles = {hit.rule.role for hit in hits}
     if label.requires and "requires" not in roles:
         return
-    excluded = [(hit.start, hit.end) for hit in hits if hit.rule.role == "exclusions"]
+    barred = _Spans([*silent, *((hit.start, hit.end) for hit in hits if hit.rule.role == "exclusions")])
     until = -1
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if hit.rule.role in ("exclusions", "requires") or hit.end <= until:
             continue
         if hit.rule.role == "abbreviations" and (label.name, hit.rule.phrase) not in known:
             continue
-        if any(start < hit.end and hit.start < end for start, end in silent + excluded):
+        if barred.touch(hit.start, hit.end):
             continue
         until = hit.end
         yield (
@@ -216,15 +217,32 @@ def _evidence(
         )
 
 
+class _Spans:
+    """Parts of a text, asked whether one of them touches another part."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touch(self, start: int, end: int) -> bool:
+        place = bisect_left(self._starts, end) - 1
+        return place >= 0 and self._ends[place] > start
+
+
 def _silent(text: str, hits: list[Hit], said: tuple[int, int] | None) -> list[tuple[int, int]]:
     """Parts that give no evidence: clauses on what was not done, and what belongs to another marker."""
     silent = [] if said is None else [(0, said[0]), (said[1], len(text))]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]
     if unsaid:
         cuts = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
-        for start, end in pairwise(cuts):
-            if any(start <= hit.start < end for hit in unsaid):
-                silent.append((start, end))
+        places = _Spans([(hit.start, hit.start + 1) for hit in unsaid])
+        silent += [(start, end) for start, end in pairwise(cuts) if places.touch(start, end)]
     return silent
 
 

@@ -103,7 +103,9 @@ def combine(taxonomies: Iterable[Taxonomy]) -> Taxonomy:
 
 def _joined(earlier: Label, later: Label) -> Label:
     joined = {key: _union([*getattr(earlier, key), *getattr(later, key)]) for key in LISTS}
-    texts = {key: getattr(later, key) or getattr(earlier, key) for key in ("label", "kind", "only_in", "note")}
+    texts = {
+        key: getattr(later, key) or getattr(earlier, key) for key in ("label", "kind", "only_in", "note")
+    }
     return msgspec.structs.replace(later, **joined, **texts)
 
 

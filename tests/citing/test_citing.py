@@ -1,0 +1,72 @@
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit.citing import cite, missing_tables
+from citekit.citing.repair import read_damaged
+from citekit.reading.text import article
+from tests.conftest import FIXTURES
+
+CASES = tomllib.loads((FIXTURES / "citing" / "markers.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case(case: dict) -> None:
+    text = case["text"]
+    links = cite(article(text, "x", "x.txt"), len(text), len(text), range(1, case["list"] + 1))
+    assert [(cited.marker, cited.numbers) for cited in links.citations] == [
+        (marker, tuple(cited)) for marker, cited in case["cited"]
+    ]
+    assert len(links.notes) == case.get("notes", 0)
+    for cited in links.citations:
+        assert text[cited.start : cited.end] == cited.marker
+        assert cited.marker in cited.sentence
+
+
+def test_a_citation_has_its_section_and_its_sentence() -> None:
+    text = "1 Introduction\n\nPain hurts. It is common (1), e.g. in rats.\n\n2 Methods\n\nWe looked (2). We saw (3)."
+    found = cite(article(text, "x", "x.txt"), len(text), len(text), [1, 2, 3]).citations
+    assert [(cited.section, cited.sentence) for cited in found] == [
+        ("1 Introduction", "It is common (1), e.g. in rats."),
+        ("2 Methods", "We looked (2)."),
+        ("2 Methods", "We saw (3)."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "before", "following", "expected"),
+    [
+        (811, 7, 12, (8, 11)),
+        (4043, 39, 44, (40, 43)),
+        (9799, 96, None, (97, 99)),
+        (811, 30, 31, (8, 11)),  # cited again: the list allows nothing else
+        (2024, 19, 30, None),  # a year, unless both neighbours say otherwise
+        (2021, 60, 61, None),
+        (2021081, 60, None, None),
+        (1000, 9, 10, None),
+    ],
+)
+def test_damaged_ranges(number: int, before: int, following: int | None, expected: tuple[int, int] | None) -> None:
+    reading = read_damaged(number, frozenset(range(1, 110)), before, lambda above: following)
+    assert (reading and reading.range) == expected
+
+
+def test_what_neighbours_contradict_is_not_read() -> None:
+    reading = read_damaged(2531, frozenset(range(1, 41)), 1, lambda above: 2)
+    assert reading is not None
+    assert reading.range is None
+    assert "25-31" in reading.why
+
+
+def test_a_table_without_rows_is_missing() -> None:
+    text = "Data are in Table 1 and Table 2.\n\nTable 1 Major findings.\n\n3 Results\n\nTable 2 Doses\n\nrat\t5 Hz\n"
+    assert missing_tables(article(text, "x", "x.txt")) == ("Table 1",)
+
+
+@given(st.lists(st.sampled_from(["(1)", "(12)", "[3]", "(1–3)", " ", "word", ". ", "\n\n", "(99999)", ";", "(2019)"])))
+def test_any_text_is_linked(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for cited in cite(article(text, "x", "x.txt"), len(text), len(text), range(1, 6)).citations:
+        assert set(cited.numbers) <= set(range(1, 6))

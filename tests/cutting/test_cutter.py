@@ -1,0 +1,48 @@
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit.cutting import cut
+from citekit.reading.text import article
+from tests.conftest import FIXTURES
+
+CASES = tomllib.loads((FIXTURES / "cutting" / "lists.toml").read_text(encoding="utf-8"))["case"]
+LIST = CASES[0]["text"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case(case: dict) -> None:
+    found = cut(article(case["text"], "x", "x.txt"))
+    assert [entry.raw for entry in found.entries] == case["entries"]
+    assert found.numbered == case["numbered"]
+    assert [entry.number for entry in found.entries] == list(range(1, len(case["entries"]) + 1))
+    assert found.notes == ()
+
+
+def test_an_entry_knows_its_line_and_span() -> None:
+    second = cut(article(LIST, "x", "x.txt")).entries[1]
+    assert LIST.splitlines()[second.line - 1].startswith("2. Altschul")
+    assert LIST[second.start : second.end].startswith("2. Altschul")
+
+
+def test_a_missing_number_is_said() -> None:
+    found = cut(article(LIST.replace("2. Altschul", "3. Altschul"), "x", "x.txt"))
+    assert [entry.number for entry in found.entries] == [1, 3]
+    assert "number 2 is missing" in found.notes[0].what
+    assert found.notes[0].line == 9
+
+
+def test_a_list_that_stops_in_mid_air_is_said() -> None:
+    found = cut(article(LIST[: LIST.index(" search tool")], "x", "x.txt"))
+    assert len(found.entries) == 2
+    assert "stops in mid-air" in found.notes[0].what
+    assert (found.notes[0].level, found.notes[0].line) == ("human", 9)
+
+
+@given(st.lists(st.sampled_from(["1. ", "2. ", "[3] ", "References", "\n", "\n\n", "Smith J. A. 2001;1:2-3.", "x"])))
+def test_any_pieces_of_lists_are_cut(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for entry in cut(article(text, "x", "x.txt")).entries:
+        assert 0 <= entry.start <= entry.end <= len(text)

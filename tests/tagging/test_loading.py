@@ -1,0 +1,143 @@
+"""Taxonomy files: what they say, and what is said of their faults."""
+
+import re
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.errors import TaxonomyError, UnknownName
+from citekit.tagging import Tagger, combine, load_taxonomy, shipped_taxonomies
+from citekit.tagging.patterns import PatternError, compile_pattern
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
+FAULTS = tomllib.loads((FIXTURES / "faults.toml").read_text(encoding="utf-8"))["case"]
+OWN = """
+[taxonomy]
+id = "own"
+title = "My own"
+
+[[label]]
+facet = "mechanism"
+id = "opioid"
+synonyms = ["kyotorphin"]
+
+[[label]]
+facet = "site"
+id = "m1"
+label = "Motor cortex"
+synonyms = ["M1"]
+"""
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["what"])
+def test_faults(case, tmp_path):
+    file = tmp_path / "labels.toml"
+    file.write_text(case["file"], encoding="utf-8")
+    with pytest.raises(TaxonomyError) as caught:
+        load_taxonomy(file)
+    assert case["says"] in caught.value.message
+    assert (caught.value.file, caught.value.line) == (str(file), case["line"]), caught.value.message
+
+
+def test_a_file_that_is_not_there_or_not_utf8(tmp_path):
+    with pytest.raises(TaxonomyError, match="no such file"):
+        load_taxonomy(tmp_path / "nothing.toml")
+    with pytest.raises(TaxonomyError, match="cannot be read"):
+        load_taxonomy(tmp_path)
+    file = tmp_path / "latin.toml"
+    file.write_bytes("[taxonomy]\nid = 'é'\n".encode("latin-1"))
+    with pytest.raises(TaxonomyError, match="Expected UTF-8") as caught:
+        load_taxonomy(str(file))
+    assert caught.value.line == 2
+
+
+def test_an_unknown_name():
+    with pytest.raises(UnknownName, match="Did you mean 'pain-neuromodulation'"):
+        load_taxonomy("pain-neuromodulatoin")
+
+
+@pytest.mark.parametrize("name", shipped_taxonomies())
+def test_the_shipped_ones(name):
+    taxonomy = load_taxonomy(name)
+    assert taxonomy.id == name
+    assert all(label.label for label in taxonomy.labels)
+    Tagger(taxonomy)
+
+
+def test_windows_line_ends_and_byte_order_mark(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + OWN.replace("\n", "\r\n").encode())
+    assert load_taxonomy(file).id == "own"
+
+
+def test_combine_extends(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(OWN, encoding="utf-8")
+    shipped, own = load_taxonomy("pain-neuromodulation"), load_taxonomy(file)
+    both = combine([shipped, own])
+    assert both.names() == (*shipped.names(), "site:m1")
+    tagger = Tagger(both)
+    assert [tag.id for tag in tagger.tag("Kyotorphin and M1")] == ["opioid", "m1"]
+    assert [tag.id for tag in tagger.tag("Naloxone and m1")] == ["opioid"]
+    assert Tagger(combine([])).tag("Naloxone") == ()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(a+)+b",
+        r"(a|b|c|d|e|f|g|h|i|j)*b",
+        r"(.*)(.*)(.*)x",
+        r"(a)\1",
+        r"(?P<x>a)(?P=x)",
+        r"a(?i)b",
+        r"x(?#a)",
+        r"",
+        r"(",
+        r"a{9999999}",
+    ],
+)
+def test_patterns_that_are_refused(pattern):
+    with pytest.raises(PatternError):
+        compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\bIL-?\d{1,2}\b", "il-10"),
+        (r"[^]x]+z", "aaz"),
+        (r"a(?:b|c)?d", "acd"),
+        (r"nerve\W+(?!sparing)\w+", "nerve crush"),
+        (r"(?<=pro)inflam\w*", "proinflammatory"),
+        (r"x{2}|y{1,}|z{,2}a", "yyy"),
+        (r"\{[}]", "{}"),
+    ],
+)
+def test_patterns_that_match(pattern, text):
+    assert compile_pattern(pattern).search(text)
+
+
+@given(st.text(alphabet="ab(|)*+?{}1,[]\\w^.:=!", max_size=14))
+@settings(max_examples=300, deadline=None)
+def test_a_pattern_is_refused_or_ends(pattern):
+    try:
+        compiled = compile_pattern(pattern)
+    except PatternError:
+        return
+    begin = time.perf_counter()
+    list(compiled.finditer("ab" * 100 + "a" * 200))
+    assert time.perf_counter() - begin < 2
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_a_taxonomy_or_a_taxonomy_error(tmp_path_factory, text):
+    file = tmp_path_factory.mktemp("any") / "any.toml"
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(TaxonomyError, match=re.escape(str(file))):
+        load_taxonomy(file)

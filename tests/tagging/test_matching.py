@@ -1,0 +1,126 @@
+"""Which words earn which labels: the cases of fixtures/tagging/matching.toml, and what holds for any text."""
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.tagging import Statement, Tagger, load_taxonomy, part_said
+from citekit.tagging.folding import Folded
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
+CASES = tomllib.loads((FIXTURES / "matching.toml").read_text(encoding="utf-8"))["case"]
+TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
+WORDS = [
+    "neuropathic pain",
+    "(NP)",
+    "NP",
+    "IL-1β",
+    "TNFα",
+    "no",
+    "NO",
+    "nitric oxide (NO)",
+    "microglia*",
+    "not studied",
+    "in rats",
+    "…",
+    ",",
+    "—",
+    "\u00ad",
+    "İ",
+    "ﬁ",
+]
+TEXTS = st.one_of(st.text(max_size=120), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"][:40])
+def test_cases(case):
+    sentences = case.get("sentences", [])
+    document = case.get("document", "") + " ".join(sentences)
+    statements = [
+        Statement("doc", sentence, document.index(sentence), case.get("shared", 1)) for sentence in sentences
+    ]
+    tags = TAGGER.tag(case["title"], statements, {"doc": TAGGER.expansions(document)})
+    names = {f"{tag.facet}:{tag.id}" for tag in tags}
+    assert set(case.get("has", [])) <= names, f"{case['title']}: only {sorted(names)}"
+    assert not set(case.get("lacks", [])) & names, f"{case['title']}: {sorted(names)}"
+
+
+@given(title=TEXTS, before=TEXTS, sentence=TEXTS, shared=st.integers(1, 5))
+@settings(max_examples=150, deadline=None)
+def test_evidence_stands_where_it_says(title, before, sentence, shared):
+    document = f"{before} {sentence}"
+    statement = Statement("doc", sentence, len(before) + 1, shared)
+    for tag in TAGGER.tag(title, [statement], {"doc": TAGGER.expansions(document)}):
+        assert tag.evidence
+        for evidence in tag.evidence:
+            text = title if evidence.from_ == "title" else document
+            assert evidence.quote == text[evidence.start : evidence.end] != ""
+            assert evidence.quote in evidence.context
+            assert evidence.rule
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_folding_keeps_places(text):
+    folded = Folded(text)
+    assert len(folded.at) == len(folded.text) + 1
+    assert list(folded.at) == sorted(folded.at)
+
+
+def test_a_tag_says_why():
+    tags = TAGGER.tag("TNFα after a stroke, and central post-stroke pain")
+    assert [(tag.id, one.quote, one.rule) for tag in tags for one in tag.evidence] == [
+        ("cytokine", "TNFα", "synonym 'TNF-α'"),
+        ("human", "post-stroke pain", "implied by model:poststroke-pain"),
+        ("stroke", "stroke", "synonym 'stroke'"),
+        ("poststroke-pain", "post-stroke pain", "synonym 'poststroke pain'"),
+        ("clinical-study", "post-stroke pain", "implied by model:poststroke-pain"),
+    ]
+
+
+def test_title_comes_before_sentences_and_nothing_twice():
+    statement = Statement("doc", "Microglia matter (1).", 0)
+    (tag,) = TAGGER.tag("On microglia", [statement, statement])
+    assert [evidence.from_ for evidence in tag.evidence] == ["title", "sentence"]
+
+
+def test_nothing_to_read():
+    assert TAGGER.tag(None) == TAGGER.tag("") == ()
+    assert TAGGER.expansions("") == frozenset()
+
+
+def test_abstract():
+    (tag,) = TAGGER.tag("A title", abstract="Naloxone was given.")
+    assert (tag.id, tag.evidence[0].from_, tag.evidence[0].quote) == ("opioid", "abstract", "Naloxone")
+
+
+def test_each_marker_has_its_part():
+    sentence = "Kim et al. (1) saw microglia, rats had cytokines (2), which tells of opioids (3)."
+    markers = [(sentence.index(mark), sentence.index(mark) + 3) for mark in ("(1)", "(2)", "(3)")]
+    said = [sentence[slice(*part_said(sentence, markers, own))] for own in range(3)]
+    assert "microglia" in said[0]
+    assert "cytokines" in said[1]
+    assert "opioids" not in said[1]
+    assert "opioids" in said[2]
+    assert "microglia" not in said[2]
+    statement = Statement("doc", sentence, 0, 1, part_said(sentence, markers, 1))
+    assert "opioid" not in {tag.id for tag in TAGGER.tag("A title", [statement])}
+
+
+@pytest.mark.parametrize("unit", ["NP, ", "(SCI) ", "satellite glia ", "nerve ", "a", "not studied, "])
+def test_time_is_linear(unit):
+    def seconds(size):
+        text = unit * (size // len(unit))
+        begin = time.perf_counter()
+        TAGGER.expansions(text)
+        TAGGER.tag(None, [Statement("doc", text, 0)])
+        return time.perf_counter() - begin
+
+    small, large = min(seconds(8_000) for _ in range(2)), seconds(64_000)
+    assert large < 8 * small * 4 + 0.05, (
+        f"{unit!r}: {small:.3f} s, then {large:.3f} s for eight times as much"
+    )

@@ -27,7 +27,9 @@ __all__ = ["CitekitError", "build", "export", "load", "parse", "write"]
 AnyPath = str | PathLike[str]
 
 
-def build(sources: Sequence[AnyPath], *, previous: "Bibliography | None" = None, **settings: Any) -> "Bibliography":
+def build(
+    sources: Sequence[AnyPath], *, previous: "Bibliography | None" = None, **settings: Any
+) -> "Bibliography":
     """Read the sources and give the whole Bibliography; nothing is written.
 
     ``settings`` are those of `citekit.config.Config` (``taxonomy``, ``style``, ``offline`` ...);

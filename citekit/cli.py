@@ -42,7 +42,9 @@ def main() -> None:
 @click.option("--offline", is_flag=True, help="Ask nothing over the network.")
 @click.option("--no-sources", is_flag=True, help="Leave the articles that were read out of the exports.")
 @click.option("--taxonomy", multiple=True, metavar="NAME|FILE", help="Tags to look for; may be repeated.")
-@click.option("--force", is_flag=True, help="Overwrite files that citekit did not write or that were changed.")
+@click.option(
+    "--force", is_flag=True, help="Overwrite files that citekit did not write or that were changed."
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 when something needs a human.")
 def build(
     sources: tuple[str, ...],
@@ -101,8 +103,8 @@ def _previous(lock: Path, force: bool) -> Any:
 
 
 @main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-def parse(files: tuple[Path, ...]) -> None:
+@click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
+def parse(files: tuple[str, ...]) -> None:
     """Parse reference strings, one a line, from FILES or standard input.
 
     Prints one line of JSON for each line read: {raw, item, also, confidence {reference, fields}}.
@@ -111,25 +113,30 @@ def parse(files: tuple[Path, ...]) -> None:
 
     from citekit.parsing import parse as run
 
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     encoder = msgspec.json.Encoder()
-    for raw in _lines(files or (Path("-"),)):
+    for raw in _lines(files or ("-",)):
         parsed = run(raw)
-        answer = {"raw": parsed.raw, "item": parsed.item, "also": parsed.also, "confidence": parsed.confidence}
+        answer = {
+            "raw": parsed.raw,
+            "item": parsed.item,
+            "also": parsed.also,
+            "confidence": parsed.confidence,
+        }
         out.write(encoder.encode(answer) + b"\n")
     out.flush()
 
 
-def _lines(files: tuple[Path, ...]) -> Iterator[str]:
+def _lines(files: tuple[str, ...]) -> Iterator[str]:
     for path in files:
-        if str(path) == "-":
-            yield from _decoded(click.get_binary_stream("stdin"))
+        if path == "-":
+            yield from _decoded(sys.stdin.buffer)
             continue
         try:
-            with path.open("rb") as file:
+            with Path(path).open("rb") as file:
                 yield from _decoded(file)
         except OSError as error:
-            raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
+            raise UsageError(f"cannot be read: {error.strerror}", file=path) from None
 
 
 def _decoded(stream: IO[bytes]) -> Iterator[str]:
@@ -139,35 +146,35 @@ def _decoded(stream: IO[bytes]) -> Iterator[str]:
 
 @main.command()
 @click.argument("key")
-@click.option("--lock", type=click.Path(path_type=Path), help="The lock to look in (default: the output folder's).")
-def explain(key: str, lock: Path | None) -> None:
+@click.option("--lock", type=click.Path(), help="The lock to look in (default: the output folder's).")
+def explain(key: str, lock: str | None) -> None:
     """Say why the entry KEY says what it says."""
     from citekit import config as settings
     from citekit import explaining
     from citekit.outputs import load_lock
 
-    path = lock or Path(settings.load(Path()).output) / LOCK
+    path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
     click.echo(explaining.explain(load_lock(path), key))
 
 
 @main.command()
-@click.argument("lock", type=click.Path(path_type=Path))
+@click.argument("lock", type=click.Path())
 @click.option("--to", "format", required=True, metavar="FORMAT", help="bibtex, csl-json or markdown.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of standard output.")
-def export(lock: Path, format: str, output: Path | None) -> None:
+@click.option("-o", "--output", type=click.Path(), help="A file instead of standard output.")
+def export(lock: str, format: str, output: str | None) -> None:
     """Write a LOCK in FORMAT: the same bytes as the build wrote."""
     from citekit import config as settings
     from citekit import outputs
 
     templates = settings.load(Path()).templates
-    text = outputs.export(outputs.load_lock(lock), format, Path(templates) if templates else None)
+    text = outputs.export(outputs.load_lock(Path(lock)), format, Path(templates) if templates else None)
     if output is None:
-        click.get_binary_stream("stdout").write(text.encode())
+        sys.stdout.buffer.write(text.encode())
         return
     try:
-        output.write_bytes(text.encode())
+        Path(output).write_bytes(text.encode())
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", file=str(output)) from None
+        raise UsageError(f"cannot be written: {error.strerror}", file=output) from None
 
 
 @main.command()
@@ -186,11 +193,14 @@ def init(sources: tuple[str, ...], force: bool) -> None:
     found = sources or tuple(sorted(str(file) for file in Path().glob("*.txt")))
     try:
         path.write_text(
-            Template(data_text(FILE)).substitute(sources=json.dumps(found, ensure_ascii=False)), encoding="utf-8"
+            Template(data_text(FILE)).substitute(sources=json.dumps(found, ensure_ascii=False)),
+            encoding="utf-8",
         )
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
-    click.echo(f"{FILE} written with {len(found)} source{'s' if len(found) != 1 else ''}. Next: citekit build")
+    click.echo(
+        f"{FILE} written with {len(found)} source{'s' if len(found) != 1 else ''}. Next: citekit build"
+    )
 
 
 if __name__ == "__main__":

@@ -50,8 +50,15 @@ def load(folder: Path) -> Config:
         match = re.search(r"\(at line (\d+)", str(error))
         line = int(match[1]) if match else len(text.splitlines())
         what = str(error).split(" (at ")[0]
-        raise ConfigError(f"{what}; expected lines such as  output = \"bibliography\"", file=FILE, line=line) from None
-    return _checked(table, text)
+        raise ConfigError(
+            f'{what}; expected lines such as  output = "bibliography"', file=FILE, line=line
+        ) from None
+    config = _checked(table, text)
+    if config.templates is not None and not (folder / config.templates).is_dir():
+        raise ConfigError(
+            f"'templates': there is no folder '{config.templates}'", file=FILE, line=_line(text, "templates")
+        )
+    return config
 
 
 def _checked(table: dict[str, Any], text: str) -> Config:
@@ -60,7 +67,9 @@ def _checked(table: dict[str, Any], text: str) -> Config:
             near = get_close_matches(key, KEYS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise ConfigError(
-                f"Unknown setting '{key}'; known are {', '.join(KEYS)}.{hint}", file=FILE, line=_line(text, key)
+                f"Unknown setting '{key}'; known are {', '.join(KEYS)}.{hint}",
+                file=FILE,
+                line=_line(text, key),
             )
     try:
         config = msgspec.convert(table, Config)
@@ -68,7 +77,9 @@ def _checked(table: dict[str, Any], text: str) -> Config:
         match = re.search(r"\$\.([a-z-]+)", str(error))
         key = match[1] if match else ""
         what = str(error).split(" - at")[0].replace("`", "'").replace("'array'", "a list in [brackets]")
-        raise ConfigError(f"'{key}': {what[:1].lower()}{what[1:]}", file=FILE, line=_line(text, key)) from None
+        raise ConfigError(
+            f"'{key}': {what[:1].lower()}{what[1:]}", file=FILE, line=_line(text, key)
+        ) from None
     if config.mailto is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", config.mailto):
         raise ConfigError("'mailto' is no mail address", file=FILE, line=_line(text, "mailto"))
     return config

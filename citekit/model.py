@@ -23,11 +23,7 @@ CheckState = Literal["verified", "completed", "differs", "not-found", "elsewhere
 Level = Literal["info", "warning", "human"]
 
 
-class _Frozen(msgspec.Struct, frozen=True):
-    """Base of all types below: immutable (msgspec does not hand kw_only down)."""
-
-
-class Note(_Frozen, kw_only=True):
+class Note(msgspec.Struct, frozen=True, kw_only=True):
     """Who did what, how sure, what failed. Notes are part of every result; nothing is only logged."""
 
     who: Annotated[str, Meta(description="the room that speaks: reading, cutting, parsing, citing ...")]
@@ -39,14 +35,14 @@ class Note(_Frozen, kw_only=True):
     sure: Annotated[float | None, Meta(description="0 to 1")] = None
 
 
-class Confidence(_Frozen, kw_only=True):
+class Confidence(msgspec.Struct, frozen=True, kw_only=True):
     """How sure the parser is, from 0 to 1: of the whole reference and of each field of the item."""
 
     reference: float = 0.0
     fields: dict[str, float] = {}
 
 
-class Place(_Frozen, kw_only=True):
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where in its source something stands: line from 1, offsets in code points, end exclusive."""
 
     line: int
@@ -54,7 +50,7 @@ class Place(_Frozen, kw_only=True):
     end: int
 
 
-class Citation(_Frozen, kw_only=True):
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
     """One place where a text cites a work."""
 
     section: Annotated[str | None, Meta(description="the nearest heading above, as printed")]
@@ -69,7 +65,7 @@ class Citation(_Frozen, kw_only=True):
     )
 
 
-class Clue(_Frozen, kw_only=True):
+class Clue(msgspec.Struct, frozen=True, kw_only=True):
     """Something a text tells about a study without citing it; start and end are offsets in its text."""
 
     kind: Annotated[str, Meta(description="journal, before, sample, site, drug, origin ...")]
@@ -79,7 +75,7 @@ class Clue(_Frozen, kw_only=True):
     end: int
 
 
-class Printed(_Frozen, kw_only=True):
+class Printed(msgspec.Struct, frozen=True, kw_only=True):
     """What one source printed of a work. ``raw`` is never changed."""
 
     source: str
@@ -94,7 +90,7 @@ class Printed(_Frozen, kw_only=True):
     ] = ()
 
 
-class Evidence(_Frozen, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The words that earned a tag: ``quote`` stands at start..end of the source's text (or of the title)."""
 
     from_: Literal["title", "abstract", "sentence"] = msgspec.field(name="from")
@@ -106,7 +102,7 @@ class Evidence(_Frozen, kw_only=True):
     source: Annotated[str | None, Meta(description="id of the source, for sentences")] = None
 
 
-class Tag(_Frozen, kw_only=True):
+class Tag(msgspec.Struct, frozen=True, kw_only=True):
     """A label of the taxonomy, with what earned it. In exports: ``facet:id``."""
 
     facet: str
@@ -114,14 +110,14 @@ class Tag(_Frozen, kw_only=True):
     evidence: tuple[Evidence, ...]
 
 
-class Check(_Frozen, kw_only=True):
+class Check(msgspec.Struct, frozen=True, kw_only=True):
     """What an index says of the work. ``unchecked`` means that nobody asked; it is never clean."""
 
     state: CheckState
     reason: str
 
 
-class Work(_Frozen, kw_only=True):
+class Work(msgspec.Struct, frozen=True, kw_only=True):
     """One work, however many sources print it. ``item`` is merged from what was printed."""
 
     key: str
@@ -137,7 +133,7 @@ class Work(_Frozen, kw_only=True):
         return any(printed.clues for printed in self.printed) and not self.item
 
 
-class Source(_Frozen, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A document that was read; itself an entry. ``text`` is what offsets count in."""
 
     id: str
@@ -148,7 +144,7 @@ class Source(_Frozen, kw_only=True):
     trace: tuple[Note, ...] = ()
 
 
-class Options(_Frozen, kw_only=True):
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What shaped the outputs, so that they can be made again from the lock."""
 
     formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
@@ -158,7 +154,7 @@ class Options(_Frozen, kw_only=True):
     taxonomy: tuple[str, ...] = ()
 
 
-class Bibliography(_Frozen, kw_only=True):
+class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a build knows; as JSON it is the lock."""
 
     options: Options
@@ -180,7 +176,7 @@ class Bibliography(_Frozen, kw_only=True):
         raise KeyError(id)
 
 
-class Said(_Frozen, kw_only=True):
+class Said(msgspec.Struct, frozen=True, kw_only=True):
     """One statement of an annotation: what a source says of a work, and where."""
 
     source: Annotated[str, Meta(description="id of the source")]
@@ -190,7 +186,7 @@ class Said(_Frozen, kw_only=True):
     with_: tuple[str, ...] = ()
 
 
-class Entry(_Frozen, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A work or source as exports show it: made from a Bibliography by `citekit.entries`, never stored."""
 
     key: str
@@ -207,16 +203,19 @@ class Entry(_Frozen, kw_only=True):
 Stage = Callable[[Bibliography], Bibliography]
 
 
-class Block(_Frozen, kw_only=True):
+BlockKind = Literal["text", "heading", "caption", "furniture"]
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
     """A line or paragraph of an article: offsets into its text, and what it is."""
 
     start: int
     end: int
     line: int
-    kind: Literal["text", "heading", "caption", "furniture"]
+    kind: BlockKind
 
 
-class Article(_Frozen, kw_only=True):
+class Article(msgspec.Struct, frozen=True, kw_only=True):
     """A document as a reading room gives it: the text, its blocks and what the document says of itself."""
 
     id: str

@@ -74,14 +74,17 @@ def load_lock(path: Path) -> Bibliography:
         raise LockError(f"cannot be opened: {error.strerror}", file=str(path)) from None
 
 
-def write(bibliography: Bibliography, folder: Path, *, force: bool = False, templates: Path | None = None) -> Bibliography:
+def write(
+    bibliography: Bibliography, folder: Path, *, force: bool = False, templates: Path | None = None
+) -> Bibliography:
     """Write every output of ``bibliography`` and its lock into ``folder``; gives it back with their hashes.
 
     All files are written beside their places first and then moved, so that none is ever half there. A
     file that citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``,
     and then nothing at all is written.
     """
-    texts = {FORMATS[id].file: export(bibliography, id, templates) for id in bibliography.options.formats}
+    formats = [FORMATS[name] for name in bibliography.options.formats]
+    texts = {one.file: one.write(bibliography, templates) for one in formats}
     hashes = {name: _hash(text) for name, text in texts.items()}
     sealed = msgspec.structs.replace(bibliography, outputs={**hashes, LOCK: ""})
     own = _hash(lock.write(sealed))
@@ -90,7 +93,9 @@ def write(bibliography: Bibliography, folder: Path, *, force: bool = False, temp
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        raise UsageError("there is a file where the output folder should be; name another with -o", file=str(folder)) from None
+        raise UsageError(
+            "there is a file where the output folder should be; name another with -o", file=str(folder)
+        ) from None
     except OSError as error:
         raise UsageError(f"the output folder cannot be made: {error.strerror}", file=str(folder)) from None
     if not force:

@@ -10,7 +10,9 @@ class Named(Protocol):
     """Anything that bears the id under which the user asks for it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The name that the user types."""
+        ...
 
 
 T = TypeVar("T", bound=Named)

@@ -15,7 +15,11 @@ def needs_human(bibliography: Bibliography) -> list[Note]:
 
 def unread(bibliography: Bibliography) -> list[Note]:
     """The notes on sources that could not be read."""
-    return [note for note in bibliography.notes if note.who == "reading" and note.level == "human" and not note.source]
+    return [
+        note
+        for note in bibliography.notes
+        if note.who == "reading" and note.level == "human" and not note.source
+    ]
 
 
 def text(bibliography: Bibliography, folder: Path) -> str:
@@ -33,7 +37,7 @@ def text(bibliography: Bibliography, folder: Path) -> str:
     if mentioned:
         lines.append(f"{_count(mentioned, 'study', 'studies')} mentioned without a reference, not identified")
     lines.append("checked: " + ", ".join(f"{number} {state}" for state, number in sorted(states.items())))
-    files = [FORMATS[id].file for id in bibliography.options.formats]
+    files = [FORMATS[name].file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
     files_of = {source.id: source.file for source in bibliography.sources}
     lines += _listed("Needs a human", needs_human(bibliography), files_of)

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
 from functools import cache
 
 from citekit.resources import data_lines
@@ -45,16 +44,6 @@ def word_key(text: str) -> str:
     """For finding the same title again: letters and digits only, without accents or case."""
     decomposed = unicodedata.normalize("NFKD", fold(text))
     return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
-
-
-class LineIndex:
-    """Line numbers (from 1) of offsets in a text, found in logarithmic time."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer(r"\n", text))]
-
-    def __call__(self, offset: int) -> int:
-        return bisect_right(self._starts, offset)
 
 
 _INDEXES = frozenset({"crossref", "pubmed", "medline", "scopus"})

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from citekit.entries import entries
 from citekit.annotating import annotate
+from citekit.entries import entries
 from citekit.model import Bibliography
 from citekit.text import squeeze
 from tests.conftest import FIXTURES
@@ -17,7 +17,11 @@ BLOG: dict[str, Any] = json.loads((FIXTURES / "blog.expected.json").read_text(en
 
 def as_expected(item: dict[str, Any]) -> dict[str, Any]:
     """An item in the shape of the expectations; dashes in pages folded."""
-    found = {k: item[k] for k in ("author", "title", "container-title", "volume", "issue", "page", "DOI") if k in item}
+    found = {
+        k: item[k]
+        for k in ("author", "title", "container-title", "volume", "issue", "page", "DOI")
+        if k in item
+    }
     found["issued_year"] = item["issued"]["date-parts"][0][0]
     found["et_al"] = item.get("custom", {}).get("et_al", False)
     return found
@@ -63,7 +67,11 @@ def test_offsets_count_code_points_of_the_text_as_read(fixture_bibliography: Bib
                 assert text[clue.start : clue.end] == clue.quote
         for tag in work.tags:
             for evidence in tag.evidence:
-                whole = fixture_bibliography.source(evidence.source).text if evidence.source else work.item["title"]
+                whole = (
+                    fixture_bibliography.source(evidence.source).text
+                    if evidence.source
+                    else work.item["title"]
+                )
                 assert whole[evidence.start : evidence.end] == evidence.quote
 
 
@@ -71,7 +79,8 @@ def test_repairs_and_missing_table_are_said(fixture_bibliography: Bibliography) 
     notes = [note.what for note in fixture_bibliography.notes]
     assert sum("the dash was lost in copying" in what for what in notes) == 10
     assert any(
-        "References 105-109 are cited nowhere" in what and "Table 1 is missing from the copy" in what for what in notes
+        "References 105-109 are cited nowhere" in what and "Table 1 is missing from the copy" in what
+        for what in notes
     )
 
 

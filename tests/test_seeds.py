@@ -70,7 +70,11 @@ def test_the_post(bibliography: Bibliography) -> None:
     assert post["container-title"] == "New York Headache Center"
     (study,) = [work for work in bibliography.works if work.mentioned]
     clues = {clue.kind: clue.value for clue in study.printed[0].clues}
-    assert (clues["journal"], clues["before"], clues["sample"]) == ("Pain", "2024-04-07", "45 healthy participants")
+    assert (clues["journal"], clues["before"], clues["sample"]) == (
+        "Pain",
+        "2024-04-07",
+        "45 healthy participants",
+    )
     everything = " ".join(clue.value for clue in study.printed[0].clues)
     for word in ("naloxone", "capsaicin", "M1", "DLPFC", "Chinese", "Australian"):
         assert word in everything

@@ -30,4 +30,3 @@ def annotate(work: Work) -> tuple[Said, ...]:
                 )
             )
     return tuple(said)
-

@@ -65,7 +65,9 @@ def cite(article: Article, list_start: int, list_end: int, numbers: Sequence[int
         marker = place.marker
         start, end = sentence_at(place.block, marker.start)
         sentence = clean(article.text[start:end])
-        citations.append(Cited(read, marker.text, marker.start, marker.end, sentence, start, end, place.section))
+        citations.append(
+            Cited(read, marker.text, marker.start, marker.end, sentence, start, end, place.section)
+        )
     return Links(tuple(citations), tuple(notes))
 
 
@@ -92,7 +94,9 @@ def _places(article: Article, list_start: int, list_end: int, highest: int) -> I
 def _is_equation(text: str, block: Block) -> bool:
     """'y = a + bx (3)': a line of its own that ends in its number."""
     line = text[block.start : block.end]
-    return len(line) < 120 and "=" in line and bool(re.search(r"\(\d{1,3}\)\s*$", line)) and "." not in line[:-1]
+    return (
+        len(line) < 120 and "=" in line and bool(re.search(r"\(\d{1,3}\)\s*$", line)) and "." not in line[:-1]
+    )
 
 
 def _next_new(places: Sequence[_Place], known: frozenset[int]) -> Callable[[int, int], int | None]:
@@ -175,9 +179,9 @@ def missing_tables(article: Article) -> tuple[str, ...]:
         line = article.text[block.start : block.end]
         for match in _TABLE.finditer(line):
             named.setdefault(f"{match[1].capitalize()} {match[2]}", False)
-        match = _TABLE.match(line) if block.kind == "caption" else None
-        if match and _has_rows(article, position):
-            named[f"{match[1].capitalize()} {match[2]}"] = True
+        caption = _TABLE.match(line) if block.kind == "caption" else None
+        if caption and _has_rows(article, position):
+            named[f"{caption[1].capitalize()} {caption[2]}"] = True
     return tuple(name for name, present in named.items() if not present)
 
 

@@ -33,6 +33,7 @@ class Marker(NamedTuple):
 
     @property
     def highest(self) -> int:
+        """The highest number printed in it."""
         return max(max(first, last or 0) for first, last in self.parts)
 
 
@@ -67,7 +68,11 @@ def enumerations(text: str, found: Sequence[Marker]) -> set[int]:
         single = len(marker.parts) == 1 and marker.parts[0][1] is None
         number = marker.parts[0][0]
         before = text[max(0, marker.start - 12) : marker.start]
-        opens = single and _ENUMERATES.search(before) and re.match(r"\s?[^\W\d_]", text[marker.end : marker.end + 2])
+        opens = (
+            single
+            and _ENUMERATES.search(before)
+            and re.match(r"\s?[^\W\d_]", text[marker.end : marker.end + 2])
+        )
         if opens and number == len(run) + 1:
             run.append(marker)
         elif opens and number == 1:

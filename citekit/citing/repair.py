@@ -35,7 +35,9 @@ def read_damaged(number: int, known: frozenset[int], before: int, next_above: Ne
     exact = [c for c in candidates if c[0] == before + 1 and next_above(c[1]) in (None, c[1] + 1)]
     if len(exact) == 1:
         last = exact[0][1]
-        up_to = f"{before} was the highest number cited before it" if before else "nothing was cited before it"
+        up_to = (
+            f"{before} was the highest number cited before it" if before else "nothing was cited before it"
+        )
         then = f" and {last + 1} is the next new one" if next_above(last) else ""
         return Reading(exact[0], f"the dash was lost in copying; {up_to}{then}")
     if 1900 <= number <= 2099:

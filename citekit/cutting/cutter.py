@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from citekit.cutting.scores import THRESHOLD, reference_score
@@ -38,7 +39,9 @@ class _Line(NamedTuple):
     gap: bool  # a blank line stands above
 
 
-_LABEL = re.compile(r"(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_a-z]))\s*")
+_LABEL = re.compile(
+    r"(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_a-z]))\s*"
+)
 _LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)
 _UNFINISHED = re.compile(r"[,:;–-]$|\b(?:and|of|the|in|for|et|doi:?)$|&$", re.IGNORECASE)
 # Numbered lists without a heading: this many labels in a row are one.
@@ -93,7 +96,9 @@ def _headless(lines: Sequence[_Line]) -> int | None:
             begin, expected = position, 2
         elif line.label == expected and begin is not None:
             expected += 1
-            if expected == _RUN + 1 and _looks_like_list([n.text for n in lines[begin : position + 1] if n.label]):
+            if expected == _RUN + 1 and _looks_like_list(
+                [n.text for n in lines[begin : position + 1] if n.label]
+            ):
                 found = begin
     return found
 
@@ -159,7 +164,9 @@ def _continues(group: Sequence[_Line], line: _Line, more: bool) -> bool:
     last = next((known.text for known in reversed(group) if without_links(known.text)), "")
     if _UNFINISHED.search(last) or line.text[:1].islower():
         return more or not line.gap
-    return not line.gap and (more or reference_score(line.text) >= 0.5) and not without_links(group[-1].text) == ""
+    return (
+        not line.gap and (more or reference_score(line.text) >= 0.5) and bool(without_links(group[-1].text))
+    )
 
 
 def _unnumbered(lines: Sequence[_Line], start: int) -> Iterator[list[_Line]]:
@@ -210,7 +217,7 @@ def _notes(article: Article, found: Cut, lines: Sequence[_Line]) -> Iterator[Not
     """What is odd about the list: gaps in its numbers, and an end in mid-air."""
     if found.numbered:
         numbers = [entry.number for entry in found.entries]
-        for before, after in zip(numbers, numbers[1:], strict=False):
+        for before, after in pairwise(numbers):
             if after != before + 1:
                 line = next(entry.line for entry in found.entries if entry.number == after)
                 yield Note(

@@ -6,8 +6,8 @@ passage and its clues, and the teasers that advertise other posts and are kept a
 index and nothing is guessed here: every clue's quote stands in the text at its offsets.
 
 The way through: `teasers` sets other posts apart, `lines` says which lines are prose, `introducing` weighs
-whether a sentence introduces a study, `finding` gives every sentence to its study, and `clues` holds the list
-of rules that read a passage; the files beside it hold the rules.
+whether a sentence introduces a study and `novelty` whether it is another one, `finding` gives every sentence
+to its study, and `clues` lists the rules that read a passage; the files beside it hold the rules.
 """
 
 from citekit.mentions.finding import Found, Mention, find

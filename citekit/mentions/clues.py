@@ -1,4 +1,4 @@
-"""The rules that read a passage, in the order in which their clues are listed: the room's table of contents."""
+"""The rules that read a passage, in the order of their clues: the room's table of contents."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

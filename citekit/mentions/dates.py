@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Iterator
 
-from citekit.mentions.passages import Passage, clue
+from citekit.mentions.passages import PEOPLE, Passage, clue
 from citekit.model import Clue, Item
 
 _MONTHS = {
@@ -13,7 +13,9 @@ _MONTHS = {
     for number, name in enumerate(names)
     if name
 }
-_MONTH = rf"(?P<{{0}}>(?:{'|'.join(sorted(map(str.title, _MONTHS), key=lambda m: (-len(m), m)))})(?![a-z]))\.?"
+_MONTH = (
+    rf"(?P<{{0}}>(?:{'|'.join(sorted(map(str.title, _MONTHS), key=lambda m: (-len(m), m)))})(?![a-z]))\.?"
+)
 DAY = re.compile(
     rf"""(?<![\w/.-])(?:
       (?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s)?
@@ -33,7 +35,8 @@ _APPEARED = re.compile(
 )
 _YEAR = re.compile(
     r"\b(?:an?|the|one)\s(?P<year>(?:19|20)\d\d)\s(?:[\w-]+\s){0,3}?(?:study|trial|paper|review|analysis|meta-analysis"
-    r"|report|survey|experiment)\b",
+    r"|report|survey|experiment)\b"
+    rf"|\bIn\s(?P<since>(?:19|20)\d\d),?\s(?:[\w-]+\s){{0,6}}?(?:{PEOPLE}|study|trial|paper)\b",
     re.IGNORECASE,
 )
 
@@ -99,7 +102,8 @@ def published(passage: Passage) -> Iterator[Clue]:
             if value:
                 yield clue("published", passage.text, match.start("when"), match.end("when"), value)
         for match in sentence.matches(_YEAR):
-            yield clue("published", passage.text, match.start("year"), match.end("year"))
+            group = "year" if match["year"] else "since"
+            yield clue("published", passage.text, match.start(group), match.end(group))
 
 
 def _iso(name: str, day: str | None, year: str | None, limit: str | None) -> str | None:

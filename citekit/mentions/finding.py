@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from citekit.mentions import introducing
+from citekit.mentions import introducing, novelty
 from citekit.mentions.clues import collect
 from citekit.mentions.glosses import glosses
-from citekit.mentions.introducing import Known, Look
+from citekit.mentions.introducing import Look
 from citekit.mentions.lines import Line, lines
+from citekit.mentions.novelty import Known
 from citekit.mentions.passages import Passage, Sentence
 from citekit.mentions.teasers import Teaser, headers, teasers
 from citekit.model import Article, Clue
@@ -22,13 +23,13 @@ _MOST_BACK = 40  # sentences in these
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A study that the text describes: the passage's offsets in code points, ``raw`` the introducing sentence.
+    """A study that the text describes: the passage's offsets in code points, ``raw`` what introduces it.
 
     Passages of two studies may overlap where a text goes back to the first one. The quote of every clue is
     ``text[clue.start:clue.end]``; a clue may stand outside the passage (the post's date, at its head).
-    Kinds: journal, before, published, title, link, origin, institution, person, sample, condition, design, site,
-    intervention, drug, outcome. ``before`` is the last day on which the study can have appeared; where the text
-    does not print the date, its quote is empty and start equals end.
+    Kinds: journal, before, published, title, link, origin, institution, person, sample, condition, design,
+    site, intervention, drug, outcome. ``before`` is the last day on which the study can have appeared; where
+    the text does not print the date, its quote is empty and start equals end.
     """
 
     start: int
@@ -60,8 +61,8 @@ class _Study:
         if not self.sentences or self.sentences[-1].start < sentence.start:
             self.sentences.append(sentence)
         if seen:
-            self.journals |= introducing.journal_keys(seen)
-            self.years |= introducing.year_keys(seen)
+            self.journals |= novelty.journal_keys(seen)
+            self.years |= novelty.year_keys(seen)
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,20 @@ def _gather(told: list[_Told]) -> list[_Study]:
     """Every sentence from the first introduction on to its study, in the order of the introductions."""
     studies: list[_Study] = []
     current: _Study | None = None
+    aside: _Study | None = None  # where to go back to behind a paragraph that mentions another in passing
     for index, one in enumerate(told):
         seen = one.seen
+        if aside and current and (one.block > current.block or one.line.kind == "label"):
+            current, aside = aside, None
         introduces = bool(
             seen and one.line.kind != "label" and introducing.weigh(seen) >= introducing.THRESHOLD
         )
-        if introduces and seen and (current is None or introducing.is_another(seen, _known(current, one))):
+        if (
+            introduces
+            and seen
+            and (current is None or novelty.is_another(seen, _known(current, one, current is studies[0])))
+        ):
+            aside = None if one.begins or novelty.is_contrast(seen) else aside or current
             current = _Study(one.sentence, block=one.block, headings=one.headings)
             if not studies and _looks_back(seen):
                 for before in told[max(index - _MOST_BACK, 0) : index]:
@@ -136,13 +145,17 @@ def _gather(told: list[_Told]) -> list[_Study]:
     return studies
 
 
-def _known(current: _Study, one: _Told) -> Known:
+def _known(current: _Study, one: _Told, first: bool) -> Known:
     return Known(
         journals=frozenset(current.journals),
         years=frozenset(current.years),
         begins_block=one.begins,
         heading_between=one.headings > current.headings,
-        lead=one.block - current.block < _LEAD and len(current.sentences) < 2 * _LEAD,
+        lead=first
+        and not current.years
+        and one.block - current.block < _LEAD
+        and len(current.sentences) < 2 * _LEAD
+        and not (one.seen and novelty.year_keys(one.seen)),
     )
 
 

@@ -58,7 +58,7 @@ def kind_of(phrase: str) -> str:
 
 
 def _inside_sentence(meaning: str) -> str:
-    """Without the capital that begins a sentence: 'Repetitive transcranial ...', but 'Brief Pain Inventory'."""
+    """Without the capital that begins a sentence: 'Repetitive transcranial'; but 'Brief Pain Inventory'."""
     first, _, rest = meaning.partition(" ")
     return f"{first.lower()} {rest}" if first.istitle() and rest.islower() else meaning
 
@@ -89,7 +89,7 @@ def _meaning_before(text: str, end: int, short: str) -> int | None:
         place -= 1
         while place >= floor and (
             text[place].casefold() != letters[index]
-            or (index == 0 and place > 0 and (text[place - 1].isalnum() or text[place - 1] in "(["))
+            or (index == 0 and place > 0 and text[place - 1].isalnum())
         ):
             if text[place] in "();:.":
                 return None

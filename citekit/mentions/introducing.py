@@ -1,7 +1,4 @@
-"""Does a sentence introduce a study, and is it another one than the study spoken of so far?
-
-Both are sums of small named signals: :data:`SIGNALS` and :data:`NOVELTY` are the tables to change.
-"""
+"""Does a sentence introduce a study? A sum of small named signals: :data:`SIGNALS` is the table to change."""
 
 import re
 from collections.abc import Callable
@@ -9,10 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from citekit.mentions.journals import Name, journals
-from citekit.mentions.passages import MAX_SENTENCE, Sentence
-from citekit.mentions.people import PEOPLE
+from citekit.mentions.passages import MAX_SENTENCE, PEOPLE, Sentence
 from citekit.mentions.tables import any_of, pairs
-from citekit.text import fold
 
 # Words that may stand between an article and the noun; function words would lead into another phrase.
 _MODIFIER = (
@@ -55,8 +50,10 @@ _DEFINITE = re.compile(
     rf"\b(?P<article>the|this|these|their|his|her|our|its)\s(?P<modifiers>(?:{_MODIFIER}){{0,4}}?)(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})){_BEHIND}",
     re.IGNORECASE,
 )
-_NEW = re.compile(r"\b(?:new|newly|recent(?:ly)?|latest|today|this\sweek|this\smonth|last\s(?:week|month)|yesterday)\b", re.IGNORECASE)
-_ANOTHER = re.compile(r"\b(?:another|second|third|separate|different|additional|subsequent|unrelated|other|similar)\b", re.IGNORECASE)
+_NEW = re.compile(
+    r"\b(?:new|newly|recent(?:ly)?|latest|today|this\sweek|this\smonth|last\s(?:week|month)|yesterday)\b",
+    re.IGNORECASE,
+)
 _NO_STUDY = re.compile(
     r"\b(?:film|movie|book|album|restaurant|theat(?:er|re)|opinion|police|court|murder|criminal|jury|news|annual|quarterly"
     r"|financial|peer|performance|weather|future|further|more|no|term|white|exam|home|bible|free)\b",
@@ -70,6 +67,7 @@ _UPCOMING = re.compile(
 _OLDER = re.compile(
     r"\b(?:previous(?:ly)?|earlier|prior|past|older|decades\sof|years\sof)\s(?:[\w-]+\s){0,3}?"
     r"(?:stud(?:y|ies)|research|trials?|work|experiments?|analys[ie]s|papers?|evidence|findings|data)\b"
+    r"|\b(?:stud(?:y|ies)|trials?|research)\s(?:is|are|will\sbe)\s(?:\w+\s)?(?:needed|planned|required|warranted)\b"
     r"|\b(?:many|several|numerous|most|other|few|some|animal)\s(?:[\w-]+\s){0,2}?(?:studies|trials|experiments)\b",
     re.IGNORECASE,
 )
@@ -78,12 +76,21 @@ _CURRENT = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(rf"\b{PEOPLE}\b", re.IGNORECASE)
-_THE_PEOPLE = re.compile(rf"\b(?:the|these|those|our|his|her|their|same|many|some|most)\s(?:[\w-]+\s){{0,2}}?{PEOPLE}\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:at|from|in|of|with|by)\s(?:the\s|an?\s)?(?:[A-Z]\w|(?:[a-z-]+\s){0,2}(?:universit|hospital|institut|college|clinic))")
-_BY = re.compile(rf"\b(?:by|from|led\sby|at)\s(?:an?\s|the\s)?(?:[\w-]+\s){{0,5}}?(?:{PEOPLE}|universit\w+)\b|\b(?:by|from|at)\s(?:the\s)?(?:Dr\.?\s)?[A-Z]\w")
+_THE_PEOPLE = re.compile(
+    rf"\b(?:the|these|those|our|his|her|their|same|many|some|most)\s(?:[\w-]+\s){{0,2}}?{PEOPLE}\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(?:at|from|in|of|with|by)\s(?:the\s|an?\s)?(?:[A-Z]\w|(?:[a-z-]+\s){0,2}(?:universit|hospital|institut|college|clinic))"
+)
+_BY = re.compile(
+    rf"\b(?:by|from|led\sby|at)\s(?:an?\s|the\s)?(?:[\w-]+\s){{0,5}}?(?:{PEOPLE}|universit\w+)\b|\b(?:by|from|at)\s(?:the\s)?(?:Dr\.?\s)?[A-Z]\w"
+)
 _FINDING = re.compile(rf"\b{_FOUND}\b", re.IGNORECASE)
-_SAMPLE = re.compile(r"\b\d[\d,.]*\s(?:million\s)?(?:[\w-]+\s){0,3}(?:participants|patients|people|adults|women|men|children|volunteers|mice|rats|subjects)\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SAMPLE = re.compile(
+    r"\b\d[\d,.]*\s(?:million\s)?(?:[\w-]+\s){0,3}(?:participants|patients|people|adults|women|men|children|volunteers|mice|rats|subjects)\b"
+)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SPEAKS_OF_STUDY = re.compile(
     rf"\b(?:stud(?:y|ies)|trials?|meta-?analys|papers?|preprint|experiment|research|analys|investigat|review|report|article|survey"
     rf"|findings?|results|work|discovery|{PEOPLE})",
@@ -104,7 +111,9 @@ class Look:
     @property
     def text(self) -> str:
         """The sentence, cut where no prose goes on."""
-        return self.sentence.text[self.sentence.start : min(self.sentence.end, self.sentence.start + MAX_SENTENCE)]
+        return self.sentence.text[
+            self.sentence.start : min(self.sentence.end, self.sentence.start + MAX_SENTENCE)
+        ]
 
     @property
     def modifiers(self) -> str:
@@ -112,9 +121,18 @@ class Look:
         return (self.phrase["modifiers"] or "") if self.phrase else ""
 
     @property
+    def article(self) -> str:
+        """'a', 'another', 'the' before them, or ''."""
+        return (self.phrase.groupdict().get("article") or "") if self.phrase else ""
+
+    @property
     def behind(self) -> str:
         """What follows the phrase, or the whole sentence where there is none."""
-        return self.sentence.text[self.phrase.end() : self.sentence.end][:MAX_SENTENCE] if self.phrase else self.text
+        return (
+            self.sentence.text[self.phrase.end() : self.sentence.end][:MAX_SENTENCE]
+            if self.phrase
+            else self.text
+        )
 
 
 def look(sentence: Sentence, is_title: bool = False) -> Look | None:
@@ -125,7 +143,9 @@ def look(sentence: Sentence, is_title: bool = False) -> Look | None:
     sentence = Sentence(sentence.text, sentence.start, end)
     best, definite = None, False
     for pattern in (_INDEFINITE, _BARE, _DEFINITE):
-        candidates = [match for match in sentence.matches(pattern) if not _NO_STUDY.search(match["modifiers"] or "")]
+        candidates = [
+            match for match in sentence.matches(pattern) if not _NO_STUDY.search(match["modifiers"] or "")
+        ]
         candidates = [match for match in candidates if not _UPCOMING.match(sentence.text, match.end())]
         if candidates:
             strong = (match for match in candidates if match["strong"])
@@ -155,18 +175,31 @@ def _demonym() -> re.Pattern[str]:
 SIGNALS = (
     Signal("a study, trial, paper", 1, _is_strong),
     Signal("a new one", 1, lambda seen: bool(_NEW.search(seen.modifiers))),
+    Signal("another one", 1, lambda seen: "another" in seen.article.casefold()),
     Signal("that found, shows, suggests", 1, lambda seen: bool(seen.phrase and _FINDING.search(seen.behind))),
     Signal("published in a journal", 2, lambda seen: bool(seen.journals)),
     Signal("whose name sounds like one", 1, lambda seen: any(name.known for name in seen.journals)),
     Signal("by researchers, at a university", 1, lambda seen: bool(seen.phrase and _BY.search(seen.behind))),
     Signal("by people of a country", 1, lambda seen: bool(seen.phrase and _demonym().search(seen.text))),
-    Signal("of so many participants", 1, lambda seen: bool(seen.phrase and not seen.definite and _SAMPLE.search(seen.text))),
-    Signal("of that year", 1, lambda seen: bool(_YEAR.search(seen.modifiers))),
+    Signal(
+        "of so many participants",
+        1,
+        lambda seen: bool(seen.phrase and not seen.definite and _SAMPLE.search(seen.text)),
+    ),
+    Signal("of that year", 1, lambda seen: bool(YEAR.search(seen.modifiers))),
     Signal("a report, the findings", 0, lambda seen: bool(seen.phrase and seen.phrase["weak"])),
-    Signal("researchers", 1, lambda seen: bool(not seen.phrase and _PEOPLE.search(seen.text) and not _THE_PEOPLE.search(seen.text))),
+    Signal(
+        "researchers",
+        1,
+        lambda seen: bool(
+            not seen.phrase and _PEOPLE.search(seen.text) and not _THE_PEOPLE.search(seen.text)
+        ),
+    ),
     Signal("researchers of a place found", 2, lambda seen: _place_found(seen)),
     Signal("the study, without a journal", -4, lambda seen: bool(seen.definite and not seen.journals)),
-    Signal("many studies, earlier work", -4, lambda seen: bool(_OLDER.search(seen.text)) and not seen.journals),
+    Signal(
+        "many studies, earlier work", -4, lambda seen: bool(_OLDER.search(seen.text)) and not seen.journals
+    ),
 )
 THRESHOLD = 3
 
@@ -196,67 +229,3 @@ def is_background(seen: Look) -> bool:
 def is_back(seen: Look) -> bool:
     """Whether the sentence returns to the study that the text is about: 'In the new study ...'."""
     return bool(_CURRENT.search(seen.text))
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of the study spoken of so far, and where the new sentence stands to it."""
-
-    journals: frozenset[str]
-    years: frozenset[str]
-    begins_block: bool
-    heading_between: bool
-    lead: bool
-
-
-@dataclass(frozen=True)
-class Novelty:
-    """One sign for a sentence that introduces another study than the one spoken of."""
-
-    name: str
-    weight: int
-    holds: Callable[[Look, Known], bool]
-
-
-def journal_keys(seen: Look) -> frozenset[str]:
-    """The journals of a sentence, folded and without 'the'."""
-    text = seen.sentence.text
-    return frozenset(fold(text[name.start : name.end]).removeprefix("the ") for name in seen.journals)
-
-
-def year_keys(seen: Look) -> frozenset[str]:
-    """The years before 'study': 'a 2019 trial'."""
-    return frozenset(_YEAR.findall(seen.modifiers))
-
-
-def _other_journal(seen: Look, known: Known) -> bool:
-    return bool(known.journals and seen.journals and not journal_keys(seen) & known.journals)
-
-
-NOVELTY = (
-    Novelty("another, a second", 3, lambda seen, known: bool(_is_another(seen))),
-    Novelty("in another journal", 3, _other_journal),
-    Novelty("in the same journal", -3, lambda seen, known: bool(journal_keys(seen) & known.journals)),
-    Novelty("of another year", 2, lambda seen, known: bool(year_keys(seen) - known.years)),
-    Novelty("an earlier one", 1, lambda seen, known: is_background(seen)),
-    Novelty("a study", 1, lambda seen, known: not seen.definite),
-    Novelty("the study", -4, lambda seen, known: seen.definite),
-    Novelty("at the beginning of a paragraph", 1, lambda seen, known: known.begins_block),
-    Novelty("under a heading of its own", 1, lambda seen, known: known.heading_between),
-    Novelty("no journal is known yet", -2, lambda seen, known: not known.journals),
-    Novelty("still in the lead", -2, lambda seen, known: known.lead),
-)
-ANOTHER = 2
-
-
-def _is_another(seen: Look) -> bool:
-    """'Another study', 'a second team': the word belongs to the phrase that names the study or its people."""
-    phrase = f"{seen.phrase.groupdict().get('article') or ''} {seen.modifiers}" if seen.phrase else ""
-    return bool(_ANOTHER.search(phrase)) or bool(
-        re.match(rf"(?:Another|A\s(?:second|third|separate|different))\s(?:[\w-]+\s){{0,3}}{PEOPLE}\b", seen.text)
-    )
-
-
-def is_another(seen: Look, known: Known) -> bool:
-    """Whether an introducing sentence speaks of another study than the current one."""
-    return sum(sign.weight for sign in NOVELTY if sign.holds(seen, known)) >= ANOTHER

@@ -1,4 +1,4 @@
-"""Names of journals, by the words around them: 'published in Pain', 'in the journal Brain', 'JAMA reported'."""
+"""Names of journals, by the words around them: 'published in Pain', 'the journal Brain', 'JAMA reported'."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,9 @@ from citekit.text import fold
 
 _CAP = r"(?:[A-Z][\w]*(?:[-‐‑–]\w+)*(?:['’]s(?=\s+(?:&\s)?[A-Z]))?|[a-z]{1,4}[A-Z]\w*|npj)"
 # 'in' and 'on' belong to a name only behind such words: 'Frontiers in Immunology', but 'Pain in April'.
-_LEADS_ON = r"(?:Frontiers|Advances|Trends|Progress|Topics|Seminars|Transactions|Perspectives|Methods|Developments)"
+_LEADS_ON = (
+    r"(?:Frontiers|Advances|Trends|Progress|Topics|Seminars|Transactions|Perspectives|Methods|Developments)"
+)
 _SERIES = r"(?:Circulation|Neurology|JACC|Alzheimer['’]s & Dementia):"
 _NAME = re.compile(
     rf"""(?:{_LEADS_ON}\s(?:in|on)\s|{_SERIES}\s)?{_CAP}
@@ -29,7 +31,7 @@ _VERB = re.compile(
     r"|[Dd]etailed|[Rr]eleased|[Ww]rit(?:e|es|ing|ten)|[Ww]rote|[Pp]osted|[Ff]eatured|[Oo]ut|[Oo]utlined|[Aa]vailable)\b"
 )
 _INTO = re.compile(rf"(?<![\w-])(?P<how>in|by|on|to)\s(?:the\s)?{_QUOTE}(?=(?:The\s)?{_CAP})")
-_CLAUSE_END = re.compile(r"[.;:!?]\s")
+_CLAUSE_END = re.compile(r"[;:!?]\s|(?<!\b[A-Z][a-z]{2})(?<!\bSept)\.\s")  # not 'Jan. 12'
 _REACH = 90  # code points from the verb to the name: 'published online today ahead of print in'
 _JOURNAL = re.compile(
     rf"\b(?:(?:journals?|preprint\sserver|preprint\ssite)(?:\s(?:called|named|of\srecord))?,?"
@@ -40,13 +42,21 @@ _STUDY_IN = re.compile(
     rf"\b(?:stud(?:y|ies)|trial|paper|papers|research|analysis|review|article|report|findings)(?P<gap>[^.;:!?\n]{{0,60}}?)\sin\s"
     rf"(?:the\s)?{_QUOTE}(?={_CAP})"
 )
-_SUBJECT = re.compile(r"\s(?:has\s|have\s)?(?:recently\s)?(?:reported|published|publishes|study|paper|article)\b")
+_SUBJECT = re.compile(
+    r"\s(?:has\s|have\s)?(?:recently\s)?(?:reported|published|publishes|study|paper|article)\b"
+)
 _TRAILING = re.compile(
     r"(?:[\s,]+(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|Mon(?:day)?|Tuesday"
     r"|Wednesday|Thursday|Friday|Saturday|Sunday|Today|This|The|In|A|We|It|Here|For|By|And|But|Of))+$"
 )
-_TITLE_WORDS = re.compile(r"(?:The|This|These|That|In|At|A|An|As|It|We|He|She|Dr|Prof|Professor|Mr|Ms|Mrs"
-    r"|Fig(?:ure)?|Table|Section|Chapter|Part|Volume|Phase|Congress|Parliament)(?:\s\w{1,3})?$")
+# 'the Nurses' Health Study' is a study's own name, and so are a register's and a fund's.
+_STUDY_NAME = re.compile(
+    r"\b(?:Study|Trial|Survey|Cohort|Project|Registry|Biobank|Initiative|Foundation|Database)$"
+)
+_TITLE_WORDS = re.compile(
+    r"(?:The|This|These|That|In|At|A|An|As|It|We|He|She|Dr|Prof|Professor|Mr|Ms|Mrs"
+    r"|Fig(?:ure)?|Table|Section|Chapter|Part|Volume|Phase|Congress|Parliament)(?:\s\w{1,3})?$"
+)
 _REFERENCE = re.compile(
     rf"(?<=[.?!”\"]\s)(?P<name>{_CAP}(?:\s(?:(?:of|for|and|in)\s(?:the\s)?)?{_CAP}){{0,7}})(?:,\s|\.\s|\s)\(?(?:19|20)\d\d\)?\s?[;,:]"
 )
@@ -107,7 +117,9 @@ def sounds_like_one(name: str) -> bool:
     """Whether a capitalised name is known as a journal's by its words or from the list."""
     bare = fold(name).removeprefix("the ")
     return bare in words("journals") or any(
-        word.strip(":,&") in words("journal_words") for word in bare.split() if not word.endswith("'s")
+        word.strip(":,&") in words("journal_words") or word.endswith(("ology", "iatry", "peutics"))
+        for word in bare.split()
+        if not word.endswith("'s")
     )
 
 
@@ -127,7 +139,7 @@ def _names_at(sentence: Sentence, at: int) -> Iterator[Name]:
         return
     end = match.end()
     end = at + len(_TRAILING.sub("", text[at:end]))
-    # 'Nature and Science': two known names are two journals; else 'and' belongs to the name or to the sentence.
+    # 'Nature and Science': two known names are two journals; else 'and' belongs to the name.
     halves = re.split(r"\s(?:and|&)\s", text[at:end], maxsplit=1)
     if len(halves) == 2:
         first_end, second_start = at + len(halves[0]), end - len(halves[1])
@@ -150,7 +162,12 @@ def _is_other(text: str, name: Name) -> bool:
         is_place_or_paper(words_of)
         or bool(_TRAILING.fullmatch(f" {first}"))
         or fold(first) in _demonyms()
-        or (not name.known and any(fold(word).strip(",:") in words("institution_words") for word in words_of.split()))
+        or bool(_STUDY_NAME.search(words_of))
+        or fold(first) in ("department", "division", "school", "university", "faculty", "institute")
+        or (
+            not name.known
+            and any(fold(word).strip(",:") in words("institution_words") for word in words_of.split())
+        )
     )
 
 

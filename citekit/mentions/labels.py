@@ -1,4 +1,4 @@
-"""Facts in labelled lines, as press services set them under a release: 'Journal: Pain', 'Article title' ..."""
+"""Facts in labelled lines, as press services set them under a release: 'Journal: Pain'."""
 
 import re
 from collections.abc import Iterator

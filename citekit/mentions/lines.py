@@ -11,22 +11,27 @@ LineKind = Literal["prose", "title", "label", "frame"]
 
 # 'Journal: Pain', 'Article title' with the value on the next line: facts that press services set in a table.
 LABEL = re.compile(
-    r"(?:(?P<journal>journal(?:\sname)?|published\sin|publication)|(?P<doi>doi|original\s(?:publication|study|paper))"
+    r"(?:(?P<journal>journal(?:\sname)?|published\sin|publication)"
+    r"|(?P<doi>doi|original\s(?:publication|study|paper))"
     r"|(?P<title>article\stitle|paper\stitle|title\sof\s(?:paper|article)|title|paper)"
-    r"|(?P<other>journal\sreference|references?|notes?\sto\seditors|method\sof\sresearch|subject\sof\sresearch"
-    r"|article\spublication\sdate|more\sinformation|source))\s*(?::\s*|$)",
+    r"|(?P<other>journal\sreference|references?|notes?\sto\seditors|method\sof\sresearch"
+    r"|subject\sof\sresearch|article\spublication\sdate|source))\s*(?::\s*|$)",
     re.IGNORECASE,
 )
 _FRAME = re.compile(
     r"""(?: (?:written|posted|reviewed|edited|medically\sreviewed|fact[\s-]?checked)\sby\b
-      | (?:tags?|categor(?:y|ies)|keywords|filed\sunder|share|credits?|image|photo(?:graph)?|caption|picture|funding
-        |conflicts?\sof\sinterests?|disclosures?|copyright|contacts?|media\scontacts?|press\scontacts?|disclaimer
-        |funder|coi\sstatement)\s*(?::|$|credits?\b|by\b)
-      | (?:©|\#\#\#|share\s(?:this|on)|subscribe|sign\sup|follow\sus|leave\sa\s(?:comment|reply)|comments?\s*\(?\d*\)?$
-        |\d+\scomments?$|image\scredit|photo\scredit|facebook|twitter|linkedin|print$|email$|advertisement$) )""",
+      | more\sinformation\s*:?$
+      | (?:tags?|categor(?:y|ies)|keywords|filed\sunder|share|credits?|image|photo(?:graph)?|caption|picture
+        |funding|funder|conflicts?\sof\sinterests?|disclosures?|coi\sstatement|copyright|disclaimer
+        |contacts?|media\scontacts?|press\scontacts?)\s*(?::|$|credits?\b|by\b)
+      | (?:©|\#\#\#|share\s(?:this|on)|subscribe|sign\sup|follow\sus|leave\sa\s(?:comment|reply)
+        |comments?\s*\(?\d*\)?$|\d+\scomments?$|image\scredit|photo\scredit
+        |facebook|twitter|linkedin|print$|email$|advertisement$) )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ALONE = re.compile(r"(?:written|posted|reviewed|edited|medically reviewed) by\s*:?$", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?:(?:written|posted|reviewed|edited|medically reviewed) by|more information)\s*:?$", re.IGNORECASE
+)
 _CONTACT = re.compile(r"(?:media |press )?contacts?\s*:?$", re.IGNORECASE)
 _ABOUT = re.compile(r"about (?:the )?[A-Z]|about us\b|about the (?:author|journal|society)", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…:]['\"”’»)\]\d,–-]*$")

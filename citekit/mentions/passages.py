@@ -13,6 +13,11 @@ from citekit.text import clean
 
 # A word with its inner hyphens and apostrophes. The '?-' is what copying leaves of a Greek letter ('β-').
 _TOKEN = re.compile(r"(?:\?-)?[^\W_](?:[\w+]|['’‐‑–-](?=\w))*|[^\w\s]")
+PEOPLE = (
+    r"(?:researchers?|scientists?|investigators?|physicians?|doctors?|clinicians?|neuroscientists?|psychologists?"
+    r"|[a-z]{3,20}ologists?|engineers?|chemists?|physicists?|economists?|surgeons?|psychiatrists?|academics|experts"
+    r"|teams?|groups?|collaboration|consortium|authors?|colleagues)"
+)
 MAX_SENTENCE = 2000
 """Code points of a sentence that are read: prose has no longer ones, and tables do not matter here."""
 
@@ -62,7 +67,7 @@ def is_phrase_word(word: str) -> bool:
 
 
 def phrase_ending(sentence: Sentence, index: int, most: int = 4) -> int:
-    """Index of the first token of the noun phrase whose last token is ``index``; at most ``most`` words more."""
+    """Index of the first token of the phrase that ends with token ``index``; at most ``most`` more words."""
     first = index
     while first > 0 and index - first < most:
         word = sentence.word(first - 1)

@@ -5,17 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from citekit.mentions.journals import is_place_or_paper
-from citekit.mentions.passages import Passage, clue
+from citekit.mentions.passages import PEOPLE, Passage, clue
 from citekit.mentions.tables import any_of, pairs, words
 from citekit.model import Clue
 from citekit.resources import data_lines
 from citekit.text import fold
 
-PEOPLE = (
-    r"(?:researchers?|scientists?|investigators?|physicians?|doctors?|clinicians?|neuroscientists?|psychologists?"
-    r"|[a-z]{3,20}ologists?|engineers?|chemists?|physicists?|economists?|surgeons?|psychiatrists?|academics|experts"
-    r"|teams?|groups?|collaboration|consortium|authors?|colleagues)"
-)
 # Behind a demonym: 'Chinese and Australian researchers', 'a Danish registry', 'Brazilian adults'.
 _BEARERS = (
     rf"(?:{PEOPLE}|stud(?:y|ies)|trials?|cohorts?|registr(?:y|ies)|universit(?:y|ies)|institut(?:e|es|ions)|hospitals?"
@@ -53,10 +48,12 @@ _AND_COLLEAGUES = re.compile(
     rf"(?<![\w-])(?P<name>{_NAME}{{0,1}}),?\s(?:et\sal\b|and\s(?:(?:his|her|their|co)\W?\s?)?(?:colleagues|co-?workers|team))"
 )
 _OUTSIDER = re.compile(
-    r"\bnot\s(?:\w+\s)?(?:involved|part\sof|affiliated|connected|associated)|accompanying\seditorial", re.IGNORECASE
+    r"\bnot\s(?:\w+\s)?(?:involved|part\sof|affiliated|connected|associated)|accompanying\seditorial",
+    re.IGNORECASE,
 )
+_FUNDED = re.compile(r"\b(?:funded|funding|supported\sby|sponsored|financed|grants?)\b", re.IGNORECASE)
 _LEADING = re.compile(
-    r"(?:(?:The|A|An|At|In|From|By|With|For|And|But|Of|On|To|While|When|Now|As|Researchers?|Scientists?|Investigators?|Dr\.?"
+    r"(?:University['’]s\s|(?:The|A|An|At|In|From|By|With|For|And|But|Of|On|To|While|When|Now|As|Researchers?|Scientists?|Investigators?|Dr\.?"
     r"|Prof(?:essor|\.)?|Doctors|Physicians|Psychologists|Neuroscientists|Engineers|Biologists)\s(?:(?:at|from|of|in|and)\s"
     r"(?:the\s)?)?)+"
 )
@@ -74,8 +71,10 @@ def origin(passage: Passage) -> Iterator[Clue]:
 
 
 def institution(passage: Passage) -> Iterator[Clue]:
-    """Universities, institutes, hospitals: capitalised names with such a word in them."""
+    """Universities, institutes, hospitals: capitalised names with such a word in them; no funders."""
     for sentence in passage.sentences:
+        if _FUNDED.search(sentence.text, sentence.start, sentence.end):
+            continue
         for match in sentence.matches(_RUN):
             for start, end in _institutions(passage.text, match.start(), match.end()):
                 yield clue("institution", passage.text, start, end)
@@ -98,7 +97,9 @@ def _institutions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for cut in re.finditer(r"\s(?:and|in)\s(?:the\s)?", text[start:end]):
         piece = text[at : start + cut.start()]
-        if _has_word(piece) and (_has_word(text[start + cut.end() : end]) or " in " in cut[0]):
+        if (_has_word(piece) or cut[0].endswith("the ")) and (
+            _has_word(text[start + cut.end() : end]) or " in " in cut[0]
+        ):
             pieces.append((at, start + cut.start()))
             at = start + cut.end()
     for first, last in (*pieces, (at, end)):
@@ -129,7 +130,12 @@ def _is_person(name: str) -> bool:
 @cache
 def _not_in_names() -> frozenset[str]:
     demonyms = (form for form, _ in pairs("demonyms"))
-    return frozenset(map(fold, demonyms)) | words("stop_words") | words("journal_words") | {"medical", "national"}
+    return (
+        frozenset(map(fold, demonyms))
+        | words("stop_words")
+        | words("journal_words")
+        | {"medical", "national"}
+    )
 
 
 @cache
@@ -144,5 +150,8 @@ def _origin_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     countries = any_of(line.partition(":")[0] for line in data_lines("mention_demonyms.txt"))
     listed = rf"(?:{forms})(?:(?:,\s|\s|,?\sand\s|\sor\s|-|–)(?:{forms}))*"
     people = rf"(?<![\w-]){listed}\s(?:[a-z-]+\s){{0,3}}?{_BEARERS}(?![\w-])"
-    place = rf"\b(?:in|from|across|throughout|and|of|or),?\s(?:the\s)?(?P<country>{countries}|UK|U\.K\.|USA?\b|U\.S\.)(?![\w-])"
+    short = r"UK|U\.K\.|USA?\b|U\.S\."
+    place = (
+        rf"\b(?:in|from|across|throughout|and|of|or),?\s(?:the\s)?(?P<country>{countries}|{short})(?![\w-])"
+    )
     return re.compile(people), re.compile(place)

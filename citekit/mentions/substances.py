@@ -11,7 +11,9 @@ from citekit.model import Clue
 from citekit.resources import data_lines
 from citekit.text import fold
 
-_ASIDE = re.compile(r"(?<![\w-])(?P<word>[^\W\d_][\w-]{3,40})(?:\s\(|,\s)(?:(?:an?|the)\s)?(?P<gloss>[^(),.;:\n]{4,60})[),]")
+_ASIDE = re.compile(
+    r"(?<![\w-])(?P<word>[^\W\d_][\w-]{3,40})(?:\s\(|,\s)(?:(?:an?|the)\s)?(?P<gloss>[^(),.;:\n]{4,60})[),]"
+)
 _CALLED = re.compile(
     r"\b(?:drug|medication|medicine|antibiotic|antidepressant|compound|hormone|painkiller|supplement|substance|molecule"
     r"|anesthetic|anaesthetic|antagonist|agonist|inhibitor|blocker)(?:\s(?:called|named|known\sas))?\s(?P<word>[^\W\d_][\w-]{4,40})"
@@ -26,10 +28,31 @@ _GIVEN = re.compile(
 )
 _DRUG_END = re.compile(r"(?:in|ine|one|ol|ide|ate|am|il|ium|ane|ene|ic\sacid|en|an|ab|ib|ir)$")
 _CODE = re.compile(r"[A-Z]{2,6}-?\d{2,7}[A-Z]?$")
-_VITAMIN = re.compile(r"\b(?:vitamin\s[A-K]\d{0,2}|omega-3(?:\sfatty\sacids)?|coenzyme\sQ10)\b", re.IGNORECASE)
+_VITAMIN = re.compile(
+    r"\b(?:vitamin\s[A-K]\d{0,2}|omega-3(?:\sfatty\sacids)?|coenzyme\sQ10)\b", re.IGNORECASE
+)
 _EMPTY_MODIFIERS = frozenset(
-    "sham placebo active control real standard usual new current effective specific different additional prolonged study"
-    " early late drug medical".split()
+    [
+        "sham",
+        "placebo",
+        "active",
+        "control",
+        "real",
+        "standard",
+        "usual",
+        "new",
+        "current",
+        "effective",
+        "specific",
+        "different",
+        "additional",
+        "prolonged",
+        "study",
+        "early",
+        "late",
+        "drug",
+        "medical",
+    ]
 )
 
 
@@ -65,7 +88,7 @@ def abbreviated(passage: Passage) -> Iterator[Clue]:
 
 
 def phrase(passage: Passage) -> Iterator[Clue]:
-    """Sites and interventions by the last word of a phrase: 'anterior cingulate cortex', 'vagus nerve stimulation'."""
+    """Sites and interventions by a phrase's last word: 'cingulate cortex', 'vagus nerve stimulation'."""
     told = {fold(gloss.meaning) for gloss in passage.glosses if gloss.start >= 0}
     for sentence in passage.sentences:
         for index in range(len(sentence.tokens)):

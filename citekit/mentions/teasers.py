@@ -1,7 +1,7 @@
 """Passages that advertise other posts: they name other studies and are kept apart.
 
-Two signs: a line such as 'Continue reading' or 'Related posts' with short lines behind it, and a button such as
-'Read article' that closes a group of date, category, title and snippet.
+Two signs: a line such as 'Continue reading' or 'Related posts' with short lines behind it, and a button such
+as 'Read article' that closes a group of date, category, title and snippet.
 """
 
 import re
@@ -33,7 +33,9 @@ _INLINE = re.compile(
     r"|don.t\smiss|up\snext)\s*:\s*(?=\S)(?!\W*(?:https?:|www\.|doi\b|10\.\d{4}))",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"(?:references?|leave\sa\s|comments?\b|about\sthe\sauthor|newsletter|notes?\sto)", re.IGNORECASE)
+_ENDS = re.compile(
+    r"(?:references?|leave\sa\s|comments?\b|about\sthe\sauthor|newsletter|notes?\sto)", re.IGNORECASE
+)
 _LONG = 250  # code points: a longer line is prose, if neither date nor button makes it a snippet
 _MOST_LINES = 8  # lines of one teaser: date, category, title, author, reading time, snippet, button
 _SHORT = 100  # code points: headers and buttons are shorter

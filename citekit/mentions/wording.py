@@ -12,13 +12,35 @@ from citekit.text import clean
 _UNITS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS = {
     word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _NUMBER_WORD = rf"(?:{'|'.join(sorted({*_UNITS, *_TENS, *_SCALES}, key=lambda word: (-len(word), word)))})"
@@ -38,8 +60,12 @@ _SAMPLE = re.compile(
     r"(?P<with>\s(?:with|who\shad|suffering\sfrom|diagnosed\swith)(?:\s[^\W\d_][\w'’-]*){1,5})?"
 )
 _N_EQUALS = re.compile(r"(?<![\w])[nN]\s?=\s?(?P<number>\d{1,3}(?:,\d{3})+|\d+)")
-_PERSON_TRIAL = re.compile(r"(?<![\w-])(?P<number>\d{1,3}(?:,\d{3})+|\d+)-(?P<what>patient|person|participant|subject)\b")
-_NOT_BEFORE = re.compile(r"(?:\b(?:\d+|one|two|three|four|five)\s(?:in|out\sof)|\bper|\bper\s\d+|\bphase|\bage)\s$", re.IGNORECASE)
+_PERSON_TRIAL = re.compile(
+    r"(?<![\w-])(?P<number>\d{1,3}(?:,\d{3})+|\d+)-(?P<what>patient|person|participant|subject)\b"
+)
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:\d+|one|two|three|four|five)\s(?:in|out\sof)|\bper|\bper\s\d+|\bphase|\bage)\s$", re.IGNORECASE
+)
 _AFFECTED = re.compile(
     r"\b(?:patients|people|adults|children|women|men|participants|individuals|those|volunteers|adolescents)\s"
     r"(?:with|who\shad|suffering\sfrom|diagnosed\swith)\s"
@@ -51,20 +77,49 @@ _CHANGED = re.compile(
 )
 _MEASURE = re.compile(
     r"\b(?:levels?|scores?|intensity|thresholds?|concentrations?|severity|mortality|survival|symptoms|quality\sof\slife"
-    r"|blood\spressure|heart\srate|expression|excitability|connectivity|tolerance|sensitivity|frequency)\b"
+    r"|blood\spressure|heart\srate|expression|excitability|connectivity|tolerance|sensitivity|frequency)\b(?:\s(?:levels?|scores?|thresholds?)\b)?"
 )
 _INTENSIFIERS = frozenset(
-    "significant significantly greater lower higher more less major modest slight marked substantial small large overall"
-    " better worse further some any only just strongly".split()
+    [
+        "significant",
+        "highest",
+        "lowest",
+        "high",
+        "low",
+        "significantly",
+        "greater",
+        "lower",
+        "higher",
+        "more",
+        "less",
+        "major",
+        "modest",
+        "slight",
+        "marked",
+        "substantial",
+        "small",
+        "large",
+        "overall",
+        "better",
+        "worse",
+        "further",
+        "some",
+        "any",
+        "only",
+        "just",
+        "strongly",
+    ]
 )
 _QUOTED = re.compile(
-    r"(?P<before>[^\n“\"]{0,40})(?:“(?P<curly>[^“”\n]{15,300})”|\"(?P<plain>[^\"\n]{15,300})\")"
+    r"(?P<before>[^\n“\"‘]{0,40})(?:“(?P<curly>[^“”\n]{15,300})”|\"(?P<plain>[^\"\n]{15,300})\"|‘(?P<single>[^‘\n]{15,300}?)’(?!\w))"
 )
 _ANNOUNCES = re.compile(
     r"\b(?:titled|entitled|called|headlined|paper|study|article|trial|report|review|title|preprint|publication)[\s,:(]*$",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:?\s?)?(?P<doi>\b10\.\d{4,9}/[^\s\"<>“”]{1,200})", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:?\s?)?(?P<doi>\b10\.\d{4,9}/[^\s\"<>“”]{1,200})", re.IGNORECASE
+)
 _URL = re.compile(r"(?:https?://|\bwww\.)[^\s\"<>“”]{3,300}", re.IGNORECASE)
 
 
@@ -77,7 +132,13 @@ def sample(passage: Passage) -> Iterator[Clue]:
                 continue
             tail = _condition_tail(match["with"] or "")
             end = match.end("what") + len(tail)
-            yield clue("sample", passage.text, match.start("number"), end, f"{number} {what}{clean(tail) and ' '}{clean(tail)}")
+            yield clue(
+                "sample",
+                passage.text,
+                match.start("number"),
+                end,
+                f"{number} {what}{clean(tail) and ' '}{clean(tail)}",
+            )
         for match in sentence.matches(_N_EQUALS):
             yield clue("sample", passage.text, *match.span(), f"n = {_figures(match['number'])}")
         for match in sentence.matches(_PERSON_TRIAL):
@@ -98,7 +159,9 @@ def condition(passage: Passage) -> Iterator[Clue]:
     """What the patients have: the phrase behind 'patients with'."""
     for sentence in passage.sentences:
         for match in sentence.matches(_AFFECTED):
-            end = match.end() + len(_condition_tail(sentence.text[match.end() : min(match.end() + 80, sentence.end)]))
+            end = match.end() + len(
+                _condition_tail(sentence.text[match.end() : min(match.end() + 80, sentence.end)])
+            )
             if end > match.end() + 3:
                 yield clue("condition", passage.text, match.end(), end)
 
@@ -123,6 +186,8 @@ def outcome(passage: Passage) -> Iterator[Clue]:
         for match in sentence.matches(_MEASURE):
             if match.start() in starts and match.start() not in told:
                 first = phrase_ending(sentence, starts[match.start()], 3)
+                while sentence.word(first).casefold() in _INTENSIFIERS:
+                    first += 1
                 begin = sentence.tokens[first][0]
                 if begin < match.start() or " " in match[0]:
                     yield clue("outcome", passage.text, begin, match.end())
@@ -132,7 +197,7 @@ def title(passage: Passage) -> Iterator[Clue]:
     """Quoted titles: only behind 'titled', 'the study' and the like; people are quoted too."""
     for sentence in passage.sentences:
         for match in sentence.matches(_QUOTED):
-            group = "curly" if match["curly"] else "plain"
+            group = next(name for name in ("curly", "plain", "single") if match[name])
             words_of = match[group].split()
             if len(words_of) >= 4 and _ANNOUNCES.search(match["before"]):
                 start, end = match.span(group)
@@ -157,10 +222,14 @@ def _is_no_sample(text: str, match: re.Match[str], number: str, what: str) -> bo
     """'one in 5 adults', 'per 1000 people', 'in 2019 patients', '90 minutes after which people'."""
     if _NOT_BEFORE.search(text, max(match.start() - 25, 0), match.start()):
         return True
-    if re.fullmatch(r"(?:19|20)\d\d", match["number"]) and re.search(r"\b(?:in|of|since|by|the|a)\s$", text[max(match.start() - 6, 0) : match.start()]):
+    if re.fullmatch(r"(?:19|20)\d\d", match["number"]) and re.search(
+        r"\b(?:in|of|since|by|the|a)\s$", text[max(match.start() - 6, 0) : match.start()]
+    ):
         return True
     *before, _ = what.casefold().replace(",", "").split()
-    return any(word in words("stop_words") or word in ("times", "mg", "percentage", "trillion") for word in before)
+    return any(
+        word in words("stop_words") or word in ("times", "mg", "percentage", "trillion") for word in before
+    )
 
 
 def _condition_tail(tail: str) -> str:
@@ -199,9 +268,11 @@ def _figures(number: str) -> str | None:
 
 
 def _trimmed(address: str) -> str:
-    """An address without the marks that belong to the sentence; a closing bracket only if it has no opening."""
+    """An address without the marks of the sentence around it; a closing bracket stays if it was opened."""
     address = address.rstrip(".,;:!?'’”*_")
-    while address.endswith((")", "]")) and address.count(")") + address.count("]") > address.count("(") + address.count("["):
+    while address.endswith((")", "]")) and address.count(")") + address.count("]") > address.count(
+        "("
+    ) + address.count("["):
         address = address[:-1].rstrip(".,;:!?'’”*_")
     return address
 
@@ -210,4 +281,6 @@ def _trimmed(address: str) -> str:
 def _designs() -> tuple[re.Pattern[str], dict[str, str]]:
     listed = pairs("designs")
     pattern = rf"(?<![\w-])(?:{any_of(form for form, _ in listed)})(?![\w])"
-    return re.compile(pattern, re.IGNORECASE), {re.sub(r"\W", "", form.casefold()): value for form, value in listed}
+    return re.compile(pattern, re.IGNORECASE), {
+        re.sub(r"\W", "", form.casefold()): value for form, value in listed
+    }

@@ -23,10 +23,16 @@ _DOI = re.compile(
     r"(?<![\d.])(?P<doi>10\.\d{4,9}(?:\.\d+)*/\s?[^\s\"“”|]+)",
     re.IGNORECASE,
 )
-_PMID = re.compile(r"\b(?:PubMed\s+)?PMID\s*[:.]?\s*(?P<id>\d{4,9})\b\.?|\[PubMed:\s*(?P<id2>\d+)\]", re.IGNORECASE)
+_PMID = re.compile(
+    r"\b(?:PubMed\s+)?PMID\s*[:.]?\s*(?P<id>\d{4,9})\b\.?|\[PubMed:\s*(?P<id2>\d+)\]", re.IGNORECASE
+)
 _PMCID = re.compile(r"\b(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORECASE)
-_ARXIV = re.compile(r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
-_URL = re.compile(r"(?:\bAvailable\s+(?:from|at)\s*:?\s*)?(?P<url>\b(?:https?|ftp)://[^\s\"“”<>|]+)", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
+)
+_URL = re.compile(
+    r"(?:\bAvailable\s+(?:from|at)\s*:?\s*)?(?P<url>\b(?:https?|ftp)://[^\s\"“”<>|]+)", re.IGNORECASE
+)
 
 
 def trim_doi(doi: str) -> str:
@@ -48,7 +54,13 @@ def trim_doi(doi: str) -> str:
 def find(raw: str) -> Iterator[Found]:
     """The identifiers in ``raw``, in no particular order, never overlapping."""
     taken: list[tuple[int, int]] = []
-    for field, pattern in (("DOI", _DOI), ("PMID", _PMID), ("PMCID", _PMCID), ("arXiv", _ARXIV), ("URL", _URL)):
+    for field, pattern in (
+        ("DOI", _DOI),
+        ("PMID", _PMID),
+        ("PMCID", _PMCID),
+        ("arXiv", _ARXIV),
+        ("URL", _URL),
+    ):
         for match in pattern.finditer(raw):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue

@@ -31,7 +31,9 @@ def person() -> re.Pattern[str]:
     particle = rf"(?:(?i:{_particles()})(?:['’]|\s+))"
     family = rf"{particle}*{_WORD}(?:\s+(?:{particle}*{_WORD})){{0,3}}?"
     early = rf"(?:\s+(?P<suffix0>{_SUFFIX}))?"
-    return re.compile(rf"(?P<family>{family}){early}\s+(?P<given>{_INITIALS})(?:[,\s]\s*(?P<suffix>{_SUFFIX}))?")
+    return re.compile(
+        rf"(?P<family>{family}){early}\s+(?P<given>{_INITIALS})(?:[,\s]\s*(?P<suffix>{_SUFFIX}))?"
+    )
 
 
 @cache

@@ -46,7 +46,9 @@ TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 EARLY_YEAR = re.compile(rf"[.,]?\s*\(?(?P<year>{YEAR})(?P<letter>[a-z])?\)?[.,:;]?(?=\s)")
 BARE_YEAR = re.compile(rf"(?<![\d/–-])\(?(?P<year>{YEAR})(?P<letter>[a-z])?\)?(?![\d/])")
-BOOK_PAGES = re.compile(rf"(?:\bp{{1,2}}\.|\bpp\b|\bp\b|\bS\.|\bpages?\b|:)\s?(?P<page>{PAGES})\s?(?:p\b)?\.?\s*$")
+BOOK_PAGES = re.compile(
+    rf"(?:\bp{{1,2}}\.|\bpp\b|\bp\b|\bS\.|\bpages?\b|:)\s?(?P<page>{PAGES})\s?(?:p\b)?\.?\s*$"
+)
 
 
 def tidy(page: str) -> str:

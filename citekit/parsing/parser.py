@@ -9,7 +9,18 @@ from citekit.parsing.vancouver import Draft, label
 
 # Longer than any reference; what stands behind is a pasted document, not a reference.
 MAX_LENGTH = 20_000
-_FIELDS_THAT_TELL = ("author", "editor", "issued", "volume", "page", "container-title", "publisher", "DOI", "URL", "PMID")
+_FIELDS_THAT_TELL = (
+    "author",
+    "editor",
+    "issued",
+    "volume",
+    "page",
+    "container-title",
+    "publisher",
+    "DOI",
+    "URL",
+    "PMID",
+)
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -66,9 +77,23 @@ def _reference_confidence(draft: Draft) -> float:
     return round(sure * max(0.2, 1 - max(0, left - tail) / max(20, len(draft.raw))), 3)
 
 
-_ORDER = ("type", "author", "editor", "issued", "title", "container-title", "volume", "issue", "page", "edition")
+_ORDER = (
+    "type",
+    "author",
+    "editor",
+    "issued",
+    "title",
+    "container-title",
+    "volume",
+    "issue",
+    "page",
+    "edition",
+)
 
 
 def _ordered(item: Item) -> Item:
     rank = {name: position for position, name in enumerate(_ORDER)}
-    return {name: item[name] for name in sorted(item, key=lambda name: (rank.get(name, 99), name == "custom", name))}
+    return {
+        name: item[name]
+        for name in sorted(item, key=lambda name: (rank.get(name, 99), name == "custom", name))
+    }

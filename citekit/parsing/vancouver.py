@@ -41,14 +41,17 @@ _BETWEEN = re.compile(r"[\s.,;:]*")
 _STOP = re.compile(r"(?<=[.?!])[\"”’]?\s+(?=[^\s.,;:)])")
 _ABBREVIATED = re.compile(r"(?:^|(?<=\s))[^\W\d_]{1,12}\.$")
 _PUBLISHER = re.compile(
-    r"(?P<place>[^\W\d_][^.:;()\d]{1,60}(?:\([^()]{2,30}\))?)\s?:\s(?P<publisher>[^;:()]{2,90}?)[;,.]?\s*$"
+    r"(?P<place>(?:(?:St|Ft|Mt)\.\s)?[^\W\d_][^.:;()\d]{1,60}(?:\([^()]{2,30}\))?)\s?:\s(?P<publisher>[^;:()]{2,90}?)[;,.]?\s*$"
 )
-_PLACE_STOP = re.compile(r"(?<!\bSt)(?<!\bFt)(?<!\bMt)[.?!]\s")
 _EDITION = re.compile(r"\(?\b(?P<edition>\d{1,2})(?:st|nd|rd|th)\s+ed(?:ition|n)?\b\.?\)?")
 _IN = re.compile(r"(?<=[.?!:])\s+In\s?:\s*|\bIn\s?:\s+")
 _EDITORS = re.compile(r"[,.;]?\s*\(?\b(?:editors?|eds?)\b\.?\)?[.,:;]?\s*", re.IGNORECASE)
-_MEDIUM = re.compile(r"\s*\[(?:Internet|Online|serial online|database on the Internet|homepage on the Internet)\]")
-_ACCESSED = re.compile(r"[\[(]?\b(?:cited|accessed|last accessed|retrieved)\b:?[^\])]{0,40}[\])]?", re.IGNORECASE)
+_MEDIUM = re.compile(
+    r"\s*\[(?:Internet|Online|serial online|database on the Internet|homepage on the Internet)\]"
+)
+_ACCESSED = re.compile(
+    r"[\[(]?\b(?:cited|accessed|last accessed|retrieved)\b:?[^\])]{0,40}[\])]?", re.IGNORECASE
+)
 _THESIS = re.compile(r"\b(?:dissertation|thesis|Dissertation|Tesis|Tese|thèse)\b")
 _PREPRINT = re.compile(r"\b(?:bioRxiv|medRxiv|arXiv|chemRxiv|preprint|Research Square|SSRN)\b", re.IGNORECASE)
 
@@ -99,11 +102,11 @@ def _authors(draft: Draft) -> None:
 
 def _tail(draft: Draft) -> None:
     """Year, volume, issue and pages; a year behind the authors is taken first."""
-    if early := pages.EARLY_YEAR.match(draft.text, draft.begin):
-        if draft.text[early.end() :].strip(" .,") and not _starts_tail(draft.text, early.start()):
-            _year(draft, early)
-            draft.blank(*early.span())
-            draft.begin = early.end()
+    early = pages.EARLY_YEAR.match(draft.text, draft.begin)
+    if early and draft.text[early.end() :].strip(" .,") and not _starts_tail(draft.text, early.start()):
+        _year(draft, early)
+        draft.blank(*early.span())
+        draft.begin = early.end()
     for _, pattern in pages.TAILS:
         found = list(pattern.finditer(draft.text, draft.begin))
         if not found:
@@ -124,7 +127,9 @@ def _tail(draft: Draft) -> None:
 
 def _starts_tail(text: str, start: int) -> bool:
     """Whether the year at ``start`` begins the block of year, volume and pages: there is no title then."""
-    return any(p.match(text, m.end()) for _, p in pages.TAILS if (m := re.compile(r"[.,]?\s*").match(text, start)))
+    return any(
+        p.match(text, m.end()) for _, p in pages.TAILS if (m := re.compile(r"[.,]?\s*").match(text, start))
+    )
 
 
 def _year(draft: Draft, match: re.Match[str], sure: float = 0.98) -> None:
@@ -174,14 +179,15 @@ def _article(draft: Draft, start: int, end: int) -> None:
     cut = len(starts) - 1
     # 'Proc. Natl. Acad. Sci.': a lone abbreviated word before the container belongs to it, as long as
     # something is left for the title.
-    while cut > 1 and _ABBREVIATED.search(middle[starts[cut - 1] : starts[cut]].strip()) and (
-        " " not in middle[starts[cut - 1] : starts[cut]].strip()
+    while (
+        cut > 1
+        and _ABBREVIATED.search(middle[starts[cut - 1] : starts[cut]].strip())
+        and (" " not in middle[starts[cut - 1] : starts[cut]].strip())
     ):
         cut -= 1
     title, container = middle[: starts[cut]], middle[starts[cut] :]
-    if not title.strip():  # one sentence only: a short one is the journal, a long one the title
-        if len(container.split()) > 6:
-            title, container = container, ""
+    if not title.strip() and len(container.split()) > 6:  # one sentence only: too long for a journal
+        title, container = container, ""
     dotted = bool(re.search(r"[^\W\d_]\.\s?[^\W\d_]", container))
     _take(draft, "title", title, start, r" .,;", 0.95 if cut == 1 else 0.85)
     _take(draft, "container-title", container, start + starts[cut], " ,;" if dotted else " .,;", 0.95)
@@ -191,12 +197,9 @@ def _book(draft: Draft, start: int, end: int) -> None:
     if match := _EDITION.search(draft.text, start, end):
         draft.take("edition", match["edition"], *match.span(), 0.9)
     if match := _PUBLISHER.search(draft.text[start:end]):
-        place = match["place"]
-        stops = [stop.end() for stop in _PLACE_STOP.finditer(place)]
-        end = start + match.start() + (stops[-1] if stops else 0)
-        city = draft.text[end : start + match.end("place")]
-        _take(draft, "publisher", match["publisher"], start + match.start("publisher"), " .,;", 0.8)
-        _take(draft, "publisher-place", city, end, " .,;", 0.8)
+        for name, label in (("publisher", "publisher"), ("place", "publisher-place")):
+            _take(draft, label, match[name], start + match.start(name), " .,;", 0.8)
+        end = start + match.start()
     if match := pages.BOOK_PAGES.search(draft.text.rstrip(), draft.tail[1] if draft.tail else start):
         draft.take("page", pages.tidy(match["page"]), *match.span("page"), 0.8)
     if match := _IN.search(draft.text, start, end):

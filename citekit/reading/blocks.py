@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from citekit.model import Block
+from citekit.model import Block, BlockKind
 from citekit.resources import data_lines
 from citekit.text import clean, fold, without_links
 
@@ -32,6 +32,11 @@ _CAPTION = re.compile(
     r"\s*S?\d{1,2}[a-z]?\b",
 )
 _ENDS_SENTENCE = re.compile(r"[.;:,!]\W*$")
+# Dates, 'Journal · 2018', 'Yan Zhao1, Li Wang2', '1Key Laboratory of ...'.
+_FRONT_MATTER = re.compile(
+    r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s(?:19|20)\d\d\b|\b\d{1,2}\s[A-Z][a-z]{2,8}\s(?:19|20)\d\d\b|\s·\s"
+    r"|[^\W\d_]{2}\d(?:,\d)*,\s[A-Z]|^[\d*†‡§]+[A-Z][a-z]+\b.*,|^\*\s?Correspond"
+)
 _SECOND_SENTENCE = re.compile(r"[^\W\d_]{3,}(?:\s?[\[(][\d,;–-]+[\])])?[\])]?[.?!]\s+[A-Z]")
 _NOT_WORDS = re.compile(r"https?://|www\.|@|©|&#|doi\b|\d{4};|\|", re.IGNORECASE)
 
@@ -75,6 +80,10 @@ def _words_only(line: Line) -> float:
     return -3.0 if _NOT_WORDS.search(line.text) or not re.search(r"[^\W\d_]{2}", line.text) else 0.0
 
 
+def _no_front_matter(line: Line) -> float:
+    return -3.0 if _FRONT_MATTER.search(line.text) else 0.0
+
+
 def _one_phrase(line: Line) -> float:
     return -2.0 if _SECOND_SENTENCE.search(_NUMBERED.sub("", line.text, count=1)) else 0.0
 
@@ -91,6 +100,7 @@ SCORES: tuple[Callable[[Line], float], ...] = (
     _stands_alone,
     _no_sentence,
     _words_only,
+    _no_front_matter,
     _one_phrase,
     _capital,
 )
@@ -104,15 +114,16 @@ def heading_score(line: Line) -> float:
 
 def is_furniture(text: str) -> bool:
     """Whether a line belongs to the page and not to the text: 'Share this article', 'PubMed | CrossRef'."""
-    return len(text) <= 200 and (fold(text).strip(" .") in _known("page_furniture.txt") or not without_links(text))
+    if len(text) > 200 or plain_heading(text) in _known("section_headings.txt"):
+        return False
+    return fold(text).strip(" .") in _known("page_furniture.txt") or not without_links(text)
 
 
 def lines(text: str) -> list[Line]:
     """The lines of ``text`` that are not blank."""
-    found = []
-    number, position, blank = 0, 0, True
-    for raw in text.split("\n"):
-        number += 1
+    found: list[Line] = []
+    position, blank = 0, True
+    for number, raw in enumerate(text.split("\n"), start=1):
         stripped = raw.strip()
         if stripped:
             start = position + raw.index(stripped)
@@ -132,22 +143,20 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _block(line: Line) -> Block:
-    short = len(line.text) <= 200
-    if short and is_reference_heading(line.text):
-        kind = "heading"
-    elif is_furniture(line.text):
-        kind = "furniture"
-    elif _CAPTION.match(line.text) and (len(line.text) < 12 or not _inside_sentence(line.text)):
-        kind = "caption"
-    elif heading_score(line) >= THRESHOLD:
-        kind = "heading"
-    else:
-        kind = "text"
-    return Block(start=line.start, end=line.end, line=line.number, kind=kind)
+    return Block(start=line.start, end=line.end, line=line.number, kind=_kind(line))
+
+
+def _kind(line: Line) -> BlockKind:
+    if is_reference_heading(line.text):
+        return "heading"
+    if is_furniture(line.text):
+        return "furniture"
+    if _CAPTION.match(line.text) and (len(line.text) < 12 or not _inside_sentence(line.text)):
+        return "caption"
+    return "heading" if heading_score(line) >= THRESHOLD else "text"
 
 
 def _inside_sentence(text: str) -> bool:
     """'Figure 2 shows ...' begins a paragraph, 'Figure 2. Cells ...' or 'Table 1 Major findings' a caption."""
     rest = _CAPTION.sub("", text, count=1)
     return bool(re.match(r"\s+(?:[a-z]+s|and|depicts|can|is|are|was|were|also|we|in|the)\s", rest))
-

@@ -20,7 +20,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 def load(path: Path) -> str:
-    """The text of a file, line ends as ``\\n``. UTF-8, or UTF-16 with a byte order mark.
+    """The text of a file, line ends as line feeds. UTF-8, or UTF-16 with a byte order mark.
 
     Raises SourceError for a file that is missing, empty, binary or in another encoding.
     """
@@ -44,14 +44,18 @@ def decode(data: bytes, file: str) -> str:
             raise SourceError(advice, file=file, line=1)
     if data[:1000].lstrip().lower().startswith(_MARKUP):
         raise SourceError(
-            "this is HTML or XML; open it in a browser, copy the page and save it as a .txt file", file=file, line=1
+            "this is HTML or XML; open it in a browser, copy the page and save it as a .txt file",
+            file=file,
+            line=1,
         )
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
-                raise SourceError(f"not valid {encoding.upper()}: {error.reason}", file=file, line=1) from None
+                raise SourceError(
+                    f"not valid {encoding.upper()}: {error.reason}", file=file, line=1
+                ) from None
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise SourceError("this is no text: it holds bytes of value 0", file=file, line=line)

@@ -15,7 +15,7 @@ from citekit.resources import data_lines
 from citekit.text import clean, squeeze
 
 _MONTHS = {name: number for number, name in enumerate(
-    "january february march april may june july august september october november december".split(), start=1
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], start=1
 )}  # fmt: skip
 _MONTH = r"(?P<month>[A-Z][a-z]{2,8})\.?"
 _DATES = (
@@ -41,7 +41,7 @@ _DEGREES = re.compile(
 _SITE = re.compile(
     r"\bthe (?P<site>(?:[A-Z][\w’'-]+ ){1,5}(?:Center|Centre|Clinic|Hospital|Institute|Practice|Foundation|Lab))\b"
 )
-_FIRST_PERSON = re.compile(r"\b(?:my|our|we|I|me|us)\b")
+_FIRST_PERSON = re.compile(r"\b(?:[Mm]y|[Oo]ur|[Ww]e|I|me)\b")
 _FRONT_LINES = 40
 
 
@@ -111,10 +111,14 @@ def front(text: str, found: Sequence[Block]) -> Item:
 
 def _top(text: str, found: Sequence[Block]) -> list[str]:
     """The lines above the first section, without furniture."""
-    top = []
+    top: list[str] = []
     for block in found[:_FRONT_LINES]:
         line = text[block.start : block.end]
-        if block.kind == "heading" and top and plain_heading(line) in {"abstract", "introduction", "summary", "background"}:
+        if (
+            block.kind == "heading"
+            and top
+            and plain_heading(line) in {"abstract", "introduction", "summary", "background"}
+        ):
             break
         if block.kind != "furniture":
             top.append(line)
@@ -127,7 +131,10 @@ def _is_title(line: str) -> bool:
         return False
     if any(pattern.match(line) for pattern in _JOURNAL_LINES) or _DOI.search(line) or find_date(line):
         return False
-    if re.match(r"(?:Sec(?:tion)?\.|Vol|Volume|Edited|Received|Published|https?:|By\b|Thank you|As a library|Learn more)", line):
+    if re.match(
+        r"(?:Sec(?:tion)?\.|Vol|Volume|Edited|Received|Published|https?:|By\b|Thank you|As a library|Learn more)",
+        line,
+    ):
         return False
     return len(line) >= 12 and len(_authors(line)) < 2
 
@@ -154,7 +161,11 @@ def _post(text: str, found: Sequence[Block], item: Item) -> None:
         names = match["names"] or (
             text[found[position + 1].start : found[position + 1].end] if position + 1 < len(found) else ""
         )
-        people = [person(name) for name in re.split(r"\s+and\s+|;|&", names) if 2 <= len(_DEGREES.sub("", name).split()) <= 6]
+        people = [
+            person(name)
+            for name in re.split(r"\s+and\s+|;|&", names)
+            if 2 <= len(_DEGREES.sub("", name).split()) <= 6
+        ]
         if people and all("family" in name and name["family"][0].isupper() for name in people):
             item["author"] = people
             break
@@ -198,4 +209,3 @@ def full_names(authors: Sequence[dict[str, str]], text: str) -> list[dict[str, s
             full = match[1] if match else None
         found.append({**name, "given": full} if full else dict(name))
     return found
-

@@ -20,5 +20,10 @@ def article(text: str, id: str, file: str) -> Article:
     """An Article from text in memory; ``file`` is its name for messages."""
     found = blocks(text)
     return Article(
-        id=id, file=file, text=text, blocks=found, item=front.front(text, found), cite_as=front.cite_as(text, found)
+        id=id,
+        file=file,
+        text=text,
+        blocks=found,
+        item=front.front(text, found),
+        cite_as=front.cite_as(text, found),
     )

@@ -48,7 +48,9 @@ def test_a_citation_has_its_section_and_its_sentence() -> None:
         (1000, 9, 10, None),
     ],
 )
-def test_damaged_ranges(number: int, before: int, following: int | None, expected: tuple[int, int] | None) -> None:
+def test_damaged_ranges(
+    number: int, before: int, following: int | None, expected: tuple[int, int] | None
+) -> None:
     reading = read_damaged(number, frozenset(range(1, 110)), before, lambda above: following)
     assert (reading and reading.range) == expected
 
@@ -65,7 +67,11 @@ def test_a_table_without_rows_is_missing() -> None:
     assert missing_tables(article(text, "x", "x.txt")) == ("Table 1",)
 
 
-@given(st.lists(st.sampled_from(["(1)", "(12)", "[3]", "(1–3)", " ", "word", ". ", "\n\n", "(99999)", ";", "(2019)"])))
+@given(
+    st.lists(
+        st.sampled_from(["(1)", "(12)", "[3]", "(1–3)", " ", "word", ". ", "\n\n", "(99999)", ";", "(2019)"])
+    )
+)
 def test_any_text_is_linked(pieces: list[str]) -> None:
     text = "".join(pieces)
     for cited in cite(article(text, "x", "x.txt"), len(text), len(text), range(1, 6)).citations:

@@ -41,7 +41,11 @@ def test_a_list_that_stops_in_mid_air_is_said() -> None:
     assert (found.notes[0].level, found.notes[0].line) == ("human", 9)
 
 
-@given(st.lists(st.sampled_from(["1. ", "2. ", "[3] ", "References", "\n", "\n\n", "Smith J. A. 2001;1:2-3.", "x"])))
+@given(
+    st.lists(
+        st.sampled_from(["1. ", "2. ", "[3] ", "References", "\n", "\n\n", "Smith J. A. 2001;1:2-3.", "x"])
+    )
+)
 def test_any_pieces_of_lists_are_cut(pieces: list[str]) -> None:
     text = "".join(pieces)
     for entry in cut(article(text, "x", "x.txt")).entries:

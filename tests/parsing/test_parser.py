@@ -48,7 +48,9 @@ def test_a_complete_reference_is_surer_than_a_poor_one() -> None:
     ],
 )
 def test_doi(printed: str, doi: str | None) -> None:
-    (found,) = [one for one in identifiers.find(f"Ab C. A title. J. 2001;1:2. {printed}") if one.field == "DOI"]
+    (found,) = [
+        one for one in identifiers.find(f"Ab C. A title. J. 2001;1:2. {printed}") if one.field == "DOI"
+    ]
     assert found.value == (doi or printed.removeprefix("doi:"))
 
 
@@ -60,7 +62,18 @@ def test_any_text_gives_an_answer(raw: str) -> None:
     assert all(0 <= start <= end <= len(raw) for start, end in parsed.spans.values())
 
 
-PIECES = ["Smith J", "de la Cruz AB", ", ", ". ", "et al. ", "(2020) ", "12(3):4–5", "doi: 10.1000/a(b)", "; ", "In: "]
+PIECES = [
+    "Smith J",
+    "de la Cruz AB",
+    ", ",
+    ". ",
+    "et al. ",
+    "(2020) ",
+    "12(3):4–5",
+    "doi: 10.1000/a(b)",
+    "; ",
+    "In: ",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
@@ -68,6 +81,8 @@ def test_any_pieces_of_references_give_an_answer(raw: str) -> None:
     parse(raw)
 
 
-@pytest.mark.parametrize("raw", ["A " * 50_000, "1-" * 50_000, "(1)" * 30_000, "\x00\u202e" * 1000, "10.1234/a" * 9000])
+@pytest.mark.parametrize(
+    "raw", ["A " * 50_000, "1-" * 50_000, "(1)" * 30_000, "\x00\u202e" * 1000, "10.1234/a" * 9000]
+)
 def test_a_long_or_hostile_string_gives_an_answer(raw: str) -> None:
     assert parse(raw).raw == raw

@@ -1,0 +1,23 @@
+"""What several stages need."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from citekit.model import Bibliography, Check, Note, Options
+
+
+def extended(bibliography: Bibliography, notes: Iterable[Note] = (), **changes: object) -> Bibliography:
+    """``bibliography`` with further notes, and with ``changes`` to its fields."""
+    return msgspec.structs.replace(bibliography, notes=(*bibliography.notes, *notes), **changes)
+
+
+def short(text: str, width: int = 90) -> str:
+    """``text``, cut to ``width`` characters."""
+    return text if len(text) <= width else text[: width - 3].rstrip() + "..."
+
+
+def unchecked(options: Options) -> Check:
+    """The state of a work that no index was asked about, with the reason."""
+    reason = "not asked: --offline" if options.offline else "not asked: this version asks no index"
+    return Check(state="unchecked", reason=reason)

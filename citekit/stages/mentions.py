@@ -1,0 +1,66 @@
+"""Mentions: the studies that a text without a reference list talks about."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from citekit.cutting import Cut
+from citekit.keys import Keys, identities
+from citekit.mentions import find
+from citekit.model import Article, Bibliography, Confidence, Note, Place, Printed, Work
+from citekit.stages.common import extended, short, unchecked
+
+
+def find_mentions(
+    articles: Sequence[Article], cuts: Mapping[str, Cut], keys: Keys, bibliography: Bibliography
+) -> Bibliography:
+    """The studies that a text without a reference list talks about: works with clues and no item."""
+    works: list[Work] = []
+    notes: list[Note] = []
+    for article in articles:
+        if cuts[article.id].entries:
+            continue
+        own = bibliography.source(article.id)
+        found = find(msgspec.structs.replace(article, item=own.item))
+        for number, mention in enumerate(found.mentions, start=1):
+            line = article.text.count("\n", 0, mention.start) + 1
+            printed = Printed(
+                source=article.id,
+                number=number,
+                raw=mention.raw,
+                item={},
+                confidence=Confidence(),
+                place=Place(line=line, start=mention.start, end=mention.end),
+                clues=mention.clues,
+            )
+            key = keys.pin(identities([printed])) or keys.new(f"{own.key}Study")
+            works.append(Work(key=key, item={}, printed=(printed,), check=unchecked(bibliography.options)))
+            notes.append(
+                Note(
+                    who="mentions",
+                    level="human",
+                    source=article.id,
+                    line=line,
+                    what=f"A study is mentioned but not identified ({key}): '{short(mention.raw)}'",
+                )
+            )
+        notes += [
+            Note(
+                who="mentions",
+                source=article.id,
+                line=teaser.line,
+                what=f"A teaser for another post was set apart: '{short(teaser.what, 60)}'",
+            )
+            for teaser in found.teasers
+        ]
+        if not found.mentions:
+            notes.append(
+                Note(
+                    who="cutting",
+                    level="human",
+                    source=article.id,
+                    line=1,
+                    what="No reference list was found, and no study that the text talks about.",
+                )
+            )
+    return extended(bibliography, notes, works=(*bibliography.works, *works))

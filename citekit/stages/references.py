@@ -1,0 +1,91 @@
+"""Cutting and parsing: every entry of every list as a Printed, and one Work for what is one work."""
+
+from collections.abc import Mapping, Sequence
+
+from citekit.cutting import Cut, RawReference
+from citekit.keys import Keys, base_key, identities
+from citekit.merging import group, merge
+from citekit.model import Article, Bibliography, Note, Place, Printed, Work
+from citekit.parsing import parse
+from citekit.stages.common import extended, short, unchecked
+
+# Below this confidence a parsed reference is shown to a person.
+DOUBTFUL = 0.6
+
+
+def parse_references(
+    articles: Sequence[Article], cuts: Mapping[str, Cut], keys: Keys, bibliography: Bibliography
+) -> Bibliography:
+    """Every entry of every list as a Printed; one Work for those that are the same work."""
+    printed: list[Printed] = []
+    traces: dict[tuple[str, int], list[Note]] = {}
+    notes: list[Note] = []
+    for article in articles:
+        notes += cuts[article.id].notes
+        for entry in cuts[article.id].entries:
+            one, trace, more = _printed(article, entry)
+            printed.append(one)
+            traces[article.id, entry.number] = trace
+            notes += more
+    groups, doubts = group(printed)
+    pinned = [keys.pin(identities(of_one_work)) for of_one_work in groups]
+    works = []
+    for of_one_work, pin in zip(groups, pinned, strict=True):
+        first = of_one_work[0]
+        works.append(
+            Work(
+                key=pin or keys.new(base_key(first.item, first.raw)),
+                item=merge(of_one_work),
+                printed=tuple(of_one_work),
+                check=unchecked(bibliography.options),
+                trace=tuple(note for one in of_one_work for note in traces[one.source, one.number or 0]),
+            )
+        )
+    return extended(bibliography, (*notes, *doubts), works=tuple(works))
+
+
+def _printed(article: Article, entry: RawReference) -> tuple[Printed, list[Note], list[Note]]:
+    parsed = parse(entry.raw)
+    one = Printed(
+        source=article.id,
+        number=entry.number,
+        raw=entry.raw,
+        item=parsed.item,
+        confidence=parsed.confidence,
+        place=Place(line=entry.line, start=entry.start, end=entry.end),
+    )
+    trace = [
+        Note(
+            who="parsing",
+            field=name,
+            source=article.id,
+            line=entry.line,
+            sure=parsed.confidence.fields.get(name),
+            what=f"Read from '{entry.raw[start:end]}', characters {start} to {end} of the printed string.",
+        )
+        for name, (start, end) in sorted(parsed.spans.items())
+    ]
+    notes = []
+    if not parsed.item or parsed.confidence.reference < DOUBTFUL:
+        how = f"with a confidence of only {parsed.confidence.reference:.2f}" if parsed.item else "not at all"
+        notes.append(
+            Note(
+                who="parsing",
+                level="human",
+                source=article.id,
+                line=entry.line,
+                sure=parsed.confidence.reference,
+                what=f"Entry {entry.number} could be read {how}: '{short(entry.raw)}'",
+            )
+        )
+    if parsed.also:
+        notes.append(
+            Note(
+                who="parsing",
+                level="human",
+                source=article.id,
+                line=entry.line,
+                what=f"Entry {entry.number} holds {1 + len(parsed.also)} works; only the first was taken.",
+            )
+        )
+    return one, trace, notes

@@ -1,0 +1,58 @@
+"""Tagging: from titles and citing sentences to tags with the words that earned them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from citekit.model import Bibliography, Printed
+from citekit.sentences import sentences
+from citekit.stages.common import extended
+from citekit.tagging import Statement, Tagger, part_said
+
+
+def tag(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
+    """Tags from the title and the citing sentences, with the words that earned them."""
+    texts = {source.id: source.text for source in bibliography.sources}
+    expansions = {name: tagger.expansions(text) for name, text in texts.items()}
+    markers = _markers_by_sentence(bibliography)
+    works = []
+    for work in bibliography.works:
+        statements = [
+            statement for one in work.printed for statement in _statements(one, texts[one.source], markers)
+        ]
+        tags = tagger.tag(work.item.get("title"), statements, expansions)
+        works.append(msgspec.structs.replace(work, tags=tags))
+    return extended(bibliography, works=tuple(works))
+
+
+Markers = Mapping[tuple[str, int], Sequence[tuple[int, int]]]
+"""(source, offset of a sentence) -> the markers in it, as offsets in the sentence, in order."""
+
+
+def _markers_by_sentence(bibliography: Bibliography) -> Markers:
+    found: dict[tuple[str, int], set[tuple[int, int]]] = {}
+    for work in bibliography.works:
+        for one in work.printed:
+            for citation in one.citations:
+                at = citation.sentence_start
+                found.setdefault((one.source, at), set()).add((citation.start - at, citation.end - at))
+    return {place: sorted(spans) for place, spans in found.items()}
+
+
+def _statements(printed: Printed, text: str, markers: Markers) -> Iterator[Statement]:
+    """What a source says of a work: its citing sentences, or the passage about a study it only mentions."""
+    for citation in printed.citations:
+        start, end = citation.sentence_start, citation.sentence_end
+        spans = markers[printed.source, start]
+        own = spans.index((citation.start - start, citation.end - start))
+        sentence = text[start:end]
+        yield Statement(
+            source=printed.source,
+            sentence=sentence,
+            start=start,
+            shared=1 + len(citation.with_),
+            said=part_said(sentence, spans, own),
+        )
+    if printed.clues:
+        for start, end in sentences(text, printed.place.start, printed.place.end):
+            yield Statement(source=printed.source, sentence=text[start:end], start=start)

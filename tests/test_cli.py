@@ -1,0 +1,289 @@
+"""The command line as a user types it, in a process of its own."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from citekit.resources import data_text
+from tests.conftest import FIXTURES
+
+REVIEW, BLOG = str(FIXTURES / "review.txt"), str(FIXTURES / "blog.txt")
+OUTPUTS = ("references.bib", "references.json", "reading-list.md", "citekit.lock.json")
+
+
+def citekit(*args: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command; nothing it prints may be a traceback."""
+    command = [sys.executable, "-m", "citekit", *args]
+    done = subprocess.run(command, cwd=cwd, input=stdin.encode(), capture_output=True, check=False)
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    assert "Traceback" not in err, err
+    return subprocess.CompletedProcess(command, done.returncode, out, err)
+
+
+Built = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("built")
+    return folder, citekit("build", REVIEW, BLOG, "--offline", cwd=folder)
+
+
+def test_build_writes_four_files_and_a_summary(built: Built) -> None:
+    folder, result = built
+    assert result.returncode == 0, result.stderr
+    assert sorted(path.name for path in (folder / "bibliography").iterdir()) == sorted(OUTPUTS)
+    assert "109 references: 104 cited in the text, 5 not" in result.stdout
+    assert "110 unchecked" in result.stdout
+    assert "Needs a human (1):\n  blog.txt:" in result.stdout
+    assert "Table 1 is missing from the copy" in result.stdout
+
+
+def test_exports_hold_111_entries(built: Built) -> None:
+    folder = built[0] / "bibliography"
+    items = json.loads((folder / "references.json").read_text(encoding="utf-8"))
+    assert len(items) == len({item["id"] for item in items}) == 111
+    assert ("\n" + (folder / "references.bib").read_text(encoding="utf-8")).count("\n@") == 111
+
+
+def test_the_lock_fits_its_schema_and_holds_every_hash(built: Built) -> None:
+    folder = built[0] / "bibliography"
+    lock = json.loads((folder / "citekit.lock.json").read_text(encoding="utf-8"))
+    jsonschema.validate(lock, json.loads(data_text("lock.schema.json")))
+    for name in OUTPUTS[:3]:
+        assert lock["outputs"][name] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    assert str(FIXTURES) not in json.dumps(lock)
+
+
+@pytest.mark.parametrize(
+    ("format", "name"),
+    [("bibtex", "references.bib"), ("csl-json", "references.json"), ("markdown", "reading-list.md")],
+)
+def test_export_gives_the_bytes_of_the_build(built: Built, format: str, name: str) -> None:
+    folder = built[0]
+    result = citekit("export", "bibliography/citekit.lock.json", "--to", format, cwd=folder)
+    assert result.stdout == (folder / "bibliography" / name).read_text(encoding="utf-8")
+
+
+def test_two_builds_are_alike_byte_for_byte(built: Built, tmp_path: Path) -> None:
+    citekit("build", REVIEW, BLOG, "--offline", cwd=tmp_path)
+    for name in OUTPUTS:
+        one, two = (folder / "bibliography" / name for folder in (built[0], tmp_path))
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_no_sources(tmp_path: Path) -> None:
+    result = citekit("build", REVIEW, BLOG, "--offline", "--no-sources", "-o", "out", cwd=tmp_path)
+    assert result.returncode == 0
+    assert len(json.loads((tmp_path / "out" / "references.json").read_text(encoding="utf-8"))) == 109
+
+
+def test_explain(built: Built) -> None:
+    result = citekit("explain", "finnerupNeuropathicPainMechanisms2021", cwd=built[0])
+    for words in (
+        "Printed in review.txt:",
+        "cited as (1, 2) (1 Introduction)",
+        "title: Neuropathic",
+        "unchecked",
+    ):
+        assert words in result.stdout
+    mistyped = citekit("explain", "finnerupNeuropathicPainMechanism2021", cwd=built[0])
+    assert mistyped.returncode == 2
+    assert "Did you mean 'finnerupNeuropathicPainMechanisms2021'?" in mistyped.stderr
+    elsewhere = citekit("explain", "x", "--lock", "nowhere.json", cwd=built[0])
+    assert (elsewhere.returncode, "there is no lock here" in elsewhere.stderr) == (2, True)
+
+
+def test_parse_answers_every_line_in_order(tmp_path: Path) -> None:
+    lines = ["Watson JD, Crick FH. A title of words. Nature. 1953;171(4356):737-8.", "", "hopeless", "又一行"]
+    result = citekit("parse", cwd=tmp_path, stdin="\n".join(lines) + "\n")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["raw"] for answer in answers] == lines
+    assert answers[0]["item"]["volume"] == "171"
+    assert answers[0]["confidence"]["fields"]["volume"] > 0.5
+    assert [answer["item"] for answer in answers[1:]] == [{}, {}, {}]
+    assert all(set(answer) == {"raw", "item", "also", "confidence"} for answer in answers)
+
+
+def test_parse_reads_files_and_bytes_that_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "refs.txt").write_bytes(b"\xff\xfe nothing\r\nWatson JD. Words. Nature. 1953;171:737.")
+    result = citekit("parse", "refs.txt", cwd=tmp_path)
+    assert len(result.stdout.splitlines()) == 2
+    missing = citekit("parse", "nowhere.txt", cwd=tmp_path)
+    assert missing.returncode == 2
+    assert missing.stderr == "citekit: nowhere.txt: cannot be read: No such file or directory\n"
+
+
+def test_init_then_build_without_arguments(tmp_path: Path) -> None:
+    for name in ("review.txt", "blog.txt"):
+        (tmp_path / name).write_bytes((FIXTURES / name).read_bytes())
+    assert citekit("init", cwd=tmp_path).returncode == 0
+    assert citekit("init", cwd=tmp_path).returncode == 2
+    result = citekit("build", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "bibliography" / "references.bib").exists()
+
+
+def test_without_sources_it_says_what_to_do(tmp_path: Path) -> None:
+    result = citekit("build", cwd=tmp_path)
+    assert (result.returncode, "citekit init" in result.stderr) == (2, True)
+
+
+def test_one_bad_source_does_not_take_the_others_along(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    result = citekit("build", BLOG, "empty.txt", "missing.txt", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "empty.txt:1: the file is empty" in result.stdout
+    assert "missing.txt: there is no such file" in result.stdout
+    assert "1 source: blog.txt" in result.stdout
+
+
+def test_nothing_could_be_read(tmp_path: Path) -> None:
+    result = citekit("build", "missing.txt", "missing-too.txt", cwd=tmp_path)
+    assert result.returncode == 3
+    assert result.stderr.count("there is no such file") == 2
+    assert not (tmp_path / "bibliography").exists()
+
+
+def test_strict(tmp_path: Path) -> None:
+    assert citekit("build", BLOG, "--strict", cwd=tmp_path).returncode == 1
+    assert citekit("build", REVIEW, "--strict", "-o", "other", cwd=tmp_path).returncode == 0
+
+
+def test_a_text_without_a_list_is_a_result(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Buy milk.\n\nSleep well.\n")
+    result = citekit("build", "notes.txt", cwd=tmp_path)
+    assert result.returncode == 0
+    assert "notes.txt:1: No reference list was found" in result.stdout
+
+
+def test_a_list_that_stops_in_mid_air(tmp_path: Path) -> None:
+    text = (FIXTURES / "review.txt").read_text(encoding="utf-8")
+    at = text.index("12. Guan Z") + 60
+    (tmp_path / "cut.txt").write_text(text[:at], encoding="utf-8")
+    result = citekit("build", "cut.txt", cwd=tmp_path)
+    line = text.count("\n", 0, at) + 1
+    assert result.returncode == 0
+    assert f"cut.txt:{line}: The list stops in mid-air" in result.stdout
+
+
+def test_files_of_others_are_never_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "bibliography"
+    out.mkdir()
+    (out / "references.bib").write_text("mine")
+    result = citekit("build", BLOG, cwd=tmp_path)
+    assert result.returncode == 2
+    assert "references.bib" in result.stderr
+    assert [path.name for path in out.iterdir()] == ["references.bib"]
+    assert (out / "references.bib").read_text() == "mine"
+    assert citekit("build", BLOG, "--force", cwd=tmp_path).returncode == 0
+    assert citekit("build", REVIEW, cwd=tmp_path).returncode == 0  # its own files are replaced
+    (out / "reading-list.md").write_text("my notes")
+    result = citekit("build", BLOG, cwd=tmp_path)
+    assert (result.returncode, "reading-list.md" in result.stderr) == (2, True)
+
+
+def test_an_edited_lock_is_not_overwritten_and_a_damaged_one_is_named(tmp_path: Path) -> None:
+    citekit("build", BLOG, cwd=tmp_path)
+    lock = tmp_path / "bibliography" / "citekit.lock.json"
+    text = lock.read_text(encoding="utf-8")
+    lock.write_text(text.replace('"unchecked"', '"verified"'), encoding="utf-8")
+    result = citekit("build", BLOG, cwd=tmp_path)
+    assert (result.returncode, "citekit.lock.json" in result.stderr) == (2, True)
+    lock.write_text(text.replace('"notes":', "<<<<<<< ours\n", 1), encoding="utf-8")
+    result = citekit("build", BLOG, cwd=tmp_path)
+    assert (result.returncode, "citekit.lock.json:" in result.stderr) == (2, True)
+    assert citekit("build", BLOG, "--force", cwd=tmp_path).returncode == 0
+
+
+def keys_by_string(folder: Path) -> dict[str, str]:
+    """Printed string -> key, from the lock in ``folder``."""
+    lock = json.loads((folder / "bibliography" / "citekit.lock.json").read_text(encoding="utf-8"))
+    return {work["printed"][0]["raw"]: work["key"] for work in lock["works"]}
+
+
+def test_keys_are_pinned_by_the_lock(tmp_path: Path) -> None:
+    source = tmp_path / "list.txt"
+    one = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
+    two = "Watson JD, Crick FH. Molecular structure nucleic words. Science. 1953;117:101-3."
+    source.write_text(f"References\n\n1. {one}\n2. {two}\n")
+    assert citekit("build", "list.txt", cwd=tmp_path).returncode == 0
+    before = keys_by_string(tmp_path)
+    assert before == {one: "watsonMolecularStructureNucleic1953", two: "watsonMolecularStructureNucleic1953a"}
+    source.write_text(f"References\n\n1. {two}\n2. {one}\n")
+    assert citekit("build", "list.txt", cwd=tmp_path).returncode == 0
+    assert keys_by_string(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sources = [\n", "citekit.toml:"),
+        ("output = 3\n", "citekit.toml:1: 'output'"),
+        ("\nouptut = 'x'\n", "citekit.toml:2: Unknown setting 'ouptut'"),
+        ("formats = ['bibtecks']\n", "Did you mean 'bibtex'?"),
+        ("style = 'vancuver'\n", "Did you mean 'vancouver'?"),
+        ("taxonomy = ['pain-neuromodulatio']\n", "Did you mean 'pain-neuromodulation'?"),
+        ("templates = 'nowhere'\n", "citekit.toml:1: 'templates': there is no folder 'nowhere'"),
+        ("mailto = 'nobody'\n", "citekit.toml:1: 'mailto' is no mail address"),
+    ],
+)
+def test_a_fault_in_the_settings(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "citekit.toml").write_text(text)
+    result = citekit("build", BLOG, cwd=tmp_path)
+    assert result.returncode == 2, result.stdout
+    assert words in result.stderr
+    assert not (tmp_path / "bibliography").exists()
+
+
+def test_a_fault_in_a_template_or_taxonomy(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "reading-list.md.j2").write_text("# List\n{% if x %}\n")
+    (tmp_path / "citekit.toml").write_text("templates = 'mine'\n")
+    result = citekit("build", BLOG, cwd=tmp_path)
+    assert (result.returncode, "reading-list.md.j2:" in result.stderr) == (2, True)
+    taxonomy = '[taxonomy]\nid = "x"\ntitle = "X"\n\n[[label]]\nfacet = "a"\nid = "b"\nsynonyms = 3\n'
+    (tmp_path / "tags.toml").write_text(taxonomy)
+    result = citekit("build", BLOG, "--taxonomy", "tags.toml", cwd=tmp_path)
+    assert (result.returncode, "tags.toml:8: " in result.stderr) == (2, True)
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "bibliography").write_text("a file")
+    result = citekit("build", BLOG, cwd=tmp_path)
+    assert (result.returncode, "there is a file where the output folder should be" in result.stderr) == (
+        2,
+        True,
+    )
+
+
+def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
+    for args in (("bild",), ("build", "--ofline"), ("export", "x.json"), ("export", ".", "--to", "bibtex")):
+        assert citekit(*args, cwd=tmp_path).returncode == 2, args
+    citekit("build", BLOG, cwd=tmp_path)
+    result = citekit("export", "bibliography/citekit.lock.json", "--to", "bibtec", cwd=tmp_path)
+    assert (result.returncode, "Did you mean 'bibtex'?" in result.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
+    text = (FIXTURES / "review.txt").read_text(encoding="utf-8")
+    names = [f"review{number}.txt" for number in range(40)]
+    for name in names:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "citekit", "build", *names]
+    running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(1.0)
+    running.send_signal(signal.SIGINT)
+    _, stderr = running.communicate(timeout=60)
+    assert (running.returncode, b"interrupted" in stderr, b"Traceback" in stderr) == (130, True, False)
+    out = tmp_path / "bibliography"
+    assert not out.exists() or not list(out.iterdir())

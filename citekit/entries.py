@@ -1,14 +1,26 @@
 """What exports show: the works and sources of a Bibliography as entries with tags and annotation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from citekit.model import Bibliography, Entry, Item, Said, Source, Work
+from citekit.values import plain, untagged
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
 IDENTIFY = "citekit:identify"
 UNPARSED = "citekit:unparsed"
 
-Annotate = Callable[[Work], tuple[Said, ...]]
+Annotate = Callable[[Work, Mapping[str, str]], tuple[Said, ...]]
+"""Gives the statements of a work's annotation; the mapping names each source by its id: 'Bai 2023'."""
+
+
+def label(source: Source) -> str:
+    """The source in two words, 'Bai 2023'; its title or file where it has no author."""
+    names = source.item.get("author") or [{}]
+    particle = plain(names[0].get("non-dropping-particle"))
+    who = f"{particle} {plain(names[0].get('family') or names[0].get('literal'))}".strip()
+    parts = (source.item.get("issued") or {}).get("date-parts") or [[]]
+    year = plain(parts[0][0]) if parts[0] else ""
+    return f"{who} {year}".strip() if who else untagged(source.item.get("title")) or source.file
 
 
 def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]:
@@ -17,7 +29,8 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     A study that is only mentioned is no entry yet: see `mentions`. A source that another source cites is
     already among the works and is not listed twice.
     """
-    works = [_work(work, annotate) for work in bibliography.works if not work.mentioned]
+    labels = {source.id: label(source) for source in bibliography.sources}
+    works = [_work(work, annotate(work, labels)) for work in bibliography.works if not work.mentioned]
     if not bibliography.options.include_sources:
         return tuple(works)
     cited = {entry.item.get("DOI", "").lower() for entry in works} - {""}
@@ -46,7 +59,7 @@ def mentions(bibliography: Bibliography) -> tuple[Entry, ...]:
     )
 
 
-def _work(work: Work, annotate: Annotate) -> Entry:
+def _work(work: Work, annotation: tuple[Said, ...]) -> Entry:
     raw = tuple(one.raw for one in work.printed)
     tags = [f"{tag.facet}:{tag.id}" for tag in work.tags]
     item: Item = work.item
@@ -59,7 +72,7 @@ def _work(work: Work, annotate: Annotate) -> Entry:
         key=work.key,
         item=item,
         tags=tuple(tags),
-        annotation=annotate(work),
+        annotation=annotation,
         check=work.check,
         raw=raw,
         in_sources=tuple(dict.fromkeys(one.source for one in work.printed)),

@@ -180,6 +180,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """One statement of an annotation: what a source says of a work, and where."""
 
     source: Annotated[str, Meta(description="id of the source")]
+    label: Annotated[str, Meta(description="the source in two words: 'Bai 2023'")]
     number: int | None
     section: str | None
     sentence: str

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 
 FLOORS = {
-    "ground": {"errors", "resources", "text", "registry", "config", "sentences"},
+    "ground": {"errors", "resources", "text", "registry", "config", "sentences", "values"},
     "stairs": {"model", "merging", "keys", "entries"},
     "rooms": {
         "reading",

@@ -1,12 +1,16 @@
 """An annotation is the citing article's own sentences: in the order of the text, each once, section named."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from citekit.model import Said, Work
 
 
-def annotate(work: Work) -> tuple[Said, ...]:
+def annotate(work: Work, labels: Mapping[str, str]) -> tuple[Said, ...]:
     """What the sources say of ``work``: one statement a sentence, source by source.
+
+    ``labels``: source id -> what the source is called in a few words.
 
     A sentence that cites the work twice is said once, with all works that are cited beside it.
     """
@@ -23,6 +27,7 @@ def annotate(work: Work) -> tuple[Said, ...]:
             said.append(
                 Said(
                     source=printed.source,
+                    label=labels[printed.source],
                     number=printed.number,
                     section=citation.section,
                     sentence=citation.sentence,

@@ -20,11 +20,9 @@ def keywords(tags: Sequence[str]) -> list[str]:
 def paragraph(entry: Entry) -> str:
     """The annotation as one plain paragraph, '' if there is none.
 
-    Each statement is its printed number, its section and the sentence: ``[60] 3.1 Effects: "..."``; the
-    source's id stands before where more than one source speaks.
+    Each statement is its source, printed number, section and sentence: ``Bai 2023 [60], 3.1 Effects: "..."``.
     """
-    several = len({said.source for said in entry.annotation}) > 1
-    return guarded(" ".join(_statement(said, several) for said in entry.annotation))
+    return guarded(" ".join(map(_statement, entry.annotation)))
 
 
 def guarded(note: str) -> str:
@@ -32,8 +30,7 @@ def guarded(note: str) -> str:
     return f"Note: {note}" if _LOOKS_LIKE_ID.match(note) else note
 
 
-def _statement(said: Said, several: bool) -> str:
-    number = f"[{said.number}]" if said.number is not None else ""
-    where = " ".join(part for part in (said.source if several else "", number, said.section or "") if part)
-    sentence = f'"{squeeze(said.sentence)}"'
-    return squeeze(f"{where}: {sentence}" if where else sentence)
+def _statement(said: Said) -> str:
+    number = f" [{said.number}]" if said.number is not None else ""
+    section = f", {said.section}" if said.section else ""
+    return squeeze(f'{said.label}{number}{section}: "{said.sentence}"')

@@ -18,10 +18,11 @@ from bibtexparser.model import Field
 from bibtexparser.writer import BibtexFormat
 
 from citekit.formats.annotation import guarded, keywords, paragraph
-from citekit.formats.latex import escape, rich, tidy
+from citekit.formats.latex import escape, rich
 from citekit.formats.names import date_fields, date_parts, iso, names
 from citekit.model import Entry, Item
 from citekit.text import fold_dashes
+from citekit.values import plain
 
 TYPES = {
     "article-journal": "article",
@@ -128,9 +129,9 @@ def _entry(entry: Entry, key: str) -> BibEntry:
 
 
 def _kind(item: Item) -> str:
-    kind = TYPES.get(tidy(item.get("type")), "misc")
+    kind = TYPES.get(plain(item.get("type")), "misc")
     if kind == "thesis":
-        genre = tidy(item.get("genre")).lower()
+        genre = plain(item.get("genre")).lower()
         return next((named for word, named in THESES if word in genre), kind)
     return kind
 
@@ -141,14 +142,14 @@ def _what(item: Item, kind: str) -> dict[str, str]:
     publisher = PUBLISHERS.get(kind, "publisher")
     return {
         "author": names(item.get("author")),
-        "title": rich(tidy(item.get("title")), keep_capitals=True),
-        container: rich(tidy(item.get("container-title")), keep_capitals=container == "booktitle"),
+        "title": rich(plain(item.get("title")), keep_capitals=True),
+        container: rich(plain(item.get("container-title")), keep_capitals=container == "booktitle"),
         **date_fields(item.get("issued")),
         "editor": names(item.get("editor") or item.get("container-author")),
         "translator": names(item.get("translator")),
-        publisher: escape(tidy(item.get("publisher"))),
+        publisher: escape(plain(item.get("publisher"))),
         # @misc does not say what the thing is.
-        "type": _named(tidy(item.get("type"))) if kind == "misc" else "",
+        "type": _named(plain(item.get("type"))) if kind == "misc" else "",
     }
 
 
@@ -159,13 +160,13 @@ def _named(kind: str) -> str:
 def _where(item: Item, kind: str) -> dict[str, str]:
     """Volume, number, pages and the rest of FIELDS."""
     fields = {
-        name: rich(tidy(item.get(field)))
+        name: rich(plain(item.get(field)))
         for field, name in FIELDS.items()
-        if tidy(item.get(field)) and not (field == "genre" and kind == "phdthesis")
+        if plain(item.get(field)) and not (field == "genre" and kind == "phdthesis")
     }
-    pages = re.sub(r"\s*-+\s*", "--", fold_dashes(tidy(item.get("page"))))
-    number = tidy(item.get("number"))
-    fields["number"] = escape(tidy(item.get("issue")) or tidy(item.get("collection-number")))
+    pages = re.sub(r"\s*-+\s*", "--", fold_dashes(plain(item.get("page"))))
+    number = plain(item.get("number"))
+    fields["number"] = escape(plain(item.get("issue")) or plain(item.get("collection-number")))
     if kind == "article":
         # Zotero drops eid, Better BibTeX and biber read it: an article number stands in both.
         fields["eid"] = escape(number or ("" if "--" in pages else pages))
@@ -177,17 +178,17 @@ def _where(item: Item, kind: str) -> dict[str, str]:
 
 
 def _archive(item: Item) -> str:
-    return tidy(item.get("archive")).lower()
+    return plain(item.get("archive")).lower()
 
 
 def _links(item: Item) -> dict[str, str]:
     """Raw, because readers take them verbatim; what would break the file is percent-encoded (RFC 3986)."""
     accessed = date_parts(item.get("accessed"))
     archive = _archive(item)
-    eprint = tidy(item.get("archive_location") or item.get("number")) if archive in EPRINTS else ""
+    eprint = plain(item.get("archive_location") or item.get("number")) if archive in EPRINTS else ""
     return {
-        "doi": _raw(tidy(item.get("DOI"))),
-        "url": _raw(tidy(item.get("URL"))),
+        "doi": _raw(plain(item.get("DOI"))),
+        "url": _raw(plain(item.get("URL"))),
         "urldate": iso(accessed[0]) if accessed else "",
         "eprint": _raw(eprint),
         "eprinttype": archive if eprint else "",
@@ -200,13 +201,13 @@ def _raw(link: str) -> str:
 
 def _said(entry: Entry) -> dict[str, str]:
     """Tags and notes; the printed string itself where nothing could be read from it."""
-    note = tidy(entry.item.get("note"))
-    if not tidy(entry.item.get("title")) and entry.raw:
-        note = _joined((note, *map(tidy, entry.raw)))
+    note = plain(entry.item.get("note"))
+    if not plain(entry.item.get("title")) and entry.raw:
+        note = _joined((note, *map(plain, entry.raw)))
     return {
-        "keywords": ", ".join(escape(tidy(tag)) for tag in keywords(entry.tags)),
+        "keywords": ", ".join(escape(plain(tag)) for tag in keywords(entry.tags)),
         "note": rich(guarded(note)),
-        "annote": escape(tidy(paragraph(entry))),
+        "annote": escape(plain(paragraph(entry))),
     }
 
 

@@ -7,10 +7,8 @@ because the other spellings break the file (BibTeX counts escaped braces too) or
 """
 
 import re
-from collections.abc import Iterator
-from typing import Literal
 
-from citekit.text import squeeze
+from citekit.values import pieces
 
 _ESCAPES = {
     "&": r"\&",
@@ -25,10 +23,8 @@ _ESCAPES = {
     "\\": r"{\textbackslash}",
 }
 _SPECIAL = re.compile(r"[&%$#_~^<>\\{}]")
-# Control characters and lone surrogates have no place in a text file; tab and newline are white space.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
-# CSL's rich text (https://docs.citationstyles.org, 'HTML-like tags'): name -> what stands before and behind.
+# A tag of CSL's rich text -> what stands before and behind.
 _MARKUP = {
     "i": (r"\textit{", "}"),
     "b": (r"\textbf{", "}"),
@@ -37,16 +33,6 @@ _MARKUP = {
     "sup": ("$^{", "}$"),
     "span": ("", ""),
 }
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>i|b|sc|sub|sup|span)(?:\s[^<>]*)?>")
-
-Piece = tuple[Literal["text", "open", "close"], str]
-
-
-def tidy(value: object) -> str:
-    """``value`` as one line of text: numbers as digits, no control characters; '' for anything else."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return squeeze(_CONTROL.sub("", str(value)))
 
 
 def escape(text: str) -> str:
@@ -69,7 +55,7 @@ def rich(text: str, *, keep_capitals: bool = False) -> str:
     title_case = keep_capitals and _is_title_case(text)
     written: list[str] = []
     depth, at_start = 0, True
-    for kind, value in _pieces(text):
+    for kind, value in pieces(text):
         if kind == "text":
             # Words inside a command are in its braces already; more of them would end it early in Zotero.
             protect = keep_capitals and depth == 0
@@ -98,27 +84,6 @@ def _unmatched_braces(text: str) -> set[int]:
         else:
             lonely.add(match.start())
     return lonely.union(opened)
-
-
-def _pieces(text: str) -> Iterator[Piece]:
-    """The text cut at its tags; a tag without its partner, or closed out of turn, is text."""
-    tags = list(_TAG.finditer(text))
-    paired: set[int] = set()
-    opened: list[int] = []
-    for index, tag in enumerate(tags):
-        if not tag["close"]:
-            opened.append(index)
-        elif opened and tags[opened[-1]]["name"] == tag["name"]:
-            paired |= {opened.pop(), index}
-    end = 0
-    for index, tag in enumerate(tags):
-        if index in paired:
-            if end < tag.start():
-                yield "text", text[end : tag.start()]
-            yield ("close" if tag["close"] else "open"), tag["name"]
-            end = tag.end()
-    if end < len(text):
-        yield "text", text[end:]
 
 
 # A hyphen belongs to a word ('IL-1β'), a dash does not.

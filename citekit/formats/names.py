@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from citekit.formats.latex import escape, tidy
+from citekit.formats.latex import escape
+from citekit.values import plain
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPLITS_NAMES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
@@ -22,12 +23,12 @@ def names(value: object) -> str:
 
 def _name(name: object) -> str:
     if not isinstance(name, Mapping):
-        return f"{{{escape(tidy(name))}}}" if tidy(name) else ""
-    if literal := tidy(name.get("literal")):
+        return f"{{{escape(plain(name))}}}" if plain(name) else ""
+    if literal := plain(name.get("literal")):
         return f"{{{escape(literal)}}}"
-    particles = (tidy(name.get("dropping-particle")), tidy(name.get("non-dropping-particle")))
-    family = " ".join(part for part in (*particles, tidy(name.get("family"))) if part)
-    given, suffix = tidy(name.get("given")), tidy(name.get("suffix"))
+    particles = (plain(name.get("dropping-particle")), plain(name.get("non-dropping-particle")))
+    family = " ".join(part for part in (*particles, plain(name.get("family"))) if part)
+    given, suffix = plain(name.get("given")), plain(name.get("suffix"))
     if not (family and given):
         whole = " ".join(part for part in (family or given, suffix) if part)
         return f"{{{escape(whole)}}}" if whole else ""
@@ -47,7 +48,7 @@ def date_fields(value: object) -> dict[str, str]:
     """
     days = date_parts(value)
     if not days:
-        said = tidy(value.get("literal") or value.get("raw")) if isinstance(value, Mapping) else ""
+        said = plain(value.get("literal") or value.get("raw")) if isinstance(value, Mapping) else ""
         if not said:
             return {}
         only_year = {"year": escape(said)}
@@ -75,7 +76,7 @@ def _day(part: object) -> list[int]:
         return []
     day: list[int] = []
     for number, highest in zip(part[:3], (9999, 12, 31), strict=False):
-        text = tidy(number)
+        text = plain(number)
         if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= highest:
             break
         day.append(int(text))

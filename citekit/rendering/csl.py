@@ -1,13 +1,13 @@
-"""Reading CSL items for a style: plain values, names in parts, dates in words, rich text as pieces.
+"""Reading CSL items for a style: names in parts, dates in words.
 
 An item may hold anything (it was parsed, or corrected by hand); what does not fit is left out without error.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from citekit.text import squeeze
+from citekit.values import plain
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
@@ -51,11 +51,6 @@ PRINTED = {
 }
 """Field of a style -> CSL field, for those that are printed as they are."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>i|b|sc|sub|sup|span)(?:\s[^<>]*)?>")
-
-Piece = tuple[Literal["text", "open", "close"], str]
-
 
 class Name(NamedTuple):
     """A person's name in parts; an organisation's stands whole in ``family``."""
@@ -64,15 +59,6 @@ class Name(NamedTuple):
     given: str = ""
     particle: str = ""
     suffix: str = ""
-
-
-def plain(value: object) -> str:
-    """``value`` as one line: numbers as digits, a list by its first member; '' for anything else."""
-    if isinstance(value, list | tuple):
-        value = value[0] if value else ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return squeeze(_CONTROL.sub("", str(value)))
 
 
 def names(value: object) -> list[Name]:
@@ -152,24 +138,3 @@ def edition(edition: str) -> str:
 def doi(value: object) -> str:
     """The DOI without what may stand before it: 'https://doi.org/', 'doi:'."""
     return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", plain(value), flags=re.IGNORECASE)
-
-
-def pieces(text: str) -> Iterator[Piece]:
-    """CSL rich text cut at its tags; a tag without its partner, or closed out of turn, is text."""
-    tags = list(_TAG.finditer(text))
-    paired: set[int] = set()
-    opened: list[int] = []
-    for index, tag in enumerate(tags):
-        if not tag["close"]:
-            opened.append(index)
-        elif opened and tags[opened[-1]]["name"] == tag["name"]:
-            paired |= {opened.pop(), index}
-    end = 0
-    for index, tag in enumerate(tags):
-        if index in paired:
-            if end < tag.start():
-                yield "text", text[end : tag.start()]
-            yield ("close" if tag["close"] else "open"), tag["name"]
-            end = tag.end()
-    if end < len(text):
-        yield "text", text[end:]

@@ -8,9 +8,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from citekit.model import Bibliography, Check, Entry, Item, Note, Printed, Said, Source, Work
+from citekit.entries import label
+from citekit.model import Bibliography, Check, Entry, Note, Printed, Source, Work
 from citekit.rendering import csl, markdown, styles, templates
 from citekit.rendering.views import ClueView, EntryView, Facet, MentionView, NoteView, Quote, SourceView
+from citekit.values import plain, untagged
 
 TEMPLATE = "reading-list.md.j2"
 
@@ -64,6 +66,7 @@ class _Desk:
 
     def __init__(self, bibliography: Bibliography, entries: Sequence[Entry]) -> None:
         self.sources = {source.id: source for source in bibliography.sources}
+        self.labels = {source.id: label(source) for source in bibliography.sources}
         self.entries = {entry.key: entry for entry in entries}
         self.printed: dict[tuple[str | None, str], Printed] = {}
         for work in bibliography.works:
@@ -95,16 +98,16 @@ class _Desk:
     def entry(self, entry: Entry, home: str | None) -> EntryView:
         item = entry.item
         printed = self.printed.get((home, entry.key))
-        raw = csl.plain(entry.raw)
+        raw = plain(entry.raw)
         return EntryView(
             number=printed.number if printed else None,
             key=entry.key,
             reference=self.lines[entry.key] or markdown.guard(markdown.escape(raw)),
-            title=_untagged(item.get("title")),
+            title=untagged(item.get("title")),
             year=csl.date(item.get("issued"), only_year=True),
-            doi=csl.plain(item.get("DOI")),
-            pmid=csl.plain(item.get("PMID")),
-            url=csl.plain(item.get("URL")),
+            doi=plain(item.get("DOI")),
+            pmid=plain(item.get("PMID")),
+            url=plain(item.get("URL")),
             facets=_facets(entry.tags),
             check=_words(entry.check),
             checked=entry.check is not None and entry.check.state != "unchecked",
@@ -113,23 +116,15 @@ class _Desk:
         )
 
     def _quotes(self, entry: Entry) -> tuple[Quote, ...]:
-        """The annotation, a sentence with two markers once, with the works of both."""
-        merged: dict[tuple[str, str | None, str], dict[str, None]] = {}
-        for said in entry.annotation:
-            fellows = merged.setdefault((said.source, said.section, said.sentence), {})
-            fellows.update(dict.fromkeys(self._fellows(said, entry.key)))
         return tuple(
             Quote(
-                source=self.label(source),
-                section=csl.plain(section),
-                sentence=csl.plain(sentence),
-                cited_with=tuple(fellows),
+                source=said.label,
+                section=plain(said.section),
+                sentence=plain(said.sentence),
+                cited_with=tuple(dict.fromkeys(self._mark(said.source, key) for key in said.with_)),
             )
-            for (source, section, sentence), fellows in merged.items()
+            for said in entry.annotation
         )
-
-    def _fellows(self, said: Said, key: str) -> list[str]:
-        return [self._mark(said.source, other) for other in said.with_ if other != key]
 
     def _mark(self, source: str, key: str) -> str:
         """'[7]', or the key where the source prints no number."""
@@ -139,18 +134,14 @@ class _Desk:
     def _also(self, source: str, key: str) -> str:
         printed = self.printed.get((source, key))
         number = f" [{printed.number}]" if printed and printed.number is not None else ""
-        return self.label(source) + number
-
-    def label(self, source: str) -> str:
-        """'Bai 2023': the source in two words; its title or file where it has no author."""
-        return _label(self.sources[source]) if source in self.sources else source
+        return self.labels[source] + number
 
     def source(self, source: Source) -> SourceView:
         entry = self.entries.get(source.key)
         return SourceView(
             id=source.id,
             key=source.key,
-            label=_label(source),
+            label=label(source),
             reference=self.source_lines[source.id] or markdown.guard(markdown.escape(source.file)),
             file=source.file,
             facets=_facets(entry.tags if entry else ()),
@@ -161,11 +152,10 @@ class _Desk:
         clues = [clue for printed in work.printed for clue in printed.clues]
         return MentionView(
             key=work.key,
-            source=", ".join(dict.fromkeys(self.label(printed.source) for printed in work.printed)),
-            words=csl.plain(" ".join(printed.raw for printed in work.printed)),
+            source=", ".join(dict.fromkeys(self.labels[printed.source] for printed in work.printed)),
+            words=plain(" ".join(printed.raw for printed in work.printed)),
             clues=tuple(
-                ClueView(kind=clue.kind, value=csl.plain(clue.value), quote=csl.plain(clue.quote))
-                for clue in clues
+                ClueView(kind=clue.kind, value=plain(clue.value), quote=plain(clue.quote)) for clue in clues
             ),
             check=_words(work.check),
         )
@@ -175,30 +165,17 @@ class _Desk:
         return NoteView(
             level=note.level,
             who=note.who,
-            what=csl.plain(note.what),
+            what=plain(note.what),
             file=source.file if source else note.source or "",
             line=note.line,
         )
-
-
-def _label(source: Source) -> str:
-    item: Item = source.item
-    authors = csl.names(item.get("author"))
-    year = csl.date(item.get("issued"), only_year=True)
-    who = " ".join(filter(None, (authors[0].particle, authors[0].family))) if authors else ""
-    return " ".join(filter(None, (who, year))) if who else _untagged(item.get("title")) or source.file
-
-
-def _untagged(value: object) -> str:
-    """The text of CSL rich text."""
-    return "".join(text for kind, text in csl.pieces(csl.plain(value)) if kind == "text")
 
 
 def _words(check: Check | None) -> str:
     """A check in plain words; never clean where nobody looked."""
     if check is None:
         return STATES["unchecked"]
-    reason = csl.plain(check.reason)
+    reason = plain(check.reason)
     return f"{STATES[check.state]} ({reason})" if reason else STATES[check.state]
 
 

@@ -32,6 +32,7 @@ from citekit.errors import UnknownName
 from citekit.model import Item
 from citekit.rendering import csl, markdown
 from citekit.text import fold_dashes
+from citekit.values import pieces, plain
 
 # pybtex has no types, so its base classes are Any to mypy: hence 'type: ignore[misc]' on the subclasses.
 
@@ -132,21 +133,21 @@ class _Latex(LatexBackend):  # type: ignore[misc]
 
 
 def _entry(item: Item) -> Any:
-    kind = csl.plain(item.get("type"))
-    fields: dict[str, Any] = {name: csl.plain(item.get(source)) for name, source in csl.PRINTED.items()}
-    pages, number = fold_dashes(csl.plain(item.get("page"))), csl.plain(item.get("number"))
+    kind = plain(item.get("type"))
+    fields: dict[str, Any] = {name: plain(item.get(source)) for name, source in csl.PRINTED.items()}
+    pages, number = fold_dashes(plain(item.get("page"))), plain(item.get("number"))
     template = csl.KINDS.get(kind, "book")
     fields |= {
-        "title": _rich(csl.plain(item.get("title"))),
-        "container": _rich(csl.plain(item.get("container-title-short") or item.get("container-title"))),
+        "title": _rich(plain(item.get("title"))),
+        "container": _rich(plain(item.get("container-title-short") or item.get("container-title"))),
         "edition": csl.edition(fields["edition"]),
         # The volume finds the year's issue; month and day are for what has none (Citing Medicine, chapter 1).
         "date": csl.date(item.get("issued"), only_year=bool(fields["volume"]) and template == "article"),
-        "publisher": fields["publisher"] or csl.plain(item.get("archive")),
+        "publisher": fields["publisher"] or plain(item.get("archive")),
         "cited": csl.date(item.get("accessed")),
         "pages": pages or (number if template == "article" else ""),
         "number": number if template != "article" else "",
-        "medium": csl.plain(item.get("genre") or item.get("medium") or csl.MEDIA.get(kind)),
+        "medium": plain(item.get("genre") or item.get("medium") or csl.MEDIA.get(kind)),
         "link": _link(item),
     }
     people = {role: [_person(name) for name in csl.names(item.get(role))] for role in ("author", "editor")}
@@ -175,7 +176,7 @@ def _person(name: csl.Name) -> Any:
 def _rich(text: str) -> Any:
     """CSL rich text as pybtex's; small capitals and spans only carry their text."""
     stack: list[tuple[str, list[Any]]] = [("", [])]
-    for kind, value in csl.pieces(text):
+    for kind, value in pieces(text):
         if kind == "text":
             stack[-1][1].append(String(value))
         elif kind == "open":
@@ -190,7 +191,7 @@ def _link(item: Item) -> Any:
     """The DOI, else 'Available from:' and the address; only web addresses become links."""
     if doi := csl.doi(item.get("DOI")):
         return HRef(f"https://doi.org/{quote(doi, safe='/:;.()-_')}", f"doi:{doi}")
-    if url := csl.plain(item.get("URL")):
+    if url := plain(item.get("URL")):
         linked = re.match(r"https?://\S+$", url, re.IGNORECASE)
         return Text("Available from: ", HRef(url, url) if linked else String(url))
     return None

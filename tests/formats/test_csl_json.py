@@ -71,13 +71,13 @@ def test_the_item_is_kept(case: dict[str, Any]) -> None:
 
 
 def test_what_citekit_adds() -> None:
-    said = Said(source="r", number=7, section="Results", sentence="It works.")
+    said = Said(source="r", label="Bai 2023", number=7, section="Results", sentence="It works.")
     source = {"zzz": 1, "title": "α", "custom": {"et_al": True}, "type": "book", "note": "as printed"}
     entry = Entry(key="k", item=source, tags=("model:CCI", "a, b"), annotation=(said,))
     (item,) = items(entry)
     assert list(item) == ["id", "citation-key", "type", "title", "zzz", "keyword", "annote", "note", "custom"]
     assert item["keyword"] == "model:CCI, a / b"
-    assert item["annote"] == '[7] Results: "It works."'
+    assert item["annote"] == 'Bai 2023 [7], Results: "It works."'
     assert item["note"] == "as printed"
     assert item["custom"] == {"et_al": True}
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.formats.latex import escape, rich, tidy
+from citekit.formats.latex import escape, rich
+from citekit.values import plain
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats"
 TITLES = json.loads((FIXTURES / "titles.json").read_text(encoding="utf-8"))
@@ -70,18 +71,18 @@ def balanced(value: str) -> bool:
 
 @pytest.mark.parametrize("case", TITLES, ids=lambda case: case["title"])
 def test_titles(case: dict[str, str]) -> None:
-    assert rich(tidy(case["title"]), keep_capitals=True) == case["bibtex"]
+    assert rich(plain(case["title"]), keep_capitals=True) == case["bibtex"]
 
 
 @given(TEXTS)
 def test_any_text_comes_back(text: str) -> None:
-    for value in (rich(tidy(text), keep_capitals=True), escape(tidy(text))):
+    for value in (rich(plain(text), keep_capitals=True), escape(plain(text))):
         assert balanced(value), value
-        assert unlatex(value) == re.sub(r"<span[^<>]*>|</span>", "", tidy(text))
+        assert unlatex(value) == re.sub(r"<span[^<>]*>|</span>", "", plain(text))
 
 
-def test_tidy_takes_anything() -> None:
-    assert [tidy(value) for value in (3, 1.5, True, None, [], {}, " a\x00\n b ")] == [
+def test_plain_takes_anything() -> None:
+    assert [plain(value) for value in (3, 1.5, True, None, [], {}, " a\x00\n b ")] == [
         "3",
         "1.5",
         "",

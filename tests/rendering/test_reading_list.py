@@ -58,7 +58,12 @@ def sample() -> tuple[Bibliography, list[Entry]]:
         work("study", printed("blog", None, 9, clues=(clue,)), item={}),
     )
     said = Said(
-        source="review", number=2, section="3.1 Effects", sentence="It [works].", with_=("first", "gone")
+        source="review",
+        label="Bai 2023",
+        number=2,
+        section="3.1 Effects",
+        sentence="It [works].",
+        with_=("first", "gone"),
     )
     entries = [
         Entry(key="key-review", item={"title": "The review"}, is_source=True, tags=("citekit:identify",)),
@@ -66,7 +71,7 @@ def sample() -> tuple[Bibliography, list[Entry]]:
             key="second",
             item={"title": "Second", "DOI": "10.1/x", "PMID": "123"},
             tags=("model:CCI", "model:SNI", "plain"),
-            annotation=(said, said),
+            annotation=(said,),
             check=UNCHECKED,
             in_sources=("review", "blog"),
         ),
@@ -156,7 +161,7 @@ def test_the_readme_knows_every_variable() -> None:
 @settings(max_examples=60)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_no_text_breaks_the_page(text: str, other: str) -> None:
-    said = Said(source="review", number=1, section=other, sentence=text)
+    said = Said(source="review", label="Bai 2023", number=1, section=other, sentence=text)
     entry = Entry(
         key="k", item={"title": text}, tags=(other,), annotation=(said,), raw=(other,), in_sources=("review",)
     )

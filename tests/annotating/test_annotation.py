@@ -1,0 +1,55 @@
+from citekit.annotating import annotate
+from citekit.model import Check, Citation, Confidence, Place, Printed, Work
+
+
+def citation(sentence: str, start: int, *others: str, section: str = "Results") -> Citation:
+    return Citation(
+        section=section,
+        sentence=sentence,
+        marker="(1)",
+        start=start,
+        end=start + 3,
+        sentence_start=0,
+        sentence_end=len(sentence),
+        with_=others,
+    )
+
+
+def work(*printed: Printed) -> Work:
+    return Work(key="k", item={}, printed=printed, check=Check(state="unchecked", reason=""))
+
+
+def printed(source: str, number: int, *citations: Citation) -> Printed:
+    return Printed(
+        source=source,
+        number=number,
+        raw="",
+        item={},
+        confidence=Confidence(),
+        place=Place(line=1, start=0, end=0),
+        citations=citations,
+    )
+
+
+LABELS = {"a": "Bai 2023", "b": "Kim 2024"}
+
+
+def test_every_sentence_in_the_order_of_the_text_source_by_source() -> None:
+    one = printed("a", 7, citation("First (1).", 0, "other"), citation("Then (1).", 50, section="Discussion"))
+    two = printed("b", 2, citation("Elsewhere (1).", 10))
+    said = annotate(work(one, two), LABELS)
+    assert [(s.label, s.number, s.section, s.sentence, s.with_) for s in said] == [
+        ("Bai 2023", 7, "Results", "First (1).", ("other",)),
+        ("Bai 2023", 7, "Discussion", "Then (1).", ()),
+        ("Kim 2024", 2, "Results", "Elsewhere (1).", ()),
+    ]
+
+
+def test_a_sentence_that_cites_the_work_twice_is_said_once_with_all_others() -> None:
+    both = "Kim (1) said so (1, 2)."
+    (said,) = annotate(work(printed("a", 1, citation(both, 4), citation(both, 16, "second"))), LABELS)
+    assert said.with_ == ("second",)
+
+
+def test_nothing_is_said_of_a_work_that_is_cited_nowhere() -> None:
+    assert annotate(work(printed("a", 1)), LABELS) == ()

@@ -280,7 +280,13 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "citekit", "build", *names]
-    running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    running = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
+    )
     time.sleep(1.0)
     running.send_signal(signal.SIGINT)
     _, stderr = running.communicate(timeout=60)

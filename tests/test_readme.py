@@ -36,7 +36,9 @@ def test_the_commands_print_what_the_readme_shows(folder: Path) -> None:
         assert done.stdout.decode() == output
 
 
-@pytest.mark.parametrize(("language", "file"), [("bibtex", "references.bib"), ("markdown", "reading-list.md")])
+@pytest.mark.parametrize(
+    ("language", "file"), [("bibtex", "references.bib"), ("markdown", "reading-list.md")]
+)
 def test_the_entries_shown_stand_in_the_outputs(folder: Path, language: str, file: str) -> None:
     (shown,) = blocks(language)
     assert shown in (folder / "bibliography" / file).read_text(encoding="utf-8")

@@ -58,7 +58,10 @@ def _uncited(article: Article, found: Cut, cited: set[int]) -> list[Note]:
     if not missing:
         return []
     if not cited:
-        what = "No citation of the reference list was found in the text"
+        what = (
+            "No citation of the reference list was found in the text; this version links numbers in brackets, "
+            "not raised numbers or author and year"
+        )
     else:
         what = f"{_numbers([entry.number for entry in missing])} cited nowhere in the text that was read"
     tables = missing_tables(article)

@@ -1,0 +1,164 @@
+"""How exact: what is measured on documents and strings that are not part of this repository.
+
+    python benchmarks/quality.py FOLDER
+
+FOLDER holds the development data: ``training/refs.jsonl.gz`` (tagged reference strings of open-access articles),
+``articles/`` (page texts with gold), ``gold/`` and the measuring tools ``tools/eval_parse.py``,
+``tools/eval_articles.py`` and ``tools/eval_tags.py``, whose measures the tables of benchmarks/README.md are in.
+"""
+
+import gzip
+import importlib.util
+import json
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import citekit
+from citekit.citing import cite
+from citekit.cutting import cut
+from citekit.parsing import parse
+from citekit.reading import read
+
+Row = dict[str, Any]
+SAMPLE = 4000
+
+
+def tool(folder: Path, name: str) -> ModuleType:
+    """A measuring tool as a module."""
+    spec = importlib.util.spec_from_file_location(name, folder / "tools" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def gold_of(row: Row) -> Row:
+    """The fields of a string with tagged spans, in the tool's names."""
+    gold: Row = {"author": []}
+    for start, end, field in row["spans"]:
+        text = row["raw"][start:end]
+        if field == "author-family":
+            gold["author"].append({"family": text})
+        elif field == "author-given" and gold["author"]:
+            gold["author"][-1].setdefault("given", text)
+        elif field in ("collab", "author-name"):
+            gold["author"].append({"literal": text})
+        elif field == "lpage":
+            gold["page"] = f"{gold.get('page', '')}-{text}"
+        else:
+            names = {"year": "issued_year", "container": "container_title", "chapter-title": "title"}
+            names |= {"fpage": "page", "page-range": "page", "elocation": "page"}
+            gold.setdefault(names.get(field, field), text)
+    if "title" not in gold and row["type"] != "journal" and "container_title" in gold:
+        gold["title"] = gold.pop("container_title")
+    return gold
+
+
+def is_vancouver(row: Row) -> bool:
+    """Whether the string begins like 'Family GH'."""
+    spans = row["spans"]
+    if len(spans) < 2 or [spans[0][2], spans[1][2]] != ["author-family", "author-given"]:
+        return False
+    glued = spans[0][1] + 1 == spans[1][0]
+    return glued and bool(re.fullmatch("[A-Z]{1,3}", row["raw"][spans[1][0] : spans[1][1]]))
+
+
+def parsing(folder: Path) -> None:
+    """Fields of strings in the Vancouver family."""
+    measure = tool(folder, "eval_parse")
+    with gzip.open(folder / "training" / "refs.jsonl.gz", "rt", encoding="utf-8") as file:
+        rows = [row for row in map(json.loads, file) if is_vancouver(row)]
+    random.Random(5).shuffle(rows)
+    print(
+        "\n| strings | n | micro F1 | all fields right | author | year | title | container | volume | page | DOI |"
+    )
+    print("|" + " --- |" * 11)
+    for name, journal in (("journal articles", True), ("other works", False)):
+        chosen = [row for row in rows[:SAMPLE] if (row["type"] == "journal") == journal]
+        cases = [
+            {"id": n, "raw": row["raw"], "gold": gold_of(row), "scored": measure.MAIN}
+            for n, row in enumerate(chosen)
+        ]
+        result = measure.score(cases, {case["id"]: parse(case["raw"]).item for case in cases})
+        fields = ("author", "issued_year", "title", "container_title", "volume", "page", "doi")
+        shown = [
+            result["micro"]["f1"],
+            result["refs_ok"],
+            *(result["fields"][field]["f1"] for field in fields),
+        ]
+        print(f"| {name} | {len(cases)} | " + " | ".join(f"{value:.3f}" for value in shown) + " |")
+
+
+def articles(folder: Path) -> None:
+    """Lists, entries and links of whole articles."""
+    measure = tool(folder, "eval_articles")
+    rows = []
+    for path in sorted((folder / "articles").glob("*/gold.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        article = read(path.with_name("page.txt"), "page")
+        found = cut(article)
+        cited = cite(article, found.start, found.end, [entry.number for entry in found.entries]).citations
+        predicted = {
+            "references": [
+                {"id": entry.number, "raw": entry.raw, "csl": parse(entry.raw).item}
+                for entry in found.entries
+            ],
+            "citations": [
+                {
+                    "sentence": c.sentence,
+                    "refs": c.numbers,
+                    "start": c.start,
+                    "end": c.end,
+                    "section": c.section,
+                }
+                for c in cited
+            ],
+        }
+        rows.append((gold, measure.score_article(gold, predicted)))
+    groups = {
+        "numbers in brackets": lambda gold: gold["system"] == "numeric" and not gold["superscript"],
+        "raised numbers": lambda gold: gold["superscript"],
+        "author and year": lambda gold: gold["system"] == "author-year",
+    }
+    print("\n| articles | n | list found | entries exact | link P | link R | link F1 | context >= 90 % |")
+    print("|" + " --- |" * 8)
+    for name, belongs in groups.items():
+        chosen = [result for gold, result in rows if belongs(gold)]
+        summary = measure.summary(chosen)
+        shown = [summary["list_found"], summary["seg_exact"], *summary["link"], summary["context_90"]]
+        cells = ["-" if value is None else f"{value:.3f}" for value in shown]
+        print(f"| {name} | {len(chosen)} | " + " | ".join(cells) + " |")
+
+
+def tags(folder: Path) -> None:
+    """Tags of the review's odd-numbered references."""
+    bibliography = citekit.build([folder / "seeds" / "review-bai-2023.txt"], offline=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        predicted = Path(scratch) / "tags.jsonl"
+        with predicted.open("w", encoding="utf-8") as file:
+            for work in bibliography.works:
+                found = [f"{tag.facet}:{tag.id}" for tag in work.tags]
+                file.write(json.dumps({"id": f"bai2023-{work.printed[0].number}", "tags": found}) + "\n")
+        command = [sys.executable, str(folder / "tools" / "eval_tags.py")]
+        command += [str(folder / "gold" / "review_tags_odd.jsonl"), str(predicted)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    print(f"\n```\n{done.stdout.rstrip()}\n```")
+
+
+def main() -> None:
+    """Print all tables."""
+    folder = Path(sys.argv[1])
+    parsing(folder)
+    articles(folder)
+    tags(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -65,10 +65,21 @@ def _other_work(a: Item, b: Item) -> bool:
     return alike < 0.5 and first_author(a) != first_author(b)
 
 
+def _twice(first: Printed, second: Printed) -> Note:
+    return Note(
+        who="merging",
+        level="warning",
+        source=second.source,
+        line=second.place.line,
+        what=f"Entry {second.number} prints the same work as entry {first.number}; it stands once.",
+    )
+
+
 def group(printed: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
     """Put together what is one work: the same DOI, or title, first author and year. Linear.
 
-    Two strings with one DOI but different title and first author stay two, with a Note for a person.
+    Two strings with one DOI but different title and first author stay two, with a Note for a person; a
+    list that prints a work twice is told so.
     """
     groups: list[list[Printed]] = []
     known: dict[tuple[str, ...], int] = {}
@@ -94,6 +105,7 @@ def group(printed: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
             groups.append([one])
             found = len(groups) - 1
         else:
+            notes += [_twice(other, one) for other in groups[found] if other.source == one.source]
             groups[found].append(one)
         for identity in identities:
             known.setdefault(identity, found)

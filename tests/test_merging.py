@@ -50,6 +50,12 @@ def test_one_doi_for_two_works_is_not_believed() -> None:
     assert "same DOI 10.1/x" in notes[0].what
 
 
+def test_a_list_that_prints_a_work_twice_is_told_so() -> None:
+    groups, notes = group([printed(A), printed(A, number=9), printed(A, source="b")])
+    assert [len(one) for one in groups] == [3]
+    assert [note.what for note in notes] == ["Entry 9 prints the same work as entry 1; it stands once."]
+
+
 def test_strings_that_could_not_be_parsed_stay_apart() -> None:
     assert sizes({}, {}) == [1, 1]
 

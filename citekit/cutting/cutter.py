@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import msgspec
+
 from citekit.cutting.scores import THRESHOLD, reference_score
 from citekit.model import Article, Note
 from citekit.text import clean, fold, without_links
@@ -37,15 +39,21 @@ class _Line(NamedTuple):
     line: int
     label: int | None
     gap: bool  # a blank line stands above
+    heading: bool
 
 
 _LABEL = re.compile(
-    r"(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_a-z]|$))\s*"
+    r"(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_]|$))\s*"
 )
 _LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)
 _UNFINISHED = re.compile(r"[,:;–-]$|\b(?:and|of|the|in|for|et|doi:?)$|&$", re.IGNORECASE)
 # Numbered lists without a heading: this many labels in a row are one.
 _RUN = 5
+# Paragraphs in a row that may look like no reference before a list without numbers is over.
+_MOST_DOUBTFUL = 2
+# A list whose entries are parted by blank lines has this share of lines behind one: an entry may be set in
+# ten lines, one for each name.
+_SHARE_OF_GAPS = 0.1
 # What may stand between two entries of one list: a page's own lines.
 _WINDOW = 12
 
@@ -83,7 +91,7 @@ def _lines(article: Article) -> list[_Line]:
         match = _LABEL.match(text)
         label = int(next(group for group in match.groups() if group)) if match else None
         gap = not lines or block.line > lines[-1].line + 1
-        lines.append(_Line(text, block.start, block.end, block.line, label, gap))
+        lines.append(_Line(text, block.start, block.end, block.line, label, gap, block.kind == "heading"))
     return lines
 
 
@@ -112,43 +120,47 @@ def _list_at(lines: Sequence[_Line], start: int) -> Cut | None:
     """The list that begins at ``start``, or None where nothing there looks like references."""
     ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
     first = next((line.label for line in ahead[:3] if line.label in (0, 1)), None)
-    if first is not None and any(line.label in (first + 1, first + 2) for line in ahead):
-        groups = list(_numbered(lines, start, first))
+    left_out: list[_Line] = []
+    numbered = first is not None and any(line.label in (first + 1, first + 2) for line in ahead)
+    if first is not None and numbered:
+        groups = list(_numbered(lines, start, first, left_out))
         entries = tuple(_entry(group, group[0].label or 0) for group in groups)
-        numbered = True
     else:
         groups = list(_unnumbered(lines, start))
         entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
-        numbered = False
     kept = [entry.raw for entry in entries[:10]]
     if not entries or (len(entries) < 2 and not numbered and reference_score(kept[0]) < THRESHOLD):
         return None
     if not _looks_like_list(kept, 0.5 if numbered else 0.6):
         return None
-    return Cut(entries, numbered, groups[0][0].start, groups[-1][-1].end)
+    found = Cut(entries, numbered, groups[0][0].start, groups[-1][-1].end)
+    return found._replace(notes=tuple(_left_out(line) for line in left_out))
 
 
-def _numbered(lines: Sequence[_Line], start: int, first: int) -> Iterator[list[_Line]]:
-    """Entries of a numbered list: each begins where the next number stands."""
+def _numbered(lines: Sequence[_Line], start: int, first: int, left_out: list[_Line]) -> Iterator[list[_Line]]:
+    """Entries of a numbered list: each begins where the next number stands.
+
+    Lines between two entries that belong to neither go to ``left_out``.
+    """
     group: list[_Line] = []
     expected = first
-    position = start
-    while position < len(lines):
+    for position in range(start, len(lines)):
         line = lines[position]
         if line.label is not None and line.label == expected:
             if group:
                 yield group
             group, expected = [line], expected + 1
-        elif group and (line.label == expected + 1) and _next_label(lines, position + 1, expected) is None:
+        elif group and line.label == expected + 1 and _next_label(lines, position + 1, expected) is None:
             yield group  # a number is missing from the list
             group, expected = [line], line.label + 1
         elif group:
-            following = _next_label(lines, position, expected)
-            if _continues(group, line, following is not None):
+            more = _next_label(lines, position, expected) is not None
+            if _continues(group, line, more):
                 group.append(line)
-            elif following is None:
+            elif more:
+                left_out.append(line)
+            else:
                 break
-        position += 1
     if group:
         yield group
 
@@ -164,30 +176,41 @@ def _continues(group: Sequence[_Line], line: _Line, more: bool) -> bool:
     last = next((known.text for known in reversed(group) if without_links(known.text)), "")
     if _UNFINISHED.search(last) or line.text[:1].islower():
         return more or not line.gap
-    return (
-        not line.gap and (more or reference_score(line.text) >= 0.5) and bool(without_links(group[-1].text))
-    )
+    if line.gap:
+        return more and not line.heading and reference_score(_joined(group)) < THRESHOLD
+    return (more or reference_score(line.text) >= 0.5) and bool(without_links(group[-1].text))
 
 
 def _unnumbered(lines: Sequence[_Line], start: int) -> Iterator[list[_Line]]:
-    """Entries of a list without numbers: paragraphs, or single lines where no blank lines part them."""
-    rest = lines[start : start + 40]
-    paragraphs = sum(line.gap for line in rest) >= 0.2 * len(rest)
+    """Entries of a list without numbers.
+
+    What does not look like a reference is one all the same ('Ibid.') where the list goes on behind it; at
+    the head of the list, where a heading's own lines may stand, only what looks a little like one.
+    """
+    waiting: list[list[_Line]] = []
+    least = THRESHOLD / 2
+    for group in _paragraphs(lines[start:]):
+        if reference_score(_joined(group)) >= THRESHOLD:
+            yield from (doubtful for doubtful in waiting if reference_score(_joined(doubtful)) >= least)
+            yield group
+            waiting, least = [], -99.0
+        elif _joined(group) and not (group[0].heading and "," not in group[0].text):  # 'Ibid., p. 3' is none
+            waiting.append(group)
+            if len(waiting) > _MOST_DOUBTFUL:
+                return
+
+
+def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """Lines put together: by the blank lines between them, or by what they hold where there are none."""
+    rest = lines[:40]
+    by_gap = sum(line.gap for line in rest) >= _SHARE_OF_GAPS * len(rest)
     group: list[_Line] = []
-    misses = 0
-    for line in lines[start:]:
-        opens = line.gap if paragraphs else not group or not _belongs(group, line)
-        if opens and group:
-            if reference_score(_joined(group)) >= THRESHOLD:
-                yield group
-                misses = 0
-            else:
-                misses += 1
-                if misses > 2 or line.line > group[-1].line + 4:
-                    return
+    for line in lines:
+        if group and (line.gap if by_gap else not _belongs(group, line)):
+            yield group
             group = []
         group.append(line)
-    if group and reference_score(_joined(group)) >= THRESHOLD:
+    if group:
         yield group
 
 
@@ -213,8 +236,16 @@ def _entry(group: Sequence[_Line], number: int) -> RawReference:
     return RawReference(number, raw.strip(), group[0].line, group[0].start, kept[-1].end)
 
 
+def _left_out(line: _Line) -> Note:
+    text = line.text if len(line.text) <= 60 else line.text[:57] + "..."
+    what = f"This line stands inside the reference list and was taken for none of its entries: '{text}'"
+    return Note(who="cutting", level="warning", line=line.line, what=what)
+
+
 def _notes(article: Article, found: Cut, lines: Sequence[_Line]) -> Iterator[Note]:
-    """What is odd about the list: gaps in its numbers, and an end in mid-air."""
+    """What is odd about the list: lines left out, gaps in its numbers, and an end in mid-air."""
+    for note in found.notes:
+        yield msgspec.structs.replace(note, source=article.id)
     if found.numbered:
         numbers = [entry.number for entry in found.entries]
         for before, after in pairwise(numbers):

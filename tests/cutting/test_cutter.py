@@ -34,6 +34,15 @@ def test_a_missing_number_is_said() -> None:
     assert found.notes[0].line == 9
 
 
+def test_what_stands_inside_a_list_and_is_no_entry_is_said() -> None:
+    found = cut(
+        article(LIST.replace("\n2. ", "\nThis page was printed on paper for the reader\n\n2. "), "x", "x.txt")
+    )
+    assert [entry.number for entry in found.entries] == [1, 2]
+    assert "was taken for none of its entries" in found.notes[0].what
+    assert found.notes[0].line == 9
+
+
 def test_a_list_that_stops_in_mid_air_is_said() -> None:
     found = cut(article(LIST[: LIST.index(" search tool")], "x", "x.txt"))
     assert len(found.entries) == 2

@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +25,8 @@ from citekit.citing import cite
 from citekit.cutting import cut
 from citekit.parsing import parse
 from citekit.reading import read
+from citekit.sentences import sentences
+from citekit.text import clean
 
 Row = dict[str, Any]
 SAMPLE = 4000
@@ -137,6 +140,41 @@ def articles(folder: Path) -> None:
         print(f"| {name} | {len(chosen)} | " + " | ".join(cells) + " |")
 
 
+def splitting(folder: Path) -> None:
+    """Sentences that hold a citation: our rules, and sentencex where it is installed."""
+    similar = tool(folder, "eval_articles").sim
+    splitters: dict[str, Callable[[str], list[tuple[int, int]]]] = {
+        "citekit": lambda text: list(sentences(text))
+    }
+    if importlib.util.find_spec("sentencex"):
+        splitters["sentencex"] = by_sentencex
+    print("\n| sentences with a citation | n | >= 90 % alike |\n| --- | --- | --- |")
+    for name, split in splitters.items():
+        right = total = 0
+        for path in sorted((folder / "articles").glob("*/gold.json")):
+            gold = json.loads(path.read_text(encoding="utf-8"))
+            text = path.with_name("page.txt").read_text(encoding="utf-8")
+            spans = split(text)
+            for citation in gold["citations"]:
+                start, end = next(span for span in reversed(spans) if span[0] <= citation["start"])
+                right += similar(clean(text[start:end]), clean(citation["sentence_text"])) >= 0.9
+                total += 1
+        print(f"| {name} | {total} | {right / total:.3f} |")
+
+
+def by_sentencex(text: str) -> list[tuple[int, int]]:
+    """The sentences of each line, by the library."""
+    import sentencex
+
+    spans, position = [], 0
+    for line in text.split("\n"):
+        for sentence in sentencex.segment("en", line):
+            start = text.index(sentence, position)
+            position = start + len(sentence)
+            spans.append((start, position))
+    return spans
+
+
 def tags(folder: Path) -> None:
     """Tags of the review's odd-numbered references."""
     bibliography = citekit.build([folder / "seeds" / "review-bai-2023.txt"], offline=True)
@@ -157,6 +195,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     parsing(folder)
     articles(folder)
+    splitting(folder)
     tags(folder)
 
 

@@ -1,7 +1,7 @@
 """Where sentences begin and end in scholarly prose.
 
 Rules of our own, because they measured better than the libraries on the sentences that hold a citation
-(`benchmarks/sentences.md`): the libraries end a sentence at 'et al.' or 'Fig.', or leave the citation
+(`benchmarks/README.md`): the libraries end a sentence at 'et al.' or 'Fig.', or leave the citation
 that stands behind the full stop with the next sentence.
 """
 

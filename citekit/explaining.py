@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from citekit.errors import UnknownName
-from citekit.model import Bibliography, Note, Source, Work
+from citekit.model import Bibliography, Evidence, Note, Source, Work
+
+Place = tuple[str | None, int | None]
+"""A source's id and a line in it."""
 
 
 def explain(bibliography: Bibliography, key: str) -> str:
@@ -37,14 +40,14 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
             yield f"  cited as {citation.marker}{section}{beside}: {citation.sentence}"
     yield ""
     yield "Fields:" if work.item else "Fields: none; nothing could be read from the printed string."
-    yield from _fields(work.item, work.trace)
+    yield from _fields(work.item, work.trace, {(one.source, one.place.line): one.raw for one in work.printed})
     if work.tags:
         yield ""
         yield "Tags:"
     for tag in work.tags:
         yield f"  {tag.facet}:{tag.id}"
         for evidence in tag.evidence:
-            yield f"    '{evidence.quote}' in the {evidence.from_} ({evidence.rule}): {evidence.context}"
+            yield f"    '{evidence.quote}' in {_context(work, evidence)} ({evidence.rule})"
     yield ""
     yield f"Check: {work.check.state} ({work.check.reason})"
 
@@ -55,17 +58,31 @@ def _source(source: Source) -> Iterator[str]:
     yield f"A source: {source.file}, read as a document of {len(source.text):,} characters."
     yield ""
     yield "Fields:"
-    yield from _fields(source.item, source.trace)
+    yield from _fields(source.item, source.trace, {})
 
 
-def _fields(item: dict[str, Any], trace: tuple[Note, ...]) -> Iterator[str]:
-    why = {note.field: note for note in trace}  # the last one to speak of a field gave its value
+def _context(work: Work, evidence: Evidence) -> str:
+    """The title or the sentence in which the words of a tag stand."""
+    if evidence.from_ == "title":
+        return f"the title '{work.item.get('title', '')}'"
+    for one in work.printed:
+        for citation in one.citations:
+            inside = citation.sentence_start <= evidence.start < citation.sentence_end
+            if one.source == evidence.source and inside:
+                return f"the sentence '{citation.sentence}'"
+    return f"the {evidence.from_}"
+
+
+def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[Place, str]) -> Iterator[str]:
+    """Each field, and where it comes from; ``printed``: the strings by their place."""
+    why = {note.field: note for note in trace}
     for name, value in item.items():
-        note = why.get(name)
-        sure = f", confidence {note.sure:.2f}" if note and note.sure is not None else ""
         yield f"  {name}: {_shown(value)}"
-        if note:
-            yield f"    {note.what[:-1] if note.what.endswith('.') else note.what}{sure}."
+        if note := why.get(name):
+            raw = printed.get((note.source, note.line), "")
+            read = f" '{raw[slice(*note.span)]}'" if note.span else ""
+            sure = f", confidence {note.sure:.2f}" if note.sure is not None else ""
+            yield f"    {note.what}{read}{sure}"
 
 
 def _shown(value: Any) -> str:

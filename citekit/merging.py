@@ -1,31 +1,40 @@
 """Which printed references are one work, and what its item is. Pure functions."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from citekit.model import Item, Note, Printed
 from citekit.text import fold, word_key
 
 
-def merge(printed: Sequence[Printed]) -> Item:
+class Merged(NamedTuple):
+    """An item, and for each of its fields the position of the printed reference that gave it."""
+
+    item: Item
+    origins: dict[str, int]
+
+
+def merge(printed: Sequence[Printed]) -> Merged:
     """The item that is shown and exported: the first printed one, completed from the others.
 
     A full list of authors wins over one that ends in 'et al.'. Nothing is invented: {} where no printed
     string could be parsed.
     """
-    items = [one.item for one in printed if one.item]
-    if not items:
-        return {}
-    merged: Item = dict(items[0])
-    for item in items[1:]:
-        for name, value in item.items():
-            merged.setdefault(name, value)
-        if _cut_short(merged) and item.get("author") and not _cut_short(item):
-            merged["author"] = item["author"]
-            merged["custom"] = {k: v for k, v in merged["custom"].items() if k != "et_al"}
-            if not merged["custom"]:
-                del merged["custom"]
-    return merged
+    merged: Item = {}
+    origins: dict[str, int] = {}
+    with_authors = [at for at, one in enumerate(printed) if one.item.get("author")]
+    authors = min(with_authors, key=lambda at: (_cut_short(printed[at].item), at), default=None)
+    for position, one in enumerate(printed):
+        for name, value in one.item.items():
+            if name not in merged and name != "custom" and (name != "author" or position == authors):
+                merged[name] = value
+                origins[name] = position
+    custom = {name: value for one in printed for name, value in one.item.get("custom", {}).items()}
+    if authors is not None and not _cut_short(printed[authors].item):
+        custom.pop("et_al", None)  # it belongs to a list of authors that was not taken
+    if custom:
+        merged["custom"] = custom
+    return Merged(merged, origins)
 
 
 def _cut_short(item: Item) -> bool:

@@ -23,7 +23,7 @@ CheckState = Literal["verified", "completed", "differs", "not-found", "elsewhere
 Level = Literal["info", "warning", "human"]
 
 
-class Note(msgspec.Struct, frozen=True, kw_only=True):
+class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who did what, how sure, what failed. Notes are part of every result; nothing is only logged."""
 
     who: Annotated[str, Meta(description="the room that speaks: reading, cutting, parsing, citing ...")]
@@ -32,6 +32,9 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     source: Annotated[str | None, Meta(description="id of the source")] = None
     line: Annotated[int | None, Meta(description="line in the source, from 1")] = None
     field: Annotated[str | None, Meta(description="the CSL-JSON field it is about")] = None
+    span: Annotated[
+        tuple[int, int] | None, Meta(description="where in the printed string it was read, in code points")
+    ] = None
     sure: Annotated[float | None, Meta(description="0 to 1")] = None
 
 
@@ -98,7 +101,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     end: int
     rule: Annotated[str, Meta(description="the taxonomy's rule that matched, or why it was inferred")]
-    context: Annotated[str, Meta(description="the whole title or sentence")]
     source: Annotated[str | None, Meta(description="id of the source, for sentences")] = None
 
 

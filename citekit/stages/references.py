@@ -18,7 +18,7 @@ def parse_references(
 ) -> Bibliography:
     """Every entry of every list as a Printed; one Work for those that are the same work."""
     printed: list[Printed] = []
-    traces: dict[tuple[str, int], list[Note]] = {}
+    traces: dict[tuple[str, int], dict[str, Note]] = {}
     notes: list[Note] = []
     for article in articles:
         notes += cuts[article.id].notes
@@ -32,19 +32,22 @@ def parse_references(
     works = []
     for of_one_work, pin in zip(groups, pinned, strict=True):
         first = of_one_work[0]
+        merged = merge(of_one_work)
+        given = [traces[one.source, one.number or 0] for one in of_one_work]
         works.append(
             Work(
                 key=pin or keys.new(base_key(first.item, first.raw)),
-                item=merge(of_one_work),
+                item=merged.item,
                 printed=tuple(of_one_work),
                 check=unchecked(bibliography.options),
-                trace=tuple(note for one in of_one_work for note in traces[one.source, one.number or 0]),
+                trace=tuple(given[at][name] for name, at in merged.origins.items() if name in given[at]),
             )
         )
     return extended(bibliography, (*notes, *doubts), works=tuple(works))
 
 
-def _printed(article: Article, entry: RawReference) -> tuple[Printed, list[Note], list[Note]]:
+def _printed(article: Article, entry: RawReference) -> tuple[Printed, dict[str, Note], list[Note]]:
+    """An entry as printed, where each of its fields was read, and what a person has to see."""
     parsed = parse(entry.raw)
     one = Printed(
         source=article.id,
@@ -54,17 +57,18 @@ def _printed(article: Article, entry: RawReference) -> tuple[Printed, list[Note]
         confidence=parsed.confidence,
         place=Place(line=entry.line, start=entry.start, end=entry.end),
     )
-    trace = [
-        Note(
+    trace = {
+        name: Note(
             who="parsing",
-            field=name,
+            what="Read from the printed string",
             source=article.id,
             line=entry.line,
+            field=name,
+            span=span,
             sure=parsed.confidence.fields.get(name),
-            what=f"Read from '{entry.raw[start:end]}', characters {start} to {end} of the printed string.",
         )
-        for name, (start, end) in sorted(parsed.spans.items())
-    ]
+        for name, span in sorted(parsed.spans.items())
+    }
     notes = []
     if not parsed.item or parsed.confidence.reference < DOUBTFUL:
         how = f"with a confidence of only {parsed.confidence.reference:.2f}" if parsed.item else "not at all"

@@ -67,14 +67,14 @@ def describe(articles: Sequence[Article], keys: Keys, bibliography: Bibliography
 def _own_item(article: Article) -> tuple[Item, list[Note]]:
     item = article.item
     trace = [
-        Note(who="reading", field=name, what="Read from the front of the page.", source=article.id)
+        Note(who="reading", field=name, what="Read from the front of the page", source=article.id)
         for name in item
     ]
     printed = parse(article.cite_as).item if article.cite_as else {}
     if printed.get("title"):
         item = front.complete(item, printed)
         trace += [
-            Note(who="parsing", field=name, what="Read from how the page says to cite it.", source=article.id)
+            Note(who="parsing", field=name, what="Read from how the page says to cite it", source=article.id)
             for name in printed
         ]
     if item.get("author"):

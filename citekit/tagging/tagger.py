@@ -211,7 +211,6 @@ def _evidence(
                 start=text.start + hit.start,
                 end=text.start + hit.end,
                 rule=_in_words(hit.rule, text.from_),
-                context=text.text,
                 source=text.source,
             ),
         )

@@ -59,7 +59,7 @@ def bibliography(item: dict[str, Any], text: str = "text") -> Bibliography:
         citations=(citation,),
         clues=(Clue(kind="journal", value="Pain", quote=text, start=0, end=4),),
     )
-    evidence = Evidence(from_="title", quote=text, start=0, end=4, rule="r", context=text)
+    evidence = Evidence(from_="title", quote=text, start=0, end=4, rule="r")
     work = Work(
         key="key",
         item=item,

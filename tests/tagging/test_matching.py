@@ -59,7 +59,6 @@ def test_evidence_stands_where_it_says(title, before, sentence, shared):
         for evidence in tag.evidence:
             text = title if evidence.from_ == "title" else document
             assert evidence.quote == text[evidence.start : evidence.end] != ""
-            assert evidence.quote in evidence.context
             assert evidence.rule
 
 

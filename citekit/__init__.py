@@ -28,7 +28,7 @@ AnyPath = str | PathLike[str]
 
 
 def build(
-    sources: Sequence[AnyPath], *, previous: "Bibliography | None" = None, **settings: Any
+    sources: AnyPath | Sequence[AnyPath], *, previous: "Bibliography | None" = None, **settings: Any
 ) -> "Bibliography":
     """Read the sources and give the whole Bibliography; nothing is written.
 
@@ -38,7 +38,8 @@ def build(
     from citekit.config import Config
     from citekit.pipeline import build as run
 
-    return run(Config(sources=tuple(fspath(source) for source in sources), **settings), previous)
+    several = [sources] if isinstance(sources, str | PathLike) else sources
+    return run(Config(sources=tuple(fspath(source) for source in several), **settings), previous)
 
 
 def write(bibliography: "Bibliography", folder: AnyPath, *, force: bool = False) -> "Bibliography":

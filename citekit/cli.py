@@ -4,8 +4,10 @@ Exit codes: 0 done; 1 done, but a named source could not be read, or something n
 ``--strict`` was asked; 2 usage; 3 nothing could be read; 130 interrupted.
 """
 
+import os
 import sys
-from collections.abc import Iterator
+from contextlib import nullcontext
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,6 +36,9 @@ class _Group(click.Group):
 @click.version_option(__version__, prog_name="citekit")
 def main() -> None:
     """From the article you are reading to a tagged, annotated bibliography."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows '?' for it
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @main.command()
@@ -63,8 +68,14 @@ def build(
 
     from citekit import config as settings
     from citekit import outputs, pipeline, summary
+    from citekit.rendering import styles
 
     config = settings.load(Path())
+    with settings.blaming("formats"):
+        for name in config.formats:
+            outputs.FORMATS[name]
+    with settings.blaming("style"):
+        styles.format_items([], "text", config.style)
     given: dict[str, Any] = {
         "sources": sources,
         "output": output,
@@ -78,10 +89,11 @@ def build(
         config = msgspec.structs.replace(config, include_sources=False)
     folder = Path(config.output)
     previous = _previous(folder / LOCK, force)
-    bibliography = pipeline.build(config, previous)
+    with settings.blaming("taxonomy" if not taxonomy else None):
+        bibliography = pipeline.build(config, previous)
     templates = Path(config.templates) if config.templates else None
     outputs.write(bibliography, folder, force=force, templates=templates)
-    click.echo(summary.text(bibliography, folder))
+    click.echo(summary.text(bibliography, folder, previous))
     unread = summary.unread(bibliography)
     if unread or (config.strict and summary.needs_human(bibliography)):
         click.get_current_context().exit(1)
@@ -109,39 +121,42 @@ def parse(files: tuple[str, ...]) -> None:
 
     Prints one line of JSON for each line read: {raw, item, also, confidence {reference, fields}}.
     """
+    from citekit.errors import printable
+
+    unread = 0
+    try:
+        for path in files or ("-",):
+            try:
+                with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as stream:
+                    _answer(stream, "standard input" if path == "-" else printable(path))
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                click.echo(f"citekit: {printable(path)}: cannot be read: {error.strerror}", err=True)
+                unread += 1
+    except BrokenPipeError:  # 'citekit parse | head': whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if unread:
+        click.get_current_context().exit(3 if unread == len(files) else 1)
+
+
+def _answer(stream: IO[bytes], name: str) -> None:
+    """One line of JSON for each line of ``stream``; what is no UTF-8 is read as far as it goes, and said."""
     import msgspec
 
     from citekit.parsing import parse as run
 
-    out = sys.stdout.buffer
-    encoder = msgspec.json.Encoder()
-    for raw in _lines(files or ("-",)):
+    encode = msgspec.json.Encoder().encode
+    for number, line in enumerate(stream, start=1):
+        raw = line.rstrip(b"\r\n").decode("utf-8", errors="replace")
+        if "\ufffd" in raw and "\ufffd".encode() not in line:
+            click.echo(
+                f"citekit: {name}:{number}: not UTF-8; what could not be read stands as \ufffd", err=True
+            )
         parsed = run(raw)
-        answer = {
-            "raw": parsed.raw,
-            "item": parsed.item,
-            "also": parsed.also,
-            "confidence": parsed.confidence,
-        }
-        out.write(encoder.encode(answer) + b"\n")
-    out.flush()
-
-
-def _lines(files: tuple[str, ...]) -> Iterator[str]:
-    for path in files:
-        if path == "-":
-            yield from _decoded(sys.stdin.buffer)
-            continue
-        try:
-            with Path(path).open("rb") as file:
-                yield from _decoded(file)
-        except OSError as error:
-            raise UsageError(f"cannot be read: {error.strerror}", file=path) from None
-
-
-def _decoded(stream: IO[bytes]) -> Iterator[str]:
-    for line in stream:
-        yield line.rstrip(b"\r\n").decode("utf-8", errors="replace")
+        answer = {"raw": raw, "item": parsed.item, "also": parsed.also, "confidence": parsed.confidence}
+        sys.stdout.buffer.write(encode(answer) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 @main.command()
@@ -190,6 +205,9 @@ def init(sources: tuple[str, ...], force: bool) -> None:
     path = Path(FILE)
     if path.exists() and not force:
         raise UsageError("is there already; edit it, or overwrite it with --force", file=FILE)
+    for source in sources:
+        if not Path(source).exists():
+            raise UsageError("there is no such file; check the name", file=source)
     found = sources or tuple(sorted(str(file) for file in Path().glob("*.txt")))
     try:
         path.write_text(

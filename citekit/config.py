@@ -2,13 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from citekit.errors import ConfigError
+from citekit.errors import ConfigError, UnknownName
 
 FILE = "citekit.toml"
 LOCK = "citekit.lock.json"
@@ -31,6 +33,24 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 
 KEYS = tuple(Config.__struct_encode_fields__)
+
+
+_KINDS = {
+    "array": 'a list such as ["one", "two"]',
+    "bool": "true or false",
+    "str": 'text in "quotation marks"',
+}
+
+
+@contextmanager
+def blaming(key: str | None) -> Iterator[None]:
+    """An UnknownName inside is the fault of the setting ``key`` in this folder's ``citekit.toml``, if any."""
+    try:
+        yield
+    except UnknownName as error:
+        path = Path(FILE)
+        line = _line(path.read_text(encoding="utf-8"), key) if key and path.is_file() else None
+        raise ConfigError(error.message, file=FILE if line else None, line=line) from None
 
 
 def load(folder: Path) -> Config:
@@ -76,10 +96,10 @@ def _checked(table: dict[str, Any], text: str) -> Config:
     except msgspec.ValidationError as error:
         match = re.search(r"\$\.([a-z-]+)", str(error))
         key = match[1] if match else ""
-        what = str(error).split(" - at")[0].replace("`", "'").replace("'array'", "a list in [brackets]")
-        raise ConfigError(
-            f"'{key}': {what[:1].lower()}{what[1:]}", file=FILE, line=_line(text, key)
-        ) from None
+        expected = next(
+            (words for kind, words in _KINDS.items() if f"`{kind}" in str(error)), "another value"
+        )
+        raise ConfigError(f"'{key}': expected {expected}", file=FILE, line=_line(text, key)) from None
     if config.mailto is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", config.mailto):
         raise ConfigError("'mailto' is no mail address", file=FILE, line=_line(text, "mailto"))
     return config

@@ -26,20 +26,21 @@ def label(source: Source) -> str:
 def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]:
     """The works in their order, then the sources unless left out.
 
-    A study that is only mentioned is no entry yet: see `mentions`. A source that another source cites is
-    already among the works and is not listed twice.
+    A study that is only mentioned is no entry yet: see `mentions`. A source that another source cites, or
+    that was read twice, is not listed twice.
     """
     labels = {source.id: label(source) for source in bibliography.sources}
     works = [_work(work, annotate(work, labels)) for work in bibliography.works if not work.mentioned]
     if not bibliography.options.include_sources:
         return tuple(works)
-    cited = {entry.item.get("DOI", "").lower() for entry in works} - {""}
     unidentified = {one.source for work in bibliography.works if work.mentioned for one in work.printed}
-    sources = [
-        _source(source, source.id in unidentified)
-        for source in bibliography.sources
-        if source.item.get("DOI", "").lower() not in cited
-    ]
+    shown = {entry.item.get("DOI", "").lower() for entry in works} - {""}
+    sources = []
+    for source in bibliography.sources:
+        doi = source.item.get("DOI", "").lower()
+        if doi not in shown:
+            sources.append(_source(source, source.id in unidentified))
+            shown |= {doi} - {""}
     return (*works, *sources)
 
 

@@ -19,6 +19,13 @@ The messages name file and line as ``file:line: sentence``.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_MOST_LISTED = 20
+
+
+def printable(name: str) -> str:
+    """``name`` without the bytes of a file's name that are no UTF-8, which cannot be written anywhere."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
 
 class CitekitError(Exception):
     """Base of all errors that a user can cause. ``str(error)`` is the whole message."""
@@ -26,9 +33,9 @@ class CitekitError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.message, self.file, self.line = message, file, line
-        place = ":".join(str(part) for part in (file, line) if part is not None)
-        super().__init__(f"{place}: {message}" if place else message)
+        self.message, self.file, self.line = printable(message), file and printable(file), line
+        place = ":".join(str(part) for part in (self.file, line) if part is not None)
+        super().__init__(f"{place}: {self.message}" if place else self.message)
 
 
 class UsageError(CitekitError):
@@ -42,9 +49,10 @@ class UnknownName(UsageError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = get_close_matches(name, names, n=1)
+        near = get_close_matches(name, names, n=1) or [one for one in names if one.startswith(name)][:1]
         hint = f" Did you mean '{near[0]}'?" if near else ""
-        super().__init__(f"Unknown {kind} '{name}'; known are {', '.join(names) or 'none'}.{hint}")
+        listed = f"; known are {', '.join(names) or 'none'}" if len(names) <= _MOST_LISTED else ""
+        super().__init__(f"Unknown {kind} '{name}'{listed}.{hint}")
 
 
 class ConfigError(UsageError):

@@ -64,6 +64,11 @@ def _identities(item: Item) -> list[tuple[str, ...]]:
     return found
 
 
+def same_item(a: Item, b: Item) -> bool:
+    """Whether two items are one work: the same DOI, or title, first author and year."""
+    return not set(_identities(a)).isdisjoint(_identities(b))
+
+
 def _other_work(a: Item, b: Item) -> bool:
     """Whether two items that share a DOI are plainly two works: other title and other first author."""
     titles = [word_key(item.get("title", "")) for item in (a, b)]

@@ -22,8 +22,11 @@ def unread(bibliography: Bibliography) -> list[Note]:
     ]
 
 
-def text(bibliography: Bibliography, folder: Path) -> str:
-    """How many references, cited and uncited, tagged, by check state; what needs a human, and where."""
+def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None = None) -> str:
+    """How many references, cited and uncited, tagged, by check state; what needs a human, and where.
+
+    ``previous``: the bibliography that this one took the place of.
+    """
     works = [work for work in bibliography.works if not work.mentioned]
     mentioned = len(bibliography.works) - len(works)
     cited = sum(any(one.citations for one in work.printed) for work in works)
@@ -32,17 +35,29 @@ def text(bibliography: Bibliography, folder: Path) -> str:
     lines = [
         f"{_count(len(bibliography.sources), 'source')}: "
         + ", ".join(source.file for source in bibliography.sources),
-        f"{_count(len(works), 'reference')}: {cited} cited in the text, {len(works) - cited} not; {tagged} tagged",
+        f"{_count(len(works), 'reference')}: {cited} cited in the text, {len(works) - cited} not; {tagged} tagged "
+        f"({', '.join(bibliography.options.taxonomy) or 'no taxonomy'})",
     ]
     if mentioned:
         lines.append(f"{_count(mentioned, 'study', 'studies')} mentioned without a reference, not identified")
-    lines.append("checked: " + ", ".join(f"{number} {state}" for state, number in sorted(states.items())))
+    if states:
+        reasons = ", ".join(dict.fromkeys(work.check.reason for work in bibliography.works))
+        shown = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+        lines.append(f"check: {shown} ({reasons})")
     files = [FORMATS[name].file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
+    if previous and (gone := _gone(previous, bibliography)):
+        lines.append(f"no longer in it, because they were not named this time: {', '.join(gone)}")
     files_of = {source.id: source.file for source in bibliography.sources}
     lines += _listed("Needs a human", needs_human(bibliography), files_of)
     lines += _listed("Worth knowing", [n for n in bibliography.notes if n.level == "warning"], files_of)
     return "\n".join(lines)
+
+
+def _gone(previous: Bibliography, bibliography: Bibliography) -> list[str]:
+    """The files that the earlier build had read and this one has not."""
+    still = {source.file for source in bibliography.sources}
+    return [source.file for source in previous.sources if source.file not in still]
 
 
 def _listed(heading: str, notes: list[Note], files: dict[str, str], most: int = 12) -> list[str]:

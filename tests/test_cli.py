@@ -117,8 +117,9 @@ def test_parse_reads_files_and_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "refs.txt").write_bytes(b"\xff\xfe nothing\r\nWatson JD. Words. Nature. 1953;171:737.")
     result = citekit("parse", "refs.txt", cwd=tmp_path)
     assert len(result.stdout.splitlines()) == 2
+    assert (result.returncode, "refs.txt:1: not UTF-8" in result.stderr) == (0, True)
     missing = citekit("parse", "nowhere.txt", cwd=tmp_path)
-    assert missing.returncode == 2
+    assert missing.returncode == 3
     assert missing.stderr == "citekit: nowhere.txt: cannot be read: No such file or directory\n"
 
 
@@ -151,6 +152,39 @@ def test_nothing_could_be_read(tmp_path: Path) -> None:
     assert result.returncode == 3
     assert result.stderr.count("there is no such file") == 2
     assert not (tmp_path / "bibliography").exists()
+
+
+def test_names_that_two_folders_share_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "page.txt").write_text("Nothing here.\n")
+    result = citekit("build", "one/page.txt", "two/page.txt", cwd=tmp_path)
+    assert "2 sources: one/page.txt, two/page.txt" in result.stdout
+    assert "two/page.txt:1: No reference list was found" in result.stdout
+
+
+def test_the_same_article_twice_is_said_and_stands_once(tmp_path: Path) -> None:
+    (tmp_path / "copy.txt").write_bytes((FIXTURES / "review.txt").read_bytes())
+    result = citekit("build", REVIEW, "copy.txt", cwd=tmp_path)
+    assert "copy.txt:1: This is the same article as review.txt" in result.stdout
+    items = json.loads((tmp_path / "bibliography" / "references.json").read_text(encoding="utf-8"))
+    assert len(items) == 110
+
+
+def test_what_a_new_build_leaves_out_is_said(tmp_path: Path) -> None:
+    citekit("build", REVIEW, BLOG, cwd=tmp_path)
+    assert (
+        "no longer in it, because they were not named this time: review.txt"
+        in citekit("build", BLOG, cwd=tmp_path).stdout
+    )
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="file names there are always UTF-8")
+def test_a_file_name_that_is_no_utf8(tmp_path: Path) -> None:
+    name = os.fsdecode(b"bad\xff.txt")
+    (tmp_path / name).write_bytes((FIXTURES / "blog.txt").read_bytes())
+    assert citekit("build", name, cwd=tmp_path).returncode == 0
+    assert citekit("build", name + "x", cwd=tmp_path).returncode == 3
 
 
 def test_strict(tmp_path: Path) -> None:
@@ -227,11 +261,21 @@ def test_keys_are_pinned_by_the_lock(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("sources = [\n", "citekit.toml:"),
-        ("output = 3\n", "citekit.toml:1: 'output'"),
+        ("output = 3\n", "citekit.toml:1: 'output': expected text in"),
+        ("\noffline = 'yes'\n", "citekit.toml:2: 'offline': expected true or false"),
         ("\nouptut = 'x'\n", "citekit.toml:2: Unknown setting 'ouptut'"),
-        ("formats = ['bibtecks']\n", "Did you mean 'bibtex'?"),
-        ("style = 'vancuver'\n", "Did you mean 'vancouver'?"),
-        ("taxonomy = ['pain-neuromodulatio']\n", "Did you mean 'pain-neuromodulation'?"),
+        (
+            "formats = ['bibtecks']\n",
+            "citekit.toml:1: Unknown format 'bibtecks'; known are bibtex, csl-json, markdown. Did you mean 'bibtex'?",
+        ),
+        (
+            "\nstyle = 'vancuver'\n",
+            "citekit.toml:2: Unknown style 'vancuver'; known are vancouver. Did you mean 'vancouver'?",
+        ),
+        (
+            "taxonomy = ['pain-neuromodulatio']\n",
+            "citekit.toml:1: Unknown taxonomy 'pain-neuromodulatio'; known are pain-neuromodulation. Did you mean 'pain-neuromodulation'?",
+        ),
         ("templates = 'nowhere'\n", "citekit.toml:1: 'templates': there is no folder 'nowhere'"),
         ("mailto = 'nobody'\n", "citekit.toml:1: 'mailto' is no mail address"),
     ],

@@ -84,10 +84,8 @@ def _places(article: Article, list_start: int, list_end: int, highest: int) -> I
     if style is None:
         return
     for block, heading in body:
-        found = list(markers.find(article.text, block.start, block.end, style))
-        points = markers.enumerations(article.text, found) if style == "round" else set()
-        for marker in found:
-            if marker.start not in points and not _is_equation(article.text, block):
+        if not _is_equation(article.text, block):
+            for marker in markers.citing(article.text, block.start, block.end, style):
                 yield _Place(marker, block, heading)
 
 

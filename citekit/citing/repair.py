@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 NextAbove = Callable[[int], int | None]
 
-# A printed range spans three works at least and seldom more than this many.
+# A printed range seldom spans more works than this. One of two works is as well a list that lost its comma:
+# the works are the same.
 _WIDEST = 30
 
 
@@ -28,7 +29,7 @@ def read_damaged(number: int, known: frozenset[int], before: int, next_above: Ne
         if digits[cut] == "0":
             continue
         first, last = int(digits[:cut]), int(digits[cut:])
-        if first in known and last in known and 2 <= last - first <= _WIDEST:
+        if first in known and last in known and 1 <= last - first <= _WIDEST:
             candidates.append((first, last))
     if not candidates:
         return None

@@ -45,6 +45,7 @@ class _Line(NamedTuple):
 _LABEL = re.compile(
     r"(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_]|$))\s*"
 )
+_BULLET = re.compile(r"[*•▪◦–-]\s+")
 _LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)
 _UNFINISHED = re.compile(r"[,:;–-]$|\b(?:and|of|the|in|for|et|doi:?)$|&$", re.IGNORECASE)
 # Numbered lists without a heading: this many labels in a row are one.
@@ -54,6 +55,8 @@ _MOST_DOUBTFUL = 2
 # A list whose entries are parted by blank lines has this share of lines behind one: an entry may be set in
 # ten lines, one for each name.
 _SHARE_OF_GAPS = 0.1
+# So many lines that begin with a bullet make a list of bullets; what has none is then no entry.
+_MANY_BULLETS = 3
 # What may stand between two entries of one list: a page's own lines.
 _WINDOW = 12
 
@@ -189,7 +192,10 @@ def _unnumbered(lines: Sequence[_Line], start: int) -> Iterator[list[_Line]]:
     """
     waiting: list[list[_Line]] = []
     least = THRESHOLD / 2
+    bullets = sum(bool(_BULLET.match(line.text)) for line in lines[start : start + 20]) >= _MANY_BULLETS
     for group in _paragraphs(lines[start:]):
+        if bullets and not _BULLET.match(group[0].text):
+            continue
         if reference_score(_joined(group)) >= THRESHOLD:
             yield from (doubtful for doubtful in waiting if reference_score(_joined(doubtful)) >= least)
             yield group
@@ -232,6 +238,7 @@ def _entry(group: Sequence[_Line], number: int) -> RawReference:
     raw = _joined(group)
     if group[0].label is not None and group[0].label == number:
         raw = _LABEL.sub("", raw, count=1)
+    raw = _BULLET.sub("", raw, count=1) if _BULLET.match(raw) else raw
     kept = [line for line in group if without_links(line.text)] or list(group)
     return RawReference(number, raw.strip(), group[0].line, group[0].start, kept[-1].end)
 

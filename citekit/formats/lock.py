@@ -39,6 +39,9 @@ def read(text: str, file: str) -> Bibliography:
     Raises LockError with file, line and what to do when the text is no JSON (merge conflicts too), when a
     value has the wrong type, or when a newer citekit wrote it.
     """
+    if not text.lstrip().startswith("{"):
+        what = "this is no lock of citekit: name the citekit.lock.json that a build wrote, or move this file away"
+        raise LockError(what, file=file, line=1)
     if conflict := _CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
         raise LockError(f"the lock holds merge conflict markers. {_RESTORE}", file=file, line=line)

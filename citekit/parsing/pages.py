@@ -9,7 +9,7 @@ import re
 _DASH = r"[-\u2010-\u2015\u2212]"
 _PAGE = r"(?:[A-Za-z]{0,3}\.?\s?)?\d[\dA-Za-z]*(?:\.e\d+|\.\d+)?"
 PAGES = rf"{_PAGE}(?:\s?{_DASH}{{1,2}}\s?{_PAGE})?(?:,\s?{_PAGE}(?:\s?{_DASH}\s?{_PAGE})?)*"
-YEAR = r"(?:1[5-9]|20)\d\d(?!\d)"
+YEAR = r"(?:1[6-9]|20)\d\d(?!\d)"
 _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
     rf"(?:\s?{_DASH}\s?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?)?"

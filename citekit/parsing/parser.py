@@ -64,7 +64,7 @@ def _reference_confidence(draft: Draft) -> float:
     """A first estimate: how much of what a complete reference has was found, and how surely."""
     item = draft.item
     sure = 1.0
-    for name, weight in (("author", 0.35), ("issued", 0.3), ("title", 0.4), ("container-title", 0.25)):
+    for name, weight in (("author", 0.5), ("issued", 0.45), ("title", 0.5), ("container-title", 0.25)):
         if name == "author" and "editor" in item:
             name = "editor"
         if name == "container-title" and item["type"] in {"book", "webpage", "thesis"}:

@@ -38,7 +38,7 @@ _FRONT_MATTER = re.compile(
     r"|[^\W\d_]{2}\d(?:,\d)*,\s[A-Z]|^[\d*†‡§]+[A-Z][a-z]+\b.*,|^\*\s?Correspond"
 )
 _SECOND_SENTENCE = re.compile(r"[^\W\d_]{3,}(?:\s?[\[(][\d,;–-]+[\])])?[\])]?[.?!]\s+[A-Z]")
-_NOT_WORDS = re.compile(r"https?://|www\.|@|©|&#|doi\b|\d{4};|\|", re.IGNORECASE)
+_NOT_WORDS = re.compile(r"https?://|www\.|@|©|&#|doi\b|\d{4};|\||\s[=×]\s", re.IGNORECASE)
 
 
 @cache

@@ -30,7 +30,7 @@ _CITE = re.compile(
 )
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+[^\s\"<>.,;)\]]")
 _JOURNAL_LINES = (
-    re.compile(r"(?P<journal>[^\d·|]{3,90}?)\s*[·|]\s*(?P<year>(?:19|20)\d\d)\b"),
+    re.compile(r"(?P<journal>[^·|]{3,90}?)\s*[·|]\s*(?P<year>(?:19|20)\d\d)\b"),
     re.compile(r"(?P<journal>[A-Z][^\d,]{2,80}?\.?),\s+\d{1,2}\s+[A-Z][a-z]+\s+(?P<year>(?:19|20)\d\d)\b"),
 )
 _BYLINE = re.compile(r"(?:Written by|Posted by|Published by|Author|By)\b\s*:?\s*(?P<names>.*)", re.IGNORECASE)
@@ -129,7 +129,12 @@ def _is_title(line: str) -> bool:
     words = line.split()
     if not 3 <= len(words) <= 45 or len(line) > 350 or line.endswith((".", ":", ";", ",")):
         return False
-    if any(pattern.match(line) for pattern in _JOURNAL_LINES) or _DOI.search(line) or find_date(line):
+    if (
+        re.search(r"\s[|·]\s", line)
+        or any(pattern.match(line) for pattern in _JOURNAL_LINES)
+        or _DOI.search(line)
+        or find_date(line)
+    ):
         return False
     if re.match(
         r"(?:Sec(?:tion)?\.|Vol|Volume|Edited|Received|Published|https?:|By\b|Thank you|As a library|Learn more)",

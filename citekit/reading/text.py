@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from citekit.errors import printable
 from citekit.model import Article
 from citekit.reading import front
 from citekit.reading.blocks import blocks
@@ -13,7 +14,7 @@ def read(path: Path, id: str) -> Article:
 
     Raises SourceError where there is nothing to read.
     """
-    return article(load(path), id, path.name)
+    return article(load(path), id, printable(path.name))
 
 
 def article(text: str, id: str, file: str) -> Article:

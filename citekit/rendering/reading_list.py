@@ -69,7 +69,7 @@ class _Desk:
         self.labels = {source.id: label(source) for source in bibliography.sources}
         self.entries = {entry.key: entry for entry in entries}
         self.printed: dict[tuple[str | None, str], Printed] = {}
-        for work in bibliography.works:
+        for work in (work for work in bibliography.works if not work.mentioned):
             for printed in work.printed:
                 self.printed.setdefault((printed.source, work.key), printed)
         items = [source.item for source in bibliography.sources] + [entry.item for entry in entries]
@@ -146,6 +146,7 @@ class _Desk:
             file=source.file,
             facets=_facets(entry.tags if entry else ()),
             entries=self.works(source.id),
+            elsewhere=sum(home == source.id for home, _ in self.printed) - len(self.groups[source.id]),
         )
 
     def mention(self, work: Work) -> MentionView:

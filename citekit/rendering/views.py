@@ -73,6 +73,7 @@ class SourceView(View, frozen=True, kw_only=True):
     file: str
     facets: tuple[Facet, ...]
     entries: tuple[EntryView, ...]
+    elsewhere: int
 
 
 class NoteView(View, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from citekit.stages.common import extended, short, unchecked
 
 # Below this confidence a parsed reference is shown to a person.
 DOUBTFUL = 0.6
+_MANY = 10
 
 
 def parse_references(
@@ -22,11 +23,13 @@ def parse_references(
     notes: list[Note] = []
     for article in articles:
         notes += cuts[article.id].notes
+        found: list[Note] = []
         for entry in cuts[article.id].entries:
             one, trace, more = _printed(article, entry)
             printed.append(one)
             traces[article.id, entry.number] = trace
-            notes += more
+            found += more
+        notes += _gathered(article, found, len(cuts[article.id].entries))
     groups, doubts = group(printed)
     pinned = [keys.pin(identities(of_one_work)) for of_one_work in groups]
     works = []
@@ -44,6 +47,17 @@ def parse_references(
             )
         )
     return extended(bibliography, (*notes, *doubts), works=tuple(works))
+
+
+def _gathered(article: Article, notes: list[Note], entries: int) -> list[Note]:
+    """``notes`` on the entries of a list; one for all where they are about half of it and more."""
+    if len(notes) < _MANY or 2 * len(notes) < entries:
+        return notes
+    what = (
+        f"{len(notes)} of the {entries} entries could be read only in part: this version reads the styles of "
+        f"the Vancouver family (NLM, ICMJE, Frontiers, PLOS, BMC) best. 'citekit explain KEY' shows each."
+    )
+    return [Note(who="parsing", level="human", source=article.id, line=notes[0].line, what=what)]
 
 
 def _printed(article: Article, entry: RawReference) -> tuple[Printed, dict[str, Note], list[Note]]:

@@ -1,11 +1,15 @@
 """Reading: the files that the user named become articles, and each article an entry of its own."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from citekit.errors import NothingRead, SourceError, UsageError
+import msgspec
+
+from citekit.errors import NothingRead, SourceError, UsageError, printable
 from citekit.keys import Keys, base_key
+from citekit.merging import same_item
 from citekit.model import Article, Bibliography, Item, Note, Source
 from citekit.parsing import parse
 from citekit.reading import front, read
@@ -19,15 +23,18 @@ def read_all(names: Sequence[str]) -> tuple[list[Article], list[Note]]:
     articles: list[Article] = []
     failed: list[SourceError] = []
     taken: set[str] = set()
-    for name in dict.fromkeys(names):
-        path = Path(name)
+    paths = [Path(name) for name in dict.fromkeys(names)]
+    shared = Counter(path.name for path in paths)
+    for path in paths:
         try:
             article = read(path, _id(path, taken))
         except SourceError as error:
             failed.append(error)
-        else:
-            articles.append(article)
-            taken.add(article.id)
+            continue
+        if shared[path.name] > 1 and path.parent.name:
+            article = msgspec.structs.replace(article, file=printable(f"{path.parent.name}/{path.name}"))
+        articles.append(article)
+        taken.add(article.id)
     if not articles:
         raise NothingRead("\n".join(str(error) for error in failed))
     return articles, [_failure(error) for error in failed]
@@ -51,17 +58,23 @@ def _id(path: Path, taken: set[str]) -> str:
 
 def describe(articles: Sequence[Article], keys: Keys, bibliography: Bibliography) -> Bibliography:
     """Each document is itself an entry: what its page says, and what its 'how to cite' string says."""
-    sources = []
+    sources: list[Source] = []
+    notes = [note for article in articles for note in article.notes]
     for article in articles:
         item, trace = _own_item(article)
+        notes += [_same(article, other) for other in sources if same_item(item, other.item)][:1]
         key = keys.pin([f"source:{article.id}"]) or keys.new(base_key(item, article.id))
         sources.append(
             Source(
                 id=article.id, key=key, file=article.file, item=item, text=article.text, trace=tuple(trace)
             )
         )
-    notes = [note for article in articles for note in article.notes]
     return extended(bibliography, notes, sources=tuple(sources))
+
+
+def _same(article: Article, other: Source) -> Note:
+    what = f"This is the same article as {other.file}; name only one of them."
+    return Note(who="reading", level="human", source=article.id, line=1, what=what)
 
 
 def _own_item(article: Article) -> tuple[Item, list[Note]]:

@@ -164,10 +164,15 @@ def _fits(term: _Term, quote: str) -> bool:
     return not term.capitals or term.open or letters[len(term.capitals) :] in ("", "s", "es")
 
 
+_TAKES_ES = ("s", "x", "z", "ch", "sh", "o")
+
+
 def _word_end(text: str, at: int) -> int:
     """Where the word ends that may have a plural s behind ``at``; 0 if it goes on otherwise."""
     rest = text[at : at + 4]
     for ending in ("", "s", "es", "'s", "’s"):
+        if ending == "es" and not text.endswith(_TAKES_ES, 0, at):
+            continue  # 'rates' is no plural of 'rat'
         if rest.startswith(ending) and not rest[len(ending) : len(ending) + 1].isalnum():
             return at + len(ending)
     return 0

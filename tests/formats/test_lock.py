@@ -98,10 +98,7 @@ def replaced(old: str, new: str) -> str:
 DAMAGES = [
     # what happened, the text, words of the line that is named, what is said
     ("cut off", SAMPLE[: SAMPLE.index('"works"')].rstrip(), None, "damaged"),
-    ("empty", "", None, "damaged"),
-    ("no JSON", "a bibliography", "a bibliography", "damaged"),
     ("a comma", replaced('"works": [', '"works": [,'), '"works"', "damaged"),
-    ("a list", "[]", "[]", "Expected `object`, got `array` at $"),
     ("merge conflict", replaced('  "works"', '<<<<<<< ours\n  "works"'), "<<<<<<<", "merge conflict"),
     ("wrong type", replaced('"line": 3', '"line": "3"'), '"line"', "$.works[0].printed[0].place.line"),
     ("wrong state", replaced('"unchecked"', '"clean"'), '"clean"', "Invalid enum value 'clean'"),
@@ -109,7 +106,7 @@ DAMAGES = [
     ("newer", replaced('"schema": 1', '"schema": 2'), '"schema"', "newer citekit"),
     ("newer, other", replaced('"schema": 1', '"schema": 2, "works": 5'), '"schema"', "newer citekit"),
     ("unknown key", replaced('"a": "1"', '"a": 1'), '"outputs"', "$.outputs[...]"),
-    ("deep", "[" * 100_000, None, ""),
+    ("deep", '{"works": ' + "[" * 100_000, None, ""),
 ]
 
 
@@ -124,6 +121,12 @@ def test_a_damaged_lock(why: str, text: str, words: str | None, said: str) -> No
     if words:
         assert line is not None
         assert words in text.splitlines()[line - 1]
+
+
+@pytest.mark.parametrize("text", ["", "@article{key,\n}", "[]", "1. Watson JD. A title."])
+def test_a_file_that_is_no_lock(text: str) -> None:
+    with pytest.raises(LockError, match=r"references\.bib:1: this is no lock of citekit"):
+        lock.read(text, "references.bib")
 
 
 @given(st.text(st.sampled_from(list('{}[]",:0aetru \n')), max_size=20))

@@ -43,7 +43,7 @@ class _Line(NamedTuple):
 
 
 _LABEL = re.compile(
-    r"(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_]|$))\s*"
+    r"(?:\[\s?(\d{1,5})\s?\]|\((\d{1,5})\)|(\d{1,5})\s?[.)](?!\d)|(\d{1,5})(?=\s+[^\W\d_]|$))\s*"
 )
 _BULLET = re.compile(r"[*•▪◦–-]\s+")
 _LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)

@@ -36,7 +36,7 @@ class Draft:
         self.text = self.text[:start] + " " * (end - start) + self.text[end:]
 
 
-_LABEL = re.compile(r"\s*(?:\[\s*\d{1,4}\s*\]|\(\d{1,4}\)|\d{1,4}\s?[.)](?=\s)|\d{1,3}(?=\s[^\W\d_a-z]))\s*")
+_LABEL = re.compile(r"\s*(?:\[\s*\d{1,5}\s*\]|\(\d{1,5}\)|\d{1,5}\s?[.)](?=\s)|\d{1,3}(?=\s[^\W\d_a-z]))\s*")
 _BETWEEN = re.compile(r"[\s.,;:]*")
 _STOP = re.compile(r"(?<=[.?!])[\"”’]?\s+(?=[^\s.,;:)])")
 _ABBREVIATED = re.compile(r"(?:^|(?<=\s))[^\W\d_]{1,12}\.$")

@@ -34,6 +34,4 @@ def test_a_text_of_20_megabytes_in_one_paragraph(tmp_path: Path) -> None:
     source = tmp_path / "wide.txt"
     source.write_text(f"{body}\n\nReferences\n\n{entries}", encoding="utf-8")
     bibliography = citekit.build(source, offline=True)
-    assert [len(work.printed[0].citations) for work in bibliography.works] == [
-        20_000_000 // len(sentence)
-    ] * 2
+    assert [len(work.printed[0].citations) for work in bibliography.works] == [times, times]

@@ -1,8 +1,4 @@
-"""The porch: the command line. The only click, the only print, the only exit codes.
-
-Exit codes: 0 done; 1 done, but a named source could not be read, or something needs a human and
-``--strict`` was asked; 2 usage; 3 nothing could be read; 130 interrupted.
-"""
+"""The porch: the command line. The only click, the only print, the only exit codes."""
 
 import os
 import sys
@@ -32,7 +28,11 @@ class _Group(click.Group):
             ctx.exit(130)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+EXIT_CODES = """Exit codes: 0 done; 1 done, but a named source could not be read, or something needs a human
+and --strict was asked; 2 usage; 3 nothing could be read; 130 interrupted."""
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(__version__, prog_name="citekit")
 def main() -> None:
     """From the article you are reading to a tagged, annotated bibliography."""
@@ -77,16 +77,14 @@ def build(
     with settings.blaming("style"):
         styles.format_items([], "text", config.style)
     given: dict[str, Any] = {
-        "sources": sources,
-        "output": output,
-        "taxonomy": taxonomy,
-        "offline": offline,
-        "strict": strict,
+        "sources": sources or None,
+        "output": output or None,
+        "taxonomy": taxonomy or None,
+        "offline": offline or None,
+        "strict": strict or None,
         "include_sources": False if no_sources else None,
     }
-    config = msgspec.structs.replace(config, **{name: value for name, value in given.items() if value})
-    if no_sources:
-        config = msgspec.structs.replace(config, include_sources=False)
+    config = msgspec.structs.replace(config, **{k: value for k, value in given.items() if value is not None})
     folder = Path(config.output)
     previous = _previous(folder / LOCK, force)
     with settings.blaming("taxonomy" if not taxonomy else None):

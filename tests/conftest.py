@@ -1,6 +1,7 @@
 """What all tests share: where things are, and one build of the two fixture documents."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,18 @@ def fixture_bibliography() -> Bibliography:
     return citekit.build([FIXTURES / "review.txt", FIXTURES / "blog.txt"], offline=True)
 
 
-@pytest.fixture
-def in_tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that is the current one."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def citations_of(bibliography: Bibliography) -> tuple[list[dict[str, Any]], int]:
+    """Every marker once, in the order of the text, in the shape of the expectations; and how many links."""
+    number = {work.key: work.printed[0].number for work in bibliography.works}
+    found: dict[int, dict[str, Any]] = {}
+    links = 0
+    for work in bibliography.works:
+        for citation in work.printed[0].citations:
+            links += 1
+            found[citation.start] = {
+                "section": citation.section,
+                "marker": citation.marker,
+                "refs": sorted({number[work.key], *(number[key] for key in citation.with_)}),
+                "sentence": citation.sentence,
+            }
+    return [found[start] for start in sorted(found)], links

@@ -95,6 +95,10 @@ def test_explain(built: Built) -> None:
         "unchecked",
     ):
         assert words in result.stdout
+    source = citekit("explain", "baiRepetitiveTranscranialMagnetic2023", cwd=built[0])
+    assert "Read from how the page says to cite it" in source.stdout
+    mention = citekit("explain", "mauskopDoesMagneticStimulation2024Study", cwd=built[0])
+    assert "journal: Pain  <- 'Pain'" in mention.stdout
     mistyped = citekit("explain", "finnerupNeuropathicPainMechanism2021", cwd=built[0])
     assert mistyped.returncode == 2
     assert "Did you mean 'finnerupNeuropathicPainMechanisms2021'?" in mistyped.stderr

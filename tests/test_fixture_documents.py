@@ -9,7 +9,7 @@ from citekit.annotating import annotate
 from citekit.entries import entries
 from citekit.model import Bibliography
 from citekit.text import squeeze
-from tests.conftest import FIXTURES
+from tests.conftest import FIXTURES, citations_of
 
 EXPECTED: dict[str, Any] = json.loads((FIXTURES / "review.expected.json").read_text(encoding="utf-8"))
 BLOG: dict[str, Any] = json.loads((FIXTURES / "blog.expected.json").read_text(encoding="utf-8"))
@@ -37,21 +37,8 @@ def test_every_reference_has_every_field(fixture_bibliography: Bibliography, num
 
 
 def test_every_marker_with_its_works_sentence_and_section(fixture_bibliography: Bibliography) -> None:
-    number = {work.key: work.printed[0].number for work in fixture_bibliography.works}
-    found: dict[int, dict[str, Any]] = {}
-    links = 0
-    for work in fixture_bibliography.works:
-        for citation in work.printed[0].citations:
-            links += 1
-            refs = sorted({number[work.key], *(number[key] for key in citation.with_)})
-            found[citation.start] = {
-                "section": citation.section,
-                "marker": citation.marker,
-                "refs": refs,
-                "sentence": citation.sentence,
-            }
-    expected = [{**one, "sentence": squeeze(one["sentence"])} for one in EXPECTED["citations"]]
-    assert [found[start] for start in sorted(found)] == expected
+    found, links = citations_of(fixture_bibliography)
+    assert found == [{**one, "sentence": squeeze(one["sentence"])} for one in EXPECTED["citations"]]
     assert (len(found), links) == (73, 117)
     assert sum(bool(work.printed[0].citations) for work in fixture_bibliography.works) == 104
 

@@ -8,7 +8,7 @@ import pytest
 import citekit
 from citekit.model import Bibliography
 from citekit.text import fold_dashes
-from tests.conftest import SHARED
+from tests.conftest import SHARED, citations_of
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the real documents are not beside this checkout")
 
@@ -40,26 +40,14 @@ def test_109_references_with_every_field(bibliography: Bibliography) -> None:
 
 def test_73_markers_117_links_104_references(bibliography: Bibliography) -> None:
     gold = json.loads((SHARED / "gold" / "review_contexts.json").read_text(encoding="utf-8"))
-    number = {work.key: work.printed[0].number for work in bibliography.works}
-    found: dict[int, dict[str, Any]] = {}
-    links = 0
-    for work in bibliography.works:
-        for citation in work.printed[0].citations:
-            links += 1
-            refs = sorted({number[work.key], *(number[key] for key in citation.with_)})
-            found[citation.start] = {
-                "section": citation.section,
-                "marker": citation.marker,
-                "refs": refs,
-                "sentence": citation.sentence,
-            }
+    found, links = citations_of(bibliography)
     wrong = 0
     for one in gold:
         if one["marker"] in WRONG_IN_GOLD and one["section"].startswith("2 "):
             one["section"] = SECTION_3
             wrong += 1
     assert wrong == len(WRONG_IN_GOLD), "the gold was mended: take the exception away"
-    assert [found[start] for start in sorted(found)] == gold
+    assert found == gold
     assert (len(found), links) == (73, 117)
 
 

@@ -56,6 +56,12 @@ _THESIS = re.compile(r"\b(?:dissertation|thesis|Dissertation|Tesis|Tese|thèse)\
 _PREPRINT = re.compile(r"\b(?:bioRxiv|medRxiv|arXiv|chemRxiv|preprint|Research Square|SSRN)\b", re.IGNORECASE)
 
 
+def _word_after(text: str, at: int) -> int:
+    """The offset of the next word, past spaces and punctuation."""
+    between = _BETWEEN.match(text, at)
+    return between.end() if between else at
+
+
 def _label(draft: Draft) -> None:
     if match := _LABEL.match(draft.text):
         draft.blank(0, match.end())
@@ -77,7 +83,7 @@ def _identifiers(draft: Draft) -> None:
 
 
 def _authors(draft: Draft) -> None:
-    start = _BETWEEN.match(draft.text, draft.begin).end()  # type: ignore[union-attr]
+    start = _word_after(draft.text, draft.begin)
     people, cut, end = names.read_list(draft.text, start)
     rest = draft.text[end : end + 200]
     if people and not cut:
@@ -113,7 +119,7 @@ def _tail(draft: Draft) -> None:
             continue
         match = found[-1]
         for earlier in found[:-1]:  # a second work in the same string begins behind the first tail
-            start = _BETWEEN.match(draft.text, earlier.end()).end()  # type: ignore[union-attr]
+            start = _word_after(draft.text, earlier.end())
             people, _, end = names.read_list(draft.text, start)
             if people and draft.text[end : end + 1] in ".:" and start < found[-1].start():
                 match, draft.next_work = earlier, start
@@ -150,10 +156,10 @@ def _read_tail(draft: Draft, match: re.Match[str]) -> None:
 
 
 def _title_and_container(draft: Draft) -> None:
-    start = _BETWEEN.match(draft.text, draft.begin).end()  # type: ignore[union-attr]
+    start = _word_after(draft.text, draft.begin)
     end = draft.tail[0] if draft.tail else draft.next_work or len(draft.text)
     if end <= start:  # the year stands between authors and title
-        start = _BETWEEN.match(draft.text, draft.tail[1] if draft.tail else 0).end()  # type: ignore[union-attr]
+        start = _word_after(draft.text, draft.tail[1] if draft.tail else 0)
         end = len(draft.text.rstrip())
     middle = draft.text[start:end]
     if "volume" in draft.item or ("page" in draft.item and not _PUBLISHER.search(middle)):

@@ -1,12 +1,12 @@
 """Cutting and parsing: every entry of every list as a Printed, and one Work for what is one work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.cutting import Cut, RawReference
 from citekit.keys import Keys, base_key, identities
 from citekit.merging import group, merge
 from citekit.model import Article, Bibliography, Note, Place, Printed, Work
-from citekit.parsing import parse
+from citekit.parsing import Parsed, parse
 from citekit.stages.common import extended, short, unchecked
 
 # Below this confidence a parsed reference is shown to a person.
@@ -83,27 +83,25 @@ def _printed(article: Article, entry: RawReference) -> tuple[Printed, dict[str, 
         )
         for name, span in sorted(parsed.spans.items())
     }
-    notes = []
-    if not parsed.item or parsed.confidence.reference < DOUBTFUL:
-        how = f"with a confidence of only {parsed.confidence.reference:.2f}" if parsed.item else "not at all"
-        notes.append(
-            Note(
-                who="parsing",
-                level="human",
-                source=article.id,
-                line=entry.line,
-                sure=parsed.confidence.reference,
-                what=f"Entry {entry.number} could be read {how}: '{short(entry.raw)}'",
-            )
+    notes = [
+        Note(
+            who="parsing",
+            level="human",
+            source=article.id,
+            line=entry.line,
+            sure=parsed.confidence.reference,
+            what=f"Entry {entry.number} {doubt}",
         )
-    if parsed.also:
-        notes.append(
-            Note(
-                who="parsing",
-                level="human",
-                source=article.id,
-                line=entry.line,
-                what=f"Entry {entry.number} holds {1 + len(parsed.also)} works; only the first was taken.",
-            )
-        )
+        for doubt in _doubts(entry.raw, parsed)
+    ]
     return one, trace, notes
+
+
+def _doubts(raw: str, parsed: Parsed) -> Iterator[str]:
+    """What a person has to see of an entry."""
+    if not parsed.item:
+        yield f"could not be read: '{short(raw)}'"
+    elif parsed.confidence.reference < DOUBTFUL:
+        yield f"could be read with a confidence of only {parsed.confidence.reference:.2f}: '{short(raw)}'"
+    if parsed.also:
+        yield f"holds {1 + len(parsed.also)} works; only the first was taken."

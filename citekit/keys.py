@@ -6,7 +6,7 @@ as plain ASCII; a second work with the same key gets 'a', the next 'b', case not
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 
@@ -56,7 +56,7 @@ def base_key(item: Item, raw: str = "") -> str:
     return key.strip("-") or _ascii(short_title(raw)) or "reference"
 
 
-def suffixes() -> Iterable[str]:
+def suffixes() -> Iterator[str]:
     """'', 'a', 'b' ... 'z', 'aa' ..."""
     yield ""
     number = 0
@@ -91,8 +91,9 @@ class Keys:
 
     def __init__(self, pinned: Mapping[str, str]) -> None:
         self._pinned = pinned
+        self._given = {key.lower() for key in pinned.values()}
         self._taken: set[str] = set()
-        self._next: dict[str, Iterable[str]] = {}
+        self._next: dict[str, Iterator[str]] = {}
 
     def pin(self, identities: Iterable[str]) -> str | None:
         """The key given earlier to one of ``identities``, if it is still free."""
@@ -104,11 +105,11 @@ class Keys:
         return None
 
     def new(self, base: str) -> str:
-        """``base``, or ``base`` with the first letter that makes it unique."""
-        more = iter(self._next.setdefault(base.lower(), iter(suffixes())))
-        for suffix in more:
-            key = base + suffix
-            if key.lower() not in self._taken:
-                self._taken.add(key.lower())
-                return key
-        raise AssertionError("suffixes never end")
+        """``base``, or ``base`` with the first letter that makes it unique, also among all keys given earlier."""
+        endings = self._next.setdefault(base.lower(), suffixes())
+        key = next(key for ending in endings if self._is_free(key := base + ending))
+        self._taken.add(key.lower())
+        return key
+
+    def _is_free(self, key: str) -> bool:
+        return key.lower() not in self._taken and key.lower() not in self._given

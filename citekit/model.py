@@ -163,6 +163,10 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     works: tuple[Work, ...] = ()
     notes: tuple[Note, ...] = ()
+    retired: Annotated[
+        dict[str, str],
+        Meta(description="identity -> key of works that earlier builds had: their keys stay theirs"),
+    ] = {}
     outputs: Annotated[dict[str, str], Meta(description="file name -> SHA-256 of what was written")] = {}
     schema: Annotated[int, Meta(description="version of this layout")] = SCHEMA_VERSION
 

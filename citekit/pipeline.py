@@ -27,7 +27,8 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
     articles, notes = read_all(config.sources)
     cuts = {article.id: cut(article) for article in articles}
-    keys = Keys(_pins(previous))
+    pins = _pins(previous) if previous else {}
+    keys = Keys(pins)
     stages: tuple[Stage, ...] = (
         partial(describe, articles, keys),
         partial(parse_references, articles, cuts, keys),
@@ -48,15 +49,19 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
     )
     for stage in stages:
         bibliography = stage(bibliography)
-    return bibliography
+    return msgspec.structs.replace(bibliography, retired=_retired(pins, bibliography))
 
 
-def _pins(previous: Bibliography | None) -> dict[str, str]:
-    """Identity -> key of an earlier build."""
-    if previous is None:
-        return {}
+def _pins(previous: Bibliography) -> dict[str, str]:
+    """Identity -> key, of every work and source that an earlier build gave a key."""
     pins = {identity: work.key for work in previous.works for identity in identities(work.printed)}
-    return pins | {f"source:{source.id}": source.key for source in previous.sources}
+    return {**previous.retired, **pins, **{f"source:{source.id}": source.key for source in previous.sources}}
+
+
+def _retired(pins: dict[str, str], bibliography: Bibliography) -> dict[str, str]:
+    """The keys of earlier builds that nothing in this one bears: they come back with their works."""
+    borne = set(_pins(bibliography).values())
+    return {identity: key for identity, key in pins.items() if key not in borne}
 
 
 def _sort_notes(bibliography: Bibliography) -> Bibliography:

@@ -16,6 +16,7 @@ from citekit.resources import data_text
 from tests.conftest import FIXTURES
 
 REVIEW, BLOG = str(FIXTURES / "review.txt"), str(FIXTURES / "blog.txt")
+BOOK = "Murray PR, Rosenthal KS. Medical microbiology. 4th ed. London: Mosby; 2002."
 OUTPUTS = ("references.bib", "references.json", "reading-list.md", "citekit.lock.json")
 
 
@@ -259,6 +260,19 @@ def test_keys_are_pinned_by_the_lock(tmp_path: Path) -> None:
     source.write_text(f"References\n\n1. {two}\n2. {one}\n")
     assert citekit("build", "list.txt", cwd=tmp_path).returncode == 0
     assert keys_by_string(tmp_path) == before
+
+
+def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> None:
+    one = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
+    two = "Watson JD, Crick FH. Molecular structure nucleic words. Science. 1953;117:101-3."
+    (tmp_path / "one.txt").write_text(f"References\n\n1. {one}\n2. {BOOK}\n")
+    (tmp_path / "two.txt").write_text(f"References\n\n1. {two}\n2. {BOOK}\n")
+    citekit("build", "one.txt", cwd=tmp_path)
+    citekit("build", "two.txt", cwd=tmp_path)
+    citekit("build", "two.txt", "one.txt", cwd=tmp_path)
+    keys = keys_by_string(tmp_path)
+    assert keys[one] == "watsonMolecularStructureNucleic1953"
+    assert keys[two] == "watsonMolecularStructureNucleic1953a"
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,12 @@ def test_a_pinned_key_comes_back_and_is_not_given_twice() -> None:
     assert keys.new("old2020") == "old2020a"
 
 
+def test_a_key_given_earlier_is_kept_for_its_work() -> None:
+    keys = Keys({"doi:10.1/x": "old2020"})
+    assert keys.new("Old2020") == "Old2020a"
+    assert keys.pin(["doi:10.1/x"]) == "old2020"
+
+
 def test_a_fingerprint_does_not_depend_on_how_it_was_copied() -> None:
     assert fingerprint("Pain. 2008;136(3):380–7") == fingerprint("Pain.\u00a02008;136(3):380-7 ")
 

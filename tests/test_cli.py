@@ -204,6 +204,15 @@ def test_a_text_without_a_list_is_a_result(tmp_path: Path) -> None:
     assert "notes.txt:1: No reference list was found" in result.stdout
 
 
+def test_an_article_without_its_list(tmp_path: Path) -> None:
+    text = (FIXTURES / "review.txt").read_text(encoding="utf-8")
+    (tmp_path / "body.txt").write_text(text[: text.index("\nReferences\n")], encoding="utf-8")
+    result = citekit("build", "body.txt", cwd=tmp_path)
+    assert result.returncode == 0
+    assert "No reference list was found, although the text cites numbers up to 104" in result.stdout
+    assert "mentioned" not in result.stdout
+
+
 def test_a_list_that_stops_in_mid_air(tmp_path: Path) -> None:
     text = (FIXTURES / "review.txt").read_text(encoding="utf-8")
     at = text.index("12. Guan Z") + 60

@@ -167,6 +167,20 @@ def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:
     return find
 
 
+# More numbers than any article cites without naming its works.
+_MOST_CITED = 400
+
+
+def cited_in_a_row(article: Article) -> int:
+    """The highest number that a text without a list cites, where it cites one after the other; else 0."""
+    spans = [(block.start, block.end) for block in article.blocks if block.kind in ("text", "caption")]
+    style = markers.choose_style(article.text, spans, _MOST_CITED)
+    if style is None:
+        return 0
+    found = (marker for start, end in spans for marker in markers.citing(article.text, start, end, style))
+    return max(marker.highest for marker in found if marker.highest <= _MOST_CITED)
+
+
 _TABLE = re.compile(r"(Table|Tabelle|Tabela|Tabla|Tableau)[\s\u00a0]+(\d{1,2}|[IVX]{1,4})\b", re.IGNORECASE)
 
 

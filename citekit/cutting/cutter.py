@@ -46,6 +46,12 @@ _LABEL = re.compile(
     r"(?:\[\s?(\d{1,5})\s?\]|\((\d{1,5})\)|(\d{1,5})\s?[.)](?!\d)|(\d{1,5})(?=\s+[^\W\d_]|$))\s*"
 )
 _BULLET = re.compile(r"[*•▪◦–-]\s+")
+# What pages print behind their list.
+_BACK_MATTER = re.compile(
+    r"\W{0,2}(?:Key\s?words?|Citation|How to cite|Cite this|Received|Accepted|Published|Edited by|Reviewed by|Copyright|"
+    r"Correspondence|Disclaimer|Publisher.s note|Author information|About the authors?)\b[^:©]{0,40}[:©]",
+    re.IGNORECASE,
+)
 _LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)
 _UNFINISHED = re.compile(r"[,:;–-]$|\b(?:and|of|the|in|for|et|doi:?)$|&$", re.IGNORECASE)
 # Numbered lists without a heading: this many labels in a row are one.
@@ -156,6 +162,8 @@ def _numbered(lines: Sequence[_Line], start: int, first: int, left_out: list[_Li
         elif group and line.label == expected + 1 and _next_label(lines, position + 1, expected) is None:
             yield group  # a number is missing from the list
             group, expected = [line], line.label + 1
+        elif group and _BACK_MATTER.match(line.text):
+            break
         elif group:
             more = _next_label(lines, position, expected) is not None
             if _continues(group, line, more):
@@ -196,6 +204,8 @@ def _unnumbered(lines: Sequence[_Line], start: int) -> Iterator[list[_Line]]:
     for group in _paragraphs(lines[start:]):
         if bullets and not _BULLET.match(group[0].text):
             continue
+        if least < 0 and _BACK_MATTER.match(group[0].text):
+            return
         if reference_score(_joined(group)) >= THRESHOLD:
             yield from (doubtful for doubtful in waiting if reference_score(_joined(doubtful)) >= least)
             yield group

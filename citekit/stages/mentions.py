@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from citekit.citing import cited_in_a_row
 from citekit.cutting import Cut
 from citekit.keys import Keys, identities
 from citekit.mentions import find
@@ -19,6 +20,9 @@ def find_mentions(
     notes: list[Note] = []
     for article in articles:
         if cuts[article.id].entries:
+            continue
+        if highest := cited_in_a_row(article):
+            notes.append(_no_list(article, highest))
             continue
         own = bibliography.source(article.id)
         found = find(msgspec.structs.replace(article, item=own.item))
@@ -64,3 +68,12 @@ def find_mentions(
                 )
             )
     return extended(bibliography, notes, works=(*bibliography.works, *works))
+
+
+def _no_list(article: Article, highest: int) -> Note:
+    what = (
+        f"No reference list was found, although the text cites numbers up to {highest}: it is missing from the copy; "
+        "copy the page to its end."
+    )
+    line = article.blocks[-1].line if article.blocks else 1
+    return Note(who="cutting", level="human", source=article.id, line=line, what=what)

@@ -14,8 +14,8 @@ Name = dict[str, Any]
 
 _UPPER = r"A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΑ-ΩЀ-Я"
 _LETTER = r"[^\W\d_]"
-_WORD = rf"(?:[dDlLO]['’`]|Mc|Mac)?[{_UPPER}]{_LETTER}*(?:['’`-]{_LETTER}+)*"
-_SUFFIX = r"(?:Jr|Sr|II|III|IV|[23](?:nd|rd)|2d|3d)\b\.?"
+_WORD = rf"(?:[dDlLO]['’`]|Mc|Mac)?[{_UPPER}]{_LETTER}*(?:['’`‐‑-]{_LETTER}+)*"
+_SUFFIX = r"(?:Jr|Sr|II|III|IV|[23](?:nd|rd)|2d|3d)\b(?:\.(?=\s*(?:[,;]|et\b|and\b|&)))?"
 _INITIALS = rf"[{_UPPER}](?:[-‐‑.]{{0,2}}[{_UPPER}]){{0,4}}(?:\.(?=\s*[,;]))?(?![\w’'])"
 ET_AL = r"(?:and\s+)?(?:et\s+al(?:ii|ia|\b)\.?|and\s+others\b|et\s+coll\.?|u\.\s?a\.|y\s+otros\b|e\s+col\.?)"
 

@@ -27,7 +27,7 @@ TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # (2021) 101(1):259–301
         (
             "year in brackets, volume, pages",
-            rf"\(\s?(?P<year>{YEAR})[a-z]?\s?\)[.,;:]?\s*{_VOLUME}{_ISSUE}?(?:{_COLON}(?P<page>{PAGES}|{_CODE})|){_EDGE}",
+            rf"(?<!\d)\(\s?(?P<year>{YEAR})[a-z]?\s?\)[.,;:]?\s*{_VOLUME}{_ISSUE}?(?:{_COLON}(?P<page>{PAGES}|{_CODE})|){_EDGE}",
         ),
         # 2008 Mar 5;136(3):380-7
         (

@@ -46,6 +46,10 @@ _PUBLISHER = re.compile(
 _EDITION = re.compile(r"\(?\b(?P<edition>\d{1,2})(?:st|nd|rd|th)\s+ed(?:ition|n)?\b\.?\)?")
 _IN = re.compile(r"(?<=[.?!:])\s+In\s?:\s*|\bIn\s?:\s+")
 _EDITORS = re.compile(r"[,.;]?\s*\(?\b(?:editors?|eds?)\b\.?\)?[.,:;]?\s*", re.IGNORECASE)
+_GROUP_FIRST = re.compile(r"([^.,;:()]{5,120}(?:\([A-Z-]{2,12}\))?)[,;]\s+")
+_LIST_ENDS = re.compile(r"\s*(?:[.:;(]|,?\s*(?:editors?|eds?)\b|[,.]?\s*\(?(?:19|20)\d\d)")
+# 'Salama MMA, Mansour RR Quantitative modeling ...': the stop behind the last name is lost.
+_STOP_LOST = re.compile(r"\s+[^\W\d_]{2,}\s")
 _MEDIUM = re.compile(
     r"\s*\[(?:Internet|Online|serial online|database on the Internet|homepage on the Internet)\]"
 )
@@ -84,7 +88,11 @@ def _identifiers(draft: Draft) -> None:
 
 def _authors(draft: Draft) -> None:
     start = _word_after(draft.text, draft.begin)
-    people, cut, end = names.read_list(draft.text, start)
+    group_first = _GROUP_FIRST.match(draft.text, start)
+    first = group_first.end() if group_first and names.is_collective(group_first[1]) else start
+    people, cut, end = names.read_list(draft.text, first)
+    if people and group_first and first > start:
+        people.insert(0, {"literal": clean(group_first[1])})
     rest = draft.text[end : end + 200]
     if people and not cut:
         group = re.match(r"[,;]\s*(?:for|on behalf of|and)?\s*(?:the\s+)?([^.;:]{4,120}?)(?=[.;:]\s)", rest)
@@ -92,10 +100,13 @@ def _authors(draft: Draft) -> None:
             people.append({"literal": group[1].strip()})
             end += group.end()
             rest = draft.text[end : end + 200]
-    if people and (cut or re.match(r"\s*(?:[.:;(]|,?\s*(?:editors?|eds?)\b|[,.]?\s*\(?(?:19|20)\d\d)", rest)):
+    ends = cut or bool(_LIST_ENDS.match(rest))
+    if people and (ends or (len(people) > 1 and _STOP_LOST.match(rest))):
         role = _EDITORS.match(draft.text, end)
         name = "editor" if role and "ed" in role[0].lower() else "author"
-        draft.take(name, people, start, end, 0.97 if cut or rest.lstrip()[:1] in ".:(" else 0.8)
+        draft.take(
+            name, people, start, end, 0.97 if cut or rest.lstrip()[:1] in ".:(" else 0.8 if ends else 0.6
+        )
         draft.begin = role.end() if role and name == "editor" else end
         if cut:
             draft.item["custom"] = {"et_al": True}

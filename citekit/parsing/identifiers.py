@@ -51,6 +51,19 @@ def trim_doi(doi: str) -> str:
     return doi
 
 
+def _broken_off(raw: str, match: re.Match[str]) -> re.Match[str] | None:
+    """The rest of a DOI that a space broke behind a stop: '10.1016/j.pain. 2014.08.031'.
+
+    Only where what stands before the space cannot be a whole DOI (no digit in its suffix), or what stands
+    behind it has the shape that publishers give their suffixes.
+    """
+    suffix = match["doi"].partition("/")[2]
+    if not suffix.endswith(".") and any(c.isdigit() for c in suffix):
+        return None
+    shape = r"\s\d{4}\.\d{2}\.\d{3,}" if any(c.isdigit() for c in suffix) else r"\s[\w.()/:-]*\d[\w.()/:-]*"
+    return re.compile(shape).match(raw, match.end())
+
+
 def find(raw: str) -> Iterator[Found]:
     """The identifiers in ``raw``, in no particular order, never overlapping."""
     taken: list[tuple[int, int]] = []
@@ -67,8 +80,11 @@ def find(raw: str) -> Iterator[Found]:
             value = next(group for group in match.groups() if group)
             start, end = match.span()
             if field == "DOI":
+                if broken := _broken_off(raw, match):
+                    value += broken[0].strip()
+                    end = broken.end()
                 trimmed = trim_doi(value)
-                end = match.end() - (len(value.replace(" ", "")) - len(trimmed))
+                end -= len(value.replace(" ", "")) - len(trimmed)
                 value = trimmed
             elif field == "URL":
                 trimmed = value.rstrip(".,;:)]")

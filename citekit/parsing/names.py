@@ -28,8 +28,9 @@ def _particles() -> str:
 @cache
 def person() -> re.Pattern[str]:
     """One person, family name first: groups family, given, suffix."""
-    particle = rf"(?:(?i:{_particles()})(?:['’]|\s+))"
-    family = rf"{particle}*{_WORD}(?:\s+(?:{particle}*{_WORD})){{0,3}}?"
+    # Lower case only: 'Van Zundert' and 'Di Lazzaro' are two words of a name like any other.
+    particle = rf"(?:(?:{_particles()})(?:['’]|\s+))"
+    family = rf"{particle}{{0,4}}{_WORD}(?:\s+{particle}{{0,4}}{_WORD}){{0,3}}?"
     early = rf"(?:\s+(?P<suffix0>{_SUFFIX}))?"
     return re.compile(
         rf"(?P<family>{family}){early}\s+(?P<given>{_INITIALS})(?:[,\s]\s*(?P<suffix>{_SUFFIX}))?"

@@ -7,8 +7,12 @@ The shapes are those of the Vancouver family: '(2021) 101(1):259–301', '2008 M
 import re
 
 _DASH = r"[-\u2010-\u2015\u2212]"
-_PAGE = r"(?:[A-Za-z]{0,3}\.?\s?)?\d[\dA-Za-z]*(?:\.e\d+|\.\d+)?"
-PAGES = rf"{_PAGE}(?:\s?{_DASH}{{1,2}}\s?{_PAGE})?(?:,\s?{_PAGE}(?:\s?{_DASH}\s?{_PAGE})?)*"
+# Possessive quantifiers (*+, ?+) throughout: a page that was read is not read again in another way.
+_PAGE = r"(?:[A-Za-z]{1,3}\.?\s?)?+\d[\dA-Za-z]*+(?:\.e\d++|\.\d++)?+"
+_ROMAN = rf"[ivxlc]{{1,8}}\s?{_DASH}\s?[ivxlc]{{1,8}}\b"
+PAGES = (
+    rf"(?:{_ROMAN}|{_PAGE}(?:\s?{_DASH}{{1,2}}\s?{_PAGE})?+(?:,\s?{_PAGE}(?:\s?{_DASH}\s?{_PAGE})?+){{0,6}}+)"
+)
 YEAR = r"(?:1[6-9]|20)\d\d(?!\d)"
 _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
@@ -32,7 +36,7 @@ TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # 2008 Mar 5;136(3):380-7
         (
             "year, semicolon, volume, pages",
-            rf"(?<![\d/])(?P<year>{YEAR})(?:\s(?P<month>{_MONTH})(?:\s(?P<day>\d{{1,2}}))?)?\s?[;,]\s?"
+            rf"(?<![\d/])(?P<year>{YEAR})(?:\s(?P<month>{_MONTH})(?:\s(?P<day>\d{{1,2}})\b)?)?\s?[;,]\s?"
             rf"(?:{_VOLUME})?{_ISSUE}?(?:{_COLON}(?P<page>{PAGES}|{_CODE})|){_EDGE}",
         ),
         # 101(1):259-301, 2021
@@ -44,11 +48,24 @@ TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("volume, pages", rf"(?<![\d/(-]){_VOLUME}{_ISSUE}?{_COLON}(?P<page>{PAGES}|{_CODE}){_EDGE}"),
     )
 )
-EARLY_YEAR = re.compile(rf"[.,]?\s*\(?(?P<year>{YEAR})(?P<letter>[a-z])?\)?[.,:;]?(?=\s)")
-BARE_YEAR = re.compile(rf"(?<![\d/–-])\(?(?P<year>{YEAR})(?P<letter>[a-z])?\)?(?![\d/])")
+EARLY_YEAR = re.compile(rf"[.,]?\s*\(?(?P<year>{YEAR})[a-z]?\)?[.,:;]?(?=\s)")
+BARE_YEAR = re.compile(rf"(?<![\d/–-])\(?(?P<year>{YEAR})[a-z]?\)?(?![\d/])")
 BOOK_PAGES = re.compile(
     rf"(?:\bp{{1,2}}\.|\bpp\b|\bp\b|\bS\.|\bpages?\b|:)\s?(?P<page>{PAGES})\s?(?:p\b)?\.?\s*$"
 )
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def date_parts(year: str, month: str | None, day: str | None) -> list[int]:
+    """[1953, 4, 25] from '1953', 'Apr', '25'; a range of months ('Jan-Feb') and what is behind it are left out."""
+    parts = [int(year)]
+    if month and re.fullmatch(r"[A-Za-z]+\.?", month):
+        parts.append(_MONTHS.index(month[:3].lower()) + 1)
+        if day and 1 <= int(day) <= 31:
+            parts.append(int(day))
+    return parts
 
 
 def tidy(page: str) -> str:

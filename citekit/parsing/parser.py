@@ -9,6 +9,8 @@ from citekit.parsing.vancouver import Draft, label
 
 # Longer than any reference; what stands behind is a pasted document, not a reference.
 MAX_LENGTH = 20_000
+# A string with more works than this is a whole list.
+MAX_WORKS = 20
 _FIELDS_THAT_TELL = (
     "author",
     "editor",
@@ -41,15 +43,20 @@ def parse(raw: str) -> Parsed:
 
     A string in which no reference can be seen gives ``item == {}`` and confidence 0.
     """
-    draft = label(raw[:MAX_LENGTH])
-    also: tuple[Item, ...] = ()
-    if draft.next_work is not None:
-        second = parse(raw[draft.next_work :])
-        also = (second.item, *second.also) if second.item else ()
+    text = raw[:MAX_LENGTH].replace("\ufeff", " ")  # a byte order mark that was copied along
+    draft = label(text)
     if not _is_reference(draft):
         return Parsed(raw, {})
+    also: list[Item] = []
+    begin, further = 0, draft
+    while further.next_work is not None and len(also) < MAX_WORKS:
+        begin += further.next_work
+        further = label(text[begin:])
+        if not _is_reference(further):
+            break
+        also.append(_ordered(further.item))
     confidence = Confidence(reference=_reference_confidence(draft), fields=dict(sorted(draft.sure.items())))
-    return Parsed(raw, _ordered(draft.item), also, confidence, draft.spans)
+    return Parsed(raw, _ordered(draft.item), tuple(also), confidence, draft.spans)
 
 
 def _is_reference(draft: Draft) -> bool:

@@ -150,7 +150,9 @@ def _starts_tail(text: str, start: int) -> bool:
 
 
 def _year(draft: Draft, match: re.Match[str], sure: float = 0.98) -> None:
-    draft.item["issued"] = {"date-parts": [[int(match["year"])]]}
+    groups = match.groupdict()
+    parts = pages.date_parts(match["year"], groups.get("month"), groups.get("day"))
+    draft.item["issued"] = {"date-parts": [parts]}
     draft.sure["issued"], draft.spans["issued"] = sure, match.span("year")
 
 

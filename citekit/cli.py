@@ -68,14 +68,8 @@ def build(
 
     from citekit import config as settings
     from citekit import outputs, pipeline, summary
-    from citekit.rendering import styles
 
     config = settings.load(Path())
-    with settings.blaming("formats"):
-        for name in config.formats:
-            outputs.FORMATS[name]
-    with settings.blaming("style"):
-        styles.format_items([], "text", config.style)
     given: dict[str, Any] = {
         "sources": sources or None,
         "output": output or None,
@@ -87,7 +81,7 @@ def build(
     config = msgspec.structs.replace(config, **{k: value for k, value in given.items() if value is not None})
     folder = Path(config.output)
     previous = _previous(folder / LOCK, force)
-    with settings.blaming("taxonomy" if not taxonomy else None):
+    with settings.blaming():
         bibliography = pipeline.build(config, previous)
     templates = Path(config.templates) if config.templates else None
     outputs.write(bibliography, folder, force=force, templates=templates)
@@ -173,21 +167,14 @@ def explain(key: str, lock: str | None) -> None:
 @main.command()
 @click.argument("lock", type=click.Path())
 @click.option("--to", "format", required=True, metavar="FORMAT", help="bibtex, csl-json or markdown.")
-@click.option("-o", "--output", type=click.Path(), help="A file instead of standard output.")
-def export(lock: str, format: str, output: str | None) -> None:
-    """Write a LOCK in FORMAT: the same bytes as the build wrote."""
+def export(lock: str, format: str) -> None:
+    """Print a LOCK in FORMAT: the same bytes as the build wrote."""
     from citekit import config as settings
     from citekit import outputs
 
     templates = settings.load(Path()).templates
     text = outputs.export(outputs.load_lock(Path(lock)), format, Path(templates) if templates else None)
-    if output is None:
-        sys.stdout.buffer.write(text.encode())
-        return
-    try:
-        Path(output).write_bytes(text.encode())
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", file=output) from None
+    sys.stdout.buffer.write(text.encode())
 
 
 @main.command()

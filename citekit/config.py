@@ -43,14 +43,18 @@ _KINDS = {
 
 
 @contextmanager
-def blaming(key: str | None) -> Iterator[None]:
-    """An UnknownName inside is the fault of the setting ``key`` in this folder's ``citekit.toml``, if any."""
+def blaming() -> Iterator[None]:
+    """An UnknownName inside that this folder's ``citekit.toml`` holds is reported with its line there."""
     try:
         yield
     except UnknownName as error:
         path = Path(FILE)
-        line = _line(path.read_text(encoding="utf-8"), key) if key and path.is_file() else None
-        raise ConfigError(error.message, file=FILE if line else None, line=line) from None
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        named = re.compile(rf"[^#]*[\"']{re.escape(error.name)}[\"']")
+        line = next((number for number, text in enumerate(lines, start=1) if named.match(text)), None)
+        if line is None:
+            raise
+        raise ConfigError(error.message, file=FILE, line=line) from None
 
 
 def load(folder: Path) -> Config:

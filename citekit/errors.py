@@ -51,6 +51,7 @@ class UnknownName(UsageError):
         names = sorted(known)
         near = get_close_matches(name, names, n=1) or [one for one in names if one.startswith(name)][:1]
         hint = f" Did you mean '{near[0]}'?" if near else ""
+        self.name = name
         listed = f"; known are {', '.join(names) or 'none'}" if len(names) <= _MOST_LISTED else ""
         super().__init__(f"Unknown {kind} '{name}'{listed}.{hint}")
 

@@ -6,7 +6,8 @@ as plain ASCII; a second work with the same key gets 'a', the next 'b', case not
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ from anyascii import anyascii
 
 from citekit.model import Item, Printed
 from citekit.resources import data_lines
-from citekit.text import fold
+from citekit.text import fold, word_key
 
 _WORD_BREAK = re.compile(r"[\s/:–—]+")
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9-]+")
@@ -76,14 +77,28 @@ def fingerprint(raw: str) -> str:
     return sha256(fold(raw).encode()).hexdigest()[:16]
 
 
-def identities(printed: Iterable[Printed]) -> list[str]:
-    """What a key is pinned by: each DOI and each printed string of a work."""
-    found = []
-    for one in printed:
-        if doi := one.item.get("DOI"):
-            found.append(f"doi:{doi.lower()}")
-        found.append(f"raw:{fingerprint(one.raw)}")
+def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
+    """What the key of each work is pinned by: its printed strings, then its DOIs.
+
+    A string that several works print ('Ibid.') is numbered; a DOI that several works print pins none of them.
+    """
+    dois = [[doi.lower() for one in work if (doi := one.item.get("DOI"))] for work in works]
+    shared = Counter(doi for of_work in dois for doi in set(of_work))
+    seen: Counter[str] = Counter()
+    found: list[list[str]] = []
+    for work, of_work in zip(works, dois, strict=True):
+        names = []
+        for raw in dict.fromkeys(fingerprint(one.raw) for one in work):
+            seen[raw] += 1
+            names.append(f"raw:{raw}" if seen[raw] == 1 else f"raw:{raw}:{seen[raw]}")
+        names += [f"doi:{doi}" for doi in dict.fromkeys(of_work) if shared[doi] == 1]
+        found.append(names)
     return found
+
+
+def source_identity(item: Item, id: str) -> str:
+    """What the key of a source is pinned by: its DOI, else its title, else its id."""
+    return f"source:{item.get('DOI', '').lower() or word_key(item.get('title', '')) or id}"
 
 
 class Keys:

@@ -69,14 +69,19 @@ def same_item(a: Item, b: Item) -> bool:
     return not set(_identities(a)).isdisjoint(_identities(b))
 
 
-def _other_work(a: Item, b: Item) -> bool:
-    """Whether two items that share a DOI are plainly two works: other title and other first author."""
+def _conflict(a: Item, b: Item) -> str | None:
+    """Why two items that share a DOI or a title are two works all the same, or None."""
+    dois = {item.get("DOI", "").lower() for item in (a, b)} - {""}
+    if len(dois) > 1:
+        return f"have the same title, first author and year but the DOIs {' and '.join(sorted(dois))}; both stand"
     titles = [word_key(item.get("title", "")) for item in (a, b)]
     if not all(titles) or titles[0] in titles[1] or titles[1] in titles[0]:
-        return False
+        return None
     words = [set(fold(item["title"]).split()) for item in (a, b)]
     alike = len(words[0] & words[1]) / len(words[0] | words[1])
-    return alike < 0.5 and first_author(a) != first_author(b)
+    if alike < 0.25 or (alike < 0.5 and first_author(a) != first_author(b)):
+        return f"print the same DOI {dois.pop()} for different works; one of them is wrong"
+    return None
 
 
 def _twice(first: Printed, second: Printed) -> Note:
@@ -92,8 +97,8 @@ def _twice(first: Printed, second: Printed) -> Note:
 def group(printed: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
     """Put together what is one work: the same DOI, or title, first author and year. Linear.
 
-    Two strings with one DOI but different title and first author stay two, with a Note for a person; a
-    list that prints a work twice is told so.
+    Strings that share one of these and contradict each other in another stay two, with a Note for a person;
+    a list that prints a work twice is told so.
     """
     groups: list[list[Printed]] = []
     known: dict[tuple[str, ...], int] = {}
@@ -101,26 +106,28 @@ def group(printed: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
     for one in printed:
         identities = _identities(one.item)
         found = next((known[identity] for identity in identities if identity in known), None)
-        if found is not None and _other_work(groups[found][0].item, one.item):
-            other = groups[found][0]
-            notes.append(
-                Note(
-                    who="merging",
-                    level="human",
-                    source=one.source,
-                    line=one.place.line,
-                    field="DOI",
-                    what=f"Entry {one.number} and entry {other.number} of '{other.source}' print the same DOI "
-                    f"{one.item.get('DOI')} for different works; one of them is wrong.",
-                )
-            )
-            found, identities = None, identities[1:]
+        if found is not None and (why := _conflict(groups[found][0].item, one.item)):
+            notes.append(_two(groups[found][0], one, why))
+            found = None
         if found is None:
             groups.append([one])
             found = len(groups) - 1
         else:
-            notes += [_twice(other, one) for other in groups[found] if other.source == one.source]
+            same = next((other for other in groups[found] if other.source == one.source), None)
+            notes += [_twice(same, one)] if same else []
             groups[found].append(one)
         for identity in identities:
             known.setdefault(identity, found)
     return groups, notes
+
+
+def _two(first: Printed, second: Printed, why: str) -> Note:
+    where = f" of '{first.source}'" if first.source != second.source else ""
+    return Note(
+        who="merging",
+        level="human",
+        source=second.source,
+        line=second.place.line,
+        field="DOI",
+        what=f"Entry {second.number} and entry {first.number}{where} {why}.",
+    )

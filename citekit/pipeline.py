@@ -7,8 +7,10 @@ import msgspec
 
 from citekit.config import Config
 from citekit.cutting import cut
-from citekit.keys import Keys, identities
+from citekit.keys import Keys, identities, source_identity
 from citekit.model import Bibliography, Options, Stage
+from citekit.outputs import FORMATS
+from citekit.rendering import styles
 from citekit.stages.citations import link_citations
 from citekit.stages.mentions import find_mentions
 from citekit.stages.references import parse_references
@@ -24,6 +26,8 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
     for what the user configured wrongly and NothingRead where no source could be read; a source that
     cannot be read beside others that can becomes a Note of level 'human'.
     """
+    FORMATS.check(config.formats)
+    styles.check(config.style)
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
     articles, notes = read_all(config.sources)
     cuts = {article.id: cut(article) for article in articles}
@@ -54,8 +58,10 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
 
 def _pins(previous: Bibliography) -> dict[str, str]:
     """Identity -> key, of every work and source that an earlier build gave a key."""
-    pins = {identity: work.key for work in previous.works for identity in identities(work.printed)}
-    return {**previous.retired, **pins, **{f"source:{source.id}": source.key for source in previous.sources}}
+    named = zip(previous.works, identities([work.printed for work in previous.works]), strict=True)
+    works = {identity: work.key for work, names in named for identity in names}
+    sources = {source_identity(source.item, source.id): source.key for source in previous.sources}
+    return {**previous.retired, **works, **sources}
 
 
 def _retired(pins: dict[str, str], bibliography: Bibliography) -> dict[str, str]:

@@ -31,6 +31,11 @@ class Registry(Generic[T]):
         except KeyError:
             raise UnknownName(self._kind, name, self._things) from None
 
+    def check(self, names: Iterable[str]) -> None:
+        """Raise UnknownName for the first of ``names`` that is not in the table."""
+        for name in names:
+            self[name]
+
     def __iter__(self) -> Iterator[T]:
         return iter(self._things.values())
 

@@ -47,7 +47,7 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     files = [FORMATS[name].file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
     if previous and (gone := _gone(previous, bibliography)):
-        lines.append(f"no longer in it, because they were not named this time: {', '.join(gone)}")
+        lines.append(f"no longer in it: {', '.join(gone)}")
     files_of = {source.id: source.file for source in bibliography.sources}
     lines += _listed("Needs a human", needs_human(bibliography), files_of)
     lines += _listed("Worth knowing", [n for n in bibliography.notes if n.level == "warning"], files_of)

@@ -56,6 +56,12 @@ def test_a_list_that_prints_a_work_twice_is_told_so() -> None:
     assert [note.what for note in notes] == ["Entry 9 prints the same work as entry 1; it stands once."]
 
 
+def test_two_dois_are_two_works_whatever_the_title() -> None:
+    groups, notes = group([printed({**A, "DOI": "10.1/x"}), printed({**A, "DOI": "10.1/y"}, number=2)])
+    assert [len(one) for one in groups] == [1, 1]
+    assert "the DOIs 10.1/x and 10.1/y; both stand" in notes[0].what
+
+
 def test_strings_that_could_not_be_parsed_stay_apart() -> None:
     assert sizes({}, {}) == [1, 1]
 

@@ -39,14 +39,20 @@ from citekit.values import pieces, plain
 Markup = Literal["text", "markdown", "html", "latex"]
 
 
+def check(style: str) -> None:
+    """Raise UnknownName for a style that does not exist."""
+    styles, _ = _tables()
+    if style not in styles:
+        raise UnknownName("style", style, styles)
+
+
 def format_items(items: Sequence[Item], markup: Markup, style: str = "vancouver") -> list[str]:
     """Each item as one line in the given markup, in the given order; '' for an item that says nothing.
 
     Raises UnknownName for a style or markup that does not exist. No item makes it fail.
     """
+    check(style)
     styles, backends = _tables()
-    if style not in styles:
-        raise UnknownName("style", style, styles)
     if markup not in backends:
         raise UnknownName("markup", markup, backends)
     backend, engine = backends[markup], styles[style]

@@ -37,7 +37,7 @@ def find_mentions(
                 place=Place(line=line, start=mention.start, end=mention.end),
                 clues=mention.clues,
             )
-            key = keys.pin(identities([printed])) or keys.new(f"{own.key}Study")
+            key = keys.pin(identities([[printed]])[0]) or keys.new(f"{own.key}Study")
             works.append(Work(key=key, item={}, printed=(printed,), check=unchecked(bibliography.options)))
             notes.append(
                 Note(

@@ -31,7 +31,7 @@ def parse_references(
             found += more
         notes += _gathered(article, found, len(cuts[article.id].entries))
     groups, doubts = group(printed)
-    pinned = [keys.pin(identities(of_one_work)) for of_one_work in groups]
+    pinned = [keys.pin(names) for names in identities(groups)]
     works = []
     for of_one_work, pin in zip(groups, pinned, strict=True):
         first = of_one_work[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from citekit.errors import NothingRead, SourceError, UsageError, printable
-from citekit.keys import Keys, base_key
+from citekit.keys import Keys, base_key, source_identity
 from citekit.merging import same_item
 from citekit.model import Article, Bibliography, Item, Note, Source
 from citekit.parsing import parse
@@ -43,7 +43,7 @@ def read_all(names: Sequence[str]) -> tuple[list[Article], list[Note]]:
 def _failure(error: SourceError) -> Note:
     name = Path(error.file or "").name
     place = f"{name}:{error.line}" if error.line else name
-    return Note(who="reading", level="human", line=error.line, what=f"{place}: {error.message}")
+    return Note(who="reading", level="human", what=f"{place}: {error.message}")
 
 
 def _id(path: Path, taken: set[str]) -> str:
@@ -63,7 +63,7 @@ def describe(articles: Sequence[Article], keys: Keys, bibliography: Bibliography
     for article in articles:
         item, trace = _own_item(article)
         notes += [_same(article, other) for other in sources if same_item(item, other.item)][:1]
-        key = keys.pin([f"source:{article.id}"]) or keys.new(base_key(item, article.id))
+        key = keys.pin([source_identity(item, article.id)]) or keys.new(base_key(item, article.id))
         sources.append(
             Source(
                 id=article.id, key=key, file=article.file, item=item, text=article.text, trace=tuple(trace)

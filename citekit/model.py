@@ -210,7 +210,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 Stage = Callable[[Bibliography], Bibliography]
 
 
-BlockKind = Literal["text", "heading", "caption", "furniture"]
+BlockKind = Literal["text", "heading", "list-heading", "caption", "furniture"]
+"""``list-heading``: the heading above a reference list."""
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):

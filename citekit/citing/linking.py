@@ -76,7 +76,7 @@ def _places(article: Article, list_start: int, list_end: int, highest: int) -> I
     body = []
     section = None
     for block in article.blocks:
-        if block.kind == "heading":
+        if block.kind in ("heading", "list-heading"):
             section = clean(article.text[block.start : block.end])
         elif block.kind != "furniture" and not list_start <= block.start < list_end:
             body.append((block, section))
@@ -201,7 +201,7 @@ def _has_rows(article: Article, caption: int) -> bool:
     """Whether lines that can be rows of a table follow a caption before the text goes on."""
     for block in article.blocks[caption + 1 : caption + 6]:
         line = article.text[block.start : block.end]
-        if block.kind == "heading":
+        if block.kind in ("heading", "list-heading"):
             return False
         if block.kind == "text":
             return "\t" in line or len(line) < 150

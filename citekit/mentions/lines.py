@@ -85,6 +85,6 @@ def _kind(head: str, tail: str, length: int, block: str) -> LineKind:
         return "frame"
     if LABEL.match(head) and (length < 60 or ":" in head[:30]):
         return "label"
-    if block == "heading" or (length < 160 and not _STOP.search(tail)):
+    if block in ("heading", "list-heading") or (length < 160 and not _STOP.search(tail)):
         return "title"
     return "prose"

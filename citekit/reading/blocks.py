@@ -148,7 +148,7 @@ def _block(line: Line) -> Block:
 
 def _kind(line: Line) -> BlockKind:
     if is_reference_heading(line.text):
-        return "heading"
+        return "list-heading"
     if is_furniture(line.text):
         return "furniture"
     if _CAPTION.match(line.text) and (len(line.text) < 12 or not _inside_sentence(line.text)):

@@ -17,7 +17,9 @@ def test_case(case: dict) -> None:
     found = cut(article(case["text"], "x", "x.txt"))
     assert [entry.raw for entry in found.entries] == case["entries"]
     assert found.numbered == case["numbered"]
-    assert [entry.number for entry in found.entries] == list(range(1, len(case["entries"]) + 1))
+    assert [entry.number for entry in found.entries] == [
+        number + case.get("first", 1) for number in range(len(case["entries"]))
+    ]
     assert found.notes == ()
 
 
@@ -32,6 +34,26 @@ def test_a_missing_number_is_said() -> None:
     assert [entry.number for entry in found.entries] == [1, 3]
     assert "number 2 is missing" in found.notes[0].what
     assert found.notes[0].line == 9
+
+
+def test_several_missing_numbers_are_said() -> None:
+    found = cut(article(LIST.replace("2. Altschul", "6. Altschul"), "x", "x.txt"))
+    assert [entry.number for entry in found.entries] == [1, 6]
+    assert "jumps from 1 to 6" in found.notes[0].what
+
+
+def test_a_second_list_is_said_and_not_glued_to_the_first() -> None:
+    body = LIST[: LIST.index("Keywords")]
+    third = "3. Page MJ, McKenzie JE. The PRISMA 2020 statement. BMJ 2021;372:n71.\n\n"
+    found = cut(article(f"{body}{third}Another article\n\nIt says (1).\n\n{body}", "x", "x.txt"))
+    assert [entry.number for entry in found.entries] == [1, 2, 3]
+    assert found.entries[2].raw.endswith("n71.")
+    assert "Another reference list stands here, of 2 entries" in found.notes[0].what
+
+
+def test_a_long_text_below_the_heading_is_no_list() -> None:
+    prose = "This is a sentence of a long text that stands below the heading and has no reference.\n"
+    assert cut(article("References\n" + prose * 3000, "x", "x.txt")).entries == ()
 
 
 def test_what_stands_inside_a_list_and_is_no_entry_is_said() -> None:

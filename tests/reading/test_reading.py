@@ -24,7 +24,7 @@ def test_what_a_page_says_of_itself(case: dict) -> None:
 @pytest.mark.parametrize("case", PAGES, ids=lambda case: case["name"])
 def test_the_kinds_of_lines(case: dict) -> None:
     page = article(case["text"], "x", "x.txt")
-    for kind in ("heading", "caption", "furniture"):
+    for kind in ("heading", "list-heading", "caption", "furniture"):
         found = [page.text[block.start : block.end] for block in page.blocks if block.kind == kind]
         assert found == case.get(kind, []), kind
 

@@ -13,6 +13,10 @@ from citekit.model import Article, Block, Note
 from citekit.sentences import sentences
 from citekit.text import clean
 
+# No marker names more works in one range; no text cites so far behind the end of its list.
+_WIDEST = 200
+_BEYOND = 200
+
 
 class Cited(NamedTuple):
     """One marker: the numbers that it cites, as printed and where, with its sentence and section.
@@ -54,11 +58,13 @@ def cite(article: Article, list_start: int, list_end: int, numbers: Sequence[int
     places = list(_places(article, list_start, list_end, max(known)))
     notes: list[Note] = []
     citations: list[Cited] = []
+    absent: set[int] = set()
     highest = 0
     ahead = _next_new(places, known)
     sentence_at = _sentence_finder(article.text)
     for position, place in enumerate(places):
-        read = _numbers(article, place, known, highest, partial(ahead, position), notes)
+        read, missing = _numbers(article, place, known, highest, partial(ahead, position), notes)
+        absent |= set(missing)
         if not read:
             continue
         highest = max(highest, *read)
@@ -68,7 +74,7 @@ def cite(article: Article, list_start: int, list_end: int, numbers: Sequence[int
         citations.append(
             Cited(read, marker.text, marker.start, marker.end, sentence, start, end, place.section)
         )
-    return Links(tuple(citations), tuple(notes))
+    return Links(tuple(citations), (*notes, *_cut_off(article, known, absent)))
 
 
 def _places(article: Article, list_start: int, list_end: int, highest: int) -> Iterator[_Place]:
@@ -117,26 +123,43 @@ def _next_new(places: Sequence[_Place], known: frozenset[int]) -> Callable[[int,
 
 def _numbers(
     article: Article, place: _Place, known: frozenset[int], highest: int, ahead: NextAbove, notes: list[Note]
-) -> tuple[int, ...]:
-    """The numbers that a marker cites; () where it is no citation. Repairs and doubts go to ``notes``."""
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers that a marker cites, () where it is no citation; and those that the list does not hold.
+
+    Repairs and doubts go to ``notes``.
+    """
     read: list[int] = []
+    absent: list[int] = []
     for first, last in place.marker.parts:
-        if last is not None:
-            if first < last and first in known and last in known:
-                read.extend(n for n in range(first, last + 1) if n in known)
-                continue
-            return ()
-        if first in known:
-            read.append(first)
+        numbers = range(first, (last or first) + 1)
+        if last is not None and not (first < last and last - first <= _WIDEST):
+            return (), ()
+        if any(number in known for number in numbers):
+            read += [number for number in numbers if number in known]
+            absent += [number for number in numbers if number not in known]
             continue
-        reading = read_damaged(first, known, max([highest, *read]), ahead)
-        if reading is None:
-            return ()
-        notes.append(_note(article, place, first, reading.range, reading.why))
-        if reading.range is None:
-            return ()
-        read.extend(range(reading.range[0], reading.range[1] + 1))
-    return tuple(dict.fromkeys(read))
+        reading = read_damaged(first, known, max([highest, *read]), ahead) if last is None else None
+        if reading is None and first <= max(known) + _BEYOND:
+            absent += numbers
+            continue
+        if reading is not None:
+            notes.append(_note(article, place, first, reading.range, reading.why))
+        if reading is None or reading.range is None:
+            return (), ()
+        read += range(reading.range[0], reading.range[1] + 1)
+    return tuple(dict.fromkeys(read)), tuple(absent)
+
+
+def _cut_off(article: Article, known: frozenset[int], absent: set[int]) -> list[Note]:
+    """A Note where the text goes on to cite behind the end of the list."""
+    last = max(known)
+    if last + 1 not in absent:
+        return []
+    further = last + 1
+    while further + 1 in absent:
+        further += 1
+    what = f"The text cites numbers up to {further}, but the list ends at {last}: copy the page to its end."
+    return [Note(who="citing", level="human", source=article.id, what=what)]
 
 
 def _note(article: Article, place: _Place, number: int, span: tuple[int, int] | None, why: str) -> Note:

@@ -60,8 +60,10 @@ def choose_style(text: str, spans: Sequence[tuple[int, int]], highest: int) -> s
     seen: dict[str, set[int]] = {}
     for style in STYLES:
         markers = (marker for start, end in spans for marker in citing(text, start, end, style))
-        parts = [part for marker in markers if marker.highest <= highest for part in marker.parts]
-        seen[style] = {number for first, last in parts for number in range(first, (last or first) + 1)}
+        parts = [part for marker in markers for part in marker.parts if part[0] <= highest]
+        seen[style] = {
+            number for first, last in parts for number in range(first, min(last or first, highest) + 1)
+        }
     best, reached = max(seen.items(), key=lambda item: len(item[1]))
     if len(reached) >= _SHARE_OF_LIST * highest:
         return best

@@ -1,6 +1,6 @@
 """Tagging: from titles and citing sentences to tags with the words that earned them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -25,8 +25,8 @@ def tag(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
     return extended(bibliography, works=tuple(works))
 
 
-Markers = Mapping[tuple[str, int], Sequence[tuple[int, int]]]
-"""(source, offset of a sentence) -> the markers in it, as offsets in the sentence, in order."""
+Markers = Mapping[tuple[str, int], Mapping[tuple[int, int], int]]
+"""(source, offset of a sentence) -> the markers in it, as offsets in the sentence, each with its position."""
 
 
 def _markers_by_sentence(bibliography: Bibliography) -> Markers:
@@ -36,7 +36,7 @@ def _markers_by_sentence(bibliography: Bibliography) -> Markers:
             for citation in one.citations:
                 at = citation.sentence_start
                 found.setdefault((one.source, at), set()).add((citation.start - at, citation.end - at))
-    return {place: sorted(spans) for place, spans in found.items()}
+    return {place: {span: at for at, span in enumerate(sorted(spans))} for place, spans in found.items()}
 
 
 def _statements(printed: Printed, text: str, markers: Markers) -> Iterator[Statement]:
@@ -44,14 +44,14 @@ def _statements(printed: Printed, text: str, markers: Markers) -> Iterator[State
     for citation in printed.citations:
         start, end = citation.sentence_start, citation.sentence_end
         spans = markers[printed.source, start]
-        own = spans.index((citation.start - start, citation.end - start))
+        own = spans[citation.start - start, citation.end - start]
         sentence = text[start:end]
         yield Statement(
             source=printed.source,
             sentence=sentence,
             start=start,
             shared=1 + len(citation.with_),
-            said=part_said(sentence, spans, own),
+            said=part_said(sentence, tuple(spans), own),
         )
     if printed.clues:
         for start, end in sentences(text, printed.place.start, printed.place.end):

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from citekit.citing import markers
 from citekit.citing.markers import Marker
-from citekit.citing.repair import NextAbove, read_damaged
+from citekit.citing.repair import BEYOND, NextAbove, read_damaged
 from citekit.model import Article, Block, Note
 from citekit.sentences import sentences
 from citekit.text import clean
 
-# No marker names more works in one range; no text cites so far behind the end of its list.
+# No marker names more works in one range.
 _WIDEST = 200
-_BEYOND = 200
 
 
 class Cited(NamedTuple):
@@ -139,7 +138,7 @@ def _numbers(
             absent += [number for number in numbers if number not in known]
             continue
         reading = read_damaged(first, known, max([highest, *read]), ahead) if last is None else None
-        if reading is None and first <= max(known) + _BEYOND:
+        if reading is None and first <= max(known) + BEYOND:
             absent += numbers
             continue
         if reading is not None:

@@ -8,6 +8,8 @@ NextAbove = Callable[[int], int | None]
 # A printed range seldom spans more works than this. One of two works is as well a list that lost its comma:
 # the works are the same.
 _WIDEST = 30
+# No text cites so many numbers behind the end of its list.
+BEYOND = 200
 
 
 class Reading(NamedTuple):
@@ -41,8 +43,8 @@ def read_damaged(number: int, known: frozenset[int], before: int, next_above: Ne
         )
         then = f" and {last + 1} is the next new one" if next_above(last) else ""
         return Reading(exact[0], f"the dash was lost in copying; {up_to}{then}")
-    if 1900 <= number <= 2099:
-        return None  # a year
+    if 1900 <= number <= 2099 or number <= max(known) + BEYOND:
+        return None  # a year, or a work behind the end of a list that was cut off
     fitting = [c for c in candidates if c[1] <= before or c[0] == before + 1]
     if len(fitting) == len(candidates) == 1:
         return Reading(fitting[0], "the dash was lost in copying; the list allows no other range here")

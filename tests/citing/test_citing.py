@@ -36,22 +36,25 @@ def test_a_citation_has_its_section_and_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "before", "following", "expected"),
+    ("number", "list_ends", "before", "following", "expected"),
     [
-        (811, 7, 12, (8, 11)),
-        (4043, 39, 44, (40, 43)),
-        (9799, 96, None, (97, 99)),
-        (811, 30, 31, (8, 11)),  # cited again: the list allows nothing else
-        (2024, 19, 30, None),  # a year, unless both neighbours say otherwise
-        (2021, 60, 61, None),
-        (2021081, 60, None, None),
-        (1000, 9, 10, None),
+        (811, 109, 7, 12, (8, 11)),
+        (4043, 109, 39, 44, (40, 43)),
+        (9799, 109, 96, None, (97, 99)),
+        (811, 109, 30, 31, (8, 11)),  # cited again: the list allows nothing else
+        (130, 50, 0, 31, (1, 30)),
+        (27, 26, 26, 28, None),  # a work behind the end of a list that was cut off
+        (2024, 109, 19, 30, None),  # a year, unless both neighbours say otherwise
+        (2021, 109, 60, 61, None),
+        (2021081, 109, 60, None, None),
+        (1000, 109, 9, 10, None),
     ],
 )
 def test_damaged_ranges(
-    number: int, before: int, following: int | None, expected: tuple[int, int] | None
+    number: int, list_ends: int, before: int, following: int | None, expected: tuple[int, int] | None
 ) -> None:
-    reading = read_damaged(number, frozenset(range(1, 110)), before, lambda above: following)
+    known = frozenset(range(1, list_ends + 1))
+    reading = read_damaged(number, known, before, lambda above: following)
     assert (reading and reading.range) == expected
 
 

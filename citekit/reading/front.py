@@ -97,13 +97,14 @@ def front(text: str, found: Sequence[Block]) -> Item:
         item["issued"] = {"date-parts": [date]}
     if doi := next((m[0] for line in top if len(line) < 200 and (m := _DOI.search(line))), None):
         item["DOI"] = doi
-    position = next((i for i, line in enumerate(top) if _is_title(line)), None)
+    item["type"] = "article-journal" if journal or doi else "webpage"
+    titles = [i for i, line in enumerate(top) if _is_title(line)]
+    position = _title_of_post(top, titles, item) if item["type"] == "webpage" else next(iter(titles), None)
     if position is not None:
         item["title"] = clean(top[position]).rstrip("†*‡ ")
         names = _authors(top[position + 1]) if position + 1 < len(top) else []
         if names:
             item["author"] = names
-    item["type"] = "article-journal" if journal or doi else "webpage"
     if item["type"] == "webpage":
         _post(text, found, item)
     return item
@@ -123,6 +124,27 @@ def _top(text: str, found: Sequence[Block]) -> list[str]:
         if block.kind != "furniture":
             top.append(line)
     return top
+
+
+def _title_of_post(top: Sequence[str], titles: Sequence[int], item: Item) -> int | None:
+    """Which of the lines ``titles`` is a post's title; the name of the site above it goes into ``item``.
+
+    A site's name is short, and each of its words has a capital. Where the title looks like that too, it is
+    the last such line above the date.
+    """
+    dated = next((i for i, line in enumerate(top) if len(line) < 80 and find_date(line)), 0)
+    above = [i for i in titles if i < dated] or list(titles[:1])
+    names = [i for i in above if _is_site_name(top[i])]
+    position = next((i for i in above if i not in names), above[-1] if above else None)
+    site = next((i for i in names if position is not None and i < position), None)
+    if site is not None:
+        item["container-title"] = clean(top[site])
+    return position
+
+
+def _is_site_name(line: str) -> bool:
+    words = [word for word in line.split() if word not in {"of", "the", "and", "for", "in", "on", "&"}]
+    return len(words) <= 5 and all(word[0].isupper() for word in words) and line[-1].isalnum()
 
 
 def _is_title(line: str) -> bool:
@@ -174,7 +196,7 @@ def _post(text: str, found: Sequence[Block], item: Item) -> None:
         if people and all("family" in name and name["family"][0].isupper() for name in people):
             item["author"] = people
             break
-    if site := _site(text[:200_000]):
+    if "container-title" not in item and (site := _site(text[:200_000])):
         item["container-title"] = site
 
 

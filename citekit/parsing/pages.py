@@ -7,13 +7,12 @@ The shapes are those of the Vancouver family: '(2021) 101(1):259–301', '2008 M
 import re
 
 _DASH = r"[-\u2010-\u2015\u2212]"
-# Possessive quantifiers (*+, ?+) throughout: a page that was read is not read again in another way.
+YEAR = r"(?:1[6-9]|20)\d\d(?!\d)"
+# Possessive quantifiers (*+, ?+) throughout: a page that was read is not read again in another way. A
+# year that ends the string is no page.
 _PAGE = r"(?:[A-Za-z]{1,3}\.?\s?)?+\d[\dA-Za-z]*+(?:\.e\d++|\.\d++)?+"
 _ROMAN = rf"[ivxlc]{{1,8}}\s?{_DASH}\s?[ivxlc]{{1,8}}\b"
-PAGES = (
-    rf"(?:{_ROMAN}|{_PAGE}(?:\s?{_DASH}{{1,2}}\s?{_PAGE})?+(?:,\s?{_PAGE}(?:\s?{_DASH}\s?{_PAGE})?+){{0,6}}+)"
-)
-YEAR = r"(?:1[6-9]|20)\d\d(?!\d)"
+PAGES = rf"(?:{_ROMAN}|{_PAGE}(?:\s?{_DASH}{{1,2}}\s?{_PAGE})?+(?:,\s?(?!{YEAR}[.;)\s]*$){_PAGE}(?:\s?{_DASH}\s?{_PAGE})?+){{0,6}}+)"
 _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
     rf"(?:\s?{_DASH}\s?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?)?"

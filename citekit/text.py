@@ -46,6 +46,17 @@ def word_key(text: str) -> str:
     return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
+# Written out, because the standard library's names follow the locale of whoever calls.
+_HALVES = ("January February March April May June", "July August September October November December")
+MONTHS = tuple(" ".join(_HALVES).split())
+_MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
+
+
+def month_number(name: str) -> int | None:
+    """1 to 12 for an English month or its abbreviation ('Apr', 'Sept.'), None for another word."""
+    return _MONTH_NUMBERS.get(name[:3].lower())
+
+
 _INDEXES = frozenset({"crossref", "pubmed", "medline", "scopus"})
 
 

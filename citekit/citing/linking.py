@@ -105,11 +105,10 @@ def _is_equation(text: str, block: Block) -> bool:
 def _next_new(places: Sequence[_Place], known: frozenset[int]) -> Callable[[int, int], int | None]:
     """A function (position, number) -> the first number above ``number`` that is cited after ``position``."""
     intact = [
-        (i, n)
+        (i, first)
         for i, place in enumerate(places)
-        for part in place.marker.parts
-        for n in part[:1]
         if all(first in known and (last is None or last in known) for first, last in place.marker.parts)
+        for first, _ in place.marker.parts
     ]
     positions = [i for i, _ in intact]
 

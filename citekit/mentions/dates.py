@@ -6,16 +6,10 @@ from collections.abc import Iterator
 
 from citekit.mentions.passages import PEOPLE, Passage, clue
 from citekit.model import Clue, Item
+from citekit.text import MONTHS, month_number
 
-_MONTHS = {
-    name.casefold(): number
-    for names in (calendar.month_name, calendar.month_abbr, ("", *[""] * 8, "Sept"))
-    for number, name in enumerate(names)
-    if name
-}
-_MONTH = (
-    rf"(?P<{{0}}>(?:{'|'.join(sorted(map(str.title, _MONTHS), key=lambda m: (-len(m), m)))})(?![a-z]))\.?"
-)
+_NAMES = sorted({*MONTHS, *(name[:3] for name in MONTHS), "Sept"}, key=lambda name: (-len(name), name))
+_MONTH = rf"(?P<{{0}}>(?:{'|'.join(_NAMES)})(?![a-z]))\.?"
 DAY = re.compile(
     rf"""(?<![\w/.-])(?:
       (?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s)?
@@ -51,8 +45,8 @@ def days(text: str, start: int, end: int) -> Iterator[tuple[int, int, frozenset[
             readings = [(one, two)] if part["y3"] else [(one, two), (two, one)]
         else:
             year = part["y1"] or part["y2"]
-            month = _MONTHS[(part["m1"] or part["m2"]).casefold()]
-            readings = [(month, int(part["d1"] or part["d2"]))]
+            month = month_number(part["m1"] or part["m2"])
+            readings = [(month or 0, int(part["d1"] or part["d2"]))]
         dates = frozenset(
             f"{year}-{month:02d}-{day:02d}" for month, day in readings if 1 <= month <= 12 and 1 <= day <= 31
         )
@@ -107,9 +101,10 @@ def published(passage: Passage) -> Iterator[Clue]:
 
 
 def _iso(name: str, day: str | None, year: str | None, limit: str | None) -> str | None:
-    month = f"{_MONTHS[name.casefold()]:02d}"
-    if year is None:
-        if limit is None:
-            return None
+    number = month_number(name)
+    if number is None or (year is None and limit is None):
+        return None
+    month = f"{number:02d}"
+    if year is None and limit is not None:
         year = limit[:4] if month <= limit[5:7] else f"{int(limit[:4]) - 1:04d}"
     return f"{year}-{month}-{int(day):02d}" if day and 1 <= int(day) <= 31 else f"{year}-{month}"

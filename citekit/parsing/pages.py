@@ -6,6 +6,8 @@ The shapes are those of the Vancouver family: '(2021) 101(1):259–301', '2008 M
 
 import re
 
+from citekit.text import month_number
+
 _DASH = r"[-\u2010-\u2015\u2212]"
 YEAR = r"(?:1[6-9]|20)\d\d(?!\d)"
 # Possessive quantifiers (*+, ?+) throughout: a page that was read is not read again in another way. A
@@ -54,14 +56,11 @@ BOOK_PAGES = re.compile(
 )
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
 def date_parts(year: str, month: str | None, day: str | None) -> list[int]:
     """[1953, 4, 25] from '1953', 'Apr', '25'; a range of months ('Jan-Feb') and what is behind it are left out."""
     parts = [int(year)]
-    if month and re.fullmatch(r"[A-Za-z]+\.?", month):
-        parts.append(_MONTHS.index(month[:3].lower()) + 1)
+    if month and re.fullmatch(r"[A-Za-z]+\.?", month) and (number := month_number(month)):
+        parts.append(number)
         if day and 1 <= int(day) <= 31:
             parts.append(int(day))
     return parts

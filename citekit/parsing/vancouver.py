@@ -144,9 +144,7 @@ def _tail(draft: Draft) -> None:
 
 def _starts_tail(text: str, start: int) -> bool:
     """Whether the year at ``start`` begins the block of year, volume and pages: there is no title then."""
-    return any(
-        p.match(text, m.end()) for _, p in pages.TAILS if (m := re.compile(r"[.,]?\s*").match(text, start))
-    )
+    return any(pattern.match(text, _word_after(text, start)) for _, pattern in pages.TAILS)
 
 
 def _year(draft: Draft, match: re.Match[str], sure: float = 0.98) -> None:

@@ -12,11 +12,8 @@ from typing import Any
 from citekit.model import Block, Item
 from citekit.reading.blocks import plain_heading
 from citekit.resources import data_lines
-from citekit.text import clean, squeeze
+from citekit.text import clean, month_number, squeeze
 
-_MONTHS = {name: number for number, name in enumerate(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], start=1
-)}  # fmt: skip
 _MONTH = r"(?P<month>[A-Z][a-z]{2,8})\.?"
 _DATES = (
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b"),
@@ -66,14 +63,10 @@ def find_date(text: str) -> list[int] | None:
     hits = [match for pattern in _DATES if (match := pattern.search(text))]
     for match in sorted(hits, key=lambda match: match.start()):
         month = match["month"]
-        number = int(month) if month.isdigit() else _month(month)
+        number = int(month) if month.isdigit() else month_number(month)
         if number and 1 <= number <= 12 and 1 <= int(match["day"]) <= 31:
             return [int(match["year"]), number, int(match["day"])]
     return None
-
-
-def _month(name: str) -> int | None:
-    return next((n for full, n in _MONTHS.items() if full.startswith(name.lower())), None)
 
 
 def cite_as(text: str, found: Sequence[Block]) -> str | None:

@@ -127,7 +127,7 @@ def test_unknown_names() -> None:
     with pytest.raises(UnknownName, match=r"Unknown style 'vancuver'.*Did you mean 'vancouver'"):
         format_items([], "text", "vancuver")
     with pytest.raises(UnknownName, match="markup"):
-        format_items([], "rtf")  # type: ignore[arg-type]
+        format_items([], "rtf")
 
 
 class Tags(HTMLParser):

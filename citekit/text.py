@@ -47,8 +47,20 @@ def word_key(text: str) -> str:
 
 
 # Written out, because the standard library's names follow the locale of whoever calls.
-_HALVES = ("January February March April May June", "July August September October November December")
-MONTHS = tuple(" ".join(_HALVES).split())
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
 
 

@@ -2,16 +2,20 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import click
 
 from citekit import __version__
 from citekit.config import FILE, LOCK
 from citekit.errors import CitekitError, UsageError
+
+
+_CHUNK = 1 << 18
 
 
 class _Group(click.Group):
@@ -108,7 +112,8 @@ def _previous(lock: Path, force: bool) -> Any:
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
-def parse(files: tuple[str, ...]) -> None:
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Parse with N processes.")
+def parse(files: tuple[str, ...], jobs: int) -> None:
     """Parse reference strings, one a line, from FILES or standard input.
 
     Prints one line of JSON for each line read: {raw, item, also, confidence {reference, fields}}.
@@ -120,7 +125,7 @@ def parse(files: tuple[str, ...]) -> None:
         for path in files or ("-",):
             try:
                 with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as stream:
-                    _answer(stream, "standard input" if path == "-" else printable(path))
+                    _answer(stream, "standard input" if path == "-" else printable(path), jobs)
             except BrokenPipeError:
                 raise
             except OSError as error:
@@ -132,23 +137,43 @@ def parse(files: tuple[str, ...]) -> None:
         click.get_current_context().exit(3 if unread == len(files) else 1)
 
 
-def _answer(stream: IO[bytes], name: str) -> None:
+def _answer(stream: BinaryIO, name: str, jobs: int) -> None:
     """One line of JSON for each line of ``stream``; what is no UTF-8 is read as far as it goes, and said."""
     import msgspec
 
-    from citekit.parsing import parse as run
+    from citekit.parsing import parse_many
 
     encode = msgspec.json.Encoder().encode
-    for number, line in enumerate(stream, start=1):
-        raw = line.rstrip(b"\r\n").decode("utf-8", errors="replace")
-        if "\ufffd" in raw and "\ufffd".encode() not in line:
-            click.echo(
-                f"citekit: {name}:{number}: not UTF-8; what could not be read stands as \ufffd", err=True
-            )
-        parsed = run(raw)
-        answer = {"raw": raw, "item": parsed.item, "also": parsed.also, "confidence": parsed.confidence}
-        sys.stdout.buffer.write(encode(answer) + b"\n")
+    number = 0
+    for lines in _at_hand(stream) if jobs == 1 else [stream.readlines()]:
+        raws = []
+        for number, line in enumerate(lines, start=number + 1):
+            raw = line.rstrip(b"\r\n").decode("utf-8", errors="replace")
+            if "\ufffd" in raw and "\ufffd".encode() not in line:
+                click.echo(
+                    f"citekit: {name}:{number}: not UTF-8; what could not be read stands as \ufffd", err=True
+                )
+            raws.append(raw)
+        for parsed in parse_many(raws, jobs):
+            answer = {
+                "raw": parsed.raw,
+                "item": parsed.item,
+                "also": parsed.also,
+                "confidence": parsed.confidence,
+            }
+            sys.stdout.buffer.write(encode(answer) + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _at_hand(stream: BinaryIO) -> Iterator[list[bytes]]:
+    """The whole lines that can be read without waiting: who writes a line and waits is answered."""
+    rest = b""
+    while chunk := stream.read1(_CHUNK):  # type: ignore[attr-defined]
+        *lines, rest = (rest + chunk).split(b"\n")
+        if lines:
+            yield lines
+    if rest:
+        yield [rest]
 
 
 @main.command()

@@ -27,6 +27,8 @@ FLOORS = {
 }
 LEVEL = {name: level for level, names in enumerate(FLOORS.values()) for name in names}
 ROOMS = FLOORS["rooms"]
+# Packages inside a room.
+INNER = {"parsing/training", "parsing/training/rendering"}
 # A library and the only module that may import it.
 DOORS = {
     "bibtexparser": "citekit/formats/bibtex.py",
@@ -34,6 +36,8 @@ DOORS = {
     "jinja2": "citekit/rendering/templates.py",
     "click": "citekit/cli.py",
     "anyascii": "citekit/keys.py",
+    "threadpoolctl": "citekit/parsing/network.py",
+    "torch": "citekit/parsing/training/learning.py",
 }
 MODULES = sorted((ROOT / "citekit").rglob("*.py"))
 
@@ -83,10 +87,11 @@ def test_a_library_has_one_door(path: Path) -> None:
 
 
 def test_every_room_is_on_a_floor_and_none_is_empty() -> None:
-    rooms = {path.parent.name for path in MODULES if path.name == "__init__.py"} - {"citekit"}
-    assert rooms == ROOMS | {"stages"}
-    for room in rooms:
-        assert sum(1 for _ in (ROOT / "citekit" / room).glob("*.py")) > 1
+    inits = [path for path in MODULES if path.name == "__init__.py"]
+    packages = {path.parent.relative_to(ROOT / "citekit").as_posix() for path in inits} - {"."}
+    assert packages == ROOMS | {"stages"} | INNER
+    for package in packages:
+        assert sum(1 for _ in (ROOT / "citekit" / package).glob("*.py")) > 1
 
 
 def test_setup_cfg_names_every_package() -> None:
@@ -94,6 +99,7 @@ def test_setup_cfg_names_every_package() -> None:
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     named = set(config["options"]["packages"].split())
     there = {"citekit", "citekit.templates", "citekit.stages", *(f"citekit.{room}" for room in ROOMS)}
+    there |= {f"citekit.{package.replace('/', '.')}" for package in INNER}
     assert named == there
 
 

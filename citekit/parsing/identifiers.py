@@ -30,8 +30,20 @@ _PMCID = re.compile(r"\b(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORE
 _ARXIV = re.compile(
     r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
 )
+_ISBN = re.compile(r"\bISBN(?:[- ]?1[03])?\s*[:.]?\s*(?P<id>(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?!\d)", re.IGNORECASE)
+_ISSN = re.compile(r"\bISSN\s*[:.]?\s*(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE)
 _URL = re.compile(
-    r"(?:\bAvailable\s+(?:from|at)\s*:?\s*)?(?P<url>\b(?:https?|ftp)://[^\s\"“”<>|]+)", re.IGNORECASE
+    r"(?P<url>\b(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)[^\s\"“”<>|]+)", re.IGNORECASE
+)
+# Each kind with what a string must hold, in lower case, for the pattern to be worth a look.
+_KINDS = (
+    ("DOI", _DOI, ("10.",)),
+    ("PMID", _PMID, ("pmid", "pubmed")),
+    ("PMCID", _PMCID, ("pmc",)),
+    ("arXiv", _ARXIV, ("arxiv",)),
+    ("ISBN", _ISBN, ("isbn",)),
+    ("ISSN", _ISSN, ("issn",)),
+    ("URL", _URL, ("://", ": //", "www.")),
 )
 
 
@@ -67,13 +79,10 @@ def _broken_off(raw: str, match: re.Match[str]) -> re.Match[str] | None:
 def find(raw: str) -> Iterator[Found]:
     """The identifiers in ``raw``, in no particular order, never overlapping."""
     taken: list[tuple[int, int]] = []
-    for field, pattern in (
-        ("DOI", _DOI),
-        ("PMID", _PMID),
-        ("PMCID", _PMCID),
-        ("arXiv", _ARXIV),
-        ("URL", _URL),
-    ):
+    folded = raw.lower()
+    for field, pattern, signs in _KINDS:
+        if not any(sign in folded for sign in signs):
+            continue
         for match in pattern.finditer(raw):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
@@ -87,9 +96,9 @@ def find(raw: str) -> Iterator[Found]:
                 end -= len(value.replace(" ", "")) - len(trimmed)
                 value = trimmed
             elif field == "URL":
-                trimmed = value.rstrip(".,;:)]")
+                trimmed = value.rstrip(".,;:])") + (")" if value.count("(") == value.count(")") > 0 else "")
                 end -= len(value) - len(trimmed)
-                value = trimmed
+                value = trimmed.replace(" ", "")
             elif field == "PMCID":
                 value = value.upper()
             if len(value) > (8 if field == "DOI" else 3):

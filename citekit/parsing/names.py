@@ -1,89 +1,106 @@
-"""Names as medical styles print them: 'Lantéri-Minet M, de Souza A, Pagliusi M Jr., et al.'
+"""Names from labelled tokens: persons with family, given and suffix; bodies; 'et al.' as a fact.
 
-Source: Citing Medicine (NLM), chapter 1: family name, initials without stops or spaces, comma between.
+Sources: CSL 1.0.2, 'Names'; Citing Medicine (NLM), chapter 1; Chicago Manual of Style, 14.73-14.81.
 """
 
 import re
-from functools import cache
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from citekit.resources import data_lines
+from citekit.parsing.segments import Token
+from citekit.text import clean
 
 Name = dict[str, Any]
 """A CSL-JSON name: family, given, suffix; or literal."""
 
-_UPPER = r"A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΑ-ΩЀ-Я"
-_LETTER = r"[^\W\d_]"
-_WORD = rf"(?:[dDlLO]['’`]|Mc|Mac)?[{_UPPER}]{_LETTER}*(?:['’`‐‑-]{_LETTER}+)*"
-_SUFFIX = r"(?:Jr|Sr|II|III|IV|[23](?:nd|rd)|2d|3d)\b(?:\.(?=\s*(?:[,;]|et\b|and\b|&)))?"
-_INITIALS = rf"[{_UPPER}](?:[-‐‑.]{{0,2}}[{_UPPER}]){{0,4}}(?:\.(?=\s*[,;]))?(?![\w’'])"
-ET_AL = r"(?:and\s+)?(?:et\s+al(?:ii|ia|\b)\.?|and\s+others\b|et\s+coll\.?|u\.\s?a\.|y\s+otros\b|e\s+col\.?)"
+_EDGE = " \t,;:/&|*†‡§¶·•\"“”„»«()[]"
+_SUFFIX = re.compile(r"[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
+_FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
-@cache
-def _particles() -> str:
-    return "|".join(sorted(map(re.escape, data_lines("name_particles.txt")), key=len, reverse=True))
+class Names(NamedTuple):
+    """What a list of names says: the names, and whether it was cut short."""
+
+    names: list[Name]
+    et_al: bool
 
 
-@cache
-def person() -> re.Pattern[str]:
-    """One person, family name first: groups family, given, suffix."""
-    # Lower case only: 'Van Zundert' and 'Di Lazzaro' are two words of a name like any other.
-    particle = rf"(?:(?:{_particles()})(?:['’]|\s+))"
-    family = rf"{particle}{{0,4}}{_WORD}(?:\s+{particle}{{0,4}}{_WORD}){{0,3}}?"
-    early = rf"(?:\s+(?P<suffix0>{_SUFFIX}))?"
-    return re.compile(
-        rf"(?P<family>{family}){early}\s+(?P<given>{_INITIALS})(?:[,\s]\s*(?P<suffix>{_SUFFIX}))?"
-    )
+def read(raw: str, tokens: Sequence[Token]) -> Names:
+    """The names in labelled tokens of one list."""
+    names = [name for parts in _persons(tokens) if (name := _name(raw, parts))]
+    et_al = any(token.label == "et-al" for token in tokens)
+    return Names(_cased(_unstopped(names)), et_al)
 
 
-@cache
-def separator() -> re.Pattern[str]:
-    """What stands between two persons."""
-    return re.compile(r"\s*[,;]\s*(?:and\s+|&\s*|und\s+|et\s+|y\s+)?|\s+(?:and|&|und|et|y)\s+")
+def _persons(tokens: Sequence[Token]) -> Iterator[dict[str, list[Token]]]:
+    """The tokens of each person by part; a part that comes a second time begins another person."""
+    person: dict[str, list[Token]] = {}
+    last = ""
+    for token in tokens:
+        begins = token.label.startswith("B-")
+        part = token.label.rpartition("-")[2]
+        if part == "al":
+            break
+        if part == "between":
+            last = ""
+            continue
+        if part == "suffix" and not person:
+            continue
+        if person and (begins or (part != last and part in person)):
+            yield person
+            person = {}
+        person.setdefault(part, []).append(token)
+        last = part
+    if person:
+        yield person
 
 
-@cache
-def et_al() -> re.Pattern[str]:
-    """'et al.' and its likes, with what stands before it."""
-    return re.compile(rf"[,;]?\s*{ET_AL}", re.IGNORECASE)
+def _text(raw: str, tokens: Sequence[Token]) -> str:
+    return clean(raw[tokens[0].start : tokens[-1].end]).strip(_EDGE)
 
 
-@cache
-def collective_words() -> frozenset[str]:
-    """Lower-case words that tell the name of a body from that of a person."""
-    return frozenset(data_lines("collective_words.txt"))
-
-
-def is_collective(text: str) -> bool:
-    """Whether ``text`` reads like the name of a body: 'European Headache Federation'."""
-    words = re.findall(r"[^\W\d_]+", text)
-    return 0 < len(words) <= 16 and any(word.lower() in collective_words() for word in words)
-
-
-def _name(match: re.Match[str]) -> Name:
-    name: Name = {"family": re.sub(r"\s+", " ", match["family"])}
-    name["given"] = re.sub(r"\s+|\.$", "", match["given"]) if match["given"] else ""
-    suffix = match["suffix"] or match["suffix0"]
+def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
+    if "literal" in parts and "family" not in parts:
+        literal = _text(raw, parts["literal"]).rstrip(" .") if len(parts["literal"]) > 1 else _text(raw, parts["literal"])
+        return {"literal": literal} if literal else {}
+    family = _text(raw, parts["family"]) if "family" in parts else ""
+    given = _text(raw, parts["given"]) if "given" in parts else ""
+    suffix = _text(raw, parts["suffix"]).rstrip(".") if "suffix" in parts else ""
+    if not suffix and (found := _SUFFIX.search(given)):
+        suffix, given = found["suffix"].rstrip("."), given[: found.start()]
+    given = _FULL_WORD_STOP.sub("", given)
+    if not family:
+        return {"literal": given} if given else {}
+    name: Name = {"family": family.rstrip("."), "given": given}
+    if not given:
+        del name["given"]
     if suffix:
-        name["suffix"] = suffix.rstrip(".")
+        name["suffix"] = suffix
     return name
 
 
-def read_list(text: str, start: int = 0) -> tuple[list[Name], bool, int]:
-    """The list of persons that begins at ``start``.
+def _unstopped(names: list[Name]) -> list[Name]:
+    """The stop behind the last name of a list whose other initials have none ends the list, not the name."""
+    if not names or any("." in name.get("given", "") for name in names[:-1]):
+        return names
+    given = names[-1].get("given", "")
+    alone = len(names) == 1 and (len(given) < 3 or "." in given[:-1])
+    if given.endswith(".") and not {".", " "} & set(given[:-1]) and not alone:
+        names[-1]["given"] = given[:-1]
+    return names
 
-    Gives the names, whether the list ends in 'et al.', and the offset behind the list.
-    """
-    names: list[Name] = []
-    position = start
-    while match := person().match(text, position):
-        names.append(_name(match))
-        position = match.end()
-        if cut := et_al().match(text, position):
-            return names, True, cut.end()
-        gap = separator().match(text, position)
-        if not gap or not person().match(text, gap.end()):
-            break
-        position = gap.end()
-    return names, False, position
+
+def _cased(names: list[Name]) -> list[Name]:
+    """'MÜLLER, Hans' as 'Müller': capitals that the style puts, not the person."""
+    families = [name["family"] for name in names if "family" in name]
+    long = [family for family in families if sum(map(str.isalpha, family)) > 3]
+    if not long or not all(family.isupper() for family in long):
+        return names
+    return [
+        {**name, "family": _capitalized(name["family"])} if len(name.get("family", "")) > 3 else name
+        for name in names
+    ]
+
+
+def _capitalized(family: str) -> str:
+    return re.sub(r"[^\W\d_]+", lambda word: word[0][0] + word[0][1:].lower(), family)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from citekit.cutting import Cut, RawReference
 from citekit.keys import Keys, base_key, identities
 from citekit.merging import group, merge
 from citekit.model import Article, Bibliography, Note, Place, Printed, Work
-from citekit.parsing import Parsed, parse
+from citekit.parsing import Parsed, parse_many, passes
 from citekit.stages.common import extended, short, unchecked
 
-# Below this confidence a parsed reference is shown to a person.
-DOUBTFUL = 0.6
 _MANY = 10
 
 
@@ -24,8 +24,11 @@ def parse_references(
     for article in articles:
         notes += cuts[article.id].notes
         found: list[Note] = []
-        for entry in cuts[article.id].entries:
-            one, trace, more = _printed(article, entry)
+        entries = cuts[article.id].entries
+        before: Parsed | None = None
+        for entry, parsed in zip(entries, parse_many(entry.raw for entry in entries), strict=True):
+            before = _with_authors(parsed, before)
+            one, trace, more = _printed(article, entry, before)
             printed.append(one)
             traces[article.id, entry.number] = trace
             found += more
@@ -54,15 +57,29 @@ def _gathered(article: Article, notes: list[Note], entries: int) -> list[Note]:
     if len(notes) < _MANY or 2 * len(notes) < entries:
         return notes
     what = (
-        f"{len(notes)} of the {entries} entries could be read only in part: this version reads the styles of "
-        f"the Vancouver family (NLM, ICMJE, Frontiers, PLOS, BMC) best. 'citekit explain KEY' shows each."
+        f"{len(notes)} of the {entries} entries could be read only in part; 'citekit explain KEY' shows what was "
+        "read of each."
     )
     return [Note(who="parsing", level="human", source=article.id, line=notes[0].line, what=what)]
 
 
-def _printed(article: Article, entry: RawReference) -> tuple[Printed, dict[str, Note], list[Note]]:
+def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
+    """'———.' in the place of the authors stands for those of the entry before."""
+    same = (parsed.item.get("custom") or {}).get("same_author") and "author" not in parsed.item
+    if not same or before is None or "author" not in before.item:
+        return parsed
+    fields = {**parsed.confidence.fields, "author": before.confidence.fields.get("author", 0.0)}
+    return msgspec.structs.replace(
+        parsed,
+        item={**parsed.item, "author": before.item["author"]},
+        confidence=msgspec.structs.replace(parsed.confidence, fields=fields),
+    )
+
+
+def _printed(
+    article: Article, entry: RawReference, parsed: Parsed
+) -> tuple[Printed, dict[str, Note], list[Note]]:
     """An entry as printed, where each of its fields was read, and what a person has to see."""
-    parsed = parse(entry.raw)
     one = Printed(
         source=article.id,
         number=entry.number,
@@ -101,7 +118,7 @@ def _doubts(raw: str, parsed: Parsed) -> Iterator[str]:
     """What a person has to see of an entry."""
     if not parsed.item:
         yield f"could not be read: '{short(raw)}'"
-    elif parsed.confidence.reference < DOUBTFUL:
+    elif not passes(parsed):
         yield f"could be read with a confidence of only {parsed.confidence.reference:.2f}: '{short(raw)}'"
     if parsed.also:
         yield f"holds {1 + len(parsed.also)} works; only the first was taken."

@@ -1,0 +1,210 @@
+"""Segments to an item, in small ordered steps: each reads its fields and leaves the rest."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from citekit.model import Item
+from citekit.parsing import dates, kinds, names, numbers, titles
+from citekit.parsing.identifiers import Found
+from citekit.parsing.segments import Segment
+
+
+@dataclass
+class Draft:
+    """A string on its way: its segments, and what the steps read from them.
+
+    ``sure`` and ``spans`` say for each field how sure it is and where it stands in ``raw``.
+    """
+
+    raw: str
+    segments: Sequence[Segment]
+    found: Sequence[Found]
+    item: Item = field(default_factory=dict)
+    sure: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, *fields: str) -> list[Segment]:
+        """The segments of those fields, in order."""
+        return [segment for segment in self.segments if segment.field in fields]
+
+    def take(self, name: str, value: object, segment: Segment) -> None:
+        """Note a field with the segment that it was read from; an empty value is none."""
+        if value:
+            self.item[name] = value
+            self.sure[name] = segment.sure
+            self.spans[name] = (segment.start, segment.end)
+
+    def custom(self, name: str, value: object) -> None:
+        """Note what CSL has no field for."""
+        self.item.setdefault("custom", {})[name] = value
+
+
+_TRANSLATOR = re.compile(r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I)
+_SAME = re.compile(
+    r"[-‐-―_\s.]*|(?:ders|dies|derselbe|dieselben?|idem|id|eadem|the same|o mesmo|el mismo|le même)\.?", re.IGNORECASE
+)
+_EDITOR_AFTER = re.compile(r"[\s,.(\[]*(?:eds?|editors?|hrsg|hg|hgg|herausgeber\w*|éds?|dirs?|coords?|orgs?|a cura di)\b", re.I)
+
+
+def _identifiers(draft: Draft) -> None:
+    for found in draft.found:
+        name = "number" if found.field == "arXiv" else found.field
+        if name not in draft.item:
+            draft.item[name] = f"arXiv:{found.value}" if found.field == "arXiv" else found.value
+            draft.sure[name], draft.spans[name] = 0.99, (found.start, found.end)
+
+
+def _people(draft: Draft) -> None:
+    for role in ("author", "editor"):
+        for segment in draft.of(role):
+            read = names.read(draft.raw, segment.tokens)
+            name = _role(draft, role, segment)
+            if any(_SAME.fullmatch(one.get("literal", one.get("family", ""))) for one in read.names):
+                _same(draft, name, segment)
+                continue
+            if not read.names:
+                continue
+            if name in draft.item:
+                last = draft.spans[name][1]
+                if segment.start - last > 60 or name == "author" and "title" in _between(draft, last, segment.start):
+                    continue
+                read.names[:0] = draft.item[name]
+                segment = segment._replace(
+                    start=draft.spans[name][0], sure=min(segment.sure, draft.sure[name])
+                )
+            draft.take(name, read.names, segment)
+            if read.et_al:
+                if name == "author":
+                    draft.custom("et_al", True)
+                else:
+                    draft.custom(f"{name}_et_al", True)
+
+
+def _body_in_front(draft: Draft) -> None:
+    """What stands before the date, with a title behind it, is who wrote it: 'Statistics Norway, 2002: ...'."""
+    titles_found, dates_found = draft.of("title"), draft.of("date")
+    if "author" in draft.item or "editor" in draft.item or len(titles_found) < 2 or not dates_found:
+        return
+    first, date = titles_found[0], dates_found[0]
+    if first is draft.segments[0] and first.end <= date.start < titles_found[1].start:
+        draft.take("author", [{"literal": titles.words(draft.raw[first.start : first.end])}], first)
+        draft.segments = draft.segments[1:]
+
+
+def _same(draft: Draft, name: str, segment: Segment) -> None:
+    """'———.' and 'ders.' before the title name the authors of the entry before; 'in: ders. (Hg.)' its own."""
+    if name == "author":
+        draft.custom("same_author", True)
+    elif "author" in draft.item:
+        draft.take(name, [dict(one) for one in draft.item["author"]], segment)
+
+
+def _between(draft: Draft, start: int, end: int) -> set[str]:
+    return {segment.field for segment in draft.segments if start <= segment.start < end}
+
+
+def _role(draft: Draft, role: str, segment: Segment) -> str:
+    before, after = draft.raw[max(0, segment.start - 25) : segment.start], draft.raw[segment.end : segment.end + 14]
+    if role == "editor" and (_TRANSLATOR.search(before) or _TRANSLATOR.match(after.lstrip(" ,([."))):
+        return "translator"
+    if role == "author" and _EDITOR_AFTER.match(after) and segment.field == "author":
+        return "editor"
+    return role
+
+
+def _dates(draft: Draft) -> None:
+    for segment in draft.of("date"):
+        date, more = dates.read(draft.raw[segment.start : segment.end])
+        if "status" in more:
+            draft.item.setdefault("status", more["status"])
+        if not date:
+            continue
+        known = draft.item.get("issued")
+        if known and ("literal" in date or "date-parts" in known):
+            continue
+        draft.take("issued", date, segment)
+        if "year_suffix" in more:
+            draft.custom("year_suffix", more["year_suffix"])
+        if "original" in more:
+            draft.item["original-date"] = more["original"]
+    for segment in draft.of("accessed"):
+        date, _ = dates.read(draft.raw[segment.start : segment.end])
+        if date and "date-parts" in date:
+            draft.take("accessed", date, segment)
+
+
+def _numbers(draft: Draft) -> None:
+    for name, read in (("volume", numbers.volume), ("issue", numbers.issue)):
+        for segment in draft.of(name):
+            if name not in draft.item:
+                draft.take(name, read(draft.raw[segment.start : segment.end]), segment)
+    for segment in draft.of("page"):
+        text = draft.raw[segment.start : segment.end]
+        if count := numbers.page_count(text + draft.raw[segment.end : segment.end + 3]):
+            draft.take("number-of-pages", count, segment)
+        elif "page" not in draft.item:
+            draft.take("page", numbers.pages(text), segment)
+
+
+def _one_number(draft: Draft) -> None:
+    """The only number of a journal or series counts its volumes, whatever word stands before it ('Nr. 69')."""
+    if "issue" in draft.item and "volume" not in draft.item and draft.item["issue"][:1].isdecimal():
+        for of in (draft.item, draft.sure, draft.spans):
+            of["volume"] = of.pop("issue")
+
+
+def _words(draft: Draft) -> None:
+    for label, name, read in (
+        ("title", "title", titles.title),
+        ("container", "container-title", titles.container),
+        ("series", "collection-title", titles.container),
+        ("publisher", "publisher", titles.words),
+        ("place", "publisher-place", titles.words),
+        ("edition", "edition", titles.edition),
+    ):
+        found = draft.of(label)
+        if not found:
+            continue
+        best = max(found, key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start))
+        draft.take(name, read(draft.raw[best.start : best.end]), best)
+
+
+def _notes(draft: Draft) -> None:
+    notes = [titles.words(draft.raw[segment.start : segment.end]) for segment in draft.of("note")]
+    if any(notes):
+        draft.item["note"] = "; ".join(note for note in notes if note)
+
+
+def _alone(draft: Draft) -> None:
+    """A container without a title is the title, unless it has volume and pages as journals have."""
+    item = draft.item
+    if "title" not in item and "container-title" in item and not ({"volume", "issue", "page"} & set(item)):
+        for of in (item, draft.sure, draft.spans):
+            of["title"] = of.pop("container-title")
+
+
+def _type(draft: Draft) -> None:
+    draft.item["type"] = kinds.kind(draft.item, draft.raw)
+
+
+STEPS: tuple[Callable[[Draft], None], ...] = (
+    _identifiers,
+    _people,
+    _body_in_front,
+    _dates,
+    _numbers,
+    _one_number,
+    _words,
+    _notes,
+    _alone,
+    _type,
+)
+
+
+def assemble(raw: str, segments: Sequence[Segment], found: Sequence[Found]) -> Draft:
+    """The item that the segments of ``raw`` and the identifiers found in it say."""
+    draft = Draft(raw, segments, found)
+    for step in STEPS:
+        step(draft)
+    return draft

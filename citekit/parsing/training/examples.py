@@ -1,0 +1,16 @@
+"""A tagged reference string, whatever it was made from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A string with tagged spans: (start, end, field) in code points, sorted, never overlapping.
+
+    ``exact``: what is in no span is known to be outside every field; otherwise it may be untagged.
+    """
+
+    raw: str
+    spans: tuple[tuple[int, int, str], ...]
+    source: str
+    exact: bool = True

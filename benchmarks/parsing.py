@@ -27,7 +27,6 @@ from typing import Any, NamedTuple
 # One core, said before numpy is imported.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
-from citekit import parsing
 from citekit.parsing import Parsed, parse, parse_many
 from citekit.parsing.training.sources import is_test
 

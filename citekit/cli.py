@@ -14,7 +14,6 @@ from citekit import __version__
 from citekit.config import FILE, LOCK
 from citekit.errors import CitekitError, UsageError
 
-
 _CHUNK = 1 << 18
 
 
@@ -144,16 +143,17 @@ def _answer(stream: BinaryIO, name: str, jobs: int) -> None:
     from citekit.parsing import parse_many
 
     encode = msgspec.json.Encoder().encode
-    number = 0
+    before = 0
     for lines in _at_hand(stream) if jobs == 1 else [stream.readlines()]:
         raws = []
-        for number, line in enumerate(lines, start=number + 1):
+        for number, line in enumerate(lines, start=before + 1):
             raw = line.rstrip(b"\r\n").decode("utf-8", errors="replace")
             if "\ufffd" in raw and "\ufffd".encode() not in line:
                 click.echo(
                     f"citekit: {name}:{number}: not UTF-8; what could not be read stands as \ufffd", err=True
                 )
             raws.append(raw)
+        before += len(lines)
         for parsed in parse_many(raws, jobs):
             answer = {
                 "raw": parsed.raw,

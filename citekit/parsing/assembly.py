@@ -35,16 +35,27 @@ class Draft:
             self.sure[name] = segment.sure
             self.spans[name] = (segment.start, segment.end)
 
+    def rename(self, name: str, new: str) -> None:
+        """Give a field another name."""
+        self.item[new] = self.item.pop(name)
+        self.sure[new] = self.sure.pop(name)
+        self.spans[new] = self.spans.pop(name)
+
     def custom(self, name: str, value: object) -> None:
         """Note what CSL has no field for."""
         self.item.setdefault("custom", {})[name] = value
 
 
-_TRANSLATOR = re.compile(r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I)
-_SAME = re.compile(
-    r"[-‐-―_\s.]*|(?:ders|dies|derselbe|dieselben?|idem|id|eadem|the same|o mesmo|el mismo|le même)\.?", re.IGNORECASE
+_TRANSLATOR = re.compile(
+    r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I
 )
-_EDITOR_AFTER = re.compile(r"[\s,.(\[]*(?:eds?|editors?|hrsg|hg|hgg|herausgeber\w*|éds?|dirs?|coords?|orgs?|a cura di)\b", re.I)
+_SAME = re.compile(
+    r"[-‐-―_\s.]*|(?:ders|dies|derselbe|dieselben?|idem|id|eadem|the same|o mesmo|el mismo|le même)\.?",
+    re.IGNORECASE,
+)
+_EDITOR_AFTER = re.compile(
+    r"[\s,.(\[]*(?:eds?|editors?|hrsg|hg|hgg|herausgeber\w*|éds?|dirs?|coords?|orgs?|a cura di)\b", re.I
+)
 
 
 def _identifiers(draft: Draft) -> None:
@@ -60,14 +71,18 @@ def _people(draft: Draft) -> None:
         for segment in draft.of(role):
             read = names.read(draft.raw, segment.tokens)
             name = _role(draft, role, segment)
-            if any(_SAME.fullmatch(one.get("literal", one.get("family", ""))) for one in read.names):
+            if any(
+                _SAME.fullmatch(str(one.get("literal") or one.get("family") or ".")) for one in read.names
+            ):
                 _same(draft, name, segment)
                 continue
             if not read.names:
                 continue
             if name in draft.item:
                 last = draft.spans[name][1]
-                if segment.start - last > 60 or name == "author" and "title" in _between(draft, last, segment.start):
+                if segment.start - last > 60 or (
+                    name == "author" and "title" in _between(draft, last, segment.start)
+                ):
                     continue
                 read.names[:0] = draft.item[name]
                 segment = segment._replace(
@@ -105,7 +120,10 @@ def _between(draft: Draft, start: int, end: int) -> set[str]:
 
 
 def _role(draft: Draft, role: str, segment: Segment) -> str:
-    before, after = draft.raw[max(0, segment.start - 25) : segment.start], draft.raw[segment.end : segment.end + 14]
+    before, after = (
+        draft.raw[max(0, segment.start - 25) : segment.start],
+        draft.raw[segment.end : segment.end + 14],
+    )
     if role == "editor" and (_TRANSLATOR.search(before) or _TRANSLATOR.match(after.lstrip(" ,([."))):
         return "translator"
     if role == "author" and _EDITOR_AFTER.match(after) and segment.field == "author":
@@ -150,8 +168,7 @@ def _numbers(draft: Draft) -> None:
 def _one_number(draft: Draft) -> None:
     """The only number of a journal or series counts its volumes, whatever word stands before it ('Nr. 69')."""
     if "issue" in draft.item and "volume" not in draft.item and draft.item["issue"][:1].isdecimal():
-        for of in (draft.item, draft.sure, draft.spans):
-            of["volume"] = of.pop("issue")
+        draft.rename("issue", "volume")
 
 
 def _words(draft: Draft) -> None:
@@ -166,7 +183,9 @@ def _words(draft: Draft) -> None:
         found = draft.of(label)
         if not found:
             continue
-        best = max(found, key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start))
+        best = max(
+            found, key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start)
+        )
         draft.take(name, read(draft.raw[best.start : best.end]), best)
 
 
@@ -180,8 +199,7 @@ def _alone(draft: Draft) -> None:
     """A container without a title is the title, unless it has volume and pages as journals have."""
     item = draft.item
     if "title" not in item and "container-title" in item and not ({"volume", "issue", "page"} & set(item)):
-        for of in (item, draft.sure, draft.spans):
-            of["title"] = of.pop("container-title")
+        draft.rename("container-title", "title")
 
 
 def _type(draft: Draft) -> None:

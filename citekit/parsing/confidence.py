@@ -51,7 +51,9 @@ def reference_facts(draft: Draft, least: float, total: float) -> list[float]:
     names: dict[str, int] = {}
     for segment in draft.segments:
         names[segment.field] = names.get(segment.field, 0) + 1
-    doubled = sum(count > 1 for field, count in names.items() if field in ("title", "container", "author", "volume"))
+    doubled = sum(
+        count > 1 for field, count in names.items() if field in ("title", "container", "author", "volume")
+    )
     left = _left_over(draft.raw, draft.segments)
     journal = item.get("type") == "article-journal"
     return [

@@ -21,7 +21,8 @@ _NUMERIC = re.compile(
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _DAY = re.compile(r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º)?(?!\d)")
 _UNKNOWN = re.compile(
-    r"(?<![^\W\d_])(?:n\.?\s?d\b\.?|o\.?\s?J\b\.?|s\.?\s?d\b\.?|s\.?\s?a\b\.?|no date|ohne Jahr|undated)", re.IGNORECASE
+    r"(?<![^\W\d_])(?:n\.?\s?d\b\.?|o\.?\s?J\b\.?|s\.?\s?d\b\.?|s\.?\s?a\b\.?|no date|ohne Jahr|undated)",
+    re.IGNORECASE,
 )
 _STATUS = re.compile(
     r"(?:in press|im Druck|im Erscheinen|forthcoming|submitted|accepted|to appear|in prep\w*|i\.\s?E\.|"

@@ -30,11 +30,12 @@ _PMCID = re.compile(r"\b(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORE
 _ARXIV = re.compile(
     r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
 )
-_ISBN = re.compile(r"\bISBN(?:[- ]?1[03])?\s*[:.]?\s*(?P<id>(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?!\d)", re.IGNORECASE)
-_ISSN = re.compile(r"\bISSN\s*[:.]?\s*(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE)
-_URL = re.compile(
-    r"(?P<url>\b(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)[^\s\"“”<>|]+)", re.IGNORECASE
+_ISBN = re.compile(
+    r"\bISBN(?:[- ]?1[03])?\s*[:.]?\s*(?P<id>(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?!\d)",
+    re.IGNORECASE,
 )
+_ISSN = re.compile(r"\bISSN\s*[:.]?\s*(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE)
+_URL = re.compile(r"(?P<url>\b(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)[^\s\"“”<>|]+)", re.IGNORECASE)
 # Each kind with what a string must hold, in lower case, for the pattern to be worth a look.
 _KINDS = (
     ("DOI", _DOI, ("10.",)),

@@ -35,7 +35,9 @@ _PROCEEDINGS = _words(
     r"proceedings|proc\b|conference|symposium|workshop|congress|congreso|kongress|tagung|actes|anais|atti\b",
 )
 # Journals that are called proceedings.
-_SOCIETY = _words("proc", r"proc(?:eedings)?\.? (?:of the )?(?:natl|national|r|roy|royal|ieee|inst|am|amer|zool|biol)\b")
+_SOCIETY = _words(
+    "proc", r"proc(?:eedings)?\.? (?:of the )?(?:natl|national|r|roy|royal|ieee|inst|am|amer|zool|biol)\b"
+)
 _REPORT = _words(
     "report paper papier rapport tech. nber documento bericht",
     r"(?:technical|research|final|annual) report|tech\. rep|report no|(?:working|discussion|policy|white|occasional) "
@@ -60,7 +62,9 @@ def kind(item: Item, raw: str) -> str:
             return "thesis"
         if _PATENT.within(raw):
             return "patent"
-    if "volume" not in item and _PREPRINT.within(f"{container} {item.get('number', '')} {item.get('URL', '')}"):
+    if "volume" not in item and _PREPRINT.within(
+        f"{container} {item.get('number', '')} {item.get('URL', '')}"
+    ):
         return "article"
     if _SOFTWARE.within(raw):
         return "software"

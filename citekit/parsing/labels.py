@@ -5,7 +5,12 @@ OUTSIDE = "O"
 NAME_PARTS = ("family", "given", "literal")
 LABELS: tuple[str, ...] = (
     OUTSIDE,
-    *(f"{begin}{role}-{part}" for role in ("author", "editor") for part in NAME_PARTS for begin in ("B-", "")),
+    *(
+        f"{begin}{role}-{part}"
+        for role in ("author", "editor")
+        for part in NAME_PARTS
+        for begin in ("B-", "")
+    ),
     "author-suffix",
     "editor-suffix",
     "author-between",

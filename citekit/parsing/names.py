@@ -13,7 +13,7 @@ from citekit.text import clean
 Name = dict[str, Any]
 """A CSL-JSON name: family, given, suffix; or literal."""
 
-_EDGE = " \t,;:/&|*†‡§¶·•\"“”„»«()[]"
+_EDGE = ' \t,;:/&|*†‡§¶·•"“”„»«()[]'
 _SUFFIX = re.compile(r"[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
 _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
@@ -27,9 +27,10 @@ class Names(NamedTuple):
 
 def read(raw: str, tokens: Sequence[Token]) -> Names:
     """The names in labelled tokens of one list."""
-    names = [name for parts in _persons(tokens) if (name := _name(raw, parts))]
+    persons = [(parts, name) for parts in _persons(tokens) if (name := _name(raw, parts))]
+    names, glued = [name for _, name in persons], [_glued(raw, parts) for parts, _ in persons]
     et_al = any(token.label == "et-al" for token in tokens)
-    return Names(_cased(_unstopped(names)), et_al)
+    return Names(_cased(_unstopped(names, glued)), et_al)
 
 
 def _persons(tokens: Sequence[Token]) -> Iterator[dict[str, list[Token]]]:
@@ -61,7 +62,11 @@ def _text(raw: str, tokens: Sequence[Token]) -> str:
 
 def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     if "literal" in parts and "family" not in parts:
-        literal = _text(raw, parts["literal"]).rstrip(" .") if len(parts["literal"]) > 1 else _text(raw, parts["literal"])
+        literal = (
+            _text(raw, parts["literal"]).rstrip(" .")
+            if len(parts["literal"]) > 1
+            else _text(raw, parts["literal"])
+        )
         return {"literal": literal} if literal else {}
     family = _text(raw, parts["family"]) if "family" in parts else ""
     given = _text(raw, parts["given"]) if "given" in parts else ""
@@ -79,13 +84,19 @@ def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     return name
 
 
-def _unstopped(names: list[Name]) -> list[Name]:
-    """The stop behind the last name of a list whose other initials have none ends the list, not the name."""
-    if not names or any("." in name.get("given", "") for name in names[:-1]):
+def _glued(raw: str, parts: dict[str, list[Token]]) -> bool:
+    """Whether the given name follows the family name with nothing but a space between."""
+    if "family" not in parts or "given" not in parts:
+        return False
+    return raw[parts["family"][-1].end : parts["given"][0].start].isspace()
+
+
+def _unstopped(names: list[Name], glued: list[bool]) -> list[Name]:
+    """Where initials follow the family name without comma or stops ('Smith JA, Jones B.'), the last stop is the list's."""
+    if not names or not glued[-1] or any(name.get("given", "").endswith(".") for name in names[:-1]):
         return names
     given = names[-1].get("given", "")
-    alone = len(names) == 1 and (len(given) < 3 or "." in given[:-1])
-    if given.endswith(".") and not {".", " "} & set(given[:-1]) and not alone:
+    if given.endswith(".") and not {".", " "} & set(given[:-1]):
         names[-1]["given"] = given[:-1]
     return names
 

@@ -140,7 +140,8 @@ class Network:
         around[:, width : 2 * width] = seen
         around[:-dilation, 2 * width :] = seen[dilation:]
         inner = np.maximum(around @ weights[f"around{number}"] + weights[f"around_bias{number}"], 0)
-        return inner @ weights[f"back{number}"] + weights[f"back_bias{number}"]
+        out: Floats = inner @ weights[f"back{number}"] + weights[f"back_bias{number}"]
+        return out
 
     def _whole(self, hidden: Floats, starts: Any, lengths: Sequence[int]) -> Floats:
         """What the whole string tells each of its tokens."""
@@ -157,7 +158,8 @@ class Network:
 def _normal(hidden: Floats) -> Floats:
     """Each row scaled to mean square 1 (Zhang & Sennrich 2019, 'Root mean square layer normalization')."""
     square = np.einsum("ij,ij->i", hidden, hidden)[:, None] / np.float32(hidden.shape[1])
-    return hidden / np.sqrt(square + np.float32(_EPSILON))
+    scaled: Floats = hidden / np.sqrt(square + np.float32(_EPSILON))
+    return scaled
 
 
 def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, end: Floats) -> list[Floats]:

@@ -16,7 +16,7 @@ _ISSUE_WORD = re.compile(
 _PAGE_WORD = re.compile(
     r"^(?:(?:pages?|pp|págs?|pags?|seiten?|pgs?|p|s|art(?:icle)?|id)\b[.:]?\s*)+(?=[\dA-Za-z])", re.IGNORECASE
 )
-_COUNT = re.compile(r"(?P<count>\d+)\s?(?:pp|p|s|seiten|pages|págs?|pags?|blatt|bl)\b\.?", re.IGNORECASE)
+_COUNT = re.compile(r"(?P<count>\d+)\s?(?:pp|p|s|seiten|pages|págs?|pags?|blatt|bl|с)\b\.?", re.IGNORECASE)
 _EDGE = " .,;:()[]"
 
 
@@ -45,5 +45,5 @@ def pages(text: str) -> str:
 
 def page_count(text: str) -> str | None:
     """'351' from '351 S.', None where it is no count."""
-    match = _COUNT.fullmatch(clean(text).strip(" .,;:()[]") + ("" if text.rstrip().endswith(".") else ""))
+    match = _COUNT.fullmatch(clean(text).strip(" .,;:()[]"))
     return match["count"] if match else None

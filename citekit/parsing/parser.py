@@ -30,9 +30,7 @@ _FIELDS_THAT_TELL = (
     "container-title",
     "publisher",
     "publisher-place",
-    "DOI",
     "URL",
-    "PMID",
 )
 
 
@@ -83,7 +81,9 @@ def _batches(raws: Iterable[str]) -> Iterator[list[str]]:
 def _shared(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
     """The batches parsed by several processes, in order."""
     batches = list(_batches(raws))
-    with ProcessPoolExecutor(max_workers=min(jobs, len(batches)) or 1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max_workers=min(jobs, len(batches)) or 1, mp_context=get_context("spawn")
+    ) as pool:
         for parsed in pool.map(_parsed, batches, chunksize=4):
             yield from parsed
 
@@ -123,10 +123,10 @@ def _answer(raw: str, text: str, tokens: Tokens, labels: Sequence[int], sure: Se
 
 def _is_reference(draft: Draft) -> bool:
     item = draft.item
+    if {"DOI", "PMID", "PMCID"} & item.keys():
+        return True
     told = sum(name in item for name in _FIELDS_THAT_TELL)
-    if "title" not in item and told < 3:
-        return False
-    return told >= 2 or "DOI" in item or "PMID" in item
+    return told >= (2 if "title" in item else 3)
 
 
 _ORDER = (

@@ -7,12 +7,17 @@ from typing import NamedTuple
 from citekit.parsing.labels import LABELS
 from citekit.parsing.tokens import Tokens
 
-_PARTS = frozenset(label for label in LABELS if label.partition("-")[0] in ("author", "editor", "B")) | {"et-al"}
+_PARTS = frozenset(label for label in LABELS if label.partition("-")[0] in ("author", "editor", "B")) | {
+    "et-al"
+}
 # What the label of a token is part of: names are read from their tokens, everything else from its segment.
 _FIELD = {
     label: ("editor" if "editor" in label else "author") if label in _PARTS else label for label in LABELS
 }
 _JOINED = frozenset({"title", "container", "publisher", "place", "series", "page", "note", "edition"})
+_CLOSING = re.compile(r"[^()]{0,40}\)")
+# A bracket that touches the word behind it, other than a year's.
+_OPENING = re.compile(r"(?<=\s)[(\[](?!(?:19|20)\d\d)[^\s()\[\]]{1,6}[)\]]$")
 _GAP = re.compile(r"[\W_]*")
 
 
@@ -54,7 +59,23 @@ def segments(raw: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[flo
             joined[-1] = _segment(segment.field, [*last.tokens, *segment.tokens])
         else:
             joined.append(segment)
-    return joined
+    return _whole(raw, joined)
+
+
+def _whole(raw: str, segments: list[Segment]) -> list[Segment]:
+    """Titles and containers with the brackets that belong to them: 'Spine (Phila Pa 1976)', '(18)F-FDG PET'."""
+    found: list[Segment] = []
+    for segment in segments:
+        if found and segment.start < found[-1].end:  # inside a bracket that the one before took in
+            continue
+        if segment.field in ("title", "container"):
+            text = raw[segment.start : segment.end]
+            if text.count("(") > text.count(")") and (closing := _CLOSING.match(raw, segment.end)):
+                segment = segment._replace(end=closing.end())
+            if found and (opening := _OPENING.search(raw, found[-1].end, segment.start)):
+                segment = segment._replace(start=opening.start())
+        found.append(segment)
+    return found
 
 
 # What a work has behind its title; a list of authors that follows it begins another work.

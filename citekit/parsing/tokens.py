@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 class Tokens(NamedTuple):
     """The tokens of a string: where each begins and ends, and its word as the network knows it.
 
-    A word carries a leading space where the string has one before it; identifiers are '\\x01DOI' and the like.
+    A word carries a leading space where the string has one before it; an identifier is its kind behind U+0001.
     """
 
     starts: Sequence[int]

@@ -10,14 +10,16 @@ import hashlib
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from citekit.parsing.network import FILE, load
+from citekit.parsing.training.examples import Example
 from citekit.parsing.training.learning import Learner, Settings, arrays, learn
-from citekit.parsing.training.material import Mix, gather, tagged_all
+from citekit.parsing.training.material import Mix, gather, kept_examples, tagged_all
 from citekit.parsing.training.trusting import learn_trust
 from citekit.resources import DATA
 
@@ -45,29 +47,46 @@ def train(folder: Path, output: Path, mix: Mix, settings: Settings) -> None:
         print(f"epoch {epoch}: loss {loss:.3f}, kept back {measured:.3f}, {passed:.0f} s", flush=True)
 
     learner = learn(material.draw, material.vocabulary, settings, report)
-    found = arrays(learner)
     told: dict[str, object] = {"mix": asdict(mix), "settings": asdict(settings)}
     about = {**told, "fingerprint": fingerprint(folder, told)}
-    np.savez_compressed(output, **found, about=json.dumps(about))
+    np.savez_compressed(output, **arrays(learner), about=json.dumps(about))
+    trust(material.kept, output)
+    print(f"{output}: {output.stat().st_size / 1e6:.1f} MB, fingerprint {about['fingerprint']}")
+
+
+def trust(kept: Sequence[Example], output: Path) -> None:
+    """Learn how far the model in ``output`` can be trusted, and write it there."""
     # GROBID's corpus is tagged too unevenly to judge by.
-    trust = learn_trust(load(output), [one for one in material.kept if one.source != "grobid"])
-    np.savez_compressed(
-        output, **found, about=json.dumps({**about, "trust": trust.weights, "passes": trust.passes})
-    )
-    print(f"{output}: {output.stat().st_size / 1e6:.1f} MB, fingerprint {about['fingerprint'][:16]}")
+    found = learn_trust(load(output), [one for one in kept if one.source != "grobid"])
+    with np.load(output) as file:
+        weights = {name: file[name] for name in file.files if name != "about"}
+        about = json.loads(str(file["about"]))
+    about |= {"trust": found.weights, "passes": found.passes}
+    np.savez_compressed(output, **weights, about=json.dumps(about))
+    print(f"references pass unread from a confidence of {found.passes}")
 
 
 def main() -> None:
     """Read the arguments and train."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="where the tagged strings are")
-    parser.add_argument("--output", type=Path, default=DATA / FILE, help="the model (default: the shipped one)")
+    parser.add_argument(
+        "--output", type=Path, default=DATA / FILE, help="the model (default: the shipped one)"
+    )
     parser.add_argument("--epochs", type=int, default=Settings.epochs)
     parser.add_argument("--rendered", type=int, default=Mix.pool, help="how many strings to render in all")
+    parser.add_argument(
+        "--only-trust",
+        action="store_true",
+        help="keep the network, learn its confidence again: after a change of the steps",
+    )
     given = parser.parse_args()
     missing = [name for name in _DATA if not (given.folder / name).exists()]
     if missing:
         sys.exit(f"{given.folder}: there is no {missing[0]}; name the folder that holds the training data")
+    if given.only_trust:
+        trust(list(kept_examples(given.folder)), given.output)
+        return
     train(given.folder, given.output, Mix(pool=given.rendered), Settings(epochs=given.epochs))
 
 

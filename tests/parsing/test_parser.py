@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from citekit.parsing import identifiers, parse
 from tests.conftest import FIXTURES
 
-CASES = tomllib.loads((FIXTURES / "parsing" / "vancouver.toml").read_text(encoding="utf-8"))["case"]
+CASES = tomllib.loads((FIXTURES / "parsing" / "references.toml").read_text(encoding="utf-8"))["case"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -87,9 +87,13 @@ def test_what_is_learnt_is_what_is_used(tmp_path) -> None:
 
     tokens = tokenize(RAW)
     vocabulary = Vocabulary()
-    one = Tagged([vocabulary.number(word) for word in tokens.words], targets(Example(RAW, SPANS, "t"), tokens))
+    one = Tagged(
+        [vocabulary.number(word) for word in tokens.words], targets(Example(RAW, SPANS, "t"), tokens)
+    )
     short = Tagged(one.words[:9], one.masks[:9])
-    settings = Settings(embedding=8, hidden=12, epochs=40, batch=4, dropout=0.0, features_left_out=0.0, rate=0.02)
+    settings = Settings(
+        embedding=8, hidden=12, epochs=40, batch=4, dropout=0.0, features_left_out=0.0, rate=0.02
+    )
     losses: list[float] = []
     made = [
         learn(lambda chance: [one, short], vocabulary, settings, lambda epoch, loss, _: losses.append(loss))

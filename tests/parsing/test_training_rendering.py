@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.parsing.training import sources
-from citekit.parsing.training.rendering import noise, people, pieces, printing, records, render, styles, works
 from citekit.parsing.training.examples import Example
+from citekit.parsing.training.rendering import noise, people, pieces, printing, records, render, styles, works
 from citekit.parsing.training.rendering.records import Person
 
 LABELS = {

@@ -183,9 +183,7 @@ class Batch:
             torch.from_numpy(np.concatenate(one)) for one in zip(*placed, strict=True)
         )
         masks = np.array([mask for one in strings for mask in one.masks], dtype=np.int64)
-        self.allowed = torch.from_numpy(
-            ((masks[:, None] >> np.arange(len(LABELS))) & 1).astype(np.float32)
-        )
+        self.allowed = torch.from_numpy(((masks[:, None] >> np.arange(len(LABELS))) & 1).astype(np.float32))
         self.alive = np.searchsorted(-np.array(lengths), -np.arange(max(lengths)), side="left")
 
 
@@ -203,7 +201,9 @@ def learn(
     learner = Learner(settings)
     average = Learner(settings)
     average.load_state_dict(learner.state_dict())
-    optimizer = torch.optim.AdamW(learner.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(
+        learner.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.01
+    )
     step = 0
     for epoch in range(settings.epochs):
         strings = list(draw(chance))
@@ -268,5 +268,6 @@ def arrays(learner: Learner) -> dict[str, Any]:
             found[f"{name}{number}"] = state[f"{name}.{number}.weight"].T
             found[f"{name}_bias{number}"] = state[f"{name}.{number}.bias"]
     return {
-        name: value if name in ("table", "scale") else value.astype(np.float16) for name, value in found.items()
+        name: value if name in ("table", "scale") else value.astype(np.float16)
+        for name, value in found.items()
     }

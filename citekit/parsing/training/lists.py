@@ -10,7 +10,10 @@ Span = tuple[int, int, str]
 _SEPARATOR = re.compile(
     r"\s*(?:;|/|\||,?\s*(?:&|(?<![^\W\d_])(?:and|und|et|y|e|en|u\.|with|mit)(?![^\W\d_.]))|\s[-–—]\s)\s*(?:and\s+|&\s*|und\s+)?"
 )
-_ET_AL = re.compile(r"[,;]?\s*(?P<et>(?:and\s+|&\s+)?(?:et\.?\s+al(?:ii)?\b\.?|and others|u\.\s?a\.|e outros|y otros))[.,;:\s]*$", re.I)
+_ET_AL = re.compile(
+    r"[,;]?\s*(?P<et>(?:and\s+|&\s+)?(?:et\.?\s+al(?:ii)?\b\.?|and others|u\.\s?a\.|e outros|y otros))[.,;:\s]*$",
+    re.I,
+)
 _CUE = re.compile(
     r"[\s,(\[]*(?:hrsg|hg|hgg|herausgeber\w*|eds?|editors?|éds?|dirs?|coords?|orgs?|a cura di|übers\w*|trans|producers?|directors?)\b\.?[\s)\].,:;]*$",
     re.IGNORECASE,
@@ -18,7 +21,9 @@ _CUE = re.compile(
 _WORD = r"(?:[dDlLO]['’]|Mc|Mac|al-)?[^\W\d_]+(?:['’‐‑-][^\W\d_]+)*"
 _PARTICLE = r"(?:van|von|vom|zu|zum|zur|de|der|den|des|del|della|di|da|do|dos|das|du|la|le|las|los|ten|ter|'t|af|av|bin|ibn|el|al|und|dem|auf)"
 _INITIAL = r"(?:[^\W\d_a-zß-ÿ][a-zß-ÿ]?[.‐‑-]{1,2}\s?|[^\W\d_a-zß-ÿ](?![^\W\d_.'’])\s?)"
-_INITIALS = re.compile(rf"(?:{_INITIAL}){{1,5}}(?:{_PARTICLE})?|[^\W\d_a-zß-ÿ]{{1,3}}|[^\W\d_a-zß-ÿ]-[^\W\d_a-zß-ÿ]")
+_INITIALS = re.compile(
+    rf"(?:{_INITIAL}){{1,5}}(?:{_PARTICLE})?|[^\W\d_a-zß-ÿ]{{1,3}}|[^\W\d_a-zß-ÿ]-[^\W\d_a-zß-ÿ]"
+)
 _STARTS_INITIAL = re.compile(rf"(?:{_INITIAL})")
 _NAME = re.compile(rf"(?:(?:{_PARTICLE})\s+)*{_WORD}(?:\s+(?:(?:{_PARTICLE})\s+)*{_WORD}){{0,3}}")
 _GIVEN = re.compile(rf"(?:{_WORD}|{_INITIAL})(?:\s*(?:{_WORD}|{_INITIAL})){{0,3}}(?:\s(?:{_PARTICLE}))*\.?")
@@ -28,7 +33,9 @@ _DIRECT = re.compile(
     rf"(?P<family>(?:(?:{_PARTICLE})\s+)*{_WORD})(?P<suffix>,?\s(?:Jr|Sr)\b\.?|\sI{{2,3}})?"
 )
 # 'Smith JA', 'Smith J. A.'
-_REVERSED = re.compile(rf"(?P<family>(?:(?:{_PARTICLE})\s+)*{_WORD}(?:\s{_WORD}){{0,2}}?)\s+(?P<given>(?:{_INITIAL}){{1,4}}|[^\W\d_a-zß-ÿ]{{1,3}})")
+_REVERSED = re.compile(
+    rf"(?P<family>(?:(?:{_PARTICLE})\s+)*{_WORD}(?:\s{_WORD}){{0,2}}?)\s+(?P<given>(?:{_INITIAL}){{1,4}}|[^\W\d_a-zß-ÿ]{{1,3}})"
+)
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 _BODY = re.compile(
     r"(?<![^\W\d_])(?:\w*(?:amt|ministerium|institut|verband|gesellschaft|kommission|stiftung|bund|verein|akademie|zentrum|"
@@ -64,7 +71,9 @@ def split(text: str, role: str) -> list[Span] | None:
         found = _chunk(body, position, stop, inverted)
         if found is None:
             return None
-        spans += [(start, finish, part if part == "et-al" else f"{role}-{part}") for start, finish, part in found]
+        spans += [
+            (start, finish, part if part == "et-al" else f"{role}-{part}") for start, finish, part in found
+        ]
         inverted = bool(found) and found[0][2] == "family"
         position = separator.end() if separator else stop
     return sorted(spans)
@@ -96,8 +105,12 @@ def _chunk(text: str, start: int, end: int, inverted: bool | None) -> list[Span]
             sure = False
         if _REVERSED.fullmatch(words[0]) and _REVERSED.fullmatch(words[1]):
             sure = False
-    if sure or (pairs and all(len(word.split()) == 1 for word in words[0::2])
-                and not all(len(word.split()) > 1 for word in words[1::2]) and len(parts) == 4):
+    if sure or (
+        pairs
+        and all(len(word.split()) == 1 for word in words[0::2])
+        and not all(len(word.split()) > 1 for word in words[1::2])
+        and len(parts) == 4
+    ):
         return [
             span
             for n in range(0, len(parts), 2)
@@ -107,7 +120,11 @@ def _chunk(text: str, start: int, end: int, inverted: bool | None) -> list[Span]
         rest = [_one(text, *part) for part in parts[2:]]
         if all(one is not None and len(one) > 1 for one in rest) and _GIVEN.fullmatch(words[1]):
             return [(*parts[0], "family"), (*parts[1], "given"), *(s for one in rest for s in one or [])]
-    if len(parts) == 2 and pairs and not any(_STARTS_INITIAL.match(word) or _REVERSED.fullmatch(word) for word in words):
+    if (
+        len(parts) == 2
+        and pairs
+        and not any(_STARTS_INITIAL.match(word) or _REVERSED.fullmatch(word) for word in words)
+    ):
         return None  # 'El Alaoui, Hicham Ben' is one person, 'Hans Mohr, Eva Roth' are two
     each = [_one(text, *part) for part in parts]
     if all(one is not None and len(one) > 1 for one in each):

@@ -1,8 +1,9 @@
 """What the model is trained on, string by string: from people, from articles, rendered, joined in pairs."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from citekit.parsing.tokens import tokenize
@@ -29,10 +30,6 @@ class Mix:
     pool: int = 200_000
     pairs: float = 0.015
     seed: int = 7
-
-    def settings(self) -> dict[str, object]:
-        """The settings by name."""
-        return asdict(self)
 
 
 @dataclass
@@ -69,28 +66,37 @@ def kept_back(key: str) -> bool:
 
 
 def gather(folder: Path, mix: Mix) -> Material:
-    """Read and render everything in ``folder``."""
+    """Read and render everything in ``folder``; what is measured on stands in no pool, whatever its source."""
     vocabulary = Vocabulary()
     measured = {key for row in articles(folder, test=True) if (key := _title_key(from_article(row)))}
     pools: dict[str, list[Tagged]] = {"human": [], "articles": [], "noisy": [], "rendered": []}
     kept: list[Example] = []
     chance = random.Random(mix.seed)
-    sources: dict[str, Iterable[tuple[str, Example]]] = {
-        "human": ((example.raw, example) for example in human(folder)),
-        "articles": ((row["article"], from_article(row)) for row in articles(folder)),
-        "rendered": (("", example) for example in rendered(folder, mix.pool, mix.seed)),
-    }
-    for name, examples in sources.items():
-        for key, example in examples:
-            if _title_key(example) in measured:
-                continue
-            if key and kept_back(key):
-                kept.append(example)
-            elif tagged := tag(example, vocabulary):
-                pools[name].append(tagged)
-                if name != "rendered" and (noisy := tag(perturbed(example, chance), vocabulary)):
-                    pools["noisy"].append(noisy)
+    for name, key, example in chain(
+        _printed(folder), (("rendered", "", one) for one in rendered(folder, mix.pool, mix.seed))
+    ):
+        if _title_key(example) in measured:
+            continue
+        if key and kept_back(key):
+            kept.append(example)
+        elif tagged := tag(example, vocabulary):
+            pools[name].append(tagged)
+            if key and (noisy := tag(perturbed(example, chance), vocabulary)):
+                pools["noisy"].append(noisy)
     return Material(vocabulary, pools, kept, mix)
+
+
+def kept_examples(folder: Path) -> Iterator[Example]:
+    """The strings that are kept back."""
+    return (example for _, key, example in _printed(folder) if kept_back(key))
+
+
+def _printed(folder: Path) -> Iterator[tuple[str, str, Example]]:
+    """The real strings: their pool, what they are kept back by, and themselves."""
+    for example in human(folder):
+        yield "human", example.raw, example
+    for row in articles(folder):
+        yield "articles", row["article"], from_article(row)
 
 
 def tag(example: Example, vocabulary: Vocabulary) -> Tagged | None:

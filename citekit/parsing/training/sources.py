@@ -70,7 +70,11 @@ _FIELDS = {
         "ptr": "url",
     },
     "jats": {
-        **{f"{role}-{part}": f"{role}-{part}" for role in ("author", "editor") for part in ("family", "given")},
+        **{
+            f"{role}-{part}": f"{role}-{part}"
+            for role in ("author", "editor")
+            for part in ("family", "given")
+        },
         "author-prefix": "author-family",
         "editor-prefix": "editor-family",
         "author-suffix": "author-suffix",
@@ -135,7 +139,8 @@ _VOLUME_AND_ISSUE = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:no|nos|nr|n|núm|num|number|issue|iss|heft|h|fasc)\b[.°º]?\s*(?P<issue>\d+(?:[-–/]\d+)?)", re.IGNORECASE
+        r"(?:no|nos|nr|n|núm|num|number|issue|iss|heft|h|fasc)\b[.°º]?\s*(?P<issue>\d+(?:[-–/]\d+)?)",
+        re.IGNORECASE,
     ),
     # 12.3
     re.compile(r"(?P<volume>\d+)\.(?P<issue>\d+(?:[-–/]\d+)?)"),
@@ -183,7 +188,11 @@ def _trimmed(raw: str, start: int, end: int, field: str) -> list[Span]:
         end -= 1
     for opening, closing in ("()", "[]"):
         inner = raw[start:end]
-        if inner.startswith(opening) and (inner.endswith(closing) or closing not in inner) and field != "label":
+        if (
+            inner.startswith(opening)
+            and (inner.endswith(closing) or closing not in inner)
+            and field != "label"
+        ):
             start, end = start + 1, end - inner.endswith(closing)
         elif inner.endswith(closing) and opening not in inner and field != "label":
             end -= 1

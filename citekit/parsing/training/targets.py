@@ -13,7 +13,9 @@ from citekit.parsing.tokens import Tokens
 from citekit.parsing.training.examples import Example
 
 _MARK = re.compile(r"[^\w]+|_+")
-_EDITOR_WORD = re.compile(r"\s?(?:eds?|editors?|hrsg|hg|hgg|dir|org|orgs|coord|coords|a cura di|trans|trad)", re.I)
+_EDITOR_WORD = re.compile(
+    r"\s?(?:eds?|editors?|hrsg|hg|hgg|dir|org|orgs|coord|coords|a cura di|trans|trad)", re.I
+)
 
 
 def _mask(labels: Iterable[str]) -> int:
@@ -47,7 +49,9 @@ _INITIAL = {
 _MARKS = {role: _mask([f"{role}-between", "et-al", "O"]) for role in ("author", "editor")}
 _IN_NAMES = frozenset("-‐‑'’.´`")
 # A word that no span covers, in a set that leaves things untagged.
-_UNTAGGED = _mask(["O", "note", "issue", "id", "accessed", "edition", "series", "label", "place", "publisher"])
+_UNTAGGED = _mask(
+    ["O", "note", "issue", "id", "accessed", "edition", "series", "label", "place", "publisher"]
+)
 
 
 def targets(example: Example, tokens: Tokens) -> list[int]:

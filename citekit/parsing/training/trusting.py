@@ -39,7 +39,9 @@ class Trust(NamedTuple):
 
 def learn_trust(network: Network, examples: Sequence[Example]) -> Trust:
     """Judge the network on ``examples``, which it must not have been trained on."""
-    cases: dict[str, list[Case]] = {name: [] for name in (*confidence.FIELDS, confidence.OTHER, confidence.REFERENCE)}
+    cases: dict[str, list[Case]] = {
+        name: [] for name in (*confidence.FIELDS, confidence.OTHER, confidence.REFERENCE)
+    }
     for begin in range(0, len(examples), _BATCH):
         batch = [one for one in examples[begin : begin + _BATCH] if tokenize(one.raw).words]
         tokens = [tokenize(one.raw) for one in batch]
@@ -74,7 +76,8 @@ def _judge(
     least = min(sure)
     total = float(np.log(np.maximum(sure, 1e-6)).sum())
     loose = any(
-        mask.bit_count() > 1 and any(LABELS[n].startswith("B-author") for n in range(len(LABELS)) if mask >> n & 1)
+        mask.bit_count() > 1
+        and any(LABELS[n].startswith("B-author") for n in range(len(LABELS)) if mask >> n & 1)
         for mask in masks
     )
     right = True

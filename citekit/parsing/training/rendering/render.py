@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from citekit.parsing.training.examples import Example
 from citekit.parsing.training.rendering import noise, phrases, pieces, printing, records, styles, works
 from citekit.parsing.training.rendering.drawing import Work
-from citekit.parsing.training.examples import Example
 from citekit.parsing.training.rendering.pieces import Piece
 from citekit.parsing.training.rendering.records import Pool
 from citekit.parsing.training.rendering.works import KINDS

@@ -186,7 +186,9 @@ def _words(draft: Draft) -> None:
         best = max(
             found, key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start)
         )
-        draft.take(name, read(draft.raw[best.start : best.end]), best)
+        # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
+        end = best.end + (draft.raw[best.end : best.end + 1] == ".")
+        draft.take(name, read(draft.raw[best.start : end]), best)
 
 
 def _notes(draft: Draft) -> None:

@@ -36,7 +36,9 @@ _PROCEEDINGS = _words(
 )
 # Journals that are called proceedings.
 _SOCIETY = _words(
-    "proc", r"proc(?:eedings)?\.? (?:of the )?(?:natl|national|r|roy|royal|ieee|inst|am|amer|zool|biol)\b"
+    "proc",
+    r"proc(?:eedings)?\.? (?:of the )?(?:natl|national|r|roy|royal|ieee|inst|am|amer|zool|biol)\b"
+    r"(?!.*(?:conf|symp|workshop))",
 )
 _REPORT = _words(
     "report paper papier rapport tech. nber documento bericht",

@@ -13,6 +13,7 @@ _EDITION = re.compile(
     r"(?:ed(?:ition|n|ição|ición|izione)?|éd(?:ition)?|aufl(?:age)?)?\.?",
     re.IGNORECASE,
 )
+_INITIAL_LAST = re.compile(r"[.\s][^\W\d_]\.$")
 _DOTTED = re.compile(r"[^\W\d_]\.\s?[^\W\d_]")
 
 
@@ -32,8 +33,9 @@ def container(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """A publisher, a place, a note."""
-    return _balanced(clean(_TAG.sub("", text)).strip(" .,;:/*|" + _QUOTES))
+    """A publisher, a place, a note; a last initial keeps its stop: 'Frankfurt a. M.'"""
+    value = clean(_TAG.sub("", text)).strip(" ,;:/*|" + _QUOTES)
+    return _balanced(value if _INITIAL_LAST.search(value) else value.strip(" ."))
 
 
 def edition(text: str) -> str:

@@ -1,17 +1,14 @@
-"""How exact: what is measured on documents and strings that are not part of this repository.
+"""How exact: what is measured on documents that are not part of this repository.
 
     python benchmarks/quality.py FOLDER
 
-FOLDER holds the development data: ``training/refs.jsonl.gz`` (tagged reference strings of open-access articles),
-``articles/`` (page texts with gold), ``gold/`` and the measuring tools ``tools/eval_parse.py``,
+FOLDER holds the development data: ``articles/`` (page texts with gold), ``gold/`` and the measuring tools
 ``tools/eval_articles.py`` and ``tools/eval_tags.py``, whose measures the tables of benchmarks/README.md are in.
+Reference strings have a benchmark of their own: parsing.py.
 """
 
-import gzip
 import importlib.util
 import json
-import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -29,7 +26,6 @@ from citekit.sentences import sentences
 from citekit.text import clean
 
 Row = dict[str, Any]
-SAMPLE = 4000
 
 
 def tool(folder: Path, name: str) -> ModuleType:
@@ -40,63 +36,6 @@ def tool(folder: Path, name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def gold_of(row: Row) -> Row:
-    """The fields of a string with tagged spans, in the tool's names."""
-    gold: Row = {"author": []}
-    for start, end, field in row["spans"]:
-        text = row["raw"][start:end]
-        if field == "author-family":
-            gold["author"].append({"family": text})
-        elif field == "author-given" and gold["author"]:
-            gold["author"][-1].setdefault("given", text)
-        elif field in ("collab", "author-name"):
-            gold["author"].append({"literal": text})
-        elif field == "lpage":
-            gold["page"] = f"{gold.get('page', '')}-{text}"
-        else:
-            names = {"year": "issued_year", "container": "container_title", "chapter-title": "title"}
-            names |= {"fpage": "page", "page-range": "page", "elocation": "page"}
-            gold.setdefault(names.get(field, field), text)
-    if "title" not in gold and row["type"] != "journal" and "container_title" in gold:
-        gold["title"] = gold.pop("container_title")
-    return gold
-
-
-def is_vancouver(row: Row) -> bool:
-    """Whether the string begins like 'Family GH'."""
-    spans = row["spans"]
-    if len(spans) < 2 or [spans[0][2], spans[1][2]] != ["author-family", "author-given"]:
-        return False
-    glued = spans[0][1] + 1 == spans[1][0]
-    return glued and bool(re.fullmatch("[A-Z]{1,3}", row["raw"][spans[1][0] : spans[1][1]]))
-
-
-def parsing(folder: Path) -> None:
-    """Fields of strings in the Vancouver family."""
-    measure = tool(folder, "eval_parse")
-    with gzip.open(folder / "training" / "refs.jsonl.gz", "rt", encoding="utf-8") as file:
-        rows = [row for row in map(json.loads, file) if is_vancouver(row)]
-    random.Random(5).shuffle(rows)
-    print(
-        "\n| strings | n | micro F1 | all fields right | author | year | title | container | volume | page | DOI |"
-    )
-    print("|" + " --- |" * 11)
-    for name, journal in (("journal articles", True), ("other works", False)):
-        chosen = [row for row in rows[:SAMPLE] if (row["type"] == "journal") == journal]
-        cases = [
-            {"id": n, "raw": row["raw"], "gold": gold_of(row), "scored": measure.MAIN}
-            for n, row in enumerate(chosen)
-        ]
-        result = measure.score(cases, {case["id"]: parse(case["raw"]).item for case in cases})
-        fields = ("author", "issued_year", "title", "container_title", "volume", "page", "doi")
-        shown = [
-            result["micro"]["f1"],
-            result["refs_ok"],
-            *(result["fields"][field]["f1"] for field in fields),
-        ]
-        print(f"| {name} | {len(cases)} | " + " | ".join(f"{value:.3f}" for value in shown) + " |")
 
 
 def articles(folder: Path) -> None:
@@ -193,7 +132,6 @@ def tags(folder: Path) -> None:
 def main() -> None:
     """Print all tables."""
     folder = Path(sys.argv[1])
-    parsing(folder)
     articles(folder)
     splitting(folder)
     tags(folder)

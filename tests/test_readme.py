@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_commands_print_what_the_readme_shows(folder: Path) -> None:
     shown = [block.split("\n", 1) for block in blocks("console")]
-    assert len(shown) == 2
+    assert len(shown) == 3
     for line, output in shown:
         name, *args = shlex.split(line.removeprefix("$ "))
         assert name == "citekit"

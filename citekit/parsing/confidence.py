@@ -17,8 +17,9 @@ from citekit.parsing.segments import Segment
 FIELDS = ("author", "issued", "title", "container-title", "volume", "issue", "page", "DOI")
 OTHER = "other"
 REFERENCE = "reference"
-_NAMED = {"author": ("author",), "issued": ("date",), "title": ("title",), "container-title": ("container",)}
-_NAMED |= {name: (name,) for name in ("volume", "issue", "page")}
+# What segments call them.
+_NAMED = {name: name for name in ("author", "title", "volume", "issue", "page")}
+_NAMED |= {"issued": "date", "container-title": "container"}
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 # Letters of scripts that the network was not taught: neither Latin nor Greek.
 _UNTAUGHT = re.compile(r"[\u0400-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb50-\ufdff\ufe70-\ufefc]")
@@ -37,10 +38,9 @@ def _doubt(probability: float) -> float:
 def field_facts(draft: Draft, name: str, least: float) -> list[float]:
     """What tells how sure the field is; ``least`` is the smallest probability in the string."""
     start, end = draft.spans[name]
-    inside = [segment for segment in draft.segments if start <= segment.start < end]
     sure = draft.sure[name]
-    doubtful = sum(token.sure < 0.9 for segment in inside for token in segment.tokens)
-    several = len([segment for segment in draft.segments if segment.field in _NAMED.get(name, ())]) > 1
+    doubtful = sum(segment.doubtful for segment in draft.segments if start <= segment.start < end)
+    several = sum(segment.field == _NAMED.get(name) for segment in draft.segments) > 1
     return [1.0, _doubt(sure), 1 - sure, min(doubtful, 6) / 6, _doubt(least), float(several)]
 
 

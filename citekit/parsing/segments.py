@@ -18,6 +18,7 @@ _JOINED = frozenset({"title", "container", "publisher", "place", "series", "page
 _CLOSING = re.compile(r"[^()]{0,40}\)")
 # A bracket that touches the word behind it, other than a year's.
 _OPENING = re.compile(r"(?<=\s)[(\[](?!(?:19|20)\d\d)[^\s()\[\]]{1,6}[)\]]$")
+_DOUBTFUL = 0.9
 _GAP = re.compile(r"[\W_]*")
 
 
@@ -31,21 +32,23 @@ class Token(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """Tokens of one field, in a row: ``start`` and ``end`` in code points, ``sure`` from 0 to 1."""
+    """Tokens of one field, in a row: ``start`` and ``end`` in code points, ``sure`` from 0 to 1.
+
+    ``doubtful`` of the tokens are less sure than nine in ten.
+    """
 
     field: str
     start: int
     end: int
     sure: float
+    doubtful: int
     tokens: Sequence[Token]
 
 
 def segments(raw: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]) -> list[Segment]:
     """The segments of ``raw``, in order, without what is outside every field."""
-    labelled = [
-        Token(start, end, LABELS[label], probability)
-        for start, end, label, probability in zip(tokens.starts, tokens.ends, labels, sure, strict=True)
-    ]
+    named = map(LABELS.__getitem__, labels)
+    labelled = list(map(Token._make, zip(tokens.starts, tokens.ends, named, sure, strict=True)))
     runs = list(_runs(labelled))
     joined: list[Segment] = []
     for segment in runs:
@@ -111,4 +114,6 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Segment]:
 
 def _segment(field: str, tokens: Sequence[Token]) -> Segment:
     probabilities = [token.sure for token in tokens]
-    return Segment(field, tokens[0].start, tokens[-1].end, min(probabilities), tokens)
+    sure = min(probabilities)
+    doubtful = sum(one < _DOUBTFUL for one in probabilities) if sure < _DOUBTFUL else 0
+    return Segment(field, tokens[0].start, tokens[-1].end, sure, doubtful, tokens)

@@ -26,7 +26,7 @@ def squeeze(text: str) -> str:
 
 def clean(text: str) -> str:
     """``squeeze`` and without invisible characters: what a person sees when reading ``text``."""
-    return squeeze(text.translate(_INVISIBLE))
+    return " ".join(text.split()) if text.isascii() else squeeze(text.translate(_INVISIBLE))
 
 
 def fold_dashes(text: str) -> str:

@@ -8,6 +8,7 @@ strings that the labeller was not trained on (`citekit.parsing.training.trusting
 import math
 import re
 from collections.abc import Mapping, Sequence
+from operator import mul
 
 from citekit.model import Confidence
 from citekit.parsing.assembly import Draft
@@ -88,7 +89,7 @@ def _left_over(raw: str, segments: Sequence[Segment]) -> int:
 
 def share(weights: Sequence[float], facts: Sequence[float]) -> float:
     """The probability that logistic regression gives, to three places."""
-    score = sum(weight * fact for weight, fact in zip(weights, facts, strict=True))
+    score = sum(map(mul, weights, facts))
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
 
 

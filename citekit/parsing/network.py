@@ -9,8 +9,9 @@ whole string by its mean and maximum, and the CRF (Lafferty et al. 2001) gives t
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,6 @@ from citekit.resources import DATA
 
 FILE = "parser.npz"
 DILATIONS = (1, 2, 4, 8)
-# Rows of zeros between the strings of a batch, so that no convolution reaches from one into the next.
-GAP = max(DILATIONS)
 # Positions from either end, and tenths and the like of the way through the string, that have a vector.
 ENDS, PARTS = 8, 16
 _EPSILON = 1e-5
@@ -31,7 +30,9 @@ _EPSILON = 1e-5
 _KEPT_WORDS = 100_000
 # A label whose probability is less than this share of its token's best is not looked at; where every token's
 # best label is at least this sure, the likeliest sequence needs no search.
-_RULED_OUT, _SETTLED = 0.01, 0.98
+_RULED_OUT, _SETTLED = 0.02, 0.9
+# Steps of forward-backward between which nothing can become too small.
+_RESCALED = 4
 
 Floats = NDArray[np.float32]
 
@@ -48,16 +49,18 @@ def positions(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArra
 
 @dataclass
 class Network:
-    """The weights, what the file says of them, and the vectors of the words seen so far."""
+    """The weights, what the file says of them, and the vectors of the words seen so far. One caller at a time."""
 
     weights: dict[str, Floats]
     about: dict[str, Any]
-    words: dict[str, int]
     vectors: Floats
+    words: dict[str, int] = field(default_factory=dict)
+    room: dict[str, Floats] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
     def label(self, strings: Sequence[Sequence[str]]) -> list[tuple[list[int], list[float]]]:
         """The likeliest labels of each string of words, and how probable each is; no string may be empty."""
-        with _threads().limit(limits=1):
+        with self.lock, _threads().limit(limits=1):
             emissions = self._emissions(strings)
             marginals = _marginals(
                 emissions, self.weights["transitions"], self.weights["begin"], self.weights["end"]
@@ -73,7 +76,8 @@ class Network:
             answers.append((labels, sure))
         return answers
 
-    def _rows(self, strings: Sequence[Sequence[str]]) -> list[int]:
+    def _vectors(self, strings: Sequence[Sequence[str]]) -> Floats:
+        """The vectors of all words, one string behind the other."""
         if len(self.words) > _KEPT_WORDS:
             self.words.clear()
         known = self.words
@@ -88,7 +92,7 @@ class Network:
                 rows.append(row)
         if new:
             self._learn(new)
-        return rows
+        return self.vectors[rows]
 
     def _learn(self, new: Sequence[str]) -> None:
         """Vectors of words that were not seen before."""
@@ -107,63 +111,73 @@ class Network:
         self.vectors[first:last] = vectors
 
     def _emissions(self, strings: Sequence[Sequence[str]]) -> list[Floats]:
+        """The score of each label for each token, shape (tokens, labels) for each string."""
         weights = self.weights
-        lengths = [len(words) for words in strings]
-        starts = np.cumsum([GAP, *(length + GAP for length in lengths)])[:-1]
-        total = int(starts[-1]) + lengths[-1] + GAP
-        inside = np.zeros((total, 1), dtype=np.float32)
-        where = np.concatenate([np.arange(s, s + n) for s, n in zip(starts, lengths, strict=True)])
-        inside[where] = 1
-        hidden = np.zeros((total, weights["input"].shape[1]), dtype=np.float32)
-        placed = [positions(length) for length in lengths]
-        hidden[where] = self._vectors(strings)
-        for name, at in zip(("from_begin", "from_end", "part"), zip(*placed, strict=True), strict=True):
-            hidden[where] += weights[name][np.concatenate(at)]
+        lengths = np.array([len(words) for words in strings])
+        starts = np.cumsum(lengths) - lengths
+        hidden = self._vectors(strings)
+        placed = [positions(length) for length in lengths.tolist()]
+        at_begin, at_end, in_part = (np.concatenate(one) for one in zip(*placed, strict=True))
+        for name, at in (("from_begin", at_begin), ("from_end", at_end), ("part", in_part)):
+            hidden += weights[name][at]
+        index = np.arange(len(hidden))
+        begin, end = (
+            np.repeat(starts, lengths),
+            np.repeat(starts + lengths, lengths),
+        )  # of each token's string
         for number, dilation in enumerate(DILATIONS):
             if number == 2:
                 hidden += self._whole(hidden, starts, lengths)
-                hidden *= inside
-            hidden += self._block(hidden, number, dilation) * inside
-        out = np.maximum(_normal(hidden[where]), 0) @ weights["output"] + weights["output_bias"]
-        return np.split(out, np.cumsum(lengths)[:-1])
+            outside = len(hidden)
+            left = np.where(index - dilation >= begin, index - dilation, outside)
+            right = np.where(index + dilation < end, index + dilation, outside)
+            self._block(hidden, number, left, right)
+        out = np.maximum(hidden * _scale(hidden), 0) @ weights["output"] + weights["output_bias"]
+        return np.split(out, starts[1:])
 
-    def _vectors(self, strings: Sequence[Sequence[str]]) -> Floats:
-        rows = self._rows(strings)
-        return self.vectors[rows]
+    def _block(self, hidden: Floats, number: int, left: Any, right: Any) -> None:
+        """Add to each token what its neighbours ``left`` and ``right`` tell it; the row behind the last is none."""
+        weights, (rows, width) = self.weights, hidden.shape
+        seen = self._scratch("seen", rows + 1, width)
+        np.multiply(hidden, _scale(hidden), out=seen[:rows])
+        np.maximum(seen, 0, out=seen)
+        seen[rows] = 0
+        around = self._scratch("around", rows, 3 * width)
+        around[:, :width] = seen[left]
+        around[:, width : 2 * width] = seen[:rows]
+        around[:, 2 * width :] = seen[right]
+        inner = np.matmul(around, weights[f"around{number}"], out=self._scratch("inner", rows, width))
+        inner += weights[f"around_bias{number}"]
+        np.maximum(inner, 0, out=inner)
+        told = np.matmul(inner, weights[f"back{number}"], out=seen[:rows])
+        told += weights[f"back_bias{number}"]
+        hidden += told
 
-    def _block(self, hidden: Floats, number: int, dilation: int) -> Floats:
-        weights = self.weights
-        seen = np.maximum(_normal(hidden), 0)
-        width = hidden.shape[1]
-        around = np.zeros((len(hidden), 3 * width), dtype=np.float32)
-        around[dilation:, :width] = seen[:-dilation]
-        around[:, width : 2 * width] = seen
-        around[:-dilation, 2 * width :] = seen[dilation:]
-        inner = np.maximum(around @ weights[f"around{number}"] + weights[f"around_bias{number}"], 0)
-        out: Floats = inner @ weights[f"back{number}"] + weights[f"back_bias{number}"]
-        return out
+    def _scratch(self, name: str, rows: int, width: int) -> Floats:
+        """Room for ``rows`` rows, used again and again: new pages of memory cost more than the sums."""
+        room = self.room.get(name)
+        if room is None or len(room) < rows:
+            room = self.room[name] = np.empty((2 * rows, width), dtype=np.float32)
+        return room[:rows]
 
-    def _whole(self, hidden: Floats, starts: Any, lengths: Sequence[int]) -> Floats:
+    def _whole(self, hidden: Floats, starts: Any, lengths: Any) -> Floats:
         """What the whole string tells each of its tokens."""
-        edges = np.stack([starts, starts + np.array(lengths)], axis=1).ravel()
-        sums = np.add.reduceat(hidden, edges, axis=0)[::2] / np.array(lengths, dtype=np.float32)[:, None]
-        most = np.maximum.reduceat(hidden, edges, axis=0)[::2]
-        told = np.concatenate([sums, most], axis=1) @ self.weights["whole"] + self.weights["whole_bias"]
-        spread = np.zeros_like(hidden)
-        for row, start, length in zip(told, starts, lengths, strict=True):
-            spread[start : start + length] = row
+        mean = np.add.reduceat(hidden, starts, axis=0) / lengths[:, None].astype(np.float32)
+        most = np.maximum.reduceat(hidden, starts, axis=0)
+        told = np.concatenate([mean, most], axis=1) @ self.weights["whole"] + self.weights["whole_bias"]
+        spread: Floats = np.repeat(told, lengths, axis=0)
         return spread
 
 
-def _normal(hidden: Floats) -> Floats:
-    """Each row scaled to mean square 1 (Zhang & Sennrich 2019, 'Root mean square layer normalization')."""
+def _scale(hidden: Floats) -> Floats:
+    """What scales each row to mean square 1 (Zhang & Sennrich 2019, 'Root mean square layer normalization')."""
     square = np.einsum("ij,ij->i", hidden, hidden)[:, None] / np.float32(hidden.shape[1])
-    scaled: Floats = hidden / np.sqrt(square + np.float32(_EPSILON))
-    return scaled
+    scale: Floats = 1 / np.sqrt(square + np.float32(_EPSILON))
+    return scale
 
 
 def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, end: Floats) -> list[Floats]:
-    """Forward-backward over all strings at once, the longest first, in probabilities scaled at each step."""
+    """Forward-backward over all strings at once, the longest first, in probabilities scaled every few steps."""
     order = sorted(range(len(emissions)), key=lambda n: -len(emissions[n]))
     lengths = np.array([len(emissions[n]) for n in order])
     longest, labels = int(lengths[0]), transitions.shape[0]
@@ -172,27 +186,26 @@ def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, 
         one = emissions[n]
         steps[: len(one), at] = np.exp(one - one.max(axis=1, keepdims=True))
     move = np.exp(transitions)
-    alive = [int(np.searchsorted(-lengths, -step, side="left")) for step in range(longest)]
-    forward = np.empty_like(steps)
+    alive = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()
+    forward = np.zeros_like(steps)
     forward[0] = steps[0] * np.exp(begin)
-    forward[0] /= forward[0].sum(axis=1, keepdims=True)
     for step in range(1, longest):
         live = alive[step]
-        now = forward[step - 1, :live] @ move
+        now = np.matmul(forward[step - 1, :live], move, out=forward[step, :live])
         now *= steps[step, :live]
-        now /= now.sum(axis=1, keepdims=True)
-        forward[step, :live] = now
-    backward = np.tile(np.exp(end), (len(order), 1)).astype(np.float32)
-    back = move.T.copy()
-    for step in range(longest - 1, -1, -1):
-        live = alive[step]
-        gone = forward[step, :live]
-        gone *= backward[:live]
-        gone /= gone.sum(axis=1, keepdims=True)
-        if step:
-            now = (backward[:live] * steps[step, :live]) @ back
+        if step % _RESCALED == 0:
             now /= now.sum(axis=1, keepdims=True)
-            backward[:live] = now
+    backward = np.zeros_like(steps)
+    backward[lengths - 1, np.arange(len(order))] = np.exp(end)
+    back = move.T.copy()
+    for step in range(longest - 1, 0, -1):
+        live = alive[step]
+        now = (backward[step, :live] * steps[step, :live]) @ back
+        if step % _RESCALED == 0:
+            now /= now.sum(axis=1, keepdims=True)
+        backward[step - 1, :live] = now
+    forward *= backward
+    forward /= forward.sum(axis=2, keepdims=True) + np.float32(1e-30)
     answers: list[Floats] = [forward[:0, 0]] * len(order)
     for at, n in enumerate(order):
         answers[n] = forward[: lengths[at], at]
@@ -201,27 +214,27 @@ def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, 
 
 def _likeliest(emission: Floats, marginal: Floats, moves: list[list[float]]) -> list[int]:
     """The likeliest sequence (Viterbi), over the labels of each token that are not ruled out."""
-    possible = marginal >= _RULED_OUT * marginal.max(axis=1, keepdims=True)
-    tokens, labels = np.nonzero(possible)
+    tokens, labels = np.nonzero(marginal >= _RULED_OUT * marginal.max(axis=1, keepdims=True))
     scores = emission[tokens, labels].tolist()
-    best: list[tuple[float, int]] = []  # for each candidate: its score, and the candidate before it
-    before: list[tuple[int, int]] = []  # candidates of the token before: (place in best, label)
-    now: list[tuple[int, int]] = []
-    token = 0
-    for place, (at, label, score) in enumerate(zip(tokens.tolist(), labels.tolist(), scores, strict=True)):
-        if at != token:
-            before, now, token = now, [], at
-        if before:
-            best.append(max((best[one][0] + moves[last][label] + score, one) for one, last in before))
-        else:
-            best.append((score, -1))
-        now.append((place, label))
-    place = max(now, key=lambda one: best[one[0]][0])[0]
+    counts = np.bincount(tokens).tolist()
+    names = labels.tolist()
+    best = scores[: counts[0]]
+    came: list[int] = [-1] * counts[0]  # for each candidate: the likeliest candidate before it
+    first, last = 0, counts[0]
+    for count in counts[1:]:
+        for place in range(last, last + count):
+            to = names[place]
+            one = first
+            if last - first > 1:
+                one = max(range(first, last), key=lambda at, to=to: best[at] + moves[names[at]][to])  # type: ignore[misc]
+            best.append(best[one] + moves[names[one]][to] + scores[place])
+            came.append(one)
+        first, last = last, last + count
+    place = max(range(first, last), key=best.__getitem__)
     path = []
-    found = labels.tolist()
     while place >= 0:
-        path.append(found[place])
-        place = best[place][1]
+        path.append(names[place])
+        place = came[place]
     return path[::-1]
 
 
@@ -242,8 +255,8 @@ def load(path: Any) -> Network:
     with np.load(path) as file:
         about = json.loads(str(file["about"]))
         weights = {
-            name: file[name] if name == "table" else file[name].astype(np.float32)
+            name: file[name] if name == "table" else file[name].astype(np.float32, order="C")
             for name in file.files
             if name != "about"
         }
-    return Network(weights, about, {}, np.zeros((0, weights["input"].shape[1]), dtype=np.float32))
+    return Network(weights, about, np.zeros((0, weights["input"].shape[1]), dtype=np.float32))

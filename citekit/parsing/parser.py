@@ -20,7 +20,7 @@ MAX_LENGTH = 20_000
 # A string with more works than this is a whole list.
 MAX_WORKS = 20
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
-BATCH = 64
+BATCH = 48
 _FIELDS_THAT_TELL = (
     "author",
     "editor",

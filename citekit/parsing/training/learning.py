@@ -12,9 +12,11 @@ from torch import Tensor, nn
 
 from citekit.parsing.features import BUCKETS, features
 from citekit.parsing.labels import LABELS
-from citekit.parsing.network import DILATIONS, ENDS, GAP, PARTS, positions
+from citekit.parsing.network import DILATIONS, ENDS, PARTS, positions
 
 _EPSILON = 1e-5
+# Rows of zeros between the strings of a batch, so that no convolution reaches from one into the next.
+GAP = max(DILATIONS)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class Draft:
         self.item.setdefault("custom", {})[name] = value
 
 
+_LONGEST_ISSUE = 4
 _TRANSLATOR = re.compile(
     r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I
 )
@@ -165,6 +166,15 @@ def _numbers(draft: Draft) -> None:
             draft.take("page", numbers.pages(text), segment)
 
 
+def _article_number(draft: Draft) -> None:
+    """What stands where pages stand, or is too long for an issue, is an article number: '14:1172293'."""
+    issue = draft.item.get("issue", "")
+    if "page" in draft.item or not issue.isdecimal():
+        return
+    if len(issue) > _LONGEST_ISSUE or draft.raw[: draft.spans["issue"][0]].rstrip().endswith(":"):
+        draft.rename("issue", "page")
+
+
 def _one_number(draft: Draft) -> None:
     """The only number of a journal or series counts its volumes, whatever word stands before it ('Nr. 69')."""
     if "issue" in draft.item and "volume" not in draft.item and draft.item["issue"][:1].isdecimal():
@@ -214,6 +224,7 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
     _body_in_front,
     _dates,
     _numbers,
+    _article_number,
     _one_number,
     _words,
     _notes,

@@ -64,6 +64,10 @@ def reference_facts(draft: Draft, least: float, total: float) -> list[float]:
         min(-total, 6.0) / 6,
         math.sqrt(min(-total, 6.0) / 6),
         min(sum(sure < 0.95 for sure in fields), 5) / 5,
+        *(
+            _doubt(draft.sure.get(name, 1.0))
+            for name in ("author", "title", "container-title", "volume", "page")
+        ),
         float("author" not in item),
         float("title" not in item),
         float("issued" not in item),

@@ -74,6 +74,8 @@ def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     if not suffix and (found := _SUFFIX.search(given)):
         suffix, given = found["suffix"].rstrip("."), given[: found.start()]
     given = _FULL_WORD_STOP.sub("", given)
+    if suffix and family.isupper() and len(family) <= 3 < len(given):  # 'Malone DA Jr.'
+        family, given = given, family
     if not family:
         return {"literal": given} if given else {}
     name: Name = {"family": family.rstrip("."), "given": given}

@@ -11,7 +11,7 @@ from citekit.model import Confidence, Item
 from citekit.parsing.assembly import Draft, assemble
 from citekit.parsing.confidence import confidence
 from citekit.parsing.network import network
-from citekit.parsing.segments import next_work, segments
+from citekit.parsing.segments import Segment, next_work, segments
 from citekit.parsing.tokens import Tokens, tokenize
 from citekit.text import without_links
 
@@ -109,11 +109,33 @@ def _text(raw: str) -> str:
 
 def _answer(raw: str, text: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]) -> Parsed:
     found = segments(text, tokens, labels, sure)
-    second = next_work(found)
-    if second is not None:
-        one, rest = parse(text[:second]), parse(text[second:])
-        if one.item and rest.item:
-            return msgspec.structs.replace(one, raw=raw, also=(rest.item, *rest.also)[:MAX_WORKS])
+    if (second := next_work(found)) is not None:
+        works = list(_works(text, second))
+        if all(work.item for work in works):
+            return msgspec.structs.replace(works[0], raw=raw, also=tuple(work.item for work in works[1:]))
+    return _one(raw, text, tokens, found, sure)
+
+
+def _works(text: str, second: int) -> Iterator[Parsed]:
+    """The works in one string, each read on its own; the second begins at ``second``."""
+    end: int | None = second
+    for _ in range(MAX_WORKS):
+        part, text = text[:end], text[end:] if end else ""
+        yield _one(part, part, *_read(part))
+        if not tokenize(text).words:
+            return
+        end = next_work(_read(text)[1])
+
+
+def _read(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:
+    """Tokens, segments and the probability of each token's label."""
+    tokens = tokenize(text)
+    labels, sure = network().label([tokens.words])[0]
+    return tokens, segments(text, tokens, labels, sure), sure
+
+
+def _one(raw: str, text: str, tokens: Tokens, found: Sequence[Segment], sure: Sequence[float]) -> Parsed:
+    """What the segments of a single work say."""
     draft = assemble(text, found, tokens.found)
     if not _is_reference(draft):
         return Parsed(raw, {})

@@ -75,8 +75,12 @@ def _whole(raw: str, segments: list[Segment]) -> list[Segment]:
             text = raw[segment.start : segment.end]
             if text.count("(") > text.count(")") and (closing := _CLOSING.match(raw, segment.end)):
                 segment = segment._replace(end=closing.end())
-            if found and (opening := _OPENING.search(raw, found[-1].end, segment.start)):
+            if text.count(")") > text.count("(") and raw[segment.start - 1 : segment.start] == "(":
+                segment = segment._replace(start=segment.start - 1)
+            if found and (opening := _OPENING.search(raw, max(0, segment.start - 9), segment.start)):
                 segment = segment._replace(start=opening.start())
+                while len(found) > 1 and found[-1].start > opening.start():
+                    found.pop()
         found.append(segment)
     return found
 

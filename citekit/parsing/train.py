@@ -10,20 +10,21 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from citekit.parsing.network import FILE, load
-from citekit.parsing.training.examples import Example
 from citekit.parsing.training.learning import Learner, Settings, arrays, learn
 from citekit.parsing.training.material import Mix, gather, kept_examples, tagged_all
+from citekit.parsing.training.rendering import rendered
 from citekit.parsing.training.trusting import learn_trust
 from citekit.resources import DATA
 
 _DATA = ("human.jsonl.gz", "refs.jsonl.gz", "records.jsonl.gz", "../crossref/works.jsonl.gz")
+# Rendered strings, of another seed than those learnt from, that confidence is learnt from.
+_JUDGED = 3_000
 
 
 def fingerprint(folder: Path, settings: dict[str, object]) -> str:
@@ -50,14 +51,15 @@ def train(folder: Path, output: Path, mix: Mix, settings: Settings) -> None:
     told: dict[str, object] = {"mix": asdict(mix), "settings": asdict(settings)}
     about = {**told, "fingerprint": fingerprint(folder, told)}
     np.savez_compressed(output, **arrays(learner), about=json.dumps(about))
-    trust(material.kept, output)
+    trust(folder, output, mix.seed)
     print(f"{output}: {output.stat().st_size / 1e6:.1f} MB, fingerprint {about['fingerprint']}")
 
 
-def trust(kept: Sequence[Example], output: Path) -> None:
+def trust(folder: Path, output: Path, seed: int) -> None:
     """Learn how far the model in ``output`` can be trusted, and write it there."""
     # GROBID's corpus is tagged too unevenly to judge by.
-    found = learn_trust(load(output), [one for one in kept if one.source != "grobid"])
+    real = [one for one in kept_examples(folder) if one.source != "grobid"]
+    found = learn_trust(load(output), real, list(rendered(folder, _JUDGED, seed + 1)))
     with np.load(output) as file:
         weights = {name: file[name] for name in file.files if name != "about"}
         about = json.loads(str(file["about"]))
@@ -85,7 +87,7 @@ def main() -> None:
     if missing:
         sys.exit(f"{given.folder}: there is no {missing[0]}; name the folder that holds the training data")
     if given.only_trust:
-        trust(list(kept_examples(given.folder)), given.output)
+        trust(given.folder, given.output, Mix.seed)
         return
     train(given.folder, given.output, Mix(pool=given.rendered), Settings(epochs=given.epochs))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from citekit.model import Item
 from citekit.parsing import dates, kinds, names, numbers, titles
@@ -46,6 +47,9 @@ class Draft:
         self.item.setdefault("custom", {})[name] = value
 
 
+_GLUED = re.compile(
+    r"(?P<family>[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)?) (?P<given>[^\W\d_a-zß-ÿ]{1,3}) (?=[^\W\d_a-z])"
+)
 _LONGEST_ISSUE = 4
 _TRANSLATOR = re.compile(
     r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I
@@ -95,6 +99,21 @@ def _people(draft: Draft) -> None:
                     draft.custom("et_al", True)
                 else:
                     draft.custom(f"{name}_et_al", True)
+
+
+def _list_goes_on(draft: Draft) -> None:
+    """A list of names that ends in a comma goes on: 'Roe A, Doe B A title', the stop behind 'Doe B' lost."""
+    for index, (people, title) in enumerate(pairwise(draft.segments)):
+        if people.field != "author" or title.field != "title" or "author" not in draft.item:
+            continue
+        match = _GLUED.match(draft.raw, title.start, title.end)
+        if draft.raw[people.end : title.start].strip() == "," and match:
+            draft.item["author"].append({"family": match["family"], "given": match["given"]})
+            draft.sure["author"] = min(draft.sure["author"], title.sure)
+            draft.spans["author"] = (draft.spans["author"][0], match.end("given"))
+            rest = title._replace(start=match.end())
+            draft.segments = [*draft.segments[: index + 1], rest, *draft.segments[index + 2 :]]
+            return
 
 
 def _body_in_front(draft: Draft) -> None:
@@ -221,6 +240,7 @@ def _type(draft: Draft) -> None:
 STEPS: tuple[Callable[[Draft], None], ...] = (
     _identifiers,
     _people,
+    _list_goes_on,
     _body_in_front,
     _dates,
     _numbers,

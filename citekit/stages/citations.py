@@ -7,7 +7,7 @@ import msgspec
 from citekit.citing import cite, missing_tables
 from citekit.cutting import Cut
 from citekit.model import Article, Bibliography, Citation, Note
-from citekit.stages.common import extended
+from citekit.stages.common import extended, runs
 
 
 def link_citations(
@@ -75,11 +75,4 @@ def _uncited(article: Article, found: Cut, cited: set[int]) -> list[Note]:
 
 def _numbers(numbers: Sequence[int]) -> str:
     """'Reference 7 is', 'References 105-109 are'."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    text = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-    return f"Reference {text} is" if len(numbers) == 1 else f"References {text} are"
+    return f"Reference {runs(numbers)} is" if len(numbers) == 1 else f"References {runs(numbers)} are"

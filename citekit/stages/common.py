@@ -1,6 +1,6 @@
 """What several stages need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -21,3 +21,14 @@ def unchecked(options: Options) -> Check:
     """The state of a work that no index was asked about, with the reason."""
     reason = "not asked: --offline" if options.offline else "not asked: this version asks no index"
     return Check(state="unchecked", reason=reason)
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """'3, 5-7' for 3, 5, 6 and 7; ``numbers`` in order."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)

@@ -9,9 +9,10 @@ from citekit.keys import Keys, base_key, identities
 from citekit.merging import group, merge
 from citekit.model import Article, Bibliography, Note, Place, Printed, Work
 from citekit.parsing import Parsed, parse_many, passes
-from citekit.stages.common import extended, short, unchecked
+from citekit.stages.common import extended, runs, short, unchecked
 
-_MANY = 10
+# From so many doubtful entries on, one Note names them all.
+_MANY = 5
 
 
 def parse_references(
@@ -24,6 +25,7 @@ def parse_references(
     for article in articles:
         notes += cuts[article.id].notes
         found: list[Note] = []
+        doubtful: list[tuple[RawReference, Parsed]] = []
         entries = cuts[article.id].entries
         before: Parsed | None = None
         for entry, parsed in zip(entries, parse_many(entry.raw for entry in entries), strict=True):
@@ -32,7 +34,9 @@ def parse_references(
             printed.append(one)
             traces[article.id, entry.number] = trace
             found += more
-        notes += _gathered(article, found, len(cuts[article.id].entries))
+            if before.item and not passes(before):
+                doubtful.append((entry, before))
+        notes += [*found, *_doubtful(article, doubtful, len(entries))]
     groups, doubts = group(printed)
     pinned = [keys.pin(names) for names in identities(groups)]
     works = []
@@ -52,15 +56,28 @@ def parse_references(
     return extended(bibliography, (*notes, *doubts), works=tuple(works))
 
 
-def _gathered(article: Article, notes: list[Note], entries: int) -> list[Note]:
-    """``notes`` on the entries of a list; one for all where they are about half of it and more."""
-    if len(notes) < _MANY or 2 * len(notes) < entries:
-        return notes
+def _doubtful(
+    article: Article, doubtful: Sequence[tuple[RawReference, Parsed]], entries: int
+) -> Iterator[Note]:
+    """Who may be wrong: of the entries that pass unread, about one in a hundred is."""
+    if len(doubtful) < _MANY:
+        for entry, parsed in doubtful:
+            yield Note(
+                who="parsing",
+                level="human",
+                source=article.id,
+                line=entry.line,
+                sure=parsed.confidence.reference,
+                what=f"Entry {entry.number} was read with a confidence of only "
+                f"{parsed.confidence.reference:.2f}: '{short(entry.raw)}'",
+            )
+        return
+    numbers = runs([entry.number for entry, _ in doubtful])
     what = (
-        f"{len(notes)} of the {entries} entries could be read only in part; 'citekit explain KEY' shows what was "
-        "read of each."
+        f"{len(doubtful)} of the {entries} entries were not read surely enough to pass unseen: {numbers}; "
+        "'citekit explain KEY' shows how each was read."
     )
-    return [Note(who="parsing", level="human", source=article.id, line=notes[0].line, what=what)]
+    yield Note(who="parsing", level="human", source=article.id, line=doubtful[0][0].line, what=what)
 
 
 def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
@@ -118,7 +135,5 @@ def _doubts(raw: str, parsed: Parsed) -> Iterator[str]:
     """What a person has to see of an entry."""
     if not parsed.item:
         yield f"could not be read: '{short(raw)}'"
-    elif not passes(parsed):
-        yield f"could be read with a confidence of only {parsed.confidence.reference:.2f}: '{short(raw)}'"
     if parsed.also:
         yield f"holds {1 + len(parsed.also)} works; only the first was taken."

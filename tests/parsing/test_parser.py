@@ -33,7 +33,7 @@ def test_two_works_in_one_string() -> None:
 
 
 def test_a_complete_reference_is_surer_than_a_poor_one() -> None:
-    complete, poor = CASES[0]["raw"], "Watson JD. 1953. Something about molecules"
+    complete, poor = CASES[0]["raw"], "Watson, Crick & others: molecules; see Nature, London ca. 1953"
     assert parse(complete).confidence.reference > 0.9 > parse(poor).confidence.reference
 
 

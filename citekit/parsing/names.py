@@ -5,9 +5,12 @@ Sources: CSL 1.0.2, 'Names'; Citing Medicine (NLM), chapter 1; Chicago Manual of
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
+from citekit.parsing import titles
 from citekit.parsing.segments import Token
+from citekit.resources import data_lines
 from citekit.text import clean
 
 Name = dict[str, Any]
@@ -15,6 +18,7 @@ Name = dict[str, Any]
 
 _EDGE = ' \t,;:/&|*†‡§¶·•"“”„»«()[]'
 _SUFFIX = re.compile(r"[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
+_ET_AL = re.compile(r"[\s,]*(?:et\.? al(?:ii)?\.?|and others)$")
 _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
@@ -27,10 +31,33 @@ class Names(NamedTuple):
 
 def read(raw: str, tokens: Sequence[Token]) -> Names:
     """The names in labelled tokens of one list."""
+    if unseparated := _unseparated(clean(raw[tokens[0].start : tokens[-1].end])):
+        return Names(unseparated, any(token.label == "et-al" for token in tokens))
     persons = [(parts, name) for parts in _persons(tokens) if (name := _name(raw, parts))]
     names, glued = [name for _, name in persons], [_glued(raw, parts) for parts, _ in persons]
     et_al = any(token.label == "et-al" for token in tokens)
     return Names(_cased(_unstopped(names, glued)), et_al)
+
+
+@cache
+def _family_and_initials() -> re.Pattern[str]:
+    particles = "|".join(sorted(map(re.escape, data_lines("name_particles.txt")), key=len, reverse=True))
+    word = r"(?:[DOL]['’])?[^\W\d_a-zß-ÿ][^\W\d_]*[^\W\d_A-ZÀ-Þ](?:[-‐'’][^\W\d_]+)*"
+    family = rf"(?:(?:{particles}) ){{0,3}}{word}(?:[ -](?:(?:{particles})[ -]){{0,3}}{word}){{0,3}}?"
+    return re.compile(rf"(?P<family>{family}) (?P<given>[^\W\d_a-zß-ÿ]{{1,3}}(?:-[^\W\d_a-zß-ÿ])?)(?: |$)")
+
+
+def _unseparated(text: str) -> list[Name]:
+    """'Araujo H Bier E Roth S': a list with nothing between its names; none where it has separators or one name."""
+    text = _ET_AL.sub("", text)
+    if any(mark in text for mark in ",;&/"):
+        return []
+    names: list[Name] = []
+    position = 0
+    while match := _family_and_initials().match(text, position):
+        names.append({"family": match["family"], "given": match["given"]})
+        position = match.end()
+    return names if position == len(text) and len(names) > 1 else []
 
 
 def _persons(tokens: Sequence[Token]) -> Iterator[dict[str, list[Token]]]:
@@ -62,11 +89,7 @@ def _text(raw: str, tokens: Sequence[Token]) -> str:
 
 def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     if "literal" in parts and "family" not in parts:
-        literal = (
-            _text(raw, parts["literal"]).rstrip(" .")
-            if len(parts["literal"]) > 1
-            else _text(raw, parts["literal"])
-        )
+        literal = titles.words(raw[parts["literal"][0].start : parts["literal"][-1].end])
         return {"literal": literal} if literal else {}
     family = _text(raw, parts["family"]) if "family" in parts else ""
     given = _text(raw, parts["given"]) if "given" in parts else ""
@@ -87,10 +110,11 @@ def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
 
 
 def _glued(raw: str, parts: dict[str, list[Token]]) -> bool:
-    """Whether the given name follows the family name with nothing but a space between."""
+    """Whether the given name follows the family name without a comma between."""
     if "family" not in parts or "given" not in parts:
         return False
-    return raw[parts["family"][-1].end : parts["given"][0].start].isspace()
+    family, given = parts["family"][-1].end, parts["given"][0].start
+    return family < given and not {",", ";"} & set(raw[family:given])
 
 
 def _unstopped(names: list[Name], glued: list[bool]) -> list[Name]:

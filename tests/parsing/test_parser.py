@@ -4,13 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.parsing import identifiers, parse
+from citekit.parsing import identifiers, parse, parse_many, passes
 from tests.conftest import FIXTURES
 
-CASES = tomllib.loads((FIXTURES / "parsing" / "references.toml").read_text(encoding="utf-8"))["case"]
+
+def cases(name: str) -> list[dict]:
+    return tomllib.loads((FIXTURES / "parsing" / name).read_text(encoding="utf-8"))["case"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+CASES = cases("references.toml")
+
+
+@pytest.mark.parametrize("case", [*CASES, *cases("styles.toml")], ids=lambda case: case["name"])
 def test_case(case: dict) -> None:
     parsed = parse(case["raw"])
     assert parsed.item == case["item"], case["raw"]
@@ -115,3 +120,50 @@ def test_a_long_and_hostile_string_gives_an_answer(piece: str) -> None:
 
 def test_a_byte_order_mark_is_no_letter() -> None:
     assert parse("\ufeff" + CASES[0]["raw"]).item == CASES[0]["item"]
+
+
+def test_many_are_read_as_one_is_in_order_by_any_number_of_processes() -> None:
+    raws = [case["raw"] for case in CASES] * 4
+    alone = [parse(raw) for raw in raws]
+    assert [parsed.item for parsed in parse_many(raws)] == [parsed.item for parsed in alone]
+    assert [parsed.item for parsed in parse_many(raws, jobs=2)] == [parsed.item for parsed in alone]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "   ",
+        "The quick brown fox jumps over the lazy dog.",
+        "This is a sentence about neuropathic pain in rats, and it cites nothing at all.",
+        "See Figure 2 for details (p < 0.05).",
+        "Ibid., p. 12.",
+        "et al.",
+        "2001",
+        "A" * 100_000,
+    ],
+)
+def test_what_is_no_reference_gives_none(raw: str) -> None:
+    assert parse(raw).item == {}
+    assert parse(raw).confidence.reference == 0
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "王小明, 李华. 中国经济发展研究. 经济研究, 2005, 12(3): 45-60.",
+        "محمد أحمد (2010). دراسة في علم الاجتماع. مجلة العلوم، 12(3)، 45-60.",
+        "Иванов И. И. Экономика труда. М.: Наука, 2001. 234 с.",
+    ],
+)
+def test_a_script_that_was_not_taught_is_read_as_far_as_it_goes_and_never_trusted(raw: str) -> None:
+    parsed = parse(raw)
+    assert parsed.item["issued"]["date-parts"][0][0] in (2005, 2010, 2001)
+    assert not passes(parsed)
+
+
+def test_marks_that_nobody_sees_change_nothing() -> None:
+    plain = parse("Smith J, Roe B. A title of words. J Test. 2001;1(4):2-33.").item
+    assert (
+        parse("\u202eSmith\u200b J, Roe\x07 B. A title of words. J Test. 2001;1(4):2-33.\u202c").item == plain
+    )

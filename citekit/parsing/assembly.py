@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from citekit.model import Item
 from citekit.parsing import dates, kinds, names, numbers, titles
 from citekit.parsing.identifiers import Found
 from citekit.parsing.segments import Segment
+from citekit.resources import data_lines
 
 
 @dataclass
@@ -50,6 +52,9 @@ class Draft:
 _GLUED = re.compile(
     r"(?P<family>[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)?) (?P<given>[^\W\d_a-zß-ÿ]{1,3}) (?=[^\W\d_a-z])"
 )
+_SECTION = re.compile(r"[\s.][A-Z]$")
+_GOES_ON = frozenset((",", ";", "and", "&", ", and", ", &", "; and"))
+_BODY = re.compile(r"(?:(?:for|on behalf of)\s+(?:the\s+)?)?(?P<body>[^\W\d_a-z][^.:;?]{4,120})[.:]\s+(?=\S)")
 _LONGEST_ISSUE = 4
 _TRANSLATOR = re.compile(
     r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I
@@ -102,18 +107,34 @@ def _people(draft: Draft) -> None:
 
 
 def _list_goes_on(draft: Draft) -> None:
-    """A list of names that ends in a comma goes on: 'Roe A, Doe B A title', the stop behind 'Doe B' lost."""
+    """A list of names that ends in a comma goes on, whatever the labels say.
+
+    'Roe A, Doe B A title', where the stop behind 'Doe B' is lost; 'Roe A, Trial Research Group. A title'.
+    """
     for index, (people, title) in enumerate(pairwise(draft.segments)):
         if people.field != "author" or title.field != "title" or "author" not in draft.item:
             continue
-        match = _GLUED.match(draft.raw, title.start, title.end)
-        if draft.raw[people.end : title.start].strip() == "," and match:
-            draft.item["author"].append({"family": match["family"], "given": match["given"]})
+        between = draft.raw[people.end : title.start].strip()
+        match = between == "," and _GLUED.match(draft.raw, title.start, title.end)
+        name: names.Name = {"family": match["family"], "given": match["given"]} if match else {}
+        if not match and between in _GOES_ON:
+            match = _BODY.match(draft.raw, title.start, title.end)
+            if not match or not collective_words() & set(match["body"].lower().split()):
+                continue
+            name = {"literal": match["body"]}
+        if match:
+            draft.item["author"].append(name)
             draft.sure["author"] = min(draft.sure["author"], title.sure)
-            draft.spans["author"] = (draft.spans["author"][0], match.end("given"))
+            draft.spans["author"] = (draft.spans["author"][0], match.end())
             rest = title._replace(start=match.end())
             draft.segments = [*draft.segments[: index + 1], rest, *draft.segments[index + 2 :]]
             return
+
+
+@cache
+def collective_words() -> frozenset[str]:
+    """Lower-case words that tell the name of a body from that of a person or a title."""
+    return frozenset(data_lines("collective_words.txt"))
 
 
 def _body_in_front(draft: Draft) -> None:
@@ -226,6 +247,16 @@ def _notes(draft: Draft) -> None:
         draft.item["note"] = "; ".join(note for note in notes if note)
 
 
+def _glued_letter(draft: Draft) -> None:
+    """The letter of a section that touches the number belongs to it: 'Nucl. Phys. B405' is volume B405."""
+    if "volume" not in draft.item or "container-title" not in draft.item:
+        return
+    container, volume = draft.item["container-title"], draft.item["volume"]
+    touching = draft.spans["container-title"][1] == draft.spans["volume"][0]
+    if touching and _SECTION.search(container):
+        draft.item["container-title"], draft.item["volume"] = container[:-2].rstrip(), container[-1] + volume
+
+
 def _alone(draft: Draft) -> None:
     """A container without a title is the title, unless it has volume and pages as journals have."""
     item = draft.item
@@ -247,6 +278,7 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
     _article_number,
     _one_number,
     _words,
+    _glued_letter,
     _notes,
     _alone,
     _type,

@@ -1,5 +1,6 @@
 """How tagged strings become what the network learns from, and that what it learns is what is used."""
 
+import dataclasses
 import random
 import tomllib
 
@@ -77,7 +78,7 @@ def test_what_no_span_covers_is_outside_only_where_the_tags_are_exact() -> None:
 def test_the_shipped_model_says_what_it_was_made_with() -> None:
     about = network.network().about
     assert len(about["fingerprint"]) == 64
-    assert {"mix", "settings", "trust"} <= set(about)
+    assert {"mix", "settings", "trust", "passes"} <= set(about)
     assert (network.DATA / network.FILE).stat().st_size <= 6_000_000
 
 
@@ -91,6 +92,7 @@ def test_what_is_learnt_is_what_is_used(tmp_path) -> None:
         [vocabulary.number(word) for word in tokens.words], targets(Example(RAW, SPANS, "t"), tokens)
     )
     short = Tagged(one.words[:9], one.masks[:9])
+    assert network.network().about["settings"] == dataclasses.asdict(Settings()), "train it again, or say so"
     settings = Settings(
         embedding=8, hidden=12, epochs=40, batch=4, dropout=0.0, features_left_out=0.0, rate=0.02
     )

@@ -25,7 +25,7 @@ class Settings:
 
     embedding: int = 64
     hidden: int = 96
-    epochs: int = 14
+    epochs: int = 15
     batch: int = 256
     rate: float = 3e-3
     dropout: float = 0.15

@@ -111,7 +111,13 @@ def _previous(lock: Path, force: bool) -> Any:
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Parse with N processes.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    metavar="N",
+    help="Parse with N processes; the answers come when all is read.",
+)
 def parse(files: tuple[str, ...], jobs: int) -> None:
     """Parse reference strings, one a line, from FILES or standard input.
 

@@ -407,3 +407,21 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert (running.returncode, b"interrupted" in stderr, b"Traceback" in stderr) == (130, True, False)
     out = tmp_path / "bibliography"
     assert not out.exists() or not list(out.iterdir())
+
+
+def test_an_interrupt_ends_all_processes_of_parse(tmp_path: Path) -> None:
+    (tmp_path / "many.txt").write_text("Roe A, Doe B. A title of words. J Test. 2001;12(3):4-56.\n" * 20_000)
+    command = [sys.executable, "-m", "citekit", "parse", "--jobs", "2", "many.txt"]
+    running = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
+    )
+    time.sleep(1.0)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said.decode() == "citekit: interrupted; no file was left half-written\n"

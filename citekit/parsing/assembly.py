@@ -191,6 +191,9 @@ def _dates(draft: Draft) -> None:
         date, _ = dates.read(draft.raw[segment.start : segment.end])
         if date and "date-parts" in date:
             draft.take("accessed", date, segment)
+    if "accessed" not in draft.item and "URL" in draft.item and (found := dates.accessed(draft.raw)):
+        draft.item["accessed"], draft.spans["accessed"] = found
+        draft.sure["accessed"] = draft.sure["URL"]
 
 
 def _numbers(draft: Draft) -> None:

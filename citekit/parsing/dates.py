@@ -14,6 +14,14 @@ _RANGE = re.compile(
     r"(?<!\d)(?P<from>1[4-9]\d\d|20\d\d)\s?[-–—/]\s?(?P<to>1[4-9]\d\d|20\d\d|\d\d)(?!\d)(?!\s?[-–./]\d)"
 )
 _REPRINT = re.compile(r"[\[(]\s?(?P<first>1[4-9]\d\d|20\d\d)[^\d]{0,3}[\])]")
+# '1776/1976': first printed, and this edition; a range is shorter.
+_AGAIN = re.compile(r"(?<!\d)(?P<first>1[4-9]\d\d|20\d\d)\s?/\s?(?P<now>1[4-9]\d\d|20\d\d)(?!\d)")
+_SPAN = 10
+_ACCESSED = re.compile(
+    r"(?<![^\W\d_])(?:(?:last )?accessed|retrieved|viewed|cited|zugriff|abgerufen|eingesehen|consulté|consultado|"
+    r"acesso em|acessado)(?:\s(?:on|am|le|el|em))?\s?:?\s?(?P<date>[^()\[\];]{4,24}\d)",
+    re.IGNORECASE,
+)
 _NUMERIC = re.compile(
     r"(?<!\d)(?:(?P<day>\d{1,2})[./-]\s?(?P<month>\d{1,2})[./-]\s?(?P<year>(?:19|20)\d\d|\d\d)"
     r"|(?P<iso>(?:19|20)\d\d)[-/.](?P<month2>\d{1,2})[-/.](?P<day2>\d{1,2}))(?!\d)"
@@ -52,6 +60,9 @@ def read(text: str) -> tuple[Date | None, dict[str, Any]]:
     if first and (rest := _YEAR.search(text[: first.start()] + " " * len(first[0]) + text[first.end() :])):
         more["original"] = {"date-parts": [[int(first["first"])]]}
         return {"date-parts": [[int(rest["year"])]]}, more
+    if (again := _AGAIN.search(text)) and int(again["now"]) > int(again["first"]) + _SPAN:
+        more["original"] = {"date-parts": [[int(again["first"])]]}
+        return {"date-parts": [[int(again["now"])]]}, more
     if numeric := _NUMERIC.search(text):
         parts = _numeric(numeric)
         if parts:
@@ -84,3 +95,12 @@ def _numeric(match: re.Match[str]) -> list[int]:
     if month > 12 >= day:  # '10/24/2012'
         day, month = month, day
     return [year, month, day] if 1 <= month <= 12 and 1 <= day <= 31 else []
+
+
+def accessed(text: str) -> tuple[Date, tuple[int, int]] | None:
+    """The date behind 'Accessed', 'Retrieved', 'Zugriff am' and the like, and where it stands."""
+    for match in _ACCESSED.finditer(text):
+        date, _ = read(match["date"])
+        if date and len(date.get("date-parts", [[]])[0]) > 1:
+            return date, match.span("date")
+    return None

@@ -38,7 +38,7 @@ def features(word: str) -> list[int]:
 
 
 def _small(feature: str) -> int:
-    return crc32(feature.encode()) % _RESERVED
+    return crc32(feature.encode("utf-8", "surrogatepass")) % _RESERVED
 
 
 def _large(feature: str) -> int:

@@ -4,7 +4,7 @@ Sources: CSL 1.0.2, 'Names'; Citing Medicine (NLM), chapter 1; Chicago Manual of
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ def read(raw: str, tokens: Sequence[Token]) -> Names:
     """The names in labelled tokens of one list."""
     if unseparated := _unseparated(clean(raw[tokens[0].start : tokens[-1].end])):
         return Names(unseparated, any(token.label == "et-al" for token in tokens))
-    persons = [(parts, name) for parts in _persons(tokens) if (name := _name(raw, parts))]
+    persons = [(parts, name) for parts in _double(raw, _persons(tokens)) if (name := _name(raw, parts))]
     names, glued = [name for _, name in persons], [_glued(raw, parts) for parts, _ in persons]
     et_al = any(token.label == "et-al" for token in tokens)
     return Names(_cased(_unstopped(names, glued)), et_al)
@@ -85,6 +85,23 @@ def _persons(tokens: Sequence[Token]) -> Iterator[dict[str, list[Token]]]:
 
 def _text(raw: str, tokens: Sequence[Token]) -> str:
     return clean(raw[tokens[0].start : tokens[-1].end]).strip(_EDGE)
+
+
+def _double(raw: str, persons: Iterable[dict[str, list[Token]]]) -> list[dict[str, list[Token]]]:
+    """'Ortega y Gasset, J.' is one person: a family name alone, joined by 'y' to one that a given name follows."""
+    found: list[dict[str, list[Token]]] = []
+    for person in persons:
+        last = found[-1] if found else {}
+        if (
+            set(last) == {"family"}
+            and {"family", "given"} <= set(person)
+            and person["family"][0].start < person["given"][0].start
+            and raw[last["family"][-1].end : person["family"][0].start].strip() in ("y", "i", "e")
+        ):
+            person = {**person, "family": [*last["family"], *person["family"]]}
+            found.pop()
+        found.append(person)
+    return found
 
 
 def _name(raw: str, parts: dict[str, list[Token]]) -> Name:

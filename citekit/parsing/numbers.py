@@ -39,7 +39,6 @@ def pages(text: str) -> str:
     value = clean(text).strip(_EDGE)
     value = _PAGE_WORD.sub("", value)
     value = re.sub(rf"(?<=\w)\s*{_DASH}{{1,3}}\s*(?=\w)", "-", value)
-    value = re.sub(r"(?<=\d)f{1,2}\b\.?$", lambda found: found[0], value)
     return re.sub(r",\s*", ", ", value)
 
 

@@ -1,9 +1,9 @@
 """A raw string in, an item with confidence out. Never an exception, whatever the string holds."""
 
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 
 import msgspec
 
@@ -21,6 +21,7 @@ MAX_LENGTH = 20_000
 MAX_WORKS = 20
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
 BATCH = 48
+_HOLDS = hasattr(signal, "pthread_sigmask")
 _FIELDS_THAT_TELL = (
     "author",
     "editor",
@@ -58,7 +59,8 @@ def parse(raw: str) -> Parsed:
 def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
     """Parse strings as `parse` does, in their order; together they take a fraction of the time.
 
-    ``jobs``: how many processes share the work; more than there are cores gain nothing.
+    ``jobs``: how many processes share the work; more than there are cores gain nothing. A script that asks for
+    several keeps its own work under ``if __name__ == "__main__":``, as `multiprocessing` wants it.
     """
     if jobs > 1:
         yield from _shared(list(raws), jobs)
@@ -81,10 +83,19 @@ def _batches(raws: Iterable[str]) -> Iterator[list[str]]:
 def _shared(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
     """The batches parsed by several processes, in order."""
     batches = list(_batches(raws))
-    with ProcessPoolExecutor(
-        max_workers=min(jobs, len(batches)) or 1, mp_context=get_context("spawn")
-    ) as pool:
-        for parsed in pool.map(_parsed, batches, chunksize=4):
+    if not batches:
+        return
+    # Ctrl-C is for the process that asked: the others never see it, and end when this one does. (The tracker of
+    # resources would let it through again, were it started later.)
+    resource_tracker.ensure_running()
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if _HOLDS else None
+    try:
+        pool = get_context("spawn").Pool(min(jobs, len(batches)))
+    finally:
+        if held is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    with pool:
+        for parsed in pool.imap(_parsed, batches, chunksize=4):
             yield from parsed
 
 

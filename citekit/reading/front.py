@@ -31,7 +31,9 @@ _JOURNAL_LINES = (
     re.compile(r"(?P<journal>[A-Z][^\d,]{2,80}?\.?),\s+\d{1,2}\s+[A-Z][a-z]+\s+(?P<year>(?:19|20)\d\d)\b"),
 )
 _BYLINE = re.compile(r"(?:Written by|Posted by|Published by|Author|By)\b\s*:?\s*(?P<names>.*)", re.IGNORECASE)
-_MARKS = re.compile(r"[\d*†‡§¶#∥⊥∗⁎✉]+|&#x?[0-9a-f]*;|[⁰¹²³⁴-⁹ᵃ-ᶻ]+|(?<=[a-z])\s?[a-e](?:,\s?[a-e])*$")
+_MARKS = re.compile(
+    r"[\d*†‡§¶#∥⊥∗⁎✉]+|&#x?[0-9a-f]*;|[⁰¹²³⁴-⁹ᵃ-ᶻ]+|(?<=[a-z])(?:\s[a-e]|\s?[a-e],\s?[a-e])(?:,\s?[a-e])*$"
+)
 _DEGREES = re.compile(
     r",?\s*\b(?:M\.?D|Ph\.?\s?D|Dr|Prof|Professor|MSc|MPH|BSc|MBBS|FRCP|FAAN|DO|RN|PharmD|MBA|MS|MA|BA|DDS|DSc)\b\.?,?",
 )

@@ -117,6 +117,19 @@ def _printed(
         )
         for name, span in sorted(parsed.spans.items())
     }
+    if (
+        "author" in parsed.item
+        and "author" not in trace
+        and (parsed.item.get("custom") or {}).get("same_author")
+    ):
+        trace["author"] = Note(
+            who="parsing",
+            what="The authors of the entry before, which the printed string only repeats",
+            source=article.id,
+            line=entry.line,
+            field="author",
+            sure=parsed.confidence.fields.get("author"),
+        )
     notes = [
         Note(
             who="parsing",

@@ -87,7 +87,8 @@ def _in_container(item: Item, container: str) -> str:
     if "issue" not in item and _PROCEEDINGS.within(container) and not _SOCIETY.within(container):
         return "paper-conference"
     book = {"publisher", "editor", "publisher-place"} & item.keys()
-    serial = "volume" in item and ("issue" in item or _JOURNAL.within(container))
+    paged = "page" in item and "publisher" not in item  # 'Nature (London) 393, 440'
+    serial = "volume" in item and ("issue" in item or paged or _JOURNAL.within(container))
     if book and not (serial and "editor" not in item):
         return "report" if _REPORT.within(container) else "chapter"
     if _REPORT.within(container):

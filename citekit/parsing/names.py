@@ -43,7 +43,7 @@ def read(raw: str, tokens: Sequence[Token]) -> Names:
 def _family_and_initials() -> re.Pattern[str]:
     particles = "|".join(sorted(map(re.escape, data_lines("name_particles.txt")), key=len, reverse=True))
     word = r"(?:[DOL]['’])?[^\W\d_a-zß-ÿ][^\W\d_]*[^\W\d_A-ZÀ-Þ](?:[-‐'’][^\W\d_]+)*"
-    family = rf"(?:(?:{particles}) ){{0,3}}{word}(?:[ -](?:(?:{particles})[ -]){{0,3}}{word}){{0,3}}?"
+    family = rf"(?:(?:{particles}) ){{0,3}}{word}(?: (?:(?:{particles}) ){{0,3}}{word}){{0,3}}?"
     return re.compile(rf"(?P<family>{family}) (?P<given>[^\W\d_a-zß-ÿ]{{1,3}}(?:-[^\W\d_a-zß-ÿ])?)(?: |$)")
 
 

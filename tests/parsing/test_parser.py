@@ -109,6 +109,9 @@ HOSTILE += [
     "[cited ",
     "a-",
     "i-",
+    "Ab-",
+    "Ab-Cd ",
+    "Ab Cd E ",
 ]
 
 

@@ -5,7 +5,6 @@ import re
 from citekit.text import clean
 
 _QUOTES = "\"“”„‟«»‹›‘’‚`´'"
-_PAIRS = ("“”", "„“", "„”", "«»", "»«", "‘’", "‚‘", "‹›", "›‹", '""', "''", "``")
 _TAG = re.compile(r"</?(?:i|b|em|italic|bold|sub|sup|strong)>")
 _IN = re.compile(r"^(?:in|en|em|dans)\s*:\s+|^in\s+(?=proc|the proc|actes|anais|atti)", re.IGNORECASE)
 _EDITION = re.compile(

@@ -26,7 +26,6 @@ def _mask(labels: Iterable[str]) -> int:
 
 
 OUTSIDE = _mask(["O"])
-ANY = (1 << len(LABELS)) - 1
 
 
 def _of_role(role: str) -> int:

@@ -143,10 +143,11 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _block(line: Line) -> Block:
-    return Block(start=line.start, end=line.end, line=line.number, kind=_kind(line))
+    return Block(start=line.start, end=line.end, line=line.number, kind=kind_of(line))
 
 
-def _kind(line: Line) -> BlockKind:
+def kind_of(line: Line) -> BlockKind:
+    """What a line is, told by its words."""
     if is_reference_heading(line.text):
         return "list-heading"
     if is_furniture(line.text):

@@ -47,6 +47,9 @@ def main() -> None:
 @main.command()
 @click.argument("sources", nargs=-1)
 @click.option("-o", "--output", metavar="FOLDER", help="Where the outputs go (default: bibliography).")
+@click.option(
+    "--kind", metavar="KIND", help="What all sources are, whatever they seem to be: jats, html, pdf ..."
+)
 @click.option("--offline", is_flag=True, help="Ask nothing over the network.")
 @click.option("--no-sources", is_flag=True, help="Leave the articles that were read out of the exports.")
 @click.option("--taxonomy", multiple=True, metavar="NAME|FILE", help="Tags to look for; may be repeated.")
@@ -57,15 +60,18 @@ def main() -> None:
 def build(
     sources: tuple[str, ...],
     output: str | None,
+    kind: str | None,
     offline: bool,
     no_sources: bool,
     taxonomy: tuple[str, ...],
     force: bool,
     strict: bool,
 ) -> None:
-    """Read SOURCES (text files) and write their bibliography.
+    """Read SOURCES and write their bibliography.
 
-    Without SOURCES, those that citekit.toml lists are read.
+    SOURCES are articles (plain text, HTML, PDF, Word, Markdown, JATS) and libraries (.bib, .ris, .nbib,
+    CSL-JSON): files, folders, patterns such as 'papers/*.pdf', or addresses (https://...). Without
+    SOURCES, those that citekit.toml lists are read.
     """
     import msgspec
 
@@ -76,6 +82,7 @@ def build(
     given: dict[str, Any] = {
         "sources": sources or None,
         "output": output or None,
+        "kind": kind or None,
         "taxonomy": taxonomy or None,
         "offline": offline or None,
         "strict": strict or None,
@@ -212,19 +219,20 @@ def export(lock: str, format: str) -> None:
 @click.argument("sources", nargs=-1)
 @click.option("--force", is_flag=True, help="Overwrite a citekit.toml that is there.")
 def init(sources: tuple[str, ...], force: bool) -> None:
-    """Write a commented citekit.toml for SOURCES (default: the .txt files in this folder)."""
+    """Write a commented citekit.toml for SOURCES (default: all files in this folder that citekit reads)."""
     import json
     from string import Template
 
     from citekit.resources import data_text
+    from citekit.stages.finding import is_address, matching, sources_in
 
     path = Path(FILE)
     if path.exists() and not force:
         raise UsageError("is there already; edit it, or overwrite it with --force", file=FILE)
     for source in sources:
-        if not Path(source).exists():
+        if not (is_address(source) or matching(source) or Path(source).exists()):
             raise UsageError("there is no such file; check the name", file=source)
-    found = sources or tuple(sorted(str(file) for file in Path().glob("*.txt")))
+    found = sources or tuple(sources_in(Path()))
     try:
         path.write_text(
             Template(data_text(FILE)).substitute(sources=json.dumps(found, ensure_ascii=False)),

@@ -29,7 +29,7 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
     FORMATS.check(config.formats)
     styles.check(config.style)
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
-    articles, notes = read_all(config.sources)
+    articles, notes = read_all(config)
     cuts = {article.id: cut(article) for article in articles}
     pins = _pins(previous) if previous else {}
     keys = Keys(pins)

@@ -1,23 +1,22 @@
 """Plain text, as people copy it from a publisher's page or a blog."""
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from citekit.errors import printable
-from citekit.model import Article
-from citekit.reading import front
+from citekit.model import Article, Note
+from citekit.reading import decoding, front
 from citekit.reading.blocks import blocks
-from citekit.reading.decoding import load
 
 
-def read(path: Path, id: str) -> Article:
-    """Read a plain-text file. ``id`` names the source in the bibliography.
+def read(data: bytes, id: str, file: str) -> Article:
+    """Read plain text. ``id`` names the source in the bibliography, ``file`` in messages.
 
     Raises SourceError where there is nothing to read.
     """
-    return article(load(path), id, printable(path.name))
+    text, doubt = decoding.decoded(data, file)
+    return article(text, id, file, decoding.notes(doubt, id))
 
 
-def article(text: str, id: str, file: str) -> Article:
+def article(text: str, id: str, file: str, notes: Sequence[Note] = ()) -> Article:
     """An Article from text in memory; ``file`` is its name for messages."""
     found = blocks(text)
     return Article(
@@ -27,4 +26,5 @@ def article(text: str, id: str, file: str) -> Article:
         blocks=found,
         item=front.front(text, found),
         cite_as=front.cite_as(text, found),
+        notes=tuple(notes),
     )

@@ -7,31 +7,36 @@ from pathlib import Path
 
 import msgspec
 
+from citekit.config import Config
 from citekit.errors import NothingRead, SourceError, UsageError, printable
 from citekit.keys import Keys, base_key, source_identity
 from citekit.merging import same_item
 from citekit.model import Article, Bibliography, Item, Note, Source
 from citekit.parsing import parse
-from citekit.reading import front, read
+from citekit.reading import decoding, front, kinds, read_bytes
+from citekit.reading.kinds import KINDS
 from citekit.stages.common import extended
+from citekit.stages.finding import expand, is_address
 
 
-def read_all(names: Sequence[str]) -> tuple[list[Article], list[Note]]:
+def read_all(config: Config) -> tuple[list[Article], list[Note]]:
     """Every source that can be read, and a Note for every one that cannot."""
-    if not names:
+    if not config.sources:
         raise UsageError("No sources: name the files to read, or list them in citekit.toml ('citekit init').")
+    if config.kind is not None:
+        KINDS.check([config.kind])
+    names, failed = expand(config.sources)
     articles: list[Article] = []
-    failed: list[SourceError] = []
     taken: set[str] = set()
-    paths = [Path(name) for name in dict.fromkeys(names)]
-    shared = Counter(path.name for path in paths)
-    for path in paths:
+    shared = Counter(Path(name).name for name in names if not is_address(name))
+    for name in names:
         try:
-            article = read(path, _id(path, taken))
+            article = _read(name, _id(name, taken), config)
         except SourceError as error:
             failed.append(error)
             continue
-        if shared[path.name] > 1 and path.parent.name:
+        path = Path(name)
+        if not is_address(name) and shared[path.name] > 1 and path.parent.name:
             article = msgspec.structs.replace(article, file=printable(f"{path.parent.name}/{path.name}"))
         articles.append(article)
         taken.add(article.id)
@@ -40,20 +45,30 @@ def read_all(names: Sequence[str]) -> tuple[list[Article], list[Note]]:
     return articles, [_failure(error) for error in failed]
 
 
+def _read(name: str, id: str, config: Config) -> Article:
+    """One file."""
+    path = Path(name)
+    data = decoding.load(path)
+    kind = kinds.of(data, name, config.kind)
+    return read_bytes(data, id, printable(path.name), kind, where=name)
+
+
 def _failure(error: SourceError) -> Note:
-    name = Path(error.file or "").name
+    name = error.file or ""
+    name = name if is_address(name) else Path(name).name
     place = f"{name}:{error.line}" if error.line else name
     return Note(who="reading", level="human", what=f"{place}: {error.message}")
 
 
-def _id(path: Path, taken: set[str]) -> str:
+def _id(name: str, taken: set[str]) -> str:
     """A short id from the file's name, the same wherever the file lies."""
-    base = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "source"
-    number, name = 1, base
-    while name in taken:
+    stem = Path(name.split("?")[0]).stem if is_address(name) else Path(name).stem
+    base = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "source"
+    number, short = 1, base
+    while short in taken:
         number += 1
-        name = f"{base}-{number}"
-    return name
+        short = f"{base}-{number}"
+    return short
 
 
 def describe(articles: Sequence[Article], keys: Keys, bibliography: Bibliography) -> Bibliography:

@@ -34,11 +34,12 @@ def test_the_kinds_of_lines(case: dict) -> None:
     [
         (b"", 1, "empty"),
         (b" \n \n", 1, "empty"),
-        (b"%PDF-1.7 ...", 1, "PDF"),
-        (b"PK\x03\x04rest", 1, "Word"),
-        (b"<!DOCTYPE html><html>", 1, "HTML"),
+        (b"\xd0\xcf\x11\xe0rest", 1, "old Word file"),
+        (b"{\\rtf1 words}", 1, "rich text"),
+        (b"\x1f\x8brest", 1, "gzip"),
+        (b"\x89PNG", 1, "picture"),
         (b"one\ntwo \x00 three", 2, "bytes of value 0"),
-        ("one\ntwo\nMüller".encode("latin-1"), 3, "not UTF-8: byte 0xFC, which would be 'ü'"),
+        (b"one\ntwo\n" + bytes(range(0x80, 0x100)) * 3, 3, "not UTF-8: byte 0x80"),
         (b"\xff\xfe\x41", 1, "UTF-16"),
     ],
 )
@@ -59,6 +60,17 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
         read(tmp_path / "page.txt", "page")
     with pytest.raises(SourceError, match="folder"):
         read(tmp_path, "page")
+
+
+def test_windows_1252_is_read_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes("one\nMüller – “so”".encode("cp1252"))
+    page = read(path, "page")
+    assert page.text == "one\nMüller – “so”"
+    assert [(note.level, note.line) for note in page.notes] == [("warning", 1)]
+    path.write_bytes("Müller sagte es, größer".encode() + b"\xe4")  # UTF-8 that was damaged on its way
+    with pytest.raises(SourceError, match="not UTF-8"):
+        read(path, "page")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

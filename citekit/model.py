@@ -23,6 +23,11 @@ CheckState = Literal["verified", "completed", "differs", "not-found", "elsewhere
 Level = Literal["info", "warning", "human"]
 
 
+CitationKind = Literal["marked", "continued"]
+"""``continued``: a later sentence names the work again, without a marker."""
+Where = Literal["text", "caption", "table", "note"]
+
+
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who did what, how sure, what failed. Notes are part of every result; nothing is only logged."""
 
@@ -66,6 +71,8 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     with_: Annotated[tuple[str, ...], Meta(description="keys of the other works in the same marker")] = (
         msgspec.field(name="with", default=())
     )
+    kind: CitationKind = "marked"
+    where: Where = "text"
 
 
 class Clue(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +95,9 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Confidence
     place: Place
     citations: tuple[Citation, ...] = ()
+    continued: Annotated[
+        tuple[Citation, ...], Meta(description="later sentences that name the work again, without a marker")
+    ] = ()
     clues: Annotated[
         tuple[Clue, ...], Meta(description="only for a study that the text mentions without citing it")
     ] = ()

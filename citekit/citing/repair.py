@@ -1,6 +1,6 @@
 """Ranges that lost their dash in copying: '(811)' is 8-11, but only where nothing else is possible."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 NextAbove = Callable[[int], int | None]
@@ -13,40 +13,57 @@ BEYOND = 200
 
 
 class Reading(NamedTuple):
-    """What a damaged number can mean: the range, or None with the reason why no reading is certain."""
+    """What a damaged number means: the entries' numbers, () with the reason why no reading is certain."""
 
-    range: tuple[int, int] | None
+    numbers: tuple[int, ...]
     why: str
 
 
 def read_damaged(number: int, known: frozenset[int], before: int, next_above: NextAbove) -> Reading | None:
-    """What ``number``, which is not in the list, can mean as a range that lost its dash.
+    """What ``number``, which is not in the list, means as a range without its dash or a list without commas.
 
     ``known``: the numbers of the list; ``before``: the highest number cited so far; ``next_above(n)``: the
-    first number above n that the text cites afterwards. None where it can be no range at all.
+    first number above n that the text cites afterwards. None where it can be neither.
     """
-    digits = str(number)
-    candidates = []
-    for cut in range(1, len(digits)):
-        if digits[cut] == "0":
-            continue
-        first, last = int(digits[:cut]), int(digits[cut:])
-        if first in known and last in known and 1 <= last - first <= _WIDEST:
-            candidates.append((first, last))
+    candidates = [*_ranges(str(number), known), *_lists(str(number), known)]
     if not candidates:
         return None
-    exact = [c for c in candidates if c[0] == before + 1 and next_above(c[1]) in (None, c[1] + 1)]
+    exact = [c for c in candidates if c[0] == before + 1 and next_above(c[-1]) in (None, c[-1] + 1)]
     if len(exact) == 1:
-        last = exact[0][1]
-        up_to = (
-            f"{before} was the highest number cited before it" if before else "nothing was cited before it"
-        )
-        then = f" and {last + 1} is the next new one" if next_above(last) else ""
-        return Reading(exact[0], f"the dash was lost in copying; {up_to}{then}")
+        return Reading(exact[0], _reason(exact[0], before, next_above))
     if 1900 <= number <= 2099 or number <= max(known) + BEYOND:
         return None  # a year, or a work behind the end of a list that was cut off
-    fitting = [c for c in candidates if c[1] <= before or c[0] == before + 1]
+    fitting = [c for c in candidates if c[-1] <= before or c[0] == before + 1]
     if len(fitting) == len(candidates) == 1:
         return Reading(fitting[0], "the dash was lost in copying; the list allows no other range here")
-    readings = " or ".join(f"{a}-{b}" for a, b in candidates)
-    return Reading(None, f"it could be {readings}")
+    return Reading((), f"it could be {' or '.join(_printed(c) for c in candidates)}")
+
+
+def _ranges(digits: str, known: frozenset[int]) -> Iterator[tuple[int, ...]]:
+    for cut in range(1, len(digits)):
+        if digits[cut] != "0":
+            first, last = int(digits[:cut]), int(digits[cut:])
+            if first in known and last in known and 1 <= last - first <= _WIDEST:
+                yield tuple(range(first, last + 1))
+
+
+def _lists(digits: str, known: frozenset[int]) -> Iterator[tuple[int, ...]]:
+    """'171819' as 17, 18, 19: three numbers and more that follow one another."""
+    for width in (1, 2, 3):
+        first = digits[:width]
+        numbers = [int(first or 0)]
+        while len("".join(map(str, numbers))) < len(digits):
+            numbers.append(numbers[-1] + 1)
+        if len(numbers) >= 3 and "".join(map(str, numbers)) == digits and all(n in known for n in numbers):
+            yield tuple(numbers)
+
+
+def _printed(numbers: tuple[int, ...]) -> str:
+    return f"{numbers[0]}-{numbers[-1]}"
+
+
+def _reason(numbers: tuple[int, ...], before: int, next_above: NextAbove) -> str:
+    last = numbers[-1]
+    up_to = f"{before} was the highest number cited before it" if before else "nothing was cited before it"
+    then = f" and {last + 1} is the next new one" if next_above(last) else ""
+    return f"the dash was lost in copying; {up_to}{then}"

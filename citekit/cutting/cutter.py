@@ -1,6 +1,6 @@
 """Where the reference list is, and its entries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -9,8 +9,8 @@ import msgspec
 from citekit.cutting.grouping import WIDEST_JUMP, is_entry, numbered, unnumbered
 from citekit.cutting.lines import UNFINISHED, Line, joined, lines_of, without_label
 from citekit.cutting.scores import THRESHOLD, reference_score
-from citekit.model import Article, Note
-from citekit.text import without_links
+from citekit.model import Article, Item, Note
+from citekit.text import clean, without_links
 
 # Numbered lists without a heading: this many labels in a row are one.
 _RUN = 5
@@ -24,6 +24,8 @@ class RawReference(NamedTuple):
     line: int
     start: int
     end: int
+    label: str = ""
+    item: Item = {}  # noqa: RUF012 - never changed
 
 
 class Cut(NamedTuple):
@@ -39,8 +41,11 @@ class Cut(NamedTuple):
 def cut(article: Article) -> Cut:
     """The reference list of ``article``, cut into entries. An article without a list gives an empty Cut.
 
-    Of several lists the longest is taken, and a Note names the others.
+    Entries that the document itself marks as such are taken as they are. Of several lists the longest is
+    taken, and a Note names the others.
     """
+    if article.listed:
+        return _marked(article)
     lines = lines_of(article)
     starts = [position + 1 for position, line in enumerate(lines) if line.list_heading]
     found = [one for start in starts if (one := _list_at(lines, start))]
@@ -51,6 +56,38 @@ def cut(article: Article) -> Cut:
     best = max(found, key=lambda one: len(one.entries))
     others = [one for one in found if one.end <= best.start or best.end <= one.start]
     return best._replace(notes=tuple(_notes(article, best, others, lines)))
+
+
+def _marked(article: Article) -> Cut:
+    """The entries that the document itself marks. Where a printed number is missing or twice, they are counted."""
+    numbers = [listed.number for listed in article.listed]
+    numbered = None not in numbers and len(set(numbers)) == len(numbers)
+    line = _line_finder(article)
+    entries = tuple(
+        RawReference(
+            number=(listed.number or 0) if numbered else position,
+            raw=without_label(clean(article.text[listed.start : listed.end])),
+            line=line(listed.start),
+            start=listed.start,
+            end=listed.end,
+            item=listed.item,
+        )
+        for position, listed in enumerate(article.listed, start=1)
+    )
+    return Cut(entries, numbered, entries[0].start, entries[-1].end)
+
+
+def _line_finder(article: Article) -> Callable[[int], int]:
+    """A function offset -> line; asked in order, it reads the text once."""
+    at, line = 0, 1
+
+    def find(offset: int) -> int:
+        nonlocal at, line
+        line += article.text.count("\n", at, offset)
+        at = offset
+        return line
+
+    return find
 
 
 def _headless(lines: Sequence[Line]) -> int | None:

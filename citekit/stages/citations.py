@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from citekit.citing import cite, missing_tables
+from citekit.citing import Cited, cite, missing_tables, target
 from citekit.cutting import Cut
-from citekit.model import Article, Bibliography, Citation, Note
+from citekit.model import Article, Bibliography, Citation, Note, Printed
 from citekit.stages.common import extended, runs
 
 
@@ -15,41 +15,63 @@ def link_citations(
 ) -> Bibliography:
     """Where each text cites its works."""
     key_of = {(one.source, one.number): work.key for work in bibliography.works for one in work.printed}
+    printed = {(one.source, one.number): one for work in bibliography.works for one in work.printed}
     citations: dict[tuple[str, int], list[Citation]] = {}
     notes: list[Note] = []
     for article in articles:
         found = cuts[article.id]
-        links = cite(article, found.start, found.end, [entry.number for entry in found.entries])
+        targets = [
+            target(
+                entry.number,
+                printed[article.id, entry.number].item,
+                entry.raw,
+                entry.label,
+                entry.start,
+                entry.end,
+            )
+            for entry in found.entries
+        ]
+        links = cite(article, targets)
         notes += links.notes
         for cited in links.citations:
-            named = [key_of[article.id, number] for number in cited.numbers]
-            for number, key in zip(cited.numbers, named, strict=True):
-                citations.setdefault((article.id, number), []).append(
-                    Citation(
-                        section=cited.section,
-                        sentence=cited.sentence,
-                        marker=cited.marker,
-                        start=cited.start,
-                        end=cited.end,
-                        sentence_start=cited.sentence_start,
-                        sentence_end=cited.sentence_end,
-                        with_=tuple(dict.fromkeys(other for other in named if other != key)),
-                    )
-                )
+            beside = [key_of[article.id, number] for number in cited.beside]
+            for number in cited.numbers:
+                key = key_of[article.id, number]
+                citations.setdefault((article.id, number), []).append(_citation(cited, key, beside))
         notes += _uncited(article, found, {number for cited in links.citations for number in cited.numbers})
     works = tuple(
         msgspec.structs.replace(
             work,
             printed=tuple(
-                msgspec.structs.replace(
-                    one, citations=tuple(citations.get((one.source, one.number or 0), ()))
-                )
-                for one in work.printed
+                _with(one, citations.get((one.source, one.number or 0), ())) for one in work.printed
             ),
         )
         for work in bibliography.works
     )
     return extended(bibliography, notes, works=works)
+
+
+def _citation(cited: Cited, key: str, beside: Sequence[str]) -> Citation:
+    return Citation(
+        section=cited.section,
+        sentence=cited.sentence,
+        marker=cited.marker,
+        start=cited.start,
+        end=cited.end,
+        sentence_start=cited.sentence_start,
+        sentence_end=cited.sentence_end,
+        with_=tuple(dict.fromkeys(other for other in beside if other != key)),
+        kind=cited.kind,
+        where=cited.where,
+    )
+
+
+def _with(printed: Printed, citations: Sequence[Citation]) -> Printed:
+    return msgspec.structs.replace(
+        printed,
+        citations=tuple(citation for citation in citations if citation.kind == "marked"),
+        continued=tuple(citation for citation in citations if citation.kind == "continued"),
+    )
 
 
 def _uncited(article: Article, found: Cut, cited: set[int]) -> list[Note]:
@@ -58,10 +80,7 @@ def _uncited(article: Article, found: Cut, cited: set[int]) -> list[Note]:
     if not missing:
         return []
     if not cited:
-        what = (
-            "No citation of the reference list was found in the text; this version links numbers in brackets, "
-            "not raised numbers or author and year"
-        )
+        what = "No citation of the reference list was found in the text"
     else:
         what = f"{_numbers([entry.number for entry in missing])} cited nowhere in the text that was read"
     tables = missing_tables(article)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.citing import cite, missing_tables
+from citekit.citing import Target, cite, missing_tables
 from citekit.citing.repair import read_damaged
 from citekit.reading.text import article
 from tests.conftest import FIXTURES
@@ -12,10 +12,15 @@ from tests.conftest import FIXTURES
 CASES = tomllib.loads((FIXTURES / "citing" / "markers.toml").read_text(encoding="utf-8"))["case"]
 
 
+def numbered(text: str, entries: int) -> list[Target]:
+    """The entries of a list that stands behind ``text``."""
+    return [Target(number, start=len(text), end=len(text)) for number in range(1, entries + 1)]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case(case: dict) -> None:
     text = case["text"]
-    links = cite(article(text, "x", "x.txt"), len(text), len(text), range(1, case["list"] + 1))
+    links = cite(article(text, "x", "x.txt"), numbered(text, case["list"]))
     assert [(cited.marker, cited.numbers) for cited in links.citations] == [
         (marker, tuple(cited)) for marker, cited in case["cited"]
     ]
@@ -27,7 +32,7 @@ def test_case(case: dict) -> None:
 
 def test_a_citation_has_its_section_and_its_sentence() -> None:
     text = "1 Introduction\n\nPain hurts. It is common (1), e.g. in rats.\n\n2 Methods\n\nWe looked (2). We saw (3)."
-    found = cite(article(text, "x", "x.txt"), len(text), len(text), [1, 2, 3]).citations
+    found = cite(article(text, "x", "x.txt"), numbered(text, 3)).citations
     assert [(cited.section, cited.sentence) for cited in found] == [
         ("1 Introduction", "It is common (1), e.g. in rats."),
         ("2 Methods", "We looked (2)."),
@@ -55,13 +60,13 @@ def test_damaged_ranges(
 ) -> None:
     known = frozenset(range(1, list_ends + 1))
     reading = read_damaged(number, known, before, lambda above: following)
-    assert (reading and reading.range) == expected
+    assert (reading and (reading.numbers[0], reading.numbers[-1])) == expected
 
 
 def test_what_neighbours_contradict_is_not_read() -> None:
     reading = read_damaged(2531, frozenset(range(1, 41)), 1, lambda above: 2)
     assert reading is not None
-    assert reading.range is None
+    assert reading.numbers == ()
     assert "25-31" in reading.why
 
 
@@ -77,5 +82,5 @@ def test_a_table_without_rows_is_missing() -> None:
 )
 def test_any_text_is_linked(pieces: list[str]) -> None:
     text = "".join(pieces)
-    for cited in cite(article(text, "x", "x.txt"), len(text), len(text), range(1, 6)).citations:
+    for cited in cite(article(text, "x", "x.txt"), numbered(text, 5)).citations:
         assert set(cited.numbers) <= set(range(1, 6))

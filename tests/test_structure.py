@@ -35,6 +35,8 @@ DOORS = {
     "pybtex": "citekit/rendering/styles.py",
     "jinja2": "citekit/rendering/templates.py",
     "click": "citekit/cli.py",
+    "lxml": "citekit/reading/jats_tree.py",
+    "httpx2": "citekit/reading/fetching.py",
     "anyascii": "citekit/keys.py",
     "threadpoolctl": "citekit/parsing/network.py",
     "torch": "citekit/parsing/training/learning.py",

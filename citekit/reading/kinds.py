@@ -51,39 +51,39 @@ class Kind:
 
 
 def _text(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading import text
+    from citekit.reading.text import read
 
-    return text.read(data, id, file)
+    return read(data, id, file)
 
 
 def _markdown(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading import markdown
+    from citekit.reading.markdown import read
 
-    return markdown.read(data, id, file)
+    return read(data, id, file)
 
 
 def _html(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading import html
+    from citekit.reading.html import read
 
-    return html.read(data, id, file)
+    return read(data, id, file)
 
 
 def _pdf(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading import pdf
+    from citekit.reading.pdf import read
 
-    return pdf.read(data, id, file)
+    return read(data, id, file)
 
 
 def _docx(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading import docx
+    from citekit.reading.docx import read
 
-    return docx.read(data, id, file)
+    return read(data, id, file)
 
 
 def _jats(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading import jats
+    from citekit.reading.jats import read
 
-    return jats.read(data, id, file)
+    return read(data, id, file)
 
 
 _ROOT = re.compile(

@@ -47,6 +47,7 @@ class Draft:
         if not words:
             self._space = self._space or bool(text)
             return
+        before = self._length
         if self._begin is not None and (self._space or text[0].isspace()):
             self._write(" ")
         start = self._length
@@ -58,9 +59,19 @@ class Draft:
         self._write(words)
         self._space = text[-1].isspace()
         if raised:
-            self._raised.append((start, self._length))
+            self._raise(before, start)
         if target is not None:
             self._links.append(Link(start=start, end=self._length, target=target))
+
+    def _raise(self, before: int, start: int) -> None:
+        """What was written since ``start`` is raised; ``before``: where the text ended until then."""
+        if self._raised and self._raised[-1][1] == before:
+            start = self._raised.pop()[0]  # one marker of several links: '1,2'
+        self._raised.append((start, self._length))
+
+    def link(self, start: int, end: int, target: str) -> None:
+        """``start..end`` of what was written, which may have several parts, leads to ``target``."""
+        self._links.append(Link(start=start, end=end, target=target))
 
     def tab(self) -> None:
         """Part two cells of a table's row."""

@@ -1,0 +1,65 @@
+"""Saved web pages, as publishers and blogs serve them.
+
+The whole page is walked, not only what looks like its main text: what picks main text out drops the reference
+list of most publishers. What belongs to the page and not to the article becomes ``furniture``.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from citekit.errors import SourceError
+from citekit.model import Article, Block, Item, Note
+from citekit.reading import html_metadata
+from citekit.reading.draft import Draft
+from citekit.reading.html_decoding import decode
+from citekit.reading.html_places import Places
+from citekit.reading.html_tree import Element, parse
+from citekit.reading.html_walk import Walk
+from citekit.text import clean
+
+# A page with so many headings of its own marks all of them.
+_MANY_HEADINGS = 3
+
+
+def read(data: bytes, id: str, file: str, encoding: str | None = None) -> Article:
+    """Read a saved web page. ``id`` names the source, ``file`` is its name for messages.
+
+    ``encoding`` is given by readers that made the page themselves. Raises SourceError for what is no page.
+    """
+    text, notes = decode(data, file, encoding)
+    return article(text, id, file, notes=[msgspec.structs.replace(note, source=id) for note in notes])
+
+
+def article(
+    text: str, id: str, file: str, *, item: Item | None = None, notes: Sequence[Note] = ()
+) -> Article:
+    """An Article from a page in memory. ``item``: what another part of the document says of it."""
+    elements = parse(text, file)
+    draft = Draft()
+    walk = Walk(draft, Places(elements))
+    walk.run(elements[0])
+    known = {**_title(elements), **html_metadata.item_of(elements), **(item or {})}
+    found = draft.article(id, file, known, notes=notes)
+    if not found.text.strip():
+        raise SourceError(
+            "there is no text on this page; save it from the browser once it is shown", file=file, line=1
+        )
+    if sum(element.tag in ("h2", "h3", "h4") for element in elements) < _MANY_HEADINGS:
+        return found
+    return msgspec.structs.replace(
+        found, blocks=tuple(_marked(block, walk.headings) for block in found.blocks)
+    )
+
+
+def _marked(block: Block, headings: set[int]) -> Block:
+    """On a page that marks its headings no other line is one."""
+    if block.kind == "heading" and block.start not in headings:
+        return msgspec.structs.replace(block, kind="text")
+    return block
+
+
+def _title(elements: Sequence[Element]) -> Item:
+    """The page's only heading of the first rank."""
+    titles = [words for element in elements if element.tag == "h1" and (words := clean(element.words()))]
+    return {"title": titles[0]} if len(titles) == 1 else {}

@@ -53,6 +53,25 @@ def find(text: str, start: int, end: int, style: str) -> Iterator[Marker]:
         yield Marker(match[0], match.start(), match.end(), parts_of(match["numbers"]))
 
 
+# 'described in reference 45', 'refs. 12 and 13': named, not in brackets.
+_NAMED = re.compile(rf"\b[Rr]ef(?:erence)?s?\.?[\s\u00a0](?P<numbers>{_NUMBERS})(?![\w%]|\.\d|\s?{DASH})")
+_OPEN = re.compile(r"\([^()\n]{0,300}$")
+
+
+def named(text: str, start: int, end: int) -> Iterator[Marker]:
+    """The numbers behind the word 'reference', in order."""
+    for match in _NAMED.finditer(text, start, end):
+        parts = parts_of(match["numbers"])
+        yield Marker(match["numbers"], match.start("numbers"), match.end("numbers"), parts)
+
+
+def nested(text: str, start: int, end: int) -> Iterator[Marker]:
+    """Square markers inside round brackets, for texts that cite in round ones: '(corn cobs [13], straw [14])'."""
+    for marker in find(text, start, end, "square"):
+        if _OPEN.search(text, max(start, marker.start - 300), marker.start):
+            yield marker
+
+
 def citing(text: str, start: int, end: int, style: str) -> list[Marker]:
     """The candidates of one style in a paragraph, without the points of an argument."""
     found = list(find(text, start, end, style))

@@ -20,12 +20,15 @@ Place = tuple[Marker, Block, str | None]
 
 def in_brackets(article: Article, body: Body, known: frozenset[int], style: str) -> Found:
     """The citations by numbers in ``style`` brackets ('square' or 'round')."""
-    places = [
-        (marker, block, section)
-        for block, section in body
-        if not markers.is_equation(article.text, block)
-        for marker in markers.citing(article.text, block.start, block.end, style)
-    ]
+    places: list[Place] = []
+    for block, section in body:
+        if markers.is_equation(article.text, block):
+            continue
+        span = article.text, block.start, block.end
+        here = [*markers.citing(*span, style), *markers.named(*span)]
+        if style == "round":
+            here += markers.nested(*span)
+        places += [(marker, block, section) for marker in sorted(here, key=lambda marker: marker.start)]
     return _linked(article, places, known)
 
 
@@ -74,7 +77,9 @@ def _in_order(
             if fits and one.sure:
                 fits = not new or min(new) <= highest + _GAP
             elif fits:
-                fits = bool(new) and min(new) == highest + 1 and following in (None, max(new) + 1)
+                fits = (
+                    bool(new) and min(new) == highest + 1 and (following is None or following <= max(new) + 2)
+                )
             elif one.sure:
                 fits = len(marker.parts) == 1 and marker.parts[0][1] is None and len(marker.text) > 2
         if fits:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from citekit.citing.markers import DASH, Marker, parts_of
+from citekit.citing.markers import DASH, Marker, named, parts_of
 from citekit.citing.targets import Body
 from citekit.model import Article, Block
 
@@ -25,7 +25,7 @@ _BEFORE_CAPITAL = re.compile(
     rf"(?<=[^\d\s][.])(?P<numbers>{_NUMBERS})(?=[A-Z][a-z])"  # '.1,2Neosetophoma': the space was lost
 )
 _SPACED = re.compile(
-    rf"(?<=[^\W\d_][\s\u00a0])(?P<numbers>\d{{1,4}}(?:{_SEPARATOR}\d{{1,4}})*)(?=\s?[.,;:)](?!\d)|\s?$)"
+    rf"(?<=[^\W\d_)%”’][\s\u00a0])(?P<numbers>\d{{1,4}}(?:{_SEPARATOR}\d{{1,4}})*)(?=\s?[.,;:)](?!\d)|\s?$)"
 )
 _RAISED_NUMBERS = re.compile(rf"\s*[\[(]?(?P<numbers>\d{{1,9}}(?:{_SEPARATOR}\d{{1,8}})*)[,\])]?\s*")
 _CHARACTERS = re.compile(r"[¹²³⁰⁴-⁹][¹²³⁰⁴-⁹⁻,‚˒–-]*[¹²³⁰⁴-⁹]|[¹²³⁰⁴-⁹]")
@@ -55,10 +55,6 @@ _LABELLED = re.compile(
 )
 _AFTER_YEAR = re.compile(
     rf"(?<![\w.])(?P<year>(?:19|20)\d\d)(?P<numbers>\d{{1,3}}(?:(?:,|{DASH})\d{{1,4}})*)(?!\w|\.\d)"
-)
-# 'in contrast to ref. 42': named, not raised.
-_REFERENCE = re.compile(
-    rf"\b[Rr]efs?\.?[\s\u00a0](?P<numbers>\d{{1,4}}(?:{_SEPARATOR}\d{{1,4}})*)(?!\w|\.\d)"
 )
 _FRONT_LINES = 60
 
@@ -132,8 +128,8 @@ def _glued(text: str, block: Block, section: str | None, words: Words) -> Iterat
             sure = _is_sure(before, match["numbers"], words)
             if sure is not None:
                 yield Raised(_marker(match), sure, block, section)
-    for match in _REFERENCE.finditer(text, block.start, block.end):
-        yield Raised(_marker(match), True, block, section)
+    for marker in named(text, block.start, block.end):
+        yield Raised(marker, True, block, section)
     for pattern, why in ((_LABELLED, "the number behind a label"), (_AFTER_YEAR, "a year")):
         for match in pattern.finditer(text, block.start, block.end):
             yield Raised(_marker(match), False, block, section, why)
@@ -156,13 +152,15 @@ def _is_sure(before: str, numbers: str, words: Words) -> bool | None:
     letters = re.search(r"[^\W\d_]+$", word[0] if word else "")
     if not word or not letters or len(letters[0]) == 1:
         return None
-    if any(c.isdigit() for c in word[0]):
+    if any(c.isdigit() for c in re.split(r"[’'‐-]", word[0])[-1]):
         return False
     stem = letters[0]
     if _GLUED_LABEL.fullmatch(stem):
         return None
     bare, same = words.bare[stem], words.numbered[f"{stem}{re.match(r'[0-9]+', numbers)[0]}"]  # type: ignore[index]
     if re.search(r"[^\W\d_A-Z]{3}$", stem):
+        if not bare and same == 1 and len(stem) >= 5 and len(numbers) > 1:
+            return True
         return bool(bare >= same or (stem.islower() and len(stem) >= 5))
     return bare >= 3 and same == 1 and bare >= 1.5 * words.any_number[stem]
 
@@ -202,7 +200,7 @@ def _spaced(text: str, block: Block, section: str | None) -> Iterator[Raised]:
     for match in _SPACED.finditer(text, block.start, block.end):
         before = text[max(block.start, match.start() - 20) : match.start()]
         if not _LABEL_BEFORE.search(before):
-            yield Raised(_marker(match), bool(re.search(r"[a-z]{3}\s$", before)), block, section)
+            yield Raised(_marker(match), bool(re.search(r"(?:[a-z]{3}|[)%”’])\s$", before)), block, section)
 
 
 def first_numbers(found: Sequence[Raised], known: frozenset[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from citekit.cutting.lines import BACK_MATTER, BULLET, LINK_LINE, UNFINISHED, Line, joined, without_label
+from citekit.cutting.lines import BACK_MATTER, BULLET, LINK_LINE, UNFINISHED, Line, is_list_end, joined, without_label
 from citekit.cutting.scores import THRESHOLD, reference_score
 from citekit.text import without_links
 
@@ -36,6 +36,8 @@ def numbered(lines: Sequence[Line], start: int, first: int, left_out: list[Line]
                 yield group
             group, expected = [line], (line.label or 0) + 1
         elif group:
+            if line.heading and is_list_end(line.text):
+                break
             if BACK_MATTER.match(line.text) or (line.label == first and is_entry(line)):
                 break
             more = _next_label(lines, position, expected) is not None
@@ -87,9 +89,9 @@ def unnumbered(lines: Sequence[Line], start: int) -> Iterator[list[Line]]:
     waiting: list[list[Line]] = []
     least = THRESHOLD / 2
     bullets = sum(bool(BULLET.match(line.text)) for line in lines[start : start + 20]) >= _MANYBULLETS
-    for group in _paragraphs(lines[start:]):
-        if bullets and not BULLET.match(group[0].text):
-            continue
+    for group in _bulleted(lines[start:]) if bullets else _paragraphs(lines[start:]):
+        if least < 0 and group[0].heading and is_list_end(group[0].text):
+            return
         if least < 0 and BACK_MATTER.match(group[0].text):
             return
         if reference_score(joined(group)) >= THRESHOLD:
@@ -102,10 +104,24 @@ def unnumbered(lines: Sequence[Line], start: int) -> Iterator[list[Line]]:
                 return
 
 
+def _bulleted(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines from each bullet up to the next blank line or bullet; what has no bullet is left out."""
+    group: list[Line] = []
+    for line in lines:
+        starts = bool(BULLET.match(line.text))
+        if group and (starts or line.gap):
+            yield group
+            group = []
+        if starts or group:
+            group.append(line)
+    if group:
+        yield group
+
+
 def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Lines put together: by the blank lines between them, or by what they hold where there are none."""
     rest = lines[:40]
-    by_gap = sum(line.gap for line in rest) >= _SHARE_OF_GAPS * len(rest)
+    by_gap = sum(line.gap for line in rest) >= _SHARE_OF_GAPS * len(rest) and not _one_a_line(rest[1:7])
     group: list[Line] = []
     for line in lines:
         if group and (line.gap if by_gap else not _belongs(group, line)):
@@ -114,6 +130,11 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
         group.append(line)
     if group:
         yield group
+
+
+def _one_a_line(lines: Sequence[Line]) -> bool:
+    """Whether references follow line by line, with no blank line between them."""
+    return len(lines) >= 5 and not any(line.gap for line in lines) and sum(map(is_entry, lines)) >= len(lines) - 1
 
 
 def _belongs(group: Sequence[Line], line: Line) -> bool:

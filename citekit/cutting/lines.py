@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from citekit.model import Article
-from citekit.text import clean, without_links
+from citekit.resources import data_lines
+from citekit.text import clean, fold, without_links
 
 LABEL = re.compile(
     r"(?:\[\s?(\d{1,5})\s?\]|\((\d{1,5})\)|(\d{1,5})\s?[.)](?!\d)|(\d{1,5})(?=\s+[^\W\d_]|$))\s*"
@@ -53,6 +55,16 @@ def lines_of(article: Article) -> list[Line]:
             )
         )
     return lines
+
+
+@cache
+def _list_ends() -> frozenset[str]:
+    return frozenset(data_lines("list_ends.txt"))
+
+
+def is_list_end(heading: str) -> bool:
+    """Whether a heading stands behind a reference list and never inside one: 'Related articles'."""
+    return fold(heading).strip(" .:0123456789") in _list_ends()
 
 
 def without_label(text: str) -> str:

@@ -36,7 +36,7 @@ def numbered(lines: Sequence[Line], start: int, first: int, left_out: list[Line]
                 yield group
             group, expected = [line], (line.label or 0) + 1
         elif group:
-            if line.heading and is_list_end(line.text):
+            if line.gap and is_list_end(line.text):
                 break
             if BACK_MATTER.match(line.text) or (line.label == first and is_entry(line)):
                 break
@@ -90,7 +90,7 @@ def unnumbered(lines: Sequence[Line], start: int) -> Iterator[list[Line]]:
     least = THRESHOLD / 2
     bullets = sum(bool(BULLET.match(line.text)) for line in lines[start : start + 20]) >= _MANYBULLETS
     for group in _bulleted(lines[start:]) if bullets else _paragraphs(lines[start:]):
-        if least < 0 and group[0].heading and is_list_end(group[0].text):
+        if least < 0 and is_list_end(group[0].text):
             return
         if least < 0 and BACK_MATTER.match(group[0].text):
             return

@@ -1,5 +1,7 @@
 """BibTeX for Zotero, in Unicode: the default profile. The only module that imports bibtexparser.
 
+`bibtex_reading` goes the other way, from the `blocks` of a file.
+
 The entry types and fields are those that stock Zotero reads and that lost least there: ``@misc`` with
 ``type`` for a data set (``@dataset`` would be discarded silently), ``year``/``month``/``day`` and
 ``journal``, an article number in both ``pages`` and ``eid``, ``annote`` as one plain paragraph, ``url`` and
@@ -7,14 +9,17 @@ The entry types and fields are those that stock Zotero reads and that lost least
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from logging import CRITICAL, getLogger
+from typing import NamedTuple
 from urllib.parse import quote
 
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.enclosing import AddEnclosingMiddleware
 from bibtexparser.model import Entry as BibEntry
-from bibtexparser.model import Field
+from bibtexparser.model import Field, ParsingFailedBlock, String
+from bibtexparser.splitter import Splitter
 from bibtexparser.writer import BibtexFormat
 
 from citekit.formats.annotation import guarded, keywords, paragraph
@@ -92,7 +97,7 @@ _FORMAT = BibtexFormat()  # type: ignore[no-untyped-call]  # it has types but fo
 _FORMAT.indent = "  "
 _FORMAT.block_separator = "\n"
 _FORMAT.trailing_comma = True
-_BAD_IN_KEY = re.compile(r"[\s{}()\[\],=\"'#%~\\&$^_@]+|[^\x21-\x7e]+")
+_BAD_IN_KEY = re.compile(r"[\s{}()\[\],=\"'#%~\\&$^@]+|[^\x21-\x7e]+")
 
 
 def write(entries: Sequence[Entry]) -> str:
@@ -213,3 +218,47 @@ def _said(entry: Entry) -> dict[str, str]:
 
 def _joined(parts: Iterable[str]) -> str:
     return " ".join(part for part in parts if part)
+
+
+class Block(NamedTuple):
+    """A piece of a .bib file: an 'entry', a 'string' or something 'damaged'; ``fields`` as they are written."""
+
+    kind: str
+    start: int
+    end: int
+    line: int
+    key: str = ""
+    type: str = ""
+    fields: dict[str, str] = {}  # noqa: RUF012 - never changed
+    error: str = ""
+
+
+def blocks(text: str) -> list[Block]:
+    """The entries, macros and damaged pieces of a .bib file, in its order."""
+    getLogger("bibtexparser").setLevel(CRITICAL)  # what is damaged is told in the blocks
+    lines = [0, *(match.end() for match in re.finditer("\n", text))]
+    library = Splitter(text).split()
+    return sorted(_blocks(library, text, lines), key=lambda block: block.start)
+
+
+def _blocks(library: Library, text: str, lines: Sequence[int]) -> Iterator[Block]:
+    for block in library.blocks:
+        line = min(block.start_line or 0, len(lines) - 1)
+        raw = (block.raw or "").strip()
+        start = max(text.find(raw, lines[line]), 0)
+        place = (start, start + len(raw), line + 1)
+        error = ""
+        if isinstance(block, ParsingFailedBlock):
+            inside = block.ignore_error_block
+            if not isinstance(inside, BibEntry):
+                error = " ".join(str(block.error or "").split()) or "a brace is not closed"
+                yield Block("damaged", *place, error=error.rstrip("."))
+                continue
+            block = inside  # a key that stands twice, a field that stands twice
+        if isinstance(block, BibEntry):
+            fields: dict[str, str] = {}
+            for field in block.fields:
+                fields.setdefault(field.key.lower(), str(field.value))
+            yield Block("entry", *place, key=block.key.strip(), type=block.entry_type.lower(), fields=fields)
+        elif isinstance(block, String):
+            yield Block("string", *place, fields={block.key: str(block.value)})

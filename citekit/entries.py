@@ -38,7 +38,7 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     sources = []
     for source in bibliography.sources:
         doi = source.item.get("DOI", "").lower()
-        if doi not in shown:
+        if source.item and doi not in shown:  # a library is no article
             sources.append(_source(source, source.id in unidentified))
             shown |= {doi} - {""}
     return (*works, *sources)

@@ -12,6 +12,7 @@ from citekit.model import Bibliography, Options, Stage
 from citekit.outputs import FORMATS
 from citekit.rendering import styles
 from citekit.stages.citations import link_citations
+from citekit.stages.libraries import is_library
 from citekit.stages.mentions import find_mentions
 from citekit.stages.references import parse_references
 from citekit.stages.sources import describe, read_all
@@ -31,13 +32,14 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
     articles, notes = read_all(config)
     cuts = {article.id: cut(article) for article in articles}
+    texts = [article for article in articles if not is_library(article)]
     pins = _pins(previous) if previous else {}
     keys = Keys(pins)
     stages: tuple[Stage, ...] = (
         partial(describe, articles, keys),
         partial(parse_references, articles, cuts, keys),
-        partial(link_citations, articles, cuts),
-        partial(find_mentions, articles, cuts, keys),
+        partial(link_citations, texts, cuts),
+        partial(find_mentions, texts, cuts, keys),
         partial(tag, tagger),
         _sort_notes,
     )

@@ -19,9 +19,9 @@ _BREAK = re.compile(
     r"""
     (?P<stop>[.!?…])
     (?P<close>["'”’»)\]]*
-      (?:\[\d[\d,;\s–-]*\]|(?<=[^\d\s][.!?…])\d{1,3}(?:[,–-]\d{1,3})*)?)
+      (?:\[\d[\d,;\s–-]*\]|(?<=[^\d\s][.!?…])\d{1,3}(?:(?:[,–-]|\s,\s)\d{1,3})*)?)
     (?P<gap>[ \t\u00a0\u2009\u202f]+)
-    (?=["“‘«„(\[¿¡]*(?:[A-Z0-9À-ÖØ-ÞΑ-ΩА-Я¿¡]|[^\W\d_]{1,3}[A-Z]|[αβγδκ]-))
+    (?=["“‘«„(\[¿¡]*(?:[A-Z0-9À-ÖØ-ÞČĐĘĞĹĽŁŃŇŐŒŘŚŠŞŤŰŹŻŽİĆÇΑ-ΩА-Я¿¡]|[^\W\d_]{1,3}[A-Z]|[αβγδκ]-))
     | \n+
     """,
     re.VERBOSE,
@@ -39,6 +39,8 @@ def _is_abbreviation(word: str, following: str) -> bool:
     """Whether the stop behind ``word`` belongs to the word. ``following``: the next few characters."""
     if word.lower() in _abbreviations():
         return True
+    if len(word) == 1 and word != "I" and word.isupper() and following[:1] == "(":
+        return True  # 'Ocimum sanctum L. (100 mg)'
     if word == "no" and following[:1].isdigit():
         return True
     # 'J. Smith', 'e.g. X'; but 'type I. The' and 'group A. The' end a sentence: only one letter, not I,

@@ -69,7 +69,7 @@ def month_number(name: str) -> int | None:
     return _MONTH_NUMBERS.get(name[:3].lower())
 
 
-_INDEXES = frozenset({"crossref", "pubmed", "medline", "scopus"})
+_INDEXES = frozenset({"crossref", "pubmed", "medline", "scopus", "worldcat"})
 
 
 _LINK_EDGE = " \t\n\r\u00a0|[](),;:·•→."

@@ -163,7 +163,9 @@ def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:
 
     def find(block: Block, offset: int) -> tuple[int, int]:
         if block.start not in known:
-            known[block.start] = list(sentences(text, block.start, block.end))
+            row = block.kind == "table" or "\t" in text[block.start : block.end]
+            whole = [(block.start, block.end)]
+            known[block.start] = whole if row else list(sentences(text, block.start, block.end)) or whole
         spans = known[block.start]
         return spans[max(0, bisect_right(spans, offset, key=lambda span: span[0]) - 1)]
 

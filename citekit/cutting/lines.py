@@ -20,6 +20,7 @@ BACK_MATTER = re.compile(
     re.IGNORECASE,
 )
 LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)
+_ARROW_LINK = re.compile(r"\s*[»↗]\s*(?:https?://\S+)?\s*$")
 UNFINISHED = re.compile(r"[,:;–-]$|\b(?:and|of|the|in|for|et|doi:?)$|&$", re.IGNORECASE)
 
 
@@ -76,4 +77,4 @@ def without_label(text: str) -> str:
 def joined(group: Sequence[Line]) -> str:
     """The text of an entry's lines, without the publisher's links."""
     kept = [line.text for line in group if without_links(line.text) and not line.text.startswith("»")]
-    return clean(without_links(" ".join(kept)))
+    return clean(without_links(_ARROW_LINK.sub("", " ".join(kept))))

@@ -7,9 +7,10 @@ import msgspec
 from citekit.cutting import Cut, RawReference
 from citekit.keys import Keys, base_key, identities
 from citekit.merging import group, merge
-from citekit.model import Article, Bibliography, Note, Place, Printed, Work
+from citekit.model import Article, Bibliography, Confidence, Note, Place, Printed, Work
 from citekit.parsing import Parsed, parse_many, passes
 from citekit.stages.common import extended, runs, short, unchecked
+from citekit.stages.libraries import is_library
 
 # From so many doubtful entries on, one Note names them all.
 _MANY = 5
@@ -28,7 +29,7 @@ def parse_references(
         doubtful: list[tuple[RawReference, Parsed]] = []
         entries = cuts[article.id].entries
         before: Parsed | None = None
-        for entry, parsed in zip(entries, parse_many(entry.raw for entry in entries), strict=True):
+        for entry, parsed in zip(entries, _read(article, entries), strict=True):
             before = _with_authors(parsed, before)
             one, trace, more = _printed(article, entry, before)
             printed.append(one)
@@ -40,13 +41,14 @@ def parse_references(
     groups, doubts = group(printed)
     pinned = [keys.pin(names) for names in identities(groups)]
     works = []
-    for of_one_work, pin in zip(groups, pinned, strict=True):
+    owned = [None if pin else _own_key(group_, keys) for group_, pin in zip(groups, pinned, strict=True)]
+    for of_one_work, pin, own in zip(groups, pinned, owned, strict=True):
         first = of_one_work[0]
         merged = merge(of_one_work)
         given = [traces[one.source, one.number or 0] for one in of_one_work]
         works.append(
             Work(
-                key=pin or keys.new(base_key(first.item, first.raw)),
+                key=pin or own or keys.new(base_key(first.item, first.raw)),
                 item=merged.item,
                 printed=tuple(of_one_work),
                 check=unchecked(bibliography.options),
@@ -54,6 +56,26 @@ def parse_references(
             )
         )
     return extended(bibliography, (*notes, *doubts), works=tuple(works))
+
+
+def _own_key(printed: Sequence[Printed], keys: Keys) -> str | None:
+    """The key that the user's library has for a work: what the user's texts cite. Given before any other."""
+    named = (one.item.get("citation-key") for one in printed)
+    key = next((key for key in named if key), None)
+    return keys.new(key) if key else None
+
+
+def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]:
+    """Every entry as an item: as the document marks it up, else parsed from its string."""
+    marked = is_library(article)
+    strings = parse_many([entry.raw for entry in entries if not (entry.item or marked)])
+    for entry in entries:
+        if entry.item or marked:
+            fields = dict.fromkeys(entry.item, 1.0)
+            sure = Confidence(reference=1.0 if entry.item else 0.0, fields=fields)
+            yield Parsed(raw=entry.raw, item=entry.item, confidence=sure)
+        else:
+            yield next(strings)
 
 
 def _doubtful(
@@ -105,7 +127,7 @@ def _printed(
         confidence=parsed.confidence,
         place=Place(line=entry.line, start=entry.start, end=entry.end),
     )
-    trace = {
+    trace = _taken(article, entry) or {
         name: Note(
             who="parsing",
             what="Read from the printed string",
@@ -142,6 +164,15 @@ def _printed(
         for doubt in _doubts(entry.raw, parsed)
     ]
     return one, trace, notes
+
+
+def _taken(article: Article, entry: RawReference) -> dict[str, Note]:
+    """Where the fields of an entry come from that nobody had to parse."""
+    what = "Taken from the library" if is_library(article) else "Taken from the document's own markup"
+    return {
+        name: Note(who="reading", what=what, source=article.id, line=entry.line, field=name, sure=1.0)
+        for name in sorted(entry.item)
+    }
 
 
 def _doubts(raw: str, parsed: Parsed) -> Iterator[str]:

@@ -15,6 +15,8 @@ from citekit.model import Article, Bibliography, Item, Note, Source
 from citekit.parsing import parse
 from citekit.reading import decoding, front, kinds, read_bytes
 from citekit.reading.kinds import KINDS
+from citekit.stages import libraries
+from citekit.stages.beside import with_library
 from citekit.stages.common import extended
 from citekit.stages.finding import expand, is_address
 
@@ -50,7 +52,14 @@ def _read(name: str, id: str, config: Config) -> Article:
     path = Path(name)
     data = decoding.load(path)
     kind = kinds.of(data, name, config.kind)
-    return read_bytes(data, id, printable(path.name), kind, where=name)
+    if kind.id in libraries.READERS:
+        return libraries.read(data, id, path.name, kind.id, name)
+    article = read_bytes(data, id, printable(path.name), kind, where=name)
+    if kind.id == "markdown":
+        from citekit.reading.markdown import bibliographies
+
+        article = with_library(article, path.parent, bibliographies(decoding.decode(data, name)))
+    return article
 
 
 def _failure(error: SourceError) -> Note:

@@ -11,6 +11,7 @@ _NONE = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone", re.IGNORECASE)
 # Longer items are sections, not paragraphs.
 _LONGEST_ITEM = 4000
 _LONGEST_INNER_LIST = 1000
+_MOST_ELEMENTS = 500
 _MOSTLY = 0.6
 
 
@@ -72,7 +73,7 @@ def is_paragraph(item: Element, *, led_to: bool) -> bool:
 
     ``led_to``: links lead to it, so that a list in it is one of authors.
     """
-    if item.headings or item.size > _LONGEST_ITEM:
+    if item.headings or item.size > _LONGEST_ITEM or item.count > _MOST_ELEMENTS:
         return False
     if not item.lists:
         return True
@@ -85,6 +86,8 @@ def is_paragraph(item: Element, *, led_to: bool) -> bool:
 
 def is_links(element: Element) -> bool:
     """Whether a list holds nothing but a publisher's links: 'View Article', 'PubMed'."""
-    return element.size < 300 and all(
-        is_link_word(words) for one in items(element) if (words := one.words(100))
+    return (
+        element.size < 300
+        and element.count < 100
+        and all(is_link_word(words) for one in items(element) if (words := one.words(100)))
     )

@@ -130,7 +130,7 @@ def _of_article(header: Element) -> bool:
         if above.tag in ("article", "main"):
             return True
         if above.parent is None:
-            return not any(one.parent is not header for one in above.elements("h1"))
+            return above.titles == header.titles
         above = above.parent
     return False
 

@@ -11,6 +11,7 @@ Sort = Literal["data", "references", "layout"]
 _LABEL = re.compile(r"[\[(]?\d{1,4}[\]).:]{0,2}|[•*–-]?|\[[\w+,. -]{1,30}\]")
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b")
 _LONG_CELL = 600
+_MANY_ELEMENTS = 300
 _FEW = 3
 
 
@@ -55,8 +56,8 @@ def _is_list(found: list[list[Element]]) -> bool:
 
 def _is_page(cell: Element) -> bool:
     """A cell that holds a part of a page: a heading, a table, long text in paragraphs or lines."""
-    if cell.size < 100:
+    if cell.size < 100 and cell.count <= _MANY_ELEMENTS:
         return False
-    if cell.headings or any(True for _ in cell.elements("table")):
+    if cell.headings or cell.count > _MANY_ELEMENTS or any(True for _ in cell.elements("table")):
         return True
     return cell.size > _LONG_CELL and sum(1 for _ in cell.elements("p", "br", "li", "div")) > 1

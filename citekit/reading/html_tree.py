@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from citekit.errors import SourceError
 
 MOST_NODES = 2_000_000
-# Deeper than any page that people wrote. What lies deeper is kept, without its tags: the time that HTML's
+# As deep as browsers build a tree. What lies deeper is kept, without its tags: the time that HTML's
 # own rules take grows with the square of the depth.
-DEEPEST = 2_000
+DEEPEST = 512
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 # Tags without an end, and those whose end may be left out, so that counting would take a long list for a deep
 # one.
@@ -24,7 +24,18 @@ _UNCOUNTED = re.compile(
 class Element:
     """An element: its children are elements and strings. ``size``: letters of text in it."""
 
-    __slots__ = ("attributes", "children", "headings", "lists", "parent", "size", "tag", "targets")
+    __slots__ = (
+        "attributes",
+        "children",
+        "count",
+        "headings",
+        "lists",
+        "parent",
+        "size",
+        "tag",
+        "targets",
+        "titles",
+    )
 
     def __init__(self, tag: str, attributes: dict[str, str], parent: "Element | None") -> None:
         self.tag = tag
@@ -34,6 +45,8 @@ class Element:
         self.size = 0
         self.lists = 0  # how many lists it holds
         self.headings = 0
+        self.titles = 0  # how many <h1>
+        self.count = 0  # how many elements
         self.targets = 0  # how many places in it are led to by links
 
     def get(self, name: str) -> str:
@@ -44,12 +57,12 @@ class Element:
         """The text in it, with single spaces; of a long one the first ``most`` letters."""
         found: list[str] = []
         length = 0
-        for element in self.within():
+        for seen, element in enumerate(self.within()):
+            if length > most or seen > most + _MOST_EMPTY:
+                break
             if isinstance(element, str):
                 found.append(element)
                 length += len(element)
-                if length > most:
-                    break
             elif element.tag not in _INLINE:
                 found.append(" ")
         return " ".join("".join(found).split())
@@ -74,6 +87,8 @@ _INLINE = frozenset(
     {"a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "q", "s", "small", "span", "strong", "sub"}
     | {"sup", "tt", "u", "var", "wbr"}
 )
+# So many elements without text are looked into for the first words.
+_MOST_EMPTY = 50
 _LISTS = frozenset({"ol", "ul"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -132,6 +147,8 @@ def _measure(elements: list[Element]) -> None:
             element.size += sum(len(child.strip()) for child in element.children if isinstance(child, str))
         if element.parent is not None:
             element.parent.size += element.size
+            element.parent.count += element.count + 1
+            element.parent.titles += element.titles + (element.tag == "h1")
             element.parent.lists += element.lists + (element.tag in _LISTS)
             element.parent.headings += element.headings + (element.tag in _HEADINGS)
 

@@ -99,7 +99,7 @@ class Walk:
 
     def _is_dropped(self, element: Element, inside: _Inside) -> bool:
         """Publishers' links in an entry: not a part of it."""
-        if not (inside.entry or self._in_list) or element.size > 60:
+        if not (inside.entry or self._in_list) or element.size > 60 or element.count > 60:
             return False
         if element.tag == "a":
             return self._last not in ("[", "(") and html_rules.is_link_word(element.words(80))
@@ -123,7 +123,7 @@ class Walk:
         if inside.flat:
             return inside
         if tag in html_rules.HEADINGS or element.get("role") == "heading":
-            return inside._replace(kind=None if inside.furniture else "heading", flat=True)
+            return inside._replace(kind=self._kind("heading", inside), flat=True)
         if tag == "table":
             return inside._replace(table=html_tables.sort_of(element))
         if tag == "tr" and inside.table in ("data", "references"):
@@ -169,6 +169,7 @@ class Walk:
         if element.tag in ("td", "th") and inside.table == "data":
             if any(one.tag in ("td", "th") for one in _before(element)):
                 self._draft.tab()
+                self._last = "\t"
             return
         if inside.flat:
             self._space(element)
@@ -190,7 +191,8 @@ class Walk:
             before = [one for one in _before(element) if one.tag == "li"]
             if before:
                 self._text(",", _Inside(kind=None, flat=True))
-        self._draft.add(" ")
+        if self._last != "\t":
+            self._draft.add(" ")
 
     def _leave(self, element: Element, inside: _Inside) -> None:
         target = inside.target
@@ -202,7 +204,8 @@ class Walk:
         if not html_rules.is_block(element):
             return
         if inside.flat:
-            self._draft.add(" ")
+            if self._last != "\t":
+                self._draft.add(" ")
         else:
             self._paragraph(inside)
 

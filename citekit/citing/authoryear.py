@@ -57,7 +57,9 @@ class Mention(NamedTuple):
 
 def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
     """The citations by author and year."""
-    index = Index(target for target in targets if target.year and (target.names or target.title))
+    index = Index(
+        target for target in targets if target.year and (target.names or target.heads or target.title)
+    )
     hits: list[Hit] = []
     notes: list[Note] = []
     for block, section in body:

@@ -109,7 +109,7 @@ def _chosen(article: Article, body: Body, targets: Sequence[Target]) -> Found:
     if len(reached) >= _SHARE_OF_LIST * len(targets):
         return best
     in_a_row = len(reached) >= _MANY and len(reached) >= _SHARE_IN_A_ROW * max(reached)
-    named = len(reached) >= _MANY and best is every[list(WAYS).index("author-year")]
+    named = best is every[list(WAYS).index("author-year")]
     return best if in_a_row or named else Found()
 
 

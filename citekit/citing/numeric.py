@@ -15,6 +15,8 @@ from citekit.model import Article, Block, Note
 _WIDEST = 200
 # A raised number may be so far ahead of the highest before it: what stands between is cited in tables.
 _GAP = 25
+# A text with so few raised numbers hardly tells which words occur without one: their order has to.
+_FEW = 12
 Place = tuple[Marker, Block, str | None]
 
 
@@ -36,6 +38,10 @@ def by_raised(article: Article, body: Body, known: frozenset[int], spaced: bool 
     """The citations by raised numbers. ``spaced``: copied with a space before them."""
     found = raised.candidates(article, body, spaced)
     ordered = raised.in_order(raised.first_numbers(found, known))
+    if not ordered and len(found) <= _FEW:
+        ordered = raised.in_order(
+            raised.first_numbers([one._replace(sure=not one.why) for one in found], known)
+        )
     if spaced and not ordered:
         return Found()
     notes: list[Note] = []
@@ -71,20 +77,21 @@ def _in_order(
         numbers = [number for first, last in marker.parts for number in (first, last or first)]
         fits = all(number in known for number in numbers)
         new = [number for number in numbers if number > highest]
-        following = ahead(position, highest)
+        following = ahead(position - (not one.sure), highest)
         position += one.sure
         if not one.why:
             if fits and one.sure:
                 fits = not new or min(new) <= highest + _GAP
             elif fits:
-                fits = (
-                    bool(new) and min(new) == highest + 1 and (following is None or following <= max(new) + 2)
-                )
+                fits = bool(new) and min(new) == highest + 1 and (following is None or following > max(new))
             elif one.sure:
                 fits = len(marker.parts) == 1 and marker.parts[0][1] is None and len(marker.text) > 2
         if fits:
             places.append((marker, one.block, one.section))
             highest = max(highest, *(number for number in numbers if number in known), 0)
+            if one.sure and numbers[0] not in known:
+                damaged = read_damaged(numbers[0], known, highest, partial(ahead, position - 1))
+                highest = max(highest, *damaged.numbers) if damaged and damaged.numbers else highest
     return places
 
 

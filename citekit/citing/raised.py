@@ -142,7 +142,7 @@ def _is_sure(before: str, numbers: str, words: Words) -> bool | None:
         return None
     if last in ".,;:!?":
         if _ABBREVIATED.search(before):
-            return False
+            return None
         return last != ":"
     if not last.isalpha():
         return not re.search(r"\w\((?!s\))[^()\s]{1,4}\)$", before)
@@ -162,6 +162,8 @@ def _is_sure(before: str, numbers: str, words: Words) -> bool | None:
         if not bare and same == 1 and len(stem) >= 5 and len(numbers) > 1:
             return True
         return bool(bare >= same or (stem.islower() and len(stem) >= 5))
+    if stem.islower() and bare >= same:
+        return True
     return bare >= 3 and same == 1 and bare >= 1.5 * words.any_number[stem]
 
 
@@ -200,7 +202,7 @@ def _spaced(text: str, block: Block, section: str | None) -> Iterator[Raised]:
     for match in _SPACED.finditer(text, block.start, block.end):
         before = text[max(block.start, match.start() - 20) : match.start()]
         if not _LABEL_BEFORE.search(before):
-            yield Raised(_marker(match), bool(re.search(r"(?:[a-z]{3}|[)%”’])\s$", before)), block, section)
+            yield Raised(_marker(match), bool(re.search(r"(?:[a-z]{2}|[)%”’])\s$", before)), block, section)
 
 
 def first_numbers(found: Sequence[Raised], known: frozenset[int]) -> list[int]:

@@ -4,12 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.citing import Target, cite, missing_tables
+from citekit.citing import Target, cite, missing_tables, target
 from citekit.citing.repair import read_damaged
+from citekit.parsing import parse
 from citekit.reading.text import article
 from tests.conftest import FIXTURES
 
-CASES = tomllib.loads((FIXTURES / "citing" / "markers.toml").read_text(encoding="utf-8"))["case"]
+
+def cases(name: str) -> list[dict]:
+    return tomllib.loads((FIXTURES / "citing" / name).read_text(encoding="utf-8"))["case"]
+
+
+def printed(text: str, raws: list[str]) -> list[Target]:
+    """The entries of a list that stands behind ``text``, as they are parsed."""
+    return [
+        target(number, parse(raw).item, raw, start=len(text), end=len(text))
+        for number, raw in enumerate(raws, start=1)
+    ]
 
 
 def numbered(text: str, entries: int) -> list[Target]:
@@ -17,7 +28,9 @@ def numbered(text: str, entries: int) -> list[Target]:
     return [Target(number, start=len(text), end=len(text)) for number in range(1, entries + 1)]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    "case", [*cases("markers.toml"), *cases("raised.toml")], ids=lambda case: case["name"]
+)
 def test_case(case: dict) -> None:
     text = case["text"]
     links = cite(article(text, "x", "x.txt"), numbered(text, case["list"]))
@@ -28,6 +41,23 @@ def test_case(case: dict) -> None:
     for cited in links.citations:
         assert text[cited.start : cited.end] == cited.marker
         assert cited.marker in cited.sentence
+
+
+@pytest.mark.parametrize("case", cases("authoryear.toml"), ids=lambda case: case["name"])
+def test_author_and_year(case: dict) -> None:
+    text = case["text"]
+    links = cite(article(text, "x", "x.txt"), printed(text, case["list"]))
+    marked = [cited for cited in links.citations if cited.kind == "marked"]
+    assert [[cited.marker, list(cited.numbers)] for cited in marked] == case["cited"]
+    assert len(links.notes) == case.get("notes", 0)
+
+
+@pytest.mark.parametrize("case", cases("continued.toml"), ids=lambda case: case["name"])
+def test_works_that_are_named_again(case: dict) -> None:
+    text = case["text"]
+    links = cite(article(text, "x", "x.txt"), printed(text, case["list"]))
+    again = [cited for cited in links.citations if cited.kind == "continued"]
+    assert [[cited.marker, *cited.numbers] for cited in again] == case["continued"]
 
 
 def test_a_citation_has_its_section_and_its_sentence() -> None:

@@ -1,5 +1,6 @@
 """Which entry a name and a year mean: 'Smith et al. 2019a' against the reference list."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -26,6 +27,7 @@ class Index:
         for target in targets:
             for key in self._keys(target, particles):
                 self._by_name[key].append(target)
+        self._sorted = sorted(self._by_name)
 
     @staticmethod
     def _keys(target: Target, particles: frozenset[str]) -> set[str]:
@@ -40,6 +42,11 @@ class Index:
 
     def __contains__(self, key: str) -> bool:
         return key in self._by_name
+
+    def begins(self, key: str) -> bool:
+        """Whether a known key begins with ``key``."""
+        position = bisect_left(self._sorted, key)
+        return position < len(self._sorted) and self._sorted[position].startswith(key)
 
     def of(self, key: str) -> Sequence[Target]:
         """The entries whose first author is ``key``."""

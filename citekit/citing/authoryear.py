@@ -131,6 +131,8 @@ def _first_author(text: str, match: re.Match[str], end: int, index: Index) -> tu
     if key in index:
         found = key, behind
     for _ in range(_MOST_WORDS):
+        if not index.begins(key):
+            break
         following = _NEXT_WORD.match(text, behind, end)
         if not following:
             break

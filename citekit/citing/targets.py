@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.model import Block, Item, Note
@@ -64,6 +65,7 @@ Body = list[tuple[Block, str | None]]
 """The paragraphs that can cite, each with its section."""
 
 
+@lru_cache(50_000)
 def name_key(name: str) -> str:
     """For comparing names: no accents, no case, only letters; 'O’Neill' and 'ONEILL' are one."""
     decomposed = unicodedata.normalize("NFKD", fold(name).replace("ß", "ss").replace("ø", "o"))

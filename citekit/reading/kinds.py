@@ -200,6 +200,29 @@ def _refuse_xml(head: Head, name: str) -> NoReturn:
     )
 
 
+_CONTENT_TYPES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/xml": ".xml",
+    "text/xml": ".xml",
+    "application/jats+xml": ".xml",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "application/x-bibtex": ".bib",
+    "application/x-research-info-systems": ".ris",
+    "application/nbib": ".nbib",
+    "application/vnd.citationstyles.csl+json": ".json",
+    "application/json": ".json",
+}
+
+
+def named_by(content_type: str) -> str:
+    """The suffix of files that a server gives that type; '' for another."""
+    return _CONTENT_TYPES.get(content_type, "")
+
+
 def is_source(name: str, data: bytes) -> bool:
     """Whether a file of a folder is one of the kinds: by its suffix, or by its content where many share that.
 

@@ -161,7 +161,7 @@ def _printed(
             sure=parsed.confidence.reference,
             what=f"Entry {entry.number} {doubt}",
         )
-        for doubt in _doubts(entry.raw, parsed)
+        for doubt in (() if is_library(article) else _doubts(entry.raw, parsed))
     ]
     return one, trace, notes
 

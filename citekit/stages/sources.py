@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -48,7 +49,9 @@ def read_all(config: Config) -> tuple[list[Article], list[Note]]:
 
 
 def _read(name: str, id: str, config: Config) -> Article:
-    """One file."""
+    """One file or address."""
+    if is_address(name):
+        return _fetched(name, id, config)
     path = Path(name)
     data = decoding.load(path)
     kind = kinds.of(data, name, config.kind)
@@ -60,6 +63,25 @@ def _read(name: str, id: str, config: Config) -> Article:
 
         article = with_library(article, path.parent, bibliographies(decoding.decode(data, name)))
     return article
+
+
+def _fetched(url: str, id: str, config: Config) -> Article:
+    """The page at an address; its item says where it was found."""
+    if config.offline:
+        raise SourceError("not fetched: --offline; save the page and name the file", file=url)
+    from citekit import __version__
+    from citekit.reading.fetching import fetch
+
+    mail = f" (mailto:{config.mailto})" if config.mailto else ""
+    found = fetch(url, agent=f"citekit/{__version__}{mail}")
+    decoding.check(found.data, url)
+    named = kinds.named_by(found.type)
+    kind = kinds.of(found.data, f"page{named}" if named else Path(urlsplit(found.url).path).name, config.kind)
+    file = re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
+    if kind.id in libraries.READERS:
+        return libraries.read(found.data, id, file, kind.id, url)
+    article = read_bytes(found.data, id, printable(file), kind, where=url)
+    return msgspec.structs.replace(article, item={**article.item, "URL": article.item.get("URL") or url})
 
 
 def _failure(error: SourceError) -> Note:

@@ -1,0 +1,60 @@
+"""Libraries as sources: their records stand in the bibliography as what a reference list prints does."""
+
+import re
+from collections.abc import Callable
+
+from citekit.errors import SourceError, printable
+from citekit.formats import bibtex_reading, csl_json_reading, nbib, ris
+from citekit.formats.records import Library, Record
+from citekit.model import Article, Item, Listed, Note
+from citekit.reading import decoding
+
+READERS: dict[str, Callable[[str], Library]] = {
+    "bibtex": bibtex_reading.read,
+    "ris": ris.read,
+    "nbib": nbib.read,
+    "csl-json": csl_json_reading.read,
+}
+"""Kind of source -> reader of its text."""
+
+_KEY = re.compile(r"[^\s{}(),=\"'#%~\\]{1,120}")
+
+
+def read(data: bytes, id: str, file: str, kind: str, where: str) -> Article:
+    """A library as an article without text: only its records. Raises SourceError where it has none."""
+    text, doubt = decoding.decoded(data, where)
+    library = READERS[kind](text)
+    if not any(record.item for record in library.records):
+        line = library.problems[0].line if library.problems else 1
+        raise SourceError(
+            f"no record in it can be read as {kind}; --kind says what it is", file=where, line=line
+        )
+    notes = [
+        Note(who="reading", level="human", source=id, line=problem.line, what=f"{problem.what}.")
+        for problem in library.problems
+    ]
+    return Article(
+        id=id,
+        file=printable(file),
+        text=text,
+        blocks=(),
+        item={},
+        cite_as=None,
+        listed=tuple(_listed(record, number) for number, record in enumerate(library.records, start=1)),
+        notes=(*decoding.notes(doubt, id), *notes),
+    )
+
+
+def _listed(record: Record, number: int) -> Listed:
+    return Listed(start=record.start, end=record.end, number=number, item=listed_item(record))
+
+
+def listed_item(record: Record) -> Item:
+    """The item of a record, with the user's key for it where it can be one."""
+    key = {"citation-key": record.key} if record.item and _KEY.fullmatch(record.key) else {}
+    return {**record.item, **key}
+
+
+def is_library(article: Article) -> bool:
+    """Whether an article is a library: records without a text that could cite them."""
+    return bool(article.listed) and not article.blocks

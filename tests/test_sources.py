@@ -1,0 +1,133 @@
+"""What can be named as a source, as a user types it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import citekit
+from tests.conftest import FIXTURES
+from tests.test_cli import BLOG
+from tests.test_cli import citekit as run
+
+LIBRARY = FIXTURES / "formats" / "library.bib"
+PAGE = FIXTURES / "reading" / "article.xml"
+LIST = "A title\n\nA text (1).\n\nReferences\n\n1. Woolf CJ. Central sensitization: words on pain. Pain. 2011;152(3):S2-15.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two articles, a library, a picture and a settings file of somebody else."""
+    (tmp_path / "papers" / "deeper").mkdir(parents=True)
+    papers = tmp_path / "papers"
+    (papers / "b.txt").write_text(LIST)
+    (papers / "a.xml").write_bytes(PAGE.read_bytes())
+    (papers / "c.bib").write_bytes(LIBRARY.read_bytes())
+    (papers / "picture.png").write_bytes(b"\x89PNG")
+    (papers / "package.json").write_text('{"name": "x"}')
+    (papers / ".hidden.txt").write_text(LIST)
+    (papers / "deeper" / "d.txt").write_text(LIST)
+    return tmp_path
+
+
+def test_a_folder_stands_for_what_lies_in_it(folder: Path) -> None:
+    result = run("build", "papers", cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert "3 sources: a.xml, b.txt, c.bib" in result.stdout
+
+
+def test_a_pattern_and_a_file_named_twice(folder: Path) -> None:
+    result = run("build", "papers/*.txt", "papers/b.txt", "./papers/b.txt", "papers/**/d.*", cwd=folder)
+    assert "2 sources: b.txt, d.txt" in result.stdout
+    missing = run("build", "papers/*.pdf", cwd=folder)
+    assert missing.returncode == 3
+    assert "papers/*.pdf: this pattern matches no file" in missing.stderr
+    empty = folder / "empty"
+    empty.mkdir()
+    assert "no file in this folder is one that citekit reads" in run("build", "empty", cwd=folder).stderr
+
+
+def test_good_and_bad_together(folder: Path) -> None:
+    result = run("build", "papers/b.txt", "papers/picture.png", "papers/package.json", "none.txt", cwd=folder)
+    assert result.returncode == 1
+    for words in (
+        "1 source: b.txt",
+        "picture.png:1: this is a picture",
+        "package.json:1: ",
+        "none.txt: there is no such file",
+    ):
+        assert words in result.stdout
+
+
+def test_kind(folder: Path) -> None:
+    (folder / "odd.dat").write_bytes(LIBRARY.read_bytes())
+    assert "9 references" in run("build", "odd.dat", "--kind", "bibtex", cwd=folder).stdout
+    result = run("build", "odd.dat", "--kind", "bibtec", cwd=folder)
+    assert result.returncode == 2
+    assert "Unknown kind 'bibtec'; known are" in result.stderr
+    assert "Did you mean 'bibtex'?" in result.stderr
+
+
+def test_init_lists_all_that_can_be_read(folder: Path) -> None:
+    result = run("init", cwd=folder / "papers")
+    assert "3 sources" in result.stdout
+    assert '["a.xml", "b.txt", "c.bib"]' in (folder / "papers" / "citekit.toml").read_text(encoding="utf-8")
+
+
+def test_offline_fetches_nothing(tmp_path: Path) -> None:
+    result = run("build", "https://example.org/page", BLOG, "--offline", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "https://example.org/page: not fetched: --offline" in result.stdout
+
+
+def test_jats_is_taken_as_it_is_marked() -> None:
+    bibliography = citekit.build(PAGE, offline=True)
+    (source,) = bibliography.sources
+    assert (source.item["DOI"], source.file) == ("10.5555/jmn.2024.17", "article.xml")
+    first = bibliography.works[0].printed[0]
+    assert (first.item["DOI"], first.confidence.reference) == ("10.5555/jc.1", 1.0)
+    assert first.raw.startswith("Smith AB, van Dyk C, et al. Pain and coils.")
+    assert {note.what for note in bibliography.works[0].trace} == {"Taken from the document's own markup"}
+    parsed = bibliography.works[3].printed[0]
+    assert parsed.item["title"] == "Words without markup"
+    assert {note.who for note in bibliography.works[3].trace} == {"parsing"}
+
+
+def test_a_library_is_no_article_and_keeps_its_keys(tmp_path: Path) -> None:
+    shutil.copy(LIBRARY, tmp_path)
+    result = run("build", "library.bib", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "library.bib:50: the key 'ji_2016' stands here for a second time" in result.stdout
+    assert "No reference list" not in result.stdout
+    assert "cited nowhere" not in result.stdout
+    items = json.loads((tmp_path / "bibliography" / "references.json").read_text(encoding="utf-8"))
+    keys = [item["id"] for item in items]
+    assert keys[:7] == ["ji_2016", "muller:2019", "lee2020coil", "proc2020", "facts", "noe2011", "ji_2016a"]
+    assert len(items) == 9
+    written = (tmp_path / "bibliography" / "references.bib").read_text(encoding="utf-8")
+    assert "@article{ji_2016,\n" in written
+    before = (tmp_path / "bibliography" / "citekit.lock.json").read_bytes()
+    run("build", "library.bib", cwd=tmp_path)
+    assert (tmp_path / "bibliography" / "citekit.lock.json").read_bytes() == before
+
+
+def test_what_a_library_writes_it_reads_again(tmp_path: Path) -> None:
+    shutil.copy(LIBRARY, tmp_path)
+    run("build", "library.bib", cwd=tmp_path)
+    again = citekit.build(tmp_path / "bibliography" / "references.bib", offline=True)
+    first = citekit.build(LIBRARY, offline=True)
+    for one, other in zip(first.works[:6], again.works, strict=False):
+        for field in ("type", "title", "author", "container-title", "page", "issued", "DOI", "volume"):
+            assert one.item.get(field) == other.item.get(field), field
+
+
+def test_an_article_and_a_library_share_their_works(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "A title\n\nA text (1).\n\nReferences\n\n1. Ji RR, Chamessian A, Zhang YQ. Pain regulation by non-neuronal "
+        "cells and inflammation. Science. 2016;354(6312):572-7. doi: 10.1126/science.aaf8924\n"
+    )
+    bibliography = citekit.build([tmp_path / "a.txt", LIBRARY], offline=True)
+    (work,) = (work for work in bibliography.works if work.key == "ji_2016")
+    assert [one.source for one in work.printed] == ["a", "library"]
+    assert work.printed[0].citations

@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -131,3 +134,63 @@ def test_an_article_and_a_library_share_their_works(tmp_path: Path) -> None:
     (work,) = (work for work in bibliography.works if work.key == "ji_2016")
     assert [one.source for one in work.printed] == ["a", "library"]
     assert work.printed[0].citations
+
+
+def test_an_address_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
+    handler = partial(Quiet, directory=str(FIXTURES))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}"
+        names = [f"{here}/reading/article.xml", f"{here}/formats/library.bib", f"{here}/none.html"]
+        bibliography = citekit.build(names)
+        server.shutdown()
+    article, library = bibliography.sources
+    assert article.item["URL"] == f"{here}/reading/article.xml"
+    assert article.file == f"{here.removeprefix('http://')}/reading/article.xml"
+    assert (article.id, library.id, library.item) == ("article", "library", {})
+    assert len(bibliography.works) == 15
+    assert [note.what for note in bibliography.notes if "404" in note.what] == [
+        f"{here}/none.html: the server answered 404: there is no such page; check the address"
+    ]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A server of files that says nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+MARKDOWN = """---
+title: On coils
+author: Ann Roe
+---
+
+# Introduction
+
+Pain is regulated by many cells [@ji_2016; @muller:2019]. As @watson1968 tells, nothing is simple.
+
+# Methods
+
+We asked nobody [@nobody2001].
+"""
+
+
+def test_markdown_cites_the_library_beside_it(tmp_path: Path) -> None:
+    shutil.copy(LIBRARY, tmp_path / "any.bib")
+    (tmp_path / "paper.md").write_text(MARKDOWN)
+    result = run("build", "paper.md", cwd=tmp_path)
+    assert "3 references: 3 cited in the text" in result.stdout
+    assert "the key 'nobody2001', which any.bib does not have" in result.stdout
+    lock = json.loads((tmp_path / "bibliography" / "citekit.lock.json").read_text(encoding="utf-8"))
+    assert [work["key"] for work in lock["works"]] == ["ji_2016", "muller:2019", "watson1968"]
+    cited = lock["works"][0]["printed"][0]["citations"][0]
+    assert cited["sentence"].startswith("Pain is regulated by many cells")
+    assert cited["with"] == ["muller:2019"]
+    (tmp_path / "other.bib").write_text("@book{x, title={y}}")
+    two = run("build", "paper.md", cwd=tmp_path)
+    assert "names no library, and not exactly one .bib file lies beside it" in two.stdout
+    (tmp_path / "paper.md").write_text(MARKDOWN.replace("author:", "bibliography: any.bib\nauthor:"))
+    assert "3 references: 3 cited" in run("build", "paper.md", cwd=tmp_path).stdout

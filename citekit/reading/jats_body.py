@@ -84,7 +84,6 @@ class Body:
             links=tuple(
                 sorted((link for link in links if link.start < link.end), key=lambda link: link.start)
             ),
-            raised=_joined(made.raised),
         )
 
     def title(self, element: Element | None) -> None:
@@ -299,14 +298,3 @@ def _tight(text: str, link: Link) -> Link:
     while start < end and text[end - 1].isspace():
         end -= 1
     return Link(start=start, end=end, target=link.target)
-
-
-def _joined(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Spans that touch each other as one."""
-    found: list[tuple[int, int]] = []
-    for start, end in spans:
-        if found and start == found[-1][1]:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return tuple(found)

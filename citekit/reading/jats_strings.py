@@ -155,7 +155,7 @@ def set_from(item: Item) -> str:
     if item.get("type") in ("chapter", "paper-conference") and (editors or container):
         container = f"In: {editors}. {container}" if editors else f"In: {container}"
     elif editors:
-        parts.append(editors)
+        parts.insert(2 if parts[0] else 0, editors)  # in the authors' place where there are none
     edition = f"{_ordinal(item['edition'])} ed" if item.get("edition") else ""
     parts += [container, edition, _published(item), str(item.get("number") or "")]
     if item.get("DOI"):

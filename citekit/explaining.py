@@ -35,9 +35,12 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
         yield f"Printed in {where} as number {one.number}: {one.raw}"
         yield f"  read with a confidence of {one.confidence.reference:.2f}"
         for citation in one.citations:
-            section = f" ({citation.section})" if citation.section else ""
+            places = [citation.section, f"in a {citation.where}" if citation.where != "text" else None]
+            section = f" ({', '.join(place for place in places if place)})" if any(places) else ""
             beside = f", beside {', '.join(citation.with_)}" if citation.with_ else ""
             yield f"  cited as {citation.marker}{section}{beside}: {citation.sentence}"
+        for citation in one.continued:
+            yield f"  named again as {citation.marker}: {citation.sentence}"
     yield ""
     yield "Fields:" if work.item else "Fields: none; nothing could be read from the printed string."
     yield from _fields(work.item, work.trace, {(one.source, one.place.line): one.raw for one in work.printed})
@@ -66,7 +69,7 @@ def _context(work: Work, evidence: Evidence) -> str:
     if evidence.from_ == "title":
         return f"the title '{work.item.get('title', '')}'"
     for one in work.printed:
-        for citation in one.citations:
+        for citation in (*one.citations, *one.continued):
             inside = citation.sentence_start <= evidence.start < citation.sentence_end
             if one.source == evidence.source and inside:
                 return f"the sentence '{citation.sentence}'"

@@ -17,7 +17,8 @@ def annotate(work: Work, labels: Mapping[str, str]) -> tuple[Said, ...]:
     said: list[Said] = []
     for printed in work.printed:
         seen: dict[tuple[str | None, str], int] = {}
-        for citation in printed.citations:
+        every = sorted((*printed.citations, *printed.continued), key=lambda citation: citation.start)
+        for citation in every:
             known = seen.get((citation.section, citation.sentence))
             if known is not None:
                 both = tuple(dict.fromkeys((*said[known].with_, *citation.with_)))
@@ -32,6 +33,7 @@ def annotate(work: Work, labels: Mapping[str, str]) -> tuple[Said, ...]:
                     section=citation.section,
                     sentence=citation.sentence,
                     with_=citation.with_,
+                    kind=citation.kind,
                 )
             )
     return tuple(said)

@@ -18,9 +18,6 @@ from citekit.reading.html_tree import Element, parse
 from citekit.reading.html_walk import Walk
 from citekit.text import clean
 
-# A page with so many headings of its own marks all of them.
-_MANY_HEADINGS = 3
-
 
 def read(data: bytes, id: str, file: str, encoding: str | None = None) -> Article:
     """Read a saved web page. ``id`` names the source, ``file`` is its name for messages.
@@ -45,7 +42,7 @@ def article(
         raise SourceError(
             "there is no text on this page; save it from the browser once it is shown", file=file, line=1
         )
-    if sum(element.tag in ("h2", "h3", "h4") for element in elements) < _MANY_HEADINGS:
+    if elements[0].headings == elements[0].titles:  # of an old page, which has none but its title
         return found
     return msgspec.structs.replace(
         found, blocks=tuple(_marked(block, walk.headings) for block in found.blocks)

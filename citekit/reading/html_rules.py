@@ -17,6 +17,8 @@ _BACK = re.compile(
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A list of references has so many items at least.
 _FEW = 3
+# A part of a reference list that is folded up stands so many elements below the list's own.
+_NEAR = 3
 
 
 @cache
@@ -77,11 +79,22 @@ def holds_references(element: Element) -> bool:
     """Whether a reference list stands in it: more than one tooltip or a link to the list."""
     if element.size < 200:
         return False
+    if _is_inside_list(element) and sum(1 for _ in element.elements("li")) >= _FEW:
+        return True
     for one in (element, *element.elements()):
         if is_list(one) and sum(1 for _ in one.elements("li", "p", "div", "tr")) >= _FEW:
             return True
         if one.tag in HEADINGS and is_reference_heading(one.words(80)):
             return True
+    return False
+
+
+def _is_inside_list(element: Element) -> bool:
+    above = element.parent
+    for _ in range(_NEAR):
+        if above is None or is_list(above):
+            return above is not None
+        above = above.parent
     return False
 
 
@@ -151,6 +164,11 @@ def is_caption(element: Element) -> bool:
 def is_label(element: Element) -> bool:
     """Whether it holds the printed number of an entry."""
     return has_class(element, "labels")
+
+
+def is_spaced(element: Element) -> bool:
+    """Whether the page's style parts it from what stands beside it."""
+    return has_class(element, "labels") or has_class(element, "labels", "spaced")
 
 
 def is_bold(element: Element) -> bool:

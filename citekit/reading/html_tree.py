@@ -112,12 +112,13 @@ def parse(text: str, file: str) -> list[Element]:
                 line=1,
             )
         inner = None
-        if node.is_text_node:
+        tag = node.tag or "-"
+        if tag == "-text":
             words = node.text_content
             if words:
                 above.children.append(words)
-        elif node.is_element_node:
-            element = Element(node.tag or "", _attributes(node), above)
+        elif tag[0] not in "-!":
+            element = Element(tag, _attributes(node), above)
             above.children.append(element)
             found.append(element)
             inner = node.first_child

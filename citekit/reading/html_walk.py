@@ -18,6 +18,10 @@ _ENTRY = re.compile(r"\s*[\[(]?\d{1,4}[\]).]")
 _HEAD = 120
 _LONGEST_ENTRY = 1500
 _MANY_LINES = 3
+# A paragraph of so many letters can be an entry.
+_SHORT = 40
+_CLOSING = frozenset(".,;)")
+_BETWEEN = frozenset("|,;·•/")
 
 
 class _Inside(NamedTuple):
@@ -56,6 +60,8 @@ class Walk:
         self._labels: dict[int, str] = {}
         self._head = ""  # the first words of the open paragraph
         self._last = ""  # the last letter written
+        self._due = False  # white space is due before the next word
+        self._dropped = False  # a publisher's link was just left out
         self._label = False  # the open paragraph began with a printed label's element
         self._break: _Inside | None = None  # a line break stands before the next text
         self._paragraphs = 0
@@ -84,6 +90,7 @@ class Walk:
             self._line(inside)
             return
         if html_rules.is_skipped(element) or self._is_dropped(element, inside):
+            self._dropped = self._dropped or element.tag == "a"
             if element.targets:  # a link back to the text is dropped; its name is the entry's
                 for one in element.elements():
                     for name in self._places.names(one):
@@ -92,6 +99,8 @@ class Walk:
         within = self._inside(element, inside)
         if html_rules.is_block(element):
             self._block(element, inside, within)
+        elif html_rules.is_spaced(element):
+            self._due = True
         if label := self._labels.pop(id(element), None):
             self._text(f"{label} ", within._replace(target=None))
         stack.append((_Leave(element), inside if within.target is inside.target else within))
@@ -112,16 +121,18 @@ class Walk:
     def _inside(self, element: Element, inside: _Inside) -> _Inside:
         """What holds inside ``element``."""
         tag = element.tag
+        if not inside.flat and html_rules.is_note(element):
+            return inside._replace(kind=self._kind("note", inside))
         if not inside.furniture and html_rules.is_furniture(element):
             return inside._replace(kind="furniture", furniture=True)
         if target := self._places.link(element):
             inside = inside._replace(target=_Open(target))
         if html_rules.is_raised(element):
             return inside._replace(raised=True)
-        if tag in ("ol", "ul", "menu") or element.get("role") == "list":
-            self._labels.update(html_lists.labels(element))
         if inside.flat:
             return inside
+        if tag in ("ol", "ul", "menu") or element.get("role") == "list":
+            self._labels.update(html_lists.labels(element))
         if tag in html_rules.HEADINGS or element.get("role") == "heading":
             return inside._replace(kind=self._kind("heading", inside), flat=True)
         if tag == "table":
@@ -131,8 +142,6 @@ class Walk:
             return inside._replace(kind=self._kind(kind, inside), flat=True, entry=kind == "text")
         if html_rules.is_caption(element):
             return inside._replace(kind=self._kind("caption", inside))
-        if html_rules.is_note(element):
-            return inside._replace(kind=self._kind("note", inside))
         if self._is_one(element):
             kind_of = inside.kind or self._kind_of_item(element)
             return inside._replace(kind=kind_of, flat=True, entry=True)
@@ -150,15 +159,20 @@ class Walk:
             0 < element.size <= _LONGEST_ENTRY
         ):
             return False
-        named = led_to or html_rules.is_entry(element) or (self._in_list and element.targets == 1)
-        if not named or element.targets > 1 or not html_lists.is_paragraph(element, led_to=led_to):
+        named = led_to or html_rules.is_entry(element)
+        leaf = self._in_list and element.targets == 1 and not element.lists
+        if element.targets > 1 or not (named or leaf) or html_rules.is_list(element):
             return False
-        if any(True for _ in element.elements("table", "figure", "li" if element.targets != 1 else "table")):
+        if not html_lists.is_paragraph(element, led_to=led_to):
             return False
-        breaks = sum(1 for _ in element.elements("br"))
-        several = sum(html_rules.is_entry(one) for one in element.elements("p", "div", "li"))
-        paragraphs = sum(1 for _ in element.elements("p"))
-        return breaks < _MANY_LINES and several <= 1 and paragraphs <= (4 if self._in_list else 1)
+        parts = list(element.elements("p", "div", "li", "table", "figure", "br"))
+        if any(part.tag in ("table", "figure") for part in parts):
+            return False
+        paragraphs = sum(part.tag == "p" and part.size > _SHORT for part in parts)
+        several = sum(html_rules.is_entry(part) for part in parts if part.tag != "br") > 1
+        if several or sum(part.tag == "br" for part in parts) >= _MANY_LINES:
+            return False
+        return paragraphs <= 1 if named else not any(part.tag != "br" for part in parts)
 
     def _kind_of_item(self, element: Element) -> BlockKind | None:
         head = element.words(_HEAD)
@@ -169,7 +183,7 @@ class Walk:
         if element.tag in ("td", "th") and inside.table == "data":
             if any(one.tag in ("td", "th") for one in _before(element)):
                 self._draft.tab()
-                self._last = "\t"
+                self._last, self._due = "\t", False
             return
         if inside.flat:
             self._space(element)
@@ -190,9 +204,9 @@ class Walk:
         ):
             before = [one for one in _before(element) if one.tag == "li"]
             if before:
-                self._text(",", _Inside(kind=None, flat=True))
-        if self._last != "\t":
-            self._draft.add(" ")
+                self._due = False
+                self._add(",", _Inside(flat=True))
+        self._due = self._last != "\t"
 
     def _leave(self, element: Element, inside: _Inside) -> None:
         target = inside.target
@@ -200,12 +214,12 @@ class Walk:
             self._close(target)
         if html_rules.is_label(element) and _LABEL_BARE.fullmatch(self._head):
             self._label = True
-            self._draft.add(" ")
+            self._due = True
         if not html_rules.is_block(element):
+            self._due = self._due or html_rules.is_spaced(element)
             return
         if inside.flat:
-            if self._last != "\t":
-                self._draft.add(" ")
+            self._due = self._last != "\t"
         else:
             self._paragraph(inside)
 
@@ -215,15 +229,15 @@ class Walk:
         if self._head and (
             _LABEL.fullmatch(self._head) or (self._label and _LABEL_BARE.fullmatch(self._head))
         ):
-            self._draft.add(" ")
+            self._due = True
             return
         self._draft.paragraph(inside.kind)
-        self._head, self._label, self._bold = "", False, False
+        self._head, self._label, self._bold, self._due = "", False, False, False
         self._paragraphs += 1
 
     def _line(self, inside: _Inside) -> None:
         if inside.flat:
-            self._draft.add(" ")
+            self._due = True
         else:
             self._break = inside
 
@@ -234,7 +248,7 @@ class Walk:
         if self._break is not None and text.strip():
             goes_on = text.lstrip()[:1].islower() and self._last not in ".:"
             if goes_on:
-                self._draft.add(" ")
+                self._due = True
                 self._break = None
             else:
                 self._paragraph(self._break)
@@ -250,11 +264,16 @@ class Walk:
             self._add(f" {line}" if number else line, inside)
 
     def _add(self, text: str, inside: _Inside) -> None:
-        label = inside.raised and inside.entry and not self._head and _LABEL_BARE.fullmatch(text.strip())
-        self._draft.add(f"{text} " if label else text, raised=inside.raised and not label)
         squeezed = " ".join(text.split())
-        if not squeezed:
+        if not squeezed or (self._dropped and squeezed in _BETWEEN):
+            self._due = self._due or bool(text)
             return
+        label = inside.raised and inside.entry and not self._head and _LABEL_BARE.fullmatch(squeezed)
+        space = " " if self._due or text[0].isspace() else ""
+        if inside.entry and (squeezed[0] in _CLOSING or self._last == "("):
+            space = ""  # set apart by the page's elements, not by its author
+        self._draft.add(space + squeezed, raised=inside.raised and not label)
+        self._due, self._dropped = text[-1].isspace() or bool(label), False
         start = self._draft.mark - len(squeezed)
         if not self._head and (inside.kind == "heading" or self._bold):
             self.headings.add(start)

@@ -53,6 +53,9 @@ def _statements(printed: Printed, text: str, markers: Markers) -> Iterator[State
             shared=1 + len(citation.with_),
             said=part_said(sentence, tuple(spans), own),
         )
+    for citation in printed.continued:
+        start = citation.sentence_start
+        yield Statement(source=printed.source, sentence=text[start : citation.sentence_end], start=start)
     if printed.clues:
         for start, end in sentences(text, printed.place.start, printed.place.end):
             yield Statement(source=printed.source, sentence=text[start:end], start=start)

@@ -41,6 +41,7 @@ DOORS = {
     "mammoth": "citekit/reading/docx.py",
     "markdown_it": "citekit/reading/markdown.py",
     "anyascii": "citekit/keys.py",
+    "pypdfium2": "citekit/reading/pdf_glyphs.py",
     "threadpoolctl": "citekit/parsing/network.py",
     "torch": "citekit/parsing/training/learning.py",
 }

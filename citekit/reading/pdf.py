@@ -1,0 +1,137 @@
+"""PDFs: what they print, put together to paragraphs in reading order.
+
+A PDF knows of glyphs and their places only. Lines, columns, running heads, paragraphs, headings and the
+entries of the reference list are told by how they are set; each by a module of its own.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from citekit.errors import SourceError
+from citekit.model import Article, Item, Note
+from citekit.reading import front
+from citekit.reading.blocks import blocks
+from citekit.reading.draft import Draft
+from citekit.reading.pdf_columns import gutters, regions
+from citekit.reading.pdf_glyphs import Opened, opened
+from citekit.reading.pdf_lines import PrintedLine, Run, pieces
+from citekit.reading.pdf_margins import PrintedPage, without_margins
+from citekit.reading.pdf_paragraphs import Paragraph, Paragraphs
+from citekit.reading.pdf_words import Words
+from citekit.text import clean, word_key
+
+# A document whose pages bear fewer letters than this has no text layer to speak of.
+_FEWEST_LETTERS = 20
+# More characters than this share without a meaning: the fonts do not say what their glyphs are.
+_MOST_UNKNOWN = 0.3
+
+
+def read(data: bytes, id: str, file: str) -> Article:
+    """Read a PDF. ``id`` names the source in the bibliography, ``file`` is its name for messages.
+
+    Raises SourceError where it is locked, damaged, too large, or has no text.
+    """
+    notes: list[Note] = []
+    document = opened(data, file)
+    printed: list[PrintedPage] = []
+    for page in document.pages:
+        if page.fault is not None:
+            what = f"Page {page.number} could not be read: {page.fault}. Look up what it holds."
+            notes.append(Note(who="reading", what=what, level="human", source=id))
+        printed.append(PrintedPage(page.number, page.height, pieces(page.glyphs)))
+    if notes and len(notes) == len(printed):
+        raise SourceError("none of the PDF's pages can be read; download or save it again", file=file)
+    pages = without_margins(printed)
+    _check_text(printed, pages, file)
+    paragraphs = Paragraphs(_in_order(pages))
+    draft = Draft()
+    words = Words(line.text for paragraph in paragraphs.found for line in paragraph.lines)
+    for paragraph in paragraphs.found:
+        _write(draft, paragraph, words)
+    return draft.article(id, file, _item(document, paragraphs), notes=notes)
+
+
+def _check_text(printed: Sequence[PrintedPage], pages: Sequence[PrintedPage], file: str) -> None:
+    """Raise SourceError for a document that holds pictures of text only."""
+    texts = [piece.text for page in pages for piece in page.pieces]
+    letters = sum(c.isalpha() for text in texts for c in text)
+    unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for text in texts for c in text)
+    if letters == 0 or (len(printed) > 1 and letters < _FEWEST_LETTERS * len(printed)):
+        raise SourceError(
+            "the PDF is a scan: it holds pictures of its pages and no text; run OCR over it, "
+            "for example 'ocrmypdf in.pdf out.pdf', and name the new file",
+            file=file,
+        )
+    if unknown > _MOST_UNKNOWN * (letters + unknown):
+        raise SourceError(
+            "the PDF does not say which letters its glyphs are; run OCR over it, "
+            "for example 'ocrmypdf --force-ocr in.pdf out.pdf', and name the new file",
+            file=file,
+        )
+
+
+def _in_order(pages: Sequence[PrintedPage]) -> list[list[PrintedLine]]:
+    """The regions of all pages. A page with too few lines to tell is parted like most of the others."""
+    parted = [gutters(page.pieces) for page in pages]
+    usual = Counter(tuple(round(x / 4) for x in found) for found in parted if found).most_common(1)
+    ordered: list[list[PrintedLine]] = []
+    for page, found in zip(pages, parted, strict=True):
+        if not found and usual and usual[0][1] >= max(2, len(pages) / 3):
+            found = _as_usual(page.pieces, [x * 4.0 for x in usual[0][0]])
+        ordered += regions(page.pieces, found)
+    return ordered
+
+
+def _as_usual(found: Sequence[PrintedLine], parted: Sequence[float]) -> tuple[float, ...]:
+    """The document's gutters, unless most of the page's lines cross them."""
+    crossing = sum(any(piece.x0 < x - 4 and piece.x1 > x + 4 for x in parted) for piece in found)
+    return tuple(parted) if crossing <= 0.3 * len(found) else ()
+
+
+def _write(draft: Draft, paragraph: Paragraph, words: Words) -> None:
+    """Write a paragraph, its lines joined."""
+    draft.paragraph(paragraph.kind)
+    last = len(paragraph.lines) - 1
+    for position, line in enumerate(paragraph.lines):
+        runs = list(line.runs)
+        if position < last:
+            following = paragraph.lines[position + 1].text.lstrip()
+            end, between = words.join(line.text, following)
+            cut = len(line.text) - len(end)
+            if cut or end[-1:] != line.text[-1:]:
+                kept = runs[-1].text[: len(runs[-1].text) - cut] if cut else runs[-1].text[:-1] + end[-1]
+                runs[-1] = Run(kept, runs[-1].raised)
+            runs[-1] = Run(runs[-1].text + between, runs[-1].raised)
+        for run in runs:
+            _add(draft, run)
+
+
+def _add(draft: Draft, run: Run) -> None:
+    for number, cell in enumerate(run.text.replace("\u00ad", "").split("\t")):
+        if number:
+            draft.tab()
+        draft.add(cell, raised=run.raised)
+
+
+def _item(document: Opened, paragraphs: Paragraphs) -> Item:
+    """What the metadata says, where the first page bears it out, and the title by its type."""
+    item: Item = {}
+    if document.doi:
+        item["DOI"] = document.doi
+    start = paragraphs.title()
+    if start is not None:
+        below = "\n\n".join(_plain(p.lines) for p in paragraphs.found[start : start + 12])
+        printed = front.front(below, blocks(below))
+        item["title"] = _plain(paragraphs.found[start].lines)
+        if printed.get("title") == item["title"] and "author" in printed:
+            item["author"] = printed["author"]
+    top = word_key(" ".join(paragraph.text for paragraph in paragraphs.found[:25]))
+    if len(document.title.split()) >= 3 and word_key(document.title) in top:
+        item["title"] = " ".join(document.title.split())
+    return item
+
+
+def _plain(lines: Sequence[PrintedLine]) -> str:
+    """Lines without what is raised, such as the marks of affiliations."""
+    kept = (" ".join(run.text if not run.raised else " " for run in line.runs) for line in lines)
+    return clean(" ".join(kept))

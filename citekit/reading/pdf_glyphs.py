@@ -1,0 +1,217 @@
+"""The glyphs of a PDF's pages, with their places and sizes; the only module that opens a PDF.
+
+What a hostile file can ask for is bounded here: bytes, pages, glyphs of a page, glyphs of the document.
+"""
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from citekit.errors import SourceError
+
+MOST_BYTES = 300_000_000
+MOST_PAGES = 2_000
+MOST_ON_A_PAGE = 150_000
+MOST_GLYPHS = 15_000_000
+
+_BOLD = re.compile(r"bold|black|heavy|demi|medi\b|cmbx|cmssbx|sfbx", re.IGNORECASE)
+_BOLD_WEIGHT = 600  # as the font states it; pdfium gives a guess by the stems where it does not
+_DOI_IN_METADATA = re.compile(
+    rb"<(?:prism|pdfx):doi>\s*(?:doi:\s*)?(10\.\d{4,9}/[^\s<>\"]{1,200})", re.IGNORECASE
+)
+_HYPHENS = {0x02, 0xFFFE}  # pdfium's marks for a hyphen at the end of a line
+_WRONG_PASSWORD = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+
+
+class Glyph(NamedTuple):
+    """A character on the page: from ``x0`` to ``x1`` upon the base line ``y``, ``size`` points high."""
+
+    char: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    spaced: bool  # white space stands before it
+
+
+class Page(NamedTuple):
+    """The glyphs of a page in the order in which they are drawn. ``fault``: why there are none."""
+
+    number: int
+    height: float
+    glyphs: tuple[Glyph, ...] = ()
+    fault: str | None = None
+
+
+class Opened(NamedTuple):
+    """What a PDF says of itself, and its pages, to be taken one by one."""
+
+    title: str
+    doi: str | None
+    pages: Iterator[Page]
+
+
+class _Font(NamedTuple):
+    size: float
+    bold: bool
+    turn: int  # quarter turns
+
+
+def opened(data: bytes, file: str) -> Opened:
+    """Open a PDF. The document is closed when its pages have been taken, or the iterator is dropped.
+
+    Raises SourceError for what is no PDF, is locked or is too large.
+    """
+    if len(data) > MOST_BYTES:
+        raise SourceError(
+            f"the PDF is larger than {MOST_BYTES // 1_000_000} MB; take out the pages that hold the article",
+            file=file,
+        )
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _refused(error, file) from None
+    try:
+        count = len(document)
+        if count > MOST_PAGES:
+            raise SourceError(
+                f"the PDF has {count:,} pages, of which at most {MOST_PAGES:,} are read; "
+                "take out the pages that hold the article",
+                file=file,
+            )
+        title = document.get_metadata_value("Title")
+    except (SourceError, pypdfium2.PdfiumError) as error:
+        document.close()
+        raise _damaged(file) if isinstance(error, pypdfium2.PdfiumError) else error from None
+    except BaseException:
+        document.close()
+        raise
+    doi = _DOI_IN_METADATA.search(data)
+    return Opened(title, doi[1].decode("ascii", "ignore") if doi else None, _pages(document, count, file))
+
+
+def _refused(error: pypdfium2.PdfiumError, file: str) -> SourceError:
+    if error.err_code in _WRONG_PASSWORD:
+        return SourceError(
+            "the PDF is locked with a password; open it, print it to a new PDF without one and name that",
+            file=file,
+        )
+    return _damaged(file)
+
+
+def _damaged(file: str) -> SourceError:
+    return SourceError("the PDF is damaged and cannot be opened; download or save it again", file=file)
+
+
+def _pages(document: Any, count: int, file: str) -> Iterator[Page]:
+    total = 0
+    try:
+        for index in range(count):
+            page = _page(document, index)
+            total += len(page.glyphs)
+            if total > MOST_GLYPHS:
+                raise SourceError(
+                    f"the PDF holds more than {MOST_GLYPHS:,} characters; take out the pages that hold the article",
+                    file=file,
+                )
+            yield page
+    finally:
+        document.close()
+
+
+def _page(document: Any, index: int) -> Page:
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return Page(index + 1, 0.0, fault="it is damaged")
+    try:
+        text = page.get_textpage()
+        try:
+            if text.count_chars() > MOST_ON_A_PAGE:
+                fault = f"it holds more than {MOST_ON_A_PAGE:,} characters"
+                return Page(index + 1, 0.0, fault=fault)
+            glyphs, turn = _upright(list(_glyphs(text)))
+            return Page(index + 1, page.get_height() if turn % 2 == 0 else page.get_width(), glyphs)
+        finally:
+            text.close()
+    except pypdfium2.PdfiumError:
+        return Page(index + 1, 0.0, fault="its text cannot be read")
+    finally:
+        page.close()
+
+
+def _glyphs(text: Any) -> Iterator[tuple[Glyph, int]]:
+    """Glyphs with the quarter turns of their direction."""
+    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    fonts: dict[int, _Font] = {}
+    spaced, high = False, 0
+    for index in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        high = 0
+        char = "\u00ad" if code in _HYPHENS else chr(code)
+        if char.isspace() or char < " ":
+            spaced = spaced or code not in (0x0A, 0x0D)
+            continue
+        made = pdfium.FPDFText_GetTextObject(text, index)
+        key = ctypes.addressof(made.contents) if made else 0
+        if key not in fonts:
+            fonts[key] = _font(text, index)
+        font = fonts[key]
+        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+        pdfium.FPDFText_GetLooseCharBox(text, index, box)
+        placed = _turned(font.turn, x.value, y.value, box)
+        yield Glyph(char, *placed, font.size, font.bold, spaced), font.turn
+        spaced = False
+
+
+def _turned(turn: int, x: float, y: float, box: Any) -> tuple[float, float, float]:
+    """Left, right and base line of a glyph, as if the page were turned so that it stands upright."""
+    if turn == 0:
+        return min(x, box.left), box.right, y
+    if turn == 1:
+        return min(y, box.bottom), box.top, -x
+    if turn == 2:
+        return -max(x, box.right), -box.left, -y
+    return -max(y, box.top), -box.bottom, x
+
+
+def _font(text: Any, index: int) -> _Font:
+    matrix = pdfium.FS_MATRIX()
+    size = pdfium.FPDFText_GetFontSize(text, index)
+    turn, scale = 0, 1.0
+    if pdfium.FPDFText_GetMatrix(text, index, matrix):
+        scale = (matrix.c**2 + matrix.d**2) ** 0.5
+        if abs(matrix.b) > abs(matrix.a):
+            turn = 1 if matrix.b > 0 else 3
+        elif matrix.a < 0:
+            turn = 2
+    buffer, flags = ctypes.create_string_buffer(200), ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(text, index, buffer, 200, flags)
+    name = buffer.value.decode("utf-8", "replace") if 0 < length <= 200 else ""
+    bold = bool(_BOLD.search(name)) or pdfium.FPDFText_GetFontWeight(text, index) >= _BOLD_WEIGHT
+    return _Font(max(0.1, min(size * scale, 1000.0)), bold, turn)
+
+
+def _upright(found: list[tuple[Glyph, int]]) -> tuple[tuple[Glyph, ...], int]:
+    """The glyphs that stand as most of the page does; a page set on its side is turned, a stamp is left out."""
+    if not found:
+        return (), 0
+    turn = Counter(turn for _, turn in found).most_common(1)[0][0]
+    kept = tuple(glyph for glyph, own in found if own == turn)
+    if turn == 0:
+        return kept, 0
+    lowest = min(glyph.y for glyph in kept)
+    leftmost = min(glyph.x0 for glyph in kept)
+    moved = (g._replace(x0=g.x0 - leftmost, x1=g.x1 - leftmost, y=g.y - lowest + 30) for g in kept)
+    return tuple(moved), turn

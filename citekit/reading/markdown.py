@@ -88,15 +88,14 @@ def _parted(text: str) -> tuple[dict[str, list[str]], str]:
 
 def _values(written: str) -> list[str]:
     """'a', '"a"' or '[a, "b, c"]' as values; comments are dropped, and the signs of a longer text."""
-    written = (
-        re.sub(r"(?:^|\s)#.*$", "", written).strip()
-        if not written.strip().startswith('"')
-        else written.strip()
-    )
+    quoted = re.match(r"\s*([\"'])(.*?)\1\s*(?:#.*)?$", written)
+    if quoted:
+        return [quoted[2]] if quoted[2].strip() else []
+    written = re.sub(r"(?:^|\s)#.*$", "", written).strip()
     if written.startswith("[") and written.endswith("]"):
         parts = re.findall(r"\"[^\"]*\"|'[^']*'|[^,]+", written[1:-1])
         return [value for part in parts if (value := part.strip().strip("\"'"))]
-    value = written.strip("\"'") if written not in ("|", ">", "|-", ">-") else ""
+    value = written if written not in ("|", ">", "|-", ">-") else ""
     return [value] if value else []
 
 

@@ -13,6 +13,7 @@ from citekit.model import Article, Block, Item, Note
 from citekit.reading import html_metadata
 from citekit.reading.draft import Draft
 from citekit.reading.html_decoding import decode
+from citekit.reading.html_entries import entries
 from citekit.reading.html_places import Places
 from citekit.reading.html_tree import Element, parse
 from citekit.reading.html_walk import Walk
@@ -42,11 +43,10 @@ def article(
         raise SourceError(
             "there is no text on this page; save it from the browser once it is shown", file=file, line=1
         )
-    if elements[0].headings == elements[0].titles:  # of an old page, which has none but its title
-        return found
-    return msgspec.structs.replace(
-        found, blocks=tuple(_marked(block, walk.headings) for block in found.blocks)
-    )
+    if elements[0].headings != elements[0].titles:  # not of an old page, which has none but its title
+        blocks = tuple(_marked(block, walk.headings) for block in found.blocks)
+        found = msgspec.structs.replace(found, blocks=blocks)
+    return msgspec.structs.replace(found, listed=entries(found, walk.entries))
 
 
 def _marked(block: Block, headings: set[int]) -> Block:

@@ -18,6 +18,8 @@ _ENTRY = re.compile(r"\s*[\[(]?\d{1,4}[\]).]")
 _HEAD = 120
 _LONGEST_ENTRY = 1500
 _MANY_LINES = 3
+# What is shorter is a link to the list.
+_SHORTEST_LIST = 100
 # A paragraph of so many letters can be an entry.
 _SHORT = 40
 _CLOSING = frozenset(".,;)")
@@ -52,7 +54,11 @@ class _Leave(NamedTuple):
 
 
 class Walk:
-    """One walk. ``headings``: where paragraphs begin that the page marks as headings, or sets as such."""
+    """One walk.
+
+    ``headings``: where paragraphs begin that the page marks as headings, or sets as such; ``entries``: where
+    those begin that stand in what it calls a reference list.
+    """
 
     def __init__(self, draft: Draft, places: Places) -> None:
         self._draft = draft
@@ -68,6 +74,7 @@ class Walk:
         self._in_list = False  # below the heading of a reference list
         self._bold = False
         self.headings: set[int] = set()
+        self.entries: set[int] = set()
 
     def run(self, root: Element) -> None:
         """Write all that is in ``root``."""
@@ -192,7 +199,7 @@ class Walk:
         self._bold = html_rules.is_bold(element)
         if element.tag in html_rules.HEADINGS:
             self._in_list = is_reference_heading(element.words(80))
-        elif html_rules.is_list(element) and element.size > 200:
+        elif html_rules.is_list(element) and element.size > _SHORTEST_LIST:
             self._in_list = True
 
     def _space(self, element: Element) -> None:
@@ -277,6 +284,8 @@ class Walk:
         start = self._draft.mark - len(squeezed)
         if not self._head and (inside.kind == "heading" or self._bold):
             self.headings.add(start)
+        if not self._head and inside.entry and self._in_list:
+            self.entries.add(start)
         if len(self._head) < _HEAD:
             self._head += squeezed
         self._last = squeezed[-1]

@@ -38,6 +38,34 @@ def test_pages_as_publishers_write_them(case: dict) -> None:
         assert first[words].startswith(line) or line in first[words][:20]
 
 
+REFERENCE = "Bee A, Doe C. On pain number {}. Pain Res 2001;12:3-9."
+
+
+@pytest.mark.parametrize(
+    ("before", "item", "after", "numbers"),
+    [
+        ('<div class="csl-bib-body">', '<div class="csl-entry">{}</div>', "</div>", None),
+        ('<ul class="references">', "<li>{} <a>PubMed</a></li>", "</ul>", None),
+        ('<ol class="references">', "<li>{}</li>", "</ol>", [1, 2, 3]),
+        (
+            '<a href="#r1">1</a><a href="#r2">2</a><a href="#r3">3</a>',
+            '<p id="r{n}">{n}. {}</p>',
+            "",
+            [1, 2, 3],
+        ),
+    ],
+)
+def test_a_list_without_a_heading_is_known_by_its_marks(
+    before: str, item: str, after: str, numbers: list[int] | None
+) -> None:
+    references = [REFERENCE.format(n) for n in (1, 2, 3)]
+    body = "".join(item.format(one, n=n) for n, one in enumerate(references, 1))
+    padding = "<p>Words that are no reference stand above it, in a paragraph of their own.</p>"
+    article = page(f"{padding}{before}{body}{after}{padding}{padding}")
+    assert [entry.raw for entry in cut(article).entries] == references
+    assert [one.number for one in article.listed] == (numbers or [None] * 3)
+
+
 HEADS = [
     (
         """<meta name="citation_title" content="On pain"><meta name="citation_author" content="Bee, Ann"><meta

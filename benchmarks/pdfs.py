@@ -9,6 +9,7 @@ that both ways are measured alike.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -25,19 +26,21 @@ from citekit.reading import pdf, text
 
 SAMPLE = ("04", "07", "09", "10", "13", "18", "24", "14", "15", "31", "26", "02", "12", "19", "22", "28")
 _PAGE = """<style>
-@page { size: A4; margin: 20mm 18mm;
-  @top-left { content: "RUNNING et al."; font: 8pt serif } @top-right { content: "10.1234/head.2020" ; font: 8pt serif }
-  @bottom-center { content: counter(page); font: 8pt serif } }
-body { font: 10pt/1.25 "DejaVu Serif", serif; text-align: justify; hyphens: auto; margin: 0 }
+@page { size: A4; margin: 20mm 18mm; @top-left { content: "RUNNING et al."; font: 8pt serif }
+  @top-right { content: "10.1234/head.2020"; font: 8pt serif } @bottom-center { content: counter(page); font: 8pt serif } }
+body { font: 10pt/1.25 serif; text-align: justify; margin: 0 }
 h1 { font-size: 18pt; text-align: left } h2 { font-size: 12pt } h3 { font-size: 10.5pt }
-nav, footer { display: none } sup { font-size: 70%; line-height: 0 } table { font-size: 8pt }
+nav, footer, .ref-links { display: none } sup { font-size: 70%; line-height: 0 } table { font-size: 8pt }
+ul.references { list-style: none }
 """
 LAYOUTS = {
-    "one column": _PAGE + "p { margin: 0 0 6pt } li, .ref { margin: 0 0 4pt }</style>",
+    "one column": _PAGE + "p { margin: 0 0 6pt } .references li { margin: 0 0 4pt }</style>",
     "two columns": _PAGE
     + "body { column-count: 2; column-gap: 7mm; font-size: 9pt } p { margin: 0; text-indent: 1em }"
-    + "h1 { column-span: all } li { list-style: none; text-indent: -1.2em; margin: 0 } ul, ol { padding-left: 1.2em }</style>",
+    + "h1 { column-span: all } ul.references li { text-indent: -1.2em } ul.references { padding-left: 1.2em }</style>",
 }
+# Where a word may be parted; roughly, but as a typesetter would.
+_SYLLABLE = re.compile(r"(?<=[a-z][aeiou])(?=[b-df-hj-np-tv-z][aeiou][a-z])")
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -58,6 +61,8 @@ def printed(page: Path, layout: str, target: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         html = Path(scratch) / "page.html"
         source = page.read_text(encoding="utf-8")
+        if layout == "two columns":
+            source = re.sub(r">[^<]+<", lambda text: _SYLLABLE.sub("&shy;", text[0]), source)
         html.write_text(source.replace("</head>", f"{LAYOUTS[layout]}</head>", 1), encoding="utf-8")
         command = [chromium, *_FLAGS, f"--user-data-dir={scratch}/profile", f"--print-to-pdf={target}"]
         subprocess.run([*command, html.as_uri()], check=True, capture_output=True, timeout=180)

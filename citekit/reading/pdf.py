@@ -94,7 +94,7 @@ def _write(draft: Draft, paragraph: Paragraph, words: Words) -> None:
     last = len(paragraph.lines) - 1
     for position, line in enumerate(paragraph.lines):
         runs = list(line.runs)
-        if position < last:
+        if position < last and not paragraph.lines[position + 1].text.startswith("\t"):
             following = paragraph.lines[position + 1].text.lstrip()
             end, between = words.join(line.text, following)
             cut = len(line.text) - len(end)

@@ -1,5 +1,6 @@
 """Glyphs to pieces of lines, and pieces that stand beside one another to lines."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,9 @@ _WIDEST_GAP = 1.4  # two cells of a table, two columns
 _CELL_GAP = 1.7
 _RAISED = 0.12
 _SMALLER = 0.87  # of the line's size
+_FREQUENT = 0.2
+# What stands before an entry or a point, however wide the gap behind it.
+_LABEL = re.compile(r"\s*(?:[\[(]?\d{1,4}[\])]?\.?|[•▪◦●■–-]|\(?[a-z]\))\s*")
 
 _LIGATURES = str.maketrans(
     {chr(0xFB00 + i): text for i, text in enumerate(("ff", "fi", "fl", "ffi", "ffl", "ft", "st"))}
@@ -51,6 +55,13 @@ class PrintedLine(NamedTuple):
     first: float  # width of the first word
     gaps: tuple[float, float] = (99.0, 0.0)  # the narrowest and the widest between two words
     cells: int = 1
+    order: int = 0  # in which it is drawn
+    pieces: tuple["PrintedLine", ...] = ()
+
+    @property
+    def parts(self) -> tuple["PrintedLine", ...]:
+        """The pieces that it was put together from; itself, where it is one."""
+        return self.pieces or (self,)
 
     @property
     def text(self) -> str:
@@ -112,12 +123,13 @@ def _add(found: list[PrintedLine], group: Sequence[Glyph]) -> None:
         if beside and initial.y - line.size <= line.y <= initial.y + initial.size:
             found.pop()
             line = line._replace(runs=(Run(initial.text, False), *line.runs), x0=initial.x0)
-    found.append(line)
+    found.append(line._replace(order=len(found)))
 
 
 def _line(group: Sequence[Glyph]) -> PrintedLine:
     sizes = Counter(round(glyph.size, 1) for glyph in group)
-    size = max(sizes, key=lambda one: (sizes[one], one))
+    # Raised numbers may be more than the words before them: of the frequent sizes, the largest.
+    size = max(one for one in sizes if sizes[one] >= min(_FREQUENT * len(group), max(sizes.values())))
     full = [glyph for glyph in group if abs(glyph.size - size) < 0.06 * size]
     base = Counter(round(glyph.y, 1) for glyph in full).most_common(1)[0][0]
     runs: list[Run] = []
@@ -186,9 +198,10 @@ def _merged(row: Sequence[PrintedLine]) -> PrintedLine:
     for position, piece in enumerate(row):
         gap = piece.x0 - row[position - 1].x1 if position else 0.0
         raised = piece.size < _SMALLER * main.size and piece.y - main.y > _RAISED * main.size
-        separator = (
-            "\t" if gap > _CELL_GAP * main.size and not even else " " if gap > _WORD_GAP * main.size else ""
-        )
+        wide = gap > _CELL_GAP * main.size and not even
+        if position == 1 and len(row) == 2 and _LABEL.fullmatch(row[0].text):
+            wide = False
+        separator = "\t" if wide else " " if gap > _WORD_GAP * main.size else ""
         cells += separator == "\t"
         for number, run in enumerate(piece.runs):
             _append(runs, (separator if number == 0 else "") + run.text, run.raised or raised)
@@ -200,4 +213,5 @@ def _merged(row: Sequence[PrintedLine]) -> PrintedLine:
         first=row[0].first,
         gaps=(narrowest, widest),
         cells=cells,
+        pieces=tuple(row),
     )

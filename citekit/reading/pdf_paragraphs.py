@@ -11,6 +11,7 @@ from citekit.model import BlockKind
 from citekit.reading.blocks import Line, is_reference_heading, kind_of
 from citekit.reading.pdf_entries import Entries
 from citekit.reading.pdf_lines import PrintedLine
+from citekit.reading.pdf_tables import rows, tables
 
 _ENDS = re.compile(r"[.?!:]['\"”’)\]\d,–-]*$")
 _BULLET = re.compile(r"[•▪◦●■–]\s|\(?[a-z0-9]{1,3}\)\s")
@@ -99,10 +100,18 @@ class Paragraphs:
         return alike[0] if fits and len(front[alike[0]].text.split()) >= 3 else None
 
     def _add(self, number: int, region: _Region) -> None:
+        spans = dict(tables(region.lines))
+        behind = 0
         for position, line in enumerate(region.lines):
+            if position in spans and self._entries.starts(number, position) is None:
+                behind = spans[position]
+                rows_found = rows(region.lines[position:behind])
+                self.found += [Paragraph(row, kind="table", row=True) for row in rows_found]
+            if position < behind:
+                continue
             starts = self._entries.starts(number, position)
             if starts is None:
-                fresh = position == 0 or self._breaks(region, position)
+                fresh = position in (0, behind) or self._breaks(region, position)
                 known = self._continued(region, position) if fresh else self.found[-1]
                 if self.found and fresh is False and self._entries.starts(number, position - 1) is not None:
                     known = None

@@ -46,6 +46,10 @@ _COINS = {
 _ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle"})
 _POSTS = frozenset({"BlogPosting", "NewsArticle", "Article", "ReportageNewsArticle", "WebPage"})
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]+")
+_MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|u|sub|sup|span|scp|small|italic|bold)\b[^<>]{0,200}>", re.IGNORECASE
+)
+_SUFFIX = re.compile(r",?\s+(Jr\.?|Sr\.?|I{2,3}|IV)$")
 _MOST_JSON = 2_000_000
 _NOT_A_NAME = re.compile(r"https?://|@|www\.", re.IGNORECASE)
 
@@ -69,7 +73,7 @@ def _meta(elements: Sequence[Element]) -> Values:
         if element.tag != "meta":
             continue
         name = (element.get("name") or element.get("property")).strip().lower()
-        value = clean(element.get("content"))
+        value = clean(_MARKUP.sub("", element.get("content")))
         if name and value and name != "citation_reference":
             tags.setdefault(name, []).append(value)
     return tags
@@ -148,11 +152,14 @@ def _people(values: Sequence[str]) -> list[dict[str, str]]:
     for name in names:
         if _NOT_A_NAME.search(name):
             continue
-        family, comma, given = clean(name).partition(",")
+        suffix = _SUFFIX.search(clean(name))
+        family, comma, given = _SUFFIX.sub("", clean(name)).partition(",")
         if comma and given.strip():
             people.append({"family": family.strip(), "given": given.strip()})
         elif family.strip():
             people.append(front.person(family))
+        if suffix and people and "family" in people[-1]:
+            people[-1]["suffix"] = suffix[1]
     return people
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from citekit.model import BlockKind
 from citekit.reading import html_lists, html_rules, html_tables
-from citekit.reading.blocks import is_furniture, is_reference_heading
+from citekit.reading.blocks import Line, is_furniture, is_reference_heading, kind_of
 from citekit.reading.draft import Draft
 from citekit.reading.html_places import Places
 from citekit.reading.html_tree import Element
@@ -141,17 +141,18 @@ class Walk:
         if tag in ("ol", "ul", "menu") or element.get("role") == "list":
             self._labels.update(html_lists.labels(element))
         if tag in html_rules.HEADINGS or element.get("role") == "heading":
-            return inside._replace(kind=self._kind("heading", inside), flat=True)
+            caption = _is_caption(element.words(_HEAD))  # of a figure, set as a heading
+            return inside._replace(kind=self._kind("caption" if caption else "heading", inside), flat=True)
         if tag == "table":
             return inside._replace(table=html_tables.sort_of(element))
         if tag == "tr" and inside.table in ("data", "references"):
-            kind: BlockKind = "table" if inside.table == "data" else "text"
-            return inside._replace(kind=self._kind(kind, inside), flat=True, entry=kind == "text")
+            row: BlockKind = "table" if inside.table == "data" else "text"
+            return inside._replace(kind=self._kind(row, inside), flat=True, entry=row == "text")
         if html_rules.is_caption(element):
             return inside._replace(kind=self._kind("caption", inside))
         if self._is_one(element):
-            kind_of = inside.kind or self._kind_of_item(element)
-            return inside._replace(kind=kind_of, flat=True, entry=True)
+            kind = inside.kind or self._kind_of_item(element)
+            return inside._replace(kind=kind, flat=True, entry=True)
         return inside._replace(lines=True) if tag == "pre" else inside
 
     def _kind(self, kind: BlockKind, inside: _Inside) -> BlockKind:
@@ -310,3 +311,7 @@ def _before(element: Element) -> Sequence[Element]:
     siblings = element.parent.children if element.parent else []
     first = next((one for one in siblings if isinstance(one, Element)), None)
     return [first] if first is not None and first is not element else []
+
+
+def _is_caption(words: str) -> bool:
+    return kind_of(Line(words, 0, len(words), 1, True, True)) == "caption"

@@ -85,12 +85,15 @@ HEADS = [
         },
     ),
     (
-        """<meta name="DC.Title" content="On pain"><meta name="DC.Creator" content="Bee, Ann; Doe, Carl"><meta
+        """<meta name="DC.Title" content="On &lt;i&gt;pain&lt;/i&gt;"><meta name="DC.Creator" content="Bee, Ann; Carl Doe III"><meta
         name="DC.Date" content="2001"><meta name="prism.publicationName" content="Pain Res">""",
         {
             "type": "article-journal",
             "title": "On pain",
-            "author": [{"family": "Bee", "given": "Ann"}, {"family": "Doe", "given": "Carl"}],
+            "author": [
+                {"family": "Bee", "given": "Ann"},
+                {"family": "Doe", "given": "Carl", "suffix": "III"},
+            ],
             "issued": {"date-parts": [[2001]]},
             "container-title": "Pain Res",
         },

@@ -29,6 +29,7 @@ PART_RELATIONS = (
 NUMBERING = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl>
 </w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
 FOOTNOTES = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>Not always.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+UP = '<w:vertAlign w:val="superscript"/>'
 ITEM = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
 
 
@@ -62,7 +63,7 @@ def test_numbered_items_raised_numbers_and_footnotes() -> None:
         document(
             paragraph(
                 run("Pain hurts."),
-                run("1,2", '<w:vertAlign w:val="superscript"/>'),
+                run("1,2", UP),
                 run(" Or so"),
                 '<w:r><w:footnoteReference w:id="2"/></w:r>',
             )
@@ -88,6 +89,17 @@ def test_numbered_items_raised_numbers_and_footnotes() -> None:
     assert [article.text[start:end] for start, end in article.raised] == ["1,2", "1"]
     (link,) = article.links
     assert article.text[article.anchors[link.target] :].startswith(("1. Not always", "Not always"))
+
+
+def test_raised_text_of_other_programs() -> None:
+    styles = (
+        f'<w:styles {W}><w:style w:type="character" w:styleId="Up"><w:rPr>{UP}</w:rPr></w:style></w:styles>'
+    )
+    lifted = run("1", '<w:position w:val="8"/><w:sz w:val="19"/>')
+    styled = run("2", '<w:rStyle w:val="Up"/>')
+    body = paragraph(run("Pain"), lifted, run(" and itch"), styled, run("."))
+    article = docx.read(document(body, word__styles=styles), "x", "x.docx")
+    assert [article.text[start:end] for start, end in article.raised] == ["1", "2"]
 
 
 def test_properties_fill_the_item_where_a_person_wrote_them() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from statistics import median
 
 from citekit.reading.pdf_lines import PrintedLine, lines
 
@@ -9,6 +10,10 @@ from citekit.reading.pdf_lines import PrintedLine, lines
 _FEWEST = 5
 # A column is at least this share of the page's text wide.
 _NARROWEST = 0.15
+# In multiples of the size; what is narrower is a table's column.
+_NARROW_TYPE = 13.0
+# Of the lines of a column, this share reaches its right half.
+_FILLED = 0.5
 # So many lines may cross a gutter, per line beside it: a title and an abstract over the columns.
 _MOST_CROSSING = 2.0
 
@@ -59,6 +64,10 @@ def _gutter(long: Sequence[PrintedLine], begin: float, start: float) -> float | 
     behind = [piece for piece in long if start - 1 <= piece.x0 < start + 2 * piece.size]
     if len(before) < _FEWEST or len(behind) < _FEWEST:
         return None
+    size = median(piece.size for piece in before)
+    inside_column = [piece for piece in long if begin - 2 <= piece.x0 and piece.x1 < start]
+    if width < _NARROW_TYPE * size or len(before) < _FILLED * len(inside_column):
+        return None
     crossing = [piece for piece in long if piece.x0 < start - 1 and piece.x1 > start + 1]
     low, high = min(piece.y for piece in behind), max(piece.y for piece in behind)
     inside = sum(low <= piece.y <= high for piece in crossing)
@@ -73,7 +82,7 @@ def regions(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[
     if not parted:
         return [lines(found)] if found else []
     ordered: list[list[PrintedLine]] = []
-    crossing = [(piece, _spans(piece, parted)) for piece in sorted(found, key=lambda one: -one.y)]
+    crossing = _marked(sorted(found, key=lambda one: -one.y), parted)
     for spanning, group in groupby(crossing, key=lambda pair: pair[1]):
         members = [piece for piece, _ in group]
         if spanning:
@@ -85,6 +94,28 @@ def regions(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[
             columns[sum(middle > gutter for gutter in parted)].append(piece)
         ordered += [lines(column) for column in columns if column]
     return ordered
+
+
+def _marked(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
+    """The pieces from top to bottom, and whether they span the columns.
+
+    So does the short last line of a title or an abstract that spans them: nothing stands beside it.
+    """
+    marked: list[tuple[PrintedLine, bool]] = []
+    above: PrintedLine | None = None  # the last line that spans
+    for position, piece in enumerate(found):
+        spans = _spans(piece, parted)
+        if not spans and above is not None:
+            follows = 0 <= above.y - piece.y < 1.45 * piece.size and abs(above.size - piece.size) < 0.4
+            near = found[max(0, position - 4) : position + 5]
+            alone = not any(
+                other is not piece and other is not above and abs(other.y - piece.y) < 0.6 * piece.size
+                for other in near
+            )
+            spans = follows and alone
+        above = piece if spans else above
+        marked.append((piece, spans))
+    return marked
 
 
 def _spans(piece: PrintedLine, parted: Sequence[float]) -> bool:

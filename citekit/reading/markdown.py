@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from citekit.errors import SourceError
 from citekit.model import Article, Item, Link
-from citekit.reading import front, html
+from citekit.reading import front, html, markdown_extras
 from citekit.reading.html_decoding import decode
 from citekit.text import squeeze
 
@@ -136,7 +136,7 @@ def _page(text: str) -> str:
         for one in (token, *(token.children or ())):
             if one.type in ("code_inline", "code_block", "fence"):
                 one.content = one.content.replace("@", _CODE_AT)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    return markdown_extras.applied(str(parser.renderer.render(tokens, parser.options, {})))
 
 
 def _note_mark(match: re.Match[str], notes: dict[str, str], order: dict[str, int]) -> str:
@@ -153,9 +153,12 @@ def _without_notes(body: str) -> tuple[str, dict[str, str]]:
     notes: dict[str, list[str]] = {}
     name: str | None = None
     fence = ""
-    for line in body.split("\n"):
+    for written in body.split("\n"):
+        line = written
         if match := _FENCE.match(line):
             fence = "" if fence and match[1].startswith(fence) else fence or match[1]
+        if not fence and markdown_extras.DIV.match(line):
+            line = ""
         note = _NOTE.match(line) if not fence else None
         if note:
             name = note["name"]

@@ -116,6 +116,19 @@ def test_the_bibliographies_of_the_front_matter(front: str, files: list[str]) ->
     assert markdown.bibliographies(f"---\r\n{front}\r\n...\r\nText.".replace("\n- ", "\r\n- ")) == files
 
 
+def test_signs_of_pandoc() -> None:
+    article = read(
+        "# On pain {#sec .unnumbered}\n\nPain^[1](#r1){.xref},2^ [hurts]{.smallcaps}, `x^1^{.y}`.\n\n"
+        "::: {#refs .references}\n[Bee A. On pain. 2001:3--9. [[PubMed](x)]{.links}]{#r1}\n:::\n"
+    )
+    found = [article.text[block.start : block.end] for block in article.blocks]
+    assert found[:2] == ["On pain", "Pain1,2 hurts, x^1^{.y}."]
+    assert found[2].startswith("Bee A. On pain. 2001:3–9.")
+    assert [article.text[start:end] for start, end in article.raised] == ["1,2"]
+    (link,) = article.links
+    assert article.text[article.anchors[link.target] :].startswith("Bee A.")
+
+
 def test_raw_html_is_read_like_a_page() -> None:
     article = read("Pain<sup>1</sup> <script>x</script>hurts.\n\n<div hidden>never</div>\n")
     assert article.text.strip() == "Pain1 hurts."

@@ -7,7 +7,7 @@ DIV = re.compile(r"\s{0,3}:{3,}(?:\s.*|\{.*)?$")
 _CODE = re.compile(r"(<(code|pre)\b.*?</\2>)", re.DOTALL)
 _PART = r"(?:[#.][\w:.-]+|-|[\w-]+=(?:&quot;[^&{}]*&quot;|[^\s{}<>&]+))"
 _ATTRIBUTES = rf"\{{\s*(?P<parts>{_PART}(?:\s+{_PART}){{0,20}})\s*\}}"
-_SPAN = re.compile(rf"\[(?P<inner>[^\[\]]*)\]{_ATTRIBUTES}")
+_SPAN = re.compile(rf"\[(?P<inner>(?:[^\[\]]|\[[^\[\]]{{0,300}}\]){{0,3000}})\]{_ATTRIBUTES}")
 _ALONE = re.compile(rf"\s*{_ATTRIBUTES}")
 _ID = re.compile(r"(?:^|\s)#([\w:.-]+)")
 _RAISED = re.compile(r"\^((?:[^\s^<>\[\]]|<[^<>]{0,300}>){1,80})\^")

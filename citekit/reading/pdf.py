@@ -7,6 +7,8 @@ entries of the reference list are told by how they are set; each by a module of 
 from collections import Counter
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from citekit.errors import SourceError
 from citekit.model import Article, Item, Note
 from citekit.reading import front
@@ -39,24 +41,27 @@ def read(data: bytes, id: str, file: str) -> Article:
             what = f"Page {page.number} could not be read: {page.fault}. Look up what it holds."
             notes.append(Note(who="reading", what=what, level="human", source=id))
         printed.append(PrintedPage(page.number, page.height, pieces(page.glyphs)))
-    if notes and len(notes) == len(printed):
-        raise SourceError("none of the PDF's pages can be read; download or save it again", file=file)
+    if len(notes) == len(printed):
+        raise SourceError("the PDF has no page that can be read; download or save it again", file=file)
     pages = without_margins(printed)
-    _check_text(printed, pages, file)
+    _check_text(pages, len(printed) - len(notes), file)
     paragraphs = Paragraphs(_in_order(pages))
     draft = Draft()
     words = Words(line.text for paragraph in paragraphs.found for line in paragraph.lines)
     for paragraph in paragraphs.found:
         _write(draft, paragraph, words)
-    return draft.article(id, file, _item(document, paragraphs), notes=notes)
+    article = draft.article(id, file, _item(document, paragraphs), notes=notes)
+    if article.item.get("type") == "webpage":  # what the front takes for a page without a journal
+        return structs.replace(article, item={**article.item, "type": "article"})
+    return article
 
 
-def _check_text(printed: Sequence[PrintedPage], pages: Sequence[PrintedPage], file: str) -> None:
-    """Raise SourceError for a document that holds pictures of text only."""
+def _check_text(pages: Sequence[PrintedPage], count: int, file: str) -> None:
+    """Raise SourceError for a document that holds pictures of text only. ``count``: the pages that were read."""
     texts = [piece.text for page in pages for piece in page.pieces]
     letters = sum(c.isalpha() for text in texts for c in text)
     unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for text in texts for c in text)
-    if letters == 0 or (len(printed) > 1 and letters < _FEWEST_LETTERS * len(printed)):
+    if letters == 0 or (count > 1 and letters < _FEWEST_LETTERS * count):
         raise SourceError(
             "the PDF is a scan: it holds pictures of its pages and no text; run OCR over it, "
             "for example 'ocrmypdf in.pdf out.pdf', and name the new file",

@@ -112,10 +112,16 @@ def _marked(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple
                 other is not piece and other is not above and abs(other.y - piece.y) < 0.6 * piece.size
                 for other in near
             )
-            spans = follows and alone
+            spans = follows and alone and _aligned(above, piece)
         above = piece if spans else above
         marked.append((piece, spans))
     return marked
+
+
+def _aligned(above: PrintedLine, piece: PrintedLine) -> bool:
+    """Whether two lines begin at the same edge, or are centred upon the same line."""
+    reach = 2.5 * piece.size
+    return abs(piece.x0 - above.x0) < reach or abs(piece.x0 + piece.x1 - above.x0 - above.x1) < reach
 
 
 def _spans(piece: PrintedLine, parted: Sequence[float]) -> bool:

@@ -78,6 +78,7 @@ class Paragraphs:
 
     def __init__(self, regions: Sequence[Sequence[PrintedLine]]) -> None:
         self.found: list[Paragraph] = []
+        self._open = Paragraph([])  # which the last line was added to
         self._regions = [_Region(list(region)) for region in regions if region]
         everything = [line for region in self._regions for line in region.lines]
         self.body = _body_size(everything)
@@ -103,28 +104,28 @@ class Paragraphs:
         spans = dict(tables(region.lines))
         behind = 0
         for position, line in enumerate(region.lines):
-            if position in spans and self._entries.starts(number, position) is None:
+            starts = self._entries.starts(number, position)
+            if position in spans and starts is None:
                 behind = spans[position]
-                rows_found = rows(region.lines[position:behind])
-                self.found += [Paragraph(row, kind="table", row=True) for row in rows_found]
+                table = rows(region.lines[position:behind])
+                self.found += [Paragraph(row, kind="table", row=True) for row in table]
             if position < behind:
                 continue
-            starts = self._entries.starts(number, position)
-            if starts is None:
-                fresh = position in (0, behind) or self._breaks(region, position)
-                known = self._continued(region, position) if fresh else self.found[-1]
-                if self.found and fresh is False and self._entries.starts(number, position - 1) is not None:
-                    known = None
+            if starts is not None:
+                known = None if starts else self._open_entry()
+            elif position in (0, behind) or self._breaks(region, position):
+                known = self._continued(region, position)
             else:
-                known = self._open_entry() if not starts else None
+                known = None if self._open.entry else self._open
             if known is None:
                 known = Paragraph([], entry=starts is not None)
                 self.found.append(known)
+            self._open = known
             known.lines.append(line)
             known.row = line.cells > 1 and starts is None
             following = region.lines[position + 1] if position + 1 < len(region.lines) else line
             known.full = not region.ends_short(position, following)
-            if position == 0 or (starts is None and len(known.lines) == 1):
+            if starts is None and len(known.lines) == 1:
                 known.kind = self._early_kind(region, position, known)
 
     def _open_entry(self) -> Paragraph | None:
@@ -174,7 +175,7 @@ class Paragraphs:
         before = next((p for p in self.found[:-14:-1] if not self._floats(p)), None)
         if before is None or before.entry or line.cells > 1 or before.row:
             return None
-        if position > 0 and before is self.found[-1]:
+        if position > 0 and before is self._open:
             return None
         last = before.lines[-1]
         if abs(last.size - line.size) > 0.06 * last.size or last.bold != line.bold or not before.full:

@@ -34,6 +34,7 @@ _PREFIXES = frozenset(
 )
 # Of the words that a document parts at the ends of lines, at least this share occurs unparted as well.
 _SHARE_JOINED = 0.08
+_FEWEST = 8  # that tell
 
 
 class Words:
@@ -55,7 +56,7 @@ class Words:
             last = inner.pop() if parted and inner else None
             self._known.update(inner)
         joined = sum(self._known[last + first] > 0 for last, first in halves)
-        self._hyphenates = joined >= _SHARE_JOINED * len(halves)
+        self._hyphenates = len(halves) < _FEWEST or joined >= _SHARE_JOINED * len(halves)
 
     def join(self, end: str, begin: str) -> tuple[str, str]:
         """``end`` of a line as it is to be kept, and what to put between it and ``begin`` of the next."""
@@ -89,6 +90,9 @@ class Words:
             return real, ""
         if begin.startswith(("and ", "or ", "und ", "to ")):  # 'pre- and postoperative'
             return real, " "
+        tail = re.split(r"[-\u2010\u2011]", last[1])[-1]
+        if len(tail) == 1 or tail.isupper() or ord(begin[0]) > 0x24F:  # 't-test', 'IL-', 'TNF-α'
+            return real, ""
         return (end[:-1], "") if self._is_one_word(last[1].casefold(), first[0].casefold()) else (real, "")
 
     def _is_one_word(self, last: str, first: str) -> bool:

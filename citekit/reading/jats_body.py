@@ -250,7 +250,7 @@ class Body:
             self._draft.add(f"{number}. ")
         elif jats_strings.is_key(label):
             self._draft.add(f"{label} ")
-        items = [jats_items.entry(citation) for citation in ref.iter() if citation in _all(ref)]
+        items = [jats_items.entry(citation) for citation in _all(ref)]
         whole = " ".join(_string(citation, label) for citation in found)
         self._draft.add(whole or words(ref, "label"))
         self._draft.listed(start, number, _item(found, items))

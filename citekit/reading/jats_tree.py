@@ -72,7 +72,8 @@ def _text(data: bytes, file: str) -> str:
 def _without_types(text: str, file: str) -> str:
     """``text`` without its document type, and with characters for the entities that it names."""
     known: dict[str, str] = {}
-    match = _DOCTYPE.search(text, 0, 100_000)
+    begin = text.find("<!DOCTYPE", 0, 100_000)
+    match = _DOCTYPE.match(text, begin) if begin >= 0 else None
     if match:
         for entity in _ENTITY.finditer(match["subset"] or ""):
             value = entity["one"] or entity["two"] or ""

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from citekit.cutting.grouping import WIDEST_JUMP, is_entry, numbered, unnumbered
-from citekit.cutting.lines import UNFINISHED, Line, joined, lines_of, without_label
+from citekit.cutting.grouping import WIDEST_JUMP, is_entry, keyed, numbered, unnumbered
+from citekit.cutting.lines import KEY, UNFINISHED, Line, joined, lines_of, without_label
 from citekit.cutting.scores import THRESHOLD, reference_score
 from citekit.model import Article, Item, Note
 from citekit.text import clean, without_links
 
+# So many entries with a key such as '[Smi19]' make a list of them.
+_KEYS = 3
 # Numbered lists without a heading: this many labels in a row are one.
 _RUN = 5
 
@@ -41,8 +43,8 @@ class Cut(NamedTuple):
 def cut(article: Article) -> Cut:
     """The reference list of ``article``, cut into entries. An article without a list gives an empty Cut.
 
-    Entries that the document itself marks as such are taken as they are. Of several lists the longest is
-    taken, and a Note names the others.
+    Entries that the document itself marks as such are taken as they are. Lists that go on with one another
+    (numbers 1-40, then 41-55; or no numbers) are one; of others the longest is taken, and a Note names the rest.
     """
     if article.listed:
         return _marked(article)
@@ -51,11 +53,52 @@ def cut(article: Article) -> Cut:
     found = [one for start in starts if (one := _list_at(lines, start))]
     if not found and (start := _headless(lines)) is not None:
         found = [one for one in [_list_at(lines, start)] if one]
+    if not found and (linked := _linked(article, lines)):
+        found = [linked]
     if not found:
         return Cut()
-    best = max(found, key=lambda one: len(one.entries))
-    others = [one for one in found if one.end <= best.start or best.end <= one.start]
+    best, others = _united(found)
     return best._replace(notes=tuple(_notes(article, best, others, lines)))
+
+
+def _united(found: Sequence[Cut]) -> tuple[Cut, list[Cut]]:
+    """The longest list with those that it goes on with, and the lists that are left."""
+    best = max(found, key=lambda one: len(one.entries))
+    apart = [one for one in found if one.end <= best.start or best.end <= one.start]
+    others = []
+    for one in sorted(apart, key=lambda one: one.start):
+        if one.numbered != best.numbered:
+            others.append(one)
+        elif one.start >= best.end and (
+            not best.numbered or one.entries[0].number == best.entries[-1].number + 1
+        ):
+            best = _joined(best, one)
+        elif one.end <= best.start and (
+            not best.numbered or one.entries[-1].number + 1 == best.entries[0].number
+        ):
+            best = _joined(one, best)
+        else:
+            others.append(one)
+    return best, others
+
+
+def _joined(first: Cut, second: Cut) -> Cut:
+    shift = 0 if first.numbered else len(first.entries)
+    more = tuple(entry._replace(number=entry.number + shift) for entry in second.entries)
+    return Cut(
+        (*first.entries, *more), first.numbered, first.start, second.end, (*first.notes, *second.notes)
+    )
+
+
+def _linked(article: Article, lines: Sequence[Line]) -> Cut | None:
+    """A list without a heading that is known: the paragraphs at whose beginning the document's own links lead."""
+    linked = {link.target for link in article.links}
+    places = {place for name, place in article.anchors.items() if name in linked}
+    chosen = [line for line in lines if line.start in places]
+    if len(chosen) < _RUN or not _looks_like_list([line.text for line in chosen]):
+        return None
+    entries = tuple(_entry([line], number) for number, line in enumerate(chosen, start=1))
+    return Cut(entries, False, chosen[0].start, chosen[-1].end)
 
 
 def _marked(article: Article) -> Cut:
@@ -118,7 +161,11 @@ def _list_at(lines: Sequence[Line], start: int) -> Cut | None:
         (line.label for line in ahead[:3] if line.label in (0, 1)), ahead[0].label if ahead else None
     )
     left_out: list[Line] = []
-    if first is not None and any(_follows(line, first) for line in ahead):
+    if sum(bool(KEY.match(line.text)) for line in ahead) >= _KEYS:
+        groups = list(keyed(lines, start))
+        entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
+        share, first = 0.5, None
+    elif first is not None and any(_follows(line, first) for line in ahead):
         groups = list(numbered(lines, start, first, left_out))
         entries = tuple(_entry(group, group[0].label or 0) for group in groups)
         share = 0.5
@@ -143,9 +190,13 @@ def _follows(line: Line, first: int) -> bool:
 
 
 def _entry(group: Sequence[Line], number: int) -> RawReference:
+    key = KEY.match(group[0].text)
     raw = without_label(joined(group)) if group[0].label in (None, number) else joined(group)
+    raw = raw[key.end() :] if key and raw.startswith(key[0].strip()) else raw
     kept = [line for line in group if without_links(line.text)] or list(group)
-    return RawReference(number, raw.strip(), group[0].line, group[0].start, kept[-1].end)
+    return RawReference(
+        number, raw.strip(), group[0].line, group[0].start, kept[-1].end, key[1] if key else ""
+    )
 
 
 def _left_out(line: Line) -> Note:

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from citekit.cutting.lines import BACK_MATTER, BULLET, LINK_LINE, UNFINISHED, Line, is_list_end, joined, without_label
+from citekit.cutting.lines import (
+    BACK_MATTER,
+    BULLET,
+    KEY,
+    LINK_LINE,
+    UNFINISHED,
+    Line,
+    is_list_end,
+    joined,
+    without_label,
+)
 from citekit.cutting.scores import THRESHOLD, reference_score
 from citekit.text import without_links
 
@@ -36,7 +46,7 @@ def numbered(lines: Sequence[Line], start: int, first: int, left_out: list[Line]
                 yield group
             group, expected = [line], (line.label or 0) + 1
         elif group:
-            if line.gap and is_list_end(line.text):
+            if line.list_heading or (line.gap and is_list_end(line.text)):
                 break
             if BACK_MATTER.match(line.text) or (line.label == first and is_entry(line)):
                 break
@@ -65,7 +75,12 @@ def is_entry(line: Line) -> bool:
 
 
 def _next_label(lines: Sequence[Line], start: int, label: int) -> int | None:
-    return next((i for i in range(start, min(len(lines), start + _WINDOW)) if lines[i].label == label), None)
+    for position in range(start, min(len(lines), start + _WINDOW)):
+        if lines[position].list_heading:
+            return None
+        if lines[position].label == label:
+            return position
+    return None
 
 
 def _continues(group: Sequence[Line], line: Line, more: bool) -> bool:
@@ -78,6 +93,22 @@ def _continues(group: Sequence[Line], line: Line, more: bool) -> bool:
     if line.gap:
         return more and not line.heading and reference_score(joined(group)) < THRESHOLD
     return (more or reference_score(line.text) >= 0.5) and bool(without_links(group[-1].text))
+
+
+def keyed(lines: Sequence[Line], start: int) -> Iterator[list[Line]]:
+    """Entries of a list whose entries begin with a key in brackets: '[Smi19] Smith, J. ...'."""
+    group: list[Line] = []
+    for line in lines[start:]:
+        if KEY.match(line.text):
+            if group:
+                yield group
+            group = [line]
+        elif group and (line.gap or line.heading):
+            break
+        elif group:
+            group.append(line)
+    if group:
+        yield group
 
 
 def unnumbered(lines: Sequence[Line], start: int) -> Iterator[list[Line]]:
@@ -134,7 +165,11 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _one_a_line(lines: Sequence[Line]) -> bool:
     """Whether references follow line by line, with no blank line between them."""
-    return len(lines) >= 5 and not any(line.gap for line in lines) and sum(map(is_entry, lines)) >= len(lines) - 1
+    return (
+        len(lines) >= 5
+        and not any(line.gap for line in lines)
+        and sum(map(is_entry, lines)) >= len(lines) - 1
+    )
 
 
 def _belongs(group: Sequence[Line], line: Line) -> bool:

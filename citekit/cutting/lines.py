@@ -12,6 +12,8 @@ from citekit.text import clean, fold, without_links
 LABEL = re.compile(
     r"(?:\[\s?(\d{1,5})\s?\]|\((\d{1,5})\)|(\d{1,5})\s?[.)](?!\d)|(\d{1,5})(?=\s+[^\W\d_]|$))\s*"
 )
+# '[Smi19]', '[Smith et al. 2019]': the keys of some lists.
+KEY = re.compile(r"\[((?=[^\]]*[^\W\d_])[^\[\]\n]{2,40})\]\s+(?=\S)")
 BULLET = re.compile(r"[*•▪◦–-]\s+")
 # What pages print behind their list.
 BACK_MATTER = re.compile(

@@ -30,7 +30,7 @@ _PAGE = """<style>
   @top-right { content: "10.1234/head.2020"; font: 8pt serif } @bottom-center { content: counter(page); font: 8pt serif } }
 body { font: 10pt/1.25 serif; text-align: justify; margin: 0 }
 h1 { font-size: 18pt; text-align: left } h2 { font-size: 12pt } h3 { font-size: 10.5pt }
-nav, footer, .ref-links { display: none } sup { font-size: 70%; line-height: 0 } table { font-size: 8pt }
+nav, footer, .ref-links { display: none } sup { font-size: 70%; line-height: 0 } table { font-size: 8pt; text-align: left }
 ul.references { list-style: none }
 """
 LAYOUTS = {

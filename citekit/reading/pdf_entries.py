@@ -1,8 +1,10 @@
 """The entries of a printed reference list: which of its lines begin one."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from citekit.reading.blocks import is_reference_heading
@@ -14,6 +16,7 @@ _LABEL = re.compile(
 # Numbers may be missing where a page could not be read.
 _MOST_MISSING = 3
 _FEWEST = 3
+_SHORT_END = 6  # lines of an entry at the head of a column that holds nothing else of the list
 _HANGS = (0.7, 5.0)  # by how much, in multiples of the size
 
 # 'Smith, J. A.', 'van der Berg AB,', 'Smith J,'
@@ -119,6 +122,7 @@ def _hanging(places: Sequence[_Place]) -> Begins | None:
     left: dict[int, float] = {}
     for place in places:
         left[place.region] = min(left.get(place.region, place.line.x0), place.line.x0)
+    _without_beginnings(places, left)
     flush: Begins = set()
     indented = 0
     for place in places:
@@ -129,6 +133,24 @@ def _hanging(places: Sequence[_Place]) -> Begins | None:
     if len(flush) < _FEWEST or indented < _FEWEST:
         return None
     return flush if _flush_lines_begin(places, flush) else None
+
+
+def _without_beginnings(places: Sequence[_Place], left: dict[int, float]) -> None:
+    """Set right in ``left`` the regions that hold the end of one entry only: none of their lines is flush."""
+    indents = [place.line.x0 - left[place.region] for place in places]
+    indents = [
+        indent for indent, place in zip(indents, places, strict=True) if indent > _HANGS[0] * place.line.size
+    ]
+    if not indents:
+        return
+    indent = median(indents)
+    edges = Counter(round(left[place.region], 1) for place in places)
+    for region, edge in list(left.items()):
+        if edges[round(edge, 1)] <= _SHORT_END:
+            further = (
+                one for one in edges if abs(edge - one - indent) < 1.5 and edges[one] > edges[round(edge, 1)]
+            )
+            left[region] = next(further, edge)
 
 
 def _flush_lines_begin(places: Sequence[_Place], flush: Begins) -> bool:

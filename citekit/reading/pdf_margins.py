@@ -13,6 +13,7 @@ _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de)\s*\d{1,5})?[-–—|\s]*",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -25,13 +26,18 @@ class PrintedPage(NamedTuple):
 
 
 def without_margins(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
-    """The pages without what is repeated in their margins, numbers apart, and without page numbers."""
+    """The pages without what is repeated in their margins, numbers apart, and without page numbers.
+
+    What is repeated has letters: '100–107.' may end a reference on every page.
+    """
     seen = Counter(key for page in pages for key in {_key(piece) for piece in _in_margins(page)})
     least = 2 if len(pages) <= 5 else 3
     kept: list[PrintedPage] = []
     for page in pages:
         margin = _in_margins(page)
-        repeated = {id(piece) for piece in margin if seen[_key(piece)] >= least}
+        repeated = {
+            id(piece) for piece in margin if seen[_key(piece)] >= least and _LETTERS.search(piece.text)
+        }
         rest = [piece for piece in page.pieces if id(piece) not in repeated]
         numbers = _page_numbers(rest, {id(piece) for piece in margin})
         kept.append(page._replace(pieces=[piece for piece in rest if id(piece) not in numbers]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 _SOFT = "\u00ad"
 _HYPHENS = ("-", "\u2010", "\u2011")
+_TYPESET = "\u2010"
 _DASHES = ("–", "—", "/", "\u2212")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W_]+(?:[-\u2010\u2011’'][^\W_]+)*)[-\u2010\u2011\u00ad]$")
@@ -42,10 +43,13 @@ class Words:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._known: Counter[str] = Counter()
+        self._own = self._inside = 0  # of the typesetter's hyphens: at the ends of lines, and elsewhere
         halves: list[tuple[str, str]] = []
         last: str | None = None  # the half of a word at the end of the line above
         for line in lines:
             whole = line.strip()
+            self._own += whole.endswith(_TYPESET)
+            self._inside += whole.count(_TYPESET, 0, -1)
             parted = whole.endswith((*_HYPHENS, _SOFT))
             inner = [
                 word.casefold().replace("\u2010", "-").replace("\u2011", "-")
@@ -72,6 +76,8 @@ class Words:
 
     def _address(self, end: str, begin: str) -> tuple[str, str]:
         """Addresses are broken behind their signs, or before; a hyphen in them is their own."""
+        if end[-1] == _TYPESET and self._is_typeset():
+            return end[:-1], ""
         if end[-1] == _SOFT:
             return end[:-1] + "-", ""
         glued = (
@@ -93,7 +99,13 @@ class Words:
         tail = re.split(r"[-\u2010\u2011]", last[1])[-1]
         if len(tail) == 1 or tail.isupper() or ord(begin[0]) > 0x24F:  # 't-test', 'IL-', 'TNF-α'
             return real, ""
+        if self._is_typeset():
+            return (end[:-1], "") if end[-1] == _TYPESET else (real, "")
         return (end[:-1], "") if self._is_one_word(last[1].casefold(), first[0].casefold()) else (real, "")
+
+    def _is_typeset(self) -> bool:
+        """Whether the hyphens of the document's words and those at parted words are different glyphs."""
+        return self._own >= _FEWEST and self._inside == 0
 
     def _is_one_word(self, last: str, first: str) -> bool:
         if any(c.isdigit() for c in last):

@@ -14,8 +14,9 @@ from citekit.model import Article, Item, Note
 from citekit.reading import front
 from citekit.reading.blocks import blocks
 from citekit.reading.draft import Draft
+from citekit.reading.pdf_apart import opened_apart
 from citekit.reading.pdf_columns import gutters, regions
-from citekit.reading.pdf_glyphs import Opened, opened
+from citekit.reading.pdf_glyphs import Opened
 from citekit.reading.pdf_lines import PrintedLine, Run, pieces
 from citekit.reading.pdf_margins import PrintedPage, without_margins
 from citekit.reading.pdf_paragraphs import Paragraph, Paragraphs
@@ -34,7 +35,7 @@ def read(data: bytes, id: str, file: str) -> Article:
     Raises SourceError where it is locked, damaged, too large, or has no text.
     """
     notes: list[Note] = []
-    document = opened(data, file)
+    document = opened_apart(data, file)
     printed: list[PrintedPage] = []
     for page in document.pages:
         if page.fault is not None:

@@ -10,7 +10,7 @@ from citekit.citing import cite, target
 from citekit.cutting import cut
 from citekit.errors import SourceError
 from citekit.model import Article
-from citekit.reading import pdf, pdf_glyphs
+from citekit.reading import pdf, pdf_apart, pdf_glyphs
 from citekit.reading.pdf_columns import gutters, regions
 from citekit.reading.pdf_entries import label_of
 from citekit.reading.pdf_glyphs import Glyph
@@ -75,6 +75,12 @@ def column(count: int, x: float, top: float = 700, width: float = 200) -> list[P
         printed(f"line {number} of words at {x:.0f}", x, top - 12 * number, width=width)
         for number in range(count)
     ]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in this process, which is quicker and can be patched."""
+    monkeypatch.setattr(pdf, "opened_apart", pdf_glyphs.opened)
 
 
 @pytest.fixture(scope="module")
@@ -174,11 +180,13 @@ def test_title_and_authors_are_those_of_the_front(article: Article) -> None:
 # What is no PDF that can be read.
 
 
+@pytest.mark.usefixtures("here")
 def test_a_scan_is_said_to_be_one() -> None:
     with pytest.raises(SourceError, match=r"x\.pdf: the PDF is a scan.*ocrmypdf"):
         pdf.read(made("0 0 100 100 re f"), "x", "x.pdf")
 
 
+@pytest.mark.usefixtures("here")
 def test_a_scan_with_a_stamp_on_each_page_is_one_as_well() -> None:
     stamp = shown("Downloaded from a library on Monday", 50, 20)
     with pytest.raises(SourceError, match="a scan"):
@@ -213,11 +221,13 @@ def read_or_refused(data: bytes) -> None:
         assert isinstance(pdf.read(data, "x", "x.pdf"), Article)
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
 def test_a_pdf_that_was_cut_off_is_read_or_refused(share: float) -> None:
     read_or_refused(DATA[: int(share * len(DATA))])
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("seed", range(6))
 def test_a_pdf_with_damaged_bytes_is_read_or_refused(seed: int) -> None:
     data = bytearray(DATA)
@@ -226,6 +236,7 @@ def test_a_pdf_with_damaged_bytes_is_read_or_refused(seed: int) -> None:
     read_or_refused(bytes(data))
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
@@ -241,6 +252,7 @@ def test_limits_are_said(monkeypatch: pytest.MonkeyPatch, name: str, value: int,
         pdf.read(made(page, page), "x", "x.pdf")
 
 
+@pytest.mark.usefixtures("here")
 def test_a_page_that_cannot_be_read_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_glyphs, "MOST_ON_A_PAGE", 100)
     whole = shown("Some words of a first page that can be read", 50, 700)
@@ -250,6 +262,7 @@ def test_a_page_that_cannot_be_read_is_a_note(monkeypatch: pytest.MonkeyPatch) -
     assert "Page 2" in found.notes[0].what
 
 
+@pytest.mark.usefixtures("here")
 def test_a_page_set_on_its_side_is_turned() -> None:
     turned = "".join(
         f"BT /F 10 Tf 0 1 -1 0 {100 + 12 * i} 50 Tm (Line {w} of a page) Tj ET\n" for i, w in enumerate("ABC")
@@ -271,6 +284,36 @@ def test_a_page_set_on_its_side_is_turned() -> None:
         "a",
         "page",
     ]
+
+
+def nested(depth: int) -> bytes:
+    """A page that shows a form ten times, which shows another ten times, and so on."""
+    shows, data = "/X Do " * 10, made(shown("Hello", 50, 700))
+    data = data[: data.index(b"xref")].replace(b"/F 3 0 R >> >>", b"/F 3 0 R >> /XObject << /X 6 0 R >> >>")
+    data = data.replace(b"<< /Length 42 >>", b"<< /Length 42 >>").replace(
+        b"(Hello) Tj ET", b"(Hello) Tj ET /X Do"
+    )
+    for number in range(6, 6 + depth):
+        last = number == 5 + depth
+        body = shown("Hello", 50, 700) if last else shows
+        inner = "/Font << /F 3 0 R >>" if last else f"/XObject << /X {number + 1} 0 R >>"
+        head = (
+            f"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << {inner} >> /Length {len(body)}"
+        )
+        data += f"{number} 0 obj\n<< {head} >>\nstream\n{body}\nendstream\nendobj\n".encode()
+    return data + b"trailer\n<< /Root 1 0 R >>\n"
+
+
+def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_apart, "SECONDS", 1.0)
+    with pytest.raises(SourceError, match=r"x\.pdf: .*print it to a new PDF"):
+        pdf.read(nested(8), "x", "x.pdf")
+
+
+def test_a_crash_of_the_reader_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_apart, "_CHILD", "import os; os.abort()")
+    with pytest.raises(SourceError, match=r"x\.pdf: the PDF breaks its reader"):
+        pdf.read(DATA, "x", "x.pdf")
 
 
 def test_compressed_streams_that_never_end_are_no_danger() -> None:

@@ -6,6 +6,7 @@ entries of the reference list are told by how they are set; each by a module of 
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from msgspec import structs
 
@@ -25,6 +26,7 @@ from citekit.text import clean, word_key
 
 # A document whose pages bear fewer letters than this has no text layer to speak of.
 _FEWEST_LETTERS = 20
+_LONGEST_ADDRESS = 300
 # More characters than this share without a meaning: the fonts do not say what their glyphs are.
 _MOST_UNKNOWN = 0.3
 
@@ -97,19 +99,23 @@ def _as_usual(found: Sequence[PrintedLine], parted: Sequence[float]) -> tuple[fl
 def _write(draft: Draft, paragraph: Paragraph, words: Words) -> None:
     """Write a paragraph, its lines joined."""
     draft.paragraph(paragraph.kind)
-    last = len(paragraph.lines) - 1
-    for position, line in enumerate(paragraph.lines):
+    before = ""  # an address may be longer than a line
+    for line, following in zip_longest(paragraph.lines, paragraph.lines[1:]):
         runs = list(line.runs)
-        if position < last and not paragraph.lines[position + 1].text.startswith("\t"):
-            following = paragraph.lines[position + 1].text.lstrip()
-            end, between = words.join(line.text, following)
-            cut = len(line.text) - len(end)
-            if cut or end[-1:] != line.text[-1:]:
-                kept = runs[-1].text[: len(runs[-1].text) - cut] if cut else runs[-1].text[:-1] + end[-1]
-                runs[-1] = Run(kept, runs[-1].raised)
-            runs[-1] = Run(runs[-1].text + between, runs[-1].raised)
+        if following is not None and not following.text.startswith("\t"):
+            whole = before + line.text
+            end, between = words.join(whole, following.text.lstrip())
+            before = "" if between else end[-_LONGEST_ADDRESS:]
+            runs[-1] = Run(_ended(runs[-1].text, whole, end) + between, runs[-1].raised)
         for run in runs:
             _add(draft, run)
+
+
+def _ended(text: str, whole: str, end: str) -> str:
+    """A line's last run ``text`` as ``whole``, which it ends, became ``end``: its last sign went, or is another."""
+    if len(end) < len(whole):
+        return text[: len(end) - len(whole)]
+    return text[:-1] + end[-1:]
 
 
 def _add(draft: Draft, run: Run) -> None:

@@ -90,8 +90,8 @@ def regions(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[
             continue
         columns: list[list[PrintedLine]] = [[] for _ in range(len(parted) + 1)]
         for piece in members:
-            middle = (piece.x0 + piece.x1) / 2
-            columns[sum(middle > gutter for gutter in parted)].append(piece)
+            begin = piece.x0 + piece.size
+            columns[sum(begin > gutter for gutter in parted)].append(piece)
         ordered += [lines(column) for column in columns if column]
     return ordered
 
@@ -104,10 +104,10 @@ def _marked(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple
     marked: list[tuple[PrintedLine, bool]] = []
     above: PrintedLine | None = None  # the last line that spans
     for position, piece in enumerate(found):
-        spans = _spans(piece, parted)
+        near = found[max(0, position - 4) : position + 5]
+        spans = _spans(piece, parted) and not any(_overprints(piece, other) for other in near)
         if not spans and above is not None:
             follows = 0 <= above.y - piece.y < 1.45 * piece.size and abs(above.size - piece.size) < 0.4
-            near = found[max(0, position - 4) : position + 5]
             alone = not any(
                 other is not piece and other is not above and abs(other.y - piece.y) < 0.6 * piece.size
                 for other in near
@@ -116,6 +116,12 @@ def _marked(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple
         above = piece if spans else above
         marked.append((piece, spans))
     return marked
+
+
+def _overprints(piece: PrintedLine, other: PrintedLine) -> bool:
+    """Whether a line that is too long for its column runs into the next column's."""
+    level = abs(piece.y - other.y) < 0.8 * piece.size
+    return other is not piece and level and piece.x0 < other.x0 < piece.x1 + piece.size
 
 
 def _aligned(above: PrintedLine, piece: PrintedLine) -> bool:

@@ -105,7 +105,7 @@ class Words:
 
     def _is_typeset(self) -> bool:
         """Whether the hyphens of the document's words and those at parted words are different glyphs."""
-        return self._own >= _FEWEST and self._inside == 0
+        return self._own >= _FEWEST and self._inside <= 0.1 * self._own
 
     def _is_one_word(self, last: str, first: str) -> bool:
         if any(c.isdigit() for c in last):

@@ -12,13 +12,13 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import citekit
-from citekit.citing import cite
+from citekit.citing import cite, target
 from citekit.cutting import cut
 from citekit.parsing import parse
 from citekit.reading import read
@@ -38,45 +38,65 @@ def tool(folder: Path, name: str) -> ModuleType:
     return module
 
 
+KINDS = {"text": "page.txt", "HTML": "page.html", "JATS": "article.xml"}
+GROUPS = {
+    "numbers in brackets": lambda gold: gold["system"] == "numeric" and not gold["superscript"],
+    "raised numbers": lambda gold: gold["superscript"],
+    "numbers, all": lambda gold: gold["system"] == "numeric",
+    "author and year": lambda gold: gold["system"] == "author-year",
+    "all": lambda gold: True,
+}
+
+
 def articles(folder: Path) -> None:
-    """Lists, entries and links of whole articles."""
+    """Lists, entries and links of whole articles: by kind of document and system of citing; real pages too."""
     measure = tool(folder, "eval_articles")
-    rows = []
-    for path in sorted((folder / "articles").glob("*/gold.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        article = read(path.with_name("page.txt"), "page")
-        found = cut(article)
-        cited = cite(article, found.start, found.end, [entry.number for entry in found.entries]).citations
-        predicted = {
-            "references": [
-                {"id": entry.number, "raw": entry.raw, "csl": parse(entry.raw).item}
-                for entry in found.entries
-            ],
-            "citations": [
-                {
-                    "sentence": c.sentence,
-                    "refs": c.numbers,
-                    "start": c.start,
-                    "end": c.end,
-                    "section": c.section,
-                }
-                for c in cited
-            ],
-        }
-        rows.append((gold, measure.score_article(gold, predicted)))
-    groups = {
-        "numbers in brackets": lambda gold: gold["system"] == "numeric" and not gold["superscript"],
-        "raised numbers": lambda gold: gold["superscript"],
-        "author and year": lambda gold: gold["system"] == "author-year",
-    }
-    print("\n| articles | n | list found | entries exact | link P | link R | link F1 | context >= 90 % |")
-    print("|" + " --- |" * 8)
-    for name, belongs in groups.items():
-        chosen = [result for gold, result in rows if belongs(gold)]
-        summary = measure.summary(chosen)
-        shown = [summary["list_found"], summary["seg_exact"], *summary["link"], summary["context_90"]]
-        cells = ["-" if value is None else f"{value:.3f}" for value in shown]
-        print(f"| {name} | {len(chosen)} | " + " | ".join(cells) + " |")
+    print(
+        "\n| articles | n | list found | entries exact | within 5 % | link P | link R | link F1 | ranges | context >= 90 % |"
+    )
+    print("|" + " --- |" * 10)
+    for kind, name in KINDS.items():
+        golds = sorted((folder / "articles").glob("*/gold.json"))
+        rows = [_scored(measure, gold, gold.with_name(name)) for gold in golds]
+        for group, belongs in GROUPS.items():
+            _row(measure, f"{kind}: {group}", [result for gold, result in rows if belongs(gold)])
+    for kind, name in {"text": "real.txt", "HTML": "real.html"}.items():
+        golds = sorted((folder / "realpages").glob("*/gold.json"))
+        rows = [_scored(measure, gold, gold.with_name(name)) for gold in golds]
+        _row(measure, f"{kind}: publishers' pages as saved", [result for _, result in rows])
+
+
+def _row(measure: ModuleType, name: str, chosen: Sequence[Any]) -> None:
+    summary = measure.summary(chosen)
+    shown = [summary["list_found"], summary["seg_exact"], summary["seg_5"], *summary["link"]]
+    shown += [summary["range_recall"], summary["context_90"]]
+    cells = ["-" if value is None else f"{value:.3f}" for value in shown]
+    print(f"| {name} | {len(chosen)} | " + " | ".join(cells) + " |")
+
+
+def _scored(measure: ModuleType, path: Path, page: Path) -> tuple[Row, Any]:
+    """The gold of an article, and how what is read from ``page`` scores against it."""
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    article = read(page, "page")
+    found = cut(article)
+    items = [entry.item or parse(entry.raw).item for entry in found.entries]
+    targets = [
+        target(entry.number, item, entry.raw, entry.label, entry.start, entry.end)
+        for entry, item in zip(found.entries, items, strict=True)
+    ]
+    citations = []
+    for cited in cite(article, targets).citations:
+        if cited.kind == "marked":
+            citation = {"sentence": cited.sentence, "refs": cited.numbers, "marker": cited.marker}
+            citation["section"] = cited.section
+            if page.name == "page.txt":  # the gold's offsets count in it
+                citation |= {"start": cited.start, "end": cited.end}
+            citations.append(citation)
+    references = [
+        {"id": entry.number, "raw": entry.raw, "csl": item}
+        for entry, item in zip(found.entries, items, strict=True)
+    ]
+    return gold, measure.score_article(gold, {"references": references, "citations": citations})
 
 
 def splitting(folder: Path) -> None:

@@ -173,7 +173,8 @@ def _cut_off(article: Article, targets: Sequence[Target], found: Found) -> Itera
         what = (
             f"The text cites numbers up to {further}, but the list ends at {last}: copy the page to its end."
         )
-        yield Note(who="citing", level="human", source=article.id, what=what)
+        line = article.blocks[-1].line
+        yield Note(who="citing", level="human", source=article.id, line=line, what=what)
 
 
 def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:

@@ -157,7 +157,8 @@ def _is_sure(before: str, numbers: str, words: Words) -> bool | None:
     stem = letters[0]
     if _GLUED_LABEL.fullmatch(stem):
         return None
-    bare, same = words.bare[stem], words.numbered[f"{stem}{re.match(r'[0-9]+', numbers)[0]}"]  # type: ignore[index]
+    first = re.split(r"\D", numbers, maxsplit=1)[0]
+    bare, same = words.bare[stem], words.numbered[f"{stem}{first}"]
     if re.search(r"[^\W\d_A-Z]{3}$", stem):
         if not bare and same == 1 and len(stem) >= 5 and len(numbers) > 1:
             return True

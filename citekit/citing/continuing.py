@@ -1,6 +1,7 @@
 """'Hu et al. (60) found ... . Hu et al. also found ...': the work goes on without a marker."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.citing.targets import Hit, Target, name_key
@@ -10,6 +11,9 @@ _NAMED = re.compile(
     r"(?:\s+(?:et\.?\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)|&\s+(?:colleagues|co-?workers))"
     r"|,?\s+(?:and|&)\s+(?P<second>[^\W\d_a-z][^\W\d_]*(?:[’'‐-][^\W\d_]+)*))"
 )
+
+# A marker so close behind a name is the name's: 'Hu et al. found in rats (60)'.
+_AT_ONCE = 25
 
 
 def find(text: str, hits: Sequence[Hit], targets: Mapping[int, Target]) -> Iterator[Hit]:
@@ -29,22 +33,32 @@ def find(text: str, hits: Sequence[Hit], targets: Mapping[int, Target]) -> Itera
 
 def _in_block(text: str, hits: Sequence[Hit], targets: Mapping[int, Target]) -> Iterator[Hit]:
     block = hits[0].block
-    cited = {number: hit.end for hit in reversed(hits) for number in hit.numbers}
+    by_name: dict[str, dict[int, int]] = {}  # first author -> entry -> end of the first marker that cites it
+    for hit in hits:
+        for number in hit.numbers:
+            for name in targets[number].names[:1]:
+                by_name.setdefault(name, {}).setdefault(number, hit.end)
+    starts = [hit.start for hit in hits]
     for match in _NAMED.finditer(text, hits[0].end, block.end):
-        if any(hit.start - 25 <= match.end() and match.start() < hit.end for hit in hits):
-            continue  # the name belongs to a marker
+        cited = by_name.get(name_key(match["name"]))
+        if cited is None or _has_marker(match, hits, starts):
+            continue
         meant = [
             number
             for number, end in cited.items()
-            if end <= match.start() and _is_named(targets[number], match["name"], match["second"])
+            if end <= match.start() and _is_named(targets[number], match["second"])
         ]
         if len(meant) == 1:
             yield Hit((meant[0],), match.start(), match.end(), block, hits[0].section, (meant[0],))
 
 
-def _is_named(target: Target, name: str, second: str | None) -> bool:
-    if not target.names or target.names[0] != name_key(name):
-        return False
+def _has_marker(match: re.Match[str], hits: Sequence[Hit], starts: Sequence[int]) -> bool:
+    """Whether the name belongs to a marker: to the one that it stands in, or that follows at once."""
+    position = bisect_right(starts, match.end() + _AT_ONCE)
+    return position > 0 and hits[position - 1].end > match.start()
+
+
+def _is_named(target: Target, second: str | None) -> bool:
     if second is not None:
         return target.names[1:] == (name_key(second),)
     return len(target.names) > 1 or target.several

@@ -17,6 +17,8 @@ _NEARLY_ALL = 0.9
 _BETWEEN_ENTRIES = 1500
 # A text that was copied in part reaches few, but one after the other.
 _MANY, _SHARE_IN_A_ROW = 8, 0.6
+# What is longer is no sentence: a page that lost its stops, or its lines. So much round the marker is shown.
+_LONGEST = 4000
 
 
 class Cited(NamedTuple):
@@ -187,9 +189,26 @@ def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:
             whole = [(block.start, block.end)]
             known[block.start] = whole if row else list(sentences(text, block.start, block.end)) or whole
         spans = known[block.start]
-        return spans[max(0, bisect_right(spans, offset, key=lambda span: span[0]) - 1)]
+        start, end = spans[max(0, bisect_right(spans, offset, key=lambda span: span[0]) - 1)]
+        if end - start <= _LONGEST:
+            return start, end
+        return _edge(text, max(start, offset - _LONGEST // 2), 1), _edge(
+            text, min(end, offset + _LONGEST // 2), -1
+        )
 
     return find
+
+
+def _edge(text: str, offset: int, step: int) -> int:
+    """The nearest edge of a word from ``offset`` on, if there is one close by."""
+    return next(
+        (
+            at
+            for at in range(offset, offset + 40 * step, step)
+            if 0 < at < len(text) and (text[at - 1].isspace() or text[at].isspace())
+        ),
+        offset,
+    )
 
 
 # More numbers than any article cites without naming its works.

@@ -1,5 +1,6 @@
 """A raw string in, an item with confidence out. Never an exception, whatever the string holds."""
 
+import re
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,6 +22,9 @@ MAX_LENGTH = 20_000
 MAX_WORKS = 20
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
 BATCH = 48
+# Chemists print several works under one number.
+_LETTER = re.compile(r"(?:^|(?<=[.;,\s])\s)\s*\(([a-t])\)\s+(?=[^\W\d_])")
+_ABC = "abcdefghijklmnopqrst"
 _HOLDS = hasattr(signal, "pthread_sigmask")
 _FIELDS_THAT_TELL = (
     "author",
@@ -119,12 +123,35 @@ def _text(raw: str) -> str:
 
 
 def _answer(raw: str, text: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]) -> Parsed:
+    lettered = [_one(part, part, *_read(part)) for part in _lettered(text)]
+    if lettered and all(work.item for work in lettered):
+        return _together(raw, lettered, raw.find(lettered[0].raw))
     found = segments(text, tokens, labels, sure)
     if (second := next_work(found)) is not None:
         works = list(_works(text, second))
         if all(work.item for work in works):
-            return msgspec.structs.replace(works[0], raw=raw, also=tuple(work.item for work in works[1:]))
+            return _together(raw, works, 0)
     return _one(raw, text, tokens, found, sure)
+
+
+def _together(raw: str, works: Sequence[Parsed], start: int) -> Parsed:
+    """The first of several works, which begins at ``start`` of ``raw``, with the others as ``also``."""
+    spans = {name: (begin + start, end + start) for name, (begin, end) in works[0].spans.items()}
+    also = tuple(work.item for work in works[1:])
+    return msgspec.structs.replace(works[0], raw=raw, also=also, spans=spans)
+
+
+def _lettered(text: str) -> list[str]:
+    """The works of '(a) Roe ... ; (b) Doe ...', without their letters; [] where no letters part them."""
+    marks = list(_LETTER.finditer(text))[:MAX_WORKS]
+    if (
+        len(marks) < 2
+        or text[: marks[0].start()].strip()
+        or [m[1] for m in marks] != list(_ABC[: len(marks)])
+    ):
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [text[mark.end() : end].rstrip(" ;") for mark, end in zip(marks, ends, strict=True)]
 
 
 def _works(text: str, second: int) -> Iterator[Parsed]:

@@ -1,4 +1,4 @@
-"""Ranges that lost their dash in copying: '(811)' is 8-11, but only where nothing else is possible."""
+"""Ranges that lost their dash in copying, lists that lost their commas: '(811)' is 8-11, where nothing else is possible."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -30,12 +30,12 @@ def read_damaged(number: int, known: frozenset[int], before: int, next_above: Ne
         return None
     exact = [c for c in candidates if c[0] == before + 1 and next_above(c[-1]) in (None, c[-1] + 1)]
     if len(exact) == 1:
-        return Reading(exact[0], _reason(exact[0], before, next_above))
+        return Reading(exact[0], f"{_lost(number, exact[0])}; {_between(exact[0], before, next_above)}")
     if 1900 <= number <= 2099 or number <= max(known) + BEYOND:
         return None  # a year, or a work behind the end of a list that was cut off
     fitting = [c for c in candidates if c[-1] <= before or c[0] == before + 1]
     if len(fitting) == len(candidates) == 1:
-        return Reading(fitting[0], "the dash was lost in copying; the list allows no other range here")
+        return Reading(fitting[0], f"{_lost(number, fitting[0])}; the list allows no other range here")
     return Reading((), f"it could be {' or '.join(_printed(c) for c in candidates)}")
 
 
@@ -62,8 +62,14 @@ def _printed(numbers: tuple[int, ...]) -> str:
     return f"{numbers[0]}-{numbers[-1]}"
 
 
-def _reason(numbers: tuple[int, ...], before: int, next_above: NextAbove) -> str:
+def _lost(number: int, numbers: tuple[int, ...]) -> str:
+    """What copying took from 'first-last' or 'first, ..., last' to leave ``number``."""
+    dash = str(number) == f"{numbers[0]}{numbers[-1]}"
+    return f"the {'dash was' if dash else 'commas were'} lost in copying"
+
+
+def _between(numbers: tuple[int, ...], before: int, next_above: NextAbove) -> str:
     last = numbers[-1]
     up_to = f"{before} was the highest number cited before it" if before else "nothing was cited before it"
     then = f" and {last + 1} is the next new one" if next_above(last) else ""
-    return f"the dash was lost in copying; {up_to}{then}"
+    return f"{up_to}{then}"

@@ -19,7 +19,7 @@ class Named(NamedTuple):
 
 
 class Index:
-    """The entries by the first word of their first author's name, for a text to be read along."""
+    """The entries by their first author's name, for a text to be read along."""
 
     def __init__(self, targets: Iterable[Target]) -> None:
         self._by_name: dict[str, list[Target]] = defaultdict(list)

@@ -33,13 +33,13 @@ _LEAD = re.compile(
     r"(?:(?P<year>(?:1[5-9]|20)\d\d(?!\d))|(?P<unpublished>(?i:in\s(?:press|prep|review)\b|forthcoming|submitted|[ns]\.\s?d\.)))"
 )
 _MOST_NAMES = 12
+# From one year to the next, or to a further letter: ', 2013', ', b', ', p. 5; 2014'.
 _YEARS = re.compile(
-    r"(?P<suffix>(?:(?<=\d)|(?<=[,&]\s)|(?<=[,&;]))[a-k](?![^\W\d_]))?"
-    r"(?P<page>\s*(?:[,:]\s*(?:pp?\.\s*|S\.\s*|chap\.\s*|Table\s|Fig\.\s)?\d{1,3}(?:\s?[–-]\s?\d{1,3})?(?![\d]))?)"
-    r"(?P<gap>\s*(?:[,;/]\s*(?:and|&|und|y|e)?|and|&|und|–|-)\s*)"
+    r"\s*(?:[,:]\s*(?:pp?\.\s*|S\.\s*|chap\.\s*|Table\s|Fig\.\s)?\d{1,3}(?:\s?[–-]\s?\d{1,3})?(?!\d))?"
+    r"\s*(?:[,;/]\s*(?:and|&|und|y|e)?|and|&|und|–|-)\s*"
     r"(?:(?P<year>(?:1[5-9]|20)\d\d(?!\d))|(?P<letter>[a-k](?![^\W\d_])))"
 )
-_SUFFIX = re.compile(r"\s?([a-k])(?![^\W\d_])")
+_SUFFIX = re.compile(r"([a-k])(?![^\W\d_])")
 _WORD = re.compile(rf"(?<![^\W\d_])(?:[{_UPPER}]|[dv](?=[aeiou]|['’]))[^\W\d_]*(?:[’'‐-][^\W\d_]+)*")
 _NEXT_WORD = re.compile(r"[\s\u00a0]+(?:&\s)?[^\W\d_]+(?:[’'‐-][^\W\d_]+)*")
 _MOST_WORDS = 8
@@ -147,22 +147,24 @@ def _years(text: str, lead: re.Match[str], end: int) -> Iterator[tuple[str, str,
     if lead["unpublished"]:
         yield unpublished_year(lead["unpublished"]), "", lead.start("unpublished"), lead.end()
         return
-    year, start, stop = lead["year"], lead.start("year"), lead.end("year")
-    suffix = _SUFFIX.match(text, stop, end) if text[stop : stop + 1].isalpha() else None
-    letter = suffix[1] if suffix else ""
-    stop = suffix.end() if suffix else stop
+    year, (start, stop) = lead["year"], lead.span("year")
+    letter, stop = _letter(text, stop, end)
     yield year, letter, start, stop
     while following := _YEARS.match(text, stop, end):
         if following["letter"]:
             if not letter:
                 return
-            letter, start, stop = following["letter"], following.start("letter"), following.end()
+            letter, (start, stop) = following["letter"], following.span("letter")
         else:
-            year, start, stop = following["year"], following.start("year"), following.end()
-            suffix = _SUFFIX.match(text, stop, end) if text[stop : stop + 1].isalpha() else None
-            letter = suffix[1] if suffix else ""
-            stop = suffix.end() if suffix else stop
+            year, (start, stop) = following["year"], following.span("year")
+            letter, stop = _letter(text, stop, end)
         yield year, letter, start, stop
+
+
+def _letter(text: str, start: int, end: int) -> tuple[str, int]:
+    """The letter behind a year, '' if none is, and the offset behind it."""
+    match = _SUFFIX.match(text, start, end)
+    return (match[1], match.end()) if match else ("", start)
 
 
 def _beside(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:

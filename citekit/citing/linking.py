@@ -172,9 +172,7 @@ def _cut_off(article: Article, targets: Sequence[Target], found: Found) -> Itera
     while further + 1 in found.absent:
         further += 1
     if further > last:
-        what = (
-            f"The text cites numbers up to {further}, but the list ends at {last}: copy the page to its end."
-        )
+        what = f"The text cites numbers up to {further}, but the list ends at {last}: copy or save the document to its end."
         line = article.blocks[-1].line
         yield Note(who="citing", level="human", source=article.id, line=line, what=what)
 

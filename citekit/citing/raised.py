@@ -35,7 +35,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:pp?|vol|nos?|nr|figs?|eqs?|sec|ch|refs?|ca|cf|vs|approx|v|S)\.$", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"(?:[\d\s/·.(]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|in|s|h|ha|min|d|L|M|W|K|cm|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"
+    r"(?:[\d\s/·.(]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|in|s|h|ha|min|d|L|M|W|K|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"
 )
 _GREEK = re.compile(r"[α-ωΑ-Ω]$")
 _LABELS = (
@@ -71,12 +71,12 @@ class Raised(NamedTuple):
 
 def candidates(article: Article, body: Body, spaced: bool = False) -> list[Raised]:
     """The raised numbers of a text, in order. ``spaced``: those with a space before them."""
-    words = _words(article.text)
     body = _behind_front(article.text, body)
     if spaced:
         return [one for block, section in body for one in _spaced(article.text, block, section)]
     if article.raised:
         return list(_known(article, body))
+    words = _words(article.text)
     found = [one for block, section in body for one in _glued(article.text, block, section, words)]
     return sorted(found, key=lambda one: one.marker.start)
 

@@ -53,8 +53,6 @@ def cut(article: Article) -> Cut:
     found = [one for start in starts if (one := _list_at(lines, start))]
     if not found and (start := _headless(lines)) is not None:
         found = [one for one in [_list_at(lines, start)] if one]
-    if not found and (linked := _linked(article, lines)):
-        found = [linked]
     if not found:
         return Cut()
     best, others = _united(found)
@@ -88,17 +86,6 @@ def _joined(first: Cut, second: Cut) -> Cut:
     return Cut(
         (*first.entries, *more), first.numbered, first.start, second.end, (*first.notes, *second.notes)
     )
-
-
-def _linked(article: Article, lines: Sequence[Line]) -> Cut | None:
-    """A list without a heading that is known: the paragraphs at whose beginning the document's own links lead."""
-    linked = {link.target for link in article.links}
-    places = {place for name, place in article.anchors.items() if name in linked}
-    chosen = [line for line in lines if line.start in places]
-    if len(chosen) < _RUN or not _looks_like_list([line.text for line in chosen]):
-        return None
-    entries = tuple(_entry([line], number) for number, line in enumerate(chosen, start=1))
-    return Cut(entries, False, chosen[0].start, chosen[-1].end)
 
 
 def _marked(article: Article) -> Cut:
@@ -192,7 +179,7 @@ def _follows(line: Line, first: int) -> bool:
 def _entry(group: Sequence[Line], number: int) -> RawReference:
     key = KEY.match(group[0].text)
     raw = without_label(joined(group)) if group[0].label in (None, number) else joined(group)
-    raw = raw[key.end() :] if key and raw.startswith(key[0].strip()) else raw
+    raw = raw.removeprefix(clean(key[0])) if key else raw
     kept = [line for line in group if without_links(line.text)] or list(group)
     return RawReference(
         number, raw.strip(), group[0].line, group[0].start, kept[-1].end, key[1] if key else ""
@@ -238,5 +225,5 @@ def _notes(article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[
             level="human",
             source=article.id,
             line=last.line,
-            what=f"The list stops in mid-air: entry {last.number} ends with '{last.raw[-40:]}'; copy the page to its end.",
+            what=f"The list stops in mid-air: entry {last.number} ends with '{last.raw[-40:]}'; copy or save the document to its end.",
         )

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from io import BytesIO
 from pathlib import PurePath
 from typing import NoReturn
@@ -47,43 +48,14 @@ class Kind:
     read: Read | None = None
 
 
-# The readers are imported when they are needed: most builds need one of them.
+def _by(module: str) -> Read:
+    """The reader of a module of this room, which is imported when it is needed: most builds need one of them."""
 
+    def read(data: bytes, id: str, file: str) -> Article:
+        article: Article = import_module(f"citekit.reading.{module}").read(data, id, file)
+        return article
 
-def _text(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading.text import read
-
-    return read(data, id, file)
-
-
-def _markdown(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading.markdown import read
-
-    return read(data, id, file)
-
-
-def _html(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading.html import read
-
-    return read(data, id, file)
-
-
-def _pdf(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading.pdf import read
-
-    return read(data, id, file)
-
-
-def _docx(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading.docx import read
-
-    return read(data, id, file)
-
-
-def _jats(data: bytes, id: str, file: str) -> Article:
-    from citekit.reading.jats import read
-
-    return read(data, id, file)
+    return read
 
 
 _ROOT = re.compile(
@@ -134,16 +106,16 @@ MARKDOWN = (".md", ".markdown", ".qmd", ".rmd")
 KINDS = Registry(
     "kind",
     (
-        Kind("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _pdf),
-        Kind("docx", "a Word file", (".docx",), _is_docx, _docx),
-        Kind("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _jats),
-        Kind("html", "a web page", (".html", ".htm", ".xhtml"), _is_html, _html),
+        Kind("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _by("pdf")),
+        Kind("docx", "a Word file", (".docx",), _is_docx, _by("docx")),
+        Kind("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _by("jats")),
+        Kind("html", "a web page", (".html", ".htm", ".xhtml"), _is_html, _by("html")),
         Kind("bibtex", "a BibTeX file", (".bib", ".bibtex"), lambda head: bool(_BIBTEX.match(head.text))),
         Kind("ris", "an RIS file", (".ris",), lambda head: bool(_RIS.match(head.text))),
         Kind("nbib", "a PubMed file", (".nbib", ".medline"), lambda head: bool(_NBIB.match(head.text))),
         Kind("csl-json", "a CSL-JSON file", (".json",), lambda head: bool(_JSON.match(head.text))),
-        Kind("markdown", "a Markdown file", MARKDOWN, lambda head: False, _markdown),
-        Kind("text", "plain text", (".txt", ".text"), lambda head: False, _text),
+        Kind("markdown", "a Markdown file", MARKDOWN, lambda head: False, _by("markdown")),
+        Kind("text", "plain text", (".txt", ".text"), lambda head: False, _by("text")),
     ),
 )
 """In the order in which they are tried."""
@@ -165,7 +137,7 @@ def of(data: bytes, name: str, wanted: str | None = None) -> Kind:
     if kind is not None:
         return kind
     if data.startswith(b"PK\x03\x04"):
-        _refuse_archive(data, name)
+        _refuse_archive(head, name)
     if head.root and (
         head.text.lstrip("\ufeff \t\r\n").startswith("<?xml") or head.root in {"TEI", "teiCorpus"}
     ):
@@ -178,12 +150,14 @@ def of(data: bytes, name: str, wanted: str | None = None) -> Kind:
     return named
 
 
-def _refuse_archive(data: bytes, name: str) -> NoReturn:
-    members = _members(data)
+def _refuse_archive(head: Head, name: str) -> NoReturn:
+    members = _members(head.data)
     if "mimetype" in members or any(one.startswith(("xl/", "ppt/")) for one in members):
         raise SourceError(
             "this is an e-book or an office file that citekit does not read; save it as .docx", file=name
         )
+    if head.suffix == ".docx":
+        raise SourceError("this is no Word file, although it is named so, or it is damaged", file=name)
     raise SourceError("this is an archive, or damaged; unpack it and name the files in it", file=name)
 
 

@@ -73,7 +73,7 @@ def find_mentions(
 def _no_list(article: Article, highest: int) -> Note:
     what = (
         f"No reference list was found, although the text cites numbers up to {highest}: it is missing from the copy; "
-        "copy the page to its end."
+        "copy or save the document to its end."
     )
     line = article.blocks[-1].line if article.blocks else 1
     return Note(who="cutting", level="human", source=article.id, line=line, what=what)

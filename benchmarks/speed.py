@@ -89,17 +89,22 @@ def whole_processes(folder: Path) -> None:
 def scaling(folder: Path) -> None:
     """The table of growing inputs: linear means that the last column stays the same."""
     sizes = [("list of references", n, article(n, n)) for n in (1250, 5000, 20_000)]
+    sizes += [("references in 300,000 characters", 500, article(500, 300_000 // len(SENTENCE)))]
     sizes += [("text, MB", mb, article(200, mb * 1_000_000 // len(SENTENCE))) for mb in (1, 5, 20)]
-    print("\n| input | size | read and linked, s | a unit, ms | whole build, s | a unit, ms |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    print(
+        "\n| input | size | read and linked, s | a unit, ms | whole build, s | a unit, ms | peak memory, MB | file, MB |"
+    )
+    print("|" + " --- |" * 8)
     for kind, size, text in sizes:
         path = folder / f"{size}.txt"
         path.write_text(text, encoding="utf-8")
         code = f"import citekit; citekit.build([{str(path)!r}], offline=True)"
         read = seconds([sys.executable, "-c", code], folder)
-        whole = seconds([*CITEKIT, "build", path.name, "-o", f"out{size}", "--offline"], folder)
+        command = [*CITEKIT, "build", path.name, "-o", f"out{size}", "--offline", "--force"]
+        whole, peak = seconds(command, folder), megabytes(command, folder)
         print(
-            f"| {kind} | {size:,} | {read:.2f} | {1000 * read / size:.2f} | {whole:.2f} | {1000 * whole / size:.2f} |"
+            f"| {kind} | {size:,} | {read:.2f} | {1000 * read / size:.2f} | {whole:.2f} | {1000 * whole / size:.2f} "
+            f"| {peak:.0f} | {path.stat().st_size / 1e6:.1f} |"
         )
 
 

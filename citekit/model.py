@@ -201,7 +201,6 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     section: str | None
     sentence: str
     with_: tuple[str, ...] = ()
-    kind: CitationKind = "marked"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

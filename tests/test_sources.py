@@ -70,6 +70,9 @@ def test_kind(folder: Path) -> None:
     assert result.returncode == 2
     assert "Unknown kind 'bibtec'; known are" in result.stderr
     assert "Did you mean 'bibtex'?" in result.stderr
+    (folder / "page.html").write_text("<!DOCTYPE html><html><body><p>Words.</p></body></html>")
+    result = run("build", "page.html", "--kind", "pdf", cwd=folder)
+    assert "cannot be read as a PDF: it looks like a web page; leave --kind out" in result.stderr
 
 
 def test_init_lists_all_that_can_be_read(folder: Path) -> None:

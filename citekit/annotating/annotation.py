@@ -33,7 +33,6 @@ def annotate(work: Work, labels: Mapping[str, str]) -> tuple[Said, ...]:
                     section=citation.section,
                     sentence=citation.sentence,
                     with_=citation.with_,
-                    kind=citation.kind,
                 )
             )
     return tuple(said)

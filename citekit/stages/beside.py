@@ -9,7 +9,7 @@ from citekit.errors import SourceError
 from citekit.formats.records import Library, Record
 from citekit.model import Article, Block, Listed, Note
 from citekit.reading import decoding, kinds
-from citekit.stages.libraries import READERS, listed_item
+from citekit.stages.libraries import READERS, library, listed_item
 
 _HEADING = "References"
 
@@ -31,12 +31,12 @@ def with_library(article: Article, folder: Path, named: Sequence[str]) -> Articl
     notes: list[Note] = []
     for path in paths:
         try:
-            text, library = _load(path)
+            text, found = _load(path)
         except SourceError as error:
             what = f"The library {path.name}: {error.message}."
             notes.append(Note(who="reading", level="human", source=article.id, line=1, what=what))
             continue
-        for record in library.records:
+        for record in found.records:
             if record.item:
                 records.setdefault(record.key, (record, text))
     notes += _missing(article, records.keys(), paths)
@@ -54,7 +54,7 @@ def _load(path: Path) -> tuple[str, Library]:
     if kind.id not in READERS:
         raise SourceError(f"this is {kind.what} and no library", file=str(path))
     text = decoding.decode(data, str(path))
-    return text, READERS[kind.id](text)
+    return text, library(text, kind.id)
 
 
 def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> Iterator[Note]:

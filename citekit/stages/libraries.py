@@ -2,36 +2,37 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 
 from citekit.errors import SourceError, printable
-from citekit.formats import bibtex_reading, csl_json_reading, nbib, ris
 from citekit.formats.records import Library, Record
 from citekit.model import Article, Item, Listed, Note
 from citekit.reading import decoding
 
-READERS: dict[str, Callable[[str], Library]] = {
-    "bibtex": bibtex_reading.read,
-    "ris": ris.read,
-    "nbib": nbib.read,
-    "csl-json": csl_json_reading.read,
-}
-"""Kind of source -> reader of its text."""
+READERS = {"bibtex": "bibtex_reading", "ris": "ris", "nbib": "nbib", "csl-json": "csl_json_reading"}
+"""Kind of source -> the module of the formats room that reads it."""
 
 _KEY = re.compile(r"[^\s{}(),=\"'#%~\\]{1,120}")
+
+
+def library(text: str, kind: str) -> Library:
+    """The records of a library's text. Its reader is imported when it is needed: most builds need none."""
+    reader: Callable[[str], Library] = import_module(f"citekit.formats.{READERS[kind]}").read
+    return reader(text)
 
 
 def read(data: bytes, id: str, file: str, kind: str, where: str) -> Article:
     """A library as an article without text: only its records. Raises SourceError where it has none."""
     text, doubt = decoding.decoded(data, where)
-    library = READERS[kind](text)
-    if not any(record.item for record in library.records):
-        line = library.problems[0].line if library.problems else 1
+    found = library(text, kind)
+    if not any(record.item for record in found.records):
+        line = found.problems[0].line if found.problems else 1
         raise SourceError(
             f"no record in it can be read as {kind}; --kind says what it is", file=where, line=line
         )
     notes = [
         Note(who="reading", level="human", source=id, line=problem.line, what=f"{problem.what}.")
-        for problem in library.problems
+        for problem in found.problems
     ]
     return Article(
         id=id,
@@ -40,7 +41,7 @@ def read(data: bytes, id: str, file: str, kind: str, where: str) -> Article:
         blocks=(),
         item={},
         cite_as=None,
-        listed=tuple(_listed(record, number) for number, record in enumerate(library.records, start=1)),
+        listed=tuple(_listed(record, number) for number, record in enumerate(found.records, start=1)),
         notes=(*decoding.notes(doubt, id), *notes),
     )
 

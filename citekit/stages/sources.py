@@ -15,7 +15,7 @@ from citekit.merging import same_item
 from citekit.model import Article, Bibliography, Item, Note, Source
 from citekit.parsing import parse
 from citekit.reading import decoding, front, kinds, read_bytes
-from citekit.reading.kinds import KINDS
+from citekit.reading.kinds import KINDS, Kind
 from citekit.stages import libraries
 from citekit.stages.beside import with_library
 from citekit.stages.common import extended
@@ -54,7 +54,17 @@ def _read(name: str, id: str, config: Config) -> Article:
         return _fetched(name, id, config)
     path = Path(name)
     data = decoding.load(path)
-    kind = kinds.of(data, name, config.kind)
+    try:
+        return _of_kind(name, data, kinds.of(data, name, config.kind), id)
+    except SourceError as error:
+        if config.kind is None or (told := kinds.of(data, name)).id == config.kind:
+            raise
+        what = f"cannot be read as {KINDS[config.kind].what}: it looks like {told.what}; leave --kind out"
+        raise SourceError(what, file=name) from error
+
+
+def _of_kind(name: str, data: bytes, kind: Kind, id: str) -> Article:
+    path = Path(name)
     if kind.id in libraries.READERS:
         return libraries.read(data, id, path.name, kind.id, name)
     article = read_bytes(data, id, printable(path.name), kind, where=name)

@@ -1,3 +1,5 @@
+import msgspec
+
 from citekit.annotating import annotate
 from citekit.model import Check, Citation, Confidence, Place, Printed, Work
 
@@ -49,6 +51,13 @@ def test_a_sentence_that_cites_the_work_twice_is_said_once_with_all_others() -> 
     both = "Kim (1) said so (1, 2)."
     (said,) = annotate(work(printed("a", 1, citation(both, 4), citation(both, 16, "second"))), LABELS)
     assert said.with_ == ("second",)
+
+
+def test_a_sentence_that_names_the_work_again_stands_in_its_place() -> None:
+    again = msgspec.structs.replace(citation("Kim also slept.", 30), kind="continued")
+    one = printed("a", 1, citation("Kim (1) ate.", 0), citation("Kim (1) left.", 60))
+    said = annotate(work(msgspec.structs.replace(one, continued=(again,))), LABELS)
+    assert [s.sentence for s in said] == ["Kim (1) ate.", "Kim also slept.", "Kim (1) left."]
 
 
 def test_nothing_is_said_of_a_work_that_is_cited_nowhere() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from citekit.citing import Target, cite, missing_tables, target
 from citekit.citing.repair import read_damaged
 from citekit.parsing import parse
+from citekit.reading.draft import Draft
 from citekit.reading.text import article
 from tests.conftest import FIXTURES
 
@@ -58,6 +59,84 @@ def test_works_that_are_named_again(case: dict) -> None:
     links = cite(article(text, "x", "x.txt"), printed(text, case["list"]))
     again = [cited for cited in links.citations if cited.kind == "continued"]
     assert [[cited.marker, *cited.numbers] for cited in again] == case["continued"]
+
+
+def test_printed_keys() -> None:
+    text = "It is known [Smi19, p. 3] and more [DR+14, Smi19]; but [sic] and [XY00] are none."
+    targets = [Target(1, label="DR+14", start=len(text)), Target(2, label="Smi19", start=len(text))]
+    found = cite(article(text, "x", "x.txt"), targets).citations
+    assert [(cited.marker, cited.numbers) for cited in found] == [
+        ("[Smi19, p. 3]", (2,)),
+        ("[DR+14, Smi19]", (1, 2)),
+    ]
+
+
+def test_the_documents_own_links_and_the_range_between_two() -> None:
+    draft = Draft()
+    draft.paragraph("text")
+    draft.add("It is known ")
+    draft.add("2", target="b2")
+    draft.add("–")
+    draft.add("4", target="b4")
+    draft.add(", says ")
+    draft.add("Roe", target="b1")
+    draft.add("; see ")
+    draft.add("Figure 1", target="f1")
+    draft.add(".")
+    for number in range(1, 5):
+        draft.paragraph("text")
+        draft.anchor(f"b{number}")
+        draft.add(f"Entry {number}")
+    page = draft.article("x", "x.html", {}, front_page=False)
+    targets = [
+        Target(n, start=block.start, end=block.end) for n, block in enumerate(page.blocks[1:], start=1)
+    ]
+    found = cite(page, targets).citations
+    assert [(cited.marker, cited.numbers) for cited in found] == [("2–4", (2, 3, 4)), ("Roe", (1,))]
+
+
+def test_what_stands_between_two_parts_of_a_list_cites() -> None:
+    first, text = (
+        "1. Entry one.\n\n2. Entry two.",
+        "Methods as before [1], and new ones [2, 3]. " + "Words. " * 300,
+    )
+    page = article(f"{first}\n\n{text}\n\n3. Entry three.", "x", "x.txt")
+    at = [page.text.index(f"{n}. Entry") for n in (1, 2, 3)]
+    found = cite(
+        page, [Target(n, start=start, end=start + 13) for n, start in enumerate(at, start=1)]
+    ).citations
+    assert [cited.numbers for cited in found] == [(1,), (2, 3)]
+
+
+def test_a_row_of_a_table_is_one_statement_and_marked_as_such() -> None:
+    draft = Draft()
+    draft.paragraph("table")
+    draft.add("Kim et al. [1].")
+    draft.tab()
+    draft.add("Rats. 5 Hz.")
+    draft.paragraph("caption")
+    draft.add("Figure 1. After Roe [2].")
+    page = draft.article("x", "x.html", {}, front_page=False)
+    end = len(page.text)
+    found = cite(page, [Target(1, start=end, end=end), Target(2, start=end, end=end)]).citations
+    assert [(cited.where, cited.sentence) for cited in found] == [
+        ("table", "Kim et al. [1]. Rats. 5 Hz."),
+        ("caption", "After Roe [2]."),
+    ]
+
+
+def test_a_text_without_stops_is_shown_in_part() -> None:
+    text = "word " * 4000 + "[1] " + "word " * 4000
+    (cited,) = cite(article(text, "x", "x.txt"), numbered(text, 1)).citations
+    assert "[1]" in cited.sentence
+    assert len(cited.sentence) < 5000
+    assert text[cited.sentence_start : cited.sentence_end].startswith("word")
+
+
+def test_lost_commas_are_not_called_a_lost_dash() -> None:
+    known = frozenset(range(1, 30))
+    assert "commas" in read_damaged(171819, known, 16, lambda above: 20).why
+    assert "dash" in read_damaged(1719, known, 16, lambda above: 20).why
 
 
 def test_a_citation_has_its_section_and_its_sentence() -> None:

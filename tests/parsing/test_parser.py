@@ -37,6 +37,21 @@ def test_two_works_in_one_string() -> None:
     assert parsed.also == (parse(two).item,)
 
 
+def test_works_with_letters_under_one_number() -> None:
+    one = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
+    two = "Altschul SF, Gish W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10."
+    parsed = parse(f"(a) {one[:-1]}; (b) {two}")
+    assert parsed.item == parse(one).item
+    assert parsed.also == (parse(two).item,)
+    start, end = parsed.spans["title"]
+    assert parsed.raw[start:end] == parsed.item["title"]
+
+
+def test_letters_in_a_title_part_no_works() -> None:
+    raw = "Watson JD. Effects of (a) heat and (b) cold on rats. Nature. 1953;171(4356):737-8."
+    assert parse(raw).also == ()
+
+
 def test_a_complete_reference_is_surer_than_a_poor_one() -> None:
     complete, poor = CASES[0]["raw"], "Watson, Crick & others: molecules; see Nature, London ca. 1953"
     assert parse(complete).confidence.reference > 0.9 > parse(poor).confidence.reference

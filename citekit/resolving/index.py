@@ -1,0 +1,65 @@
+"""What an index of works is to the resolver: two calls, and what they give.
+
+Crossref is one (`citekit.resolving.crossref`); another can stand beside it by having the same two calls.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol
+
+import msgspec
+from msgspec import Meta
+
+from citekit.model import Item, Related, Update
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an index holds of one work, in nobody's dialect: ``item`` is CSL-JSON, all text is plain."""
+
+    doi: Annotated[str, Meta(description="lower case")]
+    item: Item
+    kind: Annotated[
+        str, Meta(description="the index's own word: journal-article, component, posted-content ...")
+    ]
+    titles: Annotated[
+        tuple[str, ...], Meta(description="every title it goes by: alone, with its subtitle, original, short")
+    ] = ()
+    containers: Annotated[tuple[str, ...], Meta(description="full names and abbreviations")] = ()
+    years: Annotated[tuple[int, ...], Meta(description="of issue, print and online publication")] = ()
+    first_day: Annotated[
+        str | None, Meta(description="ISO date of the earliest of created, online and print")
+    ] = None
+    affiliations: tuple[str, ...] = ()
+    updates: tuple[Update, ...] = ()
+    related: tuple[Related, ...] = ()
+    deposited: Annotated[
+        tuple[dict[str, Any], ...], Meta(description="the reference list as the publisher deposited it")
+    ] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one DOI: a record; another agency's name; ``failed``, why nobody could be asked; or,
+    with none of the three, an answer that there is no such DOI."""
+
+    record: Record | None = None
+    agency: str | None = None
+    failed: str | None = None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search gave, best first, or why it could not be made."""
+
+    records: tuple[Record, ...] = ()
+    failed: str | None = None
+
+
+class Index(Protocol):
+    """An index of works. Neither call raises for anything that a network or a server can do."""
+
+    name: str
+
+    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+        """An outcome for every DOI, under the DOI as it was given."""
+
+    def search(self, query: str, rows: int = 5) -> Found:
+        """The records that fit ``query``, a reference string or its words, best first. May be called from
+        several threads at once."""

@@ -1,0 +1,309 @@
+"""A work as Crossref describes it (a ``message``) -> a Record.
+
+Messages come from thousands of depositors over thirty years: any field may be missing, of another shape than
+documented, or wrong. What cannot be used is left out; only a message without a DOI is an error.
+Source: https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md; CSL-JSON, schema 1.0.2.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from citekit.model import Item
+from citekit.resolving import crossref_dates, markup
+from citekit.resolving.index import Record
+from citekit.resolving.notices import related, updates
+from citekit.resources import data_lines
+from citekit.text import fold_dashes, word_key
+from citekit.values import plain
+
+_MOST = 500
+"""No title, name or number of a work is longer; what is (a whole abstract) is no value of its field."""
+_SUFFIX = re.compile(
+    r"(?P<word>jr|sr|junior|senior)\.?|(?P<roman>i{1,3}|iv|vi?)\.?|2nd|3rd|4th", re.IGNORECASE
+)
+_ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
+_ISBN = re.compile(r"(?:97[89])?\d{9}[\dXx]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# What publishers put before a title afterwards. In small letters some put it before that of the notice, too.
+_FORMER = re.compile(r"(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?\s*:\s*", re.IGNORECASE)
+_RETRACTED = re.compile(r"(?:RETRACTED|WITHDRAWN|REMOVED)\b[ A-Z]*:")
+# '<sup>1,2</sup>' behind the last word: a footnote of the printed page.
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{4})<sup>[\d,\s*†‡]+</sup>$|(?<=\.)<sup>[\d,\s*†‡]+</sup>$")
+_WORD = re.compile(r"[^\W\d_]+")
+# Crossref's own numbers of an edition; a first edition is not cited as one.
+_NO_EDITION = frozenset(("", "0", "1"))
+_IN_BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "book"))
+
+
+@cache
+def _types() -> dict[str, str]:
+    return dict(line.split() for line in data_lines("crossref_types.txt"))
+
+
+def record(message: Mapping[str, Any]) -> Record:
+    """The Record of a Crossref message; ValueError where it is no work, for it has no DOI."""
+    doi = message.get("DOI")
+    if not isinstance(doi, str) or not (doi := plain(doi)):
+        raise ValueError("no work: the message has no DOI")
+    kind = markup.text(message.get("type")) or "other"
+    found_titles = tuple(dict.fromkeys(filter(None, _titles(message))))
+    deposited = message.get("reference")
+    return Record(
+        doi=doi.lower(),
+        item=_item(message, doi.lower(), kind),
+        kind=kind,
+        titles=found_titles,
+        containers=tuple(dict.fromkeys(_all_containers(message))),
+        years=crossref_dates.years(message),
+        first_day=crossref_dates.first_day(message),
+        affiliations=tuple(dict.fromkeys(_affiliations(message))),
+        updates=updates(message, doi.lower(), retracted=any(map(_RETRACTED.match, found_titles))),
+        related=related(message),
+        deposited=tuple(one for one in deposited if isinstance(one, dict))
+        if isinstance(deposited, list)
+        else (),
+    )
+
+
+def _item(message: Mapping[str, Any], doi: str, kind: str) -> Item:
+    """CSL-JSON of what the message says of the work itself."""
+    type_ = _types().get(kind, "document")
+    if kind == "posted-content" and message.get("subtype") == "blog":
+        type_ = "post-weblog"
+    title = next(_shown_titles(message), "")
+    item: Item = {"type": type_, "title": title}
+    item |= {role: _people(message.get(role)) for role in ("author", "editor", "translator")}
+    if issued := crossref_dates.issued(message):
+        item["issued"] = {"date-parts": [issued]}
+    item |= _containers(message, type_) | _numbers(message)
+    item |= {
+        "genre": _genre(message, type_),
+        "publisher": _publisher(message, type_),
+        "publisher-place": _word(message.get("publisher-location")),
+        "ISSN": _first(_ISSN, message.get("ISSN")),
+        "ISBN": _first(_ISBN, message.get("ISBN")),
+        "DOI": doi,
+        "language": _language(message.get("language")),
+        "abstract": markup.abstract(message.get("abstract")),
+    }
+    event = message.get("event")
+    if isinstance(event, dict):
+        item |= {"event-title": _word(event.get("name")), "event-place": _word(event.get("location"))}
+    return {name: value for name, value in item.items() if value}
+
+
+def _strings(value: object) -> list[str]:
+    """The texts of a field that is a list of them, or one."""
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, str) and one.strip()]
+
+
+def _word(value: object) -> str:
+    """One short plain value; '' for anything else."""
+    found = markup.text(value)
+    return found if len(found) <= _MOST else ""
+
+
+def _first(pattern: re.Pattern[str], value: object) -> str:
+    """The first that has the right shape; old answers give ISSN and ISBN as addresses."""
+    for one in _strings(value):
+        last = fold_dashes(one).strip().rpartition("/")[2]
+        if pattern is _ISBN:
+            last = last.replace("-", "").replace(" ", "")
+        if pattern.fullmatch(last):
+            return last.upper()
+    return ""
+
+
+def _language(value: object) -> str:
+    found = _word(value)
+    return found if _LANGUAGE.fullmatch(found) else ""
+
+
+def _shown_titles(message: Mapping[str, Any]) -> Iterator[str]:
+    """Titles in rich text, the best first. Capitals stay: which words are names cannot be told from them."""
+    subtitle = next(iter(map(markup.rich, _strings(message.get("subtitle")))), "")
+    for title in map(markup.rich, _strings(message.get("title"))):
+        if title:
+            yield _joined(title, subtitle)
+    yield from filter(None, map(markup.rich, _strings(message.get("original-title"))))
+
+
+def _joined(title: str, subtitle: str) -> str:
+    """'Title: subtitle', where the title does not hold the subtitle already."""
+    if not word_key(subtitle) or word_key(subtitle) in word_key(title):
+        return title
+    bare = title.rstrip(" :.")
+    return f"{bare} {subtitle}" if bare.endswith(("?", "!")) else f"{bare}: {subtitle}"
+
+
+def _titles(message: Mapping[str, Any]) -> Iterator[str]:
+    """Every plain title; also without 'RETRACTED:' before it, and without a footnote's mark behind it."""
+    subtitles = list(filter(None, map(markup.text, _strings(message.get("subtitle")))))
+    for deposited in _strings(message.get("title")):
+        for title in _forms(deposited):
+            yield title
+            yield from (_joined(title, subtitle) for subtitle in subtitles)
+    for name in ("original-title", "short-title"):
+        yield from filter(None, map(markup.text, _strings(message.get(name))))
+
+
+def _forms(deposited: str) -> Iterator[str]:
+    title = markup.text(deposited)
+    if title:
+        yield title
+        yield _FORMER.sub("", title, count=1) if _FORMER.match(title) else title
+        shown = markup.rich(deposited)
+        if shown.endswith("</sup>"):
+            yield markup.text(_FOOTNOTE.sub("", shown))
+
+
+def _people(value: object) -> list[Item]:
+    """CSL names, in order; what has no name is left out."""
+    people = [_name(one) for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return _cased([one for one in people if one])
+
+
+def _name(person: Mapping[str, Any]) -> Item:
+    family, given, literal = (_word(person.get(part)) for part in ("family", "given", "name"))
+    if not family:
+        return {"literal": literal or given} if literal or given else {}
+    name: Item = {"family": family}
+    if given:
+        name["given"] = given
+    if suffix := _SUFFIX.fullmatch(_word(person.get("suffix"))):
+        name["suffix"] = _suffix(suffix)
+    return name
+
+
+def _suffix(match: re.Match[str]) -> str:
+    """'Jr' and 'III', as the parser gives them; degrees and the like are no suffixes."""
+    if match["roman"]:
+        return match["roman"].upper()
+    return {"j": "Jr", "s": "Sr"}[match["word"][0].lower()] if match["word"] else match[0].lower()
+
+
+def _cased(people: list[Item]) -> list[Item]:
+    """'MÜLLER' as 'Müller' where all family names are in capitals: old deposits, copied from headings."""
+    families = [one["family"] for one in people if sum(map(str.isalpha, one.get("family", ""))) > 3]
+    if not families or not all(map(str.isupper, families)):
+        return people
+    return [
+        {
+            part: _family(value) if part == "family" else _given(value) if part == "given" else value
+            for part, value in one.items()
+        }
+        for one in people
+    ]
+
+
+def _family(family: str) -> str:
+    """'VAN DER BERG' as 'van der Berg', 'MCDONALD' as 'McDonald', 'O'BRIEN' as 'O'Brien'."""
+    particles = _particles()
+    words = family.split(" ")
+    last = len(words) - 1
+    return " ".join(
+        word.lower() if at < last and word.lower() in particles else _WORD.sub(_capitalized, word)
+        for at, word in enumerate(words)
+    )
+
+
+def _given(given: str) -> str:
+    """'JOHN A' as 'John A'; up to three letters are initials."""
+    return _WORD.sub(lambda word: word[0] if len(word[0]) <= 3 else _capitalized(word), given)
+
+
+def _capitalized(word: re.Match[str]) -> str:
+    lower = word[0][1:].lower()
+    if not word[0].isupper():
+        return word[0]
+    if word[0].startswith("MC") and len(lower) > 3:
+        return f"Mc{word[0][2]}{lower[2:]}"
+    return word[0][0] + lower
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(data_lines("name_particles.txt"))
+
+
+def _institutions(message: Mapping[str, Any]) -> list[str]:
+    found = message.get("institution")
+    places = found if isinstance(found, list) else [found]
+    return [name for one in places if isinstance(one, dict) and (name := _word(one.get("name")))]
+
+
+def _containers(message: Mapping[str, Any], type_: str) -> Item:
+    """What the work stands in. Of two names, a journal's full one; of a book, the series and the book."""
+    names = list(dict.fromkeys(filter(None, map(markup.text, _strings(message.get("container-title"))))))
+    if not names:
+        # A server of preprints is what such a work is found in: bioRxiv.
+        names = _institutions(message)[:1] if type_ == "article" else []
+        return {"container-title": names[0]} if names else {}
+    if len(names) > 1 and type_ in _IN_BOOKS:
+        return {"collection-title": names[0], "container-title": names[1]}
+    full = max(names, key=len)
+    short = [*map(markup.text, _strings(message.get("short-container-title"))), *names]
+    abbreviated = next((one for one in short if one and len(one) < len(full)), "")
+    if type_ == "book":
+        return {"collection-title": full}
+    return {
+        "container-title": full,
+        "container-title-short": abbreviated if type_ == "article-journal" else "",
+    }
+
+
+def _all_containers(message: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("container-title", "short-container-title"):
+        yield from filter(None, map(markup.text, _strings(message.get(name))))
+    if message.get("type") == "posted-content":
+        yield from _institutions(message)
+
+
+def _numbers(message: Mapping[str, Any]) -> Item:
+    """Volume, issue, pages. An article number stands where pages stand, as the parser puts it; beside pages
+    that say something else it is the ``number``.
+    """
+    page, article = _pages(message.get("page")), _pages(message.get("article-number"))
+    issue = message.get("journal-issue")
+    edition = _word(message.get("edition-number"))
+    return {
+        "volume": _pages(message.get("volume")),
+        "issue": _pages(message.get("issue"))
+        or _pages(issue.get("issue") if isinstance(issue, dict) else None),
+        "page": page or article,
+        "number": article if page and article.casefold() not in page.casefold() else "",
+        "edition": "" if edition in _NO_EDITION else edition,
+    }
+
+
+def _pages(value: object) -> str:
+    """Hyphens for dashes, no spaces within a range; '12' for '12-12'."""
+    found = re.sub(r"(?<=\w) ?--? ?(?=\w)", "-", fold_dashes(_word(value)))
+    begin, _, end = found.partition("-")
+    return begin if begin and begin == end else found
+
+
+def _genre(message: Mapping[str, Any], type_: str) -> str:
+    if type_ == "article" and message.get("subtype") in ("preprint", None):
+        return "preprint"
+    degrees = _strings(message.get("degree"))
+    return _word(degrees[0]) if type_ == "thesis" and degrees else ""
+
+
+def _publisher(message: Mapping[str, Any], type_: str) -> str:
+    """Who published it: of a thesis the university, whoever keeps the file."""
+    universities = _institutions(message) if type_ == "thesis" else []
+    return universities[0] if universities else _word(message.get("publisher"))
+
+
+def _affiliations(message: Mapping[str, Any]) -> Iterator[str]:
+    for role in ("author", "editor"):
+        people: Sequence[object] = value if isinstance(value := message.get(role), list) else ()
+        for person in people:
+            places = person.get("affiliation") if isinstance(person, dict) else None
+            for place in places if isinstance(places, list) else ():
+                if isinstance(place, dict) and (name := markup.text(place.get("name"))):
+                    yield name

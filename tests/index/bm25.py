@@ -37,9 +37,9 @@ class BM25:
             weights = rarity * frequency * (K1 + 1) / (frequency + norms[documents])
             self.postings[term] = (documents, weights)
 
-    def _count(self) -> tuple[dict[str, tuple[array, array]], np.ndarray]:
+    def _count(self) -> tuple[dict[str, tuple[array[int], array[int]]], np.ndarray]:
         """For every term the documents that hold it and how often; and every document's length in tokens."""
-        counts: dict[str, tuple[array, array]] = {}
+        counts: dict[str, tuple[array[int], array[int]]] = {}
         lengths = np.zeros(len(self.records))
         for number, record in enumerate(self.records):
             terms = Counter(record_tokens(record))
@@ -56,18 +56,25 @@ class BM25:
         self, query: str, rows: int, without: frozenset[str] = frozenset()
     ) -> list[tuple[dict[str, Any], float]]:
         """The best `rows` records with their scores, best first; DOIs in `without` (lower case) stay away."""
+        return self.best(self.scores(query, without), rows)
+
+    def scores(self, query: str, without: frozenset[str] = frozenset()) -> np.ndarray:
+        """The score of every record, in the order of `records`; 0 where no token of the query occurs."""
         scores = np.zeros(len(self.records))
         for term, times in Counter(tokens(query)).items():
             if term in self.postings:
                 documents, weights = self.postings[term]
                 scores[documents] += times * weights
         scores[[self.number[doi] for doi in without if doi in self.number]] = 0
+        return scores
+
+    def best(self, scores: np.ndarray, rows: int) -> list[tuple[dict[str, Any], float]]:
+        """The `rows` records with the highest scores above 0, best first."""
         found = np.flatnonzero(scores)
-        rows = max(rows, 0)
         if len(found) > rows > 0:
             least = np.partition(scores[found], -rows)[-rows]
             found = found[scores[found] >= least]  # ties at the border are settled below
-        best = found[np.argsort(-scores[found], kind="stable")][:rows]
+        best = found[np.argsort(-scores[found], kind="stable")][: max(rows, 0)]
         return [(self.records[number], float(scores[number])) for number in best]
 
 

@@ -37,7 +37,7 @@ class BM25:
             weights = rarity * frequency * (K1 + 1) / (frequency + norms[documents])
             self.postings[term] = (documents, weights)
 
-    def _count(self) -> tuple[dict[str, tuple[array[int], array[int]]], np.ndarray]:
+    def _count(self) -> "tuple[dict[str, tuple[array[int], array[int]]], np.ndarray]":
         """For every term the documents that hold it and how often; and every document's length in tokens."""
         counts: dict[str, tuple[array[int], array[int]]] = {}
         lengths = np.zeros(len(self.records))

@@ -35,6 +35,8 @@ _ABSTRACT = frozenset(
     ("abstract", "summary", "résumé", "resumen", "resumo", "zusammenfassung", "riassunto", "abstrak")
 )
 
+# No name or number of a work is longer; what is (a whole abstract) is no value of its field.
+_MOST = 500
 # As many letters are a word and no symbol.
 _WORD = 3
 _WORD_ENDS = re.compile(rf"[^\W\d_]{{{_WORD}}}$")
@@ -163,6 +165,12 @@ def rich(value: object) -> str:
 def text(value: object) -> str:
     """One plain line; '' for what is no text."""
     return _line(value, tagged=False)
+
+
+def word(value: object) -> str:
+    """One short plain value: a name, a place, a number; '' for anything else."""
+    found = text(value)
+    return found if len(found) <= _MOST else ""
 
 
 def _line(value: object, *, tagged: bool) -> str:

@@ -11,18 +11,13 @@ from functools import cache
 from typing import Any
 
 from citekit.model import Item
-from citekit.resolving import crossref_dates, markup
+from citekit.resolving import crossref_dates, markup, people
 from citekit.resolving.index import Record
 from citekit.resolving.notices import related, updates
 from citekit.resources import data_lines
 from citekit.text import fold_dashes, word_key
 from citekit.values import plain
 
-_MOST = 500
-"""No title, name or number of a work is longer; what is (a whole abstract) is no value of its field."""
-_SUFFIX = re.compile(
-    r"(?P<word>jr|sr|junior|senior)\.?|(?P<roman>i{1,3}|iv|vi?)\.?|2nd|3rd|4th", re.IGNORECASE
-)
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _ISBN = re.compile(r"(?:97[89])?\d{9}[\dXx]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -31,7 +26,6 @@ _FORMER = re.compile(r"(?:retracted|withdrawn|removed)(?: (?:article|chapter|pap
 _RETRACTED = re.compile(r"(?:RETRACTED|WITHDRAWN|REMOVED)\b[ A-Z]*:")
 # '<sup>1,2</sup>' behind the last word: a footnote of the printed page.
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{4})<sup>[\d,\s*†‡]+</sup>$|(?<=\.)<sup>[\d,\s*†‡]+</sup>$")
-_WORD = re.compile(r"[^\W\d_]+")
 # Crossref's own numbers of an edition; a first edition is not cited as one.
 _NO_EDITION = frozenset(("", "0", "1"))
 _IN_BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "book"))
@@ -74,14 +68,14 @@ def _item(message: Mapping[str, Any], doi: str, kind: str) -> Item:
         type_ = "post-weblog"
     title = next(_shown_titles(message), "")
     item: Item = {"type": type_, "title": title}
-    item |= {role: _people(message.get(role)) for role in ("author", "editor", "translator")}
+    item |= {role: people.names(message.get(role)) for role in ("author", "editor", "translator")}
     if issued := crossref_dates.issued(message):
         item["issued"] = {"date-parts": [issued]}
     item |= _containers(message, type_) | _numbers(message)
     item |= {
         "genre": _genre(message, type_),
         "publisher": _publisher(message, type_),
-        "publisher-place": _word(message.get("publisher-location")),
+        "publisher-place": markup.word(message.get("publisher-location")),
         "ISSN": _first(_ISSN, message.get("ISSN")),
         "ISBN": _first(_ISBN, message.get("ISBN")),
         "DOI": doi,
@@ -90,7 +84,10 @@ def _item(message: Mapping[str, Any], doi: str, kind: str) -> Item:
     }
     event = message.get("event")
     if isinstance(event, dict):
-        item |= {"event-title": _word(event.get("name")), "event-place": _word(event.get("location"))}
+        item |= {
+            "event-title": markup.word(event.get("name")),
+            "event-place": markup.word(event.get("location")),
+        }
     return {name: value for name, value in item.items() if value}
 
 
@@ -98,12 +95,6 @@ def _strings(value: object) -> list[str]:
     """The texts of a field that is a list of them, or one."""
     values = value if isinstance(value, list) else [value]
     return [one for one in values if isinstance(one, str) and one.strip()]
-
-
-def _word(value: object) -> str:
-    """One short plain value; '' for anything else."""
-    found = markup.text(value)
-    return found if len(found) <= _MOST else ""
 
 
 def _first(pattern: re.Pattern[str], value: object) -> str:
@@ -118,7 +109,7 @@ def _first(pattern: re.Pattern[str], value: object) -> str:
 
 
 def _language(value: object) -> str:
-    found = _word(value)
+    found = markup.word(value)
     return found if _LANGUAGE.fullmatch(found) else ""
 
 
@@ -160,79 +151,10 @@ def _forms(deposited: str) -> Iterator[str]:
             yield markup.text(_FOOTNOTE.sub("", shown))
 
 
-def _people(value: object) -> list[Item]:
-    """CSL names, in order; what has no name is left out."""
-    people = [_name(one) for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-    return _cased([one for one in people if one])
-
-
-def _name(person: Mapping[str, Any]) -> Item:
-    family, given, literal = (_word(person.get(part)) for part in ("family", "given", "name"))
-    if not family:
-        return {"literal": literal or given} if literal or given else {}
-    name: Item = {"family": family}
-    if given:
-        name["given"] = given
-    if suffix := _SUFFIX.fullmatch(_word(person.get("suffix"))):
-        name["suffix"] = _suffix(suffix)
-    return name
-
-
-def _suffix(match: re.Match[str]) -> str:
-    """'Jr' and 'III', as the parser gives them; degrees and the like are no suffixes."""
-    if match["roman"]:
-        return match["roman"].upper()
-    return {"j": "Jr", "s": "Sr"}[match["word"][0].lower()] if match["word"] else match[0].lower()
-
-
-def _cased(people: list[Item]) -> list[Item]:
-    """'MÜLLER' as 'Müller' where all family names are in capitals: old deposits, copied from headings."""
-    families = [one["family"] for one in people if sum(map(str.isalpha, one.get("family", ""))) > 3]
-    if not families or not all(map(str.isupper, families)):
-        return people
-    return [
-        {
-            part: _family(value) if part == "family" else _given(value) if part == "given" else value
-            for part, value in one.items()
-        }
-        for one in people
-    ]
-
-
-def _family(family: str) -> str:
-    """'VAN DER BERG' as 'van der Berg', 'MCDONALD' as 'McDonald', 'O'BRIEN' as 'O'Brien'."""
-    particles = _particles()
-    words = family.split(" ")
-    last = len(words) - 1
-    return " ".join(
-        word.lower() if at < last and word.lower() in particles else _WORD.sub(_capitalized, word)
-        for at, word in enumerate(words)
-    )
-
-
-def _given(given: str) -> str:
-    """'JOHN A' as 'John A'; up to three letters are initials."""
-    return _WORD.sub(lambda word: word[0] if len(word[0]) <= 3 else _capitalized(word), given)
-
-
-def _capitalized(word: re.Match[str]) -> str:
-    lower = word[0][1:].lower()
-    if not word[0].isupper():
-        return word[0]
-    if word[0].startswith("MC") and len(lower) > 3:
-        return f"Mc{word[0][2]}{lower[2:]}"
-    return word[0][0] + lower
-
-
-@cache
-def _particles() -> frozenset[str]:
-    return frozenset(data_lines("name_particles.txt"))
-
-
 def _institutions(message: Mapping[str, Any]) -> list[str]:
     found = message.get("institution")
     places = found if isinstance(found, list) else [found]
-    return [name for one in places if isinstance(one, dict) and (name := _word(one.get("name")))]
+    return [name for one in places if isinstance(one, dict) and (name := markup.word(one.get("name")))]
 
 
 def _containers(message: Mapping[str, Any], type_: str) -> Item:
@@ -268,7 +190,7 @@ def _numbers(message: Mapping[str, Any]) -> Item:
     """
     page, article = _pages(message.get("page")), _pages(message.get("article-number"))
     issue = message.get("journal-issue")
-    edition = _word(message.get("edition-number"))
+    edition = markup.word(message.get("edition-number"))
     return {
         "volume": _pages(message.get("volume")),
         "issue": _pages(message.get("issue"))
@@ -281,7 +203,7 @@ def _numbers(message: Mapping[str, Any]) -> Item:
 
 def _pages(value: object) -> str:
     """Hyphens for dashes, no spaces within a range; '12' for '12-12'."""
-    found = re.sub(r"(?<=\w) ?--? ?(?=\w)", "-", fold_dashes(_word(value)))
+    found = re.sub(r"(?<=\w) ?--? ?(?=\w)", "-", fold_dashes(markup.word(value)))
     begin, _, end = found.partition("-")
     return begin if begin and begin == end else found
 
@@ -290,13 +212,13 @@ def _genre(message: Mapping[str, Any], type_: str) -> str:
     if type_ == "article" and message.get("subtype") in ("preprint", None):
         return "preprint"
     degrees = _strings(message.get("degree"))
-    return _word(degrees[0]) if type_ == "thesis" and degrees else ""
+    return markup.word(degrees[0]) if type_ == "thesis" and degrees else ""
 
 
 def _publisher(message: Mapping[str, Any], type_: str) -> str:
     """Who published it: of a thesis the university, whoever keeps the file."""
     universities = _institutions(message) if type_ == "thesis" else []
-    return universities[0] if universities else _word(message.get("publisher"))
+    return universities[0] if universities else markup.word(message.get("publisher"))
 
 
 def _affiliations(message: Mapping[str, Any]) -> Iterator[str]:

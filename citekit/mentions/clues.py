@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from citekit.mentions import dates, journals, labels, people, substances, wording
+from citekit.mentions import dates, journals, labels, people, substances, topics, wording
 from citekit.mentions.passages import Passage
 from citekit.model import Clue
 from citekit.text import fold
@@ -34,6 +34,7 @@ RULES = (
     Rule("site, intervention: by the last word", substances.phrase),
     Rule("drug: by stem, gloss or how it is given", substances.drug),
     Rule("outcome: what changed or was measured", wording.outcome),
+    Rule("topic: words that come back", topics.topic),
 )
 MOST_OF_A_KIND = 12
 """Clues of one kind that are kept: the first ones of a passage say what the study is about."""

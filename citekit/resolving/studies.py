@@ -1,0 +1,278 @@
+"""Which record is the study that a text only talks about: asked for by its clues, ranked by what they say.
+
+Every clue is confirmed, contradicted or met with silence (`clue_verdicts`); the verdicts are weighed as
+evidence and added up. One record is taken only where it is clearly ahead and clues of several independent kinds
+confirm it: a study named wrongly is worse than three to choose from.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from citekit.model import Candidate, Clue
+from citekit.resolving import clue_links, clue_words
+from citekit.resolving.clue_verdicts import Page, Ticked, tick
+from citekit.resolving.index import Index, Record
+from citekit.resolving.matching import label
+from citekit.resolving.words import notice
+
+ROWS = 20
+"""Candidates that each query asks for."""
+
+
+class Weight(msgspec.Struct, frozen=True):
+    """What a clue of a kind counts, in natural logarithms of odds.
+
+    ``most``: how many confirmed clues of the kind count; a contradiction counts once and only where no clue of
+    the kind is confirmed. ``absent``: a clue of which a record says nothing although it has an abstract.
+    """
+
+    confirmed: float
+    contradicted: float = 0.0
+    most: int = 1
+    absent: float = 0.0
+
+
+# As measured on posts (benchmarks/studies.py --weights), rounded and held down where few cases speak.
+WEIGHTS: Mapping[str, Weight] = {
+    "link": Weight(12.0, -2.0),
+    "title": Weight(8.0, -3.0),
+    "journal": Weight(3.0, -4.0),
+    "before": Weight(2.0, -5.0),
+    "published": Weight(1.5, -2.0),
+    "person": Weight(3.5, -1.0, most=2),
+    "institution": Weight(2.5, -0.7, most=2),
+    "origin": Weight(0.8, -0.4, most=2),
+    "sample": Weight(2.5, most=2, absent=-0.1),
+    "design": Weight(0.4, most=2),
+}
+IN_TITLE, IN_ABSTRACT, ABSENT = 1.0, 0.4, -0.15
+"""What a word clue (condition, site, drug, topic ...) counts by where it stands, before its rarity."""
+COVERED = 4.0
+"""What it counts that the text tells the whole title; a share of it for a share."""
+NO_STUDY = -6.0
+"""For errata, comments, figures and the like: they are about the study."""
+
+_WORDS = frozenset(("condition", "site", "intervention", "drug", "outcome", "topic"))
+_NO_WORK = frozenset(
+    ("component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "book-series")
+)
+_COPIES = ("10.65215/",)
+"""Prefixes under which copies of others' papers are registered."""
+
+
+class Ranked(msgspec.Struct, frozen=True, kw_only=True):
+    """A record with the verdict of every clue, in the order of the clues.
+
+    ``score``: the sum of what they count; ``covered``: the share of the title's words that the text tells;
+    ``no_study``: why the record is about a study rather than one, or ''.
+    """
+
+    record: Record
+    ticked: tuple[Ticked, ...]
+    score: float
+    covered: float
+    no_study: str = ""
+
+    @property
+    def probability(self) -> float:
+        """That this is the study, 0 to 1, from the score alone."""
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.score - _EVEN))))
+
+    def having(self, verdict: str) -> tuple[str, ...]:
+        """'kind: value' of the clues with that verdict."""
+        return tuple(f"{one.clue.kind}: {one.clue.value}" for one in self.ticked if one.verdict == verdict)
+
+    def candidate(self) -> Candidate:
+        """As the lock and the outputs show it."""
+        return Candidate(
+            doi=self.record.doi,
+            label=label(self.record),
+            score=round(self.probability, 3),
+            agrees=self.having("confirmed"),
+            contradicts=self.having("contradicted"),
+            silent=self.having("silent"),
+        )
+
+
+class Study(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found: the record that was taken, all candidates, the best first; or why nobody could be asked."""
+
+    taken: Ranked | None = None
+    ranked: tuple[Ranked, ...] = ()
+    failed: str | None = None
+
+
+def identify(clues: Sequence[Clue], raw: str, index: Index, rows: int = ROWS) -> Study:
+    """The study behind ``clues``: DOIs of links are looked up, then at most two searches are made."""
+    records: dict[str, Record] = {}
+    failed: str | None = None
+    if linked := clue_links.dois(clues):
+        for outcome in index.lookup(linked).values():
+            failed = failed or outcome.failed
+            if outcome.record:
+                records[outcome.record.doi] = outcome.record
+    for query in queries(clues, raw):
+        found = index.search(query, rows)
+        failed = failed or found.failed
+        records |= {record.doi: record for record in found.records if record.doi not in records}
+    if not records:
+        return Study(failed=failed)
+    ranked = rank(clues, list(records.values()), raw)
+    return Study(taken=decide(ranked), ranked=ranked)
+
+
+# Queries
+
+
+_MOST_WORDS = 24
+
+
+def queries(clues: Sequence[Clue], raw: str) -> tuple[str, ...]:
+    """What is searched for, one or two queries: what the study is about, by journal and people; in papers' words.
+
+    Indexes search titles, authors, journals and years, but not abstracts.
+    """
+    about = [clue.value for clue in clues if clue.kind == "title"]
+    about += [clue.value for clue in clues if clue.kind == "topic"]
+    about += [clue.value for clue in clues if clue.kind in _WORDS and clue.kind not in ("outcome", "topic")]
+    about += [clue.value for clue in clues if clue.kind == "outcome"]
+    place = [clue.value for clue in clues if clue.kind == "journal"][:1]
+    people = [clue.value.split()[-1] for clue in clues if clue.kind == "person" and clue.value.split()][:3]
+    years = [clue.value[:4] for clue in clues if clue.kind in ("published", "before")][:1]
+    words = list(_distinct([*about, raw]))[:_MOST_WORDS]
+    first = " ".join([*people, *place, *words, *years])
+    second = " ".join([*clue_words.paper_words(" ".join([*about, raw]))[:8], *words, *years])
+    return tuple(dict.fromkeys(query for query in (first, second) if query.strip()))
+
+
+def _distinct(texts: Sequence[str]) -> Iterator[str]:
+    """The telling words of ``texts``, one of each stem, as they stand."""
+    seen: set[str] = set()
+    for text in texts:
+        for word in clue_words.telling(text):
+            if (root := clue_words.stem(word)) not in seen:
+                seen.add(root)
+                yield word
+
+
+# Ranking
+
+
+def rank(clues: Sequence[Clue], records: Sequence[Record], raw: str = "") -> tuple[Ranked, ...]:
+    """Every record with its verdicts, the likeliest first; equal ones in the order of their DOIs. Pure."""
+    pages = [Page(record) for record in records]
+    told = clue_words.told([raw, *(clue.value for clue in clues)])
+    rarity = _rarity(pages)
+    ranked = [_judge(clues, page, told, rarity) for page in pages]
+    return tuple(sorted(ranked, key=lambda one: (-one.score, one.record.doi)))
+
+
+def _rarity(pages: Sequence[Page]) -> Mapping[str, float]:
+    """How much the stem of a title tells the candidates apart: 1 where one has it, 0.3 where all do."""
+    count = Counter(stem for page in pages for stem in page.title_stems)
+    most = math.log(len(pages) + 1)
+    return {stem: max(0.3, math.log((len(pages) + 1) / many) / most) for stem, many in count.items()}
+
+
+def _judge(clues: Sequence[Clue], page: Page, told: frozenset[str], rarity: Mapping[str, float]) -> Ranked:
+    ticked = tuple(tick(clue, page) for clue in clues)
+    total = sum(_of_kind(kind, ticked, page) for kind in WEIGHTS) + _of_words(ticked, page)
+    weights = {stem: rarity.get(stem, 1.0) for stem in page.title_stems}
+    covered = sum(weights[stem] for stem in weights if stem in told) / max(sum(weights.values()), 3.0)
+    no_study = _no_study(page)
+    return Ranked(
+        record=page.record,
+        ticked=ticked,
+        score=round(total + COVERED * covered + (NO_STUDY if no_study else 0.0), 3),
+        covered=round(covered, 3),
+        no_study=no_study,
+    )
+
+
+def _of_kind(kind: str, ticked: Sequence[Ticked], page: Page) -> float:
+    weight = WEIGHTS[kind]
+    verdicts = Counter(one.verdict for one in ticked if one.clue.kind == kind)
+    if verdicts["confirmed"]:
+        return weight.confirmed * (1 + 0.5 * (min(verdicts["confirmed"], weight.most) - 1))
+    if verdicts["contradicted"]:
+        return weight.contradicted
+    return weight.absent * min(verdicts["silent"], weight.most) if page.abstract else 0.0
+
+
+def _of_words(ticked: Sequence[Ticked], page: Page) -> float:
+    """Word clues, each stem once: what one kind has told, another cannot tell again."""
+    total = 0.0
+    seen: set[str] = set()
+    for one in ticked:
+        stems = set(clue_words.stems(one.clue.value)) if one.clue.kind in _WORDS else set()
+        if not stems - seen:
+            continue
+        seen |= stems
+        if one.verdict == "confirmed":
+            total += IN_TITLE if one.place == "title" else IN_ABSTRACT
+        elif page.abstract:
+            total += ABSENT
+    return total
+
+
+def _no_study(page: Page) -> str:
+    record = page.record
+    if record.kind in _NO_WORK:
+        return record.kind
+    if record.doi.startswith(_COPIES):
+        return "a copy"
+    kinds = [found for title in page.titles[:1] if (found := notice(title))]
+    return kinds[0] if kinds else ""
+
+
+# Deciding
+
+
+_EVEN = 9.0
+"""The score at which a record is as likely right as wrong."""
+_ENOUGH = 11.0
+_AHEAD = 3.0
+_KINDS = 3
+_COVERED = 0.4
+_GROUPS: Mapping[str, str] = {
+    "journal": "journal",
+    "before": "time",
+    "published": "time",
+    "person": "people",
+    "institution": "people",
+    "sample": "numbers",
+    "title": "title",
+    "link": "link",
+}
+
+
+def decide(ranked: Sequence[Ranked]) -> Ranked | None:
+    """The first of ``ranked`` where it is surely the study, else None: then a person chooses among the best."""
+    if not ranked:
+        return None
+    first = ranked[0]
+    ahead = first.score - max((one.score for one in ranked[1:]), default=-math.inf)
+    against = {one.clue.kind for one in first.ticked if one.verdict == "contradicted"}
+    groups = independent(first)
+    against -= {one.clue.kind for one in first.ticked if one.verdict == "confirmed"}
+    if first.no_study or against & {"journal", "before", "title"} or ahead < _AHEAD:
+        return None
+    if groups & {"link", "title"}:
+        return first
+    return first if first.score >= _ENOUGH and len(groups) >= _KINDS and "words" in groups else None
+
+
+def independent(ranked: Ranked) -> frozenset[str]:
+    """The groups of clues that confirm a record independently of each other."""
+    groups = {
+        _GROUPS[one.clue.kind]
+        for one in ranked.ticked
+        if one.verdict == "confirmed" and one.clue.kind in _GROUPS
+    }
+    told = sum(1 for one in ranked.ticked if one.verdict == "confirmed" and one.clue.kind in _WORDS)
+    if told >= 2 and ranked.covered >= _COVERED:
+        groups.add("words")
+    return frozenset(groups)

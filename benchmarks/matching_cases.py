@@ -1,0 +1,260 @@
+"""Printed references whose true record is known: found in the index, taken out of it, or replaced by a look-alike.
+
+The truths are real records of Crossref; the strings are made from them in the styles of `matching_styles` with
+the accidents of `matching_noise`; the look-alikes are made by `matching_lookalikes`. No string names its DOI.
+"""
+
+import gzip
+import hashlib
+import html
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Literal
+
+import matching_noise as noise
+import msgspec
+from matching_lookalikes import MAKERS, Message, in_place_of, people_of, title_of, year_of
+from matching_styles import STYLES, TITLED, Facts, Person, Style, printed
+
+from citekit.model import Item
+from citekit.parsing.training.rendering import noise as trained_noise
+from citekit.parsing.training.rendering import pieces, printing, records, styles
+from citekit.parsing.training.rendering.drawing import Work
+
+Split = Literal["train", "dev", "test"]
+
+_SHARES: dict[Split, range] = {"train": range(60), "dev": range(60, 80), "test": range(80, 100)}
+_KINDS = {
+    "journal-article": "article",
+    "proceedings-article": "chapter",
+    "book-chapter": "chapter",
+    "reference-entry": "chapter",
+    "book": "book",
+    "monograph": "book",
+    "report": "book",
+    "posted-content": "preprint",
+}
+_LARGEST = "10.1001"
+"""The publisher that holds nearly half of the set: at most a third of the truths are its."""
+_FIRST_PREPRINTS = 2000
+_BESIDE = 0.3
+_STRUCTURED = 0.1
+_TRAINED_STYLES = 0.35
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A reference and its truth. ``item``: structured input, then ``raw`` is ''. ``doi``: None for no match.
+
+    ``without``: DOIs that are not in the index for this case; ``extra``: messages that are.
+    """
+
+    raw: str
+    item: Item | None
+    doi: str | None
+    kind: str
+    without: frozenset[str]
+    extra: tuple[Message, ...]
+    style: str
+
+
+def messages(path: Path) -> Iterator[Message]:
+    """The records of one file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def cases(folder: Path, count: int, seed: int, split: Split) -> list[Case]:
+    """``count`` cases: half of them present, a quarter hidden, a quarter look-alikes; the same for a seed."""
+    rng = random.Random(f"{seed} {split}")
+    truths = _balanced(rng, [m for m in _truths(folder) if _of(m["DOI"], split)])
+    plan = [("present", count // 2), ("hidden", count // 4), ("look-alike", count - count // 2 - count // 4)]
+    articles = [m for m in truths if m["type"] == "journal-article"]
+    found: list[Case] = []
+    for name, number in plan:
+        pool = articles if name == "look-alike" else truths
+        order = rng.sample(pool, len(pool))
+        kinds = cycle(MAKERS) if name == "look-alike" else cycle([name])
+        for kind, message in zip(kinds, islice(cycle(order), number), strict=False):
+            fitting = message if kind != "preprint" else _recent(rng, message, articles)
+            found.append(_case(rng, kind, fitting, rng.choice(articles), split))
+    return found
+
+
+def _recent(rng: random.Random, message: Message, truths: Sequence[Message]) -> Message:
+    """The record, or one of the years in which there are preprints."""
+    while year_of(message) < _FIRST_PREPRINTS:
+        message = rng.choice(truths)
+    return message
+
+
+def _of(doi: str, split: Split) -> bool:
+    return int(hashlib.sha256(doi.lower().encode()).hexdigest()[:8], 16) % 100 in _SHARES[split]
+
+
+def _truths(folder: Path) -> list[Message]:
+    """The records that a reference can be made of and that have no double in the index."""
+    works = list(messages(folder / "works.jsonl.gz"))
+    doubles = Counter(_name(m) for m in (*works, *messages(folder / "works_reconstructed.jsonl.gz")))
+    return [m for m in works if _complete(m) and doubles[_name(m)] == 1]
+
+
+def _name(message: Message) -> str:
+    """Title and first author, without signs: two records that share it may be one work."""
+    people = people_of(message)
+    return re.sub(
+        r"[\W_]+", "", plain(title_of(message)).casefold() + (people[0].family.casefold() if people else "")
+    )
+
+
+def _complete(message: Message) -> bool:
+    parts = ((message.get("issued") or {}).get("date-parts") or [[None]])[0]
+    kind = _KINDS.get(message.get("type") or "")
+    return bool(
+        kind
+        and len(plain(title_of(message))) > 5
+        and people_of(message)[:1]
+        and (message["author"][0].get("family") or message["author"][0].get("name"))
+        and parts
+        and parts[0]
+        and (_container(message) or kind == "book")
+        and not message["DOI"].startswith(("10.5555", "10.50505"))
+    )
+
+
+def _container(message: Message) -> str:
+    institutions = message.get("institution") or []
+    institutions = [institutions] if isinstance(institutions, dict) else institutions
+    names = [*(message.get("container-title") or []), *(one.get("name") for one in institutions)]
+    if message.get("type") == "posted-content":
+        names += ["bioRxiv" if message["DOI"].startswith("10.1101") else message.get("publisher") or ""]
+    return next((plain(name) for name in names if name), "")
+
+
+def _balanced(rng: random.Random, truths: Sequence[Message]) -> list[Message]:
+    """Shuffled, with at most a third of the largest publisher's."""
+    order = rng.sample(list(truths), len(truths))
+    largest = [m for m in order if m["DOI"].startswith(_LARGEST)]
+    others = [m for m in order if not m["DOI"].startswith(_LARGEST)]
+    return [*others, *largest[: len(others) // 2]]
+
+
+def plain(text: str) -> str:
+    """Without markup, entities and line breaks."""
+    return " ".join(html.unescape(html.unescape(_TAG.sub("", text))).split())
+
+
+def _case(rng: random.Random, kind: str, message: Message, stranger: Message, split: Split) -> Case:
+    doi = message["DOI"].lower()
+    extra: tuple[Message, ...] = ()
+    title: str | None = None
+    if kind == "present" and message["type"] == "journal-article" and rng.random() < _BESIDE:
+        names = rng.sample(list(MAKERS), rng.choice((1, 1, 2)))
+        extra = tuple(MAKERS[name](rng, message, stranger) for name in names)
+    elif kind in MAKERS:
+        made, title = in_place_of(rng, kind, message, stranger)
+        extra = (made,)
+    facts = facts_of(rng, message, title)
+    # Without its title, a translation of the same volume and page cannot be told from the work.
+    raw, item, style = _printed(
+        rng, facts, TITLED if kind in ("translation", "same-title", "part") else STYLES, split
+    )
+    present = kind == "present"
+    without = frozenset[str]() if present else frozenset((doi,))
+    return Case(
+        raw=raw, item=item, doi=doi if present else None, kind=kind, without=without, extra=extra, style=style
+    )
+
+
+def facts_of(rng: random.Random, message: Message, title: str | None = None) -> Facts:
+    """What a reference to the record can print; where it came out online in another year, either year."""
+    parts = message["issued"]["date-parts"][0]
+    years = {year_of(message)}
+    for name in ("published-print", "published-online"):
+        first = ((message.get(name) or {}).get("date-parts") or [[None]])[0]
+        years |= {int(first[0])} if first and first[0] else set()
+    own = plain(title or title_of(message))
+    letters = [c for c in own if c.isalpha()]
+    if letters and all(c.isupper() for c in letters) and rng.random() < 0.7:
+        own = own.capitalize()
+    subtitle = "" if title else plain(((message.get("subtitle") or [""]) or [""])[0] or "")
+    return Facts(
+        kind=_KINDS[message["type"]],
+        people=tuple(Person(plain(p.family), plain(p.given)) for p in people_of(message)),
+        year=str(rng.choice(sorted(years))) if rng.random() < 0.3 else str(year_of(message)),
+        title=own,
+        subtitle="" if subtitle and subtitle.casefold() in own.casefold() else subtitle,
+        container=_container(message),
+        short=plain((message.get("short-container-title") or [""])[0] or ""),
+        volume=str(message.get("volume") or ""),
+        issue=str(message.get("issue") or ""),
+        page=str(message.get("page") or message.get("article-number") or "").replace("–", "-"),
+        publisher=plain(str(message.get("publisher") or "")),
+        month=str(parts[1]) if len(parts) > 1 and parts[1] and 1 <= int(parts[1]) <= 12 else "",
+    )
+
+
+def _printed(
+    rng: random.Random, facts: Facts, allowed: Sequence[Style], split: Split
+) -> tuple[str, Item | None, str]:
+    """(string, item, style): a string, or an item with '' as its string."""
+    count = noise.accidents(rng)
+    wrong = sum(rng.random() < 0.5 for _ in range(count))
+    told = noise.misled(rng, facts, wrong)
+    if rng.random() < _STRUCTURED:
+        return "", _item(rng, told), "CSL-JSON"
+    if split == "train" and facts.kind == "article" and rng.random() < _TRAINED_STYLES:
+        text = _in_trained_style(rng, told)
+        if "10." not in text and (told.page or told.title[:20] in text):
+            return noise.damaged(rng, text, count - wrong), None, "as the parser learnt"
+    # With neither its title nor its page, a string names no work.
+    style = rng.choice(allowed if told.page else TITLED)
+    return noise.dressed(rng, noise.damaged(rng, printed(rng, told, style), count - wrong)), None, style.name
+
+
+def _item(rng: random.Random, facts: Facts) -> Item:
+    """The same facts as a library holds them, some fields missing."""
+    kind = {"article": "article-journal", "chapter": "chapter", "book": "book", "preprint": "article"}[
+        facts.kind
+    ]
+    names = [
+        {"family": p.family, "given": p.given} if p.given else {"literal": p.family} for p in facts.people
+    ]
+    item: Item = {
+        "type": kind,
+        "author": names[: rng.choice((1, 3, 99, 99))],
+        "title": facts.whole_title,
+        "container-title": facts.short if facts.short and rng.random() < 0.3 else facts.container,
+        "volume": facts.volume,
+        "issue": facts.issue if rng.random() < 0.7 else "",
+        "page": facts.page,
+    }
+    item = {
+        name: value
+        for name, value in item.items()
+        if value and (name in ("title", "author") or rng.random() < 0.93)
+    }
+    return item | {"issued": {"date-parts": [[int(facts.year)]]}}
+
+
+def _in_trained_style(rng: random.Random, facts: Facts) -> str:
+    """As the strings that the parser learnt from are made."""
+    people = [
+        records.Person(p.family, p.given) if p.given else records.Person(literal=p.family)
+        for p in facts.people
+    ]
+    work = Work("article", "en", facts.whole_title, people, year=int(facts.year))
+    work.values = {
+        "container": facts.container,
+        "volume": facts.volume,
+        "issue": facts.issue,
+        "page": facts.page,
+    }
+    found = printing.printed(rng, work, styles.manner(rng, "en", "article"))
+    return pieces.joined(trained_noise.noisy(found, rng), "matching").raw

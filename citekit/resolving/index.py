@@ -38,7 +38,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one DOI: a record; another agency's name; ``failed``, why nobody could be asked; or,
-    with none of the three, an answer that there is no such DOI."""
+    with none of the three, an answer that there is no such DOI.
+    """
 
     record: Record | None = None
     agency: str | None = None
@@ -62,4 +63,5 @@ class Index(Protocol):
 
     def search(self, query: str, rows: int = 5) -> Found:
         """The records that fit ``query``, a reference string or its words, best first. May be called from
-        several threads at once."""
+        several threads at once.
+        """

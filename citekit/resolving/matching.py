@@ -1,0 +1,206 @@
+"""Which of an index's records is the work that was printed: each candidate's probability, and the decision.
+
+The algorithm to beat is Crossref's search-based matching with validation. Here every candidate is compared
+field by field (`comparing`), the verdicts are weighed by a logistic model whose weights are learnt
+(`citekit/data/matching.json`, made by ``benchmarks/matching_weights.py``; after I. P. Fellegi and A. B. Sunter, A
+theory for record linkage, JASA 1969), and some contradictions are never outvoted (`forbids`).
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import msgspec
+
+from citekit.model import Candidate, Item
+from citekit.resolving.comparing import FIELDS, Comparison, Reference, compare
+from citekit.resolving.index import Index, Record
+from citekit.resources import data_text
+from citekit.values import plain, untagged
+
+ROWS = 5
+"""Candidates that are asked for."""
+ENOUGH = 0.9
+"""The probability from which on a record is taken for the work."""
+RIVAL = 0.5
+"""A second candidate as likely as this makes the first doubtful, unless it fits clearly better."""
+_SHOWN = 3
+_COPIES = ("10.65215/",)
+"""Prefixes under which copies of others' papers are registered."""
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A candidate: the record, how it compares, how likely it is the work."""
+
+    record: Record
+    comparison: Comparison
+    probability: float
+
+    def candidate(self) -> Candidate:
+        """As the lock and the outputs show it."""
+        return Candidate(
+            doi=self.record.doi,
+            label=label(self.record),
+            score=round(self.probability, 3),
+            agrees=self.comparison.having("agrees"),
+            contradicts=self.comparison.having("contradicts"),
+        )
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search came to: the record that was taken, or None; every candidate, the likeliest first.
+
+    ``reason`` says why none was taken; ``failed``, why nothing could be asked.
+    """
+
+    taken: Judged | None = None
+    candidates: tuple[Judged, ...] = ()
+    reason: str = ""
+    failed: str | None = None
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI that was found."""
+        return self.taken.record.doi if self.taken else None
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the likeliest candidate; 0.0 without one."""
+        return self.candidates[0].probability if self.candidates else 0.0
+
+    def shown(self) -> tuple[Candidate, ...]:
+        """The candidates worth showing."""
+        return tuple(judged.candidate() for judged in self.candidates[:_SHOWN])
+
+
+def match(raw: str, item: Item, index: Index) -> Match:
+    """Search ``index`` for a printed string or an item, and decide. One request."""
+    reference = Reference(raw, item)
+    found = index.search(query(reference), ROWS)
+    if found.failed:
+        return Match(failed=found.failed, reason=found.failed)
+    return decide(reference, found.records)
+
+
+def decide(reference: Reference, records: Sequence[Record]) -> Match:
+    """The record among ``records`` that is the work, or none. Pure."""
+    judged = sorted(
+        (judge(reference, record) for record in records), key=lambda one: (-one.probability, one.record.doi)
+    )
+    candidates = tuple(judged)
+    if not candidates or candidates[0].probability < ENOUGH:
+        return Match(candidates=candidates, reason="no record agrees well enough")
+    first = candidates[0]
+    rival = next((one for one in candidates[1:] if one.probability >= RIVAL), None)
+    if rival and not _clearly_better(first, rival):
+        return Match(candidates=candidates, reason="two records fit equally well")
+    return Match(taken=first, candidates=candidates)
+
+
+def judge(reference: Reference, record: Record) -> Judged:
+    """How likely it is that ``record`` is the work that ``reference`` prints."""
+    comparison = compare(reference, record)
+    probability = 0.0 if forbids(comparison, record) else _weigh(features(comparison))
+    return Judged(record=record, comparison=comparison, probability=probability)
+
+
+def forbids(comparison: Comparison, record: Record) -> bool:
+    """Whether a contradiction stands that nothing outvotes, or too little speaks for the record."""
+    verdict = comparison.verdicts
+    if (
+        record.doi.startswith(_COPIES)
+        or verdict["title"] == "contradicts"
+        or verdict["type"] == "contradicts"
+    ):
+        return True
+    if verdict["author"] == "contradicts" and verdict["title"] != "agrees":
+        return True
+    numbers = [verdict["volume"], verdict["page"]]
+    if verdict["title"] in ("silent",):  # found by its place alone: then the whole place must agree
+        whole = verdict["container-title"] == "agrees" and numbers == ["agrees", "agrees"]
+        return not (whole and verdict["author"] in ("agrees", "near") and verdict["issued"] != "contradicts")
+    return False
+
+
+def _clearly_better(first: Judged, rival: Judged) -> bool:
+    """Whether the rival is contradicted where the first agrees, and nowhere the other way round."""
+    for_first = _ahead(first.comparison, rival.comparison)
+    return for_first > 0 and _ahead(rival.comparison, first.comparison) == 0
+
+
+def _ahead(a: Comparison, b: Comparison) -> int:
+    order = {"contradicts": 0, "silent": 1, "near": 1, "agrees": 2}
+    return sum(order[a.verdicts[name]] - order[b.verdicts[name]] == 2 for name in FIELDS)
+
+
+def features(comparison: Comparison) -> dict[str, float]:
+    """What the model weighs, by name; 0 where nothing is said."""
+    verdict = comparison.verdicts
+    found = {f"{name} {value}": 1.0 for name in FIELDS if (value := verdict[name]) != "silent"}
+    length = min(comparison.words, 10) / 10
+    agrees = sum(verdict[name] == "agrees" for name in ("volume", "page", "container-title", "issued"))
+    against = sum(verdict[name] == "contradicts" for name in ("volume", "page", "container-title", "issued"))
+    return {
+        **found,
+        "title alike": max(comparison.title, 0.0),
+        "title long": length * max(comparison.title, 0.0),
+        "title extra": comparison.extra,
+        "title missing": comparison.missing,
+        "title numbers": float(comparison.numbers),
+        "authors shared": max(comparison.authors, 0.0),
+        "container alike": max(comparison.container, 0.0),
+        "place agrees twice": float(agrees >= 2),
+        "place agrees wholly": float(agrees >= 3 and not against),
+        "place contradicts": float(against),
+        "place contradicts twice": float(against >= 2),
+        "place contradicts only": float(against > 0 and agrees == 0),
+        "place unknown": float(agrees + against == 0),
+    }
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    weights: dict[str, float] = msgspec.json.decode(data_text("matching.json"), type=dict[str, float])
+    return weights
+
+
+def _weigh(found: Mapping[str, float]) -> float:
+    weights = _weights()
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in found.items())
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+_IDENTIFIER = re.compile(
+    r"(?:https?://\S+|\bdoi:?\s*10\.\S+|\b10\.\d{4,9}/\S+|\barxiv:\s*\S+)", re.IGNORECASE
+)
+_RETRIEVED = re.compile(r"\b(?:retrieved|accessed|available)\b.{0,40}\b(?:from|at|on)\b.*$", re.IGNORECASE)
+
+
+def query(reference: Reference) -> str:
+    """What is searched for: the string without identifiers and addresses; an item's own words."""
+    if not reference.raw:
+        return " ".join(part for part in _parts(reference.item) if part)
+    text = _RETRIEVED.sub(" ", _IDENTIFIER.sub(" ", reference.raw))
+    return " ".join(text.split()) or " ".join(reference.raw.split())
+
+
+def _parts(item: Item) -> list[str]:
+    names = item.get("author") or item.get("editor") or []
+    families = [plain(name.get("family") or name.get("literal")) for name in names[:4]]
+    parts = (item.get("issued") or {}).get("date-parts") or [[]]
+    rest = [plain(item.get(name)) for name in ("title", "container-title", "volume", "page")]
+    return [*families, plain(parts[0][0]) if parts[0] else "", *map(untagged, rest)]
+
+
+def label(record: Record) -> str:
+    """A record in one line: 'Ji & Chamessian 2016. Pain regulation by non-neuronal cells. Science'."""
+    names = [plain(name.get("family") or name.get("literal")) for name in record.item.get("author") or []]
+    who = " & ".join(names[:2]) if len(names) < 3 else f"{names[0]} et al."
+    when = str(min(record.years)) if record.years else ""
+    parts = (
+        " ".join(part for part in (who, when) if part),
+        untagged(record.item.get("title")),
+        plain(record.item.get("container-title")),
+    )
+    return ". ".join(part.rstrip(".") for part in parts if part)

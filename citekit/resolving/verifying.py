@@ -1,0 +1,92 @@
+"""What a record says about a printed item: whether it is the same work, what differs, what it completes.
+
+No difference is: an abbreviated journal or page range, initials, case, dashes, 'et al.', markup.
+"""
+
+import re
+
+from citekit.merging import year
+from citekit.model import Difference, Item
+from citekit.resolving.comparing import Comparison, Reference
+from citekit.resolving.index import Record
+from citekit.values import plain, untagged
+
+CORE = ("title", "author", "issued", "container-title", "volume", "issue", "page", "DOI")
+"""The fields that a reference prints, and whose absence is therefore worth completing."""
+
+_PLACE = ("container-title", "volume", "page", "issued")
+_NAMES_SHOWN = 3
+_RANGE = re.compile(r"(?P<first>\d+)\s*[-–—]+\s*(?P<last>\d+)")
+
+
+def same_work(comparison: Comparison) -> bool:
+    """Whether the record that a printed DOI leads to can be the printed work, described rightly or not."""
+    verdict = comparison.verdicts
+    place = [verdict[name] for name in _PLACE]
+    if comparison.notice or verdict["type"] == "contradicts":
+        return False
+    if verdict["title"] == "contradicts":
+        return verdict["author"] == "agrees" and place.count("agrees") >= 3 and not comparison.numbers
+    if verdict["author"] == "contradicts" and verdict["title"] != "agrees":
+        return False
+    supported = "agrees" in (verdict["title"], verdict["author"]) or place.count("agrees") >= 2
+    return supported or "contradicts" not in place
+
+
+def differences(reference: Reference, record: Record, comparison: Comparison) -> tuple[Difference, ...]:
+    """Field by field, what was printed beside what the record has, where the two are not the same."""
+    item, theirs = reference.item, record.item
+    verdict = comparison.verdicts
+    off = ("near", "contradicts")
+    unknown = 0 <= comparison.authors < 0.67 and len(theirs.get("author") or ()) >= len(reference.families)
+    differs = {
+        "title": verdict["title"] == "contradicts",
+        "author": verdict["author"] == "contradicts" or unknown,
+        "issued": verdict["issued"] in off,
+        "container-title": verdict["container-title"] in off,
+        "volume": verdict["volume"] in off,
+        "issue": verdict["issue"] == "contradicts",
+        "page": verdict["page"] in off or _other_end(item, theirs),
+    }
+    return tuple(
+        Difference(field=name, printed=shown(item, name), record=shown(theirs, name))
+        for name, differing in differs.items()
+        if differing and shown(item, name)
+    )
+
+
+def _other_end(item: Item, theirs: Item) -> bool:
+    """Whether two ranges of pages end differently; '782-94' ends at 794."""
+    ends = _end(plain(item.get("page"))), _end(plain(theirs.get("page")))
+    return None not in ends and ends[0] != ends[1]
+
+
+def _end(pages: str) -> int | None:
+    """The last page of a range; None for no range of numbers."""
+    match = _RANGE.fullmatch(pages.strip())
+    if not match:
+        return None
+    first, last = match["first"], match["last"]
+    return int(first[: max(len(first) - len(last), 0)] + last)
+
+
+def completed(item: Item, record: Record) -> tuple[str, ...]:
+    """The fields of `CORE` that only the record has; 'author' too where the printed list was cut short."""
+    cut = bool((item.get("custom") or {}).get("et_al"))
+    more = len(record.item.get("author") or ()) > len(item.get("author") or ())
+    return tuple(
+        name
+        for name in CORE
+        if record.item.get(name) and (not item.get(name) or (name == "author" and cut and more))
+    )
+
+
+def shown(item: Item, field: str) -> str:
+    """A field's value on one line."""
+    value = item.get(field)
+    if field == "issued":
+        return str(year(item) or "")
+    if field == "author":
+        names = [plain(name.get("family") or name.get("literal")) for name in value or []]
+        return ", ".join(names[:_NAMES_SHOWN]) + (" ..." if len(names) > _NAMES_SHOWN else "")
+    return untagged(value)

@@ -1,0 +1,118 @@
+"""Words to compare by: folded, without accents and signs; what kind of notice a title is; numbers in a title."""
+
+import re
+import unicodedata
+from functools import cache
+
+from citekit.resources import data_lines
+from citekit.text import fold
+from citekit.values import untagged
+
+_GREEK = {
+    letter: f" {unicodedata.name(letter).split()[-1].lower()} "
+    for letter in map(chr, range(0x3B1, 0x3CA))
+    if unicodedata.name(letter).startswith("GREEK SMALL LETTER")
+}
+_SIGNS = str.maketrans(
+    {
+        **_GREEK,
+        "ς": " sigma ",
+        "ß": "ss",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+    }
+)
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_ROMAN = {
+    name: str(number)
+    for number, name in enumerate(
+        [
+            "i",
+            "ii",
+            "iii",
+            "iv",
+            "v",
+            "vi",
+            "vii",
+            "viii",
+            "ix",
+            "x",
+            "xi",
+            "xii",
+            "xiii",
+            "xiv",
+            "xv",
+            "xvi",
+            "xvii",
+            "xviii",
+            "xix",
+            "xx",
+        ],
+        start=1,
+    )
+}
+# What a publisher sets before the title of a work that it has withdrawn: still the work itself.
+_WITHDRAWN = re.compile(r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper))?\W*:\s*", re.IGNORECASE)
+
+
+def plain_words(text: str) -> str:
+    """``text`` as words with single spaces: no case, accents, signs or markup; Greek letters by their name."""
+    text = fold(untagged(text)).translate(_SIGNS)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_NOT_WORD.sub(" ", _APOSTROPHE.sub("", text)).split())
+
+
+def title_words(title: str) -> str:
+    """`plain_words` of a title, without 'RETRACTED:' in front."""
+    return plain_words(_WITHDRAWN.sub("", title))
+
+
+@cache
+def _notices() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(kind, pattern over plain words), from the data file's lines 'kind: pattern'."""
+    found = []
+    for line in data_lines("notice_titles.txt"):
+        kind, _, pattern = line.partition(":")
+        found.append((kind.strip(), re.compile(pattern.strip())))
+    return tuple(found)
+
+
+def notice(words: str) -> str | None:
+    """What a title in plain words announces itself to be: 'erratum', 'comment', 'reply' ...; None for a work."""
+    return next((kind for kind, pattern in _notices() if pattern.search(words)), None)
+
+
+def numbers(words: str) -> tuple[str, ...]:
+    """The numbers of a title in plain words, Roman ones as digits, sorted: ('2', '2018').
+
+    A single 'i', 'v' or 'x' counts as a number only behind 'part' and its like, or at the end.
+    """
+    found = []
+    tokens = words.split()
+    for at, token in enumerate(tokens):
+        if token.isdecimal():
+            found.append(str(int(token)))
+        elif token in _ROMAN:
+            counted = at > 0 and tokens[at - 1] in _COUNTED
+            if len(token) > 1 or counted or (at == len(tokens) - 1 and at > 0):
+                found.append(_ROMAN[token])
+        elif token in _SPELLED and at > 0 and tokens[at - 1] in _COUNTED:
+            found.append(_SPELLED[token])
+    return tuple(sorted(found))
+
+
+_COUNTED = frozenset(
+    ["part", "teil", "parte", "partie", "paper", "case", "chapter", "section", "volume", "study", "report"]
+)
+_SPELLED = {
+    word: str(number)
+    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven"], start=1)
+}

@@ -147,6 +147,8 @@ def _name(text: str) -> Item:
         return {"family": " ".join(words[first:]), "given": " ".join(words[:first])}
     if 0 < last < len(words):
         return {"family": " ".join(words[:last]), "given": " ".join(words[last:])}
+    if len(words) > 2 and all(map(_is_initial, words[1:-1])):
+        return {"family": words[-1], "given": " ".join(words[:-1])}
     if len(words) == 1 or (words[:1] and words[0].casefold() in _particles()):
         return {"family": text}
     return {"literal": text} if text else {}

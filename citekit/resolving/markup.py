@@ -37,10 +37,9 @@ _ABSTRACT = frozenset(
 
 # No name or number of a work is longer; what is (a whole abstract) is no value of its field.
 _MOST = 500
-# As many letters are a word and no symbol.
-_WORD = 3
-_WORD_ENDS = re.compile(rf"[^\W\d_]{{{_WORD}}}$")
-_WORD_BEGINS = re.compile(rf"[^\W\d_]{{{_WORD}}}")
+# A word, and no part of a symbol or name: 'of<i>Lampyris', '<i>noctiluca</i>and', but '<i>Eco</i>RI' is one.
+_WORD_ENDS = re.compile(r"[a-zß-ÿ]{2}$")
+_WORD_BEGINS = {"open": re.compile(r"[^\W\d_][a-zß-ÿ]{2}"), "close": re.compile(r"[a-zß-ÿ]{2}")}
 
 Kind = Literal["text", "open", "close", "empty"]
 
@@ -100,7 +99,7 @@ class _Writer:
     pieces: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     last: str = ""
-    at_edge: bool = False
+    at_edge: str = ""
     in_math: bool = False
     math_ended: bool = False
 
@@ -115,20 +114,20 @@ class _Writer:
             value = f" {value}"
         if not value:
             return
-        if self.at_edge and _WORD_ENDS.search(self.last) and _WORD_BEGINS.match(value):
+        if self.at_edge and _WORD_ENDS.search(self.last) and _WORD_BEGINS[self.at_edge].match(value):
             self.pieces.insert(len(self.pieces) - self.pieces[-1].startswith(("<i>", "<b>")), " ")
         self.pieces.append(value)
-        self.last = value[-_WORD:]
-        self.at_edge = self.math_ended = False
+        self.last = value[-2:]
+        self.at_edge, self.math_ended = "", False
 
-    def edge(self) -> None:
+    def edge(self, kind: Kind) -> None:
         """Here italics or bold begin or end."""
-        self.at_edge = bool(self.pieces)
+        self.at_edge = kind if self.pieces else ""
 
     def open(self, name: str) -> None:
         """Open ``name``, unless it is open."""
         if name in ("i", "b"):
-            self.edge()
+            self.edge("open")
         if name not in self.opened:
             self.opened.append(name)
             self.pieces.append(_OPENING.get(name, f"<{name}>"))
@@ -136,7 +135,7 @@ class _Writer:
     def close(self, name: str) -> None:
         """Close ``name`` and what was opened after it; one that is not open is nothing."""
         if name in ("i", "b"):
-            self.edge()
+            self.edge("close")
         while name in self.opened:
             last = self.opened.pop()
             if self.pieces[-1] == _OPENING.get(last, f"<{last}>"):
@@ -189,7 +188,7 @@ def _line(value: object, *, tagged: bool) -> str:
             continue
         elif not tagged:
             if part.value in ("i", "b"):
-                writer.edge()
+                writer.edge(part.kind)
         elif part.kind == "open":
             writer.open(part.value)
         else:

@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
@@ -50,6 +51,13 @@ def get(
         connection.close()
 
 
+def wait_until_asked(server: IndexServer) -> None:
+    end = time.monotonic() + 10
+    while not server.asked():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
 def message(server: IndexServer, target: str) -> Any:
     status, body, _ = get(server, target)
     assert status == 200, body
@@ -70,14 +78,19 @@ def test_a_printed_reference_finds_its_record(server: IndexServer) -> None:
     needed = ("author", "title", "container-title", "page")
     articles = [record for record in RECORDS if all(record.get(name) for name in needed)]
     assert len(articles) > 60
+    second = []
     for record in articles:
         person, title, journal = record["author"][0], record["title"][0], record["container-title"][0]
         name = person.get("family") or person.get("name")
         printed = f"{name}. {title}. {journal} {record.get('volume')}, {record['page']}"
         items = message(server, f"/works?query.bibliographic={quote_plus(printed)}&rows=2")["items"]
-        assert record["DOI"] == items[0]["DOI"]
+        assert record["DOI"] in [item["DOI"] for item in items]
+        if record["DOI"] != items[0]["DOI"]:
+            second.append(record["DOI"])
         scores = [item["score"] for item in items]
         assert scores == sorted(set(scores), reverse=True)
+    # Its retraction notice bears the whole title in a shorter record, and comes first.
+    assert second == ["10.1016/s0140-6736(97)11096-0"]
 
 
 def test_a_record_can_be_taken_out(index: BM25) -> None:
@@ -166,8 +179,7 @@ def test_the_concurrency_is_enforced(server: IndexServer) -> None:
     server.arm(faults.slow(0.3))
     first = threading.Thread(target=get, args=(server, "/works/10.5555/a"))
     first.start()
-    while not server.asked():
-        pass
+    wait_until_asked(server)
     assert get(server, "/works/10.5555/a")[0] == 429
     first.join()
     assert get(server, "/works/10.5555/a")[0] == 200
@@ -230,6 +242,5 @@ def test_closing_waits_for_nobody(index: BM25) -> None:
     with socket.create_connection(address) as waits, socket.create_connection(address):
         with server:
             waits.sendall(b"GET /works/10.5555/a HTTP/1.1\r\nHost: x\r\n\r\n")
-            while not server.asked():
-                pass
+            wait_until_asked(server)
         assert waits.recv(1) == b""

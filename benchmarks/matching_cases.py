@@ -192,12 +192,18 @@ def facts_of(rng: random.Random, message: Message, title: str | None = None) -> 
         subtitle="" if subtitle and subtitle.casefold() in own.casefold() else subtitle,
         container=_container(message),
         short=plain((message.get("short-container-title") or [""])[0] or ""),
-        volume=str(message.get("volume") or ""),
-        issue=str(message.get("issue") or ""),
-        page=str(message.get("page") or message.get("article-number") or "").replace("–", "-"),
+        volume=_value(message, "volume"),
+        issue=_value(message, "issue"),
+        page=(_value(message, "page") or _value(message, "article-number")).replace("–", "-"),
         publisher=plain(str(message.get("publisher") or "")),
         month=str(parts[1]) if len(parts) > 1 and parts[1] and 1 <= int(parts[1]) <= 12 else "",
     )
+
+
+def _value(message: Message, name: str) -> str:
+    """A field as text; some depositors write 'null' for none."""
+    value = str(message.get(name) or "")
+    return "" if value == "null" else value
 
 
 def _printed(

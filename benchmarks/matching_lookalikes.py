@@ -160,16 +160,16 @@ def preprint(rng: random.Random, message: Message, stranger: Message) -> Message
 
 def copy(rng: random.Random, message: Message, stranger: Message) -> Message:
     """A famous paper registered again, or the same statement in another journal."""
-    again = rng.random() < 0.5
-    year = rng.choice((2024, 2025, 2026)) if again else year_of(message) + rng.choice((0, 0, 1, 2))
-    own = [rng.choice(_JOURNALS)]
+    if rng.random() < 0.5:
+        return _registered_again(rng, message)
+    year = year_of(message) + rng.choice((0, 0, 1, 2))
     start = rng.randint(1, 900)
     return _based(
         message,
-        f"10.65215/{_number(rng)}" if again else f"10.{rng.randint(1100, 9900)}/{_number(rng)}",
-        container_title=own if again else stranger.get("container-title") or own,
+        f"10.{rng.randint(1100, 9900)}/{_number(rng)}",
+        container_title=stranger.get("container-title") or [rng.choice(_JOURNALS)],
         short_container_title=None,
-        publisher="Scholar Media" if again else stranger.get("publisher"),
+        publisher=stranger.get("publisher"),
         volume=str(rng.randint(1, 60)),
         issue=str(rng.randint(1, 6)),
         page=f"{start}-{start + rng.randint(2, 14)}",
@@ -178,6 +178,27 @@ def copy(rng: random.Random, message: Message, stranger: Message) -> Message:
         issued=_dated(year),
         published_print=_dated(year),
         published_online=None,
+    )
+
+
+def _registered_again(rng: random.Random, message: Message) -> Message:
+    """Under the prefix that is known for it: half of them keep the year and the journal's name."""
+    keeps = rng.random() < 0.5
+    year = year_of(message) if keeps else rng.choice((2024, 2025, 2026))
+    return _based(
+        message,
+        f"10.65215/{_number(rng)}",
+        container_title=message["container-title"] if keeps else [rng.choice(_JOURNALS)],
+        short_container_title=None,
+        publisher="Scholar Media",
+        volume=None,
+        issue=None,
+        page=None,
+        article_number=None,
+        ISSN=None,
+        issued=_dated(year),
+        published_print=None,
+        published_online=_dated(year),
     )
 
 

@@ -27,6 +27,9 @@ _APPEARED = re.compile(
         (?:,?\s(?P<year>(?:19|20)\d\d))? | in\s(?P<only>(?:19|20)\d\d)))(?![\w-])""",
     re.VERBOSE,
 )
+_MONTH_YEAR = re.compile(rf"(?<![\w/.-]){_MONTH.format('month')}\s(?P<year>(?:19|20)\d\d)(?![\w/-])")
+_HEAD, _FOOT = 250, 120
+"""Code points at a text's head and foot in which it says its date."""
 _YEAR = re.compile(
     r"\b(?:an?|the|one)\s(?P<year>(?:19|20)\d\d)\s(?:[\w-]+\s){0,3}?(?:study|trial|paper|review|analysis|meta-analysis"
     r"|report|survey|experiment)\b"
@@ -71,8 +74,16 @@ def issued_by(item: Item) -> str | None:
 
 
 def before(passage: Passage) -> Iterator[Clue]:
-    """The day of the post: the study had appeared by then. An empty quote where the text does not say it."""
+    """The day of the post: the study had appeared by then. An empty quote where the text does not say it.
+
+    Where the item has no whole date, a day at the text's head (a dateline: 'CAIRO, 10 March 2021 -') or in its last
+    line is the post's.
+    """
     limit = issued_by(passage.item)
+    if not _is_whole(passage.item) and (found := _dateline(passage.text, limit)):
+        start, end, day = found
+        yield clue("before", passage.text, start, end, day)
+        return
     if limit is None:
         return
     # A post says its date at its head or foot; the first that agrees is taken.
@@ -82,6 +93,30 @@ def before(passage: Passage) -> Iterator[Clue]:
             return
     place = passage.sentences[0].start if passage.sentences else 0
     yield clue("before", passage.text, place, place, limit)
+
+
+def _is_whole(item: Item) -> bool:
+    """Whether the item's ``issued`` names a day."""
+    issued = item.get("issued")
+    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    return bool(
+        isinstance(parts, list) and parts and isinstance(parts[-1], list | tuple) and len(parts[-1]) > 2
+    )
+
+
+def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:
+    """The post's own day at its head or in its last line: (start, end, ISO date); of the year of ``limit``."""
+    foot = max(text.rstrip().rfind("\n"), len(text) - _FOOT)
+    for begin, stop in ((0, _HEAD), (foot, len(text))):
+        for start, end, dates in days(text, begin, stop):
+            if len(dates) == 1 and (limit is None or min(dates)[:4] == limit[:4]):
+                return start, end, min(dates)
+        for match in _MONTH_YEAR.finditer(text, begin, stop):
+            number = month_number(match["month"])
+            if number and (limit is None or match["year"] == limit[:4]):
+                last = calendar.monthrange(int(match["year"]), number)[1]
+                return match.start(), match.end(), f"{match['year']}-{number:02d}-{last}"
+    return None
 
 
 def published(passage: Passage) -> Iterator[Clue]:

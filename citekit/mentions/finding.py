@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from citekit.mentions import introducing, novelty
+from citekit.mentions import introducing, novelty, scattered
 from citekit.mentions.clues import collect
 from citekit.mentions.glosses import glosses
 from citekit.mentions.introducing import Look
@@ -86,6 +86,8 @@ def find(article: Article) -> Found:
     if not studies:
         studies = _gather(told)
     if not studies:
+        studies = _scattered(told)
+    if not studies:
         return Found(mentions=(), teasers=apart)
     known = glosses(article.text)
     mentions = []
@@ -143,6 +145,19 @@ def _gather(told: list[_Told]) -> list[_Study]:
         if not (seen and introducing.is_background(seen)):
             current.add(one.sentence, seen)
     return studies
+
+
+def _scattered(told: list[_Told]) -> list[_Study]:
+    """One study of the whole text, where signs of it are enough though no sentence introduces it."""
+    prose = [one for one in told if one.line.kind != "title"]
+    index = scattered.introduction([one.seen for one in prose])
+    if index is None:
+        return []
+    study = _Study(prose[index].sentence)
+    for one in prose:
+        if not (one.seen and introducing.is_background(one.seen)):
+            study.add(one.sentence, one.seen)
+    return [study]
 
 
 def _known(current: _Study, one: _Told, first: bool) -> Known:

@@ -33,7 +33,7 @@ _FOUND = (
 _BEHIND = (
     rf"(?=[,:;.)(\[–—\-\"”’]|\s[–—(\"“]|\s(?:published|by|from|in|of|on|with|that|which|who|led|conducted|involving|presented|out"
     r"|performed|carried|funded|appear\w*|to|at|has|have|is|was|were|are|could|may|might|also|recently|using|based|today|where"
-    rf"|whose|comparing|titled|entitled|called|now|just|posted|released|this|and|among|into|{_FOUND})\b|$)"
+    rf"|whose|comes?|comparing|titled|entitled|called|now|just|posted|released|this|and|among|into|{_FOUND})\b|$)"
 )
 _INDEFINITE = re.compile(
     rf"\b(?P<article>an?|another|one|two|three|several|the\s(?:first|latest|largest))\s(?P<modifiers>(?:{_MODIFIER}){{0,6}}?)"
@@ -54,6 +54,7 @@ _NEW = re.compile(
     r"\b(?:new|newly|recent(?:ly)?|latest|today|this\sweek|this\smonth|last\s(?:week|month)|yesterday)\b",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(r"\b(?:another|second|third|fourth|fifth|further)\b", re.IGNORECASE)
 _NO_STUDY = re.compile(
     r"\b(?:film|movie|book|album|restaurant|theat(?:er|re)|opinion|police|court|murder|criminal|jury|news|annual|quarterly"
     r"|financial|peer|performance|weather|future|further|more|no|term|white|exam|home|bible|free)\b",
@@ -93,7 +94,7 @@ _SAMPLE = re.compile(
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SPEAKS_OF_STUDY = re.compile(
     rf"\b(?:stud(?:y|ies)|trials?|meta-?analys|papers?|preprint|experiment|research|analys|investigat|review|report|article|survey"
-    rf"|findings?|results|work|discovery|{PEOPLE})",
+    rf"|findings?|results|work|discovery|calculation|simulation|observation|published|appeared|journal|{PEOPLE})",
     re.IGNORECASE,
 )
 
@@ -175,7 +176,7 @@ def _demonym() -> re.Pattern[str]:
 SIGNALS = (
     Signal("a study, trial, paper", 1, _is_strong),
     Signal("a new one", 1, lambda seen: bool(_NEW.search(seen.modifiers))),
-    Signal("another one", 1, lambda seen: "another" in seen.article.casefold()),
+    Signal("another one, a third", 1, lambda seen: bool(_FURTHER.search(f"{seen.article} {seen.modifiers}"))),
     Signal("that found, shows, suggests", 1, lambda seen: bool(seen.phrase and _FINDING.search(seen.behind))),
     Signal("published in a journal", 2, lambda seen: bool(seen.journals)),
     Signal("whose name sounds like one", 1, lambda seen: any(name.known for name in seen.journals)),
@@ -229,3 +230,8 @@ def is_background(seen: Look) -> bool:
 def is_back(seen: Look) -> bool:
     """Whether the sentence returns to the study that the text is about: 'In the new study ...'."""
     return bool(_CURRENT.search(seen.text))
+
+
+def is_of_nothing(seen: Look) -> bool:
+    """Whether the sentence speaks of a film, a court, or of what is yet to be studied."""
+    return bool(_NO_STUDY.search(seen.text)) and seen.phrase is None and not seen.journals

@@ -42,6 +42,9 @@ _STUDY_IN = re.compile(
     rf"\b(?:stud(?:y|ies)|trial|paper|papers|research|analysis|review|article|report|findings)(?P<gap>[^.;:!?\n]{{0,60}}?)\sin\s"
     rf"(?:the\s)?{_QUOTE}(?={_CAP})"
 )
+_PEOPLE_IN = re.compile(
+    rf"\b(?:colleagues|co-?workers|co-?authors|authors?|et\sal\.?)\s(?:report\s)?in\s(?:the\s)?{_QUOTE}(?={_CAP})"
+)
 _SUBJECT = re.compile(
     r"\s(?:has\s|have\s)?(?:recently\s)?(?:reported|published|publishes|study|paper|article)\b"
 )
@@ -93,8 +96,9 @@ def _places(sentence: Sentence) -> Iterator[tuple[int, bool]]:
         stop = _CLAUSE_END.search(sentence.text, verb.end(), reach)
         for match in _INTO.finditer(sentence.text, verb.end(), stop.start() + 1 if stop else reach):
             yield match.end(), bool(verb["strong"]) and match["how"] == "in"
-    for match in sentence.matches(_STUDY_IN):
-        yield match.end(), False
+    for pattern in (_STUDY_IN, _PEOPLE_IN):
+        for match in sentence.matches(pattern):
+            yield match.end(), False
 
 
 def journal(passage: Passage) -> Iterator[Clue]:
@@ -161,7 +165,7 @@ def _is_other(text: str, name: Name) -> bool:
     return (
         is_place_or_paper(words_of)
         or bool(_TRAILING.fullmatch(f" {first}"))
-        or fold(first) in _demonyms()
+        or (fold(first) in _demonyms() and not name.known)
         or bool(_STUDY_NAME.search(words_of))
         or fold(first) in ("department", "division", "school", "university", "faculty", "institute")
         or (

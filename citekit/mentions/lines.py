@@ -34,6 +34,7 @@ _ALONE = re.compile(
 )
 _CONTACT = re.compile(r"(?:media |press )?contacts?\s*:?$", re.IGNORECASE)
 _ABOUT = re.compile(r"about (?:the )?[A-Z]|about us\b|about the (?:author|journal|society)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|\bwww\.|\b10\.\d{4,9}/")
 _STOP = re.compile(r"[.!?…:]['\"”’»)\]\d,–-]*$")
 
 
@@ -85,6 +86,8 @@ def _kind(head: str, tail: str, length: int, block: str) -> LineKind:
         return "frame"
     if LABEL.match(head) and (length < 60 or ":" in head[:30]):
         return "label"
-    if block in ("heading", "list-heading") or (length < 160 and not _STOP.search(tail)):
+    if block in ("heading", "list-heading") or (
+        length < 160 and not _STOP.search(tail) and not _ADDRESS.search(head)
+    ):
         return "title"
     return "prose"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from citekit.mentions.journals import is_place_or_paper
-from citekit.mentions.passages import PEOPLE, Passage, clue
+from citekit.mentions.passages import PEOPLE, Passage, Sentence, clue
 from citekit.mentions.tables import any_of, pairs, words
 from citekit.model import Clue
 from citekit.resources import data_lines
@@ -31,13 +31,13 @@ _TITLED = re.compile(
     rf"\b(?:Drs?\.?|Prof(?:essor|\.)?(?:\sDr\.?)?)\s(?P<name>{_NAME}{{0,2}}|{_INITIAL}{{1,3}}[A-Z][^\W\d_]+)(?![\w-])"
 )
 _LED = re.compile(
-    r"\b(?:led|headed|conducted|authored|performed|supervised|written|directed)\sby\s"
-    r"(?:(?:lead|senior|first|principal)\s(?:author|investigator)s?,?\s)?(?:Drs?\.?\s|Prof(?:essor|\.)?\s)?"
+    r"\b(?:led|headed|conducted|authored|performed|supervised|written|directed|stud(?:y|ies)|paper|trial|work|article|research)"
+    r"\sby\s(?:(?:lead|senior|first|principal)\s(?:author|investigator)s?,?\s)?(?:Drs?\.?\s|Prof(?:essor|\.)?\s)?"
     rf"(?P<name>{_NAME}{{1,2}})(?![\w-])"
 )
 _AUTHOR = re.compile(
-    r"\b(?:lead|senior|first|corresponding|co-lead|co-senior|study|principal|co-?)[\s-]?(?:study\s)?"
-    r"(?:author|investigator|researcher)s?,?\s(?:of\sthe\s(?:study|paper),?\s)?(?:and\s[a-z\s]{3,40}\s)?"
+    r"\b(?:lead|senior|first|last|sole|corresponding|co-lead|co-senior|study|principal|co-?)[\s-]?(?:study\s)?"
+    r"(?:author|investigator|researcher)s?,?\s(?:of\sthe\s(?:study|paper),?\s)?(?:and\s[a-z\s]{3,40}\s)?(?:(?:is|was|are)\s)?"
     rf"(?:Drs?\.?\s|Prof(?:essor|\.)?\s)?(?P<name>{_NAME}{{1,2}})(?![\w-])"
 )
 _DEGREE = re.compile(
@@ -45,8 +45,19 @@ _DEGREE = re.compile(
     r"|(?:an?\s|the\s)?(?:[a-z-]+\s){0,3}(?:author|investigator)\s(?:of|on)\sthe\s(?:new\s)?(?:study|paper|research|trial))"
 )
 _AND_COLLEAGUES = re.compile(
-    rf"(?<![\w-])(?P<name>{_NAME}{{0,1}}),?\s(?:et\sal\b|and\s(?:(?:his|her|their|co)\W?\s?)?(?:colleagues|co-?workers|team))"
+    rf"(?<![\w-])(?P<name>{_NAME}{{0,1}}),?\s(?:et\sal\b|and\s(?:(?:his|her|their|co|other|\w+)\W?\s?)?"
+    r"(?:colleagues|co-?workers|co-?authors|team|others)\b)"
 )
+# 'Jane Roe is the first author', 'Jane Roe headed the team'.
+_IS_AUTHOR = re.compile(
+    rf"(?<![\w-])(?P<name>{_NAME}{{1,2}})\s(?:(?:is|was)\s(?:the|its)\s(?:[a-z-]+\s){{0,2}}(?:author|investigator)"
+    r"|as\s(?:the\s)?(?:first|lead|last|senior)\b|(?:headed|led|directed)\s(?:the|this)\s(?:team|study|work|trial|research|group|project))"
+)
+# 'Jane Roe, John Doe and Mary Major': nobody but authors is listed like this.
+_LIST = re.compile(
+    rf"(?<![\w-])(?P<list>{_NAME}{{1,2}}(?:,\s{_NAME}{{1,2}}){{0,6}},?\s(?:and|with)\s{_NAME}{{1,2}})(?![\w-])"
+)
+_ONE = re.compile(rf"{_NAME}{{1,2}}")
 _OUTSIDER = re.compile(
     r"\bnot\s(?:\w+\s)?(?:involved|part\sof|affiliated|connected|associated)|accompanying\seditorial",
     re.IGNORECASE,
@@ -85,10 +96,20 @@ def person(passage: Passage) -> Iterator[Clue]:
     for sentence in passage.sentences:
         if _OUTSIDER.search(sentence.text, sentence.start, sentence.end):
             continue
-        for pattern in (_TITLED, _LED, _AUTHOR, _DEGREE, _AND_COLLEAGUES):
+        for pattern in (_TITLED, _LED, _AUTHOR, _DEGREE, _AND_COLLEAGUES, _IS_AUTHOR):
             for match in sentence.matches(pattern):
                 if _is_person(match["name"]):
                     yield clue("person", passage.text, match.start("name"), match.end("name"))
+        yield from _listed(passage, sentence)
+
+
+def _listed(passage: Passage, sentence: Sentence) -> Iterator[Clue]:
+    """The persons of a list, if every name in it can be a person's."""
+    for match in sentence.matches(_LIST):
+        spans = [one.span() for one in _ONE.finditer(sentence.text, match.start("list"), match.end("list"))]
+        if all(_is_person(sentence.text[start:end]) for start, end in spans):
+            for start, end in spans:
+                yield clue("person", passage.text, start, end)
 
 
 def _institutions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,240 @@
+"""How well a study is found that a post only talks about: fixtures/resolving/posts.toml against real records.
+
+    python benchmarks/studies.py FOLDER [--part dev] [--bare] [--show] [--weights]
+
+FOLDER holds real records of Crossref, ``works.jsonl.gz``, and ``works_reconstructed.jsonl.gz``, records that were
+rebuilt from strings and stand in the index beside them. Every post is asked twice: with its records in the index,
+and with them taken out, where nothing may be decided. ``--bare`` takes the abstracts and affiliations from all
+records, as most of Crossref's are; ``--show`` prints every study with its clues; ``--weights``, what the clues
+of each kind tell: how often they are confirmed or contradicted by the study, and by other candidates.
+"""
+
+import argparse
+import gzip
+import json
+import math
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from citekit.mentions import find
+from citekit.mentions.finding import Mention
+from citekit.model import Article
+from citekit.reading import read_bytes
+from citekit.reading.kinds import KINDS
+from citekit.resolving.clue_verdicts import SIGNS
+from citekit.resolving.index import Found, Outcome, Record
+from citekit.resolving.records import record
+from citekit.resolving.studies import Ranked, Study, identify
+
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT))  # for the index of the test server, which is the same
+from tests.index.bm25 import BM25
+
+POSTS = ROOT / "fixtures/resolving/posts.toml"
+BEST = 3
+
+
+class MemoryIndex:
+    """An `Index` over messages in memory, without the DOIs in ``without``."""
+
+    name = "records in memory"
+
+    def __init__(self, full_text: BM25, without: frozenset[str] = frozenset()) -> None:
+        self.full_text, self.without = full_text, without
+
+    @cached_property
+    def _messages(self) -> dict[str, dict[str, Any]]:
+        return {message["DOI"].lower(): message for message in self.full_text.records}
+
+    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+        """The records with these DOIs."""
+        return {doi: self._outcome(doi.lower()) for doi in dois}
+
+    def _outcome(self, doi: str) -> Outcome:
+        there = doi in self._messages and doi not in self.without
+        return Outcome(record=record(self._messages[doi])) if there else Outcome()
+
+    def search(self, query: str, rows: int = 5) -> Found:
+        """The records that fit best by BM25."""
+        hits = self.full_text.search(query, rows, self.without)
+        return Found(records=tuple(record(message) for message, _ in hits))
+
+
+class Case(NamedTuple):
+    """A study of a post: its DOI, what was read of it (None where it was overlooked), whether it can be found."""
+
+    number: int
+    doi: str
+    mention: Mention | None
+    absent: bool
+
+
+class Answer(NamedTuple):
+    """A case with what was made of it, and what was made of it without its record."""
+
+    case: Case
+    study: Study
+    hidden: Study
+
+    @property
+    def place(self) -> int | None:
+        """The place of the right record among the ranked, from 1."""
+        dois = [ranked.record.doi for ranked in self.study.ranked]
+        return dois.index(self.case.doi) + 1 if self.case.doi in dois else None
+
+    @property
+    def right(self) -> bool:
+        """Decided on, and rightly."""
+        return bool(self.study.taken and self.study.taken.record.doi == self.case.doi)
+
+
+def cases(part: str | None) -> Iterator[Case]:
+    """The studies of the posts, read as the program reads them; a study is told by its place in the post."""
+    posts = tomllib.loads(POSTS.read_text(encoding="utf-8"))["post"]
+    for number, post in enumerate(posts, start=1):
+        if part in (None, post["part"]):
+            mentions = find(article(post)).mentions
+            for at, doi in enumerate(post["studies"]):
+                mention = mentions[at] if at < len(mentions) else None
+                yield Case(number, doi, mention, post.get("absent", False))
+            for mention in mentions[len(post["studies"]) :]:
+                yield Case(number, "", mention, True)
+
+
+def article(post: dict[str, Any]) -> Article:
+    """A post as the reading room gives it, with the day that its page would say."""
+    data = post["text"].strip().encode()
+    found = read_bytes(data, "s1", "post.txt", KINDS["text"])
+    if "date" in post:
+        found.item["issued"] = {"date-parts": [post["date"]]}
+    return found
+
+
+def messages(folder: Path, bare: bool) -> Iterator[dict[str, Any]]:
+    """Every record, real and rebuilt."""
+    for name in ("works.jsonl.gz", "works_reconstructed.jsonl.gz"):
+        with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                message = json.loads(line)
+                if bare:
+                    message.pop("abstract", None)
+                    for person in message.get("author") or ():
+                        person.pop("affiliation", None)
+                yield message
+
+
+def answer(case: Case, full_text: BM25) -> Answer:
+    """A case asked with and without its record."""
+    if case.mention is None:
+        return Answer(case, Study(), Study())
+    clues, raw = case.mention.clues, case.mention.raw
+    without = frozenset([case.doi])
+    study = identify(clues, raw, MemoryIndex(full_text))
+    return Answer(case, study, identify(clues, raw, MemoryIndex(full_text, without)))
+
+
+def bounds(right: int, n: int) -> str:
+    """A rate with Wilson's 95 % interval."""
+    if not n:
+        return "   -"
+    z, p = 1.96, right / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    off = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return f"{p:.3f} ({max(middle - off, 0):.3f} to {min(middle + off, 1):.3f}, {right} of {n})"
+
+
+def report(answers: Sequence[Answer]) -> None:
+    """The table."""
+    present = [one for one in answers if not one.case.absent]
+    decided = [one for one in present if one.study.taken]
+    gone = [one.hidden for one in answers]
+    print(f"posts {len({one.case.number for one in answers})}, studies {len(answers)}")
+    print(f"read as a mention   {bounds(sum(one.case.mention is not None for one in present), len(present))}")
+    print(f"among candidates    {bounds(sum(one.place is not None for one in present), len(present))}")
+    print(f"right first         {bounds(sum(one.place == 1 for one in present), len(present))}")
+    print(
+        f"in the best {BEST}       {bounds(sum((one.place or 99) <= BEST for one in present), len(present))}"
+    )
+    print(f"decided             {bounds(len(decided), len(present))}")
+    print(f"  of these right    {bounds(sum(one.right for one in decided), len(decided))}")
+    print(f"decided though the record is away  {bounds(sum(bool(one.taken) for one in gone), len(gone))}")
+
+
+def show(one: Answer) -> None:
+    """A study with its clues and its best candidates."""
+    taken = "decided" if one.study.taken else "open"
+    print(f"\n#{one.case.number} {one.case.doi}: place {one.place}, {taken}{' RIGHT' if one.right else ''}")
+    if one.case.mention is None:
+        print("  not found in the text")
+        return
+    print(f"  raw: {one.case.mention.raw[:150]}")
+    if one.hidden.taken:
+        print(f"  HIDDEN DECIDED: {line(one.hidden.taken)}")
+    for ranked in one.study.ranked[:BEST]:
+        print(f"  {line(ranked)}")
+    for ticked in one.study.ranked[0].ticked if one.study.ranked else ():
+        print(
+            f"      {ticked.sign} {ticked.clue.kind}: {ticked.clue.value} | {ticked.words[:60]} {ticked.place}"
+        )
+
+
+def line(ranked: Ranked) -> str:
+    """A candidate in a line."""
+    signs = Counter(ticked.sign for ticked in ranked.ticked)
+    ticks = " ".join(f"{sign}{signs[sign]}" for sign in SIGNS.values())
+    title = str(ranked.record.item.get("title", ""))[:80]
+    return f"{ranked.score:6.2f} {ranked.covered:.2f} {ticks} {ranked.record.doi} {title} {ranked.no_study}"
+
+
+def weights(answers: Sequence[Answer]) -> None:
+    """For each kind of clue: shares confirmed and contradicted by the study and by the others, and log ratios."""
+    true, other = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for one in answers:
+        for ranked in one.study.ranked:
+            count = true if ranked.record.doi == one.case.doi else other
+            by_kind: dict[str, set[str]] = {}
+            for ticked in ranked.ticked:
+                by_kind.setdefault(ticked.clue.kind, set()).add(ticked.verdict)
+            for kind, found in by_kind.items():
+                verdict = next(name for name in ("confirmed", "contradicted", "silent") if name in found)
+                count[kind, verdict] += 1
+    for kind in sorted({kind for kind, _ in true}):
+        n, m = (sum(count[kind, verdict] for verdict in SIGNS) for count in (true, other))
+        cells = []
+        for verdict in SIGNS:
+            ratio = math.log(
+                ((true[kind, verdict] + 0.5) / (n + 1)) / ((other[kind, verdict] + 0.5) / (m + 1))
+            )
+            cells.append(
+                f"{verdict} {true[kind, verdict] / max(n, 1):.2f} {other[kind, verdict] / max(m, 1):.2f} {ratio:+.1f}"
+            )
+        print(f"{kind:13} n {n:3}  {'   '.join(cells)}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--part", choices=["dev", "held"])
+    for name in ("--bare", "--show", "--weights"):
+        parser.add_argument(name, action="store_true")
+    given = parser.parse_args()
+    full_text = BM25(list(messages(given.folder, given.bare)))
+    answers = [answer(case, full_text) for case in cases(given.part)]
+    if given.show:
+        for one in answers:
+            show(one)
+    if given.weights:
+        weights(answers)
+    print(f"\n{date.today()}, {len(full_text.records)} records{', bare' if given.bare else ''}")
+    report(answers)
+
+
+if __name__ == "__main__":
+    main()

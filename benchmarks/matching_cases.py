@@ -11,15 +11,16 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Literal
 
 import matching_noise as noise
 import msgspec
-from matching_lookalikes import MAKERS, Message, in_place_of, people_of, title_of, year_of
-from matching_styles import STYLES, TITLED, Facts, Person, Style, printed
+from matching_lookalikes import MAKERS, in_place_of
+from matching_messages import Message, people_of, title_of, year_of
+from matching_styles import TITLED, UNTITLED, Facts, Person, printed
 
 from citekit.model import Item
 from citekit.parsing.training.rendering import noise as trained_noise
@@ -45,6 +46,8 @@ _FIRST_PREPRINTS = 2000
 _BESIDE = 0.3
 _STRUCTURED = 0.1
 _TRAINED_STYLES = 0.35
+_UNTITLED = 0.1
+"""The share printed without their titles, as in physics and chemistry."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -76,6 +79,11 @@ def cases(folder: Path, count: int, seed: int, split: Split) -> list[Case]:
     truths = _balanced(rng, [m for m in _truths(folder) if _of(m["DOI"], split)])
     plan = [("present", count // 2), ("hidden", count // 4), ("look-alike", count - count // 2 - count // 4)]
     articles = [m for m in truths if m["type"] == "journal-article"]
+    foreign = [m for m in articles if records.language_of(plain(title_of(m))) != "en"]
+
+    def stranger(kind: str) -> Message:
+        return rng.choice(foreign if kind == "translation" else articles)
+
     found: list[Case] = []
     for name, number in plan:
         pool = articles if name == "look-alike" else truths
@@ -83,7 +91,7 @@ def cases(folder: Path, count: int, seed: int, split: Split) -> list[Case]:
         kinds = cycle(MAKERS) if name == "look-alike" else cycle([name])
         for kind, message in zip(kinds, islice(cycle(order), number), strict=False):
             fitting = message if kind != "preprint" else _recent(rng, message, articles)
-            found.append(_case(rng, kind, fitting, rng.choice(articles), split))
+            found.append(_case(rng, kind, fitting, stranger, split))
     return found
 
 
@@ -150,21 +158,22 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(html.unescape(_TAG.sub("", text))).split())
 
 
-def _case(rng: random.Random, kind: str, message: Message, stranger: Message, split: Split) -> Case:
+def _case(
+    rng: random.Random, kind: str, message: Message, stranger: Callable[[str], Message], split: Split
+) -> Case:
     doi = message["DOI"].lower()
     extra: tuple[Message, ...] = ()
     title: str | None = None
     if kind == "present" and message["type"] == "journal-article" and rng.random() < _BESIDE:
         names = rng.sample(list(MAKERS), rng.choice((1, 1, 2)))
-        extra = tuple(MAKERS[name](rng, message, stranger) for name in names)
+        extra = tuple(MAKERS[name](rng, message, stranger(name)) for name in names)
     elif kind in MAKERS:
-        made, title = in_place_of(rng, kind, message, stranger)
+        made, title = in_place_of(rng, kind, message, stranger(kind))
         extra = (made,)
     facts = facts_of(rng, message, title)
     # Without its title, a translation of the same volume and page cannot be told from the work.
-    raw, item, style = _printed(
-        rng, facts, TITLED if kind in ("translation", "same-title", "part") else STYLES, split
-    )
+    bare = kind not in ("translation", "same-title", "part")
+    raw, item, style = _printed(rng, facts, bare, split)
     present = kind == "present"
     without = frozenset[str]() if present else frozenset((doi,))
     return Case(
@@ -200,16 +209,19 @@ def facts_of(rng: random.Random, message: Message, title: str | None = None) -> 
     )
 
 
+def _placed(facts: Facts) -> bool:
+    """Whether the place alone names the work; where every article begins at page 1, it does not."""
+    return bool(facts.volume) and re.split(r"\D", facts.page)[0] not in ("", "1")
+
+
 def _value(message: Message, name: str) -> str:
     """A field as text; some depositors write 'null' for none."""
     value = str(message.get(name) or "")
     return "" if value == "null" else value
 
 
-def _printed(
-    rng: random.Random, facts: Facts, allowed: Sequence[Style], split: Split
-) -> tuple[str, Item | None, str]:
-    """(string, item, style): a string, or an item with '' as its string."""
+def _printed(rng: random.Random, facts: Facts, bare: bool, split: Split) -> tuple[str, Item | None, str]:
+    """(string, item, style): a string, or an item with '' as its string; ``bare``: it may lack its title."""
     count = noise.accidents(rng)
     wrong = sum(rng.random() < 0.5 for _ in range(count))
     told = noise.misled(rng, facts, wrong)
@@ -217,10 +229,10 @@ def _printed(
         return "", _item(rng, told), "CSL-JSON"
     if split == "train" and facts.kind == "article" and rng.random() < _TRAINED_STYLES:
         text = _in_trained_style(rng, told)
-        if "10." not in text and (told.page or told.title[:20] in text):
+        if "10." not in text and (told.title[:20] in text or (bare and _placed(told))):
             return noise.damaged(rng, text, count - wrong), None, "as the parser learnt"
-    # With neither its title nor its page, a string names no work.
-    style = rng.choice(allowed if told.page else TITLED)
+    untitled = bare and _placed(told) and rng.random() < _UNTITLED
+    style = rng.choice(UNTITLED if untitled else TITLED)
     return noise.dressed(rng, noise.damaged(rng, printed(rng, told, style), count - wrong)), None, style.name
 
 

@@ -7,13 +7,24 @@ and a stranger's, and gives a message without abstract and references; its DOI i
 import random
 import re
 from collections.abc import Callable
-from typing import Any
 
-from matching_styles import Person
+from matching_messages import (
+    Message,
+    based,
+    dated,
+    elsewhere,
+    later,
+    number,
+    page_range,
+    paged,
+    placed,
+    sibling,
+    title_of,
+    year_of,
+)
+from matching_translations import translated
+from rapidfuzz import fuzz
 
-Message = dict[str, Any]
-
-_KEPT = ("type", "title", "subtitle", "author", "container-title", "short-container-title", "publisher", "ISSN", "volume", "issue", "page", "article-number", "issued", "published-print", "published-online", "created", "prefix", "member")  # fmt: skip
 _SERVERS = (
     ("10.1101", "bioRxiv", "openRxiv", "10.1101/{y}.{m:02}.{d:02}.{n}"),
     ("10.1101", "medRxiv", "openRxiv", "10.1101/{y}.{m:02}.{d:02}.2{n}"),
@@ -31,79 +42,65 @@ _JOURNALS = (
     "European Review of Methods and Applications",
 )
 _SYNONYMS = (
-    ("effects of", "the influence of"), ("effect of", "the impact of"), ("analysis of", "an analysis of"),
+    ("effects of", "influence of"), ("effect of", "impact of"), ("analysis of", "evaluation of"),
     ("study of", "investigation of"), ("evidence for", "evidence of"), ("role of", "function of"),
     ("treatment of", "therapy for"), ("using", "with"), ("novel", "new"), ("between", "among"),
 )  # fmt: skip
-_SPANISH = {
-    "the": "la", "of": "de", "and": "y", "in": "en", "for": "para", "on": "sobre", "with": "con", "by": "por",
-    "from": "desde", "to": "a", "an": "un", "a": "un", "effects": "efectos", "effect": "efecto", "study": "estudio",
-    "analysis": "análisis", "treatment": "tratamiento", "disease": "enfermedad", "patients": "pacientes",
-    "using": "mediante", "new": "nuevo", "between": "entre", "at": "en", "as": "como", "under": "bajo",
-    "skin": "piel", "water": "agua", "model": "modelo", "structure": "estructura", "growth": "crecimiento",
-}  # fmt: skip
-_GERMAN = {
-    "the": "die", "of": "von", "and": "und", "in": "in", "for": "für", "on": "über", "with": "mit", "by": "durch",
-    "from": "aus", "to": "zu", "an": "eine", "a": "ein", "effects": "Auswirkungen", "effect": "Wirkung",
-    "study": "Studie", "analysis": "Analyse", "treatment": "Behandlung", "disease": "Krankheit",
-    "patients": "Patienten", "using": "mittels", "new": "neue", "between": "zwischen", "at": "bei", "as": "als",
-    "under": "unter", "skin": "Haut", "water": "Wasser", "model": "Modell", "structure": "Struktur", "growth": "Wachstum",
-}  # fmt: skip
-_ENDINGS = {
-    "es": (("ation", "ación"), ("ity", "idad"), ("ism", "ismo"), ("ic", "ico"), ("al", "al"), ("y", "ía"), ("", "o")),
-    "de": (("ation", "ation"), ("ity", "ität"), ("ism", "ismus"), ("ical", "ische"), ("ic", "ische"), ("al", "ale"), ("y", "ie"), ("", "en")),
-}  # fmt: skip
+_EDITIONS = {"es": "{} (Edición en español)", "de": "{} (Deutsche Ausgabe)"}
+_TOO_ALIKE = 80
+"""The likeness from which on a made title still is the old one, in percent."""
+_REPLIES = ("Reply to Comment on ‘{}’", "Reply to: {}", "Authors’ reply: {}")
+_COMMENTS = ("Comment on “{}”", "Re: {}", "Comments on ‘{}’", "Commentary on: {}", "Discussion of “{}”")
+_ERRATA = (
+    "Erratum: {t}",
+    "Erratum: {t} [{c} {p}]",
+    "Correction to: {t}",
+    "Correction: {t}",
+    "Corrigendum to “{t}” [{c} {p}]",
+    "Author Correction: {t}",
+    "Erratum to “{t}”",
+    "Publisher’s Note: {t}",
+    "{t} (vol {p})",
+)
+_PARTS = (
+    ("{}, Part I", "{}, Part II"),
+    ("{}. Part 1", "{}. Part 2"),
+    ("{}: I. Theory", "{}: II. Experiment"),
+    ("{} (Part One)", "{} (Part Two)"),
+    ("{}. I", "{}. II"),
+    ("{}—Part III: Validation", "{}—Part IV: Applications"),
+)
+_YEARLY = (
+    "Annual report {}",
+    "Guidelines of care {}",
+    "Index to volume {}",
+    "Clinical practice recommendations {}",
+)
+_GENERIC = (
+    "Editorial",
+    "Introduction",
+    "News and Views",
+    "In This Issue",
+    "Letter to the Editor",
+    "Book reviews",
+)
 
 
-def title_of(message: Message) -> str:
-    """Its first title, as it is."""
-    return (message.get("title") or [""])[0] or ""
-
-
-def year_of(message: Message) -> int:
-    """The year of issue."""
-    return int(message["issued"]["date-parts"][0][0])
-
-
-def _based(message: Message, doi: str, **changes: Any) -> Message:
-    """The record's fields with some changed; None takes a field away (its name with '_' for '-')."""
-    made = {name: message[name] for name in _KEPT if name in message}
-    made["relation"] = {}
-    for name, value in changes.items():
-        made[name.replace("_", "-")] = value
-    made = {name: value for name, value in made.items() if value is not None}
-    return {
-        "DOI": doi.lower(),
-        "prefix": doi.split("/")[0],
-        **{k: v for k, v in made.items() if k != "prefix"},
-    }
-
-
-def _dated(year: int, month: int | None = None) -> Message:
-    return {"date-parts": [[year, month] if month else [year]]}
-
-
-def _number(rng: random.Random) -> int:
-    return rng.randint(100_000, 999_999)
-
-
-def _sibling(rng: random.Random, message: Message) -> str:
-    """A DOI that its publisher could have given to another work."""
-    stem = re.sub(r"\d+$", "", message["DOI"]) or message["DOI"]
-    return f"{stem}{_number(rng)}"
-
-
-def _paged(rng: random.Random, message: Message, near: int) -> str:
-    """A page range up to ``near`` pages behind the record's."""
-    numbers = re.findall(r"\d+", str(message.get("page") or ""))
-    start = int(numbers[-1][:6]) + rng.randint(1, near) if numbers else rng.randint(1, 900)
-    return f"{start}-{start + rng.randint(1, 9)}"
-
-
-def _later(rng: random.Random, message: Message, steps: int) -> tuple[int, str]:
-    """Year and volume some steps on; volumes advance with the years."""
-    volume = str(message.get("volume") or "")
-    return year_of(message) + steps, str(int(volume) + steps) if volume.isdigit() else volume
+_ACCOMPANYING = {
+    "component": ("{}", "{}", "Supplementary Figure S1 for {}"),
+    "material": (
+        "Supplementary Table 1 from {}",
+        "Supplemental Material: {}",
+        "Figure S2 from {}",
+        "Data from {}",
+    ),
+    "review": (
+        'Review for "{}"',
+        'Decision letter for "{}"',
+        'Author response for "{}"',
+        'Peer Review #1 of "{}"',
+    ),
+}
 
 
 def _reworded(rng: random.Random, title: str) -> str:
@@ -129,33 +126,24 @@ def preprint(rng: random.Random, message: Message, stranger: Message) -> Message
     _, group, publisher, pattern = rng.choice(_SERVERS)
     year = year_of(message) - rng.choice((0, 0, 1))
     month = rng.randint(1, 12)
-    doi = pattern.format(y=year, m=month, d=rng.randint(1, 28), n=_number(rng))
     known = {"is-preprint-of": [{"id-type": "doi", "id": message["DOI"], "asserted-by": "subject"}]}
     people = list(message["author"])
     if len(people) > 3 and rng.random() < 0.2:
         del people[rng.randrange(1, len(people))]
-    return _based(
-        message,
-        doi,
-        type="posted-content",
-        subtype="preprint",
-        title=[_reworded(rng, title_of(message))],
-        author=people,
-        container_title=[],
-        short_container_title=None,
-        publisher=publisher,
-        institution=[{"name": group}] if group else None,
-        volume=None,
-        issue=None,
-        page=None,
-        article_number=None,
-        ISSN=None,
-        posted=_dated(year, month),
-        issued=_dated(year, month),
-        published_print=None,
-        published_online=None,
-        relation=known if rng.random() < 0.35 else {},
-    )
+    changes = {
+        **placed(year, None, None),
+        **elsewhere(),
+        "title": [_reworded(rng, title_of(message))],
+        "author": people,
+        "publisher": publisher,
+        "institution": [{"name": group}] if group else None,
+        "posted": dated(year, month),
+        "issued": dated(year, month),
+        "published_print": None,
+        "relation": known if rng.random() < 0.35 else {},
+    }
+    doi = pattern.format(y=year, m=month, d=rng.randint(1, 28), n=number(rng))
+    return based(message, doi, type="posted-content", subtype="preprint", **changes)
 
 
 def copy(rng: random.Random, message: Message, stranger: Message) -> Message:
@@ -163,21 +151,12 @@ def copy(rng: random.Random, message: Message, stranger: Message) -> Message:
     if rng.random() < 0.5:
         return _registered_again(rng, message)
     year = year_of(message) + rng.choice((0, 0, 1, 2))
-    start = rng.randint(1, 900)
-    return _based(
+    return based(
         message,
-        f"10.{rng.randint(1100, 9900)}/{_number(rng)}",
-        container_title=stranger.get("container-title") or [rng.choice(_JOURNALS)],
-        short_container_title=None,
+        f"10.{rng.randint(1100, 9900)}/{number(rng)}",
         publisher=stranger.get("publisher"),
-        volume=str(rng.randint(1, 60)),
-        issue=str(rng.randint(1, 6)),
-        page=f"{start}-{start + rng.randint(2, 14)}",
-        article_number=None,
-        ISSN=None,
-        issued=_dated(year),
-        published_print=_dated(year),
-        published_online=None,
+        **elsewhere(*stranger["container-title"]),
+        **placed(year, str(rng.randint(1, 60)), page_range(rng), str(rng.randint(1, 6))),
     )
 
 
@@ -185,233 +164,104 @@ def _registered_again(rng: random.Random, message: Message) -> Message:
     """Under the prefix that is known for it: half of them keep the year and the journal's name."""
     keeps = rng.random() < 0.5
     year = year_of(message) if keeps else rng.choice((2024, 2025, 2026))
-    return _based(
-        message,
-        f"10.65215/{_number(rng)}",
-        container_title=message["container-title"] if keeps else [rng.choice(_JOURNALS)],
-        short_container_title=None,
-        publisher="Scholar Media",
-        volume=None,
-        issue=None,
-        page=None,
-        article_number=None,
-        ISSN=None,
-        issued=_dated(year),
-        published_print=None,
-        published_online=_dated(year),
-    )
+    names = message["container-title"] if keeps else [rng.choice(_JOURNALS)]
+    doi = f"10.65215/{number(rng)}"
+    return based(message, doi, publisher="Scholar Media", **elsewhere(*names), **placed(year, None, None))
 
 
 def comment(rng: random.Random, message: Message, stranger: Message) -> Message:
     """A comment by others, or the authors' reply to one, in the same journal."""
     reply = rng.random() < 0.3
-    title = title_of(message)
-    forms = (
-        ("Reply to Comment on ‘{}’", "Reply to: {}", "Authors’ reply: {}")
-        if reply
-        else ("Comment on “{}”", "Re: {}", "Comments on ‘{}’", "Commentary on: {}", "Discussion of “{}”")
-    )
-    steps = rng.choice((0, 1, 1))
-    year, volume = _later(rng, message, steps)
-    return _based(
+    form = rng.choice(_REPLIES if reply else _COMMENTS)
+    year, volume = later(rng, message, rng.choice((0, 1, 1)))
+    return based(
         message,
-        _sibling(rng, message),
-        title=[rng.choice(forms).format(title)],
+        sibling(rng, message),
+        title=[form.format(title_of(message))],
         subtitle=None,
         author=message["author"] if reply else _other_authors(rng, stranger),
-        volume=volume or None,
-        issue=str(rng.randint(1, 12)),
-        page=_paged(rng, message, 400).split("-")[0],
-        article_number=None,
-        issued=_dated(year),
-        published_print=_dated(year),
-        published_online=None,
+        **placed(year, volume, paged(rng, message, 400).split("-")[0], str(rng.randint(1, 12))),
     )
 
 
 def erratum(rng: random.Random, message: Message, stranger: Message) -> Message:
     """A correction of the paper, often with all its authors, sometimes in the same volume."""
-    title = title_of(message)
-    year, volume = _later(rng, message, rng.choice((0, 0, 1)))
+    year, volume = later(rng, message, rng.choice((0, 0, 1)))
     place = f"{message.get('volume', '')}, {str(message.get('page', '')).split('-')[0]} ({year_of(message)})"
-    form = rng.choice(
-        (
-            "Erratum: {t}",
-            "Erratum: {t} [{c} {p}]",
-            "Correction to: {t}",
-            "Correction: {t}",
-            "Corrigendum to “{t}” [{c} {p}]",
-            "Author Correction: {t}",
-            "Erratum to “{t}”",
-            "Publisher’s Note: {t}",
-            "{t} (vol {p})",
-        )
-    )
-    said = form.format(t=title, c=(message["container-title"] or [""])[0], p=place)
-    notice = [{"DOI": message["DOI"], "type": "correction", "updated": _dated(year), "label": "Correction"}]
-    return _based(
+    said = rng.choice(_ERRATA).format(t=title_of(message), c=message["container-title"][0], p=place)
+    notice = [{"DOI": message["DOI"], "type": "correction", "updated": dated(year), "label": "Correction"}]
+    return based(
         message,
-        _sibling(rng, message),
+        sibling(rng, message),
         title=[said],
         subtitle=None,
         author=message["author"] if rng.random() < 0.85 else None,
-        volume=volume or None,
-        page=_paged(rng, message, 600).split("-")[0],
-        article_number=None,
-        issued=_dated(year),
-        published_print=_dated(year),
-        published_online=None,
         update_to=notice if rng.random() < 0.5 else None,
+        **placed(year, volume, paged(rng, message, 600).split("-")[0]),
     )
 
 
 def part(rng: random.Random, message: Message, stranger: Message) -> Message:
-    """The second part of a series; `printed_title` gives the first part's title."""
-    year, volume = _later(rng, message, rng.choice((0, 0, 0, 1)))
-    return _based(
-        message,
-        _sibling(rng, message),
-        title=[_PARTS[rng.randrange(len(_PARTS))][1].format(title_of(message))],
-        subtitle=None,
-        volume=volume or None,
-        page=_paged(rng, message, 1),
-        article_number=None,
-        issued=_dated(year),
-        published_print=_dated(year),
-        published_online=None,
-    )
-
-
-_PARTS = (
-    ("{}, Part I", "{}, Part II"),
-    ("{}. Part 1", "{}. Part 2"),
-    ("{}: I. Theory", "{}: II. Experiment"),
-    ("{} (Part One)", "{} (Part Two)"),
-    ("{}. I", "{}. II"),
-    ("{}—Part III: Validation", "{}—Part IV: Applications"),
-)
-_YEARLY = (
-    "Annual report {}",
-    "Guidelines of care {}",
-    "Index to volume {}",
-    "Clinical practice recommendations {}",
-)
-_GENERIC = (
-    "Editorial",
-    "Introduction",
-    "News and Views",
-    "In This Issue",
-    "Letter to the Editor",
-    "Book reviews",
-)
+    """The second part of a series, often right behind the first."""
+    year, volume = later(rng, message, rng.choice((0, 0, 0, 1)))
+    title = rng.choice(_PARTS)[1].format(title_of(message))
+    place = placed(year, volume, paged(rng, message, 1))
+    return based(message, sibling(rng, message), title=[title], subtitle=None, **place)
 
 
 def abstract(rng: random.Random, message: Message, stranger: Message) -> Message:
     """The conference abstract of the same study, in a supplement."""
-    year, volume = _later(rng, message, -rng.choice((0, 1, 1, 2)))
-    elsewhere = rng.random() < 0.5
+    year, volume = later(rng, message, -rng.choice((0, 1, 1, 2)))
     title = title_of(message)
     mark = rng.choice(("", "", "{n} ", "Abstract {n}: ", "P{n}: ")).format(n=rng.randint(10, 2000))
-    return _based(
-        message,
-        _sibling(rng, stranger if elsewhere else message),
-        title=[mark + (title.upper() if rng.random() < 0.3 else _reworded(rng, title))],
-        subtitle=None,
-        container_title=stranger["container-title"] if elsewhere else message["container-title"],
-        short_container_title=None,
-        volume=(stranger.get("volume") if elsewhere else volume) or None,
-        issue=rng.choice(("S1", "suppl_1", "Suppl 2", "Supplement")),
-        page=f"S{rng.randint(1, 400)}" if rng.random() < 0.7 else f"{rng.randint(1, 400)}A",
-        article_number=None,
-        issued=_dated(year),
-        published_print=_dated(year),
-        published_online=None,
-    )
+    said = mark + (title.upper() if rng.random() < 0.3 else _reworded(rng, title))
+    host = stranger if rng.random() < 0.5 else message
+    issue = rng.choice(("S1", "suppl_1", "Suppl 2", "Supplement"))
+    page = f"S{rng.randint(1, 400)}" if rng.random() < 0.7 else f"{rng.randint(1, 400)}A"
+    place = placed(year, stranger.get("volume") if host is stranger else volume, page, issue)
+    names = elsewhere(*host["container-title"])
+    return based(message, sibling(rng, host), title=[said], subtitle=None, **names, **place)
 
 
 def same_title(rng: random.Random, message: Message, stranger: Message) -> Message:
     """Another work of that title in the same journal: next year's report, another month's editorial."""
-    steps = rng.choice((-2, -1, 1, 1, 2, 3))
-    year, volume = _later(rng, message, steps)
-    yearly = rng.random() < 0.6
-    start = rng.randint(1, 900)
-    return _based(
-        message,
-        _sibling(rng, message),
-        author=message["author"] if yearly else _other_authors(rng, stranger),
-        volume=volume or None,
-        issue=str(rng.randint(1, 12)),
-        page=f"{start}-{start + rng.randint(1, 20)}",
-        article_number=None,
-        issued=_dated(year),
-        published_print=_dated(year),
-        published_online=None,
-    )
+    year, volume = later(rng, message, rng.choice((-2, -1, 1, 1, 2, 3)))
+    people = message["author"] if rng.random() < 0.6 else _other_authors(rng, stranger)
+    place = placed(year, volume, page_range(rng), str(rng.randint(1, 12)))
+    return based(message, sibling(rng, message), author=people, **place)
 
 
 def translation(rng: random.Random, message: Message, stranger: Message) -> Message:
-    """The edition in another language; half the time with the same volume and pages, always its own title."""
-    language = rng.choice(("es", "de"))
-    container = (message["container-title"] or [""])[0]
-    edition = {"es": f"{container} (Edición en español)", "de": f"{container} (Deutsche Ausgabe)"}[language]
-    same = rng.random() < 0.5
-    start = rng.randint(1, 900)
-    return _based(
-        message,
-        _sibling(rng, message),
-        title=[_foreign(title_of(message), language)],
-        subtitle=None,
-        container_title=[edition],
-        short_container_title=None,
-        language=language,
-        page=message.get("page") if same else f"{start}-{start + rng.randint(2, 12)}",
-        volume=(message.get("volume") if same else str(rng.randint(1, 140))) or None,
-        ISSN=None,
-    )
+    """The edition in another language; half the time with the same volume and pages, always its own title.
 
-
-def _foreign(title: str, language: str) -> str:
-    """The title as another language would look: small words translated, long ones with that language's endings."""
-    words = {"es": _SPANISH, "de": _GERMAN}[language]
-    return " ".join(_foreign_word(word, words, language) for word in title.split())
-
-
-def _foreign_word(word: str, words: dict[str, str], language: str) -> str:
-    core = word.strip(".,:;()")
-    if core.lower() in words:
-        return word.replace(core, words[core.lower()])
-    if len(core) < 5 or not core.isalpha():
-        return word
-    ending, other = next(pair for pair in _ENDINGS[language] if core.endswith(pair[0]))
-    return word.replace(core, core[: len(core) - len(ending)] + other)
+    The title is made word by word, or it is a stranger's real one, in another language.
+    """
+    language = rng.choice(tuple(_EDITIONS))
+    title = translated(title_of(message), language)
+    if rng.random() < 0.5 or fuzz.ratio(title, title_of(message)) > _TOO_ALIKE:
+        title = title_of(stranger)
+    names = elsewhere(_EDITIONS[language].format(message["container-title"][0]))
+    made = {"title": [title], "subtitle": None, "language": language, **names}
+    if rng.random() < 0.5:
+        made |= {"page": page_range(rng), "volume": str(rng.randint(1, 140))}
+    return based(message, sibling(rng, message), **made)
 
 
 def component(rng: random.Random, message: Message, stranger: Message) -> Message:
     """A supplement, table or figure of the paper, or a review of it, registered on its own."""
-    title, doi = title_of(message), message["DOI"]
+    doi = message["DOI"]
     kind = rng.choice(("component", "component", "material", "review"))
-    none: dict[str, Any] = dict.fromkeys(
-        ("container_title", "short_container_title", "volume", "issue", "page", "article_number", "ISSN", "subtitle", "published_print", "published_online")
-    )  # fmt: skip
-    if kind == "material":  # as AACR, GSA: posted-content with the paper's authors
-        form = rng.choice(
-            (
-                "Supplementary Table 1 from {}",
-                "Supplemental Material: {}",
-                "Figure S2 from {}",
-                "Data from {}",
-            )
-        )
-        number = f"10.{doi.split('/')[0][3:]}/{_number(rng)}.v1"
-        return _based(
-            message, number, type="posted-content", subtype="other", title=[form.format(title)], **none
-        )
+    said = {"title": [rng.choice(_ACCOMPANYING[kind]).format(title_of(message))], "subtitle": None}
+    none = {**placed(0, None, None), **elsewhere(), "container_title": None, "published_print": None, **said}
+    if kind == "material":  # as AACR and GSA have it: with the paper's authors
+        name, issued = f"{doi.split('/')[0]}0/{number(rng)}.v1", dated(year_of(message))
+        return based(message, name, **none | {"type": "posted-content", "subtype": "other", "issued": issued})
     if kind == "review":
-        form = rng.choice(("Review for \"{}\"", "Decision letter for \"{}\"", "Author response for \"{}\"", "Peer Review #1 of \"{}\""))  # fmt: skip
-        return _based(message, f"{doi}/v1/review{rng.randint(1, 3)}", type="peer-review", title=[form.format(title)], **(none | {"author": None}))  # fmt: skip
-    form = rng.choice(("{}", "{}", "Supplementary Figure S1 for {}"))
+        name, issued = f"{doi}/v1/review{rng.randint(1, 3)}", dated(year_of(message))
+        return based(message, name, **none | {"type": "peer-review", "author": None, "issued": issued})
     undated = {"date-parts": [[None]]}
-    return _based(message, f"{doi}.s{rng.randint(1, 12):03}", type="component", title=[form.format(title)], **(none | {"author": None, "issued": undated}))  # fmt: skip
+    name = f"{doi}.s{rng.randint(1, 12):03}"
+    return based(message, name, **none | {"type": "component", "author": None, "issued": undated})
 
 
 Maker = Callable[[random.Random, Message, Message], Message]
@@ -432,26 +282,13 @@ def in_place_of(
     rng: random.Random, kind: str, message: Message, stranger: Message
 ) -> tuple[Message, str | None]:
     """A look-alike that stands where the true record is missing, and the title to print if it is another."""
+    made, title = MAKERS[kind](rng, message, stranger), title_of(message)
     if kind == "part":
         one, two = rng.choice(_PARTS)
-        title = title_of(message)
-        made = part(rng, message, stranger)
         return {**made, "title": [two.format(title)]}, one.format(title)
     if kind == "same-title" and rng.random() < 0.7:
-        made = same_title(rng, message, stranger)
-        if rng.random() < 0.4:
-            generic = rng.choice(_GENERIC)
-            return {**made, "title": [generic]}, generic
-        form = (
-            rng.choice(_YEARLY)
-            if rng.random() < 0.5
-            else title_of(message) + rng.choice(("—{}", ", {}", ": {} update"))
-        )
-        return {**made, "title": [form.format(year_of(made))]}, form.format(year_of(message))
-    return MAKERS[kind](rng, message, stranger), None
-
-
-def people_of(message: Message) -> tuple[Person, ...]:
-    """The authors that have a name."""
-    names = (Person(name.get("family") or name.get("name") or "", name.get("given") or "") for name in message.get("author") or [])  # fmt: skip
-    return tuple(person for person in names if person.family)
+        yearly = (title + rng.choice(("—{}", ", {}", ": {} update")), rng.choice(_YEARLY))
+        form = rng.choice((*yearly, rng.choice(_GENERIC)))
+        ours, theirs = (form.replace("{}", str(year_of(one))) for one in (message, made))
+        return {**made, "title": [theirs], "subtitle": []}, ours
+    return made, None

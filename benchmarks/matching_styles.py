@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 import msgspec
+from matching_journals import SKIPPED, abbreviate, stopped
 
 
 class Person(NamedTuple):
@@ -99,125 +100,11 @@ STYLES = (
     Style("lancet", "F G|F G|, |, ", 6, 3, "{authors}. {title}. {journal} {year}; {volume}<: {short}>."),
 )  # fmt: skip
 TITLED = tuple(style for style in STYLES if "{title}" in style.article)
+UNTITLED = tuple(style for style in STYLES if "{title}" not in style.article)
 
 _GROUP = re.compile(r"<([^<>]*)>")
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _RANGE = re.compile(r"(\d+)-(\d+)")
-_SKIPPED = frozenset(
-    [
-        "of",
-        "the",
-        "and",
-        "for",
-        "in",
-        "on",
-        "de",
-        "la",
-        "le",
-        "les",
-        "des",
-        "du",
-        "der",
-        "die",
-        "das",
-        "et",
-        "und",
-        "del",
-        "y",
-        "e",
-        "a",
-        "an",
-        "to",
-        "&",
-    ]
-)
-_STEMS = dict(
-    pair.split(":")
-    for pair in [
-        "journal:J",
-        "archives:Arch",
-        "annals:Ann",
-        "international:Int",
-        "american:Am",
-        "british:Br",
-        "european:Eur",
-        "national:Natl",
-        "proceedings:Proc",
-        "transactions:Trans",
-        "review:Rev",
-        "reviews:Rev",
-        "letters:Lett",
-        "research:Res",
-        "science:Sci",
-        "sciences:Sci",
-        "engineering:Eng",
-        "medicine:Med",
-        "medical:Med",
-        "clinical:Clin",
-        "chemistry:Chem",
-        "chemical:Chem",
-        "society:Soc",
-        "physics:Phys",
-        "physical:Phys",
-        "biology:Biol",
-        "biological:Biol",
-        "dermatology:Dermatol",
-        "bulletin:Bull",
-        "academy:Acad",
-        "association:Assoc",
-        "applied:Appl",
-        "applications:Appl",
-        "mathematics:Math",
-        "mathematical:Math",
-        "ecology:Ecol",
-        "ecological:Ecol",
-        "environmental:Environ",
-        "quarterly:Q",
-        "canadian:Can",
-        "technology:Technol",
-        "materials:Mater",
-        "advanced:Adv",
-        "advances:Adv",
-        "health:Health",
-        "psychology:Psychol",
-        "psychiatry:Psychiatry",
-        "economics:Econ",
-        "history:Hist",
-        "studies:Stud",
-        "management:Manag",
-        "communications:Commun",
-        "nuclear:Nucl",
-        "molecular:Mol",
-        "geology:Geol",
-        "earth:Earth",
-        "coastal:Coast",
-        "ocean:Ocean",
-        "structures:Struct",
-        "postgraduate:Postgrad",
-        "internal:Intern",
-        "surgery:Surg",
-        "neurology:Neurol",
-        "neuroscience:Neurosci",
-        "nutrition:Nutr",
-        "pharmacology:Pharmacol",
-        "toxicology:Toxicol",
-        "immunology:Immunol",
-        "veterinary:Vet",
-        "education:Educ",
-        "political:Polit",
-        "systems:Syst",
-        "computer:Comput",
-        "computational:Comput",
-        "energy:Energy",
-        "theoretical:Theor",
-        "experimental:Exp",
-        "zeitschrift:Z",
-        "revista:Rev",
-        "annales:Ann",
-        "royal:R",
-        "london:Lond",
-    ]
-)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -240,13 +127,13 @@ def _fields(rng: random.Random, facts: Facts, style: Style) -> dict[str, str]:
         title = title_case(title)
     abbreviated = facts.short if facts.short and rng.random() < 0.6 else abbreviate(facts.container)
     bare = abbreviated.replace(".", "")
-    stopped = abbreviated if "." in abbreviated else _stopped(abbreviated, facts.container)
+    dotted = abbreviated if "." in abbreviated else stopped(abbreviated, facts.container)
     return {
         "authors": authors(rng, facts.people, style),
         "title": title.rstrip("."),
         "journal": facts.container,
         "abbr": bare if rng.random() < 0.9 else facts.container,
-        "abbr.": stopped if rng.random() < 0.9 else facts.container,
+        "abbr.": dotted if rng.random() < 0.9 else facts.container,
         "year": facts.year,
         "month": _MONTHS[int(facts.month) - 1] if facts.month and rng.random() < 0.3 else "",
         "volume": facts.volume,
@@ -305,28 +192,6 @@ def _name(person: Person, form: str) -> str:
     return re.sub(r"FF|F|G\.|GG|G|N", lambda match: values[match[0]], form)
 
 
-def abbreviate(name: str) -> str:
-    """A journal's name cut short in the manner of ISO 4, without stops; one word stays."""
-    words = [word for word in re.findall(r"[^\W_]+|&", name) if word.lower() not in _SKIPPED]
-    return " ".join(map(_cut, words)) if len(words) > 1 else name
-
-
-def _cut(word: str) -> str:
-    if word.lower() in _STEMS:
-        return _STEMS[word.lower()]
-    if len(word) < 7 or word.isupper():
-        return word
-    vowel = next(
-        (at for at in range(max(4, len(word) // 2), len(word) - 1) if word[at] in "aeiouy"), len(word)
-    )
-    return word[:vowel]
-
-
-def _stopped(abbreviated: str, name: str) -> str:
-    whole = set(re.findall(r"[^\W_]+", name))
-    return " ".join(word if word in whole else f"{word}." for word in abbreviated.split())
-
-
 def _short(page: str) -> str:
     """'782-794' as '782-94'."""
     match = _RANGE.fullmatch(page)
@@ -340,5 +205,5 @@ def _short(page: str) -> str:
 def title_case(title: str) -> str:
     """Every longer word with a capital."""
     return " ".join(
-        word[:1].upper() + word[1:] if word.lower() not in _SKIPPED else word for word in title.split()
+        word[:1].upper() + word[1:] if word.lower() not in SKIPPED else word for word in title.split()
     )

@@ -28,16 +28,17 @@ from citekit.model import Article
 from citekit.reading import read_bytes
 from citekit.reading.kinds import KINDS
 from citekit.resolving.clue_verdicts import SIGNS
-from citekit.resolving.index import Found, Outcome, Record
+from citekit.resolving.index import Found, Outcome
 from citekit.resolving.records import record
 from citekit.resolving.studies import Ranked, Study, identify
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # for the index of the test server, which is the same
-from tests.index.bm25 import BM25
+from tests.index.bm25 import BM25  # noqa: E402
 
 POSTS = ROOT / "fixtures/resolving/posts.toml"
 BEST = 3
+Message = dict[str, Any]
 
 
 class MemoryIndex:
@@ -45,11 +46,13 @@ class MemoryIndex:
 
     name = "records in memory"
 
-    def __init__(self, full_text: BM25, without: frozenset[str] = frozenset()) -> None:
-        self.full_text, self.without = full_text, without
+    def __init__(
+        self, full_text: BM25, without: frozenset[str] = frozenset(), extra: Sequence[Message] = ()
+    ) -> None:
+        self.full_text, self.without, self.extra = full_text, without, extra
 
     @cached_property
-    def _messages(self) -> dict[str, dict[str, Any]]:
+    def _messages(self) -> dict[str, Message]:
         return {message["DOI"].lower(): message for message in self.full_text.records}
 
     def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
@@ -63,7 +66,7 @@ class MemoryIndex:
     def search(self, query: str, rows: int = 5) -> Found:
         """The records that fit best by BM25."""
         hits = self.full_text.search(query, rows, self.without)
-        return Found(records=tuple(record(message) for message, _ in hits))
+        return Found(records=tuple(record(message) for message in (*self.extra, *(hit for hit, _ in hits))))
 
 
 class Case(NamedTuple):
@@ -76,11 +79,12 @@ class Case(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A case with what was made of it, and what was made of it without its record."""
+    """A case with what was made of it: as it is, without its record, and with a sibling beside the record."""
 
     case: Case
     study: Study
     hidden: Study
+    beside: Study
 
     @property
     def place(self) -> int | None:
@@ -116,7 +120,7 @@ def article(post: dict[str, Any]) -> Article:
     return found
 
 
-def messages(folder: Path, bare: bool) -> Iterator[dict[str, Any]]:
+def messages(folder: Path, bare: bool) -> Iterator[Message]:
     """Every record, real and rebuilt."""
     for name in ("works.jsonl.gz", "works_reconstructed.jsonl.gz"):
         with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
@@ -130,13 +134,29 @@ def messages(folder: Path, bare: bool) -> Iterator[dict[str, Any]]:
 
 
 def answer(case: Case, full_text: BM25) -> Answer:
-    """A case asked with and without its record."""
+    """A case asked as it is, without its record, and with its sibling."""
     if case.mention is None:
-        return Answer(case, Study(), Study())
+        return Answer(case, Study(), Study(), Study())
     clues, raw = case.mention.clues, case.mention.raw
-    without = frozenset([case.doi])
-    study = identify(clues, raw, MemoryIndex(full_text))
-    return Answer(case, study, identify(clues, raw, MemoryIndex(full_text, without)))
+    indexes = (
+        MemoryIndex(full_text),
+        MemoryIndex(full_text, frozenset([case.doi])),
+        MemoryIndex(full_text, extra=siblings(case.doi, full_text)),
+    )
+    return Answer(case, *(identify(clues, raw, index) for index in indexes))
+
+
+def siblings(doi: str, full_text: BM25) -> tuple[Message, ...]:
+    """Another paper of the same authors on the same subject in the same journal and month: made up, for measuring."""
+    number = full_text.number.get(doi)
+    if number is None:
+        return ()
+    message = full_text.records[number]
+    other = full_text.records[(number + len(full_text.records) // 2) % len(full_text.records)]
+    words = " ".join(message.get("title") or ()).split()[::2] + " ".join(other.get("title") or ()).split()
+    sibling = message | {"DOI": f"{doi}.sibling", "title": [" ".join(words)], "subtitle": []}
+    sibling.pop("abstract", None)
+    return (sibling,)
 
 
 def bounds(right: int, n: int) -> str:
@@ -164,6 +184,12 @@ def report(answers: Sequence[Answer]) -> None:
     print(f"decided             {bounds(len(decided), len(present))}")
     print(f"  of these right    {bounds(sum(one.right for one in decided), len(decided))}")
     print(f"decided though the record is away  {bounds(sum(bool(one.taken) for one in gone), len(gone))}")
+    beside = [one for one in present if one.beside.ranked]
+    first = sum(one.beside.ranked[0].record.doi == one.case.doi for one in beside)
+    taken = [one for one in beside if one.beside.taken]
+    right = sum(one.beside.taken.record.doi == one.case.doi for one in taken if one.beside.taken)
+    print(f"with a sibling beside it: right first {bounds(first, len(beside))}")
+    print(f"  decided {bounds(len(taken), len(beside))}, of these right {bounds(right, len(taken))}")
 
 
 def show(one: Answer) -> None:

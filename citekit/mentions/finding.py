@@ -92,7 +92,8 @@ def find(article: Article) -> Found:
     known = glosses(article.text)
     mentions = []
     for study in studies:
-        passage = Passage(article.text, tuple(study.sentences[:MOST_SENTENCES]), known, article.item)
+        around = _around(study, told, len(studies) == 1)
+        passage = Passage(article.text, tuple(study.sentences[:MOST_SENTENCES]), known, article.item, around)
         start, end = study.sentences[0].start, study.sentences[-1].end
         raw = article.text[study.raw.start : study.raw.end]
         mentions.append(Mention(start=start, end=end, raw=raw, clues=collect(passage)))
@@ -158,6 +159,21 @@ def _scattered(told: list[_Told]) -> list[_Study]:
         if not (one.seen and introducing.is_background(one.seen)):
             study.add(one.sentence, one.seen)
     return [study]
+
+
+def _around(study: _Study, told: list[_Told], alone: bool) -> tuple[Sentence, ...]:
+    """What leads to a study: the whole text where it is the only one, else its paragraph and the heading above."""
+    own = {sentence.start for sentence in study.sentences}
+    others = [one for one in told[: MOST_SENTENCES * 2] if one.sentence.start not in own]
+    if alone:
+        return tuple(one.sentence for one in others)
+    heading = study.block - 1
+    return tuple(
+        one.sentence
+        for one in others
+        if one.sentence.start < study.raw.start
+        and (one.block == study.block or (one.block == heading and one.line.kind == "title"))
+    )
 
 
 def _known(current: _Study, one: _Told, first: bool) -> Known:

@@ -47,12 +47,16 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Passage:
-    """What a text says of one study. ``item`` is the text's own CSL-JSON item."""
+    """What a text says of one study. ``item`` is the text's own CSL-JSON item.
+
+    ``around``: sentences and headings that lead to the study without speaking of it.
+    """
 
     text: str
     sentences: tuple[Sentence, ...]
     glosses: tuple[Gloss, ...] = ()
     item: Item = field(default_factory=dict)
+    around: tuple[Sentence, ...] = ()
 
 
 def clue(kind: str, text: str, start: int, end: int, value: str | None = None) -> Clue:

@@ -27,21 +27,22 @@ _NAME = (
     rf"(?:\s(?:{_INITIAL}{{1,3}}\s?|(?:van|von|de|der|den|da|di|del|la|le|el|al|bin)\s){{0,2}}"
     r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]+)*)"
 )
+_PERSON = rf"(?:{_NAME}{{1,2}}|{_INITIAL}{{1,3}}[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]+)*)"
 _TITLED = re.compile(
     rf"\b(?:Drs?\.?|Prof(?:essor|\.)?(?:\sDr\.?)?)\s(?P<name>{_NAME}{{0,2}}|{_INITIAL}{{1,3}}[A-Z][^\W\d_]+)(?![\w-])"
 )
 _LED = re.compile(
     r"\b(?:led|headed|conducted|authored|performed|supervised|written|directed|stud(?:y|ies)|paper|trial|work|article|research)"
     r"\sby\s(?:(?:lead|senior|first|principal)\s(?:author|investigator)s?,?\s)?(?:Drs?\.?\s|Prof(?:essor|\.)?\s)?"
-    rf"(?P<name>{_NAME}{{1,2}})(?![\w-])"
+    rf"(?P<name>{_PERSON})(?![\w-])"
 )
 _AUTHOR = re.compile(
     r"\b(?:lead|senior|first|last|sole|corresponding|co-lead|co-senior|study|principal|co-?)[\s-]?(?:study\s)?"
     r"(?:author|investigator|researcher)s?,?\s(?:of\sthe\s(?:study|paper),?\s)?(?:and\s[a-z\s]{3,40}\s)?(?:(?:is|was|are)\s)?"
-    rf"(?:Drs?\.?\s|Prof(?:essor|\.)?\s)?(?P<name>{_NAME}{{1,2}})(?![\w-])"
+    rf"(?:Drs?\.?\s|Prof(?:essor|\.)?\s)?(?P<name>{_PERSON})(?![\w-])"
 )
 _DEGREE = re.compile(
-    rf"(?<![\w-])(?P<name>{_NAME}{{1,2}}),\s(?:(?:M\.?D|Ph\.?D|D\.?Sc|M\.?P\.?H|M\.?Sc|D\.?O|R\.?N|Psy\.?D|Pharm\.?D)\b\.?"
+    rf"(?<![\w-])(?P<name>{_PERSON}),\s(?:(?:M\.?D|Ph\.?D|D\.?Sc|M\.?P\.?H|M\.?Sc|D\.?O|R\.?N|Psy\.?D|Pharm\.?D)\b\.?"
     r"|(?:an?\s|the\s)?(?:[a-z-]+\s){0,3}(?:author|investigator)\s(?:of|on)\sthe\s(?:new\s)?(?:study|paper|research|trial))"
 )
 _AND_COLLEAGUES = re.compile(
@@ -50,21 +51,21 @@ _AND_COLLEAGUES = re.compile(
 )
 # 'Jane Roe is the first author', 'Jane Roe headed the team'.
 _IS_AUTHOR = re.compile(
-    rf"(?<![\w-])(?P<name>{_NAME}{{1,2}})\s(?:(?:is|was)\s(?:the|its)\s(?:[a-z-]+\s){{0,2}}(?:author|investigator)"
+    rf"(?<![\w-])(?P<name>{_PERSON})\s(?:(?:is|was)\s(?:the|its)\s(?:[a-z-]+\s){{0,2}}(?:author|investigator)"
     r"|as\s(?:the\s)?(?:first|lead|last|senior)\b|(?:headed|led|directed)\s(?:the|this)\s(?:team|study|work|trial|research|group|project))"
 )
 # 'Jane Roe, John Doe and Mary Major': nobody but authors is listed like this.
 _LIST = re.compile(
-    rf"(?<![\w-])(?P<list>{_NAME}{{1,2}}(?:,\s{_NAME}{{1,2}}){{0,6}},?\s(?:and|with)\s{_NAME}{{1,2}})(?![\w-])"
+    rf"(?<![\w-])(?P<list>{_PERSON}(?:,\s{_PERSON}){{0,6}},?\s(?:and|with)\s{_PERSON})(?![\w-])"
 )
-_ONE = re.compile(rf"{_NAME}{{1,2}}")
+_ONE = re.compile(_PERSON)
 _OUTSIDER = re.compile(
     r"\bnot\s(?:\w+\s)?(?:involved|part\sof|affiliated|connected|associated)|accompanying\seditorial",
     re.IGNORECASE,
 )
 _FUNDED = re.compile(r"\b(?:funded|funding|supported\sby|sponsored|financed|grants?)\b", re.IGNORECASE)
 _LEADING = re.compile(
-    r"(?:University['’]s\s|(?:The|A|An|At|In|From|By|With|For|And|But|Of|On|To|While|When|Now|As|Researchers?|Scientists?|Investigators?|Dr\.?"
+    r"(?:[A-Z][a-z]+s\s(?:at|from)\s(?:the\s)?|University['’]s\s|(?:The|A|An|At|In|From|By|With|For|And|But|Of|On|To|While|When|Now|As|Researchers?|Scientists?|Investigators?|Dr\.?"
     r"|Prof(?:essor|\.)?|Doctors|Physicians|Psychologists|Neuroscientists|Engineers|Biologists)\s(?:(?:at|from|of|in|and)\s"
     r"(?:the\s)?)?)+"
 )

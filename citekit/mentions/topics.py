@@ -11,14 +11,14 @@ from citekit.model import Clue
 from citekit.text import fold
 from citekit.values import untagged
 
-MOST = 10
+MOST = 12
 _SHORTEST = 4
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑][^\W_]+)*")
 _NO_TOPIC = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|www|https?|doi|org|com")
 
 
 def topic(passage: Passage) -> Iterator[Clue]:
-    """Words that come back in the passage, or that the headline has too; those that come oftest first.
+    """Words that come back in the passage and what leads to it, or that the headline has; the oftest first.
 
     Words of prose and of news about research (``mention_common_words.txt``) are left out. The value is the
     word in lower case, the quote its first place.
@@ -26,12 +26,12 @@ def topic(passage: Passage) -> Iterator[Clue]:
     headline = {_root(word) for word in _WORD.findall(untagged(passage.item.get("title")))}
     count: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
-    for sentence in passage.sentences:
+    for sentence in (*passage.sentences, *passage.around):
         for match in sentence.matches(_WORD):
             root = _root(match[0])
             if _tells(match[0], root):
                 count[root] += 1
-                first.setdefault(root, match.span())
+                first[root] = min(first.get(root, match.span()), match.span())
     for root in headline & count.keys():
         count[root] += 2
     often = sorted((root for root in count if count[root] > 1), key=lambda root: (-count[root], first[root]))

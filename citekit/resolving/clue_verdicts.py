@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from citekit.model import Clue
-from citekit.resolving import clue_words, containers
+from citekit.resolving import clue_links, clue_words, containers
 from citekit.resolving.clue_words import stems
 from citekit.resolving.index import Record
 from citekit.resolving.words import plain_words, title_words
@@ -22,6 +22,7 @@ from citekit.values import plain, untagged
 Verdict = Literal["confirmed", "contradicted", "silent"]
 SIGNS: Mapping[Verdict, str] = {"confirmed": "+", "contradicted": "-", "silent": "?"}
 
+_SUBTITLE = re.compile(r"\s*[:(]|,?\s(?:Part|Series|Section)\s")
 _SAME_JOURNAL = 0.9
 _SAME_TITLE, _LIKE_TITLE = 0.85, 0.5
 _EARLY = 14
@@ -105,9 +106,9 @@ class Page:
 
     @cached_property
     def journals(self) -> tuple[str, ...]:
-        """The containers' names, also without what stands behind a colon or in brackets."""
+        """The containers' names, also without subtitles, brackets and the series of a divided journal."""
         names = self.record.containers
-        return tuple(dict.fromkeys([*names, *(re.split(r"\s*[:(]", name)[0] for name in names)]))
+        return tuple(dict.fromkeys([*names, *(_SUBTITLE.split(name, maxsplit=1)[0] for name in names)]))
 
 
 def day(iso: str | None) -> date | None:
@@ -211,7 +212,7 @@ def _origin(clue: Clue, page: Page) -> Finding:
 @cache
 def _country() -> dict[str, tuple[str, ...]]:
     """Any name of a country or its people -> all of them, in plain words."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for line in data_lines("mention_demonyms.txt"):
         country, _, people = line.partition(":")
         forms = [plain_words(form) for form in (country, *people.split(",")) if form.strip()]
@@ -266,9 +267,10 @@ def _overlap(said: set[str], title: set[str]) -> float:
 def _link(clue: Clue, page: Page) -> Finding:
     value, doi = clue.value.lower(), page.record.doi
     suffix = doi.partition("/")[2]
-    if doi and (doi == value or doi in value or (len(suffix) > 7 and suffix in value)):
+    named = clue_links.dois([clue])
+    if doi in named or (len(suffix) > 7 and suffix in value):
         return "confirmed", doi, ""
-    return ("contradicted", doi, "") if value.startswith("10.") and doi else _SILENT
+    return ("contradicted", doi, "") if named else _SILENT
 
 
 def _words(clue: Clue, page: Page) -> Finding:

@@ -43,10 +43,10 @@ WEIGHTS: Mapping[str, Weight] = {
     "before": Weight(2.0, -5.0),
     "published": Weight(1.5, -2.0),
     "person": Weight(3.5, -1.0, most=2),
-    "institution": Weight(2.5, -0.7, most=2),
-    "origin": Weight(0.8, -0.4, most=2),
-    "sample": Weight(2.5, most=2, absent=-0.1),
-    "design": Weight(0.4, most=2),
+    "institution": Weight(3.0, -0.3, most=2),
+    "origin": Weight(1.2, -0.3, most=2),
+    "sample": Weight(3.5, most=2, absent=-0.2),
+    "design": Weight(0.8, most=2),
 }
 IN_TITLE, IN_ABSTRACT, ABSENT = 1.0, 0.4, -0.15
 """What a word clue (condition, site, drug, topic ...) counts by where it stands, before its rarity."""
@@ -180,6 +180,8 @@ def _rarity(pages: Sequence[Page]) -> Mapping[str, float]:
 def _judge(clues: Sequence[Clue], page: Page, told: frozenset[str], rarity: Mapping[str, float]) -> Ranked:
     ticked = tuple(tick(clue, page) for clue in clues)
     total = sum(_of_kind(kind, ticked, page) for kind in WEIGHTS) + _of_words(ticked, page)
+    if _is_old_and_said_so(ticked):
+        total -= WEIGHTS["before"].contradicted
     weights = {stem: rarity.get(stem, 1.0) for stem in page.title_stems}
     covered = sum(weights[stem] for stem in weights if stem in told) / max(sum(weights.values()), 3.0)
     no_study = _no_study(page)
@@ -190,6 +192,12 @@ def _judge(clues: Sequence[Clue], page: Page, told: frozenset[str], rarity: Mapp
         covered=round(covered, 3),
         no_study=no_study,
     )
+
+
+def _is_old_and_said_so(ticked: Sequence[Ticked]) -> bool:
+    """Whether only its age speaks against a study whose day of publication the text names itself."""
+    dates = {(one.clue.kind, one.verdict) for one in ticked}
+    return {("before", "contradicted"), ("published", "confirmed")} <= dates
 
 
 def _of_kind(kind: str, ticked: Sequence[Ticked], page: Page) -> float:
@@ -231,12 +239,15 @@ def _no_study(page: Page) -> str:
 # Deciding
 
 
-_EVEN = 9.0
+_EVEN = 7.0
 """The score at which a record is as likely right as wrong."""
-_ENOUGH = 11.0
+_ENOUGH = 8.5
 _AHEAD = 3.0
 _KINDS = 3
-_COVERED = 0.4
+_TOLD, _MOSTLY = 0.1, 0.6
+"""The share of the title that the text has to tell, and the one that is much."""
+_LARGE = 100
+"""A number of participants from which on it is hardly another study's by chance."""
 _GROUPS: Mapping[str, str] = {
     "journal": "journal",
     "before": "time",
@@ -247,32 +258,69 @@ _GROUPS: Mapping[str, str] = {
     "title": "title",
     "link": "link",
 }
+_NEVER_AGAINST = frozenset(("journal", "before", "published", "title"))
+"""Kinds of clues whose contradiction is never outvoted."""
 
 
 def decide(ranked: Sequence[Ranked]) -> Ranked | None:
-    """The first of ``ranked`` where it is surely the study, else None: then a person chooses among the best."""
+    """The first of ``ranked`` where it is surely the study, else None: then a person chooses among the best.
+
+    It has to be clearly ahead, and clues of three independent groups have to confirm it, among them one that hardly
+    fits two studies. A quoted title or a DOI is enough by itself where nothing speaks against it.
+    """
     if not ranked:
         return None
     first = ranked[0]
     ahead = first.score - max((one.score for one in ranked[1:]), default=-math.inf)
-    against = {one.clue.kind for one in first.ticked if one.verdict == "contradicted"}
-    groups = independent(first)
-    against -= {one.clue.kind for one in first.ticked if one.verdict == "confirmed"}
-    if first.no_study or against & {"journal", "before", "title"} or ahead < _AHEAD:
+    if first.no_study or _against(first) & _NEVER_AGAINST or ahead < _AHEAD:
         return None
+    groups = independent(first)
     if groups & {"link", "title"}:
         return first
-    return first if first.score >= _ENOUGH and len(groups) >= _KINDS and "words" in groups else None
+    enough = first.score >= _ENOUGH and len(groups) >= _KINDS and "words" in groups
+    about = first.covered >= _TOLD or "numbers" in groups
+    return first if enough and about and _specific(first) else None
+
+
+def _against(ranked: Ranked) -> frozenset[str]:
+    """The kinds of clues that contradict a record and never confirm it.
+
+    A post may speak of an old study: then the day that it names for it counts, not its own.
+    """
+    kinds = {verdict: set[str]() for verdict in ("confirmed", "contradicted", "silent")}
+    for one in ranked.ticked:
+        kinds[one.verdict].add(one.clue.kind)
+    old = {"before"} if "published" in kinds["confirmed"] else set()
+    return frozenset(kinds["contradicted"] - kinds["confirmed"] - old)
 
 
 def independent(ranked: Ranked) -> frozenset[str]:
     """The groups of clues that confirm a record independently of each other."""
-    groups = {
-        _GROUPS[one.clue.kind]
-        for one in ranked.ticked
-        if one.verdict == "confirmed" and one.clue.kind in _GROUPS
-    }
-    told = sum(1 for one in ranked.ticked if one.verdict == "confirmed" and one.clue.kind in _WORDS)
-    if told >= 2 and ranked.covered >= _COVERED:
-        groups.add("words")
-    return frozenset(groups)
+    confirmed = [one for one in ranked.ticked if one.verdict == "confirmed"]
+    groups = {_GROUPS[one.clue.kind] for one in confirmed if one.clue.kind in _GROUPS}
+    words = len(_told(confirmed)) >= 2 or _tells_title(ranked)
+    return frozenset(groups | {"words"}) if words else frozenset(groups)
+
+
+def _specific(ranked: Ranked) -> bool:
+    """Whether something fits that hardly fits two studies: an author, a large number, much of the title."""
+    confirmed = [one for one in ranked.ticked if one.verdict == "confirmed"]
+    numbers = (one.words.replace(" ", "") for one in confirmed if one.clue.kind == "sample")
+    return (
+        any(one.clue.kind == "person" for one in confirmed)
+        or any(number.isdecimal() and int(number) >= _LARGE for number in numbers)
+        or len(_told([one for one in confirmed if one.place == "title"])) >= 3
+        or _tells_title(ranked)
+    )
+
+
+def _tells_title(ranked: Ranked) -> bool:
+    """Whether the text tells most of a title that is not short."""
+    return ranked.covered >= _MOSTLY and len(Page(ranked.record).title_stems) >= 4
+
+
+def _told(ticked: Sequence[Ticked]) -> frozenset[str]:
+    """The stems of the word clues among ``ticked``."""
+    return frozenset(
+        stem for one in ticked if one.clue.kind in _WORDS for stem in clue_words.stems(one.clue.value)
+    )

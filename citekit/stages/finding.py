@@ -1,14 +1,20 @@
-"""What the user named as sources: files, folders, patterns and addresses become single files and addresses."""
+"""What the user named as sources: files, folders, patterns, addresses and DOIs become single ones."""
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from citekit.errors import SourceError
 from citekit.reading import kinds
 
 _PATTERN = frozenset("*?[")
+_DOI = re.compile(
+    r"(?:doi:\s*|(?P<site>(?:https?://)?(?:dx\.|www\.)?doi\.org/))?(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S+)",
+    re.IGNORECASE,
+)
 
 
 def is_address(name: str) -> bool:
@@ -16,21 +22,34 @@ def is_address(name: str) -> bool:
     return name.lower().startswith(("http://", "https://"))
 
 
+def doi_of(name: str) -> str | None:
+    """The DOI that ``name`` is, lower case; None for anything else, and for a file or folder of that name.
+
+    '10.3389/fimmu.2023.1172293', 'doi:10.3389/...' and 'https://doi.org/10.3389/...' are one.
+    """
+    match = _DOI.fullmatch(name.strip())
+    if not match or os.path.exists(name):  # noqa: PTH110  # pathlib's raises for names that are too long
+        return None
+    return (unquote(match["doi"]) if match["site"] else match["doi"]).lower()
+
+
 def expand(names: Sequence[str]) -> tuple[list[str], list[SourceError]]:
-    """Every single file and address that ``names`` stand for, each once; and what stands for nothing."""
+    """Every single file, address and DOI that ``names`` stand for, each once; and what stands for nothing."""
     found: dict[str, str] = {}
     failed: list[SourceError] = []
     for name in names:
         try:
             for one in _expanded(name):
-                found.setdefault(one if is_address(one) else os.path.normpath(one), one)
+                found.setdefault(one if is_address(one) or doi_of(one) else os.path.normpath(one), one)
         except SourceError as error:
             failed.append(error)
     return list(found.values()), failed
 
 
 def _expanded(name: str) -> Iterator[str]:
-    if is_address(name) or Path(name).is_file():
+    if doi := doi_of(name):
+        yield doi
+    elif is_address(name) or Path(name).is_file():
         yield name
     elif Path(name).is_dir():
         yield from _in_folder(name)

@@ -16,14 +16,18 @@ from citekit.model import Article, Bibliography, Item, Note, Source
 from citekit.parsing import parse
 from citekit.reading import decoding, front, kinds, read_bytes
 from citekit.reading.kinds import KINDS, Kind
-from citekit.stages import libraries
+from citekit.resolving.index import Index
+from citekit.stages import deposited, libraries
 from citekit.stages.beside import with_library
 from citekit.stages.common import extended
-from citekit.stages.finding import expand, is_address
+from citekit.stages.finding import doi_of, expand, is_address
 
 
-def read_all(config: Config) -> tuple[list[Article], list[Note]]:
-    """Every source that can be read, and a Note for every one that cannot."""
+def read_all(config: Config, index: Index | None = None) -> tuple[list[Article], list[Note]]:
+    """Every source that can be read, and a Note for every one that cannot.
+
+    ``index`` is asked for the reference lists of DOIs; None: nobody may be asked.
+    """
     if not config.sources:
         raise UsageError("No sources: name the files to read, or list them in citekit.toml ('citekit init').")
     if config.kind is not None:
@@ -31,15 +35,16 @@ def read_all(config: Config) -> tuple[list[Article], list[Note]]:
     names, failed = expand(config.sources)
     articles: list[Article] = []
     taken: set[str] = set()
-    shared = Counter(Path(name).name for name in names if not is_address(name))
+    files = [name for name in names if not (is_address(name) or doi_of(name))]
+    shared = Counter(Path(name).name for name in files)
     for name in names:
         try:
-            article = _read(name, _id(name, taken), config)
+            article = _read(name, _id(name, taken), config, index)
         except SourceError as error:
             failed.append(error)
             continue
         path = Path(name)
-        if not is_address(name) and shared[path.name] > 1 and path.parent.name:
+        if name in files and shared[path.name] > 1 and path.parent.name:
             article = msgspec.structs.replace(article, file=printable(f"{path.parent.name}/{path.name}"))
         articles.append(article)
         taken.add(article.id)
@@ -48,8 +53,10 @@ def read_all(config: Config) -> tuple[list[Article], list[Note]]:
     return articles, [_failure(error) for error in failed]
 
 
-def _read(name: str, id: str, config: Config) -> Article:
-    """One file or address."""
+def _read(name: str, id: str, config: Config, index: Index | None) -> Article:
+    """One file, address or DOI."""
+    if doi := doi_of(name):
+        return deposited.read(doi, id, index)
     if is_address(name):
         return _fetched(name, id, config)
     path = Path(name)
@@ -96,14 +103,17 @@ def _fetched(url: str, id: str, config: Config) -> Article:
 
 def _failure(error: SourceError) -> Note:
     name = error.file or ""
-    name = name if is_address(name) else Path(name).name
+    name = name if is_address(name) or doi_of(name) else Path(name).name
     place = f"{name}:{error.line}" if error.line else name
     return Note(who="reading", level="human", what=f"{place}: {error.message}")
 
 
 def _id(name: str, taken: set[str]) -> str:
-    """A short id from the file's name, the same wherever the file lies."""
-    stem = Path(name.split("?")[0]).stem if is_address(name) else Path(name).stem
+    """A short id from the file's name, the same wherever the file lies; of a DOI without its prefix."""
+    if doi := doi_of(name):
+        stem = doi.partition("/")[2]
+    else:
+        stem = Path(name.split("?")[0]).stem if is_address(name) else Path(name).stem
     base = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "source"
     number, short = 1, base
     while short in taken:
@@ -135,10 +145,8 @@ def _same(article: Article, other: Source) -> Note:
 
 def _own_item(article: Article) -> tuple[Item, list[Note]]:
     item = article.item
-    trace = [
-        Note(who="reading", field=name, what="Read from the front of the page", source=article.id)
-        for name in item
-    ]
+    what = "Taken from the index's record" if doi_of(article.file) else "Read from the front of the page"
+    trace = [Note(who="reading", field=name, what=what, source=article.id) for name in item]
     printed = parse(article.cite_as).item if article.cite_as else {}
     if printed.get("title"):
         item = front.complete(item, printed)

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
-from rapidfuzz import fuzz
 
 from citekit.merging import year
 from citekit.model import Item
 from citekit.resolving import containers
 from citekit.resolving.index import Record
+from citekit.resolving.likeness import ratio, within
 from citekit.resolving.words import notice, numbers, plain_words, title_words
 from citekit.values import plain
 
@@ -28,6 +28,10 @@ _NO_WORK = frozenset({"component", "journal", "journal-issue", "journal-volume",
 _SAME_TITLE, _LIKE_TITLE, _OTHER_TITLE = 0.93, 0.8, 0.62
 _SHORT_TITLE = 25
 """Characters below which a title may stand in a string by chance."""
+_PART_WORDS = 3
+"""Words that 'Part II' takes: where only they follow, the title was not cut but is another one."""
+_BEGINNING = 12
+"""Characters from which on the beginning of a title names it."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +39,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
     ``title``: likeness 0 to 1; ``words``: how many words of the title there are; ``extra``, ``missing``: the
     share of the record's, of the printed title's words that the other lacks; ``authors``: the share of the
-    printed authors that the record has; ``container``: likeness 0 to 1. -1 where one side says nothing.
+    printed authors that the record has; ``container``: likeness 0 to 1; ``page``: the first page that was printed,
+    0 for none; ``people``: how many authors were printed. -1 where one side says nothing.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -47,6 +52,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     numbers: bool = False
     authors: float = -1.0
     container: float = -1.0
+    page: int = 0
+    people: int = 0
 
     def having(self, *verdicts: Verdict) -> tuple[str, ...]:
         """The fields with one of ``verdicts``, in the order of `FIELDS`."""
@@ -102,9 +109,8 @@ class Reference:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """Every number in the string, without leading zeros; Roman ones as digits."""
-        arabic = (str(int(number)) for number in _NUMBER.findall(self.words) if len(number) < 12)
-        return frozenset((*arabic, *numbers(self.words)))
+        """Every number in the string, without leading zeros."""
+        return frozenset(str(int(number)) for number in _NUMBER.findall(self.words) if len(number) < 12)
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -126,6 +132,8 @@ _PREPRINT = re.compile(
 def compare(reference: Reference, record: Record) -> Comparison:
     """Every field of a printed reference beside the record's. Pure; never raises."""
     title = _title(reference, record)
+    if title.verdict == "contradicts" and _is_container(reference, record):
+        title = _Title(words=title.words)
     author, authors = _author(reference, record)
     container, alike = _container(reference, record)
     pages = _page(reference, record)
@@ -149,6 +157,8 @@ def compare(reference: Reference, record: Record) -> Comparison:
         numbers=title.numbers,
         authors=authors,
         container=alike,
+        people=len(reference.families),
+        page=int(match[0][:9]) if (match := _NUMBER.search(plain(reference.item.get("page")))) else 0,
     )
 
 
@@ -163,7 +173,7 @@ class _Title(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _title(reference: Reference, record: Record) -> _Title:
-    forms = list(dict.fromkeys(words for words in map(title_words, record.titles) if words))
+    forms = {words: title for title in reversed(record.titles) if (words := title_words(title))}
     if not forms:
         return _Title()
     printed = reference.title
@@ -171,12 +181,11 @@ def _title(reference: Reference, record: Record) -> _Title:
     alike, form = seen
     if alike < 0:
         return _Title(words=len(form.split()))
-    mine = printed if printed and fuzz.ratio(printed, form) >= 60 else _window(reference.words, form)
-    other_notice = notice(form)
-    differs = other_notice != notice(printed) and not (
-        other_notice is not None and notice(mine) == other_notice
-    )
-    counted, read = numbers(form), numbers(mine)
+    mine = printed if printed and ratio(printed, form) >= 0.6 else within(form, reference.words)[1]
+    theirs, ours = notice(forms[form]), notice(plain(reference.item.get("title")))
+    differs = theirs != ours and not (theirs and form.split()[0] in reference.words.split())
+    cut = _begins(printed, form) and len(form[len(printed) :].split()) > _PART_WORDS
+    counted, read = numbers(form[: len(printed)] if cut else form), numbers(mine)
     verdict: Verdict = (
         "agrees"
         if alike >= _SAME_TITLE
@@ -186,8 +195,8 @@ def _title(reference: Reference, record: Record) -> _Title:
         if alike < _OTHER_TITLE
         else "silent"
     )
-    other_numbers = counted != read and not set(counted) <= {*read, *reference.numbers}
-    if differs or (other_numbers and counted and read):
+    other_numbers = counted != read and counted != numbers(within(form, reference.words)[1])
+    if differs or (other_numbers and counted):
         verdict = "contradicts"
     return _Title(
         verdict=verdict,
@@ -203,20 +212,17 @@ def _title(reference: Reference, record: Record) -> _Title:
 def _likeness(reference: Reference, form: str) -> float:
     """How alike the printed title and a form of the record's are; -1 where none is printed or can be found."""
     printed = reference.title
-    alike = fuzz.ratio(printed, form) / 100 if printed else -1.0
+    alike = ratio(printed, form) if printed else -1.0
     if alike < _SAME_TITLE and len(form) >= _SHORT_TITLE:
-        inside = fuzz.partial_ratio(form, reference.words) / 100 if len(form) <= len(reference.words) else 0.0
+        inside = within(form, reference.words)[0] if len(form) <= len(reference.words) else 0.0
         if inside >= 0.9:  # the parser cut the title otherwise
             alike = max(alike, inside)
-    if printed and alike < _SAME_TITLE and len(printed) >= _SHORT_TITLE and form.startswith(printed[:-1]):
-        alike = max(alike, _LIKE_TITLE)  # only the beginning was printed
-    return alike
+    return max(alike, _LIKE_TITLE) if _begins(printed, form) else alike
 
 
-def _window(words: str, form: str) -> str:
-    """The part of the string that is most like ``form``."""
-    found = fuzz.partial_ratio_alignment(form, words)
-    return words[found.dest_start : found.dest_end] if found else ""
+def _begins(printed: str, form: str) -> bool:
+    """Whether only the beginning of the title was printed."""
+    return len(form) > len(printed) >= _BEGINNING and form.startswith(printed[:-1])
 
 
 def _lacking(words: str, other: str) -> float:
@@ -230,7 +236,7 @@ def _lacking(words: str, other: str) -> float:
         for token in rest
         if len(token) < 4
         or not any(
-            abs(len(token) - len(one)) < 3 and fuzz.ratio(token, one) >= 75 for one in others if len(one) > 3
+            abs(len(token) - len(one)) < 3 and ratio(token, one) >= 0.75 for one in others if len(one) > 3
         )
     ]
     return sum(map(len, lacking)) / sum(map(len, tokens))
@@ -257,7 +263,7 @@ def _same_name(a: str, b: str) -> float:
     long = {word for word in one & other if len(word) > 3}
     if long or a.replace(" ", "") == b.replace(" ", ""):
         return 0.95
-    return fuzz.ratio(a, b) / 100
+    return ratio(a, b)
 
 
 def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
@@ -304,7 +310,15 @@ def _issued(reference: Reference, record: Record) -> Verdict:
     return "near" if off == 1 else "contradicts"
 
 
+def _is_container(reference: Reference, record: Record) -> bool:
+    """Whether the parser took the journal's name for the title of a reference that prints none."""
+    title = plain(reference.item.get("title"))
+    return bool(title) and containers.alike(title, record.containers) >= containers.SAME
+
+
 def _container(reference: Reference, record: Record) -> tuple[Verdict, float]:
+    if _is_container(reference, record):
+        return "agrees", 1.0
     printed = plain(reference.item.get("container-title")) or plain(reference.item.get("collection-title"))
     if not record.containers:
         return "silent", -1.0
@@ -357,10 +371,16 @@ def _page(reference: Reference, record: Record) -> Verdict:
         first = mine.split()[0]
         if first in theirs or _tail(first) in map(_tail, theirs):
             return "agrees"
-        if any(one in reference.numbers for one in theirs if len(one) > 2):
+        slip = any(_one_off(first, one) for one in theirs)
+        if slip or any(one in reference.numbers for one in theirs if len(one) > 2):
             return "near"
         return "contradicts"
     return "near" if any(one in reference.words.split() for one in theirs) else "silent"
+
+
+def _one_off(a: str, b: str) -> bool:
+    """Whether one digit was misprinted."""
+    return len(a) == len(b) > 1 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
 
 
 def _tail(page: str) -> str:

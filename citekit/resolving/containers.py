@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from citekit.resolving.likeness import ratio
 from citekit.resolving.words import plain_words
 
 # Words that abbreviations leave out, in the languages of journals' names.
@@ -42,6 +43,8 @@ _LEFT_OUT = frozenset(
 
 SAME = 0.8
 """From this likeness on two names are one journal's."""
+
+_TYPING_ERROR = 0.74
 
 _LONG = {"usa": ("united", "states", "america"), "uk": ("united", "kingdom")}
 
@@ -106,7 +109,6 @@ def _word(a: str, b: str) -> float:
             at += 1
     if at == len(short):
         return 0.85
-    if len(short) > 4 and len(long) - len(short) <= 1:  # a typing error
-        same = sum(x == y for x, y in zip(short, long, strict=False))
-        return 0.8 if same >= len(short) - 2 or short[2:] == long[-len(short) + 2 :] else 0.0
+    if len(short) > 3 and ratio(short, long[: len(short)]) >= _TYPING_ERROR:
+        return 0.8
     return 0.0

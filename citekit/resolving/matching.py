@@ -21,11 +21,14 @@ from citekit.values import plain, untagged
 
 ROWS = 5
 """Candidates that are asked for."""
-ENOUGH = 0.9
+ENOUGH = 0.5
 """The probability from which on a record is taken for the work."""
-RIVAL = 0.5
+RIVAL = 0.3
 """A second candidate as likely as this makes the first doubtful, unless it fits clearly better."""
 _SHOWN = 3
+_FAR = 2.5
+"""How many natural logarithms of odds a likelier candidate is ahead."""
+_LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
 _COPIES = ("10.65215/",)
 """Prefixes under which copies of others' papers are registered."""
 
@@ -85,9 +88,7 @@ def match(raw: str, item: Item, index: Index) -> Match:
 
 def decide(reference: Reference, records: Sequence[Record]) -> Match:
     """The record among ``records`` that is the work, or none. Pure."""
-    judged = sorted(
-        (judge(reference, record) for record in records), key=lambda one: (-one.probability, one.record.doi)
-    )
+    judged = sorted((judge(reference, record) for record in records), key=lambda one: -one.probability)
     candidates = tuple(judged)
     if not candidates or candidates[0].probability < ENOUGH:
         return Match(candidates=candidates, reason="no record agrees well enough")
@@ -114,24 +115,45 @@ def forbids(comparison: Comparison, record: Record) -> bool:
         or verdict["type"] == "contradicts"
     ):
         return True
-    if verdict["author"] == "contradicts" and verdict["title"] != "agrees":
+    if verdict["title"] != "agrees" and verdict["author"] == "contradicts":
         return True
-    numbers = [verdict["volume"], verdict["page"]]
-    if verdict["title"] in ("silent",):  # found by its place alone: then the whole place must agree
-        whole = verdict["container-title"] == "agrees" and numbers == ["agrees", "agrees"]
-        return not (whole and verdict["author"] in ("agrees", "near") and verdict["issued"] != "contradicts")
-    return False
+    if verdict["title"] == "near" and verdict["container-title"] in ("near", "contradicts"):
+        return True  # a translation in the journal's edition of another language
+    return verdict["title"] == "silent" and not _only_there(comparison)
+
+
+def _only_there(comparison: Comparison) -> bool:
+    """Found without a title: the whole place and every author must agree, and the place be one of its kind.
+
+    Where every issue begins with page 1, a low page number says little without the issue or many authors.
+    """
+    verdict = comparison.verdicts
+    said = [verdict[name] for name in ("container-title", "volume", "issued")]
+    off = len(said) - said.count("agrees")
+    # One of them may be misprinted or left out where a high page number holds the rest together.
+    known = off == 0 or (off == 1 and ("near" in said or comparison.page >= _HIGH_PAGE))
+    place = verdict["page"] == "agrees" and known and verdict["container-title"] in ("agrees", "near")
+    people = verdict["author"] in ("agrees", "near") and (comparison.authors == 1.0 or comparison.authors < 0)
+    single = comparison.page >= _LOW_PAGE or comparison.people >= _MANY or verdict["issue"] == "agrees"
+    return place and people and single
 
 
 def _clearly_better(first: Judged, rival: Judged) -> bool:
-    """Whether the rival is contradicted where the first agrees, and nowhere the other way round."""
-    for_first = _ahead(first.comparison, rival.comparison)
-    return for_first > 0 and _ahead(rival.comparison, first.comparison) == 0
+    """Whether the first is far likelier, or the rival is contradicted where the first agrees and never the reverse."""
+    if _odds(first) - _odds(rival) > _FAR:
+        return True
+    return _ahead(first.comparison, rival.comparison) > 0 and _ahead(rival.comparison, first.comparison) == 0
+
+
+def _odds(judged: Judged) -> float:
+    """The natural logarithm of the odds."""
+    kept = min(max(judged.probability, 1e-9), 1 - 1e-9)
+    return math.log(kept / (1 - kept))
 
 
 def _ahead(a: Comparison, b: Comparison) -> int:
-    order = {"contradicts": 0, "silent": 1, "near": 1, "agrees": 2}
-    return sum(order[a.verdicts[name]] - order[b.verdicts[name]] == 2 for name in FIELDS)
+    """In how many fields ``a`` agrees and ``b`` is contradicted."""
+    return sum(a.verdicts[name] == "agrees" and b.verdicts[name] == "contradicts" for name in FIELDS)
 
 
 def features(comparison: Comparison) -> dict[str, float]:
@@ -139,10 +161,18 @@ def features(comparison: Comparison) -> dict[str, float]:
     verdict = comparison.verdicts
     found = {f"{name} {value}": 1.0 for name in FIELDS if (value := verdict[name]) != "silent"}
     length = min(comparison.words, 10) / 10
-    agrees = sum(verdict[name] == "agrees" for name in ("volume", "page", "container-title", "issued"))
-    against = sum(verdict[name] == "contradicts" for name in ("volume", "page", "container-title", "issued"))
+    place = ("volume", "page", "container-title", "issued")
+    agrees = sum(verdict[name] == "agrees" for name in place)
+    against = [name for name in place if verdict[name] == "contradicts"]
+    if len(against) == 1 and agrees >= 2:
+        found[f"only {against[0]} contradicts"] = 1.0
+    doubted = verdict["title"] == "near"
     return {
         **found,
+        "title near and place unlike": float(
+            doubted and (bool(against) or verdict["container-title"] == "near")
+        ),
+        "title near and place alike": float(doubted and agrees >= 3 and not against),
         "title alike": max(comparison.title, 0.0),
         "title long": length * max(comparison.title, 0.0),
         "title extra": comparison.extra,
@@ -152,10 +182,10 @@ def features(comparison: Comparison) -> dict[str, float]:
         "container alike": max(comparison.container, 0.0),
         "place agrees twice": float(agrees >= 2),
         "place agrees wholly": float(agrees >= 3 and not against),
-        "place contradicts": float(against),
-        "place contradicts twice": float(against >= 2),
-        "place contradicts only": float(against > 0 and agrees == 0),
-        "place unknown": float(agrees + against == 0),
+        "place contradicts": float(len(against)),
+        "place contradicts twice": float(len(against) >= 2),
+        "place contradicts only": float(bool(against) and agrees == 0),
+        "place unknown": float(agrees + len(against) == 0),
     }
 
 

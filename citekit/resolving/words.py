@@ -59,12 +59,14 @@ _ROMAN = {
     )
 }
 # What a publisher sets before the title of a work that it has withdrawn: still the work itself.
-_WITHDRAWN = re.compile(r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper))?\W*:\s*", re.IGNORECASE)
+_WITHDRAWN = re.compile(
+    r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter))?\W*(?::|colon)\s*", re.IGNORECASE
+)
 
 
 def plain_words(text: str) -> str:
     """``text`` as words with single spaces: no case, accents, signs or markup; Greek letters by their name."""
-    text = fold(untagged(text)).translate(_SIGNS)
+    text = fold(untagged(text.replace("â€“", "-"))).translate(_SIGNS)  # a dash read in another encoding
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(_NOT_WORD.sub(" ", _APOSTROPHE.sub("", text)).split())
@@ -85,8 +87,9 @@ def _notices() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(found)
 
 
-def notice(words: str) -> str | None:
-    """What a title in plain words announces itself to be: 'erratum', 'comment', 'reply' ...; None for a work."""
+def notice(title: str) -> str | None:
+    """What a title announces itself to be: 'erratum', 'comment', 'reply' ...; None for a work."""
+    words = title_words(title.replace(":", " colon "))
     return next((kind for kind, pattern in _notices() if pattern.search(words)), None)
 
 

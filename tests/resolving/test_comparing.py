@@ -13,7 +13,7 @@ from citekit.resolving.comparing import FIELDS, Reference, compare, tidy
 from citekit.resolving.index import Record
 from citekit.resolving.matching import decide
 from citekit.resolving.verifying import completed, differences, same_work
-from citekit.resolving.words import notice, numbers, plain_words, title_words
+from citekit.resolving.words import notice, numbers, plain_words
 from tests.conftest import FIXTURES
 
 CASES = tomllib.loads((FIXTURES / "resolving" / "comparisons.toml").read_text(encoding="utf-8"))["case"]
@@ -108,6 +108,8 @@ def test_names_of_journals(printed: str, name: str, fits: bool) -> None:
     [
         ("Erratum", "erratum"),
         ("Correction to: A study of sleep", "erratum"),
+        ("Correction: A study of sleep", "erratum"),
+        ("Author Correction: A study of sleep", "erratum"),
         ("Correction of a split nail deformity", None),
         ("Comment on “A study of sleep”", "comment"),
         ("Commentary", None),
@@ -121,7 +123,7 @@ def test_names_of_journals(printed: str, name: str, fits: bool) -> None:
     ],
 )
 def test_what_a_title_announces(title: str, kind: str | None) -> None:
-    assert notice(title_words(title)) == kind
+    assert notice(title) == kind
 
 
 def test_numbers_of_titles() -> None:

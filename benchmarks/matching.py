@@ -128,7 +128,9 @@ def kinds(answered: Sequence[Answer]) -> None:
             groups["- with a look-alike beside" if answer.case.extra else "- alone"].append(answer)
         elif kind in MAKERS:
             groups["all look-alikes"].append(answer)
-    order = ["present", "- alone", "- with a look-alike beside", "hidden", *MAKERS, "all look-alikes"]
+            groups["- the first five"].extend([answer] if kind in list(MAKERS)[:5] else [])
+    totals = ["all look-alikes", "- the first five"]
+    order = ["present", "- alone", "- with a look-alike beside", "hidden", *MAKERS, *totals]
     rows = []
     for kind in order:
         group = groups[kind]

@@ -10,7 +10,7 @@ import html
 import json
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
@@ -21,6 +21,7 @@ import msgspec
 from matching_lookalikes import MAKERS, in_place_of
 from matching_messages import Message, people_of, title_of, year_of
 from matching_styles import TITLED, UNTITLED, Facts, Person, printed
+from rapidfuzz import fuzz
 
 from citekit.model import Item
 from citekit.parsing.training.rendering import noise as trained_noise
@@ -48,6 +49,7 @@ _STRUCTURED = 0.1
 _TRAINED_STYLES = 0.35
 _UNTITLED = 0.1
 """The share printed without their titles, as in physics and chemistry."""
+_SAME_TITLE = 90
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -109,8 +111,31 @@ def _of(doi: str, split: Split) -> bool:
 def _truths(folder: Path) -> list[Message]:
     """The records that a reference can be made of and that have no double in the index."""
     works = list(messages(folder / "works.jsonl.gz"))
-    doubles = Counter(_name(m) for m in (*works, *messages(folder / "works_reconstructed.jsonl.gz")))
-    return [m for m in works if _complete(m) and doubles[_name(m)] == 1]
+    held = (*works, *messages(folder / "works_reconstructed.jsonl.gz"))
+    names = Counter(map(_name, held))
+    places: dict[str, list[str]] = defaultdict(list)
+    for message in held:
+        places[_place(message)].append(plain(title_of(message)).casefold())
+    return [m for m in works if _complete(m) and names[_name(m)] == 1 and not _twice(m, places[_place(m)])]
+
+
+def _twice(message: Message, titles: Sequence[str]) -> bool:
+    """Whether a title at the same place is this one again, or its beginning. Other works may share a page."""
+    own = plain(title_of(message)).casefold()
+    alike = [title for title in titles if title and fuzz.partial_ratio(own, title) > _SAME_TITLE]
+    return bool(_place(message)) and len(alike) > 1
+
+
+def _place(message: Message) -> str:
+    """First author, volume and first page; '' where one is missing. Some works were registered twice."""
+    people = people_of(message)
+    page = re.findall(r"\d+", str(message.get("page") or ""))
+    parts = (
+        people[0].family.casefold() if people else "",
+        str(message.get("volume") or ""),
+        page[0] if page else "",
+    )
+    return " ".join(parts) if all(parts) else ""
 
 
 def _name(message: Message) -> str:

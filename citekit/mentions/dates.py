@@ -31,7 +31,7 @@ _MONTH_YEAR = re.compile(rf"(?<![\w/.-]){_MONTH.format('month')}\s(?P<year>(?:19
 _HEAD, _FOOT = 250, 120
 """Code points at a text's head and foot in which it says its date."""
 _YEAR = re.compile(
-    r"\b(?:an?|the|one)\s(?P<year>(?:19|20)\d\d)\s(?:[\w-]+\s){0,3}?(?:study|trial|paper|review|analysis|meta-analysis"
+    r"(?<!see\s)\b(?:an?|the|one)\s(?P<year>(?:19|20)\d\d)\s(?:[\w-]+\s){0,3}?(?:study|trial|paper|review|analysis|meta-analysis"
     r"|report|survey|experiment)\b"
     rf"|\bIn\s(?P<since>(?:19|20)\d\d),?\s(?:[\w-]+\s){{0,6}}?(?:{PEOPLE}|study|trial|paper)\b",
     re.IGNORECASE,

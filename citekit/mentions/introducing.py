@@ -27,7 +27,7 @@ _FOUND = (
     r"|follow(?:s|ed|ing)\s\d|develop(?:s|ed|ing)|uncover(?:s|ed|ing)?|provid(?:es?|ed|ing)|offers?|offered|support(?:s|ed)?"
     r"|determin(?:es?|ed|ing)|describ(?:es?|ed|ing)|estimat(?:es?|ed|ing)|observ(?:es?|ed|ing)|pinpoint(?:s|ed)?|detail(?:s|ed)"
     r"|challeng(?:es?|ed|ing)|questions|measur(?:es?|ed|ing)|highlight(?:s|ed|ing)?|shed(?:s|ding)?\slight|raises|associated"
-    r"|estimates|warns?|warned|establish(?:es|ed)|prov(?:es?|ed|en)|produced|created|mapped|designed|sought|aimed|learned|learnt)"
+    r"|estimates|warns?|warned|establish(?:es|ed)|prov(?:es?|ed|en)|produced|created|mapped|designed|sought|aimed|learned|learnt|asked)"
 )
 # What may stand right behind the noun: a 'study room' or a 'trial date' is something else.
 _BEHIND = (
@@ -72,6 +72,7 @@ _OLDER = re.compile(
     r"|\b(?:many|several|numerous|most|other|few|some|animal)\s(?:[\w-]+\s){0,2}?(?:studies|trials|experiments)\b",
     re.IGNORECASE,
 )
+_BEGINS_OLDER = re.compile(r"\s*(?:An?\s|The\s|In\s)?(?:earlier|previous|prior|past|older)\b", re.IGNORECASE)
 _CURRENT = re.compile(
     rf"\b(?:the|this|their|our|in\sthe)\s(?:new|current|present|latest|newest|recent)\s(?:[\w-]+\s){{0,2}}?(?:{_STRONG}|{_WEAK})\b",
     re.IGNORECASE,
@@ -201,6 +202,7 @@ SIGNALS = (
     Signal(
         "many studies, earlier work", -4, lambda seen: bool(_OLDER.search(seen.text)) and not seen.journals
     ),
+    Signal("begins with earlier work", -4, lambda seen: bool(_BEGINS_OLDER.match(seen.text))),
 )
 THRESHOLD = 3
 
@@ -224,7 +226,7 @@ def weigh(seen: Look) -> int:
 
 def is_background(seen: Look) -> bool:
     """Whether the sentence speaks of earlier or other studies."""
-    return bool(_OLDER.search(seen.text))
+    return bool(_OLDER.search(seen.text) or _BEGINS_OLDER.match(seen.text))
 
 
 def is_back(seen: Look) -> bool:

@@ -30,7 +30,7 @@ _VERB = re.compile(
     r"\b(?:(?P<strong>[Pp]ublish(?:ed|es|ing)|[Aa]ppear(?:s|ed|ing)?)|[Rr]eport(?:s|ed|ing)?|[Dd]escri(?:bed|bing)"
     r"|[Dd]etailed|[Rr]eleased|[Ww]rit(?:e|es|ing|ten)|[Ww]rote|[Pp]osted|[Ff]eatured|[Oo]ut|[Oo]utlined|[Aa]vailable)\b"
 )
-_INTO = re.compile(rf"(?<![\w-])(?P<how>in|by|on|to)\s(?:the\s)?{_QUOTE}(?=(?:The\s)?{_CAP})")
+_INTO = re.compile(rf"(?<![\w-])(?P<how>in|by|on|to|for)\s(?:the\s)?{_QUOTE}(?=(?:The\s)?{_CAP})")
 _CLAUSE_END = re.compile(r"[;:!?]\s|(?<!\b[A-Z][a-z]{2})(?<!\bSept)\.\s")  # not 'Jan. 12'
 _REACH = 90  # code points from the verb to the name: 'published online today ahead of print in'
 _JOURNAL = re.compile(
@@ -61,7 +61,8 @@ _TITLE_WORDS = re.compile(
     r"|Fig(?:ure)?|Table|Section|Chapter|Part|Volume|Phase|Congress|Parliament)(?:\s\w{1,3})?$"
 )
 _REFERENCE = re.compile(
-    rf"(?<=[.?!”\"]\s)(?P<name>{_CAP}(?:\s(?:(?:of|for|and|in)\s(?:the\s)?)?{_CAP}){{0,7}})(?:,\s|\.\s|\s)\(?(?:19|20)\d\d\)?\s?[;,:]"
+    rf"(?<=[.?!”\"]\s)(?P<name>{_CAP}(?:\s(?:(?:of|for|and|in)\s(?:the\s)?)?{_CAP}){{0,7}})(?:,\s|\.\s|\s)\(?(?:19|20)\d\d\)?\s?(?:[;,:]|\.?$)",
+    re.MULTILINE,
 )
 
 

@@ -15,7 +15,8 @@ from citekit.text import clean
 _TOKEN = re.compile(r"(?:\?-)?[^\W_](?:[\w+]|['’‐‑–-](?=\w))*|[^\w\s]")
 PEOPLE = (
     r"(?:researchers?|scientists?|investigators?|physicians?|doctors?|clinicians?|neuroscientists?|psychologists?"
-    r"|[a-z]{3,20}ologists?|engineers?|chemists?|physicists?|economists?|surgeons?|psychiatrists?|academics|experts"
+    r"|[a-z]{1,20}ologists?|statisticians?|geneticists?|pediatricians?|paediatricians?|botanists?|astronomers?|astrophysicists?"
+    r"|mathematicians?|veterinarians?|dentists?|engineers?|chemists?|physicists?|economists?|surgeons?|psychiatrists?|academics|experts"
     r"|teams?|groups?|collaboration|consortium|authors?|colleagues)"
 )
 MAX_SENTENCE = 2000

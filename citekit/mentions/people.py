@@ -49,6 +49,10 @@ _AND_COLLEAGUES = re.compile(
     rf"(?<![\w-])(?P<name>{_NAME}{{0,1}}),?\s(?:et\sal\b|and\s(?:(?:his|her|their|co|other|\w+)\W?\s?)?"
     r"(?:colleagues|co-?workers|co-?authors|team|others)\b)"
 )
+# 'Roe J, et al', as references print names.
+_CITED = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]+)*\s[A-Z]{1,3}),?\set\sal\b"
+)
 # 'Jane Roe is the first author', 'Jane Roe headed the team'.
 _IS_AUTHOR = re.compile(
     rf"(?<![\w-])(?P<name>{_PERSON})\s(?:(?:is|was)\s(?:the|its)\s(?:[a-z-]+\s){{0,2}}(?:author|investigator)"
@@ -97,7 +101,7 @@ def person(passage: Passage) -> Iterator[Clue]:
     for sentence in passage.sentences:
         if _OUTSIDER.search(sentence.text, sentence.start, sentence.end):
             continue
-        for pattern in (_TITLED, _LED, _AUTHOR, _DEGREE, _AND_COLLEAGUES, _IS_AUTHOR):
+        for pattern in (_TITLED, _LED, _AUTHOR, _DEGREE, _AND_COLLEAGUES, _CITED, _IS_AUTHOR):
             for match in sentence.matches(pattern):
                 if _is_person(match["name"]):
                     yield clue("person", passage.text, match.start("name"), match.end("name"))
@@ -131,7 +135,8 @@ def _institutions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             last -= 1
         name = text[first:last]
         alone = " " not in name and (not name.isupper() and name != "Caltech")
-        if last - first > 2 and _has_word(name) and not alone and not re.match(r"(?:of|at|for|in)\s", name):
+        other = re.match(r"(?:of|at|for|in)\s|(?:[Tt]he\s)?(?:[A-Z]\w+\s)*Journal\b", name)
+        if last - first > 2 and _has_word(name) and not alone and not other:
             yield first, last
 
 

@@ -11,7 +11,9 @@ from citekit.model import Clue
 from citekit.text import fold
 from citekit.values import untagged
 
-MOST = 12
+MOST, FEW = 12, 6
+"""Words that are kept; and how many there should be: long words that come once make up for what is missing."""
+_LONG = 8
 _SHORTEST = 4
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑][^\W_]+)*")
 _NO_TOPIC = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|www|https?|doi|org|com")
@@ -35,7 +37,8 @@ def topic(passage: Passage) -> Iterator[Clue]:
     for root in headline & count.keys():
         count[root] += 2
     often = sorted((root for root in count if count[root] > 1), key=lambda root: (-count[root], first[root]))
-    for root in often[:MOST]:
+    once = sorted((root for root in count if count[root] == 1 and len(root) >= _LONG), key=first.__getitem__)
+    for root in [*often, *once[: max(FEW - len(often), 0)]][:MOST]:
         start, end = first[root]
         yield clue("topic", passage.text, start, end, fold(passage.text[start:end]))
 

@@ -285,13 +285,15 @@ def decide(ranked: Sequence[Ranked]) -> Ranked | None:
 def _against(ranked: Ranked) -> frozenset[str]:
     """The kinds of clues that contradict a record and never confirm it.
 
-    A post may speak of an old study: then the day that it names for it counts, not its own.
+    A post may speak of an old study: then the day that it names for it counts, not its own. And beside a new
+    study, it may name the year of another.
     """
     kinds = {verdict: set[str]() for verdict in ("confirmed", "contradicted", "silent")}
     for one in ranked.ticked:
         kinds[one.verdict].add(one.clue.kind)
-    old = {"before"} if "published" in kinds["confirmed"] else set()
-    return frozenset(kinds["contradicted"] - kinds["confirmed"] - old)
+    time = {"before", "published"}
+    dated = time if time & kinds["confirmed"] else set()
+    return frozenset(kinds["contradicted"] - kinds["confirmed"] - dated)
 
 
 def independent(ranked: Ranked) -> frozenset[str]:

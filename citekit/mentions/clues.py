@@ -1,5 +1,6 @@
 """The rules that read a passage, in the order of their clues: the room's table of contents."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -36,18 +37,23 @@ RULES = (
     Rule("outcome: what changed or was measured", wording.outcome),
     Rule("topic: words that come back", topics.topic),
 )
+_SAYING = frozenset(("condition", "design", "site", "intervention", "drug", "outcome"))
 MOST_OF_A_KIND = 12
 """Clues of one kind that are kept: the first ones of a passage say what the study is about."""
 
 
 def collect(passage: Passage) -> tuple[Clue, ...]:
-    """All clues of the passage, each value once, rule by rule. Never raises."""
+    """All clues of the passage, each value once, rule by rule; no topic that another clue has told. Never raises."""
     found: dict[tuple[str, str], Clue] = {}
+    said: set[str] = set()
     count: dict[str, int] = {}
     for rule in RULES:
         for clue in rule.read(passage):
             key = clue.kind, fold(clue.value)
-            if key not in found and count.get(clue.kind, 0) < MOST_OF_A_KIND and key[1]:
+            told = clue.kind == "topic" and key[1] in said
+            if key not in found and count.get(clue.kind, 0) < MOST_OF_A_KIND and key[1] and not told:
                 found[key] = clue
+                if clue.kind in _SAYING:
+                    said.update(re.findall(r"[^\W_]+(?:-[^\W_]+)*", key[1]))
                 count[clue.kind] = count.get(clue.kind, 0) + 1
     return tuple(found.values())

@@ -7,13 +7,15 @@ confirm it: a study named wrongly is worse than three to choose from.
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from citekit.model import Candidate, Clue
 from citekit.resolving import clue_links, clue_words
-from citekit.resolving.clue_verdicts import Page, Ticked, tick
+from citekit.resolving.clue_pages import Page
+from citekit.resolving.clue_queries import WORDS, queries
+from citekit.resolving.clue_verdicts import Ticked, tick
 from citekit.resolving.index import Index, Record
 from citekit.resolving.matching import label
 from citekit.resolving.words import notice
@@ -55,7 +57,6 @@ COVERED = 4.0
 NO_STUDY = -6.0
 """For errata, comments, figures and the like: they are about the study."""
 
-_WORDS = frozenset(("condition", "site", "intervention", "drug", "outcome", "topic"))
 _NO_WORK = frozenset(
     ("component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "book-series")
 )
@@ -82,8 +83,8 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.score - _EVEN))))
 
     def having(self, verdict: str) -> tuple[str, ...]:
-        """'kind: value' of the clues with that verdict."""
-        return tuple(f"{one.clue.kind}: {one.clue.value}" for one in self.ticked if one.verdict == verdict)
+        """The clues with that verdict in words: see `Ticked.said`."""
+        return tuple(one.said for one in self.ticked if one.verdict == verdict)
 
     def candidate(self) -> Candidate:
         """As the lock and the outputs show it."""
@@ -122,40 +123,6 @@ def identify(clues: Sequence[Clue], raw: str, index: Index, rows: int = ROWS) ->
         return Study(failed=failed)
     ranked = rank(clues, list(records.values()), raw)
     return Study(taken=decide(ranked), ranked=ranked)
-
-
-# Queries
-
-
-_MOST_WORDS = 24
-
-
-def queries(clues: Sequence[Clue], raw: str) -> tuple[str, ...]:
-    """What is searched for, one or two queries: what the study is about, by journal and people; in papers' words.
-
-    Indexes search titles, authors, journals and years, but not abstracts.
-    """
-    about = [clue.value for clue in clues if clue.kind == "title"]
-    about += [clue.value for clue in clues if clue.kind == "topic"]
-    about += [clue.value for clue in clues if clue.kind in _WORDS and clue.kind not in ("outcome", "topic")]
-    about += [clue.value for clue in clues if clue.kind == "outcome"]
-    place = [clue.value for clue in clues if clue.kind == "journal"][:1]
-    people = [clue.value.split()[-1] for clue in clues if clue.kind == "person" and clue.value.split()][:3]
-    years = [clue.value[:4] for clue in clues if clue.kind in ("published", "before")][:1]
-    words = list(_distinct([*about, raw]))[:_MOST_WORDS]
-    first = " ".join([*people, *place, *words, *years])
-    second = " ".join([*clue_words.paper_words(" ".join([*about, raw]))[:8], *words, *years])
-    return tuple(dict.fromkeys(query for query in (first, second) if query.strip()))
-
-
-def _distinct(texts: Sequence[str]) -> Iterator[str]:
-    """The telling words of ``texts``, one of each stem, as they stand."""
-    seen: set[str] = set()
-    for text in texts:
-        for word in clue_words.telling(text):
-            if (root := clue_words.stem(word)) not in seen:
-                seen.add(root)
-                yield word
 
 
 # Ranking
@@ -215,7 +182,7 @@ def _of_words(ticked: Sequence[Ticked], page: Page) -> float:
     total = 0.0
     seen: set[str] = set()
     for one in ticked:
-        stems = set(clue_words.stems(one.clue.value)) if one.clue.kind in _WORDS else set()
+        stems = set(clue_words.stems(one.clue.value)) if one.clue.kind in WORDS else set()
         if not stems - seen:
             continue
         seen |= stems
@@ -266,7 +233,7 @@ def decide(ranked: Sequence[Ranked]) -> Ranked | None:
     """The first of ``ranked`` where it is surely the study, else None: then a person chooses among the best.
 
     It has to be clearly ahead, and clues of three independent groups have to confirm it, among them one that hardly
-    fits two studies. A quoted title or a DOI is enough by itself where nothing speaks against it.
+    fits two studies. Beside a quoted title or a DOI, one other is enough.
     """
     if not ranked:
         return None
@@ -275,7 +242,7 @@ def decide(ranked: Sequence[Ranked]) -> Ranked | None:
     if first.no_study or _against(first) & _NEVER_AGAINST or ahead < _AHEAD:
         return None
     groups = independent(first)
-    if groups & {"link", "title"}:
+    if groups & {"link", "title"} and len(groups) > 1:
         return first
     enough = first.score >= _ENOUGH and len(groups) >= _KINDS and "words" in groups
     about = first.covered >= _TOLD or "numbers" in groups
@@ -324,5 +291,5 @@ def _tells_title(ranked: Ranked) -> bool:
 def _told(ticked: Sequence[Ticked]) -> frozenset[str]:
     """The stems of the word clues among ``ticked``."""
     return frozenset(
-        stem for one in ticked if one.clue.kind in _WORDS for stem in clue_words.stems(one.clue.value)
+        stem for one in ticked if one.clue.kind in WORDS for stem in clue_words.stems(one.clue.value)
     )

@@ -9,10 +9,9 @@ from citekit.mentions.glosses import glosses
 from citekit.mentions.introducing import Look
 from citekit.mentions.lines import Line, lines
 from citekit.mentions.novelty import Known
-from citekit.mentions.passages import Passage, Sentence
+from citekit.mentions.passages import Passage, Sentence, whole_sentences
 from citekit.mentions.teasers import Teaser, headers, teasers
 from citekit.model import Article, Clue
-from citekit.sentences import sentences
 
 MOST_SENTENCES = 400
 """Sentences of a passage that are read for clues; a post that goes on speaks of other things."""
@@ -106,7 +105,7 @@ def _told(article: Article, hidden: list[tuple[int, int]]) -> Iterator[_Told]:
         if line.kind == "frame":
             continue
         headings += line.kind == "title"
-        for index, (start, end) in enumerate(sentences(article.text, line.start, line.end)):
+        for index, (start, end) in enumerate(whole_sentences(article.text, line.start, line.end)):
             sentence = Sentence(article.text, start, end)
             seen = introducing.look(sentence, line.kind == "title")
             yield _Told(sentence, line, number, index == 0, headings, seen)

@@ -8,8 +8,8 @@ from functools import cached_property
 from citekit.mentions.glosses import Gloss
 from citekit.mentions.tables import words
 from citekit.model import Clue, Item
-from citekit.sentences import Span
-from citekit.text import clean
+from citekit.sentences import Span, sentences
+from citekit.text import clean, fold
 
 # A word with its inner hyphens and apostrophes. The '?-' is what copying leaves of a Greek letter ('β-').
 _TOKEN = re.compile(r"(?:\?-)?[^\W_](?:[\w+]|['’‐‑–-](?=\w))*|[^\w\s]")
@@ -58,6 +58,26 @@ class Passage:
     glosses: tuple[Gloss, ...] = ()
     item: Item = field(default_factory=dict)
     around: tuple[Sentence, ...] = ()
+
+
+def whole_sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """The sentences of ``text[start:end]``; the initials of a name do not end one: 'Jane Q. Roe', 'by J. Roe'."""
+    begin: int | None = None
+    for first, last in sentences(text, start, end):
+        begin = first if begin is None else begin
+        following = _FIRST_WORD.match(text, last, end)
+        if (
+            following
+            and _ENDS_WITH_INITIAL.search(text[max(begin, last - 40) : last])
+            and fold(following["word"]) not in words("stop_words")
+        ):
+            continue
+        yield begin, last
+        begin = None
+
+
+_ENDS_WITH_INITIAL = re.compile(r"(?:^|[A-Z][\w-]+\s|\b[A-Z]\.\s?|\bby\s|\band\s|,\s)[A-HJ-Z]\.$")
+_FIRST_WORD = re.compile(r"[ \t]+(?P<word>[A-ZÀ-ÖØ-Þ][^\W\d_]*)")
 
 
 def clue(kind: str, text: str, start: int, end: int, value: str | None = None) -> Clue:

@@ -208,7 +208,7 @@ def _no_study(page: Page) -> str:
 
 _EVEN = 7.0
 """The score at which a record is as likely right as wrong."""
-_ENOUGH = 8.5
+_ENOUGH = 9.5
 _AHEAD = 3.0
 _KINDS = 3
 _TOLD, _MOSTLY = 0.1, 0.6

@@ -150,7 +150,12 @@ def _gather(told: list[_Told]) -> list[_Study]:
 def _scattered(told: list[_Told]) -> list[_Study]:
     """One study of the whole text, where signs of it are enough though no sentence introduces it."""
     prose = [one for one in told if one.line.kind != "title"]
-    index = scattered.introduction([one.seen for one in prose])
+    index = scattered.introduction(
+        [
+            (one.sentence.text[one.sentence.start : one.sentence.end], one.seen)
+            for one in prose[: 2 * MOST_SENTENCES]
+        ]
+    )
     if index is None:
         return []
     study = _Study(prose[index].sentence)

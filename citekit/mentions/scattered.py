@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from citekit.mentions import introducing
 from citekit.mentions.introducing import Look
+from citekit.mentions.passages import MAX_SENTENCE, PEOPLE
 
 _THE_STUDY = re.compile(
     r"\b(?:the|this|their|a)\s(?:[\w-]+\s)?(?:study|trial|paper|article|experiment|work|results|findings|meta-analysis)\b",
@@ -22,38 +23,80 @@ _AUTHORS = re.compile(
 _OUT = re.compile(
     r"\b(?:was|were|been|is|are)\s(?:\w+\s)?published\b|\bpublished\b.{0,30}\bin\b|\bcame\sout\b"
 )
+_PEOPLE = re.compile(
+    rf"\b(?:the|these|its)\s(?:[\w-]+\s)?(?:{PEOPLE})\b|\b(?:authors?|researchers|scientists)\b"
+)
+_AT = re.compile(
+    r"\b(?:at|of|from)\s(?:the\s)?(?:[A-Z][\w-]+\s){0,4}(?:University|Institute|Hospital|School|College|Cent(?:er|re)|Clinic)\b"
+)
+_MANY = re.compile(
+    r"\b(?:\d[\d,]*|(?:one\s)?hundreds?(?:\sof)?|thousands?(?:\sof)?|dozens?(?:\sof)?|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|ten|eleven|twelve|\w+teen)\s"
+    r"(?:[\w-]+\s){0,2}(?:participants|patients|people|adults|women|men|children|volunteers|mice|rats|subjects|students|workers"
+    r"|countries|animals|species|families|records|cases|populations|samples)\b"
+)
+_FIGURES = re.compile(
+    r"\b(?:odds|hazard|risk)\sratio\b|\bcorrelat\w+|\bstatistic\w+|\b\d+(?:\.\d+)?\s?(?:percent|per\scent|%)|\bcompared\swith\b"
+)
 _DOI = re.compile(r"\b10\.\d{4,9}/")
-ENOUGH = 3
+ENOUGH = 4
+"""The weight of signs that makes a study; one less where two of them speak of a study or its makers."""
+
+
+_MUST = 2
+"""One of the first signs there has to be: else a text that names authors is a list or a licence."""
 
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign for a study, wherever in the text it stands, and what it counts, once."""
+    """A sign for a study, wherever in the text it stands, and what it counts, once.
+
+    ``speaks``: it speaks of a study or of those who made it.
+    """
 
     name: str
     weight: int
-    holds: Callable[[Look], bool]
+    speaks: bool
+    holds: Callable[[str, Look | None], bool]
 
 
 SIGNS = (
-    Sign("a sentence that nearly introduces one", 1, lambda seen: introducing.weigh(seen) > 0),
-    Sign("the study, its results", 1, lambda seen: bool(_THE_STUDY.search(seen.text))),
-    Sign("its authors", 1, lambda seen: bool(_AUTHORS.search(seen.text))),
-    Sign("published", 1, lambda seen: bool(seen.phrase and _OUT.search(seen.text))),
-    Sign("in a journal", 1, lambda seen: bool(seen.journals)),
-    Sign("whose name sounds like one", 1, lambda seen: any(name.known for name in seen.journals)),
-    Sign("a DOI", 2, lambda seen: bool(_DOI.search(seen.text))),
+    Sign(
+        "a sentence that nearly introduces one",
+        1,
+        True,
+        lambda text, seen: bool(seen and introducing.weigh(seen) > 0),
+    ),
+    Sign("the study, its results", 1, True, lambda text, seen: bool(_THE_STUDY.search(text))),
+    Sign("researchers, authors", 1, True, lambda text, seen: bool(_PEOPLE.search(text))),
+    Sign("named authors", 1, True, lambda text, seen: bool(_AUTHORS.search(text))),
+    Sign("published", 1, True, lambda text, seen: bool(seen and seen.phrase and _OUT.search(text))),
+    Sign("in a journal", 1, True, lambda text, seen: bool(seen and seen.journals)),
+    Sign(
+        "whose name sounds like one",
+        1,
+        True,
+        lambda text, seen: any(name.known for name in seen.journals) if seen else False,
+    ),
+    Sign("a DOI", 2, True, lambda text, seen: bool(_DOI.search(text))),
+    Sign("at an institution", 1, False, lambda text, seen: bool(_AT.search(text))),
+    Sign("so many people", 1, False, lambda text, seen: bool(_MANY.search(text))),
+    Sign("figures", 1, False, lambda text, seen: bool(_FIGURES.search(text))),
 )
 
 
-def introduction(seen: Sequence[Look | None]) -> int | None:
-    """The index of the sentence that comes nearest to an introduction, if all signs together are enough."""
-    looks = [
-        (index, one)
-        for index, one in enumerate(seen)
-        if one and not introducing.is_background(one) and not introducing.is_of_nothing(one)
+def introduction(told: Sequence[tuple[str, Look | None]]) -> int | None:
+    """The index of the sentence that comes nearest to an introduction, if all signs together are enough.
+
+    ``told``: the sentences of a text and what they show of a study. Background is left out.
+    """
+    kept = [
+        (index, text[:MAX_SENTENCE], seen)
+        for index, (text, seen) in enumerate(told)
+        if not seen or not (introducing.is_background(seen) or introducing.is_of_nothing(seen))
     ]
-    total = sum(sign.weight for sign in SIGNS if any(sign.holds(one) for _, one in looks))
-    if total < ENOUGH:
+    held = [sign for sign in SIGNS if any(sign.holds(text, seen) for _, text, seen in kept)]
+    speaking = sum(sign.speaks for sign in held)
+    if not set(SIGNS[:_MUST]) & set(held) or sum(sign.weight for sign in held) < ENOUGH - (speaking > 1):
         return None
-    return max(looks, key=lambda pair: (introducing.weigh(pair[1]), -pair[0]))[0]
+    looks = [(introducing.weigh(seen), -index) for index, _, seen in kept if seen]
+    return -max(looks)[1] if looks else None

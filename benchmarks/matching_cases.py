@@ -4,53 +4,32 @@ The truths are real records of Crossref; the strings are made from them in the s
 the accidents of `matching_noise`; the look-alikes are made by `matching_lookalikes`. No string names its DOI.
 """
 
-import gzip
-import hashlib
-import html
-import json
 import random
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Literal
 
 import matching_noise as noise
 import msgspec
 from matching_lookalikes import MAKERS, in_place_of
-from matching_messages import Message, people_of, title_of, year_of
+from matching_messages import Message, container_of, messages, people_of, plain, title_of, year_of
 from matching_styles import TITLED, UNTITLED, Facts, Person, printed
-from rapidfuzz import fuzz
+from matching_truths import KINDS, Split, truths
 
 from citekit.model import Item
 from citekit.parsing.training.rendering import noise as trained_noise
 from citekit.parsing.training.rendering import pieces, printing, records, styles
 from citekit.parsing.training.rendering.drawing import Work
 
-Split = Literal["train", "dev", "test"]
+__all__ = ["Case", "cases", "messages"]
 
-_SHARES: dict[Split, range] = {"train": range(60), "dev": range(60, 80), "test": range(80, 100)}
-_KINDS = {
-    "journal-article": "article",
-    "proceedings-article": "chapter",
-    "book-chapter": "chapter",
-    "reference-entry": "chapter",
-    "book": "book",
-    "monograph": "book",
-    "report": "book",
-    "posted-content": "preprint",
-}
-_LARGEST = "10.1001"
-"""The publisher that holds nearly half of the set: at most a third of the truths are its."""
 _FIRST_PREPRINTS = 2000
 _BESIDE = 0.3
 _STRUCTURED = 0.1
 _TRAINED_STYLES = 0.35
 _UNTITLED = 0.1
 """The share printed without their titles, as in physics and chemistry."""
-_SAME_TITLE = 90
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,19 +47,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     style: str
 
 
-def messages(path: Path) -> Iterator[Message]:
-    """The records of one file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
-
-
 def cases(folder: Path, count: int, seed: int, split: Split) -> list[Case]:
     """``count`` cases: half of them present, a quarter hidden, a quarter look-alikes; the same for a seed."""
     rng = random.Random(f"{seed} {split}")
-    truths = _balanced(rng, [m for m in _truths(folder) if _of(m["DOI"], split)])
+    found_truths = truths(folder, split, rng)
     plan = [("present", count // 2), ("hidden", count // 4), ("look-alike", count - count // 2 - count // 4)]
-    articles = [m for m in truths if m["type"] == "journal-article"]
+    articles = [m for m in found_truths if m["type"] == "journal-article"]
     foreign = [m for m in articles if records.language_of(plain(title_of(m))) != "en"]
 
     def stranger(kind: str) -> Message:
@@ -88,7 +60,7 @@ def cases(folder: Path, count: int, seed: int, split: Split) -> list[Case]:
 
     found: list[Case] = []
     for name, number in plan:
-        pool = articles if name == "look-alike" else truths
+        pool = articles if name == "look-alike" else found_truths
         order = rng.sample(pool, len(pool))
         kinds = cycle(MAKERS) if name == "look-alike" else cycle([name])
         for kind, message in zip(kinds, islice(cycle(order), number), strict=False):
@@ -102,85 +74,6 @@ def _recent(rng: random.Random, message: Message, truths: Sequence[Message]) -> 
     while year_of(message) < _FIRST_PREPRINTS:
         message = rng.choice(truths)
     return message
-
-
-def _of(doi: str, split: Split) -> bool:
-    return int(hashlib.sha256(doi.lower().encode()).hexdigest()[:8], 16) % 100 in _SHARES[split]
-
-
-def _truths(folder: Path) -> list[Message]:
-    """The records that a reference can be made of and that have no double in the index."""
-    works = list(messages(folder / "works.jsonl.gz"))
-    held = (*works, *messages(folder / "works_reconstructed.jsonl.gz"))
-    names = Counter(map(_name, held))
-    places: dict[str, list[str]] = defaultdict(list)
-    for message in held:
-        places[_place(message)].append(plain(title_of(message)).casefold())
-    return [m for m in works if _complete(m) and names[_name(m)] == 1 and not _twice(m, places[_place(m)])]
-
-
-def _twice(message: Message, titles: Sequence[str]) -> bool:
-    """Whether a title at the same place is this one again, or its beginning. Other works may share a page."""
-    own = plain(title_of(message)).casefold()
-    alike = [title for title in titles if title and fuzz.partial_ratio(own, title) > _SAME_TITLE]
-    return bool(_place(message)) and len(alike) > 1
-
-
-def _place(message: Message) -> str:
-    """First author, volume and first page; '' where one is missing. Some works were registered twice."""
-    people = people_of(message)
-    page = re.findall(r"\d+", str(message.get("page") or ""))
-    parts = (
-        people[0].family.casefold() if people else "",
-        str(message.get("volume") or ""),
-        page[0] if page else "",
-    )
-    return " ".join(parts) if all(parts) else ""
-
-
-def _name(message: Message) -> str:
-    """Title and first author, without signs: two records that share it may be one work."""
-    people = people_of(message)
-    return re.sub(
-        r"[\W_]+", "", plain(title_of(message)).casefold() + (people[0].family.casefold() if people else "")
-    )
-
-
-def _complete(message: Message) -> bool:
-    parts = ((message.get("issued") or {}).get("date-parts") or [[None]])[0]
-    kind = _KINDS.get(message.get("type") or "")
-    return bool(
-        kind
-        and len(plain(title_of(message))) > 5
-        and people_of(message)[:1]
-        and (message["author"][0].get("family") or message["author"][0].get("name"))
-        and parts
-        and parts[0]
-        and (_container(message) or kind == "book")
-        and not message["DOI"].startswith(("10.5555", "10.50505"))
-    )
-
-
-def _container(message: Message) -> str:
-    institutions = message.get("institution") or []
-    institutions = [institutions] if isinstance(institutions, dict) else institutions
-    names = [*(message.get("container-title") or []), *(one.get("name") for one in institutions)]
-    if message.get("type") == "posted-content":
-        names += ["bioRxiv" if message["DOI"].startswith("10.1101") else message.get("publisher") or ""]
-    return next((plain(name) for name in names if name), "")
-
-
-def _balanced(rng: random.Random, truths: Sequence[Message]) -> list[Message]:
-    """Shuffled, with at most a third of the largest publisher's."""
-    order = rng.sample(list(truths), len(truths))
-    largest = [m for m in order if m["DOI"].startswith(_LARGEST)]
-    others = [m for m in order if not m["DOI"].startswith(_LARGEST)]
-    return [*others, *largest[: len(others) // 2]]
-
-
-def plain(text: str) -> str:
-    """Without markup, entities and line breaks."""
-    return " ".join(html.unescape(html.unescape(_TAG.sub("", text))).split())
 
 
 def _case(
@@ -219,12 +112,12 @@ def facts_of(rng: random.Random, message: Message, title: str | None = None) -> 
         own = own.capitalize()
     subtitle = "" if title else plain(((message.get("subtitle") or [""]) or [""])[0] or "")
     return Facts(
-        kind=_KINDS[message["type"]],
+        kind=KINDS[message["type"]],
         people=tuple(Person(plain(p.family), plain(p.given)) for p in people_of(message)),
         year=str(rng.choice(sorted(years))) if rng.random() < 0.3 else str(year_of(message)),
         title=own,
         subtitle="" if subtitle and subtitle.casefold() in own.casefold() else subtitle,
-        container=_container(message),
+        container=container_of(message),
         short=plain((message.get("short-container-title") or [""])[0] or ""),
         volume=_value(message, "volume"),
         issue=_value(message, "issue"),

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from matching_cases import Case, messages
+from matching_cases import Case
+from matching_messages import messages
 
 from citekit.resolving.index import Found, Outcome, Record
 from citekit.resolving.records import record

@@ -1,7 +1,12 @@
 """Messages of Crossref: what a reference needs of one, and others made from it by changing fields."""
 
+import gzip
+import html
+import json
 import random
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from matching_styles import Person
@@ -13,6 +18,19 @@ _KEPT = (
     "container-title", "short-container-title", "publisher", "ISSN", "volume",
     "issue", "page", "article-number", "issued", "published-print", "published-online", "created", "member",
 )  # fmt: skip
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def messages(path: Path) -> Iterator[Message]:
+    """The records of one file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def plain(text: str) -> str:
+    """Without markup, entities and line breaks."""
+    return " ".join(html.unescape(html.unescape(_TAG.sub("", text))).split())
 
 
 def title_of(message: Message) -> str:
@@ -30,6 +48,16 @@ def people_of(message: Message) -> tuple[Person, ...]:
     names = message.get("author") or []
     people = (Person(n.get("family") or n.get("name") or "", n.get("given") or "") for n in names)
     return tuple(person for person in people if person.family)
+
+
+def container_of(message: Message) -> str:
+    """The name of what it stands in; of a preprint, its server."""
+    institutions = message.get("institution") or []
+    institutions = [institutions] if isinstance(institutions, dict) else institutions
+    names = [*(message.get("container-title") or []), *(one.get("name") for one in institutions)]
+    if message.get("type") == "posted-content":
+        names += ["bioRxiv" if message["DOI"].startswith("10.1101") else message.get("publisher") or ""]
+    return next((plain(name) for name in names if name), "")
 
 
 def based(message: Message, doi: str, **changes: Any) -> Message:

@@ -57,8 +57,7 @@ def accidents(rng: random.Random) -> int:
 
 def misled(rng: random.Random, facts: Facts, count: int) -> Facts:
     """Facts with ``count`` of them wrong or missing."""
-    chosen, chances = list(_FACTS), list(_FACTS.values())
-    for accident in rng.choices(chosen, chances, k=count):
+    for accident in rng.choices(list(_FACTS), list(_FACTS.values()), k=count):
         facts = accident(rng, facts)
     return facts
 
@@ -174,9 +173,8 @@ def _wrong_initials(rng: random.Random, facts: Facts) -> Facts:
 
 def _misspelt_author(rng: random.Random, facts: Facts) -> Facts:
     first = facts.people[0]
-    return msgspec.structs.replace(
-        facts, people=(Person(_typo(rng, first.family), first.given), *facts.people[1:])
-    )
+    wrong = Person(_typo(rng, first.family), first.given)
+    return msgspec.structs.replace(facts, people=(wrong, *facts.people[1:]))
 
 
 def _translated_container(rng: random.Random, facts: Facts) -> Facts:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from matching_cases import plain
+from matching_messages import plain
 from rapidfuzz import fuzz
 
 Message = dict[str, Any]

@@ -1,0 +1,380 @@
+"""Crossref as an index, asked through habanero: the only module that imports it.
+
+DOIs are asked together (``filter=doi:A,doi:B`` is an OR), and what such a list leaves out one by one; what
+Crossref has answered once is in the cache. habanero opens a connection a call and knows no limits; the
+`Client` stands where its modules call httpx2.
+"""
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from importlib import import_module
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote_plus
+
+import habanero  # type: ignore[import-untyped]
+
+from citekit import __version__
+from citekit.resolving.cache import DAY, Cache, Value
+from citekit.resolving.client import Check, Client, Failed, Patience
+from citekit.resolving.doi import clean, encode, forms
+from citekit.resolving.index import Found, Outcome, Progress, Record
+from citekit.resolving.records import record
+from citekit.text import squeeze
+
+URL = "https://api.crossref.org"
+MOST_DOIS = 50
+"""In one list: so many are known to work."""
+MOST_BYTES = 6000
+"""Of the address of a list."""
+MOST_CHARACTERS = 1200
+"""Of a query."""
+THREADS = 8
+"""Requests under way at once; the limits hold them back where they allow fewer."""
+_FEW = 3
+"""Of a list that is refused, so few DOIs are asked one by one."""
+_MOST_REFUSED = 6
+"""So many lists refused and none answered: this server takes no lists of DOIs."""
+
+_get: ContextVar[Callable[..., Any] | None] = ContextVar("citekit_crossref_get", default=None)
+
+
+class _Seam:
+    """Stands for httpx2 in habanero's modules. Calls made for an index of ours go to its client, all others
+    where they always went.
+    """
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
+
+    def get(self, url: str, **options: Any) -> Any:
+        """As httpx2.get."""
+        return (_get.get() or self._module.get)(url, **options)
+
+
+for _module in map(import_module, ("habanero.request", "habanero.request_class")):
+    if not isinstance(_module.httpx2, _Seam):
+        _module.httpx2 = _Seam(_module.httpx2)  # type: ignore[attr-defined]
+
+
+class Crossref:
+    """The index at ``url``, as `citekit.resolving.index.Index` says. Nothing is asked after its context.
+
+    ``mailto`` is the user's address, for Crossref's polite pool. ``progress`` is told of every change.
+    Without a ``cache`` answers are kept for the life of this object.
+    """
+
+    name = "Crossref"
+
+    def __init__(
+        self,
+        *,
+        url: str = URL,
+        mailto: str | None = None,
+        cache: Cache | None = None,
+        patience: Patience | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        patience = patience or Patience()
+        self._url = url.rstrip("/")
+        self._cache = cache or Cache(disk=False)
+        self._client = Client(self._url, mailto=mailto, patience=patience, changed=self._tell)
+        self._habanero = habanero.Crossref(
+            base_url=self._url,
+            mailto=mailto,
+            ua_string=f"citekit/{__version__}",
+            timeout=patience.answer,
+        )
+        self._progress, self._told = progress, Progress()
+        self._counting = threading.Lock()
+        self._looking_up = threading.Lock()
+        self._alone: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._lists_answered = self._lists_refused = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; whoever still waits in another thread gets a failure at once."""
+        self._client.close()
+
+    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+        """An outcome for every DOI, under the DOI as it was given. One call at a time; never raises."""
+        read = {doi: forms(doi) for doi in dois}
+        with self._looking_up:
+            known = {form: self._kept(form) for every in read.values() for form in every}
+            answers = {form: value for form, value in known.items() if value is not None}
+            asked = dict.fromkeys(filter(None, read.values()))
+            wanted = [every for every in asked if not _decided(every, answers)]
+            self._tell(cached=len(asked) - len(wanted), done=len(asked) - len(wanted), total=len(asked))
+            if wanted:
+                self._ask_for(wanted, answers)
+        return {doi: _outcome(every, answers) for doi, every in read.items()}
+
+    def search(self, query: str, rows: int = 5) -> Found:
+        """The records that fit ``query``, best first. Never raises."""
+        words = _cut(query)
+        if not words:
+            return Found()
+        key = f"{self._url} search:{rows}:{words}"
+        self._tell(total=1)
+        with self._only_one(key):
+            messages = self._searched(key)
+            cached = messages is not None
+            self._tell(cached=int(cached), asked=int(not cached))
+            try:
+                found = messages if messages is not None else self._search(words, rows, key)
+            except Failed as failed:
+                return Found(failed=str(failed))
+            finally:
+                self._tell(done=1)
+        return Found(records=tuple(_records(found)))
+
+    def _ask_for(self, wanted: list[tuple[str, ...]], answers: dict[str, Value]) -> None:
+        """Put what Crossref says of the DOIs into ``answers``: lists first, then one by one."""
+        self._tell(asked=len(wanted))
+        fit = (form for every in wanted for form in every if form not in answers and _fits(form))
+        with ThreadPoolExecutor(THREADS) as pool:
+            try:
+                for found in pool.map(self._listed, _batches(tuple(dict.fromkeys(fit)))):
+                    answers |= found
+                    left = [every for every in wanted if not _decided(every, answers)]
+                    self._tell(done=len(wanted) - len(left))
+                    wanted = left
+                one_by_one = partial(self._one_by_one, known=frozenset(answers))
+                for found in pool.map(one_by_one, wanted):
+                    answers |= found
+                    self._tell(done=1)
+            except BaseException:  # Ctrl-C: no thread is to go on asking
+                self._client.stop("interrupted")
+                raise
+
+    def _listed(self, dois: Sequence[str]) -> dict[str, Value]:
+        """What lists say of the DOIs; nothing of those that they leave out. A list that is refused is halved."""
+        found: dict[str, Value] = {}
+        waiting = deque([list(dois)])
+        while waiting:
+            some = waiting.popleft()
+            if self._lists_refused >= _MOST_REFUSED and not self._lists_answered:
+                continue
+            try:
+                with self._asking(partial(_only, some)):
+                    answer = self._habanero.works(filter={"doi": some}, limit=len(some), cursor_max=0)
+            except Failed as failed:
+                if failed.wrong:
+                    continue
+                if failed.status in (None, 403, 429):
+                    found |= {doi: {"failed": str(failed)} for doi in some}
+                else:
+                    self._lists_refused += 1
+                    if len(some) > _FEW:
+                        waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+                continue
+            self._lists_answered += 1
+            for message in answer["message"]["items"]:
+                for doi in _names(message) & set(some):
+                    found[doi] = self._keep(doi, {"message": message})
+        return found
+
+    def _one_by_one(self, every: tuple[str, ...], known: frozenset[str]) -> dict[str, Value]:
+        """What Crossref says of the forms of one DOI, the most literal first, until it has one."""
+        found: dict[str, Value] = {}
+        for form in every:
+            if form not in known:
+                with self._only_one(form):
+                    found[form] = self._kept(form) or self._single(form)
+                if "missing" not in found[form]:
+                    break
+        return found
+
+    def _single(self, doi: str) -> Value:
+        """The record of a DOI; where there is none, the agency that it belongs to."""
+        try:
+            with self._asking(partial(_this, doi)):
+                answer = self._habanero.works(ids=encode(doi))
+            return self._keep(doi, {"message": answer["message"]})
+        except Failed as failed:
+            if failed.status != 404:
+                return {"failed": str(failed)}
+        if clean(doi) != doi:  # with marks behind it: if that is no work of Crossref's, it is nobody's
+            return self._keep(doi, {"missing": True}, seconds=DAY)
+        try:
+            with self._asking(_agency):
+                (label,) = self._habanero.registration_agency(encode(doi))
+        except Failed as failed:
+            if failed.status != 404:
+                return {"failed": str(failed)}
+            return self._keep(doi, {"missing": True}, seconds=DAY)
+        if label.casefold() == "crossref":
+            return {"failed": "Crossref knows the DOI, and gives no record of it"}
+        return self._keep(doi, {"agency": label})
+
+    def _search(self, words: str, rows: int, key: str) -> list[Any]:
+        """The messages that Crossref finds, which the cache then has, each under its DOI."""
+        with self._asking(_items):
+            answer = self._habanero.works(query_bibliographic=words, limit=rows, cursor_max=0)
+        messages = [message for message in answer["message"]["items"] if _names(message)]
+        dois = []
+        for message in messages:
+            message.pop("score", None)
+            dois.append(doi := message["DOI"].lower())
+            kept = self._kept(doi)
+            if kept is None or "message" not in kept:
+                self._keep(doi, {"message": message})
+        self._cache.put(key, {"dois": dois})
+        return messages
+
+    def _searched(self, key: str) -> list[Any] | None:
+        """The messages of a search that the cache has whole."""
+        kept = self._cache.get(key)
+        if kept is None:
+            return None
+        values = [self._kept(doi) for doi in kept["dois"]]
+        messages = [value["message"] for value in values if value and "message" in value]
+        return messages if len(messages) == len(values) else None
+
+    def _kept(self, doi: str) -> Value | None:
+        return self._cache.get(f"{self._url} doi:{doi}")
+
+    def _keep(self, doi: str, value: Value, **options: float) -> Value:
+        self._cache.put(f"{self._url} doi:{doi}", value, **options)
+        return value
+
+    @contextmanager
+    def _asking(self, check: Check) -> Iterator[None]:
+        """What habanero asks within goes to the client, and its answers to ``check``; one error for all."""
+        token = _get.set(partial(self._client.get, check=check))
+        try:
+            yield
+        except (habanero.RequestError, RuntimeError, LookupError, TypeError, ValueError) as error:
+            raise Failed(f"habanero cannot read the answer: {error}") from error
+        finally:
+            _get.reset(token)
+
+    @contextmanager
+    def _only_one(self, key: str) -> Iterator[None]:
+        """A second thread with the same question waits here, and then finds the answer in the cache."""
+        with self._counting:
+            alone = self._alone[key]
+        with alone:
+            yield
+
+    def _tell(self, *, asked: int = 0, cached: int = 0, done: int = 0, total: int = 0) -> None:
+        """Count, and tell whoever wants to know."""
+        with self._counting:
+            told = self._told
+            self._told = told = Progress(
+                asked=told.asked + asked,
+                cached=told.cached + cached,
+                waiting=self._client.waiting,
+                done=told.done + done,
+                total=told.total + total,
+            )
+            if self._progress is not None:
+                self._progress(told)
+
+
+def _fits(doi: str) -> bool:
+    """Whether a filter can carry it: commas divide its values."""
+    return "," not in doi and len(quote_plus(doi)) < MOST_BYTES // 2
+
+
+def _batches(dois: Sequence[str]) -> list[list[str]]:
+    """As few lists as can be, none with too many or in too long an address."""
+    batches: list[list[str]] = []
+    size = 0
+    for doi in dois:
+        size += len(quote_plus(f"doi:{doi},"))
+        if not batches or len(batches[-1]) >= MOST_DOIS or size > MOST_BYTES:
+            batches.append([])
+            size = len(quote_plus(f"doi:{doi},"))
+        batches[-1].append(doi)
+    return batches
+
+
+def _names(message: Any) -> set[str]:
+    """The DOIs that a message goes by, lower case: a work that was registered twice has aliases."""
+    if not isinstance(message, dict) or not isinstance(message.get("DOI"), str):
+        return set()
+    aliases = message.get("aliases")
+    others = aliases if isinstance(aliases, list) else []
+    return {name.lower() for name in (message["DOI"], *others) if isinstance(name, str)}
+
+
+def _this(doi: str, message: dict[str, Any]) -> str | None:
+    return None if doi in _names(message) else "the server sends the record of another DOI"
+
+
+def _items(message: dict[str, Any]) -> str | None:
+    whole = isinstance(message.get("items"), list) and "total-results" in message
+    return None if whole else "the server sends no list"
+
+
+def _only(dois: Sequence[str], message: dict[str, Any]) -> str | None:
+    if wrong := _items(message):
+        return wrong
+    asked = set(dois)
+    named = [_names(item) for item in message["items"]]
+    return "the server sends records of other DOIs" if any(not names & asked for names in named) else None
+
+
+def _agency(message: dict[str, Any]) -> str | None:
+    agency = message.get("agency")
+    named = isinstance(agency, dict) and isinstance(agency.get("label"), str)
+    return None if named else "the server names no agency"
+
+
+def _decided(every: Sequence[str], answers: dict[str, Value]) -> bool:
+    """Whether one form has an answer that ends the asking, or all have one."""
+    values = [answers.get(form) for form in every]
+    return all(values) or any(value and "missing" not in value for value in values)
+
+
+def _outcome(every: Sequence[str], answers: dict[str, Value]) -> Outcome:
+    """What the answers to the forms of one DOI come to; a record before all else."""
+    values = [answers[form] for form in every if form in answers]
+    for value in values:
+        if "message" in value:
+            try:
+                return Outcome(record=record(value["message"]))
+            except ValueError as error:
+                return Outcome(failed=f"Crossref's record cannot be read: {error}")
+    for value in values:
+        if "failed" in value:
+            return Outcome(failed=value["failed"])
+    return Outcome(agency=next((value["agency"] for value in values if "agency" in value), None))
+
+
+def _records(messages: Sequence[Any]) -> Iterator[Record]:
+    """Those of the messages that can be read."""
+    for message in messages:
+        try:
+            yield record(message)
+        except ValueError:
+            continue
+
+
+def _cut(query: str) -> str:
+    """The query on one line, without what cannot be sent, and not too long."""
+    words = squeeze(query.encode("utf-8", "ignore").decode("utf-8"))
+    return (
+        words
+        if len(words) <= MOST_CHARACTERS
+        else words[: MOST_CHARACTERS + 1].rsplit(" ", 1)[0][:MOST_CHARACTERS]
+    )

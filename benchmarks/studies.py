@@ -1,6 +1,6 @@
 """How well a study is found that a post only talks about: fixtures/resolving/posts.toml against real records.
 
-    python benchmarks/studies.py FOLDER [--part dev] [--bare] [--show] [--weights]
+    python benchmarks/studies.py FOLDER [--part held] [--bare] [--show] [--weights]
 
 FOLDER holds real records of Crossref, ``works.jsonl.gz``, and ``works_reconstructed.jsonl.gz``, records that were
 rebuilt from strings and stand in the index beside them. Every post is asked twice: with its records in the index,
@@ -247,7 +247,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--part", choices=["dev", "held"])
+    parser.add_argument("--part", choices=["dev", "held", "late"])
     for name in ("--bare", "--show", "--weights"):
         parser.add_argument(name, action="store_true")
     given = parser.parse_args()

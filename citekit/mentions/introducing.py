@@ -232,8 +232,3 @@ def is_background(seen: Look) -> bool:
 def is_back(seen: Look) -> bool:
     """Whether the sentence returns to the study that the text is about: 'In the new study ...'."""
     return bool(_CURRENT.search(seen.text))
-
-
-def is_of_nothing(seen: Look) -> bool:
-    """Whether the sentence speaks of a film, a court, or of what is yet to be studied."""
-    return bool(_NO_STUDY.search(seen.text)) and seen.phrase is None and not seen.journals

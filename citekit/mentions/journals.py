@@ -39,11 +39,19 @@ _JOURNAL = re.compile(
     rf"\s(?:the\s)?{_QUOTE}(?={_CAP})"
 )
 _STUDY_IN = re.compile(
-    rf"\b(?:stud(?:y|ies)|trial|paper|papers|research|analysis|review|article|report|findings)(?P<gap>[^.;:!?\n]{{0,60}}?)\sin\s"
+    rf"\b(?:stud(?:y|ies)|trial|paper|papers|research|analysis|review|article|report|findings"
+    rf"|ahead\sof\sprint|in\spress|online\sfirst)(?P<gap>[^.;:!?\n]{{0,60}}?)\sin\s"
     rf"(?:the\s)?{_QUOTE}(?={_CAP})"
 )
 _PEOPLE_IN = re.compile(
     rf"\b(?:colleagues|co-?workers|co-?authors|authors?|et\sal\.?)\s(?:report\s)?in\s(?:the\s)?{_QUOTE}(?={_CAP})"
+)
+# 'J Intensive Care Med', 'Am J Med Genet', 'N Engl J Med'.
+_ABBREVIATED = re.compile(r"(?:[A-Z][a-z]{0,4}\s){0,2}J\s[A-Z]")
+# 'Roe and colleagues (Postgraduate Medical Journal, October) ...'; '(J Biomed Educ 2014)'.
+_IN_BRACKETS = re.compile(
+    rf"\((?P<name>{_CAP}(?:\s(?:(?:of|for|and|in)\s(?:the\s)?)?{_CAP}){{0,7}}),?\s"
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|(?:19|20)\d\d|online|in\spress)\b"
 )
 _SUBJECT = re.compile(
     r"\s(?:has\s|have\s)?(?:recently\s)?(?:reported|published|publishes|study|paper|article)\b"
@@ -82,6 +90,9 @@ def journals(sentence: Sentence) -> tuple[Name, ...]:
         for name in _names_at(sentence, at):
             if (certain or name.known) and not _is_other(sentence.text, name):
                 found.setdefault(name.start, name)
+    for match in sentence.matches(_IN_BRACKETS):
+        if sounds_like_one(match["name"]):
+            found.setdefault(match.start("name"), Name(match.start("name"), match.end("name"), True))
     for match in sentence.matches(_known_pattern()):
         if _SUBJECT.match(sentence.text, match.end(), sentence.end):
             found.setdefault(match.start(), Name(match.start(), match.end(), True))
@@ -121,10 +132,14 @@ def name_at(text: str, start: int, end: int) -> Name | None:
 def sounds_like_one(name: str) -> bool:
     """Whether a capitalised name is known as a journal's by its words or from the list."""
     bare = fold(name).removeprefix("the ")
-    return bare in words("journals") or any(
-        word.strip(":,&") in words("journal_words") or word.endswith(("ology", "iatry", "peutics"))
-        for word in bare.split()
-        if not word.endswith("'s")
+    return (
+        bare in words("journals")
+        or bool(_ABBREVIATED.match(name))
+        or any(
+            word.strip(":,&") in words("journal_words") or word.endswith(("ology", "iatry", "peutics"))
+            for word in bare.split()
+            if not word.endswith("'s")
+        )
     )
 
 

@@ -13,12 +13,13 @@ from citekit.mentions.introducing import Look
 from citekit.mentions.passages import MAX_SENTENCE, PEOPLE
 
 _THE_STUDY = re.compile(
-    r"\b(?:the|this|their|a)\s(?:[\w-]+\s)?(?:study|trial|paper|article|experiment|work|results|findings|meta-analysis)\b",
+    r"\b(?:the|this|their|a)\s(?:[\w-]+\s)?(?:study|trial|paper|article|experiment|work|results|findings"
+    r"|(?:meta-)?analysis|survey|investigation|calculation|questionnaire)\b",
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(
     r"\b(?:lead|first|senior|last|sole|corresponding|co-?)\s?authors?\b"
-    r"|[A-Z]\w+\sand\s(?:\w+\s){0,2}(?:colleagues|co-?workers|co-?authors)\b|\bet\sal\b"
+    r"|[A-Z]\w+\sand\s(?:\w+\s){0,2}(?:colleagues|co-?workers|co-?authors|team|group)\b|\bet\sal\b"
 )
 _OUT = re.compile(
     r"\b(?:was|were|been|is|are)\s(?:\w+\s)?published\b|\bpublished\b.{0,30}\bin\b|\bcame\sout\b"
@@ -92,7 +93,7 @@ def introduction(told: Sequence[tuple[str, Look | None]]) -> int | None:
     kept = [
         (index, text[:MAX_SENTENCE], seen)
         for index, (text, seen) in enumerate(told)
-        if not seen or not (introducing.is_background(seen) or introducing.is_of_nothing(seen))
+        if not seen or not introducing.is_background(seen)
     ]
     held = [sign for sign in SIGNS if any(sign.holds(text, seen) for _, text, seen in kept)]
     speaking = sum(sign.speaks for sign in held)

@@ -39,8 +39,8 @@ _FIGURES = re.compile(
     r"\b(?:odds|hazard|risk)\sratio\b|\bcorrelat\w+|\bstatistic\w+|\b\d+(?:\.\d+)?\s?(?:percent|per\scent|%)|\bcompared\swith\b"
 )
 _DOI = re.compile(r"\b10\.\d{4,9}/")
-ENOUGH = 4
-"""The weight of signs that makes a study; one less where two of them speak of a study or its makers."""
+ENOUGH = 3
+"""The weight of signs that makes a study."""
 
 
 _MUST = 2
@@ -49,14 +49,10 @@ _MUST = 2
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign for a study, wherever in the text it stands, and what it counts, once.
-
-    ``speaks``: it speaks of a study or of those who made it.
-    """
+    """A sign for a study, wherever in the text it stands, and what it counts, once."""
 
     name: str
     weight: int
-    speaks: bool
     holds: Callable[[str, Look | None], bool]
 
 
@@ -64,24 +60,22 @@ SIGNS = (
     Sign(
         "a sentence that nearly introduces one",
         1,
-        True,
         lambda text, seen: bool(seen and introducing.weigh(seen) > 0),
     ),
-    Sign("the study, its results", 1, True, lambda text, seen: bool(_THE_STUDY.search(text))),
-    Sign("researchers, authors", 1, True, lambda text, seen: bool(_PEOPLE.search(text))),
-    Sign("named authors", 1, True, lambda text, seen: bool(_AUTHORS.search(text))),
-    Sign("published", 1, True, lambda text, seen: bool(seen and seen.phrase and _OUT.search(text))),
-    Sign("in a journal", 1, True, lambda text, seen: bool(seen and seen.journals)),
+    Sign("the study, its results", 1, lambda text, seen: bool(_THE_STUDY.search(text))),
+    Sign("researchers, authors", 1, lambda text, seen: bool(_PEOPLE.search(text))),
+    Sign("named authors", 1, lambda text, seen: bool(_AUTHORS.search(text))),
+    Sign("published", 1, lambda text, seen: bool(seen and seen.phrase and _OUT.search(text))),
+    Sign("in a journal", 1, lambda text, seen: bool(seen and seen.journals)),
     Sign(
         "whose name sounds like one",
         1,
-        True,
         lambda text, seen: any(name.known for name in seen.journals) if seen else False,
     ),
-    Sign("a DOI", 2, True, lambda text, seen: bool(_DOI.search(text))),
-    Sign("at an institution", 1, False, lambda text, seen: bool(_AT.search(text))),
-    Sign("so many people", 1, False, lambda text, seen: bool(_MANY.search(text))),
-    Sign("figures", 1, False, lambda text, seen: bool(_FIGURES.search(text))),
+    Sign("a DOI", 2, lambda text, seen: bool(_DOI.search(text))),
+    Sign("at an institution", 1, lambda text, seen: bool(_AT.search(text))),
+    Sign("so many people", 1, lambda text, seen: bool(_MANY.search(text))),
+    Sign("figures", 1, lambda text, seen: bool(_FIGURES.search(text))),
 )
 
 
@@ -96,8 +90,7 @@ def introduction(told: Sequence[tuple[str, Look | None]]) -> int | None:
         if not seen or not introducing.is_background(seen)
     ]
     held = [sign for sign in SIGNS if any(sign.holds(text, seen) for _, text, seen in kept)]
-    speaking = sum(sign.speaks for sign in held)
-    if not set(SIGNS[:_MUST]) & set(held) or sum(sign.weight for sign in held) < ENOUGH - (speaking > 1):
+    if not set(SIGNS[:_MUST]) & set(held) or sum(sign.weight for sign in held) < ENOUGH:
         return None
     looks = [(introducing.weigh(seen), -index) for index, _, seen in kept if seen]
     return -max(looks)[1] if looks else None

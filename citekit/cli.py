@@ -2,19 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
 from citekit import __version__
 from citekit.config import FILE, LOCK
 from citekit.errors import CitekitError, UsageError
-
-_CHUNK = 1 << 18
 
 
 class _Group(click.Group):
@@ -44,13 +42,35 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
+def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that asks Crossref."""
+    for option in (
+        click.option("--refresh", is_flag=True, help="Ask again what an earlier run asked."),
+        click.option("--crossref-url", metavar="URL", help="A mirror of Crossref's API."),
+        click.option(
+            "--mailto",
+            envvar="CITEKIT_MAILTO",
+            metavar="ADDRESS",
+            help="Your mail address, for Crossref's faster pool (or CITEKIT_MAILTO).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @main.command()
 @click.argument("sources", nargs=-1)
 @click.option("-o", "--output", metavar="FOLDER", help="Where the outputs go (default: bibliography).")
 @click.option(
     "--kind", metavar="KIND", help="What all sources are, whatever they seem to be: jats, html, pdf ..."
 )
-@click.option("--offline", is_flag=True, help="Ask nothing over the network.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    envvar="CITEKIT_OFFLINE",
+    help="Ask nothing over the network (or CITEKIT_OFFLINE=1).",
+)
+@_asking
 @click.option("--no-sources", is_flag=True, help="Leave the articles that were read out of the exports.")
 @click.option("--taxonomy", multiple=True, metavar="NAME|FILE", help="Tags to look for; may be repeated.")
 @click.option(
@@ -62,6 +82,9 @@ def build(
     output: str | None,
     kind: str | None,
     offline: bool,
+    mailto: str | None,
+    crossref_url: str | None,
+    refresh: bool,
     no_sources: bool,
     taxonomy: tuple[str, ...],
     force: bool,
@@ -70,8 +93,9 @@ def build(
     """Read SOURCES and write their bibliography.
 
     SOURCES are articles (plain text, HTML, PDF, Word, Markdown, JATS) and libraries (.bib, .ris, .nbib,
-    CSL-JSON): files, folders, patterns such as 'papers/*.pdf', or addresses (https://...). Without
-    SOURCES, those that citekit.toml lists are read.
+    CSL-JSON): files, folders, patterns such as 'papers/*.pdf', addresses (https://...), or DOIs, which
+    stand for the reference list that the publisher deposited at Crossref. Without SOURCES, those that
+    citekit.toml lists are read.
     """
     import msgspec
 
@@ -85,14 +109,16 @@ def build(
         "kind": kind or None,
         "taxonomy": taxonomy or None,
         "offline": offline or None,
+        "mailto": _mail(mailto),
+        "crossref_url": _url(crossref_url),
         "strict": strict or None,
         "include_sources": False if no_sources else None,
     }
     config = msgspec.structs.replace(config, **{k: value for k, value in given.items() if value is not None})
     folder = Path(config.output)
     previous = _previous(folder / LOCK, force)
-    with settings.blaming():
-        bibliography = pipeline.build(config, previous)
+    with settings.blaming(), _bar() as progress:
+        bibliography = pipeline.build(config, previous, refresh=refresh, progress=progress)
     templates = Path(config.templates) if config.templates else None
     outputs.write(bibliography, folder, force=force, templates=templates)
     click.echo(summary.text(bibliography, folder, previous))
@@ -130,18 +156,58 @@ def parse(files: tuple[str, ...], jobs: int) -> None:
 
     Prints one line of JSON for each line read: {raw, item, also, confidence {reference, fields}}.
     """
+    from citekit import streams
+
+    _answer(files, lambda raws: streams.parsed(raws, jobs), whole=jobs > 1)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
+@_asking
+def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None, refresh: bool) -> None:
+    """Find references at Crossref: strings, DOIs or CSL-JSON items, one a line, from FILES or standard input.
+
+    Prints one line of JSON for each line read, in order: {raw, doi, state, confidence, reason, candidates,
+    differences, updates, related}.
+    """
+    import msgspec
+
+    from citekit import config as settings
+    from citekit import streams
+    from citekit.stages.asking import open_index
+
+    given = {"mailto": _mail(mailto), "crossref_url": _url(crossref_url)}
+    config = msgspec.structs.replace(
+        settings.load(Path()), **{name: value for name, value in given.items() if value is not None}
+    )
+    with _bar() as progress, open_index(config, refresh=refresh, progress=progress) as index:
+        _answer(files, lambda raws: streams.resolved(raws, index))
+
+
+def _answer(
+    files: tuple[str, ...], answer: Callable[[list[str]], Iterable[dict[str, Any]]], *, whole: bool = False
+) -> None:
+    """One line of JSON for each line of FILES; exit code 1 where one of them cannot be read, 3 where none can."""
+    import msgspec
+
+    from citekit import streams
     from citekit.errors import printable
 
+    encode = msgspec.json.Encoder().encode
     unread = 0
     try:
         for path in files or ("-",):
+            name = "standard input" if path == "-" else printable(path)
             try:
                 with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as stream:
-                    _answer(stream, "standard input" if path == "-" else printable(path), jobs)
+                    for raws in streams.chunks(stream, name, _warn, whole=whole):
+                        for one in answer(raws):
+                            sys.stdout.buffer.write(encode(one) + b"\n")
+                        sys.stdout.buffer.flush()
             except BrokenPipeError:
                 raise
             except OSError as error:
-                click.echo(f"citekit: {printable(path)}: cannot be read: {error.strerror}", err=True)
+                _warn(f"{name}: cannot be read: {error.strerror}")
                 unread += 1
     except BrokenPipeError:  # 'citekit parse | head': whoever reads has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -149,44 +215,60 @@ def parse(files: tuple[str, ...], jobs: int) -> None:
         click.get_current_context().exit(3 if unread == len(files) else 1)
 
 
-def _answer(stream: BinaryIO, name: str, jobs: int) -> None:
-    """One line of JSON for each line of ``stream``; what is no UTF-8 is read as far as it goes, and said."""
-    import msgspec
-
-    from citekit.parsing import parse_many
-
-    encode = msgspec.json.Encoder().encode
-    before = 0
-    for lines in _at_hand(stream) if jobs == 1 else [stream.readlines()]:
-        raws = []
-        for number, line in enumerate(lines, start=before + 1):
-            raw = line.rstrip(b"\r\n").decode("utf-8", errors="replace")
-            if "\ufffd" in raw and "\ufffd".encode() not in line:
-                click.echo(
-                    f"citekit: {name}:{number}: not UTF-8; what could not be read stands as \ufffd", err=True
-                )
-            raws.append(raw)
-        before += len(lines)
-        for parsed in parse_many(raws, jobs):
-            answer = {
-                "raw": parsed.raw,
-                "item": parsed.item,
-                "also": parsed.also,
-                "confidence": parsed.confidence,
-            }
-            sys.stdout.buffer.write(encode(answer) + b"\n")
-        sys.stdout.buffer.flush()
+def _warn(what: str) -> None:
+    click.echo(f"citekit: {what}", err=True)
 
 
-def _at_hand(stream: BinaryIO) -> Iterator[list[bytes]]:
-    """The whole lines that can be read without waiting: who writes a line and waits is answered."""
-    rest = b""
-    while chunk := stream.read1(_CHUNK):  # type: ignore[attr-defined]
-        *lines, rest = (rest + chunk).split(b"\n")
-        if lines:
-            yield lines
-    if rest:
-        yield [rest]
+def _mail(mailto: str | None) -> str | None:
+    """The address that was given, checked; None where none was."""
+    from citekit.config import is_address
+
+    if mailto and not is_address(mailto):
+        raise UsageError(
+            f"'{mailto}' is no mail address; --mailto and CITEKIT_MAILTO want one such as you@example.org"
+        )
+    return mailto or None
+
+
+def _url(url: str | None) -> str | None:
+    from citekit.config import is_url
+
+    if url and not is_url(url):
+        raise UsageError(f"'{url}' is no address; --crossref-url wants one such as https://api.crossref.org")
+    return url.rstrip("/") if url else None
+
+
+def _bar() -> AbstractContextManager[Any]:
+    from citekit.progress import bar
+
+    return bar(sys.stderr)
+
+
+@main.command()
+@click.argument("key")
+@click.argument("choice", required=False)
+@click.option("--lock", type=click.Path(), help="The lock to look in (default: the output folder's).")
+def choose(key: str, choice: str | None, lock: str | None) -> None:
+    """Say which record the entry KEY is; the choice is remembered in corrections.toml.
+
+    CHOICE is the number of a candidate, any DOI, 'none' (no record is the work) or 'forget' (a choice made
+    before). Without CHOICE the candidates are listed.
+    """
+    from citekit import choosing, corrections
+    from citekit import config as settings
+    from citekit.outputs import load_lock
+
+    path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
+    work = choosing.find(load_lock(path), key)
+    if choice is None:
+        click.echo(choosing.listed(work))
+        if not (work.check.candidates and sys.stdin.isatty()):
+            return
+        choice = click.prompt("Which one (number, DOI, 'none' or 'forget')")
+    match = choosing.meant(work, str(choice))
+    corrections.choose(Path(), key, match)
+    what = f"{key} is {match}" if match else f"the choice for {key} is forgotten"
+    click.echo(f"{corrections.FILE}: {what}. Next: citekit build")
 
 
 @main.command()
@@ -224,13 +306,13 @@ def init(sources: tuple[str, ...], force: bool) -> None:
     from string import Template
 
     from citekit.resources import data_text
-    from citekit.stages.finding import is_address, matching, sources_in
+    from citekit.stages.finding import doi_of, is_address, matching, sources_in
 
     path = Path(FILE)
     if path.exists() and not force:
         raise UsageError("is there already; edit it, or overwrite it with --force", file=FILE)
     for source in sources:
-        if not (is_address(source) or matching(source) or Path(source).exists()):
+        if not (is_address(source) or doi_of(source) or matching(source) or Path(source).exists()):
             raise UsageError("there is no such file; check the name", file=source)
     found = sources or tuple(sources_in(Path()))
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -29,8 +29,20 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     style: str = "vancouver"
     templates: str | None = None
     mailto: str | None = None
+    crossref_url: str = "https://api.crossref.org"
+    prefer: Literal["record", "printed"] = "record"
     offline: bool = False
     strict: bool = False
+
+
+def is_address(mail: str) -> bool:
+    """Whether ``mail`` has the form of a mail address."""
+    return bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", mail))
+
+
+def is_url(text: str) -> bool:
+    """Whether ``text`` has the form of a web address."""
+    return bool(re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text))
 
 
 KEYS = tuple(Config.__struct_encode_fields__)
@@ -40,6 +52,7 @@ _KINDS = {
     "array": 'a list such as ["one", "two"]',
     "bool": "true or false",
     "str": 'text in "quotation marks"',
+    "enum": '"record" or "printed"',
 }
 
 
@@ -102,11 +115,18 @@ def _checked(table: dict[str, Any], text: str) -> Config:
         match = re.search(r"\$\.([a-z-]+)", str(error))
         key = match[1] if match else ""
         expected = next(
-            (words for kind, words in _KINDS.items() if f"`{kind}" in str(error)), "another value"
+            (
+                words
+                for kind, words in _KINDS.items()
+                if f"`{kind}" in str(error) or f" {kind} value" in str(error)
+            ),
+            "another value",
         )
         raise ConfigError(f"'{key}': expected {expected}", file=FILE, line=_line(text, key)) from None
-    if config.mailto is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", config.mailto):
+    if config.mailto is not None and not is_address(config.mailto):
         raise ConfigError("'mailto' is no mail address", file=FILE, line=_line(text, "mailto"))
+    if not is_url(config.crossref_url):
+        raise ConfigError("'crossref-url' is no address", file=FILE, line=_line(text, "crossref-url"))
     return config
 
 

@@ -8,6 +8,13 @@ from citekit.values import plain, untagged
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
 IDENTIFY = "citekit:identify"
 UNPARSED = "citekit:unparsed"
+UPDATES = {
+    "retracted": "citekit:retracted",
+    "withdrawn": "citekit:retracted",
+    "concern": "citekit:concern",
+    "corrected": "citekit:corrected",
+}
+"""Kind of a notice about a work -> the tag that exports bear."""
 
 Annotate = Callable[[Work, Mapping[str, str]], tuple[Said, ...]]
 """Gives the statements of a work's annotation; the mapping names each source by its id: 'Bai 2023'."""
@@ -69,6 +76,11 @@ def _work(work: Work, annotation: tuple[Said, ...]) -> Entry:
         tags.append(UNPARSED)
     if (item.get("custom") or {}).get("et_al"):
         tags.append(AUTHORS_INCOMPLETE)
+    tags.append(f"citekit:{work.check.state}")
+    found = [
+        UPDATES[update.kind] for update in work.check.updates if update.of is None and update.kind in UPDATES
+    ]
+    tags += dict.fromkeys(found)
     return Entry(
         key=work.key,
         item=item,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from citekit.choosing import weighed
 from citekit.errors import UnknownName
-from citekit.model import Bibliography, Evidence, Note, Source, Work
+from citekit.model import Bibliography, Check, Evidence, Note, Source, Work
 
 Place = tuple[str | None, int | None]
 """A source's id and a line in it."""
@@ -52,7 +53,28 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
         for evidence in tag.evidence:
             yield f"    '{evidence.quote}' in {_context(work, evidence)} ({evidence.rule})"
     yield ""
-    yield f"Check: {work.check.state} ({work.check.reason})"
+    yield from _check(work.check)
+
+
+def _check(check: Check) -> Iterator[str]:
+    """What the index said, field by field, and what else it might be."""
+    yield f"Check: {check.state} ({check.reason})"
+    if check.doi:
+        sure = f", {check.confidence:.3f} sure" if check.confidence is not None else ""
+        yield f"  record: {check.doi}{sure}"
+    for name, fields in (("agrees", check.agrees), ("only in the record", check.completed)):
+        if fields:
+            yield f"  {name}: {', '.join(fields)}"
+    for one in check.differences:
+        yield f"  {one.field} differs: printed '{one.printed}', in the record '{one.record}'"
+    for update in check.updates:
+        told = ", ".join(part for part in (update.doi, update.date, *update.sources) if part)
+        yield f"  {update.kind}{f' notice about {update.of}' if update.of else ''}: {told}"
+    for related in check.related:
+        yield f"  {related.kind} version: {related.doi}"
+    for number, candidate in enumerate(check.candidates, start=1):
+        yield f"  candidate {number}: {candidate.label} ({candidate.doi}, {candidate.score:.2f})"
+        yield from (f"  {line}" for line in weighed(candidate))
 
 
 def _source(source: Source) -> Iterator[str]:

@@ -1,27 +1,41 @@
 """Which printed references are one work, and what its item is. Pure functions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from citekit.model import Item, Note, Printed
+from citekit.model import Item, Note, Prefer, Printed
 from citekit.text import fold, word_key
 
 
 class Merged(NamedTuple):
-    """An item, and for each of its fields the position of the printed reference that gave it."""
+    """An item, and for each of its fields where it comes from.
+
+    That is the position of the printed reference that gave it, or the name of the index whose record did.
+    """
 
     item: Item
-    origins: dict[str, int]
+    origins: dict[str, int | str]
 
 
-def merge(printed: Sequence[Printed]) -> Merged:
-    """The item that is shown and exported: the first printed one, completed from the others.
+def merge(
+    printed: Sequence[Printed], records: Mapping[str, Item] | None = None, prefer: Prefer = "record"
+) -> Merged:
+    """The item that is shown and exported, from what was printed and what records of the work say.
 
-    A full list of authors wins over one that ends in 'et al.'. Nothing is invented: {} where no printed
-    string could be parsed.
+    Of printed references the first one counts, completed from the others; a full list of authors wins over
+    one that ends in 'et al.'. With ``prefer="record"`` a record's form is shown where it is as full as the
+    printed one, with "printed" the record only gives what was not printed. Nothing is invented: {} where no
+    printed string could be parsed and no record is there.
     """
+    merged = _printed(printed)
+    for index, record in (records or {}).items():
+        merged = _completed(merged, index, record, prefer)
+    return merged
+
+
+def _printed(printed: Sequence[Printed]) -> Merged:
     merged: Item = {}
-    origins: dict[str, int] = {}
+    origins: dict[str, int | str] = {}
     with_authors = [at for at, one in enumerate(printed) if one.item.get("author")]
     authors = min(with_authors, key=lambda at: (_cut_short(printed[at].item), at), default=None)
     for position, one in enumerate(printed):
@@ -35,6 +49,36 @@ def merge(printed: Sequence[Printed]) -> Merged:
     if custom:
         merged["custom"] = custom
     return Merged(merged, origins)
+
+
+def _completed(merged: Merged, index: str, record: Item, prefer: Prefer) -> Merged:
+    item, origins = dict(merged.item), dict(merged.origins)
+    for name, value in record.items():
+        if name == "custom" or (name in item and (prefer == "printed" or not _as_full(name, item, record))):
+            continue
+        item[name], origins[name] = value, index
+    custom = dict(item.get("custom") or {})
+    for people in ("author", "editor"):
+        if origins.get(people) == index:
+            custom.pop("et_al" if people == "author" else f"{people}_et_al", None)
+    item.pop("custom", None)
+    return Merged({**item, **({"custom": custom} if custom else {})}, origins)
+
+
+def _as_full(name: str, printed: Item, record: Item) -> bool:
+    """Whether a record's value says at least as much as the printed one."""
+    mine, theirs = printed[name], record[name]
+    if name in ("author", "editor"):
+        cut = (printed.get("custom") or {}).get("et_al" if name == "author" else f"{name}_et_al")
+        return bool(cut) or len(theirs) >= len(mine)
+    if name == "title":
+        return not str(theirs).isupper() or str(mine).isupper()
+    if name == "page":
+        return "-" in str(theirs) or "-" not in str(mine)
+    if name == "issued":  # a year apart is print and online: the printed one is what people cite
+        years = year(printed), year(record)
+        return None in years or years[0] == years[1] or abs((years[0] or 0) - (years[1] or 0)) > 1
+    return not (name == "type" and theirs == "document")
 
 
 def _cut_short(item: Item) -> bool:

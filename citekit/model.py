@@ -22,6 +22,8 @@ Item = dict[str, Any]
 CheckState = Literal["verified", "completed", "differs", "not-found", "elsewhere", "unchecked"]
 Level = Literal["info", "warning", "human"]
 UpdateKind = Literal["retracted", "corrected", "concern", "withdrawn", "other"]
+Prefer = Literal["record", "printed"]
+"""Whose form of a field is shown where both have it."""
 RelatedKind = Literal["preprint", "published"]
 
 
@@ -138,8 +140,9 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     doi: str
     label: Annotated[str, Meta(description="authors, year, title and container in one line")]
     score: Annotated[float, Meta(description="probability that it is the work, 0 to 1")]
-    agrees: tuple[str, ...] = ()
+    agrees: Annotated[tuple[str, ...], Meta(description="fields, or a study's clues, that agree")] = ()
     contradicts: tuple[str, ...] = ()
+    silent: Annotated[tuple[str, ...], Meta(description="clues of which the record says nothing")] = ()
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,6 +215,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
     include_sources: bool = True
     offline: bool = False
+    prefer: Prefer = "record"
     style: str = "vancouver"
     taxonomy: tuple[str, ...] = ()
 

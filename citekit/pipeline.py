@@ -1,36 +1,61 @@
 """The hall: the only file that knows the order of the rooms."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from citekit.config import Config
+from citekit.corrections import load as load_corrections
 from citekit.cutting import cut
 from citekit.keys import Keys, identities, source_identity
 from citekit.model import Bibliography, Options, Stage
 from citekit.outputs import FORMATS
 from citekit.rendering import styles
+from citekit.resolving.index import Index, Progress
+from citekit.stages.asking import open_index
 from citekit.stages.citations import link_citations
+from citekit.stages.findings import report_checks
 from citekit.stages.libraries import is_library
 from citekit.stages.mentions import find_mentions
 from citekit.stages.references import parse_references
+from citekit.stages.resolution import resolve_works
 from citekit.stages.sources import describe, read_all
 from citekit.stages.tags import tag
 from citekit.tagging import Tagger, combine, load_taxonomy
 
 
-def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
+def build(
+    config: Config,
+    previous: Bibliography | None = None,
+    *,
+    refresh: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Bibliography:
     """Run every stage over the sources that ``config`` names.
 
-    ``previous`` is the lock of an earlier build: works that it knows keep their keys. Raises UsageError
+    ``previous`` is the lock of an earlier build: works that it knows keep their keys. ``refresh`` asks the
+    index again for what an earlier build asked; ``progress`` is told what is asked, cached and waited for. Raises UsageError
     for what the user configured wrongly and NothingRead where no source could be read; a source that
     cannot be read beside others that can becomes a Note of level 'human'.
     """
     FORMATS.check(config.formats)
     styles.check(config.style)
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
-    articles, notes = read_all(config)
+    with ExitStack() as stack:
+        index = None
+        if not config.offline:
+            index = stack.enter_context(open_index(config, refresh=refresh, progress=progress))
+        return _build(config, previous, tagger, index)
+
+
+def _build(
+    config: Config, previous: Bibliography | None, tagger: Tagger, index: Index | None
+) -> Bibliography:
+    corrections = load_corrections(Path())
+    articles, notes = read_all(config, index)
     cuts = {article.id: cut(article) for article in articles}
     texts = [article for article in articles if not is_library(article)]
     pins = _pins(previous) if previous else {}
@@ -40,6 +65,8 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
         partial(parse_references, articles, cuts, keys),
         partial(link_citations, texts, cuts),
         partial(find_mentions, texts, cuts, keys),
+        *([partial(resolve_works, index, corrections)] if index else []),
+        report_checks,
         partial(tag, tagger),
         _sort_notes,
     )
@@ -48,6 +75,7 @@ def build(config: Config, previous: Bibliography | None = None) -> Bibliography:
             formats=config.formats,
             include_sources=config.include_sources,
             offline=config.offline,
+            prefer=config.prefer,
             style=config.style,
             taxonomy=tuple(Path(name).name for name in config.taxonomy),
         ),

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 from citekit.config import LOCK
-from citekit.model import Bibliography, Note
+from citekit.model import Bibliography, CheckState, Note
 from citekit.outputs import FORMATS
 
 
@@ -31,7 +32,7 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     mentioned = len(bibliography.works) - len(works)
     cited = sum(any(one.citations for one in work.printed) for work in works)
     tagged = sum(bool(work.tags) for work in works)
-    states = Counter(work.check.state for work in bibliography.works)
+    states = {work.check.state for work in bibliography.works}
     lines = [
         f"{_count(len(bibliography.sources), 'source')}: "
         + ", ".join(source.file for source in bibliography.sources),
@@ -41,9 +42,7 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     if mentioned:
         lines.append(f"{_count(mentioned, 'study', 'studies')} mentioned without a reference, not identified")
     if states:
-        reasons = ", ".join(dict.fromkeys(work.check.reason for work in bibliography.works))
-        shown = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
-        lines.append(f"check: {shown} ({reasons})")
+        lines.append(f"check: {_states(bibliography)}")
     files = [FORMATS[name].file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
     if previous and (gone := _gone(previous, bibliography)):
@@ -52,6 +51,16 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     lines += _listed("Needs a human", needs_human(bibliography), files_of)
     lines += _listed("Worth knowing", [n for n in bibliography.notes if n.level == "warning"], files_of)
     return "\n".join(lines)
+
+
+def _states(bibliography: Bibliography) -> str:
+    """'104 verified, 3 differs, 2 unchecked (not asked: --offline)'."""
+    states = Counter(work.check.state for work in bibliography.works)
+    shown = ", ".join(f"{states[state]} {state}" for state in get_args(CheckState) if states[state])
+    reasons = dict.fromkeys(
+        work.check.reason for work in bibliography.works if work.check.state == "unchecked"
+    )
+    return f"{shown} ({'; '.join(reasons)})" if reasons else shown
 
 
 def _gone(previous: Bibliography, bibliography: Bibliography) -> list[str]:

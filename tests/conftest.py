@@ -1,5 +1,6 @@
 """What all tests share: where things are, and one build of the two fixture documents."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,16 @@ from citekit.model import Bibliography
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_is_asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test asks a real index, and none sees the cache of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CITEKIT_OFFLINE", "1")
+        patch.setenv("CITEKIT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("CITEKIT_MAILTO", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

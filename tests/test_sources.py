@@ -94,7 +94,7 @@ def test_jats_is_taken_as_it_is_marked() -> None:
     first = bibliography.works[0].printed[0]
     assert (first.item["DOI"], first.confidence.reference) == ("10.5555/jc.1", 1.0)
     assert first.raw.startswith("Smith AB, van Dyk C, et al. Pain and coils.")
-    assert {note.what for note in bibliography.works[0].trace} == {"Taken from the document's own markup"}
+    assert {note.what for note in bibliography.works[0].trace} == {"Taken from the document's own fields"}
     parsed = bibliography.works[3].printed[0]
     assert parsed.item["title"] == "Words without markup"
     assert {note.who for note in bibliography.works[3].trace} == {"parsing"}
@@ -147,7 +147,7 @@ def test_an_address_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         here = f"http://127.0.0.1:{server.server_port}"
         names = [f"{here}/reading/article.xml", f"{here}/formats/library.bib", f"{here}/none.html"]
-        bibliography = citekit.build(names)
+        bibliography = citekit.build(names, crossref_url="http://127.0.0.1:1")
         server.shutdown()
     article, library = bibliography.sources
     assert article.item["URL"] == f"{here}/reading/article.xml"

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 
 FLOORS = {
-    "ground": {"errors", "resources", "text", "registry", "config", "sentences", "values"},
+    "ground": {"errors", "resources", "text", "registry", "config", "corrections", "sentences", "values"},
     "stairs": {"model", "merging", "keys", "entries"},
     "rooms": {
         "reading",
@@ -23,8 +23,8 @@ FLOORS = {
         "resolving",
         "formats",
     },
-    "hall": {"stages", "pipeline", "outputs", "summary", "explaining"},
-    "porch": {"cli", "__main__"},
+    "hall": {"stages", "pipeline", "outputs", "summary", "explaining", "choosing", "streams"},
+    "porch": {"cli", "__main__", "progress"},
 }
 LEVEL = {name: level for level, names in enumerate(FLOORS.values()) for name in names}
 ROOMS = FLOORS["rooms"]
@@ -43,9 +43,9 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "hishel": "citekit/resolving/cache.py",
     "stamina": "citekit/resolving/client.py",
     "platformdirs": "citekit/resolving/cache.py",
-    "rapidfuzz": "citekit/resolving/comparing.py",
-    "tqdm": "citekit/cli.py",
-    "tomlkit": "citekit/choices.py",
+    "rapidfuzz": "citekit/resolving/likeness.py",
+    "tqdm": "citekit/progress.py",
+    "tomlkit": "citekit/corrections.py",
     "selectolax": "citekit/reading/html_tree.py",
     "mammoth": "citekit/reading/docx.py",
     "markdown_it": "citekit/reading/markdown.py",

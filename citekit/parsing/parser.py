@@ -8,7 +8,7 @@ from multiprocessing import get_context, resource_tracker
 
 import msgspec
 
-from citekit.model import Confidence, Item
+from citekit.model import Confidence, Item, Printed
 from citekit.parsing.assembly import Draft, assemble
 from citekit.parsing.confidence import confidence
 from citekit.parsing.network import network
@@ -73,9 +73,9 @@ def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
         yield from _parsed(batch)
 
 
-def passes(parsed: Parsed) -> bool:
+def passes(read: Parsed | Printed) -> bool:
     """Whether a person need not look: of the references that pass, about one in a hundred is wrong."""
-    return bool(parsed.item) and parsed.confidence.reference >= network().about["passes"]
+    return bool(read.item) and read.confidence.reference >= network().about["passes"]
 
 
 def _batches(raws: Iterable[str]) -> Iterator[list[str]]:

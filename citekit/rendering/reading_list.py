@@ -9,9 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from citekit.entries import label
-from citekit.model import Bibliography, Check, Entry, Note, Printed, Source, Work
+from citekit.model import Bibliography, Candidate, Check, Entry, Note, Printed, Source, Work
 from citekit.rendering import csl, markdown, styles, templates
-from citekit.rendering.views import ClueView, EntryView, Facet, MentionView, NoteView, Quote, SourceView
+from citekit.rendering.views import (
+    CandidateView,
+    ClueView,
+    EntryView,
+    Facet,
+    MentionView,
+    NoteView,
+    Quote,
+    SourceView,
+)
 from citekit.values import plain, untagged
 
 TEMPLATE = "reading-list.md.j2"
@@ -20,8 +29,8 @@ STATES = {
     "verified": "Checked: the index agrees",
     "completed": "Checked and completed from the index",
     "differs": "Checked: the index says something else",
-    "not-found": "Checked: not in the index",
-    "elsewhere": "Checked: found in another place",
+    "not-found": "Checked: no record agrees",
+    "elsewhere": "Registered with another agency",
     "unchecked": "Not checked",
 }
 """A check's state in plain words."""
@@ -108,9 +117,12 @@ class _Desk:
             doi=plain(item.get("DOI")),
             pmid=plain(item.get("PMID")),
             url=plain(item.get("URL")),
-            facets=_facets(entry.tags),
+            facets=_facets(
+                [tag for tag in entry.tags if tag != f"citekit:{entry.check.state if entry.check else ''}"]
+            ),
             check=_words(entry.check),
             checked=entry.check is not None and entry.check.state != "unchecked",
+            warnings=_warnings(entry.check),
             quotes=self._quotes(entry),
             also_in=tuple(self._also(other, entry.key) for other in entry.in_sources if other != home),
         )
@@ -158,6 +170,7 @@ class _Desk:
             clues=tuple(
                 ClueView(kind=clue.kind, value=plain(clue.value), quote=plain(clue.quote)) for clue in clues
             ),
+            candidates=tuple(_candidate(candidate) for candidate in work.check.candidates),
             check=_words(work.check),
         )
 
@@ -178,6 +191,27 @@ def _words(check: Check | None) -> str:
         return STATES["unchecked"]
     reason = plain(check.reason)
     return f"{STATES[check.state]} ({reason})" if reason else STATES[check.state]
+
+
+def _candidate(candidate: Candidate) -> CandidateView:
+    """A record that may be the study, with its clues ticked or crossed."""
+    lines = (
+        *(f"✓ {one}" for one in candidate.agrees),
+        *(f"✗ {one}" for one in candidate.contradicts),
+        *(f"? {one}" for one in candidate.silent),
+    )
+    return CandidateView(doi=candidate.doi, label=plain(candidate.label), lines=tuple(map(plain, lines)))
+
+
+def _warnings(check: Check | None) -> tuple[str, ...]:
+    """What nobody should overlook: retractions, and what the record says otherwise."""
+    if check is None:
+        return ()
+    updates = [update for update in check.updates if update.of is None]
+    return (
+        *(f"{update.kind.upper()}{f' ({update.doi})' if update.doi else ''}" for update in updates),
+        *(f"{one.field}: printed '{one.printed}', in the record '{one.record}'" for one in check.differences),
+    )
 
 
 def _facets(tags: Sequence[str]) -> tuple[Facet, ...]:

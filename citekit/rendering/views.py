@@ -41,6 +41,7 @@ class EntryView(View, frozen=True, kw_only=True):
     facets: tuple[Facet, ...]
     check: str
     checked: bool
+    warnings: tuple[str, ...]
     quotes: tuple[Quote, ...]
     also_in: tuple[str, ...]
 
@@ -53,6 +54,14 @@ class ClueView(View, frozen=True, kw_only=True):
     quote: str
 
 
+class CandidateView(View, frozen=True, kw_only=True):
+    """A record that may be the study: ``lines`` say what speaks for it (✓), against it (✗), and what is unknown (?)."""
+
+    doi: str
+    label: str
+    lines: tuple[str, ...]
+
+
 class MentionView(View, frozen=True, kw_only=True):
     """A study that a text mentions without citing it."""
 
@@ -60,6 +69,7 @@ class MentionView(View, frozen=True, kw_only=True):
     source: str
     words: str
     clues: tuple[ClueView, ...]
+    candidates: tuple[CandidateView, ...]
     check: str
 
 

@@ -16,7 +16,7 @@ from citekit.model import Item
 from citekit.resolving import containers
 from citekit.resolving.index import Record
 from citekit.resolving.likeness import ratio, within
-from citekit.resolving.words import notice, numbers, plain_words, title_words
+from citekit.resolving.words import notice, numbers, plain_words, title_words, without_identifiers
 from citekit.values import plain
 
 Verdict = Literal["agrees", "near", "silent", "contradicts"]
@@ -90,9 +90,9 @@ class Reference:
 
     @cached_property
     def words(self) -> str:
-        """The string in plain words; the item's own where there is no string."""
+        """The string in plain words, without identifiers; the item's own where there is no string."""
         if self.raw:
-            return plain_words(self.raw)
+            return plain_words(without_identifiers(self.raw))
         names = " ".join(f"{name.get('family', '')} {name.get('literal', '')}" for name in _names(self.item))
         rest = [plain(self.item.get(field)) for field in ("title", "container-title", "volume", "page")]
         return plain_words(" ".join([names, str(year(self.item) or ""), *rest]))

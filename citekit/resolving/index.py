@@ -53,6 +53,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     failed: str | None = None
 
 
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the asking is: DOIs and queries asked and found in the cache; ``waiting``: seconds for the limit."""
+
+    asked: int = 0
+    cached: int = 0
+    done: int = 0
+    total: int = 0
+    waiting: float | None = None
+
+
 class Index(Protocol):
     """An index of works. Neither call raises for anything that a network or a server can do."""
 

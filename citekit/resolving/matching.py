@@ -7,7 +7,6 @@ theory for record linkage, JASA 1969), and some contradictions are never outvote
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -16,6 +15,7 @@ import msgspec
 from citekit.model import Candidate, Item
 from citekit.resolving.comparing import FIELDS, Comparison, Reference, compare
 from citekit.resolving.index import Index, Record
+from citekit.resolving.words import without_identifiers
 from citekit.resources import data_text
 from citekit.values import plain, untagged
 
@@ -25,7 +25,7 @@ ENOUGH = 0.5
 """The probability from which on a record is taken for the work."""
 RIVAL = 0.3
 """A second candidate as likely as this makes the first doubtful, unless it fits clearly better."""
-_SHOWN = 3
+_SHOWN, _LIKE = 3, 0.7
 _FAR = 2.5
 """How many natural logarithms of odds a likelier candidate is ahead."""
 _LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
@@ -73,8 +73,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
         return self.candidates[0].probability if self.candidates else 0.0
 
     def shown(self) -> tuple[Candidate, ...]:
-        """The candidates worth showing."""
-        return tuple(judged.candidate() for judged in self.candidates[:_SHOWN])
+        """The candidates worth showing: those that are like the work in some way."""
+        like = [judged for judged in self.candidates if _is_like(judged)]
+        return tuple(judged.candidate() for judged in like[:_SHOWN])
 
 
 def match(raw: str, item: Item, index: Index) -> Match:
@@ -120,6 +121,13 @@ def forbids(comparison: Comparison, record: Record) -> bool:
     if verdict["title"] == "near" and verdict["container-title"] in ("near", "contradicts"):
         return True  # a translation in the journal's edition of another language
     return verdict["title"] == "silent" and not _only_there(comparison)
+
+
+def _is_like(judged: Judged) -> bool:
+    """Whether somebody who looks for the work would want to see the candidate."""
+    comparison = judged.comparison
+    by_title = comparison.title >= _LIKE
+    return by_title or (comparison.title < 0 and len(comparison.having("agrees")) >= 3)
 
 
 def _only_there(comparison: Comparison) -> bool:
@@ -201,18 +209,11 @@ def _weigh(found: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
-_IDENTIFIER = re.compile(
-    r"(?:https?://\S+|\bdoi:?\s*10\.\S+|\b10\.\d{4,9}/\S+|\barxiv:\s*\S+)", re.IGNORECASE
-)
-_RETRIEVED = re.compile(r"\b(?:retrieved|accessed|available)\b.{0,40}\b(?:from|at|on)\b.*$", re.IGNORECASE)
-
-
 def query(reference: Reference) -> str:
     """What is searched for: the string without identifiers and addresses; an item's own words."""
     if not reference.raw:
         return " ".join(part for part in _parts(reference.item) if part)
-    text = _RETRIEVED.sub(" ", _IDENTIFIER.sub(" ", reference.raw))
-    return " ".join(text.split()) or " ".join(reference.raw.split())
+    return without_identifiers(reference.raw)
 
 
 def _parts(item: Item) -> list[str]:

@@ -9,6 +9,7 @@ from citekit.merging import year
 from citekit.model import Difference, Item
 from citekit.resolving.comparing import Comparison, Reference
 from citekit.resolving.index import Record
+from citekit.resolving.words import plain_words
 from citekit.values import plain, untagged
 
 CORE = ("title", "author", "issued", "container-title", "volume", "issue", "page", "DOI")
@@ -44,9 +45,10 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
         "author": verdict["author"] == "contradicts" or unknown,
         "issued": verdict["issued"] in off,
         "container-title": verdict["container-title"] in off,
-        "volume": verdict["volume"] in off,
+        "volume": verdict["volume"] in off and not _stands_in(reference, theirs, "volume"),
         "issue": verdict["issue"] == "contradicts",
-        "page": verdict["page"] in off or _other_end(item, theirs),
+        "page": (verdict["page"] in off and not _stands_in(reference, theirs, "page"))
+        or _other_end(item, theirs),
     }
     return tuple(
         Difference(field=name, printed=shown(item, name), record=shown(theirs, name))
@@ -55,10 +57,18 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
     )
 
 
+def _stands_in(reference: Reference, theirs: Item, field: str) -> bool:
+    """Whether the record's number stands in the string after all, where the parser took another one for it."""
+    first = plain_words(plain(theirs.get(field))).split()[:1]
+    return bool(first and reference.raw) and first[0] in reference.numbers
+
+
 def _other_end(item: Item, theirs: Item) -> bool:
     """Whether two ranges of pages end differently; '782-94' ends at 794."""
-    ends = _end(plain(item.get("page"))), _end(plain(theirs.get("page")))
-    return None not in ends and ends[0] != ends[1]
+    pages = plain(item.get("page")), plain(theirs.get("page"))
+    begins = [page.split("-")[0] for page in pages]
+    ends = [_end(page) for page in pages]
+    return begins[0] == begins[1] and None not in ends and ends[0] != ends[1]
 
 
 def _end(pages: str) -> int | None:

@@ -64,6 +64,17 @@ _WITHDRAWN = re.compile(
 )
 
 
+_IDENTIFIER = re.compile(
+    r"(?:https?://\S+|\bdoi:?\s*10\.\S+|\b10\.\d{4,9}/\S+|\barxiv:\s*\S+)", re.IGNORECASE
+)
+_RETRIEVED = re.compile(r"\b(?:retrieved|accessed|available)\b.{0,40}\b(?:from|at|on)\b.*$", re.IGNORECASE)
+
+
+def without_identifiers(raw: str) -> str:
+    """A reference string without DOIs, addresses and when they were visited; all of it where nothing is left."""
+    return " ".join(_RETRIEVED.sub(" ", _IDENTIFIER.sub(" ", raw)).split()) or " ".join(raw.split())
+
+
 def plain_words(text: str) -> str:
     """``text`` as words with single spaces: no case, accents, signs or markup; Greek letters by their name."""
     text = fold(untagged(text.replace("â€“", "-"))).translate(_SIGNS)  # a dash read in another encoding

@@ -19,7 +19,7 @@ def short(text: str, width: int = 90) -> str:
 
 def unchecked(options: Options) -> Check:
     """The state of a work that no index was asked about, with the reason."""
-    reason = "not asked: --offline" if options.offline else "not asked: this version asks no index"
+    reason = "not asked: --offline" if options.offline else "not asked"
     return Check(state="unchecked", reason=reason)
 
 

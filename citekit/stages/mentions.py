@@ -39,15 +39,6 @@ def find_mentions(
             )
             key = keys.pin(identities([[printed]])[0]) or keys.new(f"{own.key}Study")
             works.append(Work(key=key, item={}, printed=(printed,), check=unchecked(bibliography.options)))
-            notes.append(
-                Note(
-                    who="mentions",
-                    level="human",
-                    source=article.id,
-                    line=line,
-                    what=f"A study is mentioned but not identified ({key}): '{short(mention.raw)}'",
-                )
-            )
         notes += [
             Note(
                 who="mentions",

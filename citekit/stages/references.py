@@ -8,12 +8,9 @@ from citekit.cutting import Cut, RawReference
 from citekit.keys import Keys, base_key, identities
 from citekit.merging import group, merge
 from citekit.model import Article, Bibliography, Confidence, Note, Place, Printed, Work
-from citekit.parsing import Parsed, parse_many, passes
-from citekit.stages.common import extended, runs, short, unchecked
+from citekit.parsing import Parsed, parse_many
+from citekit.stages.common import extended, short, unchecked
 from citekit.stages.libraries import is_library
-
-# From so many doubtful entries on, one Note names them all.
-_MANY = 5
 
 
 def parse_references(
@@ -25,8 +22,6 @@ def parse_references(
     notes: list[Note] = []
     for article in articles:
         notes += cuts[article.id].notes
-        found: list[Note] = []
-        doubtful: list[tuple[RawReference, Parsed]] = []
         entries = cuts[article.id].entries
         before: Parsed | None = None
         for entry, parsed in zip(entries, _read(article, entries), strict=True):
@@ -34,10 +29,7 @@ def parse_references(
             one, trace, more = _printed(article, entry, before)
             printed.append(one)
             traces[article.id, entry.number] = trace
-            found += more
-            if before.item and not passes(before):
-                doubtful.append((entry, before))
-        notes += [*found, *_doubtful(article, doubtful, len(entries))]
+            notes += more
     groups, doubts = group(printed)
     pinned = [keys.pin(names) for names in identities(groups)]
     works = []
@@ -52,7 +44,11 @@ def parse_references(
                 item=merged.item,
                 printed=tuple(of_one_work),
                 check=unchecked(bibliography.options),
-                trace=tuple(given[at][name] for name, at in merged.origins.items() if name in given[at]),
+                trace=tuple(
+                    given[at][name]
+                    for name, at in merged.origins.items()
+                    if isinstance(at, int) and name in given[at]
+                ),
             )
         )
     return extended(bibliography, (*notes, *doubts), works=tuple(works))
@@ -76,30 +72,6 @@ def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]
             yield Parsed(raw=entry.raw, item=entry.item, confidence=sure)
         else:
             yield next(strings)
-
-
-def _doubtful(
-    article: Article, doubtful: Sequence[tuple[RawReference, Parsed]], entries: int
-) -> Iterator[Note]:
-    """Who may be wrong: of the entries that pass unread, about one in a hundred is."""
-    if len(doubtful) < _MANY:
-        for entry, parsed in doubtful:
-            yield Note(
-                who="parsing",
-                level="human",
-                source=article.id,
-                line=entry.line,
-                sure=parsed.confidence.reference,
-                what=f"Entry {entry.number} was read with a confidence of only "
-                f"{parsed.confidence.reference:.2f}: '{short(entry.raw)}'",
-            )
-        return
-    numbers = runs([entry.number for entry, _ in doubtful])
-    what = (
-        f"{len(doubtful)} of the {entries} entries were not read surely enough to pass unseen: {numbers}; "
-        "'citekit explain KEY' shows how each was read."
-    )
-    yield Note(who="parsing", level="human", source=article.id, line=doubtful[0][0].line, what=what)
 
 
 def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
@@ -168,7 +140,7 @@ def _printed(
 
 def _taken(article: Article, entry: RawReference) -> dict[str, Note]:
     """Where the fields of an entry come from that nobody had to parse."""
-    what = "Taken from the library" if is_library(article) else "Taken from the document's own markup"
+    what = "Taken from the library" if is_library(article) else "Taken from the document's own fields"
     return {
         name: Note(who="reading", what=what, source=article.id, line=entry.line, field=name, sure=1.0)
         for name in sorted(entry.item)

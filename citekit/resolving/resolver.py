@@ -1,0 +1,161 @@
+"""Every reference to its outcome: DOIs looked up together, the rest searched for, and what the findings mean.
+
+One outcome per question, in order; a failure of one never takes the others along.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+
+from citekit.model import Candidate, Check, Difference, Item
+from citekit.resolving.comparing import Reference, compare
+from citekit.resolving.doi import clean
+from citekit.resolving.index import Index, Outcome, Record
+from citekit.resolving.matching import Judged, Match, judge, label, match
+from citekit.resolving.verifying import completed, differences, same_work
+
+THREADS = 8
+"""Searches under way at once; the index's own limits hold them back where it allows fewer."""
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A reference to resolve: its string ('' where there is none), its item, and the user's own choice.
+
+    ``chosen``: the DOI that the user chose for it; '' where the user said that no record is the work.
+    """
+
+    raw: str
+    item: Item
+    chosen: str | None = None
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI to look up."""
+        return self.chosen or clean(str(self.item.get("DOI") or ""))
+
+
+class Resolved(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a question; ``record`` is that of the work itself, or None."""
+
+    check: Check
+    record: Record | None = None
+
+
+def unchecked(reason: str) -> Resolved:
+    """Nobody was asked, and why."""
+    return Resolved(check=Check(state="unchecked", reason=reason))
+
+
+def resolve(questions: Sequence[Question], index: Index) -> list[Resolved]:
+    """An outcome for every question, in order. Never raises for what network or server do."""
+    asked = [question.doi for question in questions]
+    outcomes = index.lookup(list(dict.fromkeys(doi for doi in asked if doi)))
+    answers: dict[int, Resolved] = {}
+    searched: list[int] = []
+    for at, (question, doi) in enumerate(zip(questions, asked, strict=True)):
+        if question.chosen == "":
+            answers[at] = Resolved(check=Check(state="not-found", reason="you chose none of the candidates"))
+        elif doi and (answer := _looked_up(question, doi, outcomes[doi], index.name)):
+            answers[at] = answer
+        else:
+            searched.append(at)
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = pool.map(
+            lambda at: match(questions[at].raw, _without_doi(questions[at].item), index), searched
+        )
+        for at, matched in zip(searched, found, strict=True):
+            doi = asked[at]
+            answers[at] = _searched(questions[at], doi, outcomes[doi] if doi else None, matched, index.name)
+    return [answers[at] for at in range(len(questions))]
+
+
+def _without_doi(item: Item) -> Item:
+    return {name: value for name, value in item.items() if name != "DOI"}
+
+
+def _looked_up(question: Question, doi: str, outcome: Outcome, index: str) -> Resolved | None:
+    """What a printed or chosen DOI says; None where the string has to be searched for."""
+    if outcome.failed:
+        return unchecked(outcome.failed)
+    if outcome.agency:
+        reason = f"the DOI is registered with {outcome.agency}, not with {index}"
+        return Resolved(check=Check(state="elsewhere", reason=reason, doi=doi))
+    if outcome.record is None:
+        return None
+    reference = Reference(question.raw, question.item)
+    judged = judge(reference, outcome.record)
+    if question.chosen or same_work(judged.comparison):
+        why = "chosen by you" if question.chosen else f"{index} has the printed DOI"
+        return _agreed(reference, judged, why, 1.0)
+    return None
+
+
+def _agreed(
+    reference: Reference, judged: Judged, why: str, confidence: float, more: Sequence[Difference] = ()
+) -> Resolved:
+    """The record is the work: does it say the same, and does it say more?"""
+    record = judged.record
+    differing = (*more, *differences(reference, record, judged.comparison))
+    lacking = completed(reference.item, record)
+    if differing:
+        state, what = "differs", f"the record says otherwise: {', '.join(one.field for one in differing)}"
+    elif lacking:
+        state, what = "completed", f"the record agrees and gives {', '.join(lacking)}"
+    else:
+        state, what = "verified", "the record agrees"
+    check = Check(
+        state=state,  # type: ignore[arg-type]
+        reason=f"{why}; {what}",
+        doi=record.doi,
+        confidence=round(confidence, 3),
+        agrees=judged.comparison.having("agrees"),
+        differences=differing,
+        completed=lacking,
+        updates=record.updates,
+        related=record.related,
+    )
+    return Resolved(check=check, record=record)
+
+
+def _searched(
+    question: Question, doi: str | None, outcome: Outcome | None, matched: Match, index: str
+) -> Resolved:
+    """What a search says, beside what the printed DOI said, if there is one."""
+    wrong = _wrong_doi(doi, outcome, matched)
+    if matched.failed and not wrong:
+        return unchecked(matched.failed)
+    reference = Reference(question.raw, question.item)
+    if matched.taken and matched.taken.record.doi != doi:
+        return _agreed(reference, matched.taken, f"found at {index} by its words", matched.confidence, wrong)
+    candidates = matched.shown()
+    if outcome and outcome.record:
+        return _another(reference, outcome.record, wrong, candidates)
+    reason = f"asked {index}: {matched.reason}"
+    if doi:
+        reason = f"no agency knows the DOI {doi}, and {matched.reason}"
+    return Resolved(check=Check(state="not-found", reason=reason, candidates=candidates))
+
+
+def _wrong_doi(doi: str | None, outcome: Outcome | None, matched: Match) -> tuple[Difference, ...]:
+    """The printed DOI beside the work that it belongs to."""
+    if not doi or outcome is None:
+        return ()
+    belongs = f"belongs to '{label(outcome.record)}'" if outcome.record else "is known to no agency"
+    right = f"; the work's own is {matched.doi}" if matched.doi and matched.doi != doi else ""
+    return (Difference(field="DOI", printed=doi, record=f"{belongs}{right}"),)
+
+
+def _another(
+    reference: Reference, record: Record, wrong: tuple[Difference, ...], candidates: tuple[Candidate, ...]
+) -> Resolved:
+    """The printed DOI belongs to another work, and no record agrees with the string."""
+    found = differences(reference, record, compare(reference, record))
+    check = Check(
+        state="differs",
+        reason="the printed DOI belongs to another work",
+        differences=(*wrong, *found),
+        candidates=candidates,
+        related=record.related,
+    )
+    return Resolved(check=check)

@@ -1,0 +1,52 @@
+"""The records of fixtures/crossref/ behind a real server on 127.0.0.1, and Crossref asked through habanero."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from citekit.resolving.cache import Cache
+from citekit.resolving.client import Patience
+from citekit.resolving.crossref import Crossref
+from tests.conftest import FIXTURES
+from tests.index.server import IndexServer
+
+MESSAGES = [
+    json.loads(line)
+    for name in ("records", "updated", "invented")
+    for line in (FIXTURES / "crossref" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+]
+AGENCIES = {"10.5281/zenodo.0000001": "DataCite"}
+IMPATIENT = Patience(attempts=3, total=3.0, answer=0.3, route=1.0, pause=0.01, longest=0.05)
+MAILTO = "tests@citekit.invalid"
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[IndexServer]:
+    with IndexServer(MESSAGES, agencies=AGENCIES, enforce=False) as server:
+        yield server
+
+
+@pytest.fixture
+def server(_server: IndexServer) -> IndexServer:
+    """The server, as if nobody had asked yet."""
+    _server.reset()
+    return _server
+
+
+@pytest.fixture
+def crossref(server: IndexServer, tmp_path: Path) -> Iterator[Crossref]:
+    """Crossref at the server, with a cache of its own."""
+    with Cache(tmp_path / "cache") as cache, Crossref(url=server.url, mailto=MAILTO, cache=cache) as index:
+        yield index
+
+
+@pytest.fixture
+def impatient(server: IndexServer, tmp_path: Path) -> Iterator[Crossref]:
+    """The same, with pauses of milliseconds."""
+    with (
+        Cache(tmp_path / "cache") as cache,
+        Crossref(url=server.url, mailto=MAILTO, cache=cache, patience=IMPATIENT) as index,
+    ):
+        yield index

@@ -187,9 +187,6 @@ class _Store:
             with self._watching():
                 self._storage.get_entries("")  # makes the tables
             connection.execute(f"PRAGMA busy_timeout={int(_PATIENCE * 1000)}")  # hishel set its own
-        except RuntimeError as error:  # tables of another program
-            connection.close()
-            raise sqlite3.DatabaseError(str(error)) from None
         except sqlite3.Error:
             connection.close()
             raise

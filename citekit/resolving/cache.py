@@ -70,16 +70,20 @@ class Cache:
 
     def put(self, key: str, value: Value, *, seconds: float = MOST_AGE) -> None:
         """Keep ``value`` under ``key`` for so long."""
+        try:
+            body = msgspec.json.encode(value)
+        except RecursionError:  # no index gives such a thing
+            return
         disk = self._disk
         if disk is not None and self._writes:
             try:
-                disk.put(key, value, seconds)
+                disk.put(key, body, seconds)
                 return
             except sqlite3.Error as error:
                 self._lost(disk, error)
         with self._lock:
             self._memory = memory = self._memory or _Store(sqlite3.connect(":memory:", **_OPTIONS))
-        memory.put(key, value, seconds)
+        memory.put(key, body, seconds)
 
     def close(self) -> None:
         """Close the file. Nothing may be asked afterwards."""
@@ -208,12 +212,12 @@ class _Store:
             return None
         return value if isinstance(value, dict) else None
 
-    def put(self, key: str, value: Value, seconds: float) -> None:
-        """Keep ``value``, or raise."""
+    def put(self, key: str, body: bytes, seconds: float) -> None:
+        """Keep ``body``, or raise."""
         response = Response(
             status_code=200,
             headers=Headers({"at": repr(time.time())}),
-            stream=iter([msgspec.json.encode(value)]),
+            stream=iter([body]),
         )
         with self._watching():
             entry = self._storage.create_entry(_REQUEST, response, key, ttl=seconds)
@@ -242,7 +246,7 @@ class _Store:
 
 def _folder(given: Path | None) -> Path:
     named = os.environ.get(FOLDER)
-    return given or (Path(named).expanduser() if named else user_cache_path("citekit", appauthor=False))
+    return given or (Path(named) if named else user_cache_path("citekit", appauthor=False))
 
 
 def _damaged(error: Exception) -> bool:

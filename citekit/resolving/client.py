@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +15,7 @@ import httpx2
 import msgspec
 import stamina
 
+from citekit.resolving.answers import Check, Failed, Fault, NoRoute, Wrong, retry_after, verify
 from citekit.resolving.limits import Limits, Stopped, Turn
 
 MOST_BYTES = 50_000_000
@@ -25,9 +25,6 @@ _MOST_GIVEN_UP = 5
 
 # Without a handler of its own a logger writes to stderr, in the middle of a progress bar.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
-
-Check = Callable[[dict[str, Any]], str | None]
-"""What is wrong with a message, or None."""
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,28 +41,6 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """The first pause; each is twice as long as the one before."""
     longest: float = 60.0
     """The longest pause that a server may ask for."""
-
-
-class Failed(Exception):
-    """A request came to nothing, in one sentence. ``status`` is the server's answer, if it decided that;
-    ``wrong``: it answered, again and again, with something else than what was asked.
-    """
-
-    def __init__(self, reason: str, *, status: int | None = None, wrong: bool = False) -> None:
-        super().__init__(reason)
-        self.status, self.wrong = status, wrong
-
-
-class _Fault(Exception):
-    """An attempt that failed; the next one may not."""
-
-
-class _NoRoute(_Fault):
-    """No connection could be made."""
-
-
-class _Wrong(_Fault):
-    """The answer is not to what was asked."""
 
 
 class _Request(msgspec.Struct, frozen=True):
@@ -92,7 +67,6 @@ class Client:
     ) -> None:
         self._host = urlsplit(url).netloc
         self._mailto, self._patience, self._changed = mailto, patience, changed
-        self._http = httpx2.Client(limits=httpx2.Limits(max_keepalive_connections=16))
         self._single, self._list = Limits(), Limits()
         self._lock = threading.Lock()
         self._pending: set[Future[httpx2.Response]] = set()
@@ -100,6 +74,12 @@ class Client:
         self._connected = threading.Event()
         self._missed = 0
         self._given_up = 0
+        kept = httpx2.Limits(max_keepalive_connections=16)
+        try:
+            self._http = httpx2.Client(limits=kept)
+        except (ImportError, OSError, ValueError) as error:  # the environment's proxies and certificates
+            self._http = httpx2.Client(trust_env=False)
+            self.stop(f"the settings of the network do not fit: {error}")
 
     def get(
         self,
@@ -181,21 +161,21 @@ class Client:
                     found = self._once(request, limits, turn, attempt.next_wait)
         except Stopped as stopped:
             raise Failed(str(stopped)) from None
-        except _NoRoute as fault:
+        except NoRoute as fault:
             self.stop(f"no route to {self._host}: {fault}")
             raise Failed(self._stopped or str(fault)) from None
-        except _Fault as fault:
+        except Fault as fault:
             reason = f"gave up after {tries} {'try' if tries == 1 else 'tries'}: {fault}"
             self._gave_up(reason)
-            raise Failed(reason, wrong=isinstance(fault, _Wrong)) from None
+            raise Failed(reason, wrong=isinstance(fault, Wrong)) from None
         return found
 
     def _is_worth_it(self, error: Exception) -> bool:
         """Whether to ask again. A network that was never there is tried twice, not five times."""
-        if isinstance(error, _NoRoute) and not self._connected.is_set():
+        if isinstance(error, NoRoute) and not self._connected.is_set():
             self._missed += 1
             return self._missed < 2 and self._stopped is None
-        return isinstance(error, _Fault) and self._stopped is None
+        return isinstance(error, Fault) and self._stopped is None
 
     def _gave_up(self, reason: str) -> None:
         with self._lock:
@@ -205,22 +185,22 @@ class Client:
             self.stop(f"{self._host} failed {_MOST_GIVEN_UP} times in a row; the last time: {reason}")
 
     def _once(self, request: _Request, limits: Limits, turn: Turn, pause: float) -> httpx2.Response:
-        """One attempt. Raises a _Fault, or Failed where asking again would not help."""
+        """One attempt. Raises a Fault, or Failed where asking again would not help."""
         try:
             status, headers, body = self._exchange(request, limits, turn)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as error:
-            raise _NoRoute(" ".join(str(error).split()) or "the connection is not answered") from None
+            raise NoRoute(" ".join(str(error).split()) or "the connection is not answered") from None
         except httpx2.TimeoutException:
-            raise _Fault(f"the server does not answer within {request.answer:g} seconds") from None
+            raise Fault(f"the server does not answer within {request.answer:g} seconds") from None
         except httpx2.DecodingError:
-            raise _Fault("the answer cannot be unpacked") from None
+            raise Fault("the answer cannot be unpacked") from None
         except httpx2.TransportError:
-            raise _Fault("the connection broke off") from None
+            raise Fault("the connection broke off") from None
         except (httpx2.InvalidURL, ValueError) as error:
             raise Failed(f"the request cannot be sent: {error}") from None
         if status != 200:
             self._refused(status, headers, body, limits, pause)
-        _check(body, request.check)
+        verify(body, request.check)
         with self._lock:
             self._given_up = 0
         made = httpx2.Request("GET", request.url)
@@ -248,7 +228,7 @@ class Client:
             if urlsplit(url).netloc != self._host:
                 raise Failed(f"the server sends us to {urlsplit(url).netloc}, where citekit does not go")
             params = {"mailto": self._mailto} if self._mailto else {}
-        raise _Fault("the server sends us from one address to the next")
+        raise Fault("the server sends us from one address to the next")
 
     def _trace(self, event: str, turn: Turn) -> None:
         """What the connection does: it stands, or the request leaves."""
@@ -265,20 +245,20 @@ class Client:
             self.stop(f"{self._host} has blocked this address (403); ask its support before you go on")
             raise Failed(self._stopped or "", status=status)
         if status == 429:
-            asked = _retry_after(headers)
+            asked = retry_after(headers)
             if asked > self._patience.longest:
                 self.stop(f"{self._host} asks to wait {asked:.0f} seconds; try again later")
                 raise Failed(self._stopped or "", status=status)
             limits.hold(max(asked, pause))
             self._changed()
-            raise _Fault("the server says that it is asked too often (429)")
+            raise Fault("the server says that it is asked too often (429)")
         if status == 404 and body.lstrip()[:1] != b"<":
             with self._lock:
                 self._given_up = 0
             raise Failed("there is no such record", status=status)
         if 400 <= status < 500 and status not in (404, 408):
             raise Failed(f"the server refuses the question ({status})", status=status)
-        raise _Fault(f"the server answers {status}")
+        raise Fault(f"the server answers {status}")
 
 
 def _settle(answer: "Future[httpx2.Response]", outcome: httpx2.Response | BaseException) -> None:
@@ -303,28 +283,3 @@ def _body(answer: httpx2.Response, seconds: float) -> bytes:
         if time.monotonic() > until:
             raise httpx2.ReadTimeout("too slow")
     return b"".join(parts)
-
-
-def _check(body: bytes, check: Check) -> None:
-    """Raise a _Fault where the body is not a message, or not the one that was asked for."""
-    try:
-        answer = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
-        what = "a page" if body.lstrip()[:1] == b"<" else "half an answer" if body else "nothing"
-        raise _Fault(f"the server sends {what} instead of JSON") from None
-    message = answer.get("message") if isinstance(answer, dict) else None
-    if not isinstance(message, dict):
-        raise _Fault("the server sends JSON without a message")
-    if found := check(message):
-        raise _Wrong(found)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds that the server asks to wait: a number or a date; 0 where it says nothing that can be read."""
-    said = headers.get("retry-after", "").strip()
-    if said.isascii() and said.replace(".", "", 1).isdigit():
-        return float(said)
-    try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return 0.0

@@ -15,25 +15,19 @@ from functools import partial
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote_plus
 
 import habanero  # type: ignore[import-untyped]
 
 from citekit import __version__
+from citekit.resolving import questions
+from citekit.resolving.answers import Check, Failed
 from citekit.resolving.cache import DAY, Cache, Value
-from citekit.resolving.client import Check, Client, Failed, Patience
+from citekit.resolving.client import Client, Patience
 from citekit.resolving.doi import clean, encode, forms
 from citekit.resolving.index import Found, Outcome, Progress, Record
 from citekit.resolving.records import record
-from citekit.text import squeeze
 
 URL = "https://api.crossref.org"
-MOST_DOIS = 50
-"""In one list: so many are known to work."""
-MOST_BYTES = 6000
-"""Of the address of a list."""
-MOST_CHARACTERS = 1200
-"""Of a query."""
 THREADS = 8
 """Requests under way at once; the limits hold them back where they allow fewer."""
 _FEW = 3
@@ -96,7 +90,7 @@ class Crossref:
         self._progress, self._told = progress, Progress()
         self._counting = threading.Lock()
         self._looking_up = threading.Lock()
-        self._alone: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lists_answered = self._lists_refused = 0
 
     def __enter__(self) -> Self:
@@ -129,12 +123,12 @@ class Crossref:
 
     def search(self, query: str, rows: int = 5) -> Found:
         """The records that fit ``query``, best first. Never raises."""
-        words = _cut(query)
+        words = questions.cut(query)
         if not words:
             return Found()
         key = f"{self._url} search:{rows}:{words}"
         self._tell(total=1)
-        with self._only_one(key):
+        with self._alone(key):
             messages = self._searched(key)
             cached = messages is not None
             self._tell(cached=int(cached), asked=int(not cached))
@@ -149,10 +143,10 @@ class Crossref:
     def _ask_for(self, wanted: list[tuple[str, ...]], answers: dict[str, Value]) -> None:
         """Put what Crossref says of the DOIs into ``answers``: lists first, then one by one."""
         self._tell(asked=len(wanted))
-        fit = (form for every in wanted for form in every if form not in answers and _fits(form))
+        fit = (form for every in wanted for form in every if form not in answers and questions.fits(form))
         with ThreadPoolExecutor(THREADS) as pool:
             try:
-                for found in pool.map(self._listed, _batches(tuple(dict.fromkeys(fit)))):
+                for found in pool.map(self._listed, questions.batches(tuple(dict.fromkeys(fit)))):
                     answers |= found
                     left = [every for every in wanted if not _decided(every, answers)]
                     self._tell(done=len(wanted) - len(left))
@@ -174,7 +168,7 @@ class Crossref:
             if self._lists_refused >= _MOST_REFUSED and not self._lists_answered:
                 continue
             try:
-                with self._asking(partial(_only, some)):
+                with self._asking(partial(questions.only_these, some)):
                     answer = self._habanero.works(filter={"doi": some}, limit=len(some), cursor_max=0)
             except Failed as failed:
                 if failed.wrong:
@@ -188,7 +182,7 @@ class Crossref:
                 continue
             self._lists_answered += 1
             for message in answer["message"]["items"]:
-                for doi in _names(message) & set(some):
+                for doi in questions.names(message) & set(some):
                     found[doi] = self._keep(doi, {"message": message})
         return found
 
@@ -197,7 +191,7 @@ class Crossref:
         found: dict[str, Value] = {}
         for form in every:
             if form not in known:
-                with self._only_one(form):
+                with self._alone(form):
                     found[form] = self._kept(form) or self._single(form)
                 if "missing" not in found[form]:
                     break
@@ -206,7 +200,7 @@ class Crossref:
     def _single(self, doi: str) -> Value:
         """The record of a DOI; where there is none, the agency that it belongs to."""
         try:
-            with self._asking(partial(_this, doi)):
+            with self._asking(partial(questions.only_this, doi)):
                 answer = self._habanero.works(ids=encode(doi))
             return self._keep(doi, {"message": answer["message"]})
         except Failed as failed:
@@ -215,7 +209,7 @@ class Crossref:
         if clean(doi) != doi:  # with marks behind it: if that is no work of Crossref's, it is nobody's
             return self._keep(doi, {"missing": True}, seconds=DAY)
         try:
-            with self._asking(_agency):
+            with self._asking(questions.any_agency):
                 (label,) = self._habanero.registration_agency(encode(doi))
         except Failed as failed:
             if failed.status != 404:
@@ -227,9 +221,9 @@ class Crossref:
 
     def _search(self, words: str, rows: int, key: str) -> list[Any]:
         """The messages that Crossref finds, which the cache then has, each under its DOI."""
-        with self._asking(_items):
+        with self._asking(questions.any_list):
             answer = self._habanero.works(query_bibliographic=words, limit=rows, cursor_max=0)
-        messages = [message for message in answer["message"]["items"] if _names(message)]
+        messages = [message for message in answer["message"]["items"] if questions.names(message)]
         dois = []
         for message in messages:
             message.pop("score", None)
@@ -268,10 +262,10 @@ class Crossref:
             _get.reset(token)
 
     @contextmanager
-    def _only_one(self, key: str) -> Iterator[None]:
+    def _alone(self, key: str) -> Iterator[None]:
         """A second thread with the same question waits here, and then finds the answer in the cache."""
         with self._counting:
-            alone = self._alone[key]
+            alone = self._locks[key]
         with alone:
             yield
 
@@ -288,56 +282,6 @@ class Crossref:
             )
             if self._progress is not None:
                 self._progress(told)
-
-
-def _fits(doi: str) -> bool:
-    """Whether a filter can carry it: commas divide its values."""
-    return "," not in doi and len(quote_plus(doi)) < MOST_BYTES // 2
-
-
-def _batches(dois: Sequence[str]) -> list[list[str]]:
-    """As few lists as can be, none with too many or in too long an address."""
-    batches: list[list[str]] = []
-    size = 0
-    for doi in dois:
-        size += len(quote_plus(f"doi:{doi},"))
-        if not batches or len(batches[-1]) >= MOST_DOIS or size > MOST_BYTES:
-            batches.append([])
-            size = len(quote_plus(f"doi:{doi},"))
-        batches[-1].append(doi)
-    return batches
-
-
-def _names(message: Any) -> set[str]:
-    """The DOIs that a message goes by, lower case: a work that was registered twice has aliases."""
-    if not isinstance(message, dict) or not isinstance(message.get("DOI"), str):
-        return set()
-    aliases = message.get("aliases")
-    others = aliases if isinstance(aliases, list) else []
-    return {name.lower() for name in (message["DOI"], *others) if isinstance(name, str)}
-
-
-def _this(doi: str, message: dict[str, Any]) -> str | None:
-    return None if doi in _names(message) else "the server sends the record of another DOI"
-
-
-def _items(message: dict[str, Any]) -> str | None:
-    whole = isinstance(message.get("items"), list) and "total-results" in message
-    return None if whole else "the server sends no list"
-
-
-def _only(dois: Sequence[str], message: dict[str, Any]) -> str | None:
-    if wrong := _items(message):
-        return wrong
-    asked = set(dois)
-    named = [_names(item) for item in message["items"]]
-    return "the server sends records of other DOIs" if any(not names & asked for names in named) else None
-
-
-def _agency(message: dict[str, Any]) -> str | None:
-    agency = message.get("agency")
-    named = isinstance(agency, dict) and isinstance(agency.get("label"), str)
-    return None if named else "the server names no agency"
 
 
 def _decided(every: Sequence[str], answers: dict[str, Value]) -> bool:
@@ -368,13 +312,3 @@ def _records(messages: Sequence[Any]) -> Iterator[Record]:
             yield record(message)
         except ValueError:
             continue
-
-
-def _cut(query: str) -> str:
-    """The query on one line, without what cannot be sent, and not too long."""
-    words = squeeze(query.encode("utf-8", "ignore").decode("utf-8"))
-    return (
-        words
-        if len(words) <= MOST_CHARACTERS
-        else words[: MOST_CHARACTERS + 1].rsplit(" ", 1)[0][:MOST_CHARACTERS]
-    )

@@ -85,7 +85,7 @@ def find(article: Article) -> Found:
     if not studies:
         studies = _gather(told)
     if not studies:
-        studies = _scattered(told)
+        studies = _scattered(article, told)
     if not studies:
         return Found(mentions=(), teasers=apart)
     known = glosses(article.text)
@@ -147,21 +147,23 @@ def _gather(told: list[_Told]) -> list[_Study]:
     return studies
 
 
-def _scattered(told: list[_Told]) -> list[_Study]:
+def _scattered(article: Article, told: list[_Told]) -> list[_Study]:
     """One study of the whole text, where signs of it are enough though no sentence introduces it."""
-    prose = [one for one in told if one.line.kind != "title"]
-    index = scattered.introduction(
-        [
-            (one.sentence.text[one.sentence.start : one.sentence.end], one.seen)
-            for one in prose[: 2 * MOST_SENTENCES]
-        ]
-    )
+    prose = [
+        one
+        for one in told
+        if one.line.kind != "title" and not (one.seen and introducing.is_background(one.seen))
+    ][:MOST_SENTENCES]
+    if not prose:
+        return []
+    passage = Passage(article.text, tuple(one.sentence for one in prose), (), article.item)
+    text = scattered.Text([(one.sentence, one.seen) for one in prose], collect(passage))
+    index = scattered.introduction(text)
     if index is None:
         return []
     study = _Study(prose[index].sentence)
     for one in prose:
-        if not (one.seen and introducing.is_background(one.seen)):
-            study.add(one.sentence, one.seen)
+        study.add(one.sentence, one.seen)
     return [study]
 
 

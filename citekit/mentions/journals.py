@@ -53,6 +53,11 @@ _IN_BRACKETS = re.compile(
     rf"\((?P<name>{_CAP}(?:\s(?:(?:of|for|and|in)\s(?:the\s)?)?{_CAP}){{0,7}}),?\s"
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|(?:19|20)\d\d|online|in\spress)\b"
 )
+_SEE = re.compile(rf"\b(?:[Ss]ee|[Ss]ource:|[Rr]eference:)\s(?:the\s)?{_QUOTE}(?={_CAP})")
+# 'Journal of' says by itself what it is.
+_NAMED_JOURNAL = re.compile(
+    rf"(?<![\w-])(?P<name>(?:{_CAP}\s){{0,3}}Journal\sof\s(?:the\s)?{_CAP}(?:\s(?:(?:of|and|for|in|&)\s(?:the\s)?)?{_CAP}){{0,5}})"
+)
 _SUBJECT = re.compile(
     r"\s(?:has\s|have\s)?(?:recently\s)?(?:reported|published|publishes|study|paper|article)\b"
 )
@@ -90,6 +95,9 @@ def journals(sentence: Sentence) -> tuple[Name, ...]:
         for name in _names_at(sentence, at):
             if (certain or name.known) and not _is_other(sentence.text, name):
                 found.setdefault(name.start, name)
+    for match in sentence.matches(_NAMED_JOURNAL):
+        if not is_place_or_paper(match["name"]):
+            found.setdefault(match.start("name"), Name(match.start("name"), match.end("name"), True))
     for match in sentence.matches(_IN_BRACKETS):
         if sounds_like_one(match["name"]):
             found.setdefault(match.start("name"), Name(match.start("name"), match.end("name"), True))
@@ -108,7 +116,7 @@ def _places(sentence: Sentence) -> Iterator[tuple[int, bool]]:
         stop = _CLAUSE_END.search(sentence.text, verb.end(), reach)
         for match in _INTO.finditer(sentence.text, verb.end(), stop.start() + 1 if stop else reach):
             yield match.end(), bool(verb["strong"]) and match["how"] == "in"
-    for pattern in (_STUDY_IN, _PEOPLE_IN):
+    for pattern in (_STUDY_IN, _PEOPLE_IN, _SEE):
         for match in sentence.matches(pattern):
             yield match.end(), False
 

@@ -47,6 +47,11 @@ def verify(body: bytes, check: Check) -> None:
         raise Wrong(found)
 
 
+def is_not_found(body: bytes) -> bool:
+    """Whether a 404 is the index's own: any other server that stands in the way answers 404 too."""
+    return b"resource not found" in body[:200].lower() or body.lstrip()[:1] == b"{"
+
+
 def retry_after(headers: Mapping[str, str]) -> float:
     """Seconds that the server asks to wait: a number or a date; 0 where it says nothing that can be read."""
     said = headers.get("retry-after", "").strip()

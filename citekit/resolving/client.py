@@ -15,7 +15,7 @@ import httpx2
 import msgspec
 import stamina
 
-from citekit.resolving.answers import Check, Failed, Fault, NoRoute, Wrong, retry_after, verify
+from citekit.resolving.answers import Check, Failed, Fault, NoRoute, Wrong, is_not_found, retry_after, verify
 from citekit.resolving.limits import Limits, Stopped, Turn
 
 MOST_BYTES = 50_000_000
@@ -252,13 +252,14 @@ class Client:
             limits.hold(max(asked, pause))
             self._changed()
             raise Fault("the server says that it is asked too often (429)")
-        if status == 404 and body.lstrip()[:1] != b"<":
+        if status == 404 and is_not_found(body):
             with self._lock:
                 self._given_up = 0
             raise Failed("there is no such record", status=status)
         if 400 <= status < 500 and status not in (404, 408):
             raise Failed(f"the server refuses the question ({status})", status=status)
-        raise Fault(f"the server answers {status}")
+        strange = " as Crossref does not" if status == 404 else ""
+        raise Fault(f"the server answers {status}{strange}")
 
 
 def _settle(answer: "Future[httpx2.Response]", outcome: httpx2.Response | BaseException) -> None:

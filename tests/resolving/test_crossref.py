@@ -371,8 +371,9 @@ def test_an_answer_without_end_is_not_read(server: IndexServer) -> None:
         assert "50 MB" in str(index.search(QUERY).failed)
 
 
-def test_a_404_that_is_no_word_of_crossrefs_means_nothing(server: IndexServer) -> None:
-    server.arm(faults.status(404, faults.HTML), times=None)
+@pytest.mark.parametrize("body", [faults.HTML, b"404 page not found", b""])
+def test_a_404_that_is_no_word_of_crossrefs_means_nothing(server: IndexServer, body: bytes) -> None:
+    server.arm(faults.status(404, body), times=None)
     with opened(server) as index:
         assert "404" in str(index.lookup(["10.5555/comma,b"])["10.5555/comma,b"].failed)
 

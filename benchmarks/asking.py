@@ -33,8 +33,8 @@ from tests.index.server import IndexServer
 MAILTO = "benchmark@citekit.invalid"
 SINGLE_SECONDS, LIST_SECONDS = 0.05, 0.3
 """What one answer takes."""
-SINGLE_PAUSE, LIST_PAUSE = 1 / 10, 1 / 3
-"""What the limits of the polite pool leave between two requests."""
+SINGLE_PAUSE, LIST_PAUSE = 1.05 / 10, 1.05 / 3
+"""What the limits of the polite pool leave between two requests, and a little more."""
 
 
 def _serve(folder: Path, pipe: Connection) -> None:

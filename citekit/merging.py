@@ -1,6 +1,6 @@
 """Which printed references are one work, and what its item is. Pure functions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from citekit.model import Item, Note, Prefer, Printed
@@ -18,16 +18,23 @@ class Merged(NamedTuple):
 
 
 def merge(
-    printed: Sequence[Printed], records: Mapping[str, Item] | None = None, prefer: Prefer = "record"
+    printed: Sequence[Printed],
+    records: Mapping[str, Item] | None = None,
+    prefer: Prefer = "record",
+    wrong: Collection[str] = (),
 ) -> Merged:
     """The item that is shown and exported, from what was printed and what records of the work say.
 
     Of printed references the first one counts, completed from the others; a full list of authors wins over
     one that ends in 'et al.'. With ``prefer="record"`` a record's form is shown where it is as full as the
-    printed one, with "printed" the record only gives what was not printed. Nothing is invented: {} where no
-    printed string could be parsed and no record is there.
+    printed one, with "printed" the record only gives what was not printed. ``wrong``: fields that are not the
+    work's as they were printed. Nothing is invented: {} where no printed string could be parsed and no record
+    is there.
     """
     merged = _printed(printed)
+    for name in wrong:
+        merged.item.pop(name, None)
+        merged.origins.pop(name, None)
     for index, record in (records or {}).items():
         merged = _completed(merged, index, record, prefer)
     return merged

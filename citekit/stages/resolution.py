@@ -81,7 +81,8 @@ def _shown(work: Work, before: Sequence[Work], prefer: Prefer) -> Work:
 
     ``before``: the works that its printed references come from, in their order.
     """
-    merged = merge(work.printed, work.records, prefer)
+    wrong = {one.field for one in work.check.differences} & {"DOI"}
+    merged = merge(work.printed, work.records, prefer, wrong)
     read = [
         {note.field: note for note in one.trace if note.who != "resolving"}
         for one in before

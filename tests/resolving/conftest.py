@@ -10,6 +10,7 @@ from citekit.resolving.cache import Cache
 from citekit.resolving.client import Patience
 from citekit.resolving.crossref import Crossref
 from tests.conftest import FIXTURES
+from tests.index.limits import POOLS, Limit
 from tests.index.server import IndexServer
 
 MESSAGES = [
@@ -19,12 +20,13 @@ MESSAGES = [
 ]
 AGENCIES = {"10.5281/zenodo.0000001": "DataCite"}
 IMPATIENT = Patience(attempts=3, total=3.0, answer=0.3, route=1.0, pause=0.01, longest=0.05)
+LIMITS = {pool: Limit(1000, 16) for pool in POOLS}
 MAILTO = "tests@citekit.invalid"
 
 
 @pytest.fixture(scope="module")
 def _server() -> Iterator[IndexServer]:
-    with IndexServer(MESSAGES, agencies=AGENCIES, enforce=False) as server:
+    with IndexServer(MESSAGES, agencies=AGENCIES, limits=LIMITS) as server:
         yield server
 
 

@@ -247,7 +247,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--part", choices=["dev", "held", "late", "last"])
+    parser.add_argument("--part", choices=["dev", "held", "late", "last", "final"])
     for name in ("--bare", "--show", "--weights"):
         parser.add_argument(name, action="store_true")
     given = parser.parse_args()

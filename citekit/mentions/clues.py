@@ -37,7 +37,7 @@ RULES = (
     Rule("outcome: what changed or was measured", wording.outcome),
     Rule("topic: words that come back", topics.topic),
 )
-_SAYING = frozenset(("condition", "design", "site", "intervention", "drug", "outcome"))
+_SAYING = frozenset(("person", "condition", "design", "site", "intervention", "drug", "outcome"))
 MOST_OF_A_KIND = 12
 """Clues of one kind that are kept: the first ones of a passage say what the study is about."""
 

@@ -53,6 +53,7 @@ _IN_BRACKETS = re.compile(
     rf"\((?P<name>{_CAP}(?:\s(?:(?:of|for|and|in)\s(?:the\s)?)?{_CAP}){{0,7}}),?\s"
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|(?:19|20)\d\d|online|in\spress)\b"
 )
+_EDITS = re.compile(r"\b(?:editor|editors|editorial|edits|board|reviewer|reviews)\b", re.IGNORECASE)
 _SEE = re.compile(rf"\b(?:[Ss]ee|[Ss]ource:|[Rr]eference:)\s(?:the\s)?{_QUOTE}(?={_CAP})")
 # 'Journal of' says by itself what it is.
 _NAMED_JOURNAL = re.compile(
@@ -96,7 +97,8 @@ def journals(sentence: Sentence) -> tuple[Name, ...]:
             if (certain or name.known) and not _is_other(sentence.text, name):
                 found.setdefault(name.start, name)
     for match in sentence.matches(_NAMED_JOURNAL):
-        if not is_place_or_paper(match["name"]):
+        before = sentence.text[max(match.start() - 50, sentence.start) : match.start()]
+        if not is_place_or_paper(match["name"]) and not _EDITS.search(before):
             found.setdefault(match.start("name"), Name(match.start("name"), match.end("name"), True))
     for match in sentence.matches(_IN_BRACKETS):
         if sounds_like_one(match["name"]):

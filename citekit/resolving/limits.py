@@ -17,9 +17,12 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _MARGIN = 1.05
 """A request may reach the server a little later than the one before it did: intervals are this much longer."""
 
+_LONGEST = 300.0
+"""Limits that let nobody through for so many seconds are not waited for."""
+
 
 class Stopped(Exception):
-    """There will be no more turns; the message says why."""
+    """There will be no turn; the message says why."""
 
 
 @dataclass(eq=False)
@@ -54,6 +57,8 @@ class Limits:
             self._waiting += 1
             try:
                 while (seconds := self._seconds()) > 0:
+                    if _LONGEST < seconds < math.inf:
+                        raise Stopped(f"the limits allow no request for {seconds:.0f} seconds")
                     self._changed.wait(None if math.isinf(seconds) else seconds)
             finally:
                 self._waiting -= 1
@@ -74,7 +79,7 @@ class Limits:
         interval = _INTERVAL.fullmatch(headers.get("x-rate-limit-interval", "").strip().lower())
         most = _COUNT.fullmatch(headers.get("x-concurrency-limit", "").strip())
         with self._changed:
-            if rate and interval and int(rate[0]) > 0:
+            if rate and interval and int(rate[0]) > 0 and float(interval[1]) > 0:
                 self.rate, self.interval = int(rate[0]), float(interval[1]) * _SECONDS[interval[2] or "s"]
             if most and int(most[0]) > 0:
                 self.most = int(most[0])

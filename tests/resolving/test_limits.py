@@ -100,7 +100,7 @@ def test_limits_that_take_hours_are_not_waited_for() -> None:
 
 def test_stopping_frees_whoever_waits() -> None:
     limits = Limits()
-    limits.hold(1000)
+    limits.hold(100)
     waits = threading.Event()
 
     def wait() -> str:

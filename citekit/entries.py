@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from citekit.model import Bibliography, Entry, Item, Said, Source, Work
+from citekit.model import Bibliography, Difference, Entry, Item, Said, Source, Work
 from citekit.values import plain, untagged
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
@@ -28,6 +28,13 @@ def label(source: Source) -> str:
     parts = (source.item.get("issued") or {}).get("date-parts") or [[]]
     year = plain(parts[0][0]) if parts[0] else ""
     return f"{who} {year}".strip() if who else untagged(source.item.get("title")) or source.file
+
+
+def said(difference: Difference) -> str:
+    """A difference in words: "volume: printed '12', in the record '21'"."""
+    if difference.field == "DOI":
+        return f"the printed DOI {difference.printed} {difference.record}"
+    return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 
 def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from citekit.choosing import weighed
+from citekit.entries import said
 from citekit.errors import UnknownName
 from citekit.model import Bibliography, Check, Evidence, Note, Source, Work
 
@@ -66,7 +67,7 @@ def _check(check: Check) -> Iterator[str]:
         if fields:
             yield f"  {name}: {', '.join(fields)}"
     for one in check.differences:
-        yield f"  {one.field} differs: printed '{one.printed}', in the record '{one.record}'"
+        yield f"  differs: {said(one)}"
     for update in check.updates:
         told = ", ".join(part for part in (update.doi, update.date, *update.sources) if part)
         yield f"  {update.kind}{f' notice about {update.of}' if update.of else ''}: {told}"

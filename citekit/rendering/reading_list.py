@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from citekit.entries import label
+from citekit.entries import label, said
 from citekit.model import Bibliography, Candidate, Check, Entry, Note, Printed, Source, Work
 from citekit.rendering import csl, markdown, styles, templates
 from citekit.rendering.views import (
@@ -210,7 +210,7 @@ def _warnings(check: Check | None) -> tuple[str, ...]:
     updates = [update for update in check.updates if update.of is None]
     return (
         *(f"{update.kind.upper()}{f' ({update.doi})' if update.doi else ''}" for update in updates),
-        *(f"{one.field}: printed '{one.printed}', in the record '{one.record}'" for one in check.differences),
+        *map(said, check.differences),
     )
 
 

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from citekit.model import Candidate, Check, Difference, Item
-from citekit.resolving.comparing import Reference, compare
+from citekit.model import Check, Difference, Item
+from citekit.resolving.comparing import Reference
 from citekit.resolving.doi import clean
 from citekit.resolving.index import Index, Outcome, Record
 from citekit.resolving.matching import Judged, Match, judge, label, match
@@ -130,7 +130,12 @@ def _searched(
         return _agreed(reference, matched.taken, f"found at {index} by its words", matched.confidence, wrong)
     candidates = matched.shown()
     if outcome and outcome.record:
-        return _another(reference, outcome.record, wrong, candidates)
+        reason, related = "the printed DOI belongs to another work", outcome.record.related
+        return Resolved(
+            check=Check(
+                state="differs", reason=reason, differences=wrong, candidates=candidates, related=related
+            )
+        )
     reason = f"asked {index}: {matched.reason}"
     if doi:
         reason = f"no agency knows the DOI {doi}, and {matched.reason}"
@@ -144,18 +149,3 @@ def _wrong_doi(doi: str | None, outcome: Outcome | None, matched: Match) -> tupl
     belongs = f"belongs to '{label(outcome.record)}'" if outcome.record else "is known to no agency"
     right = f"; the work's own is {matched.doi}" if matched.doi and matched.doi != doi else ""
     return (Difference(field="DOI", printed=doi, record=f"{belongs}{right}"),)
-
-
-def _another(
-    reference: Reference, record: Record, wrong: tuple[Difference, ...], candidates: tuple[Candidate, ...]
-) -> Resolved:
-    """The printed DOI belongs to another work, and no record agrees with the string."""
-    found = differences(reference, record, compare(reference, record))
-    check = Check(
-        state="differs",
-        reason="the printed DOI belongs to another work",
-        differences=(*wrong, *found),
-        candidates=candidates,
-        related=record.related,
-    )
-    return Resolved(check=check)

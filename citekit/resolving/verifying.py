@@ -17,6 +17,8 @@ CORE = ("title", "author", "issued", "container-title", "volume", "issue", "page
 
 _PLACE = ("container-title", "volume", "page", "issued")
 _NAMES_SHOWN = 3
+_OTHER_WORDS = 0.12
+"""The share of a printed title that the record's may lack: a typing error, a word in another form."""
 _RANGE = re.compile(r"(?P<first>\d+)\s*[-–—]+\s*(?P<last>\d+)")
 
 
@@ -41,7 +43,8 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
     off = ("near", "contradicts")
     unknown = 0 <= comparison.authors < 0.67 and len(theirs.get("author") or ()) >= len(reference.families)
     differs = {
-        "title": verdict["title"] == "contradicts",
+        "title": verdict["title"] == "contradicts"
+        or (verdict["title"] == "near" and comparison.missing > _OTHER_WORDS),
         "author": verdict["author"] == "contradicts" or unknown,
         "issued": verdict["issued"] in off,
         "container-title": verdict["container-title"] in off,

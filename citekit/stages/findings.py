@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from citekit.entries import said
 from citekit.model import Bibliography, Check, Level, Note, Update, Work
 from citekit.parsing import passes
 from citekit.stages.common import extended, runs, short
@@ -52,15 +53,8 @@ def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
 
 def _why(check: Check) -> str:
     """The differences, field by field; without any, the reason."""
-    fields = [
-        f"{one.field} '{short(one.printed)}', in the record '{short(one.record, 160)}'"
-        for one in check.differences
-    ]
-    wrong = [f"the printed DOI {one.printed} {one.record}" for one in check.differences if one.field == "DOI"]
-    if wrong:
-        return wrong[0]
-    if fields:
-        return "; ".join(fields)
+    if check.differences:
+        return "; ".join(short(said(one), 240) for one in check.differences)
     best = (
         f"; the nearest is {check.candidates[0].doi}, '{short(check.candidates[0].label)}'"
         if check.candidates

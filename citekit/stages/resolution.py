@@ -12,7 +12,7 @@ from citekit.resolving.resolver import Question, Resolved, resolve
 from citekit.resolving.studies import identify
 from citekit.stages.common import extended
 
-_CANDIDATES = 3
+_CANDIDATES, _CLUES = 3, 2
 _GRAVITY = ("verified", "completed", "elsewhere", "unchecked", "not-found", "differs")
 """States from the one that needs nobody to the one that needs a person most."""
 
@@ -53,7 +53,8 @@ def _study(work: Work, index: Index) -> Resolved:
     """The study that a text only talks about, by its clues."""
     printed = work.printed[0]
     study = identify(printed.clues, printed.raw, index)
-    candidates = tuple(ranked.candidate() for ranked in study.ranked[:_CANDIDATES])
+    likely = [ranked.candidate() for ranked in study.ranked if len(ranked.having("confirmed")) >= _CLUES]
+    candidates = tuple(likely[:_CANDIDATES])
     if study.failed:
         return Resolved(check=Check(state="unchecked", reason=study.failed))
     if study.taken is None:

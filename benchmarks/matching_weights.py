@@ -19,9 +19,10 @@ from matching_cases import Case, cases, messages
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from citekit.parsing import parse_many
-from citekit.resolving.comparing import Reference, compare
+from citekit.resolving.comparing import compare
 from citekit.resolving.matching import ROWS, features, forbids, query
 from citekit.resolving.records import record
+from citekit.resolving.reference import Reference
 from tests.index.bm25 import BM25
 
 COUNT, SEED = 12_000, 5

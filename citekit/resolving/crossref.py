@@ -24,7 +24,7 @@ from citekit.resolving.answers import Check, Failed
 from citekit.resolving.cache import DAY, Cache, Value
 from citekit.resolving.client import Client, Patience
 from citekit.resolving.doi import clean, encode, forms
-from citekit.resolving.index import Found, Outcome, Progress, Record
+from citekit.resolving.index import Found, Outcome, Progress
 from citekit.resolving.records import record
 
 URL = "https://api.crossref.org"
@@ -34,6 +34,9 @@ _FEW = 3
 """Of a list that is refused, so few DOIs are asked one by one."""
 _MOST_REFUSED = 6
 """So many lists refused and none answered: this server takes no lists of DOIs."""
+
+_NOWHERE = Outcome()
+"""No agency knows the DOI."""
 
 _get: ContextVar[Callable[..., Any] | None] = ContextVar("citekit_crossref_get", default=None)
 
@@ -112,14 +115,14 @@ class Crossref:
         """An outcome for every DOI, under the DOI as it was given. One call at a time; never raises."""
         read = {doi: forms(doi) for doi in dois}
         with self._looking_up:
-            known = {form: self._kept(form) for every in read.values() for form in every}
-            answers = {form: value for form, value in known.items() if value is not None}
+            kept = {form: self._kept(form) for every in read.values() for form in every}
+            answers = {form: outcome for form, outcome in kept.items() if outcome is not None}
             asked = dict.fromkeys(filter(None, read.values()))
             wanted = [every for every in asked if not _decided(every, answers)]
             self._tell(cached=len(asked) - len(wanted), done=len(asked) - len(wanted), total=len(asked))
             if wanted:
                 self._ask_for(wanted, answers)
-        return {doi: _outcome(every, answers) for doi, every in read.items()}
+        return {doi: _best(every, answers) for doi, every in read.items()}
 
     def search(self, query: str, rows: int = 5) -> Found:
         """The records that fit ``query``, best first. Never raises."""
@@ -129,18 +132,16 @@ class Crossref:
         key = f"{self._url} search:{rows}:{words}"
         self._tell(total=1)
         with self._alone(key):
-            messages = self._searched(key)
-            cached = messages is not None
-            self._tell(cached=int(cached), asked=int(not cached))
+            found = self._searched(key)
+            self._tell(cached=int(found is not None), asked=int(found is None))
             try:
-                found = messages if messages is not None else self._search(words, rows, key)
+                return found or self._search(words, rows, key)
             except Failed as failed:
                 return Found(failed=str(failed))
             finally:
                 self._tell(done=1)
-        return Found(records=tuple(_records(found)))
 
-    def _ask_for(self, wanted: list[tuple[str, ...]], answers: dict[str, Value]) -> None:
+    def _ask_for(self, wanted: list[tuple[str, ...]], answers: dict[str, Outcome]) -> None:
         """Put what Crossref says of the DOIs into ``answers``: lists first, then one by one."""
         self._tell(asked=len(wanted))
         fit = (form for every in wanted for form in every if form not in answers and questions.fits(form))
@@ -159,9 +160,9 @@ class Crossref:
                 self._client.stop("interrupted")
                 raise
 
-    def _listed(self, dois: Sequence[str]) -> dict[str, Value]:
+    def _listed(self, dois: Sequence[str]) -> dict[str, Outcome]:
         """What lists say of the DOIs; nothing of those that they leave out. A list that is refused is halved."""
-        found: dict[str, Value] = {}
+        found: dict[str, Outcome] = {}
         waiting = deque([list(dois)])
         while waiting:
             some = waiting.popleft()
@@ -174,7 +175,7 @@ class Crossref:
                 if failed.wrong:
                     continue
                 if failed.status in (None, 403, 429):
-                    found |= {doi: {"failed": str(failed)} for doi in some}
+                    found |= dict.fromkeys(some, Outcome(failed=str(failed)))
                 else:
                     self._lists_refused += 1
                     if len(some) > _FEW:
@@ -186,18 +187,18 @@ class Crossref:
                     found[doi] = self._keep(doi, {"message": message})
         return found
 
-    def _one_by_one(self, every: tuple[str, ...], known: frozenset[str]) -> dict[str, Value]:
+    def _one_by_one(self, every: tuple[str, ...], known: frozenset[str]) -> dict[str, Outcome]:
         """What Crossref says of the forms of one DOI, the most literal first, until it has one."""
-        found: dict[str, Value] = {}
+        found: dict[str, Outcome] = {}
         for form in every:
             if form not in known:
                 with self._alone(form):
                     found[form] = self._kept(form) or self._single(form)
-                if "missing" not in found[form]:
+                if found[form] != _NOWHERE:
                     break
         return found
 
-    def _single(self, doi: str) -> Value:
+    def _single(self, doi: str) -> Outcome:
         """The record of a DOI; where there is none, the agency that it belongs to."""
         try:
             with self._asking(partial(questions.only_this, doi)):
@@ -205,7 +206,7 @@ class Crossref:
             return self._keep(doi, {"message": answer["message"]})
         except Failed as failed:
             if failed.status != 404:
-                return {"failed": str(failed)}
+                return Outcome(failed=str(failed))
         if clean(doi) != doi:  # with marks behind it: if that is no work of Crossref's, it is nobody's
             return self._keep(doi, {"missing": True}, seconds=DAY)
         try:
@@ -213,42 +214,41 @@ class Crossref:
                 (label,) = self._habanero.registration_agency(encode(doi))
         except Failed as failed:
             if failed.status != 404:
-                return {"failed": str(failed)}
+                return Outcome(failed=str(failed))
             return self._keep(doi, {"missing": True}, seconds=DAY)
         if label.casefold() == "crossref":
-            return {"failed": "Crossref knows the DOI, and gives no record of it"}
+            return Outcome(failed="Crossref knows the DOI, and gives no record of it")
         return self._keep(doi, {"agency": label})
 
-    def _search(self, words: str, rows: int, key: str) -> list[Any]:
-        """The messages that Crossref finds, which the cache then has, each under its DOI."""
+    def _search(self, words: str, rows: int, key: str) -> Found:
+        """What Crossref finds; the cache then has every record under its DOI, and the DOIs under ``key``."""
         with self._asking(questions.any_list):
             answer = self._habanero.works(query_bibliographic=words, limit=rows, cursor_max=0)
-        messages = [message for message in answer["message"]["items"] if questions.names(message)]
-        dois = []
-        for message in messages:
-            message.pop("score", None)
-            dois.append(doi := message["DOI"].lower())
+        found: dict[str, Outcome] = {}
+        for message in filter(questions.names, answer["message"]["items"]):
+            doi = message["DOI"].lower()
             kept = self._kept(doi)
-            if kept is None or "message" not in kept:
-                self._keep(doi, {"message": message})
-        self._cache.put(key, {"dois": dois})
-        return messages
+            found[doi] = kept if kept and kept.record else self._keep(doi, {"message": message})
+        self._cache.put(key, {"dois": list(found)})
+        return Found(records=tuple(outcome.record for outcome in found.values() if outcome.record))
 
-    def _searched(self, key: str) -> list[Any] | None:
-        """The messages of a search that the cache has whole."""
+    def _searched(self, key: str) -> Found | None:
+        """What an earlier search found, where the cache has all of it."""
         kept = self._cache.get(key)
         if kept is None:
             return None
-        values = [self._kept(doi) for doi in kept["dois"]]
-        messages = [value["message"] for value in values if value and "message" in value]
-        return messages if len(messages) == len(values) else None
+        found = [self._kept(doi) for doi in kept["dois"]]
+        if any(outcome is None or outcome == _NOWHERE for outcome in found):
+            return None
+        return Found(records=tuple(outcome.record for outcome in found if outcome and outcome.record))
 
-    def _kept(self, doi: str) -> Value | None:
-        return self._cache.get(f"{self._url} doi:{doi}")
+    def _kept(self, doi: str) -> Outcome | None:
+        value = self._cache.get(f"{self._url} doi:{doi}")
+        return None if value is None else _outcome(value)
 
-    def _keep(self, doi: str, value: Value, **options: float) -> Value:
+    def _keep(self, doi: str, value: Value, **options: float) -> Outcome:
         self._cache.put(f"{self._url} doi:{doi}", value, **options)
-        return value
+        return _outcome(value)
 
     @contextmanager
     def _asking(self, check: Check) -> Iterator[None]:
@@ -284,31 +284,27 @@ class Crossref:
                 self._progress(told)
 
 
-def _decided(every: Sequence[str], answers: dict[str, Value]) -> bool:
-    """Whether one form has an answer that ends the asking, or all have one."""
-    values = [answers.get(form) for form in every]
-    return all(values) or any(value and "missing" not in value for value in values)
+def _outcome(value: Value) -> Outcome:
+    """What a value of the cache says of its DOI: a message, another agency, or that there is no such DOI."""
+    if "message" not in value:
+        return Outcome(agency=value.get("agency"))
+    try:
+        return Outcome(record=record(value["message"]))
+    except ValueError as error:
+        return Outcome(failed=f"Crossref's record cannot be read: {error}")
 
 
-def _outcome(every: Sequence[str], answers: dict[str, Value]) -> Outcome:
-    """What the answers to the forms of one DOI come to; a record before all else."""
-    values = [answers[form] for form in every if form in answers]
-    for value in values:
-        if "message" in value:
-            try:
-                return Outcome(record=record(value["message"]))
-            except ValueError as error:
-                return Outcome(failed=f"Crossref's record cannot be read: {error}")
-    for value in values:
-        if "failed" in value:
-            return Outcome(failed=value["failed"])
-    return Outcome(agency=next((value["agency"] for value in values if "agency" in value), None))
+def _decided(every: Sequence[str], answers: dict[str, Outcome]) -> bool:
+    """Whether one form has an answer that ends the asking, or none is left to ask for."""
+    found = [answers.get(form) for form in every]
+    return None not in found or any(outcome not in (None, _NOWHERE) for outcome in found)
 
 
-def _records(messages: Sequence[Any]) -> Iterator[Record]:
-    """Those of the messages that can be read."""
-    for message in messages:
-        try:
-            yield record(message)
-        except ValueError:
-            continue
+def _best(every: Sequence[str], answers: dict[str, Outcome]) -> Outcome:
+    """What the answers to the forms of one DOI come to: a record before all else, then a failure."""
+    found = [answers[form] for form in every if form in answers]
+    for name in ("record", "failed", "agency"):
+        for outcome in found:
+            if getattr(outcome, name) is not None:
+                return outcome
+    return _NOWHERE

@@ -13,8 +13,9 @@ from functools import cache
 import msgspec
 
 from citekit.model import Candidate, Item
-from citekit.resolving.comparing import FIELDS, Comparison, Reference, compare
+from citekit.resolving.comparing import FIELDS, Comparison, compare
 from citekit.resolving.index import Index, Record
+from citekit.resolving.reference import Reference
 from citekit.resolving.words import without_identifiers
 from citekit.resources import data_text
 from citekit.values import plain, untagged
@@ -126,8 +127,8 @@ def forbids(comparison: Comparison, record: Record) -> bool:
 def _is_like(judged: Judged) -> bool:
     """Whether somebody who looks for the work would want to see the candidate."""
     comparison = judged.comparison
-    by_title = comparison.title >= _LIKE
-    return by_title or (comparison.title < 0 and len(comparison.having("agrees")) >= 3)
+    by_title = comparison.titles.alike >= _LIKE
+    return by_title or (comparison.titles.alike < 0 and len(comparison.having("agrees")) >= 3)
 
 
 def _only_there(comparison: Comparison) -> bool:
@@ -168,7 +169,7 @@ def features(comparison: Comparison) -> dict[str, float]:
     """What the model weighs, by name; 0 where nothing is said."""
     verdict = comparison.verdicts
     found = {f"{name} {value}": 1.0 for name in FIELDS if (value := verdict[name]) != "silent"}
-    length = min(comparison.words, 10) / 10
+    length = min(comparison.titles.words, 10) / 10
     place = ("volume", "page", "container-title", "issued")
     agrees = sum(verdict[name] == "agrees" for name in place)
     against = [name for name in place if verdict[name] == "contradicts"]
@@ -181,11 +182,11 @@ def features(comparison: Comparison) -> dict[str, float]:
             doubted and (bool(against) or verdict["container-title"] == "near")
         ),
         "title near and place alike": float(doubted and agrees >= 3 and not against),
-        "title alike": max(comparison.title, 0.0),
-        "title long": length * max(comparison.title, 0.0),
-        "title extra": comparison.extra,
-        "title missing": comparison.missing,
-        "title numbers": float(comparison.numbers),
+        "title alike": max(comparison.titles.alike, 0.0),
+        "title long": length * max(comparison.titles.alike, 0.0),
+        "title extra": comparison.titles.extra,
+        "title missing": comparison.titles.missing,
+        "title numbers": float(comparison.titles.numbers),
         "authors shared": max(comparison.authors, 0.0),
         "container alike": max(comparison.container, 0.0),
         "place agrees twice": float(agrees >= 2),

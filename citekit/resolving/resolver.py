@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from citekit.model import Check, Difference, Item
-from citekit.resolving.comparing import Reference
 from citekit.resolving.doi import clean
 from citekit.resolving.index import Index, Outcome, Record
 from citekit.resolving.matching import Judged, Match, judge, label, match
+from citekit.resolving.reference import Reference
 from citekit.resolving.verifying import completed, differences, same_work
 
 THREADS = 8

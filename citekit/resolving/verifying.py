@@ -7,8 +7,9 @@ import re
 
 from citekit.merging import year
 from citekit.model import Difference, Item
-from citekit.resolving.comparing import Comparison, Reference
+from citekit.resolving.comparing import Comparison
 from citekit.resolving.index import Record
+from citekit.resolving.reference import Reference
 from citekit.resolving.words import plain_words
 from citekit.values import plain, untagged
 
@@ -26,10 +27,10 @@ def same_work(comparison: Comparison) -> bool:
     """Whether the record that a printed DOI leads to can be the printed work, described rightly or not."""
     verdict = comparison.verdicts
     place = [verdict[name] for name in _PLACE]
-    if comparison.notice or verdict["type"] == "contradicts":
+    if comparison.titles.notice or verdict["type"] == "contradicts":
         return False
     if verdict["title"] == "contradicts":
-        return verdict["author"] == "agrees" and place.count("agrees") >= 3 and not comparison.numbers
+        return verdict["author"] == "agrees" and place.count("agrees") >= 3 and not comparison.titles.numbers
     if verdict["author"] == "contradicts" and verdict["title"] != "agrees":
         return False
     supported = "agrees" in (verdict["title"], verdict["author"]) or place.count("agrees") >= 2
@@ -44,7 +45,7 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
     unknown = 0 <= comparison.authors < 0.67 and len(theirs.get("author") or ()) >= len(reference.families)
     differs = {
         "title": verdict["title"] == "contradicts"
-        or (verdict["title"] == "near" and comparison.missing > _OTHER_WORDS),
+        or (verdict["title"] == "near" and comparison.titles.missing > _OTHER_WORDS),
         "author": verdict["author"] == "contradicts" or unknown,
         "issued": verdict["issued"] in off,
         "container-title": verdict["container-title"] in off,

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from citekit.parsing import parse
 from citekit.resolving import containers
-from citekit.resolving.comparing import FIELDS, Reference, compare, tidy
+from citekit.resolving.comparing import FIELDS, compare
 from citekit.resolving.index import Record
 from citekit.resolving.matching import decide
+from citekit.resolving.reference import Reference, tidy
 from citekit.resolving.verifying import completed, differences, same_work
 from citekit.resolving.words import notice, numbers, plain_words
 from tests.conftest import FIXTURES

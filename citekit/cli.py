@@ -203,7 +203,7 @@ def _answer(
                     for raws in streams.chunks(stream, name, _warn, whole=whole):
                         for one in answer(raws):
                             sys.stdout.buffer.write(encode(one) + b"\n")
-                        sys.stdout.buffer.flush()
+                            sys.stdout.buffer.flush()  # whoever reads sees each answer when it is there
             except BrokenPipeError:
                 raise
             except OSError as error:

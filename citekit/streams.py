@@ -55,10 +55,10 @@ def resolved(raws: list[str], index: Index) -> Iterator[dict[str, Any]]:
     questions = {at: Question(raw="", item=item) for at, item in items.items() if isinstance(item, dict)}
     for at, found in zip(strings, parse_many([raws[at] for at in strings]), strict=True):
         questions[at] = Question(raw=found.raw, item=found.item)
-    answers = dict(zip(questions, resolve(list(questions.values()), index), strict=True))
+    answers = resolve([questions[at] for at in sorted(questions)], index)
     for at, raw in enumerate(raws):
         item = items[at]
-        yield _answer(raw, unchecked(item) if isinstance(item, str) else answers[at])
+        yield _answer(raw, unchecked(item) if isinstance(item, str) else next(answers))
 
 
 def _item(raw: str) -> Item | str | None:

@@ -1,6 +1,11 @@
 """Builds that ask: a real server on 127.0.0.1 with the records of fixtures/crossref/."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,7 @@ import pytest
 import citekit
 from citekit.formats import lock
 from citekit.model import Bibliography
+from tests.index.faults import HANGS
 from tests.index.server import IndexServer
 from tests.resolving.conftest import AGENCIES, LIMITS, MAILTO, MESSAGES
 from tests.test_cli import citekit as run
@@ -219,3 +225,36 @@ def test_a_doi_stands_for_its_deposited_list(server: IndexServer, tmp_path: Path
     assert "1 source: 10.1101/014852\n25 references: 0 cited" in result.stdout
     offline = run("build", "10.1101/014852", "--offline", cwd=tmp_path)
     assert "not asked: --offline" in offline.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupt_goes_through_while_the_server_keeps_everybody_waiting(
+    server: IndexServer, tmp_path: Path
+) -> None:
+    server.arm(HANGS, times=None, path="query")
+    others = (
+        f"Fixture Q. Volume {number} of the paper clip annals. J Off Supplies. 1999;3:{number}."
+        for number in range(40)
+    )
+    article(tmp_path / "a.txt", GANIAS, *others)
+    command = [sys.executable, "-m", "citekit", *BUILD, "a.txt", "--crossref-url", server.url]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
+    ) as running:
+        while not server.asked("query"):
+            time.sleep(0.02)
+        interrupted = time.monotonic()
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert time.monotonic() - interrupted < 10
+    assert (running.returncode, said.decode()) == (
+        130,
+        "citekit: interrupted; no file was left half-written\n",
+    )
+    assert not (tmp_path / "bibliography").exists()
+    server.reset()
+    assert "1 completed" in run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path).stdout

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 _COUNT = re.compile(r"[0-9]{1,6}")
 _INTERVAL = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_MARGIN = 1.05
-"""A request may reach the server a little later than the one before it did: intervals are this much longer."""
+_MARGIN = 0.05
+"""Seconds by which an interval is longer: one request may take longer to the server than the next."""
 
 _LONGEST = 300.0
 """Limits that let nobody through for so many seconds are not waited for."""
@@ -112,7 +112,7 @@ class Limits:
         if self._under_way >= self.most:
             return math.inf
         now = time.monotonic()
-        interval = self.interval * _MARGIN
+        interval = self.interval + _MARGIN
         self._turns = [turn for turn in self._turns if turn.sent + interval > now]
         free = 0.0
         if len(self._turns) >= self.rate:

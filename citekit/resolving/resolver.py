@@ -3,8 +3,9 @@
 One outcome per question, in order; a failure of one never takes the others along.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import msgspec
 
@@ -47,27 +48,40 @@ def unchecked(reason: str) -> Resolved:
     return Resolved(check=Check(state="unchecked", reason=reason))
 
 
-def resolve(questions: Sequence[Question], index: Index) -> list[Resolved]:
-    """An outcome for every question, in order. Never raises for what network or server do."""
+def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolved]:
+    """An outcome for every question, in order, as soon as it is there. Never raises for what network or server do."""
     asked = [question.doi for question in questions]
     outcomes = index.lookup(list(dict.fromkeys(doi for doi in asked if doi)))
-    answers: dict[int, Resolved] = {}
-    searched: list[int] = []
-    for at, (question, doi) in enumerate(zip(questions, asked, strict=True)):
-        if question.chosen == "":
-            answers[at] = Resolved(check=Check(state="not-found", reason="you chose none of the candidates"))
-        elif doi and (answer := _looked_up(question, doi, outcomes[doi], index.name)):
-            answers[at] = answer
-        else:
-            searched.append(at)
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = pool.map(
-            lambda at: match(questions[at].raw, _without_doi(questions[at].item), index), searched
-        )
-        for at, matched in zip(searched, found, strict=True):
-            doi = asked[at]
-            answers[at] = _searched(questions[at], doi, outcomes[doi] if doi else None, matched, index.name)
-    return [answers[at] for at in range(len(questions))]
+    known = [
+        _known(question, outcomes.get(doi or ""), index.name)
+        for question, doi in zip(questions, asked, strict=True)
+    ]
+
+    def search(question: Question) -> Match:
+        return match(question.raw, _without_doi(question.item), index)
+
+    with _threads() as pool:
+        searched = (question for question, answer in zip(questions, known, strict=True) if answer is None)
+        matches = pool.map(search, searched)
+        for question, doi, answer in zip(questions, asked, known, strict=True):
+            yield answer or _searched(question, doi, outcomes.get(doi or ""), next(matches), index.name)
+
+
+@contextmanager
+def _threads() -> Iterator[ThreadPoolExecutor]:
+    """Threads whose open work is dropped when nobody waits for it any more: an interrupt is not held up."""
+    pool = ThreadPoolExecutor(THREADS)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _known(question: Question, outcome: Outcome | None, index: str) -> Resolved | None:
+    """What needs no search: the user's choice, and what a DOI says; None where the words are searched for."""
+    if question.chosen == "":
+        return Resolved(check=Check(state="not-found", reason="you chose none of the candidates"))
+    return _looked_up(question, question.doi or "", outcome, index) if outcome else None
 
 
 def _without_doi(item: Item) -> Item:

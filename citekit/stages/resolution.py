@@ -12,7 +12,7 @@ from citekit.resolving.resolver import Question, Resolved, resolve
 from citekit.resolving.studies import identify
 from citekit.stages.common import extended
 
-_CANDIDATES, _CLUES = 3, 2
+_CANDIDATES, _CLUES = 3, 1
 _GRAVITY = ("verified", "completed", "elsewhere", "unchecked", "not-found", "differs")
 """States from the one that needs nobody to the one that needs a person most."""
 

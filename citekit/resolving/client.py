@@ -221,7 +221,8 @@ class Client:
                 timeout=timeout,
                 extensions={"trace": lambda event, _: self._trace(event, turn)},
             ) as answer:
-                limits.tell(answer.headers)
+                if answer.status_code != 403:  # else nobody is let through before all is stopped
+                    limits.tell(answer.headers)
                 if not answer.has_redirect_location:
                     return answer.status_code, answer.headers, _body(answer, 3 * request.answer)
                 url = urljoin(str(answer.url), answer.headers["location"])

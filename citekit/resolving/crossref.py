@@ -107,6 +107,11 @@ class Crossref:
     ) -> None:
         self.close()
 
+    @property
+    def trouble(self) -> str | None:
+        """Why answers could not be kept, in one sentence; None where they were."""
+        return self._cache.trouble
+
     def close(self) -> None:
         """Close the connections; whoever still waits in another thread gets a failure at once."""
         self._client.close()

@@ -1,5 +1,6 @@
 """Crossref asked through habanero, at a server that enforces its limits and has bad days."""
 
+import gzip
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from citekit.resolving.doi import encode
 from citekit.resolving.index import Outcome, Progress
 from tests.conftest import ROOT
 from tests.index import faults
+from tests.index.api import Answer
 from tests.index.bm25 import BM25
 from tests.index.faults import FAULTS, Fault
 from tests.index.limits import POOLS, Limit
@@ -342,6 +344,21 @@ def test_long_dois_fit_into_the_address(server: IndexServer) -> None:
         )
         assert index.lookup([*long, A])[A].record
     assert max(len(request.path) for request in server.asked("filter=")) < 6500
+
+
+def zipped(answer: Answer, share: float = 1.0) -> Answer:
+    body = gzip.compress(answer.body)
+    headers = {**answer.headers, "Content-Encoding": "gzip"}
+    return replace(answer, body=body[: int(len(body) * share)], headers=headers)
+
+
+def test_compressed_answers(server: IndexServer) -> None:
+    server.arm(Fault("half-zipped", lambda answer: zipped(answer, 0.5)))
+    server.arm(Fault("zipped", zipped))
+    with opened(server) as index:
+        assert index.search(QUERY).records
+    assert len(server.requests) == 2
+    assert "gzip" in server.requests[0].headers["Accept-Encoding"]
 
 
 def test_the_wrong_record_is_never_used(server: IndexServer) -> None:

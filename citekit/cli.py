@@ -182,6 +182,8 @@ def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None
     )
     with _bar() as progress, open_index(config, refresh=refresh, progress=progress) as index:
         _answer(files, lambda raws: streams.resolved(raws, index))
+        if index.trouble:
+            _warn(index.trouble)
 
 
 def _answer(

@@ -131,7 +131,7 @@ class Cache:
 
     def _told(self, error: Exception) -> None:
         if self.trouble is None:
-            self.trouble = _sentence(error, self._file)
+            self.trouble = _sentence(error)
 
     def _moved_aside(self) -> bool:
         try:
@@ -256,12 +256,13 @@ def _damaged(error: Exception) -> bool:
     )
 
 
-def _sentence(error: Exception, file: Path) -> str:
-    said = " ".join(str(error).split())
+def _sentence(error: Exception) -> str:
+    """Without the file's path, which has no place in a lock."""
+    said = " ".join(str(getattr(error, "strerror", None) or error).split()).split(". ")[0]
     if _damaged(error):
-        return f"the cache {file} was damaged and has been begun anew"
+        return "the cache of Crossref's answers was damaged and has been begun anew"
     if "locked" in said:
-        return f"the cache {file} is locked by another build and was left out"
+        return "the cache of Crossref's answers is locked by another build and was left out"
     if "full" in said:
-        return f"the disk is full: the cache {file} was left out"
-    return f"the cache {file} cannot be used ({said}) and was left out"
+        return "the disk is full: Crossref's answers cannot be kept"
+    return f"Crossref's answers cannot be kept ({said}); {FOLDER} names another folder for them"

@@ -68,6 +68,10 @@ class Index(Protocol):
 
     name: str
 
+    @property
+    def trouble(self) -> str | None:
+        """What hindered without stopping anything, in one sentence: answers that cannot be kept."""
+
     def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
         """An outcome for every DOI, under the DOI as it was given."""
 

@@ -89,6 +89,9 @@ def _updated(work: Work) -> Iterator[Note]:
         if update.of is None and update.kind in _UPDATES:
             level, what = _UPDATES[update.kind]
             yield _note(work, level, f"{_name(work)} {what}{_notice(update)}.")
+    published = [related.doi for related in work.check.related if related.kind == "published"]
+    if published and work.records:
+        yield _note(work, "warning", f"{_name(work)} is a preprint; it was published as {published[0]}.")
 
 
 def _notice(update: Update) -> str:

@@ -34,6 +34,8 @@ def resolve_works(
         changed = msgspec.structs.replace(work, check=answer.check, records=records)
         checked.append(_shown(changed, [work], prefer))
     united, notes = _united(checked, prefer)
+    if index.trouble:
+        notes.append(Note(who="resolving", level="warning", what=f"{index.trouble}."))
     return extended(bibliography, notes, works=tuple(united))
 
 

@@ -1,6 +1,8 @@
 """Crossref asked through habanero, at a server that enforces its limits and has bad days."""
 
 import gzip
+import random
+import re
 import signal
 import socket
 import subprocess
@@ -26,7 +28,7 @@ from tests.conftest import ROOT
 from tests.index import faults
 from tests.index.api import Answer
 from tests.index.bm25 import BM25
-from tests.index.faults import FAULTS, Fault
+from tests.index.faults import FAULTS, Fault, slow
 from tests.index.limits import POOLS, Limit
 from tests.index.server import IndexServer
 from tests.resolving.conftest import IMPATIENT, MAILTO, MESSAGES
@@ -408,6 +410,35 @@ def test_unreadable_messages_fail_alone(server: IndexServer) -> None:
     with opened(server) as index:
         found = index.search(QUERY)
     assert [record.doi for record in found.records] == [MESSAGES[0]["DOI"], "10.5555/x"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_bad_day(seed: int, server: IndexServer, tmp_path: Path) -> None:
+    """Every second answer is wrong in some way; the next builds ask only for what the first did not get."""
+    chance = random.Random(seed)
+    passing = [fault for fault in PASSING if fault not in (faults.HANGS, faults.GARBAGE_LIMITS)]
+    passing += [faults.wrong_record(MESSAGES[0]), faults.status(413), faults.limit_headers("50", "1s", "2")]
+    dois = [*chance.sample(DOIS, 70), "10.5555/comma,b"]
+    queries = [f"{QUERY} {number}" for number in range(12)]
+    had: set[str] = set()
+    for share in (0.5, 0.5, 0.0):
+        server.reset()
+        for _ in range(200):
+            fits = passing if chance.random() < share else [slow(0.0)]
+            fault = chance.choice(fits)  # a search may find anything: there no record is the wrong one
+            server.arm(fault, path="works/|filter=" if fault.name == "wrong-record" else "")
+        with opened(server, tmp_path) as index, ThreadPoolExecutor(6) as pool:
+            searched = pool.map(index.search, queries)
+            found = index.lookup(dois)
+            results = list(searched)
+        for doi, outcome in found.items():
+            assert outcome.record.doi == doi if outcome.record else outcome.failed
+        assert all(result.failed or len(result.records) == 5 for result in results)
+        asked_again = {doi for doi in had if server.asked(re.escape(f"doi:{doi}") + r"(,|&|$)")}
+        assert asked_again == set()
+        had |= {doi for doi, outcome in found.items() if outcome.record}
+    assert had == set(dois)
+    assert not any(result.failed for result in results)
 
 
 # --- interruptions --------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
     include_sources: bool = True
     taxonomy: tuple[str, ...] = (SHIPPED_TAXONOMY,)
+    broader_tags: bool = False
     style: str = "vancouver"
     templates: str | None = None
     mailto: str | None = None

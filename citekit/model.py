@@ -27,6 +27,8 @@ Prefer = Literal["record", "printed"]
 RelatedKind = Literal["preprint", "published"]
 
 
+Hedge = Literal["negated", "supposed"]
+FactKind = Literal["sample", "species", "site", "frequency", "sessions", "comparator", "outcome"]
 CitationKind = Literal["marked", "continued"]
 """``continued``: a later sentence names the work again, without a marker."""
 Where = Literal["text", "caption", "table", "note"]
@@ -107,7 +109,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     ] = ()
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The words that earned a tag: ``quote`` stands at start..end of the source's text (or of the title)."""
 
     from_: Literal["title", "abstract", "sentence"] = msgspec.field(name="from")
@@ -115,6 +117,23 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     end: int
     rule: Annotated[str, Meta(description="the taxonomy's rule that matched, or why it was inferred")]
+    source: Annotated[str | None, Meta(description="id of the source, for sentences")] = None
+    hedge: Annotated[
+        Hedge | None, Meta(description="the words deny it, or only suppose it ('whether', 'future studies')")
+    ] = None
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something worth a glance about a work; ``quote`` stands at start..end of the title, the abstract, or the
+    source's text.
+    """
+
+    kind: FactKind
+    value: Annotated[str, Meta(description="normalised: '45 patients', '10 Hz', 'vs. sham', 'pain: lower'")]
+    quote: str
+    from_: Literal["title", "abstract", "sentence"] = msgspec.field(name="from")
+    start: int
+    end: int
     source: Annotated[str | None, Meta(description="id of the source, for sentences")] = None
 
 
@@ -179,6 +198,17 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
 
 
+class Own(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the user decided for a work, from ``corrections.toml``: kept apart from what a machine made."""
+
+    fields: Annotated[Item, Meta(description="fields as the user has them")] = {}
+    tags: Annotated[tuple[str, ...], Meta(description="tags of the user's own")] = ()
+    removed: Annotated[tuple[str, ...], Meta(description="the machine's tags that the user took away")] = ()
+    note: Annotated[str, Meta(description="the user's note: stands first, never touched")] = ""
+    annotation: Annotated[str | None, Meta(description="in place of the one that was made")] = None
+    left_out: Annotated[bool, Meta(description="in no export")] = False
+
+
 class Work(msgspec.Struct, frozen=True, kw_only=True):
     """One work, however many sources print it. ``item`` is merged from what was printed."""
 
@@ -189,6 +219,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
         dict[str, Item], Meta(description="index -> the item that its record gives; only of the work itself")
     ] = {}
     tags: tuple[Tag, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    own: Annotated[Own | None, Meta(description="what the user decided for it")] = None
     check: Check
     trace: tuple[Note, ...] = ()
 
@@ -216,6 +248,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     include_sources: bool = True
     offline: bool = False
     prefer: Prefer = "record"
+    broader_tags: Annotated[bool, Meta(description="a tag brings its parents in exports")] = False
     style: str = "vancouver"
     taxonomy: tuple[str, ...] = ()
 
@@ -254,6 +287,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None
     section: str | None
     sentence: str
+    before: Annotated[
+        str, Meta(description="the sentence before, where this one leans on it ('They ...')")
+    ] = ""
     with_: tuple[str, ...] = ()
 
 
@@ -264,6 +300,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     item: Item
     tags: tuple[str, ...] = ()
     annotation: tuple[Said, ...] = ()
+    note: Annotated[str, Meta(description="the user's own, or the user's annotation in place of ours")] = ""
+    facts: tuple[Fact, ...] = ()
     check: Check | None = None
     clues: tuple[Clue, ...] = ()
     raw: tuple[str, ...] = ()

@@ -4,10 +4,12 @@ The only module of this room that imports httpx2, and the only one that imports 
 """
 
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -76,7 +78,7 @@ class Client:
         self._given_up = 0
         kept = httpx2.Limits(max_keepalive_connections=16)
         try:
-            self._http = httpx2.Client(limits=kept)
+            self._http = httpx2.Client(limits=kept, verify=_certificates())
         except (ImportError, OSError, ValueError) as error:  # the environment's proxies and certificates
             self._http = httpx2.Client(trust_env=False)
             self.stop(f"the settings of the network do not fit: {error}")
@@ -261,6 +263,12 @@ class Client:
             raise Failed(f"the server refuses the question ({status})", status=status)
         strange = " as Crossref does not" if status == 404 else ""
         raise Fault(f"the server answers {status}{strange}")
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust; read once, which takes as long as some requests."""
+    return httpx2.create_ssl_context()
 
 
 def _settle(answer: "Future[httpx2.Response]", outcome: httpx2.Response | BaseException) -> None:

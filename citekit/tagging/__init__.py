@@ -1,6 +1,6 @@
 """Tagging: evidence -> tags. A taxonomy is a TOML file; its rules are read, compiled once and applied.
 
-``taxonomy`` what a taxonomy is · ``loading`` a file -> Taxonomy · ``folding`` which spellings are the same ·
+``taxonomy`` what a taxonomy is · ``loading`` a file -> Taxonomy (``lines`` its places, ``relations`` its labels) · ``folding`` which spellings are the same ·
 ``patterns`` regular expressions that end · ``matching`` all rules in one pass · ``expansions`` which
 abbreviations a document explains · ``statements`` which words of a sentence belong to a marker ·
 ``tagger`` what counts, and what follows from it.

@@ -1,26 +1,27 @@
-"""A taxonomy file -> Taxonomy, or an error that names the file, the line and what was expected."""
+"""A taxonomy file -> Taxonomy, or its faults: each names the file, the line and what was expected."""
 
 import re
 import tomllib
-from collections.abc import Iterator
-from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
-from typing import NoReturn
 
 import msgspec
 
 from citekit.errors import TaxonomyError, UnknownName
 from citekit.resources import DATA
 from citekit.tagging.folding import term_fault
+from citekit.tagging.lines import Block, Lines
 from citekit.tagging.patterns import PatternError, compile_pattern
-from citekit.tagging.taxonomy import LISTS, Label, Taxonomy, broader
+from citekit.tagging.relations import near, relation_faults
+from citekit.tagging.taxonomy import LISTS, Label, Taxonomy
 
 SHIPPED = DATA / "taxonomies"
 
 _TEXTS = ("facet", "id", "label", "kind", "only_in", "note")
 _PHRASES = ("synonyms", "abbreviations", "exclusions", "requires", "inferred")
-_OTHERS = ("parents", "implies", "overrides")
-_HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([\w.\"'-]+)[ \t]*\]?\]", re.MULTILINE)
+MOST_FAULTS = 100
+"""Faults that are looked for in one file."""
+
 _LINE = re.compile(r"\(at line (\d+)")
 _NAME = re.compile(r"[^\s:,;]+")
 
@@ -34,8 +35,13 @@ def load_taxonomy(name_or_path: str | Path) -> Taxonomy:
     """The shipped taxonomy of that name, or the one in that file.
 
     A string without a folder and without ``.toml`` is a name. UnknownName if citekit ships none of that
-    name; TaxonomyError, with file and line, if the file cannot be read or has a fault.
+    name; TaxonomyError, with file and line, for the first fault of the file.
     """
+    return read_taxonomy(name_or_path).taxonomy()
+
+
+def read_taxonomy(name_or_path: str | Path) -> "TaxonomyFile":
+    """A taxonomy with all the faults of its file. TaxonomyError if nothing of it can be read."""
     given = str(name_or_path)
     if isinstance(name_or_path, str) and not re.search(r"[/\\]|\.toml$", given):
         if given not in shipped_taxonomies():
@@ -43,7 +49,7 @@ def load_taxonomy(name_or_path: str | Path) -> Taxonomy:
         path = SHIPPED / f"{given}.toml"
     else:
         path = Path(name_or_path)
-    return _Loader(given, _text(path, given)).taxonomy()
+    return TaxonomyFile(given, _text(path, given))
 
 
 def _text(path: Path, given: str) -> str:
@@ -61,145 +67,147 @@ def _text(path: Path, given: str) -> str:
         raise TaxonomyError(message, file=given, line=line) from None
 
 
-class _Loader:
-    """Reads one file; knows at which line each entry and key stands, which tomllib does not tell."""
+class TaxonomyFile:
+    """One file that was read: ``faults`` in the order of the file, ``labels`` as far as they could be read."""
 
     def __init__(self, file: str, text: str) -> None:
-        self.file, self.text = file, text
-        headers = [(found[1], found.start()) for found in _HEADER.finditer(text)]
-        ends = [*(start for _, start in headers[1:]), len(text)]
-        blocks = [(name, start, end) for (name, start), end in zip(headers, ends, strict=False)]
-        self.entries = [(start, end) for name, start, end in blocks if name == "label"]
-        self.top = next(((start, end) for name, start, end in blocks if name == "taxonomy"), (0, len(text)))
-
-    def fail(self, message: str, block: tuple[int, int], key: str = "", value: str = "") -> NoReturn:
-        """Raise the error for a block, at the line of a key and of a value in its list if it has them."""
-        at, end = block
-        found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", re.MULTILINE) if key else None
-        if found and (place := found.search(self.text, at, end)):
-            at = place.end()
-            forms = (f"'{value}'", f'"{value}"', value, value.replace("\\", "\\\\"))
-            places = [self.text.find(form, at, end) for form in forms if value]
-            at = min((place for place in places if place >= 0), default=at)
+        self.file = file
+        self.lines = Lines(text)
+        self.faults: list[TaxonomyError] = []
+        data = _toml(text, file)
+        everything = self.lines.everything
+        self._known_keys(data, ("taxonomy", "label"), everything, "the file")
+        self._head = self._read_head(data.get("taxonomy"))
+        tables = data.get("label")
+        if isinstance(tables, list) and tables:
+            self._places, self.labels = self._read_labels(tables)
         else:
-            # A header's match may begin with the blanks before it.
-            at += len(self.text[at:end]) - len(self.text[at:end].lstrip())
-        raise TaxonomyError(message, file=self.file, line=self.text.count("\n", 0, at) + 1)
+            self.fault("Expected at least one [[label]].", everything, "label")
+            self._places, self.labels = [], []
+        # A label that could not be read would be missed by all that name it.
+        if len(self.labels) == len(tables if isinstance(tables, list) else ()):
+            for place, what, key, value in islice(relation_faults(self.labels), MOST_FAULTS):
+                self.fault_of(place, what + ".", key, value)
+        self.faults.sort(key=lambda fault: fault.line or 0)
 
     def taxonomy(self) -> Taxonomy:
-        data = self.toml()
-        everything = (0, len(self.text))
-        self.known_keys(data, ("taxonomy", "label"), everything, "the file")
-        head = data.get("taxonomy")
+        """What the file says. TaxonomyError: its first fault."""
+        if self.faults:
+            raise self.faults[0]
+        return msgspec.structs.replace(self._head, labels=tuple(self.labels))
+
+    def fault_of(self, place: int, what: str, key: str = "", value: str = "") -> None:
+        """Note a fault of ``labels[place]``, at the line of a key and of a value in its list."""
+        self.fault(what, self.lines.label(self._places[place]), key, value)
+
+    def fault(self, what: str, block: Block, key: str = "", value: str = "") -> None:
+        """Note a fault of a block, at the line of a key and of a value in its list if it has them."""
+        if len(self.faults) < MOST_FAULTS:
+            line = self.lines.find(block, key, value)
+            self.faults.append(TaxonomyError(what, file=self.file, line=line))
+
+    def _read_head(self, head: object) -> Taxonomy:
+        where, block = "[taxonomy]", self.lines.head
         if not isinstance(head, dict):
-            self.fail("Expected a table [taxonomy] with id and title.", everything)
-        self.known_keys(head, ("id", "title", "unsaid"), self.top, "[taxonomy]")
-        tables = data.get("label")
-        if not isinstance(tables, list) or not tables:
-            self.fail("Expected at least one [[label]].", everything, "label")
-        self.entries += [everything] * (len(tables) - len(self.entries))  # labels as an inline array
-        labels = tuple(self.label(table, block) for table, block in zip(tables, self.entries, strict=False))
-        self.check_relations(labels)
-        unsaid = self.texts(head, "unsaid", self.top, "[taxonomy]")
-        self.check_phrases(unsaid, "unsaid", self.top, "[taxonomy]")
+            self.fault("Expected a table [taxonomy] with id and title.", self.lines.everything)
+            return Taxonomy(id="", title="", labels=())
+        self._known_keys(head, ("id", "title", "unsaid"), block, where)
+        unsaid = self._texts(head, "unsaid", block, where)
+        self._check_phrases(unsaid, "unsaid", block, where)
         return Taxonomy(
-            id=self.name(head, "id", self.top, "[taxonomy]"),
-            title=self.text_of(head, "title", self.top, "[taxonomy]"),
-            labels=labels,
+            id=self._name(head, "id", block, where),
+            title=self._text_of(head, "title", block, where),
+            labels=(),
             unsaid=unsaid,
         )
 
-    def toml(self) -> dict[str, object]:
-        try:
-            return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            found = _LINE.search(str(error))
-            line = int(found[1]) if found else self.text.rstrip().count("\n") + 1
-            what = re.sub(r" \(at .*\)$", "", str(error))
-            raise TaxonomyError(f"No valid TOML: {what}.", file=self.file, line=line) from None
-        except RecursionError:
-            raise TaxonomyError("No valid TOML: nested too deeply.", file=self.file) from None
+    def _read_labels(self, tables: list[object]) -> tuple[list[int], list[Label]]:
+        """The labels that have a name, and the place of each among the file's tables."""
+        places, labels = [], []
+        for place, table in enumerate(tables):
+            if label := self._read_label(table, self.lines.label(place)):
+                places.append(place)
+                labels.append(label)
+        return places, labels
 
-    def label(self, table: object, block: tuple[int, int]) -> Label:
+    def _read_label(self, table: object, block: Block) -> Label | None:
         if not isinstance(table, dict):
-            self.fail("Expected [[label]] tables, found something else.", block)
-        self.known_keys(table, (*_TEXTS, *LISTS), block, "a label")
-        facet = self.name(table, "facet", block, "the label")
-        who = f"{facet}:{self.name(table, 'id', block, 'the label')}"
-        texts = {key: self.text_of(table, key, block, who) for key in _TEXTS if key in table}
-        lists = {key: self.texts(table, key, block, who) for key in LISTS if key in table}
+            self.fault("Expected [[label]] tables, found something else.", block)
+            return None
+        self._known_keys(table, (*_TEXTS, *LISTS), block, "a label")
+        facet, id_ = (self._name(table, key, block, "the label") for key in ("facet", "id"))
+        if not (facet and id_):
+            return None
+        who = f"{facet}:{id_}"
+        texts = {key: self._text_of(table, key, block, who) for key in _TEXTS if key in table}
+        lists = {key: self._texts(table, key, block, who) for key in LISTS if key in table}
         if texts.get("only_in", "title") != "title":
-            self.fail(f"{who}: only_in can only be 'title', found '{texts['only_in']}'.", block, "only_in")
+            self.fault(f"{who}: only_in can only be 'title', found '{texts['only_in']}'.", block, "only_in")
+            texts["only_in"] = ""
         for key in _PHRASES:
-            self.check_phrases(lists.get(key, ()), key, block, who)
+            self._check_phrases(lists.get(key, ()), key, block, who)
         for pattern in lists.get("patterns", ()):
             try:
                 compile_pattern(pattern)
             except PatternError as fault:
-                self.fail(f"{who}: the pattern '{pattern}' {fault}.", block, "patterns", pattern)
+                self.fault(f"{who}: the pattern '{pattern}' {fault}.", block, "patterns", pattern)
         return msgspec.convert({**texts, **lists}, Label)
 
-    def check_phrases(self, phrases: tuple[str, ...], key: str, block: tuple[int, int], who: str) -> None:
+    def _check_phrases(self, phrases: tuple[str, ...], key: str, block: Block, who: str) -> None:
         for phrase in phrases:
             if fault := term_fault(phrase):
-                self.fail(f"{who}: '{phrase}' in {key} {fault}.", block, key, phrase)
+                self.fault(f"{who}: '{phrase}' in {key} {fault}.", block, key, phrase)
 
-    def check_relations(self, labels: tuple[Label, ...]) -> None:
-        by_name: dict[str, Label] = {}
-        for label, block in zip(labels, self.entries, strict=False):
-            if label.name in by_name:
-                self.fail(f"The label {label.name} stands here for the second time.", block, "id")
-            by_name[label.name] = label
-        for label, block in zip(labels, self.entries, strict=False):
-            for key, other in _relations(label):
-                if other not in by_name:
-                    what = f"{label.name}: {key} names '{other}', which is no label of this taxonomy"
-                    self.fail(f"{what}{_near(other, by_name)}.", block, key, other)
-        for label, block in zip(labels, self.entries, strict=False):
-            if label.name in broader(label.name, by_name):
-                self.fail(f"{label.name} is its own parent, by way of its parents.", block, "parents")
-
-    def known_keys(
-        self, table: dict[str, object], known: tuple[str, ...], block: tuple[int, int], where: str
-    ) -> None:
+    def _known_keys(self, table: dict[str, object], known: tuple[str, ...], block: Block, where: str) -> None:
         for key in table:
             if key not in known:
-                near = _near(key, known)
-                self.fail(f"Unknown key '{key}' in {where}{near}; known are {', '.join(known)}.", block, key)
+                what = f"Unknown key '{key}' in {where}{near(key, known)}; known are {', '.join(known)}."
+                self.fault(what, block, key)
 
-    def text_of(self, table: dict[str, object], key: str, block: tuple[int, int], who: str) -> str:
+    def _text_of(self, table: dict[str, object], key: str, block: Block, who: str) -> str:
+        """The text at a key; empty, with a fault, where there is none."""
         value = table.get(key)
         if value is None:
-            self.fail(f"{who} has no {key}.", block)
-        if not isinstance(value, str) or not value.strip():
-            self.fail(f"{who}: expected a text for {key}, found {_shown(value)}.", block, key)
+            self.fault(f"{who} has no {key}.", block)
+        elif not isinstance(value, str) or not value.strip():
+            self.fault(f"{who}: expected a text for {key}, found {_shown(value)}.", block, key)
+        else:
+            return value
+        return ""
+
+    def _name(self, table: dict[str, object], key: str, block: Block, who: str) -> str:
+        value = self._text_of(table, key, block, who)
+        if value and not _NAME.fullmatch(value):
+            self.fault(f"{who}: {key} may not hold spaces or : , ; but is '{value}'.", block, key)
+            return ""
         return value
 
-    def name(self, table: dict[str, object], key: str, block: tuple[int, int], who: str) -> str:
-        value = self.text_of(table, key, block, who)
-        if not _NAME.fullmatch(value):
-            self.fail(f"{who}: {key} may not hold spaces or : , ; but is '{value}'.", block, key)
-        return value
-
-    def texts(self, table: dict[str, object], key: str, block: tuple[int, int], who: str) -> tuple[str, ...]:
+    def _texts(self, table: dict[str, object], key: str, block: Block, who: str) -> tuple[str, ...]:
+        """The list of texts at a key, without what is no text."""
         value = table.get(key, [])
         if not isinstance(value, list):
-            self.fail(f"{who}: expected a list of texts for {key}, found {_shown(value)}.", block, key)
-        for entry in value:
-            if not isinstance(entry, str) or not entry.strip():
-                self.fail(f"{who}: expected only texts in {key}, found {_shown(entry)}.", block, key)
-        return tuple(value)
+            self.fault(f"{who}: expected a list of texts for {key}, found {_shown(value)}.", block, key)
+            return ()
+        texts = tuple(entry for entry in value if isinstance(entry, str) and entry.strip())
+        if len(texts) < len(value):
+            wrong = next(entry for entry in value if not isinstance(entry, str) or not entry.strip())
+            self.fault(f"{who}: expected only texts in {key}, found {_shown(wrong)}.", block, key)
+        return texts
 
 
-def _relations(label: Label) -> Iterator[tuple[str, str]]:
-    for key in _OTHERS:
-        for other in getattr(label, key):
-            yield key, other
-
-
-def _near(name: str, known: tuple[str, ...] | dict[str, Label]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
+def _toml(text: str, file: str) -> dict[str, object]:
+    if not text.strip():
+        what = "The file is empty; 'citekit taxonomy new FILE' writes one to start from."
+        raise TaxonomyError(what, file=file, line=1)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        line = int(found[1]) if found else text.rstrip().count("\n") + 1
+        what = re.sub(r" \(at .*\)$", "", str(error))
+        raise TaxonomyError(f"No valid TOML: {what}.", file=file, line=line) from None
+    except RecursionError:
+        raise TaxonomyError("No valid TOML: nested too deeply.", file=file) from None
 
 
 def _shown(value: object) -> str:

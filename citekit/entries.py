@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from citekit.model import Bibliography, Difference, Entry, Item, Said, Source, Work
+from citekit.model import Bibliography, Difference, Entry, Item, Own, Said, Source, Work
 from citekit.values import plain, untagged
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
@@ -16,8 +16,8 @@ UPDATES = {
 }
 """Kind of a notice about a work -> the tag that exports bear."""
 
-Annotate = Callable[[Work, Mapping[str, str]], tuple[Said, ...]]
-"""Gives the statements of a work's annotation; the mapping names each source by its id: 'Bai 2023'."""
+Annotate = Callable[[Work, Mapping[str, str], Mapping[str, str]], tuple[Said, ...]]
+"""Gives the statements of a work's annotation, from the sources' labels ('Bai 2023') and texts by their ids."""
 
 
 def label(source: Source) -> str:
@@ -44,7 +44,9 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     that was read twice, is not listed twice.
     """
     labels = {source.id: label(source) for source in bibliography.sources}
-    works = [_work(work, annotate(work, labels)) for work in bibliography.works if not work.mentioned]
+    kept = [work for work in bibliography.works if not (work.mentioned or (work.own and work.own.left_out))]
+    texts = {source.id: source.text for source in bibliography.sources}
+    works = [_work(work, () if _replaced(work) else annotate(work, labels, texts)) for work in kept]
     if not bibliography.options.include_sources:
         return tuple(works)
     unidentified = {one.source for work in bibliography.works if work.mentioned for one in work.printed}
@@ -74,9 +76,22 @@ def mentions(bibliography: Bibliography) -> tuple[Entry, ...]:
     )
 
 
+def _replaced(work: Work) -> bool:
+    """Whether the user has an annotation that stands in place of ours."""
+    return work.own is not None and work.own.annotation is not None
+
+
+def _note(work: Work) -> str:
+    """The user's note, and behind it the user's annotation: paragraphs, as they were written."""
+    own = (work.own.note, work.own.annotation) if work.own else ()
+    return "\n\n".join(one for one in own if one)
+
+
 def _work(work: Work, annotation: tuple[Said, ...]) -> Entry:
     raw = tuple(one.raw for one in work.printed)
-    tags = [f"{tag.facet}:{tag.id}" for tag in work.tags]
+    own = work.own or Own()
+    tags = [name for tag in work.tags if (name := f"{tag.facet}:{tag.id}") not in own.removed]
+    tags += [name for name in own.tags if name not in tags]
     item: Item = work.item
     if not item:  # nothing is lost: what could not be parsed is exported as it was printed
         item = {"type": "document", "title": raw[0]}
@@ -93,6 +108,8 @@ def _work(work: Work, annotation: tuple[Said, ...]) -> Entry:
         item=item,
         tags=tuple(tags),
         annotation=annotation,
+        note=_note(work),
+        facts=work.facts,
         check=work.check,
         raw=raw,
         in_sources=tuple(dict.fromkeys(one.source for one in work.printed)),

@@ -1,9 +1,9 @@
-"""What formats without structure show of an entry's tags and annotation: one line each."""
+"""What formats without structure show of an entry's tags and annotation: plain text."""
 
 import re
 from collections.abc import Sequence
 
-from citekit.model import Entry, Said
+from citekit.model import Entry, Fact, Said
 from citekit.text import squeeze
 
 # Zotero takes a note that begins so for an identifier and moves it to Extra ('MRI study ...' did).
@@ -18,11 +18,24 @@ def keywords(tags: Sequence[str]) -> list[str]:
 
 
 def paragraph(entry: Entry) -> str:
-    """The annotation as one plain paragraph, '' if there is none.
+    """The annotation as plain text, '' if there is none: paragraphs with an empty line between.
 
-    Each statement is its source, printed number, section and sentence: ``Bai 2023 [60], 3.1 Effects: "..."``.
+    The user's own note as it was written, then a paragraph for each source, then the facts in a line. A
+    statement is its source, printed number, section and sentence: ``Bai 2023 [60], 3.1 Effects: "..."``.
     """
-    return guarded(" ".join(map(_statement, entry.annotation)))
+    sources = dict.fromkeys(said.source for said in entry.annotation)
+    paragraphs = (
+        entry.note,
+        *(" ".join(_statement(said) for said in entry.annotation if said.source == one) for one in sources),
+        facts_line(entry.facts),
+    )
+    return guarded("\n\n".join(one for one in paragraphs if one))
+
+
+def facts_line(facts: Sequence[Fact]) -> str:
+    """The facts in one line, '' if there are none: ``Facts: 45 patients; 10 Hz; pain: lower.``"""
+    values = "; ".join(dict.fromkeys(squeeze(fact.value) for fact in facts))
+    return f"Facts: {values}." if values else ""
 
 
 def guarded(note: str) -> str:
@@ -33,4 +46,5 @@ def guarded(note: str) -> str:
 def _statement(said: Said) -> str:
     number = f" [{said.number}]" if said.number is not None else ""
     section = f", {said.section}" if said.section else ""
-    return squeeze(f'{said.label}{number}{section}: "{said.sentence}"')
+    before = f"({said.before}) " if said.before else ""
+    return squeeze(f'{said.label}{number}{section}: {before}"{said.sentence}"')

@@ -4,7 +4,7 @@
 
 The entry types and fields are those that stock Zotero reads and that lost least there: ``@misc`` with
 ``type`` for a data set (``@dataset`` would be discarded silently), ``year``/``month``/``day`` and
-``journal``, an article number in both ``pages`` and ``eid``, ``annote`` as one plain paragraph, ``url`` and
+``journal``, an article number in both ``pages`` and ``eid``, ``annote`` as plain text, ``url`` and
 ``doi`` unescaped.
 """
 
@@ -212,8 +212,13 @@ def _said(entry: Entry) -> dict[str, str]:
     return {
         "keywords": ", ".join(escape(plain(tag)) for tag in keywords(entry.tags)),
         "note": rich(guarded(note)),
-        "annote": escape(plain(paragraph(entry))),
+        "annote": _paragraphs(paragraph(entry)),
     }
+
+
+def _paragraphs(text: str) -> str:
+    """Escaped line by line: readers keep an empty line as a new paragraph, or merge the two."""
+    return "\n".join(escape(plain(line)) for line in text.splitlines()).strip()
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ This module decides what is shown and in which order; ``templates/reading-list.m
 how it looks.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -123,6 +124,8 @@ class _Desk:
             check=_words(entry.check),
             checked=entry.check is not None and entry.check.state != "unchecked",
             warnings=_warnings(entry.check),
+            note=tuple(map(plain, re.split(r"\n\s*\n", entry.note.strip()))) if entry.note.strip() else (),
+            facts=tuple(dict.fromkeys(plain(fact.value) for fact in entry.facts)),
             quotes=self._quotes(entry),
             also_in=tuple(self._also(other, entry.key) for other in entry.in_sources if other != home),
         )
@@ -132,6 +135,7 @@ class _Desk:
             Quote(
                 source=said.label,
                 section=plain(said.section),
+                before=plain(said.before),
                 sentence=plain(said.sentence),
                 cited_with=tuple(dict.fromkeys(self._mark(said.source, key) for key in said.with_)),
             )

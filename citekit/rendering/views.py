@@ -23,6 +23,7 @@ class Quote(View, frozen=True, kw_only=True):
 
     source: str
     section: str
+    before: str
     sentence: str
     cited_with: tuple[str, ...]
 
@@ -42,6 +43,8 @@ class EntryView(View, frozen=True, kw_only=True):
     check: str
     checked: bool
     warnings: tuple[str, ...]
+    note: tuple[str, ...]
+    facts: tuple[str, ...]
     quotes: tuple[Quote, ...]
     also_in: tuple[str, ...]
 

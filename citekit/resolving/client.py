@@ -237,6 +237,7 @@ class Client:
         """What the connection does: it stands, or the request leaves."""
         if event.endswith("connect_tcp.complete"):
             self._connected.set()
+            turn.first = True
         elif event.endswith("send_request_headers.started"):
             turn.sent = time.monotonic()
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 _COUNT = re.compile(r"[0-9]{1,6}")
 _INTERVAL = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_MARGIN = 0.05
-"""Seconds by which an interval is longer: one request may take longer to the server than the next."""
-
+_TRAVEL = 0.1
+"""Seconds that a request takes to the server, at most: only then the server counts it."""
 _LONGEST = 300.0
 """Limits that let nobody through for so many seconds are not waited for."""
 
@@ -27,9 +26,18 @@ class Stopped(Exception):
 
 @dataclass(eq=False)
 class Turn:
-    """One request that was let through. ``sent``: the monotonic time at which it left; infinite until then."""
+    """One request that was let through. ``sent`` and ``done``: the monotonic times at which it left and was
+    answered; infinite until then. ``first``: on a new connection, which the server may be slow to take up.
+    """
 
     sent: float = math.inf
+    done: float = math.inf
+    first: bool = False
+
+    @property
+    def arrived(self) -> float:
+        """When it had reached the server, at the latest."""
+        return self.done if self.first else min(self.done, self.sent + _TRAVEL)
 
 
 class Limits:
@@ -71,6 +79,7 @@ class Limits:
                 self._under_way -= 1
                 if math.isinf(turn.sent):
                     self._turns.remove(turn)
+                turn.done = time.monotonic()
                 self._changed.notify_all()
 
     def tell(self, headers: Mapping[str, str]) -> None:
@@ -98,11 +107,12 @@ class Limits:
 
     @property
     def waiting(self) -> float | None:
-        """Seconds until the next turn, where somebody waits for the rate; else None."""
+        """Seconds until the next turn, while the server lets wait or somebody waits for the rate; else None."""
         with self._changed:
-            if not self._waiting or self._stopped:
+            if self._stopped is not None:
                 return None
-            seconds = self._seconds()
+            held = self._not_before - time.monotonic()
+            seconds = self._seconds() if self._waiting and held <= 0 else held
         return seconds if 0 < seconds < math.inf else None
 
     def _seconds(self) -> float:
@@ -112,10 +122,9 @@ class Limits:
         if self._under_way >= self.most:
             return math.inf
         now = time.monotonic()
-        interval = self.interval + _MARGIN
-        self._turns = [turn for turn in self._turns if turn.sent + interval > now]
+        self._turns = [turn for turn in self._turns if turn.arrived + self.interval > now]
         free = 0.0
         if len(self._turns) >= self.rate:
-            leaves = sorted(turn.sent for turn in self._turns)[len(self._turns) - int(self.rate)]
-            free = leaves + interval - now
+            arrived = sorted(turn.arrived for turn in self._turns)
+            free = arrived[len(arrived) - int(self.rate)] + self.interval - now
         return max(free, self._not_before - now)

@@ -9,7 +9,17 @@ import pytest
 from tests.conftest import ROOT
 
 FLOORS = {
-    "ground": {"errors", "resources", "text", "registry", "config", "corrections", "sentences", "values"},
+    "ground": {
+        "errors",
+        "resources",
+        "text",
+        "figures",
+        "registry",
+        "config",
+        "corrections",
+        "sentences",
+        "values",
+    },
     "stairs": {"model", "merging", "keys", "entries"},
     "rooms": {
         "reading",
@@ -23,8 +33,18 @@ FLOORS = {
         "resolving",
         "formats",
     },
-    "hall": {"stages", "pipeline", "outputs", "summary", "explaining", "choosing", "streams"},
-    "porch": {"cli", "__main__", "progress"},
+    "hall": {
+        "stages",
+        "pipeline",
+        "outputs",
+        "summary",
+        "explaining",
+        "choosing",
+        "editing",
+        "streams",
+        "taxonomies",
+    },
+    "porch": {"cli", "__main__", "progress", "taxonomy_commands"},
 }
 LEVEL = {name: level for level, names in enumerate(FLOORS.values()) for name in names}
 ROOMS = FLOORS["rooms"]
@@ -35,7 +55,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "bibtexparser": "citekit/formats/bibtex.py",
     "pybtex": "citekit/rendering/styles.py",
     "jinja2": "citekit/rendering/templates.py",
-    "click": "citekit/cli.py",
+    "click": ("citekit/cli.py", "citekit/taxonomy_commands.py"),
     "lxml": "citekit/reading/jats_tree.py",
     "habanero": "citekit/resolving/crossref.py",
     # A page from the network is one thing, an index with limits and retries another.
@@ -45,7 +65,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "platformdirs": "citekit/resolving/cache.py",
     "rapidfuzz": "citekit/resolving/likeness.py",
     "tqdm": "citekit/progress.py",
-    "tomlkit": "citekit/corrections.py",
+    "tomlkit": ("citekit/corrections.py", "citekit/editing.py"),
     "selectolax": "citekit/reading/html_tree.py",
     "mammoth": "citekit/reading/docx.py",
     "markdown_it": "citekit/reading/markdown.py",

@@ -4,50 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from citekit.figures import NUMBER, figures
 from citekit.mentions.passages import Passage, clue, is_phrase_word, phrase_ending, phrase_from
 from citekit.mentions.tables import any_of, pairs, words
 from citekit.model import Clue
 from citekit.text import clean
 
-_UNITS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 10 * number
-    for number, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
-    )
-}
-_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-_NUMBER_WORD = rf"(?:{'|'.join(sorted({*_UNITS, *_TENS, *_SCALES}, key=lambda word: (-len(word), word)))})"
-_NUMBER = (
-    r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3})+|\d+(?:\.\d+)?(?:\s(?:thousand|million|billion))?"
-    rf"|(?:[Aa]\s(?=dozen|hundred|thousand|million))?(?i:{_NUMBER_WORD})(?:(?:\sand\s|[\s-])(?i:{_NUMBER_WORD})){{0,5}})"
-)
 _SUBJECT = (
     r"(?:participants?|patients?|volunteers?|adults?|subjects|people|persons|individuals|women|men|children|adolescents"
     r"|teen(?:ager)?s|youths?|infants|babies|newborns|students|veterans|soldiers|mice|rats|animals|monkeys|macaques|pigs"
@@ -56,7 +18,7 @@ _SUBJECT = (
     r"|users|smokers|drinkers|members|births|pregnancies|households|schools|countries|hospitals|sites|brains|species)"
 )
 _SAMPLE = re.compile(
-    rf"(?<![\w.,$£€%/+-])(?P<number>{_NUMBER})\s(?P<what>(?:[^\W\d_][\w'’-]*,?\s){{0,4}}?{_SUBJECT})(?![\w-])"
+    rf"(?<![\w.,$£€%/+-])(?P<number>{NUMBER})\s(?P<what>(?:[^\W\d_][\w'’-]*,?\s){{0,4}}?{_SUBJECT})(?![\w-])"
     r"(?P<with>\s(?:with|who\shad|suffering\sfrom|diagnosed\swith)(?:\s[^\W\d_][\w'’-]*){1,5})?"
 )
 _N_EQUALS = re.compile(r"(?<![\w])[nN]\s?=\s?(?P<number>\d{1,3}(?:,\d{3})+|\d+)")
@@ -127,7 +89,7 @@ def sample(passage: Passage) -> Iterator[Clue]:
     """How many of whom: '45 healthy participants', 'n = 30'; the number in the value in plain figures."""
     for sentence in passage.sentences:
         for match in sentence.matches(_SAMPLE):
-            what, number = clean(match["what"]), _figures(match["number"])
+            what, number = clean(match["what"]), figures(match["number"])
             if number is None or number == "1" or _is_no_sample(sentence.text, match, number, what):
                 continue
             tail = _condition_tail(match["with"] or "")
@@ -140,10 +102,10 @@ def sample(passage: Passage) -> Iterator[Clue]:
                 f"{number} {what}{clean(tail) and ' '}{clean(tail)}",
             )
         for match in sentence.matches(_N_EQUALS):
-            yield clue("sample", passage.text, *match.span(), f"n = {_figures(match['number'])}")
+            yield clue("sample", passage.text, *match.span(), f"n = {figures(match['number'])}")
         for match in sentence.matches(_PERSON_TRIAL):
             plural = "people" if match["what"] == "person" else f"{match['what']}s"
-            yield clue("sample", passage.text, *match.span(), f"{_figures(match['number'])} {plural}")
+            yield clue("sample", passage.text, *match.span(), f"{figures(match['number'])} {plural}")
 
 
 def design(passage: Passage) -> Iterator[Clue]:
@@ -243,28 +205,6 @@ def _condition_tail(tail: str) -> str:
             break
         end = match.end() if not introduces else end
     return tail[:end]
-
-
-def _figures(number: str) -> str | None:
-    """'1,204' -> '1204', 'twenty-four' -> '24', '1.2 million' -> '1200000'; None where it is no number."""
-    plain = re.sub(r"(?<=\d)[,\s](?=\d{3})", "", number.casefold())
-    total: float = 0
-    part: float = 0
-    for word in re.split(r"[\s-]+", plain):
-        if word in ("and", "a"):
-            part = part or (1 if word == "a" else 0)
-        elif word in _SCALES:
-            part = (part or 1) * _SCALES[word]
-            if _SCALES[word] >= 1000:
-                total, part = total + part, 0
-        elif word in _UNITS or word in _TENS:
-            part += _UNITS.get(word, 0) or _TENS.get(word, 0)
-        elif re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", word):
-            part += float(word)
-        else:
-            return None
-    value = total + part
-    return str(int(value)) if value == int(value) and value > 0 else None
 
 
 def _trimmed(address: str) -> str:

@@ -1,4 +1,4 @@
-"""The porch: the command line. The only click, the only print, the only exit codes."""
+"""The porch: the command line. The only click, the only print, the only exit codes, beside ``taxonomy_commands``."""
 
 import os
 import sys
@@ -13,6 +13,7 @@ import click
 from citekit import __version__
 from citekit.config import FILE, LOCK
 from citekit.errors import CitekitError, UsageError
+from citekit.taxonomy_commands import taxonomy
 
 
 class _Group(click.Group):
@@ -327,6 +328,9 @@ def init(sources: tuple[str, ...], force: bool) -> None:
     click.echo(
         f"{FILE} written with {len(found)} source{'s' if len(found) != 1 else ''}. Next: citekit build"
     )
+
+
+main.add_command(taxonomy)
 
 
 if __name__ == "__main__":

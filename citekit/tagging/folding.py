@@ -19,7 +19,7 @@ SOFT = frozenset(" \t\n\r\f\v-'’ʼ`´\u00a0\u00ad\u200b\u200c\u200d\u2060\ufef
 """What may stand or not stand between the letters of a term."""
 
 _SPACES = re.compile(r"\s")
-_WORD = re.compile(r"[^\s\-‐‑–/]+")
+_WORD = re.compile(r"/|[^\s\-‐‑–/]+")
 _GREEK_NAME = re.compile(r"(?<![a-z])(alpha|beta|gamma|delta|kappa)(?![a-z])")
 _BRITISH = (
     ("tumour", "tumor"),

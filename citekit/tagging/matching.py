@@ -7,7 +7,7 @@ text, however many phrases there are. Regular expressions come beside it, one se
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from citekit.tagging.folding import (
     GAP,
@@ -20,6 +20,7 @@ from citekit.tagging.folding import (
     spellings,
 )
 from citekit.tagging.patterns import compile_pattern
+from citekit.tagging.taxonomy import Taxonomy
 
 Role = Literal["synonyms", "abbreviations", "patterns", "exclusions", "requires", "inferred", "unsaid"]
 
@@ -44,6 +45,16 @@ class Hit(NamedTuple):
     rule: Rule
     start: int
     end: int
+
+
+def rules_of(taxonomy: Taxonomy) -> Iterator[Rule]:
+    """All phrases and patterns of a taxonomy."""
+    for place, label in enumerate(taxonomy.labels):
+        for role in get_args(Role):
+            for phrase in getattr(label, role, ()):
+                yield Rule(place, role, phrase)
+    for phrase in taxonomy.unsaid:
+        yield Rule(-1, "unsaid", phrase)
 
 
 class _Term(NamedTuple):
@@ -143,7 +154,7 @@ class Matcher:
 def _term(rule: Rule) -> _Term:
     letters = _squeezed(rule.phrase, fold=False).rstrip(REST)
     exact = rule.role == "abbreviations" or (GAP not in letters and is_written_in_capitals(rule.phrase))
-    room = len(_BORDER.findall(rule.phrase)) if len(letters) < _SHORT else None
+    room = max(spaces(rule.phrase), len(_BORDER.findall(rule.phrase))) if len(letters) < _SHORT else None
     return _Term(rule, letters if exact else "", rule.phrase.endswith(REST), room, False)
 
 

@@ -1,0 +1,119 @@
+"""The frequent terms of texts that no label of a taxonomy covers: what it may lack.
+
+A term is one to three words in a row. It is weighed by how many texts have it and not only within one and the
+same longer term, the more the longer it is: the C-value of term extraction (Frantzi, Ananiadou and Mima 2000)
+with the most frequent longer term in place of their mean.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from citekit.resources import data_lines
+from citekit.tagging.matching import Matcher, rules_of
+from citekit.tagging.taxonomy import Taxonomy
+
+Term = tuple[str, ...]
+
+FEWEST = 3
+"""Texts that have to have a term."""
+MOST_WORDS = 3
+
+_BREAK = " | "
+_WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]|[|,;:.!?()\[\]{}\"“”/]|\S")
+_SHORT = 4
+
+
+def frequent_terms(taxonomy: Taxonomy, texts: Iterable[str], most: int) -> list[tuple[str, int]]:
+    """The ``most`` weightiest terms, each with how many of the texts have it."""
+    matcher = Matcher(rules_of(taxonomy))
+    written: dict[Term, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        phrases = _phrases(_uncovered(matcher, text))
+        for term, form in {tuple(map(_singular, words)): " ".join(words) for words in phrases}.items():
+            written[term][form] += 1
+    seen = {term: count for term, forms in written.items() if (count := forms.total()) >= FEWEST}
+    weights = _weights(seen)
+    best = sorted(weights, key=lambda term: (-weights[term], term))
+    return [(written[term].most_common(1)[0][0], seen[term]) for term in best[:most]]
+
+
+def _uncovered(matcher: Matcher, text: str) -> str:
+    """A text with a break in place of what a rule finds."""
+    pieces, at = [], 0
+    for hit in matcher.search(text):
+        if hit.end > at:
+            pieces += [text[at : max(at, hit.start)], _BREAK]
+            at = hit.end
+    return "".join([*pieces, text[at:]])
+
+
+def _phrases(text: str) -> Iterator[Term]:
+    """Runs of one to three words without general words, but for an inner 'of'; none goes over a break."""
+    words = _WORD.findall(text)
+    general = [_is_general(word) for word in words]
+    for begin in range(len(words)):
+        for end in range(begin + 1, min(begin + MOST_WORDS, len(words)) + 1):
+            if general[begin] or (general[end - 1] and words[end - 1] != "of"):
+                break
+            if not general[end - 1]:
+                yield tuple(word if word.isupper() else word.lower() for word in words[begin:end])
+
+
+def _is_word(word: str) -> bool:
+    return word[0].isalpha() and len(word) > 1
+
+
+def _is_general(word: str) -> bool:
+    """Whether a word says nothing of a field: a word of all prose, or of all reports of research."""
+    plain = word.lower()
+    return (
+        not _is_word(word)
+        or (len(word) < _SHORT and not word.isupper())
+        or plain in _stop_words()
+        or any(form in _common_words() for form in _forms(plain))
+    )
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word, and what it may be a form of with -s, -ed, -ing and -ly."""
+    yield word
+    for ending in ("s", "es", "d", "ed", "ing", "ly"):
+        if word.endswith(ending):
+            yield word.removesuffix(ending)
+            if ending == "ing":
+                yield f"{word.removesuffix(ending)}e"
+    if word.endswith("ies"):
+        yield f"{word[:-3]}y"
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(data_lines("mention_stop_words.txt"))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(data_lines("mention_common_words.txt")) | frozenset(data_lines("research_words.txt"))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > _SHORT:
+        return f"{word[:-3]}y"
+    return (
+        word[:-1]
+        if len(word) > _SHORT and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+        else word
+    )
+
+
+def _weights(seen: dict[Term, int]) -> dict[Term, float]:
+    """Each term's weight; without those that stand too rarely outside one longer term."""
+    within: Counter[Term] = Counter()
+    for term, count in seen.items():
+        for part in {term[a:b] for a in range(len(term)) for b in range(a + 1, len(term) + 1)} - {term}:
+            within[part] = max(within[part], count)
+    alone = {term: count - within[term] for term, count in seen.items()}
+    return {term: math.log2(len(term) + 1) * count for term, count in alone.items() if count >= FEWEST}

@@ -1,0 +1,66 @@
+"""The porch's door to taxonomies: ``citekit taxonomy check | new | coverage``."""
+
+from pathlib import Path
+
+import click
+
+from citekit.config import LOCK
+
+
+@click.group()
+def taxonomy() -> None:
+    """Check a taxonomy of your own, start one, or see what it covers."""
+
+
+@taxonomy.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(files: tuple[str, ...]) -> None:
+    """Say every fault of FILES, with its line and what was expected; exit code 2 if there is one.
+
+    FILES are taxonomy files or the names of shipped ones; several are checked as extending each other.
+    """
+    from citekit import taxonomies
+
+    faulty = False
+    for line, faults in taxonomies.check(files):
+        for fault in faults:
+            faulty = True
+            click.echo(f"citekit: {fault}", err=True)
+        if line:
+            click.echo(line)
+    if faulty:
+        click.get_current_context().exit(2)
+
+
+@taxonomy.command()
+@click.argument("file", type=click.Path())
+def new(file: str) -> None:
+    """Write a small taxonomy with remarks to FILE, to start from; never over a file that is there."""
+    from citekit import taxonomies
+
+    taxonomies.start(Path(file))
+    click.echo(f"{file} written. Next: citekit taxonomy check {file}")
+
+
+@taxonomy.command()
+@click.argument("place", required=False, metavar="[FOLDER|LOCK]", type=click.Path())
+@click.option(
+    "--taxonomy", "names", multiple=True, metavar="NAME|FILE", help="Default: as citekit.toml has it."
+)
+@click.option("--most", type=click.IntRange(0), default=30, metavar="N", help="Terms to list (default: 30).")
+def coverage(place: str | None, names: tuple[str, ...], most: int) -> None:
+    """Say which labels fire, how often and by what, which never do, and which frequent terms no label covers.
+
+    Reads a lock, or the one in FOLDER (default: the output folder's), and tags its works anew.
+    """
+    from citekit import config as settings
+    from citekit import taxonomies
+    from citekit.outputs import load_lock
+    from citekit.tagging import combine, load_taxonomy
+
+    config = settings.load(Path())
+    path = Path(place or config.output)
+    bibliography = load_lock(path / LOCK if path.is_dir() or not path.suffix else path)
+    with settings.blaming():
+        combined = combine([load_taxonomy(name) for name in names or config.taxonomy])
+    click.echo(taxonomies.coverage(bibliography, combined, most))

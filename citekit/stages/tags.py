@@ -1,4 +1,4 @@
-"""Tagging: from titles and citing sentences to tags with the words that earned them."""
+"""Tagging: from titles, abstracts and citing sentences to tags with the words that earned them."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,11 +7,14 @@ import msgspec
 from citekit.model import Bibliography, Printed
 from citekit.sentences import sentences
 from citekit.stages.common import extended
-from citekit.tagging import Statement, Tagger, part_said
+from citekit.tagging import Statement, Tagger, part_said, reports
 
 
 def tag(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
-    """Tags from the title and the citing sentences, with the words that earned them."""
+    """Tags from the title, the abstract and the citing sentences, with the words that earned them.
+
+    An abstract is there only where a record has one; its offsets count in the item's ``abstract``.
+    """
     texts = {source.id: source.text for source in bibliography.sources}
     expansions = {name: tagger.expansions(text) for name, text in texts.items()}
     markers = _markers_by_sentence(bibliography)
@@ -20,7 +23,8 @@ def tag(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
         statements = [
             statement for one in work.printed for statement in _statements(one, texts[one.source], markers)
         ]
-        tags = tagger.tag(work.item.get("title"), statements, expansions)
+        title, abstract = work.item.get("title"), work.item.get("abstract")
+        tags = tagger.tag(title, statements, expansions, abstract=abstract)
         works.append(msgspec.structs.replace(work, tags=tags))
     return extended(bibliography, works=tuple(works))
 
@@ -52,6 +56,7 @@ def _statements(printed: Printed, text: str, markers: Markers) -> Iterator[State
             start=start,
             shared=1 + len(citation.with_),
             said=part_said(sentence, tuple(spans), own),
+            reports=reports(sentence, (citation.start - start, citation.end - start)),
         )
     for citation in printed.continued:
         start = citation.sentence_start

@@ -33,7 +33,7 @@ __all__ = [
     "idle_rules",
     "load_taxonomy",
     "part_said",
-    "reports",
     "read_taxonomy",
+    "reports",
     "shipped_taxonomies",
 ]

@@ -11,12 +11,15 @@ import msgspec
 
 from citekit.model import Evidence, Tag
 from citekit.tagging.expansions import Expansions, find_expansions
+from citekit.tagging.hedging import Hedges
 from citekit.tagging.matching import Hit, Matcher, Role, Rule
 from citekit.tagging.statements import Statement
 from citekit.tagging.taxonomy import Label, Taxonomy
 
 MANY = 3
 """A sentence that lists so many things for so many works divides them among the works."""
+SEVERAL = 2
+"""A title that names so many things of its own says what the work is about."""
 
 _CLAUSE = re.compile(r"[,;:.!?](?=\s)|\b(?:but|whereas|although|while)\b")
 _ROLES: tuple[Role, ...] = (
@@ -60,6 +63,8 @@ class Tagger:
             frozenset(self._place[name] for name in taxonomy.ancestors(label.name)) for label in labels
         ]
         self._matcher = Matcher(_rules(taxonomy))
+        self._fields = _fields(labels)
+        self._field_matcher = Matcher(Rule(-1, "requires", phrase) for phrase in self._fields)
         self._expanded_by = _abbreviations(labels)
 
     def expansions(self, text: str) -> Expansions:
@@ -81,16 +86,17 @@ class Tagger:
         """
         expansions = expansions or {}
         printed_in = frozenset[tuple[str, str]]().union(*expansions.values())
+        foreign = self._foreign(title or "", abstract or "", statements)
         found: Found = defaultdict(list)
         for text in (_Text("title", title or ""), _Text("abstract", abstract or "")):
             if text.text:
                 known = printed_in | self.expansions(text.text)
-                self._add_work(found, self._read(text, known), text.from_ == "title")
+                self._add_work(found, self._read(text, known, foreign), text.from_ == "title")
         of_work = frozenset(found)
         of_sentences: Found = defaultdict(list)
         for statement in statements:
             known = expansions.get(statement.source, frozenset())
-            self._add_statement(of_sentences, statement, of_work, known)
+            self._add_statement(of_sentences, statement, of_work, known, foreign)
         for place, evidence in of_sentences.items():
             found[place] += evidence
         self._imply(found, of_sentences, from_sentences=True)
@@ -101,41 +107,73 @@ class Tagger:
             if place in found and place not in overridden
         )
 
+    def _foreign(self, title: str, abstract: str, statements: Sequence[Statement]) -> frozenset[int]:
+        """The labels whose ``context`` nothing of a work has: their words mean something else there."""
+        missing = frozenset().union(*self._fields.values())
+        for text in (title, abstract, *(one.part for one in statements)):
+            if missing:
+                for hit in self._field_matcher.search(text):
+                    missing -= self._fields[hit.rule.phrase]
+        return missing
+
     def _add_work(self, found: Found, read: _Read, is_title: bool) -> None:
-        """What the work says of itself: what it names, what that implies, then what may be inferred."""
-        for place, evidence in read.named.items():
+        """What the work says of itself: what it names, what that implies, then what may be inferred.
+
+        An abstract also tells what others did and whom else it concerns: no label that the title
+        contradicts by another one of the same kind.
+        """
+        known = frozenset(found)
+        named = {place: e for place, e in read.named.items() if is_title or not self._rivals(place, known)}
+        for place, evidence in named.items():
             found[place] += evidence
-        self._imply(found, dict(read.named), from_sentences=False)
+        self._imply(found, dict(named), from_sentences=False)
         if is_title:
-            known = frozenset(found)
+            inferred: Found = {}
             for place, evidence in read.inferred.items():
-                if not self._rivals(place, known):
-                    found[place] += evidence
+                # Of several that are inferred the first in the taxonomy counts.
+                if not self._rivals(place, frozenset((*found, *inferred))):
+                    inferred[place] = evidence
+            for place, evidence in inferred.items():
+                found[place] += evidence
+            self._imply(found, inferred, from_sentences=False)
 
     def _add_statement(
-        self, found: Found, statement: Statement, of_work: frozenset[int], known: Expansions
+        self,
+        found: Found,
+        statement: Statement,
+        of_work: frozenset[int],
+        known: Expansions,
+        foreign: frozenset[int],
     ) -> None:
         text = _Text("sentence", statement.sentence, statement.start, statement.source)
-        named = self._read(text, known, statement.said).named
-        named = {place: e for place, e in named.items() if self._labels[place].only_in != "title"}
+        named = self._read(text, known, foreign, statement.said).named
+        named = {place: e for place, e in named.items() if self._may_say(statement, place, of_work)}
         if statement.shared > 1:
             named = self._share(named, of_work, statement.shared)
         for place, evidence in named.items():
             found[place] += evidence
 
+    def _may_say(self, statement: Statement, place: int, of_work: frozenset[int]) -> bool:
+        """Whether a sentence may give this label: one of the title only if it reports what the work did."""
+        if self._labels[place].only_in != "title":
+            return True
+        return statement.reports and not self._rivals(place, of_work)
+
     def _share(self, named: Found, of_work: frozenset[int], shared: int) -> Found:
         """What a sentence that cites a group says of this work of the group.
 
         No label that the title contradicts by another one of the same kind. And where it lists many
-        things for many works, a work whose own title names some of them has only these.
+        things for many works, a work whose own title names some of them, or several others, has only these.
         """
         named = {place: e for place, e in named.items() if not self._rivals(place, of_work)}
         by_facet = defaultdict(set)
         for place in named:
             if not self._labels[place].kind:
                 by_facet[self._labels[place].facet].add(place)
-        for listed in by_facet.values():
-            if len(listed) >= MANY and shared >= MANY and listed & of_work:
+        for facet, listed in by_facet.items():
+            own = {p for p in of_work if self._labels[p].facet == facet and not self._labels[p].kind}
+            divided = len(listed) >= MANY and shared >= MANY
+            if divided and (listed & own or len(own) >= SEVERAL):
                 named = {place: e for place, e in named.items() if place not in listed - of_work}
         return named
 
@@ -168,7 +206,13 @@ class Tagger:
                 found[implied].append(msgspec.structs.replace(first, rule=because))
                 waiting.append(implied)
 
-    def _read(self, text: _Text, known: Expansions, said: tuple[int, int] | None = None) -> _Read:
+    def _read(
+        self,
+        text: _Text,
+        known: Expansions,
+        foreign: frozenset[int],
+        said: tuple[int, int] | None = None,
+    ) -> _Read:
         """The labels that a text names. Of hits of one label within each other the longest counts."""
         hits = self._matcher.search(text.text)
         silent = _silent(text.text, hits, said)
@@ -176,10 +220,11 @@ class Tagger:
         for hit in hits:
             of_label[hit.rule.label].append(hit)
         named, inferred = Found(), Found()
+        hedges = Hedges(text.text)
         for place, label in enumerate(self._labels):
-            if place not in of_label:
+            if place not in of_label or place in foreign:
                 continue
-            evidence = list(_evidence(label, of_label[place], silent, known, text))
+            evidence = list(_evidence(label, of_label[place], silent, known, text, hedges))
             for into, wanted in ((named, False), (inferred, True)):
                 if chosen := [e for is_inferred, e in evidence if is_inferred is wanted]:
                     into[place] = chosen
@@ -187,7 +232,12 @@ class Tagger:
 
 
 def _evidence(
-    label: Label, hits: list[Hit], silent: list[tuple[int, int]], known: Expansions, text: _Text
+    label: Label,
+    hits: list[Hit],
+    silent: list[tuple[int, int]],
+    known: Expansions,
+    text: _Text,
+    hedges: Hedges,
 ) -> Iterator[tuple[bool, Evidence]]:
     """The hits of one label that count, each with whether it only lets one infer the label."""
     roles = {hit.rule.role for hit in hits}
@@ -212,6 +262,7 @@ def _evidence(
                 end=text.start + hit.end,
                 rule=_in_words(hit.rule, text.from_),
                 source=text.source,
+                hedge=hedges.of(hit.start, hit.end),
             ),
         )
 
@@ -260,6 +311,15 @@ def _rules(taxonomy: Taxonomy) -> Iterator[Rule]:
                 yield Rule(place, role, phrase)
     for phrase in taxonomy.unsaid:
         yield Rule(-1, "unsaid", phrase)
+
+
+def _fields(labels: Sequence[Label]) -> dict[str, frozenset[int]]:
+    """Each phrase of a ``context``, with the places of the labels that it is the context of."""
+    table: dict[str, set[int]] = defaultdict(set)
+    for place, label in enumerate(labels):
+        for phrase in label.context:
+            table[phrase].add(place)
+    return {phrase: frozenset(places) for phrase, places in table.items()}
 
 
 def _abbreviations(labels: Sequence[Label]) -> dict[str, dict[int, str]]:

@@ -12,6 +12,7 @@ LISTS = (
     "patterns",
     "exclusions",
     "requires",
+    "context",
     "inferred",
     "implies",
     "overrides",
@@ -33,6 +34,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
     patterns: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
     only_in: Literal["", "title"] = ""
     implies: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ _CIRCLE = {
     "overrides": "each takes the other away, so that none is given",
 }
 _MOST_COMPARED = 2000
+_MOST_NAMED = 6
 
 
 class Fault(NamedTuple):
@@ -43,8 +44,14 @@ def relation_faults(labels: Sequence[Label]) -> Iterator[Fault]:
         for circle in _circles({label.name: getattr(label, key) for label in labels}):
             start = min(range(len(circle)), key=lambda at: first.get(circle[at], 0))
             names = [*circle[start:], *circle[:start]]
-            what = f"{key} go in a circle, {' -> '.join([*names, names[0]])}: {_CIRCLE[key]}"
+            what = f"{key} go in a circle, {_way(names)}: {_CIRCLE[key]}"
             yield Fault(first[names[0]], what, key, names[1 % len(names)])
+
+
+def _way(names: list[str]) -> str:
+    """A circle in words, its first member at both ends."""
+    shown = names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 1], "..."]
+    return " -> ".join([*shown, names[0]])
 
 
 def near(name: str, known: Sequence[str] | Mapping[str, object]) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.errors import TaxonomyError, UnknownName
-from citekit.tagging import Tagger, combine, load_taxonomy, shipped_taxonomies
+from citekit.tagging import Tagger, combine, idle_rules, load_taxonomy, read_taxonomy, shipped_taxonomies
 from citekit.tagging.patterns import PatternError, compile_pattern
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
@@ -55,6 +55,25 @@ def test_a_file_that_is_not_there_or_not_utf8(tmp_path):
     assert caught.value.line == 2
 
 
+def test_so_many_faults_are_told_and_no_more(tmp_path):
+    file = tmp_path / "many.toml"
+    labels = "".join(f'[[label]]\nfacet = "a"\nid = "b{n}"\nparents = ["a:c"]\n' for n in range(10_000))
+    file.write_text(f'[taxonomy]\nid = "x"\ntitle = "X"\n{labels}')
+    faults = read_taxonomy(file).faults
+    assert [fault.line for fault in faults] == [7 + 4 * n for n in range(100)]
+
+
+def test_a_long_chain_of_parents_is_no_fault_and_closed_it_is_one(tmp_path):
+    file = tmp_path / "chain.toml"
+    labels = "".join(f'[[label]]\nfacet = "a"\nid = "b{n}"\nparents = ["a:b{n + 1}"]\n' for n in range(5_000))
+    head = f'[taxonomy]\nid = "x"\ntitle = "X"\n{labels}[[label]]\nfacet = "a"\nid = "b5000"\n'
+    file.write_text(head)
+    assert len(load_taxonomy(file).labels) == 5_001
+    file.write_text(f'{head}parents = ["a:b0"]\n')
+    (fault,) = read_taxonomy(file).faults
+    assert (fault.line, "a:b4 -> ... -> a:b0: " in fault.message) == (7, True)
+
+
 def test_an_unknown_name():
     with pytest.raises(UnknownName, match="Did you mean 'pain-neuromodulation'"):
         load_taxonomy("pain-neuromodulatoin")
@@ -65,6 +84,7 @@ def test_the_shipped_ones(name):
     taxonomy = load_taxonomy(name)
     assert taxonomy.id == name
     assert all(label.label for label in taxonomy.labels)
+    assert list(idle_rules(taxonomy.labels)) == []
     Tagger(taxonomy)
 
 

@@ -241,6 +241,13 @@ def _url(url: str | None) -> str | None:
     return url.rstrip("/") if url else None
 
 
+def _lock(lock: str | None) -> Path:
+    """The lock that was named, else the output folder's."""
+    from citekit import config as settings
+
+    return Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
+
+
 def _bar() -> AbstractContextManager[Any]:
     from citekit.progress import bar
 
@@ -258,11 +265,9 @@ def choose(key: str, choice: str | None, lock: str | None) -> None:
     before). Without CHOICE the candidates are listed.
     """
     from citekit import choosing, corrections
-    from citekit import config as settings
     from citekit.outputs import load_lock
 
-    path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
-    work = choosing.find(load_lock(path), key)
+    work = choosing.find(load_lock(_lock(lock)), key)
     if choice is None:
         click.echo(choosing.listed(work))
         if not (work.check.candidates and sys.stdin.isatty()):
@@ -277,14 +282,37 @@ def choose(key: str, choice: str | None, lock: str | None) -> None:
 @main.command()
 @click.argument("key")
 @click.option("--lock", type=click.Path(), help="The lock to look in (default: the output folder's).")
+def edit(key: str, lock: str | None) -> None:
+    """Open the entry KEY in your editor; what you change is kept in corrections.toml for every build."""
+    from citekit import choosing, corrections, editing
+    from citekit.outputs import load_lock, written_annotation
+
+    bibliography = load_lock(_lock(lock))
+    work = choosing.find(bibliography, key)
+    before = editing.text(work, written_annotation(bibliography, work))
+    after = click.edit(before, extension=".toml")
+    try:
+        changed = editing.changes(before, after, work) if after is not None else None
+    except UsageError as error:
+        kept = Path(f"{key}.edited.toml")
+        kept.write_text(after or "", encoding="utf-8")
+        raise UsageError(f"{error}; what you wrote is kept in {kept}") from None
+    if changed is None:
+        click.echo("nothing was changed")
+        return
+    corrections.change(Path(), key, changed)
+    click.echo(f"{corrections.FILE}: [{key}] written. Next: citekit build")
+
+
+@main.command()
+@click.argument("key")
+@click.option("--lock", type=click.Path(), help="The lock to look in (default: the output folder's).")
 def explain(key: str, lock: str | None) -> None:
     """Say why the entry KEY says what it says."""
-    from citekit import config as settings
     from citekit import explaining
     from citekit.outputs import load_lock
 
-    path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
-    click.echo(explaining.explain(load_lock(path), key))
+    click.echo(explaining.explain(load_lock(_lock(lock)), key))
 
 
 @main.command()

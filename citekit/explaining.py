@@ -53,8 +53,28 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
         yield f"  {tag.facet}:{tag.id}"
         for evidence in tag.evidence:
             yield f"    '{evidence.quote}' in {_context(work, evidence)} ({evidence.rule})"
+    yield from _own(work)
     yield ""
     yield from _check(work.check)
+
+
+def _own(work: Work) -> Iterator[str]:
+    """What the user decided, apart from what was made."""
+    if work.own is None:
+        return
+    yield ""
+    yield "Yours (corrections.toml):"
+    own = work.own
+    for name, value in (
+        ("note", own.note),
+        ("annotation", own.annotation),
+        ("fields", ", ".join(own.fields)),
+        ("tags", ", ".join(own.tags)),
+        ("tags taken away", ", ".join(own.removed)),
+        ("left out", "yes" if own.left_out else ""),
+    ):
+        if value:
+            yield f"  {name}: {value}"
 
 
 def _check(check: Check) -> Iterator[str]:

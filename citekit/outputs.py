@@ -14,7 +14,7 @@ from citekit.config import LOCK
 from citekit.entries import entries, mentions
 from citekit.errors import LockError, OverwriteRefused, UsageError
 from citekit.formats import lock
-from citekit.model import Bibliography
+from citekit.model import Bibliography, Entry, Work
 from citekit.registry import Registry
 
 
@@ -26,22 +26,35 @@ class Format(NamedTuple):
     write: Callable[[Bibliography, Path | None], str]
 
 
+def _entries(bibliography: Bibliography) -> tuple[Entry, ...]:
+    return entries(bibliography, annotate)
+
+
+def written_annotation(bibliography: Bibliography, work: Work) -> str:
+    """The annotation that citekit writes for a work, as one paragraph, whatever the user has in its place."""
+    from citekit.formats.annotation import paragraph
+
+    bare = msgspec.structs.replace(work, own=None)
+    made = _entries(msgspec.structs.replace(bibliography, works=(bare,)))
+    return next((paragraph(entry) for entry in made if entry.key == work.key), "")
+
+
 def _bibtex(bibliography: Bibliography, templates: Path | None) -> str:
     from citekit.formats import bibtex
 
-    return bibtex.write(entries(bibliography, annotate))
+    return bibtex.write(_entries(bibliography))
 
 
 def _csl_json(bibliography: Bibliography, templates: Path | None) -> str:
     from citekit.formats import csl_json
 
-    return csl_json.write(entries(bibliography, annotate))
+    return csl_json.write(_entries(bibliography))
 
 
 def _markdown(bibliography: Bibliography, templates: Path | None) -> str:
     from citekit.rendering import reading_list
 
-    everything = (*entries(bibliography, annotate), *mentions(bibliography))
+    everything = (*_entries(bibliography), *mentions(bibliography))
     return reading_list.render(bibliography, everything, templates)
 
 

@@ -17,6 +17,7 @@ from citekit.rendering import styles
 from citekit.resolving.index import Index, Progress
 from citekit.stages.asking import open_index
 from citekit.stages.citations import link_citations
+from citekit.stages.corrections import apply_corrections
 from citekit.stages.findings import report_checks
 from citekit.stages.libraries import is_library
 from citekit.stages.mentions import find_mentions
@@ -66,6 +67,7 @@ def _build(
         partial(link_citations, texts, cuts),
         partial(find_mentions, texts, cuts, keys),
         *([partial(resolve_works, index, corrections)] if index else []),
+        partial(apply_corrections, corrections),
         report_checks,
         partial(tag, tagger),
         _sort_notes,

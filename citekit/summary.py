@@ -43,6 +43,11 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
         lines.append(f"{_count(mentioned, 'study', 'studies')} mentioned without a reference, not identified")
     if states:
         lines.append(f"check: {_states(bibliography)}")
+    if own := [work for work in bibliography.works if work.own]:
+        left = sum(bool(work.own and work.own.left_out) for work in own)
+        lines.append(
+            f"corrected by you: {_count(len(own), 'work')}{f', {left} of them left out' if left else ''}"
+        )
     files = [FORMATS[name].file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
     if previous and (gone := _gone(previous, bibliography)):

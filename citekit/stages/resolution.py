@@ -11,6 +11,7 @@ from citekit.resolving.index import Index
 from citekit.resolving.resolver import Question, Resolved, resolve
 from citekit.resolving.studies import identify
 from citekit.stages.common import extended
+from citekit.stages.corrections import correction_of
 
 _CANDIDATES, _CLUES = 3, 1
 _GRAVITY = ("verified", "completed", "elsewhere", "unchecked", "not-found", "differs")
@@ -23,7 +24,7 @@ def resolve_works(
     """Every work checked against ``index``: its Check, its record, and the item that follows from both."""
     prefer = bibliography.options.prefer
     works = bibliography.works
-    questions = {work.key: _question(work, corrections.get(work.key)) for work in works}
+    questions = {work.key: _question(work, correction_of(work, corrections)) for work in works}
     cited = [work for work in works if not work.printed[0].clues or questions[work.key].chosen is not None]
     answers = resolve([questions[work.key] for work in cited], index)
     found = {work.key: answer for work, answer in zip(cited, answers, strict=True)}

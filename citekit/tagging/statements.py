@@ -8,7 +8,7 @@ import msgspec
 Span = tuple[int, int]
 
 # A marker that names its authors ('Kim et al. (70) found', 'In one trial (12),') speaks of what follows.
-_AUTHORS = re.compile(r"(?:\bet al\.?,?|\band (?:colleagues|co-?workers))\s*$", re.IGNORECASE)
+_AUTHORS = re.compile(r"(?:\bet\s+al\.?,?|\band\s+(?:colleagues|co-?workers))\s*$", re.IGNORECASE)
 _NAME = re.compile(r"^\W*[^\W\d_a-z][\w’'-]+(?: and [^\W\d_a-z][\w’'-]+)?\s*$")
 _FEW_WORDS = 4
 

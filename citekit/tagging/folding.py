@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import product
 
-GAP, REST = "\x00", "*"
-"""In a spelling: a few words in between; any ending of the word."""
+GAP, REST, PLURAL = "\x00", "*", "\x01"
+"""In a spelling: a few words in between; any ending of the word; an s or none."""
 
 SOFT = frozenset(" \t\n\r\f\v-'’ʼ`´\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff\u202f‐‑‒–—―−") | {
     chr(code) for code in range(0x2000, 0x200B)
 }
 """What may stand or not stand between the letters of a term."""
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACES = re.compile(r"\s")
 _WORD = re.compile(r"/|[^\s\-‐‑–/]+")
 _GREEK_NAME = re.compile(r"(?<![a-z])(alpha|beta|gamma|delta|kappa)(?![a-z])")
@@ -47,12 +48,18 @@ class Folded:
         if original.isascii():
             self.text, self.at = original.lower(), range(len(original) + 1)
             return
-        pieces, places = [], []
-        for place, char in enumerate(original):
-            piece = char.lower() if char.isascii() else _plain(char)
-            pieces.append(piece)
+        pieces: list[str] = []
+        places: list[int] = []
+        done = 0
+        for found in _NOT_ASCII.finditer(original):
+            place = found.start()
+            piece = _plain(found[0])
+            pieces += (original[done:place].lower(), piece)
+            places += range(done, place)
             places += [place] * len(piece)
-        places.append(len(original))
+            done = place + 1
+        pieces.append(original[done:].lower())
+        places += range(done, len(original) + 1)
         self.text, self.at = "".join(pieces), places
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -109,7 +116,7 @@ def latin_initials(term: str) -> frozenset[str]:
 
 
 def _inflected(folded: str) -> Iterator[str]:
-    """Inner words with and without a plural s; the plural of the last word is left to the search."""
+    """Inner words with and without a plural; the plural s of the last word is left to the search."""
     words = ["".join(char for char in word if char not in SOFT) for word in _WORD.findall(folded)]
     words = [word for word in words if word]
     choices = [_numbers(word, last=place == len(words) - 1) for place, word in enumerate(words)]
@@ -119,15 +126,16 @@ def _inflected(folded: str) -> Iterator[str]:
 
 
 def _numbers(word: str, *, last: bool) -> list[str]:
+    """A word as written, and in the other number."""
     if len(word) < 4 or not word.isalpha():
         return [word]
     if word.endswith("ies"):
         return [word, word[:-3] + "y"]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return [word, word[:-1]]
     if word.endswith("y"):
         return [word, word[:-1] + "ies"]
-    return [word] if last else [word, word + "s"]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    return [word if last else word + PLURAL]
 
 
 def is_written_in_capitals(term: str) -> bool:

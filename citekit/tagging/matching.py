@@ -1,8 +1,8 @@
 """Finds all phrases of a taxonomy in a text, in one pass.
 
-The phrases stand in one trie of letters, walked from each beginning of a word; what is soft (hyphens,
-spaces, apostrophes) is passed over. A walk is as long as the longest phrase, so the time is linear in the
-text, however many phrases there are. Regular expressions come beside it, one search each.
+The phrases stand in one tree of letters, followed from each beginning of a word; what is soft (hyphens, spaces,
+apostrophes) is passed over. A way is as long as the longest phrase, so the time is linear in the text, however
+many phrases there are. Regular expressions come beside it, one search each.
 """
 
 import re
@@ -21,10 +21,10 @@ from citekit.tagging.folding import (
 )
 from citekit.tagging.patterns import compile_pattern
 from citekit.tagging.taxonomy import Taxonomy
+from citekit.tagging.trie import Trie
 
 Role = Literal["synonyms", "abbreviations", "patterns", "exclusions", "requires", "inferred", "unsaid"]
 
-WORDS_IN_GAP = 4
 _SHORT = 6
 _WORD_START = re.compile(r"[^\W_]+")
 _LOOSE_LETTER = re.compile(r"\s\w{1,2}$")
@@ -69,19 +69,11 @@ class _Term(NamedTuple):
     tight: bool
 
 
-class _Node:
-    __slots__ = ("next", "terms")
-
-    def __init__(self) -> None:
-        self.next: dict[str, _Node] = {}
-        self.terms: list[_Term] = []
-
-
 class Matcher:
     """All rules, ready to be searched for."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._root = _Node()
+        self._trie: Trie[_Term] = Trie()
         self._patterns: list[tuple[Rule, re.Pattern[str]]] = []
         for rule in rules:
             if rule.role == "patterns":
@@ -99,20 +91,14 @@ class Matcher:
 
     def _put(self, term: _Term, forms: Iterable[str]) -> None:
         for form in forms:
-            node = self._root
-            for char in form:
-                after = node.next.get(char)
-                if after is None:
-                    after = node.next[char] = _Node()
-                node = after
-            node.terms.append(term)
+            self._trie.put(form, term)
 
     def search(self, text: str) -> list[Hit]:
         """Every match of every rule, in the order of the text; of one rule at one place the longest."""
         folded = Folded(text)
         hits: dict[tuple[Rule, int], Hit] = {}
         for word in _WORD_START.finditer(folded.text):
-            if word[0][0] in self._root.next:
+            if self._trie.begins(word[0][0]):
                 for hit in self._at(folded, word.start()):
                     earlier = hits.get((hit.rule, hit.start))
                     if earlier is None or hit.end > earlier.end:
@@ -124,31 +110,11 @@ class Matcher:
 
     def _at(self, folded: Folded, start: int) -> Iterator[Hit]:
         """The terms that begin at this word."""
-        for node, end in self._walk(folded.text, start):
-            place: tuple[int, int] | None = None
-            for term in node.terms:
-                place = place or folded.place(start, end)
+        for terms, end in self._trie.walk(folded.text, start):
+            place = folded.place(start, end)
+            for term in terms:
                 if _fits(term, folded.original[place[0] : place[1]]):
                     yield Hit(term.rule, *place)
-
-    def _walk(self, text: str, start: int) -> Iterator[tuple[_Node, int]]:
-        """Nodes with terms, and where the words that lead to them end."""
-        waiting = [(self._root, start)]
-        while waiting:
-            node, at = waiting.pop()
-            if node.terms and (end := _word_end(text, at)):
-                yield node, end
-            if (after := node.next.get(REST)) is not None:
-                rest = at
-                while rest < len(text) and text[rest].isalnum():
-                    rest += 1
-                waiting.append((after, rest))
-            if (after := node.next.get(GAP)) is not None:
-                waiting += [(after, place) for place in _gap_ends(text, at)]
-            while at < len(text) and text[at] in SOFT:
-                at += 1
-            if at < len(text) and (after := node.next.get(text[at])) is not None:
-                waiting.append((after, at + 1))
 
 
 def _term(rule: Rule) -> _Term:
@@ -169,35 +135,9 @@ def _fits(term: _Term, quote: str) -> bool:
         return False
     if term.tight and _LOOSE_LETTER.search(quote):
         return False
+    if not term.capitals:
+        return True
     letters = _squeezed(quote, fold=False)
     if not letters.startswith(term.capitals):
         return False
-    return not term.capitals or term.open or letters[len(term.capitals) :] in ("", "s", "es")
-
-
-_TAKES_ES = ("s", "x", "z", "ch", "sh", "o")
-
-
-def _word_end(text: str, at: int) -> int:
-    """Where the word ends that may have a plural s behind ``at``; 0 if it goes on otherwise."""
-    rest = text[at : at + 4]
-    for ending in ("", "s", "es", "'s", "’s"):
-        if ending == "es" and not text.endswith(_TAKES_ES, 0, at):
-            continue  # 'rates' is no plural of 'rat'
-        if rest.startswith(ending) and not rest[len(ending) : len(ending) + 1].isalnum():
-            return at + len(ending)
-    return 0
-
-
-def _gap_ends(text: str, at: int) -> Iterator[int]:
-    """Where the next words begin, up to the end of the clause."""
-    for _ in range(WORDS_IN_GAP + 1):
-        while at < len(text) and not text[at].isalnum():
-            if text[at] in ";:!?" or (text[at] == "." and text[at + 1 : at + 2].isspace()):
-                return
-            at += 1
-        if at >= len(text):
-            return
-        yield at
-        while at < len(text) and text[at].isalnum():
-            at += 1
+    return term.open or letters[len(term.capitals) :] in ("", "s", "es")

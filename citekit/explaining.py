@@ -6,7 +6,8 @@ from typing import Any
 from citekit.choosing import weighed
 from citekit.entries import said
 from citekit.errors import UnknownName
-from citekit.model import Bibliography, Check, Evidence, Note, Source, Work
+from citekit.model import Bibliography, Check, Evidence, Fact, Note, Source, Work
+from citekit.sentences import sentences
 
 Place = tuple[str | None, int | None]
 """A source's id and a line in it."""
@@ -52,7 +53,14 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     for tag in work.tags:
         yield f"  {tag.facet}:{tag.id}"
         for evidence in tag.evidence:
-            yield f"    '{evidence.quote}' in {_context(work, evidence)} ({evidence.rule})"
+            hedge = f" ({evidence.hedge})" if evidence.hedge else ""
+            yield f"    '{evidence.quote}'{hedge} in {_context(work, evidence)} ({evidence.rule})"
+    if work.facts:
+        yield ""
+        yield "Facts:"
+    for fact in work.facts:
+        yield f"  {fact.kind}: {fact.value}"
+        yield f"    '{fact.quote}' in {_context(work, fact)}"
     yield from _own(work)
     yield ""
     yield from _check(work.check)
@@ -107,16 +115,26 @@ def _source(source: Source) -> Iterator[str]:
     yield from _fields(source.item, source.trace, {})
 
 
-def _context(work: Work, evidence: Evidence) -> str:
-    """The title or the sentence in which the words of a tag stand."""
+def _context(work: Work, evidence: Evidence | Fact) -> str:
+    """The title or the sentence in which the words of a tag or fact stand."""
     if evidence.from_ == "title":
         return f"the title '{work.item.get('title', '')}'"
+    if evidence.from_ == "abstract":
+        return f"the abstract, '{_sentence(str(work.item.get('abstract', '')), evidence)}'"
     for one in work.printed:
         for citation in (*one.citations, *one.continued):
             inside = citation.sentence_start <= evidence.start < citation.sentence_end
             if one.source == evidence.source and inside:
                 return f"the sentence '{citation.sentence}'"
     return f"the {evidence.from_}"
+
+
+def _sentence(text: str, evidence: Evidence | Fact) -> str:
+    """The sentence of a text in which the words of a tag or fact stand."""
+    for start, end in sentences(text, 0, len(text)):
+        if start <= evidence.start < end:
+            return text[start:end]
+    return evidence.quote
 
 
 def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[Place, str]) -> Iterator[str]:

@@ -145,7 +145,13 @@ def _verb(piece: Piece, index: int, told: bool) -> Iterator[Fact]:
             yield from _subject(piece, before, index, form.direction)
     elif (told or previous not in {"and", ","}) and _is_active(piece, before, form.tense):
         found = list(_changed(piece, index, form.direction))
-        if not found and form.tense in ("past", "present") and form.verb in words("intransitive"):
+        following = piece.words[index + 1] if index + 1 < len(piece.words) else ""
+        is_noun = form.tense == "present" and not following.isalpha()  # 'Global bee declines: trends'
+        if (
+            not (found or is_noun)
+            and form.tense in ("past", "present")
+            and form.verb in words("intransitive")
+        ):
             found = list(_subject(piece, before + 1, index, form.direction))
         yield from found
 

@@ -186,8 +186,10 @@ def _compared(piece: Piece, index: int) -> int:
     """Index behind what is compared with: 'persons with diabetes', 'the control group'; ``index`` if unclear."""
     last = phrase_after(piece, index, 5)
     if last > index and last < len(piece.words):
-        if piece.words[last] in {"with", "without", "from"}:
-            return max(phrase_after(piece, last + 1, 5), last)
+        if piece.words[last] in {"with", "without", "from", "in"}:
+            behind = phrase_after(piece, last + 1, 5)
+            return behind if behind > last + 1 else index
         if piece.words[last] in {"of", "who", "that", "whose"}:
             return index
-    return last
+    # A raised citation behind it is none of its words.
+    return last - 1 if last > index + 1 and piece.words[last - 1].isdigit() else last

@@ -23,7 +23,7 @@ _COUNTED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:\d+|one|two|three|four|five|ten)\s(?:in|out\sof|of)|\bper|\bphase|\bage[ds]?|\bstages?|\btype|\bgrades?|\bclass|\blevel|\bin\severy"
+    r"(?:\b(?:\d+|one|two|three|four|five|ten)\s(?:in|out\sof)|\bper|\bphase|\bage[ds]?|\bstages?|\btype|\bgrades?|\bclass|\blevel|\bin\severy"
     r"|\bgroups?|\bwaves?|\btables?|\bfig(?:ure|s)?\.?|\bday|\bweeks?|\bmonth|\byear|\bcohort|\bsite|\blast|\bat\sleast|\bup\sto|\bto|[-–−]"
     r"|\bfirst|\bother|\banother|\bremaining)\s?$",
     re.IGNORECASE,

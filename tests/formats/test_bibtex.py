@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from citekit.formats import bibtex
 from citekit.formats.names import names
-from citekit.model import Entry, Said
+from citekit.model import Entry, Fact, Said
 from citekit.values import plain
 from tests.formats.test_latex import TEXTS, balanced, unlatex
 
@@ -64,6 +64,30 @@ def test_annotation_is_one_paragraph() -> None:
     )
     assert fields(Entry(key="k", item={}, annotation=(said, other)))["annote"].endswith(
         'Mauskop 2024: "Also here."'
+    )
+
+
+def test_annotation_has_the_note_first_a_paragraph_a_source_and_the_facts_last() -> None:
+    said = Said(
+        source="r",
+        label="Bai 2023",
+        number=60,
+        section="Results",
+        sentence="They woke.",
+        before="Cats slept.",
+    )
+    other = Said(source="blog", label="Mauskop 2024", number=None, section=None, sentence="Also here.")
+    fact = Fact(kind="sample", value="45 cats", quote="45 cats", from_="title", start=0, end=7)
+    entry = Entry(
+        key="k",
+        item={},
+        annotation=(said, other),
+        note="Mine: 50%\nof it.\n\nRead again.",
+        facts=(fact, fact),
+    )
+    assert fields(entry)["annote"] == (
+        "Mine: 50\\%\nof it.\n\nRead again.\n\n"
+        'Bai 2023 [60], Results: (Cats slept.) "They woke."\n\nMauskop 2024: "Also here."\n\nFacts: 45 cats.'
     )
 
 

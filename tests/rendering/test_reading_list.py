@@ -14,6 +14,7 @@ from citekit.model import (
     Clue,
     Confidence,
     Entry,
+    Fact,
     Item,
     Note,
     Options,
@@ -103,6 +104,29 @@ def test_what_a_person_reads() -> None:
     assert text.count("Not cited in the text that was read.") == 2
     assert "`key-review` · read from `review.txt` · **citekit:** identify" in text
     assert "## Other works\n\n**•** Loose.\n\n`loose` · Checked: the index agrees (by DOI)" in text
+
+
+def test_the_users_note_the_facts_and_the_sentence_before() -> None:
+    bibliography, entries = sample()
+    fact = Fact(kind="sample", value="45 *cats*", quote="45 cats", from_="title", start=0, end=7)
+    (said,) = entries[1].annotation
+    entries[1] = msgspec.structs.replace(
+        entries[1],
+        note="Mine, *all* of it.\n\n# Again",
+        facts=(fact, msgspec.structs.replace(fact, kind="frequency", value="10 Hz")),
+        annotation=(msgspec.structs.replace(said, before="Cats [slept]."),),
+    )
+    text = reading_list.render(bibliography, entries)
+    own, facts, quote = (
+        text.index(one)
+        for one in (
+            "Mine, \\*all\\* of it.\n\n\\# Again\n\n",
+            "*Facts:* 45 \\*cats\\* · 10 Hz\n\n",
+            "*What the article says*",
+        )
+    )
+    assert own < facts < quote
+    assert "> 3.1 Effects: (Cats \\[slept\\].) “It \\[works\\].”" in text
 
 
 def test_what_nobody_identified_and_what_needs_a_human() -> None:

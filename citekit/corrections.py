@@ -32,6 +32,7 @@ from citekit.errors import ConfigError, UsageError
 
 FILE = "corrections.toml"
 NONE = "none"
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _MISSING = "Object missing required field `is`"
 
 
@@ -69,9 +70,13 @@ def load(folder: Path) -> dict[str, Correction]:
     found = {}
     for key, table in document.unwrap().items():
         try:
-            found[key.lower() if key.startswith("10.") else key] = msgspec.convert(table, Correction)
+            correction = msgspec.convert(table, Correction)
         except msgspec.ValidationError as error:
             raise ConfigError(f"[{key}]: {_why(str(error))}", file=FILE, line=_line(document, key)) from None
+        if correction.match and correction.match != NONE and not _DOI.fullmatch(correction.match):
+            what = f'[{key}]: \'match\' should be a DOI such as "10.1000/xyz", or "{NONE}"'
+            raise ConfigError(what, file=FILE, line=_line(document, key))
+        found[key.lower() if key.startswith("10.") else key] = correction
     return found
 
 

@@ -54,6 +54,8 @@ def base_key(item: Item, raw: str = "") -> str:
     family = f"{particle}{first.get('family') or first.get('literal') or ''}"
     year = next(iter(item.get("issued", {}).get("date-parts", [[""]])[0]), "")
     key = _ascii(family).lower() + _ascii(short_title(item.get("title", ""))) + str(year)
+    if not key.strip("-") and item.get("DOI"):  # nothing but a DOI was printed
+        key = f"doi{_ascii(str(item['DOI']).lower())}"
     return key.strip("-") or _ascii(short_title(raw)) or "reference"
 
 

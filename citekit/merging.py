@@ -77,7 +77,9 @@ def _as_full(name: str, printed: Item, record: Item) -> bool:
     mine, theirs = printed[name], record[name]
     if name in ("author", "editor"):
         cut = (printed.get("custom") or {}).get("et_al" if name == "author" else f"{name}_et_al")
-        return bool(cut) or len(theirs) >= len(mine)
+        return bool(cut) or len(theirs) >= len(mine) or not _families(mine) & _families(theirs)
+    if name in ("publisher", "publisher-place"):  # the record has who owns it today, and rarely where
+        return "publisher" not in printed
     if name == "title":
         return not str(theirs).isupper() or str(mine).isupper()
     if name == "page":
@@ -86,6 +88,10 @@ def _as_full(name: str, printed: Item, record: Item) -> bool:
         years = year(printed), year(record)
         return None in years or years[0] == years[1] or abs((years[0] or 0) - (years[1] or 0)) > 1
     return not (name == "type" and theirs == "document")
+
+
+def _families(names: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {word_key(str(name.get("family") or name.get("literal") or "")) for name in names}
 
 
 def _cut_short(item: Item) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from citekit.mentions.passages import Passage, Sentence, clue
+from citekit.mentions.passages import PEOPLE, Passage, Sentence, clue
 from citekit.mentions.tables import any_of, words
 from citekit.model import Clue
 from citekit.resources import data_lines
@@ -31,6 +31,8 @@ _VERB = re.compile(
     r"|[Dd]etailed|[Rr]eleased|[Ww]rit(?:e|es|ing|ten)|[Ww]rote|[Pp]osted|[Ff]eatured|[Oo]ut|[Oo]utlined|[Aa]vailable)\b"
 )
 _INTO = re.compile(rf"(?<![\w-])(?P<how>in|by|on|to|for)\s(?:the\s)?{_QUOTE}(?=(?:The\s)?{_CAP})")
+# 'published in Pain by doctors in Llanelli': who follows is somewhere, not in a journal.
+_WHO = re.compile(rf"\bby\s(?:an?\s|the\s|\w+\s)?[a-z]|\b(?:{PEOPLE}|\w+(?:ists|ians|tors))\s$")
 _CLAUSE_END = re.compile(r"[;:!?]\s|(?<!\b[A-Z][a-z]{2})(?<!\bSept)\.\s")  # not 'Jan. 12'
 _REACH = 90  # code points from the verb to the name: 'published online today ahead of print in'
 _JOURNAL = re.compile(
@@ -117,7 +119,8 @@ def _places(sentence: Sentence) -> Iterator[tuple[int, bool]]:
         reach = min(verb.end() + _REACH, sentence.end)
         stop = _CLAUSE_END.search(sentence.text, verb.end(), reach)
         for match in _INTO.finditer(sentence.text, verb.end(), stop.start() + 1 if stop else reach):
-            yield match.end(), bool(verb["strong"]) and match["how"] == "in"
+            between = sentence.text[verb.end() : match.start()]
+            yield match.end(), bool(verb["strong"]) and match["how"] == "in" and not _WHO.search(between)
     for pattern in (_STUDY_IN, _PEOPLE_IN, _SEE):
         for match in sentence.matches(pattern):
             yield match.end(), False

@@ -8,7 +8,8 @@ from functools import cache
 from citekit.mentions.passages import Passage, clue
 from citekit.mentions.tables import words
 from citekit.model import Clue
-from citekit.text import fold
+from citekit.resources import data_lines
+from citekit.text import MONTHS, fold
 from citekit.values import untagged
 
 MOST, FEW = 12, 6
@@ -54,7 +55,8 @@ def _tells(word: str, root: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(map(_root, words("common_words")))
+    numbers = (word for line in data_lines("number_words.txt") for word in line.split())
+    return frozenset(map(_root, (*words("common_words"), *map(fold, MONTHS), *numbers)))
 
 
 def _root(word: str) -> str:

@@ -46,7 +46,8 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     labels = {source.id: label(source) for source in bibliography.sources}
     kept = [work for work in bibliography.works if not (work.mentioned or (work.own and work.own.left_out))]
     texts = {source.id: source.text for source in bibliography.sources}
-    works = [_work(work, () if _replaced(work) else annotate(work, labels, texts)) for work in kept]
+    broader = bibliography.options.broader_tags
+    works = [_work(work, () if _replaced(work) else annotate(work, labels, texts), broader) for work in kept]
     if not bibliography.options.include_sources:
         return tuple(works)
     unidentified = {one.source for work in bibliography.works if work.mentioned for one in work.printed}
@@ -87,11 +88,19 @@ def _note(work: Work) -> str:
     return "\n\n".join(one for one in own if one)
 
 
-def _work(work: Work, annotation: tuple[Said, ...]) -> Entry:
+def _tags(work: Work, own: Own, broader: bool) -> list[str]:
+    """The machine's tags, without those that the user took away, then the user's own.
+
+    ``broader``: a tag is followed by the labels above it; one that was taken away brings none.
+    """
+    kept = [tag for tag in work.tags if f"{tag.facet}:{tag.id}" not in own.removed]
+    made = [name for tag in kept for name in (f"{tag.facet}:{tag.id}", *(tag.broader if broader else ()))]
+    return list(dict.fromkeys([*(name for name in made if name not in own.removed), *own.tags]))
+
+
+def _work(work: Work, annotation: tuple[Said, ...], broader: bool) -> Entry:
     raw = tuple(one.raw for one in work.printed)
-    own = work.own or Own()
-    tags = [name for tag in work.tags if (name := f"{tag.facet}:{tag.id}") not in own.removed]
-    tags += [name for name in own.tags if name not in tags]
+    tags = _tags(work, work.own or Own(), broader)
     item: Item = work.item
     if not item:  # nothing is lost: what could not be parsed is exported as it was printed
         item = {"type": "document", "title": raw[0]}

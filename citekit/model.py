@@ -143,6 +143,9 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True):
     facet: str
     id: str
     evidence: tuple[Evidence, ...]
+    broader: Annotated[
+        tuple[str, ...], Meta(description="the labels above it in the taxonomy, facet:id, nearest first")
+    ] = ()
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,13 +7,13 @@ stand in ``citekit/data/hedges.toml``.
 
 import re
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from citekit.model import Hedge
 from citekit.resources import data_text
+from citekit.tagging.spans import Spans
 
 Span = tuple[int, int]
 
@@ -21,6 +21,7 @@ _BORDER = re.compile(
     r"[;:!?](?=\s)|\.(?=\s+[^\Wa-z\d_])|\b(?:but|whereas|although|though|while|however|because|thereby)\b"
 )
 _COMMA = re.compile(r",\s")
+_BRACKET = re.compile(r"[()\[\]]")
 _END = re.compile(r"[,;:.!?](?=\s|$)|$")
 _ITEM_WORDS = 4
 """A part between commas of no more words is an item of a list, and no clause of its own."""
@@ -38,29 +39,37 @@ class Hedges:
 
     def __init__(self, text: str) -> None:
         cues = _cues()
-        self._supposed: list[Span] = []
-        self._negated: list[Span] = []
-        apart = [match.span() for match in cues.apart.finditer(text)]
+        supposed: list[Span] = []
+        negated: list[Span] = []
+        apart = Spans(match.span() for match in cues.apart.finditer(text))
         for start, end in _clauses(text):
             if cues.supposed.search(text, start, end):
-                self._supposed.append((start, end))
+                supposed.append((start, end))
+            reach = start
             for match in cues.before.finditer(text, start, end):
-                if not _inside(match.span(), apart):
-                    self._negated.append((match.end(), end))
-                    break
-            for match in cues.after.finditer(text, start, end):
-                if not _inside(match.span(), apart):
-                    self._negated.append((start, match.start()))
+                if match.start() >= reach and not apart.touch(*match.span()):
+                    reach = _bracketed(text, match.end(), end)
+                    negated.append((match.end(), reach))
+            denials = [m.start() for m in cues.after.finditer(text, start, end) if not apart.touch(*m.span())]
+            if denials:
+                negated.append((start, denials[-1]))
+        self._supposed, self._negated = Spans(supposed), Spans(negated)
 
     def of(self, start: int, end: int) -> Hedge | None:
         """What the words at start..end are; a denial that is only supposed is a supposition."""
-        if _inside((start, end), self._supposed):
+        if self._supposed.touch(start, end):
             return "supposed"
-        return "negated" if _inside((start, end), self._negated) else None
+        return "negated" if self._negated.touch(start, end) else None
 
 
-def _inside(span: Span, spans: Iterable[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in spans)
+def _bracketed(text: str, start: int, end: int) -> int:
+    """Where the bracket closes in which ``start`` stands, if before ``end``."""
+    depth = 0
+    for match in _BRACKET.finditer(text, start, end):
+        depth += 1 if match[0] in "([" else -1
+        if depth < 0:
+            return match.start()
+    return end
 
 
 def _clauses(text: str) -> list[Span]:

@@ -1,7 +1,6 @@
 """Title, abstract and citing sentences -> tags with their evidence."""
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -13,8 +12,9 @@ from citekit.model import Evidence, Tag
 from citekit.tagging.expansions import Expansions, find_expansions
 from citekit.tagging.hedging import Hedges
 from citekit.tagging.matching import Hit, Matcher, Role, Rule
+from citekit.tagging.spans import Spans
 from citekit.tagging.statements import Statement
-from citekit.tagging.taxonomy import Label, Taxonomy
+from citekit.tagging.taxonomy import Label, Taxonomy, broader
 
 MANY = 3
 """A sentence that lists so many things for so many works divides them among the works."""
@@ -59,9 +59,9 @@ class Tagger:
         labels = taxonomy.labels
         self._labels = labels
         self._place = {label.name: place for place, label in enumerate(labels)}
-        self._broader = [
-            frozenset(self._place[name] for name in taxonomy.ancestors(label.name)) for label in labels
-        ]
+        by_name = {label.name: label for label in labels}
+        self._broader_names = [tuple(broader(label.name, by_name)) for label in labels]
+        self._broader = [frozenset(self._place[name] for name in names) for names in self._broader_names]
         self._matcher = Matcher(_rules(taxonomy))
         self._fields = _fields(labels)
         self._field_matcher = Matcher(Rule(-1, "requires", phrase) for phrase in self._fields)
@@ -102,7 +102,12 @@ class Tagger:
         self._imply(found, of_sentences, from_sentences=True)
         overridden = {self._place[name] for place in found for name in self._labels[place].overrides}
         return tuple(
-            Tag(facet=label.facet, id=label.id, evidence=tuple(dict.fromkeys(found[place])))
+            Tag(
+                facet=label.facet,
+                id=label.id,
+                evidence=tuple(dict.fromkeys(found[place])),
+                broader=self._broader_names[place],
+            )
             for place, label in enumerate(self._labels)
             if place in found and place not in overridden
         )
@@ -243,7 +248,7 @@ def _evidence(
     roles = {hit.rule.role for hit in hits}
     if label.requires and "requires" not in roles:
         return
-    barred = _Spans([*silent, *((hit.start, hit.end) for hit in hits if hit.rule.role == "exclusions")])
+    barred = Spans([*silent, *((hit.start, hit.end) for hit in hits if hit.rule.role == "exclusions")])
     until = -1
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if hit.rule.role in ("exclusions", "requires") or hit.end <= until:
@@ -267,31 +272,13 @@ def _evidence(
         )
 
 
-class _Spans:
-    """Parts of a text, asked whether one of them touches another part."""
-
-    def __init__(self, spans: list[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(spans):
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def touch(self, start: int, end: int) -> bool:
-        place = bisect_left(self._starts, end) - 1
-        return place >= 0 and self._ends[place] > start
-
-
 def _silent(text: str, hits: list[Hit], said: tuple[int, int] | None) -> list[tuple[int, int]]:
     """Parts that give no evidence: clauses on what was not done, and what belongs to another marker."""
     silent = [] if said is None else [(0, said[0]), (said[1], len(text))]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]
     if unsaid:
         cuts = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
-        places = _Spans([(hit.start, hit.start + 1) for hit in unsaid])
+        places = Spans([(hit.start, hit.start + 1) for hit in unsaid])
         silent += [(start, end) for start, end in pairwise(cuts) if places.touch(start, end)]
     return silent
 

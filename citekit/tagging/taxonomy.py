@@ -64,11 +64,6 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
         """The label called ``facet:id``, or None."""
         return next((label for label in self.labels if label.name == name), None)
 
-    def ancestors(self, name: str) -> frozenset[str]:
-        """All labels that are broader than this one, by way of ``parents``."""
-        by_name = {label.name: label for label in self.labels}
-        return frozenset(broader(name, by_name))
-
 
 def broader(name: str, by_name: dict[str, Label]) -> Iterator[str]:
     """The parents of a label, their parents and so on; each once, also where parents form a circle."""

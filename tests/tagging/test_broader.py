@@ -1,0 +1,81 @@
+"""A child brings its parents in exports, if the user wants it; and what `explain` says of evidence."""
+
+import msgspec
+import pytest
+
+from citekit.entries import entries
+from citekit.explaining import explain
+from citekit.formats import lock
+from citekit.model import Bibliography, Check, Options, Own, Work
+from citekit.tagging import Tagger, load_taxonomy
+
+TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
+ABSTRACT = "We asked for pain. Whether naloxone matters is unknown."
+
+
+def bibliography(own: Own | None = None, broader: bool = False) -> Bibliography:
+    """One work with tags, as a lock gives it back: nobody has the taxonomy any more."""
+    title = "Relief of central poststroke pain"
+    work = Work(
+        key="kim2020",
+        item={"type": "article-journal", "title": title, "abstract": ABSTRACT},
+        printed=(),
+        tags=TAGGER.tag(title, abstract=ABSTRACT),
+        own=own,
+        check=Check(state="unchecked", reason="nobody asked"),
+    )
+    made = Bibliography(options=Options(broader_tags=broader), works=(work,))
+    return lock.read(lock.write(made), "lock")
+
+
+@pytest.mark.parametrize(
+    ("broader", "own", "names"),
+    [
+        (False, None, ["mechanism:opioid", "model:human", "model:poststroke-pain", "design:clinical-study"]),
+        (
+            True,
+            None,
+            [
+                "mechanism:opioid",
+                "model:human",
+                "model:poststroke-pain",
+                "model:neuropathic-pain",
+                "model:chronic-pain",
+                "design:clinical-study",
+            ],
+        ),
+        (
+            True,
+            Own(tags=("mine",), removed=("model:chronic-pain",)),
+            [
+                "mechanism:opioid",
+                "model:human",
+                "model:poststroke-pain",
+                "model:neuropathic-pain",
+                "design:clinical-study",
+                "mine",
+            ],
+        ),
+        (
+            True,
+            Own(removed=("model:poststroke-pain",)),
+            ["mechanism:opioid", "model:human", "design:clinical-study"],
+        ),
+    ],
+)
+def test_a_child_brings_its_parents(broader, own, names):
+    (entry,) = entries(bibliography(own, broader), lambda *_: ())
+    assert [tag for tag in entry.tags if not tag.startswith("citekit:")] == names
+
+
+def test_a_lock_of_before_has_tags_without_parents():
+    (work,) = bibliography().works
+    older = msgspec.to_builtins(work.tags[0])
+    del older["broader"]
+    assert msgspec.convert(older, type(work.tags[0])).broader == ()
+
+
+def test_explain_quotes_the_sentence_of_the_abstract_and_says_what_is_only_supposed():
+    told = explain(bibliography(), "kim2020")
+    assert "'naloxone' (supposed) in the abstract, 'Whether naloxone matters is unknown.'" in told
+    assert "'poststroke pain' in the title 'Relief of central poststroke pain'" in told

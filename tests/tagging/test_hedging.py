@@ -1,0 +1,76 @@
+"""What is denied or only supposed: the cases of fixtures/tagging/hedges.toml, and what tags make of it."""
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.tagging import Statement, Tagger, load_taxonomy
+from citekit.tagging.hedging import Hedges
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
+CASES = tomllib.loads((FIXTURES / "hedges.toml").read_text(encoding="utf-8"))["case"]
+TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
+WORDS = [
+    "not",
+    "no",
+    "may",
+    "whether",
+    "did not change",
+    "unchanged",
+    "BDNF",
+    ",",
+    ";",
+    "(",
+    ")",
+    "but",
+    ". A",
+    "…",
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["sentence"][:40])
+def test_cases(case):
+    sentence = case["sentence"]
+    hedges = Hedges(sentence)
+    for kind, wanted in (("negated", "negated"), ("supposed", "supposed"), ("plain", None)):
+        for words in case.get(kind, []):
+            start = sentence.index(words)
+            assert hedges.of(start, start + len(words)) == wanted, words
+
+
+@given(st.one_of(st.text(max_size=100), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)))
+@settings(max_examples=150, deadline=None)
+def test_any_text(text):
+    hedges = Hedges(text)
+    assert {hedges.of(place, place + 1) for place in range(len(text))} <= {None, "negated", "supposed"}
+
+
+def test_a_hedged_word_still_earns_its_tag_and_a_clause_on_what_was_not_studied_does_not():
+    tags = TAGGER.tag(
+        "A study of pain",
+        [
+            Statement("doc", "Stimulation did not change BDNF (1).", 0),
+            Statement("doc", "Whether microglia matter is unknown (1).", 40),
+            Statement("doc", "Astrocytes were not studied (1).", 90),
+        ],
+    )
+    assert {tag.id: tag.evidence[0].hedge for tag in tags} == {
+        "microglia": "supposed",
+        "neurotrophin": "negated",
+    }
+
+
+@pytest.mark.parametrize("unit", ["not, ", "did not change (", "may; ", "a, "])
+def test_time_is_linear(unit):
+    def seconds(size):
+        text = unit * (size // len(unit))
+        begin = time.perf_counter()
+        Hedges(text).of(0, 1)
+        return time.perf_counter() - begin
+
+    small, large = min(seconds(8_000) for _ in range(2)), seconds(64_000)
+    assert large < 8 * small * 4 + 0.05, f"{unit!r}: {small:.3f} s, then {large:.3f} s"

@@ -14,7 +14,7 @@ NO_CHANGE, NO_DIFFERENCE = "no change", "no difference"
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "remained", "remains"})
 _ADVERBS = frozenset({"also", "further", "then", "both", "even", "still", "not", "more", "much", "strongly"})
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|nor|neither|without|fail(?:s|ed)?|hardly|cannot|n['’]t)\b", re.IGNORECASE
+    r"\b(?:not(?!\sonly)|no|never|nor|neither|without|fail(?:s|ed)?|hardly|cannot|n['’]t)\b", re.IGNORECASE
 )
 _SUPPOSED = re.compile(
     r"\b(?:whether|if|may|might|could|would|should|can|hypothesi[sz]\w*|aim(?:s|ed)?|designed|future|expect\w*|predict\w*"
@@ -33,6 +33,7 @@ _ONE_OF = frozenset(
 _UNDONE = re.compile(
     rf"{_NEGATION.pattern}|\b(?:prevent|block|revers|protect|inhibit|against|abolish)\w*", re.IGNORECASE
 )
+_ADJECTIVE = re.compile(r"(?<!surviv)(?<!remov)(?<!sign)(?<!interv)(?<!anim)(?:al|ic|ive|ous|ary|ble|ful)$")
 _BEFORE_NOUNS = frozenset({"the", "a", "an", "both", "all", "their", "its"})
 _NUMBERS = frozenset(data_lines("number_words.txt")[0].split())
 _IN = {"in", "on", "of", "for"}
@@ -146,7 +147,8 @@ def _verb(piece: Piece, index: int, told: bool) -> Iterator[Fact]:
     elif (told or previous not in {"and", ","}) and _is_active(piece, before, form.tense):
         found = list(_changed(piece, index, form.direction))
         following = piece.words[index + 1] if index + 1 < len(piece.words) else ""
-        is_noun = form.tense == "present" and not following.isalpha()  # 'Global bee declines: trends'
+        # 'Global bee declines: trends', 'Parallel declines in bees'
+        is_noun = form.tense == "present" and (piece.from_ == "title" or not following.isalpha())
         if (
             not (found or is_noun)
             and form.tense in ("past", "present")
@@ -169,7 +171,7 @@ def _is_active(piece: Piece, before: int, tense: str) -> bool:
             return earlier in words("leads")
     if previous in {"and", ",", ")"} or previous in words("agents"):
         return tense != "base"
-    if not previous[0].isalnum() or previous in ends():
+    if not previous[0].isalpha() or previous in ends():
         return False
     if tense == "base":
         return previous.endswith("s") and not previous.endswith("ss")
@@ -229,6 +231,8 @@ def _comparative(piece: Piece, index: int) -> Iterator[Fact]:
     if before < 1 or piece.words[before] not in {"was", "were"} or _NEGATION.search(_clause(piece, index)):
         return
     following = piece.words[index + 1] if index + 1 < len(piece.words) else "."
+    if following == "than" and piece.words[index + 2 : index + 3] and piece.words[index + 2][0].isdigit():
+        return  # 'distances were less than 150 kb'
     if following in {"than", "in", "for", "with", "among", "after", "at", "on", ".", ",", "("}:
         yield from _subject(piece, before, index, _named("is ")[piece.words[index]])
 
@@ -265,11 +269,19 @@ def _is_finite(word: str) -> bool:
 
 def _said(piece: Piece, first: int, last: int, direction: str, start: int | None, end: int) -> Iterator[Fact]:
     """The fact that tokens first..last changed; its quote goes from ``start`` and to ``end`` where given."""
-    if first >= last or piece.words[first] in _NUMBERS:
+    if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in _named("noun "):
         return
+    if first and piece.words[first - 1] in {"/", "whose"}:
+        return  # the end of a formula; those 'whose needs decreased'
     # 'suppression of X enhances Y': the phrase ends before its verb.
     verbs = (at for at in range(first + 1, last) if _is_finite(piece.words[at]))
     last = next(verbs, last)
+    if _ADJECTIVE.search(piece.words[last - 1]) and piece.words[last : last + 1] in (
+        ("and",),
+        ("or",),
+        (",",),
+    ):
+        return  # 'increased medical and legal costs'
     begin, finish = piece.tokens[first][0], piece.tokens[last - 1][1]
     what = piece.text[begin:finish]
     if len(what) > 70 or what[0].isdigit() or not re.search(r"[^\W\d_]{2}", what):

@@ -59,6 +59,12 @@ _NOT_AMONG = frozenset(
     ]
 )
 _N = re.compile(r"(?<![\w])[nN]\s?=\s?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?![\w%]|\.\d)")
+# What 'n = 28' behind it counts: not 'vegetables (n = 3)'.
+_STUDY = re.compile(
+    r"\b(?:stud(?:y|ies)|trials?|samples?|surveys?|cohorts?|series|experiments?|reported|(?:patient|participant|subject|volunteer|adult|animal"
+    r"|rat|case|respondent|student|individual|representative)s|mice|women|men|children)\b",
+    re.IGNORECASE,
+)
 _HYPHEN = re.compile(
     r"(?<![\w-])(?P<number>\d{1,3}(?:,\d{3})+|\d+)-(?P<what>patient|person|participant|subject)\b"
 )
@@ -121,6 +127,8 @@ def sample(piece: Piece) -> Iterator[Fact]:
         plural = "people" if match["what"] == "person" else f"{match['what']}s"
         yield piece.fact("sample", f"{figures(match['number'])} {plural}", *match.span())
     for match in _N.finditer(piece.text):
+        if not _STUDY.search(piece.text, max(match.start() - 80, 0), match.start()):
+            continue
         yield piece.fact("sample", f"n = {figures(match['number'])}", *match.span())
 
 

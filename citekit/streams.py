@@ -69,6 +69,8 @@ def _item(raw: str) -> Item | str | None:
     if line.startswith("{"):
         try:
             return msgspec.json.decode(line, type=dict[str, Any])
+        except RecursionError:
+            return "no CSL-JSON item: it is nested too deeply"
         except msgspec.DecodeError as error:
             return f"no CSL-JSON item: {error}"
     found = clean(line)

@@ -14,7 +14,7 @@ from citekit.resolving.doi import clean
 from citekit.resolving.index import Index, Outcome, Record
 from citekit.resolving.matching import Judged, Match, judge, label, match
 from citekit.resolving.reference import Reference
-from citekit.resolving.verifying import completed, differences, same_work
+from citekit.resolving.verifying import completed, differences, same_work, says_nothing
 
 THREADS = 8
 """Searches under way at once; the index's own limits hold them back where it allows fewer."""
@@ -95,14 +95,26 @@ def _looked_up(question: Question, doi: str, outcome: Outcome, index: str) -> Re
     if outcome.agency:
         reason = f"the DOI is registered with {outcome.agency}, not with {index}"
         return Resolved(check=Check(state="elsewhere", reason=reason, doi=doi))
+    if outcome.record is None and question.chosen:
+        reason = f"no agency knows the DOI {doi}, which you chose"
+        return Resolved(check=Check(state="not-found", reason=reason))
     if outcome.record is None:
         return None
     reference = Reference(question.raw, question.item)
     judged = judge(reference, outcome.record)
+    if not question.chosen and says_nothing(reference, judged.comparison):
+        return _unsaid(outcome.record, index)
     if question.chosen or same_work(judged.comparison):
         why = "chosen by you" if question.chosen else f"{index} has the printed DOI"
         return _agreed(reference, judged, why, 1.0)
     return None
+
+
+def _unsaid(record: Record, index: str) -> Resolved:
+    """The DOI is there, but its record says nothing of what was printed: neither right nor wrong."""
+    reason = f"{index} has the printed DOI, and its record says nothing of what was printed"
+    check = Check(state="unchecked", reason=reason, updates=record.updates, related=record.related)
+    return Resolved(check=check)
 
 
 def _agreed(
@@ -136,15 +148,19 @@ def _searched(
     question: Question, doi: str | None, outcome: Outcome | None, matched: Match, index: str
 ) -> Resolved:
     """What a search says, beside what the printed DOI said, if there is one."""
-    wrong = _wrong_doi(doi, outcome, matched)
-    if matched.failed and not wrong:
-        return unchecked(matched.failed)
+    belongs = outcome.record if outcome else None
+    if matched.failed and belongs is None:
+        unknown = f"no agency knows the DOI {doi}; " if doi else ""
+        return unchecked(f"{unknown}{matched.failed}")
     reference = Reference(question.raw, question.item)
-    if matched.taken and matched.taken.record.doi != doi:
+    if matched.taken and belongs and matched.taken.record.doi == belongs.doi:
+        return _agreed(reference, matched.taken, f"{index} has the printed DOI", matched.confidence)
+    wrong = _wrong_doi(doi, outcome, matched)
+    if matched.taken:
         return _agreed(reference, matched.taken, f"found at {index} by its words", matched.confidence, wrong)
     candidates = matched.shown()
-    if outcome and outcome.record:
-        reason, related = "the printed DOI belongs to another work", outcome.record.related
+    if belongs:
+        reason, related = "the printed DOI belongs to another work", belongs.related
         return Resolved(
             check=Check(
                 state="differs", reason=reason, differences=wrong, candidates=candidates, related=related

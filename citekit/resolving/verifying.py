@@ -20,7 +20,7 @@ _PLACE = ("container-title", "volume", "page", "issued")
 _NAMES_SHOWN = 3
 _OTHER_WORDS = 0.12
 """The share of a printed title that the record's may lack: a typing error, a word in another form."""
-_RANGE = re.compile(r"(?P<first>\d+)\s*[-–—]+\s*(?P<last>\d+)")
+_RANGE = re.compile(r"(?P<first>\d{1,18})\s*[-–—]+\s*(?P<last>\d{1,18})")
 
 
 def same_work(comparison: Comparison) -> bool:
@@ -29,12 +29,26 @@ def same_work(comparison: Comparison) -> bool:
     place = [verdict[name] for name in _PLACE]
     if comparison.titles.notice or verdict["type"] == "contradicts":
         return False
-    if verdict["title"] == "contradicts":
-        return verdict["author"] == "agrees" and place.count("agrees") >= 3 and not comparison.titles.numbers
+    if verdict["title"] == "contradicts" or (verdict["title"] == "silent" and other_title(comparison)):
+        enough = 3 if verdict["title"] == "contradicts" else 2
+        here = verdict["author"] == "agrees" and place.count("agrees") >= enough
+        return here and not comparison.titles.numbers
     if verdict["author"] == "contradicts" and verdict["title"] != "agrees":
         return False
     supported = "agrees" in (verdict["title"], verdict["author"]) or place.count("agrees") >= 2
     return supported or "contradicts" not in place
+
+
+def other_title(comparison: Comparison) -> bool:
+    """Whether both titles are known and the record's lacks words of the printed one, however alike they look."""
+    titles = comparison.titles
+    return titles.alike >= 0 and titles.verdict != "agrees" and titles.missing > _OTHER_WORDS
+
+
+def says_nothing(reference: Reference, comparison: Comparison) -> bool:
+    """Whether something was printed to check by, and the record has nothing of it."""
+    printed = bool(reference.raw) or any(reference.item.get(name) for name in CORE if name != "DOI")
+    return printed and not comparison.having("agrees", "near", "contradicts") and comparison.titles.alike < 0
 
 
 def differences(reference: Reference, record: Record, comparison: Comparison) -> tuple[Difference, ...]:
@@ -44,8 +58,7 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
     off = ("near", "contradicts")
     unknown = 0 <= comparison.authors < 0.67 and len(theirs.get("author") or ()) >= len(reference.families)
     differs = {
-        "title": verdict["title"] == "contradicts"
-        or (verdict["title"] == "near" and comparison.titles.missing > _OTHER_WORDS),
+        "title": verdict["title"] == "contradicts" or other_title(comparison),
         "author": verdict["author"] == "contradicts" or unknown,
         "issued": verdict["issued"] in off,
         "container-title": verdict["container-title"] in off,

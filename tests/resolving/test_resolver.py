@@ -66,17 +66,31 @@ def test_bad_luck_that_passes_changes_nothing(fault: Fault, server: IndexServer,
 def test_lines_that_are_nothing_get_an_answer_too(crossref: Crossref) -> None:
     answers = list(resolved(["", "   ", "{not json", "[]", "10.5555/citekit.published"], crossref))
     assert [answer["state"] for answer in answers][:3] == ["unchecked"] * 3
+    [deep] = resolved(['{"title":' * 100_000], crossref)
+    assert deep["state"] == "unchecked"
     assert answers[4]["doi"] == "10.5555/citekit.published"
+
+
+def test_a_search_that_failed_says_nothing_of_a_work_whose_doi_nobody_knows(
+    server: IndexServer, impatient: Crossref
+) -> None:
+    doi = "10.5555/citekit.nowhere"
+    assert impatient.lookup([doi])[doi].record is None
+    server.arm(FATAL[0], times=None)
+    [answer] = resolve([Question(raw="", item={"DOI": doi, "title": "A history of paper clips"})], impatient)
+    assert answer.check.state == "unchecked", answer
 
 
 def test_a_choice_is_final(crossref: Crossref) -> None:
     raw = FOUND[1]["raw"]
-    chosen, none = resolve(
+    chosen, none, unknown = resolve(
         [
             Question(raw=raw, item={"title": "Another title"}, chosen="10.5555/citekit.published"),
             Question(raw=raw, item={}, chosen=""),
+            Question(raw=raw, item={}, chosen="10.5555/citekit.nowhere"),
         ],
         crossref,
     )
     assert (chosen.check.doi, none.check.state) == ("10.5555/citekit.published", "not-found")
     assert "chosen by you" in chosen.check.reason
+    assert (unknown.check.state, unknown.check.doi) == ("not-found", None)

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from citekit.model import Clue
+from citekit.resolving.doi import clean
 from citekit.resources import data_lines
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?&\"<>]+")
-# What publishers set behind a DOI in the address of one of its pages; preprints' versions.
+# What publishers set behind a DOI in the address of one of its pages, often several; preprints' versions.
 _PAGE = re.compile(
-    r"(?:/(?:full|abstract|pdf|epdf|epub|fulltext|full-text|html|meta|summary|references|figures)|\.pdf|\.full(?:\.pdf)?"
-    r"|(?<=\d)v\d+(?:\.full(?:-text)?)?)+/?$"
+    r"(?:/(?:full|abstract|pdf|epdf|epub|fulltext|full-text|html|meta|summary|references|figures)|\.pdf|\.full"
+    r"|(?<=\d)v\d{1,3}(?:\.full-text)?)/?$"
 )
 
 
@@ -23,7 +24,11 @@ def dois(clues: Sequence[Clue]) -> tuple[str, ...]:
 
 def _of(address: str) -> Iterator[str]:
     if match := _DOI.search(address):
-        yield _PAGE.sub("", match[0].rstrip("/")).lower()
+        doi = clean(match[0]) or ""
+        while (shorter := _PAGE.sub("", doi.rstrip("/"))) != doi:
+            doi = shorter
+        if doi:
+            yield doi
         return
     for pattern, doi in _rules():
         if match := pattern.search(address):

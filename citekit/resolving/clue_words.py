@@ -18,7 +18,7 @@ _SPELLINGS = (
     ("oe", "e"),
     ("centre", "center"),
 )
-_NUMBER = re.compile(r"(?<!\S)\d{1,3}(?: \d{3})+(?!\S)|(?<!\S)\d{1,9}(?!\S)")
+_NUMBER = re.compile(r"(?<!\S)\d{1,3}(?: \d{3}){1,4}(?!\S)|(?<!\S)\d{1,9}(?!\S)")
 _ONES, _TENS = (tuple(line.split()) for line in data_lines("number_words.txt"))
 
 

@@ -24,6 +24,8 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 # A line or a copy broke the DOI here: a joint before the gap, and behind it one last word with a digit.
 _BROKEN = re.compile(r"^(\S+[-./_])\s+(\S*[0-9]\S*)$")
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
+_LONGEST = 2048
+"""Characters of the longest DOI that Crossref registers; what is longer is none."""
 _TRAILING = ".,;:\"'`\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 
 
@@ -60,7 +62,9 @@ def _bare(text: str) -> str:
     begin = _BEGIN.search(text)
     if begin is None:
         return ""
-    rest = text[begin.end() :]
+    rest = text[begin.end() : begin.end() + 2 * _LONGEST]
+    if len(rest) == 2 * _LONGEST and len(rest.split(maxsplit=1)) == 1:
+        return ""
     address = _ADDRESS.search(text[: begin.start()])
     if address:
         # A query and a fragment follow the path; a '#' at the end is the check of an old SICI.
@@ -73,7 +77,7 @@ def _bare(text: str) -> str:
         for entity, character in _ENTITIES.items():
             rest = rest.replace(entity, character)
     words = _BROKEN.sub(r"\1\2", rest).split(maxsplit=1)
-    return f"{begin[1]}/{words[0]}" if words else ""
+    return f"{begin[1]}/{words[0]}" if words and len(words[0]) <= _LONGEST else ""
 
 
 def _trimmed(doi: str) -> str:

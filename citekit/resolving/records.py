@@ -8,6 +8,7 @@ Source: https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md; CSL-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from citekit.model import Item
@@ -28,6 +29,8 @@ _RETRACTED = re.compile(r"(?:RETRACTED|WITHDRAWN|REMOVED)\b[ A-Z]*:")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{4})<sup>[\d,\s*†‡]+</sup>$|(?<=\.)<sup>[\d,\s*†‡]+</sup>$")
 # Crossref's own numbers of an edition; a first edition is not cited as one.
 _NO_EDITION = frozenset(("", "0", "1"))
+_MOST_TITLES, _LONGEST_TITLE = 20, 2000
+"""Forms of a title that are compared, and characters of each: more is a fault of the deposit."""
 _IN_BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "book"))
 
 
@@ -42,7 +45,8 @@ def record(message: Mapping[str, Any]) -> Record:
     if not isinstance(doi, str) or not (doi := plain(doi)):
         raise ValueError("no work: the message has no DOI")
     kind = markup.text(message.get("type")) or "other"
-    found_titles = tuple(dict.fromkeys(filter(None, _titles(message))))
+    forms = (form[:_LONGEST_TITLE] for form in _titles(message) if form)
+    found_titles = tuple(islice(dict.fromkeys(islice(forms, 5 * _MOST_TITLES)), _MOST_TITLES))
     deposited = message.get("reference")
     return Record(
         doi=doi.lower(),
@@ -179,7 +183,7 @@ def _containers(message: Mapping[str, Any], type_: str) -> Item:
 
 def _all_containers(message: Mapping[str, Any]) -> Iterator[str]:
     for name in ("container-title", "short-container-title"):
-        yield from filter(None, map(markup.text, _strings(message.get(name))))
+        yield from filter(None, map(markup.word, _strings(message.get(name))))
     if message.get("type") == "posted-content":
         yield from _institutions(message)
 

@@ -113,7 +113,7 @@ def numbers(words: str) -> tuple[str, ...]:
     tokens = words.split()
     for at, token in enumerate(tokens):
         if token.isdecimal():
-            found.append(str(int(token)))
+            found.append(str(int(token)) if len(token) < _LONG else token)
         elif token in _ROMAN:
             counted = at > 0 and tokens[at - 1] in _COUNTED
             if len(token) > 1 or counted or (at == len(tokens) - 1 and at > 0):
@@ -123,6 +123,8 @@ def numbers(words: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+_LONG = 19
+"""Digits from which on a number is none to calculate with."""
 _COUNTED = frozenset(
     ["part", "teil", "parte", "partie", "paper", "case", "chapter", "section", "volume", "study", "report"]
 )

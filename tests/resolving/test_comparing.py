@@ -131,3 +131,4 @@ def test_numbers_of_titles() -> None:
     assert numbers(plain_words("Models, Part I")) == ("1",)
     assert numbers(plain_words("Annual Report 2018, Part Two")) == ("2", "2018")
     assert numbers(plain_words("What I saw")) == ()
+    assert numbers(f"The first digits of pi {'3' * 5000}") == ("3" * 5000,)

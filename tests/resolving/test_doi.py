@@ -61,3 +61,12 @@ def test_the_literal_reading_comes_first() -> None:
     assert forms("10.1002/%28SICI%291") == ("10.1002/%28sici%291", "10.1002/(sici)1")
     assert forms("10.5555/a\N{EN DASH}b") == ("10.5555/a\N{EN DASH}b", "10.5555/a-b")
     assert forms("10.1016/j. cell.2020") == ("10.1016/j.cell.2020",)
+
+
+@pytest.mark.parametrize(
+    "end", [")", ").", "&amp;", "amp;", "%25", "1", "1 x- 1"], ids=lambda end: end.replace(" ", "_")
+)
+def test_what_is_longer_than_any_doi_is_none(end: str) -> None:
+    text = f"10.5555/a&{end * 100_000}"
+    assert clean(text) is None or " " in end
+    assert len(clean(f"10.5555/a- {end * 100_000} x") or "") < 2100

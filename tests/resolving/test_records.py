@@ -121,3 +121,10 @@ def test_every_real_message_becomes_a_record(name: str) -> None:
             assert "jats:" not in found.item.get("abstract", "")
             if found.item.get("issued"):
                 assert found.item["issued"]["date-parts"][0][0] in found.years
+
+
+def test_a_title_of_a_megabyte_and_a_thousand_titles_are_cut() -> None:
+    many = [f"Title {number}" for number in range(500)]
+    found = record({"DOI": "10.5555/x", "title": ["word " * 200_000, *many], "subtitle": many})
+    assert len(found.titles) <= 20
+    assert max(map(len, found.titles)) <= 2000

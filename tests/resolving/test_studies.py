@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.model import Candidate, Clue
+from citekit.resolving import clue_words
 from citekit.resolving.clue_links import dois
 from citekit.resolving.clue_queries import queries
 from citekit.resolving.clue_verdicts import READERS, SIGNS
@@ -160,10 +161,20 @@ def test_what_is_asked_for() -> None:
         ("https://www.jmir.org/2023/1/e44741", "10.2196/e44741"),
         ("https://www.thelancet.com/journals/lancet/article/PIIS0140-6736(20)30183-5/fulltext", "10.1016/s0140-6736(20)30183-5"),
         ("https://www.example.org/news/10", None),
+        ("(https://doi.org/10.5555/Abc1).", "10.5555/abc1"),
+        ("https://x.invalid/10.1101/2020.01.02v2.full.pdf", "10.1101/2020.01.02"),
+        ("https://x.invalid/10.5555/a1" + ".full.pdf" * 40, "10.5555/a1"),
+        ("https://x.invalid/10.5555/a1" + ".full.pdf" * 40 + "!", "10.5555/a1" + ".full.pdf" * 40 + "!"),
+        ("https://x.invalid/10.5555/a1" + "/full" * 20_000 + "!", None),
     ],
+    ids=lambda part: str(part)[:60],
 )  # fmt: skip
 def test_the_doi_of_an_address(address: str, doi: str | None) -> None:
     assert dois([clue(f"link: {address}")]) == ((doi,) if doi else ())
+
+
+def test_a_table_in_an_abstract_is_no_number() -> None:
+    assert clue_words.numbers(f"we saw 19 955 people {'100 ' * 3000}") >= {19955}
 
 
 TEXT = st.one_of(

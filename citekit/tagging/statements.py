@@ -11,6 +11,7 @@ Span = tuple[int, int]
 _AUTHORS = re.compile(r"(?:\bet\s+al\.?,?|\band\s+(?:colleagues|co-?workers))\s*$", re.IGNORECASE)
 _NAME = re.compile(r"^\W*[^\W\d_a-z][\w’'-]+(?: and [^\W\d_a-z][\w’'-]+)?\s*$")
 _FEW_WORDS = 4
+_CLAUSE_END = re.compile(r"[,;:](?=\s)")
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -39,17 +40,19 @@ def part_said(sentence: str, markers: Sequence[Span], own: int) -> Span:
     """The part of a sentence that belongs to the marker ``markers[own]``; offsets in the sentence.
 
     A marker stands behind what it supports: its part goes from the marker before it up to itself, that of
-    the last one to the sentence's end. Behind an author's name, or at a beginning, it stands before it.
+    the last one to the end of its clause; what follows is the citing author's own. Behind an author's name,
+    or at a beginning, it stands before it.
     """
     begin = markers[own - 1][1] if own else 0
-    last = own == len(markers) - 1
-    if last:
-        return begin, len(sentence)
+    after = markers[own + 1][0] if own + 1 < len(markers) else len(sentence)
     start, end = markers[own]
     before = sentence[begin:start]
     if _AUTHORS.search(before) or len(before.split()) < _FEW_WORDS:
-        return begin, markers[own + 1][0]
-    return begin, end
+        return begin, after
+    if own + 1 < len(markers):
+        return begin, end
+    border = _CLAUSE_END.search(sentence, end)
+    return begin, border.start() if border else after
 
 
 def reports(sentence: str, marker: Span) -> bool:

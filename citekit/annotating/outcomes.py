@@ -34,6 +34,9 @@ _UNDONE = re.compile(
     rf"{_NEGATION.pattern}|\b(?:prevent|block|revers|protect|inhibit|against|abolish)\w*", re.IGNORECASE
 )
 _ADJECTIVE = re.compile(r"(?<!surviv)(?<!remov)(?<!sign)(?<!interv)(?<!anim)(?:al|ic|ive|ous|ary|ble|ful)$")
+_NOUNS = frozenset(
+    {"swelling", "bleeding", "healing", "signaling", "signalling", "functioning", "suffering", "itching"}
+)
 _BEFORE_NOUNS = frozenset({"the", "a", "an", "both", "all", "their", "its"})
 _NUMBERS = frozenset(data_lines("number_words.txt")[0].split())
 _IN = {"in", "on", "of", "for"}
@@ -134,7 +137,7 @@ def _verb(piece: Piece, index: int, told: bool) -> Iterator[Fact]:
     previous = piece.words[before]
     denied = bool(_NEGATION.search(_clause(piece, index)))
     if form.direction == "none":
-        if denied and previous in {"did", "does", "do"} and form.tense == "base":
+        if denied and previous in ({"did"} if piece.past else {"did", "does", "do"}) and form.tense == "base":
             yield from _changed(piece, index, NO_CHANGE)
         elif denied and form.tense == "past" and previous in _COPULAS:
             yield from _subject(piece, before, index, NO_CHANGE)
@@ -271,6 +274,9 @@ def _said(piece: Piece, first: int, last: int, direction: str, start: int | None
     """The fact that tokens first..last changed; its quote goes from ``start`` and to ``end`` where given."""
     if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in _named("noun "):
         return
+    head = piece.words[last - 1]
+    if head in {"group", "groups"} or (last - first == 1 and head.endswith("ing") and head not in _NOUNS):
+        return  # 'in the intestine of both groups', 'a reduction of circulating and ...'
     if first and piece.words[first - 1] in {"/", "whose"}:
         return  # the end of a formula; those 'whose needs decreased'
     # 'suppression of X enhances Y': the phrase ends before its verb.

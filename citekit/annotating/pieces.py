@@ -16,8 +16,9 @@ MAX_SENTENCE = 2000
 """Code points of a sentence that is read; prose has no longer ones."""
 From = Literal["title", "abstract", "sentence"]
 
-# A word with its inner hyphens and apostrophes, a number with its decimals, or a single mark.
-_TOKEN = re.compile(r"[^\W_]+(?:[+]|(?:['’‐‑–/-]|\.(?=\d))[^\W_]+)*|[^\w\s]")
+# A word with its inner hyphens and apostrophes, a number with its decimals, or a single mark. The '?-' is what
+# copying leaves of a Greek letter ('β-').
+_TOKEN = re.compile(r"(?:\?-)?[^\W_]+(?:[+]|(?:['’‐‑–/-]|\.(?=\d))[^\W_]+)*|[^\w\s]")
 _LABEL = re.compile(r"(?P<name>[A-Z][A-Za-z]+(?:(?:,? and|/|,| of| or)? ?[A-Za-z]+){0,3})\s?[:.—–-]\s")
 _FINDINGS = re.compile(r"\b(?:results?|findings?|conclusions?|outcomes?|interpretation)\b", re.IGNORECASE)
 _SECTIONS = re.compile(
@@ -34,6 +35,13 @@ _AIM = re.compile(
 _FOUND = re.compile(
     r"\b(?:we (?:also |further )?(?:show|found|find|demonstrate|report|observed|conclude)\w*"
     r"|(?:results|findings|data|study|analys[ei]s|paper) (?:also |clearly |further )?(?:show|suggest|indicate|reveal|demonstrate|confirm)\w*)",
+    re.IGNORECASE,
+)
+
+
+# Titles that say what was looked at, and not what was found.
+_NO_FINDING = re.compile(
+    r"\?|^\W*(?:the\s)?(?:effects?|influence|role|impact|evaluation|assessment|study)\s(?:of|on)\b",
     re.IGNORECASE,
 )
 
@@ -103,7 +111,7 @@ def pieces(title: str, abstract: str, statements: Iterable[Statement]) -> Iterat
     """Title, abstract and statements as sentences."""
     for start, end in sentences(title):
         if end - start <= MAX_SENTENCE:
-            yield Piece(title[start:end], start, "title", tells="?" not in title)
+            yield Piece(title[start:end], start, "title", tells=not _NO_FINDING.search(title))
     yield from _abstract(abstract)
     for one in statements:
         # 'We stimulated as before (12)': that is what the citing article did.
@@ -170,7 +178,7 @@ _BEHIND_PARTICIPLE = frozenset({"by", "in", "with", "after", "from", "to", "at",
 
 def is_phrase_word(word: str) -> bool:
     """Whether a noun phrase may go on with this token (in lower case)."""
-    return word[0].isalnum() and word not in ends()
+    return (word[0].isalnum() or word.startswith("?-")) and word not in ends()
 
 
 def phrase_after(piece: Piece, index: int, most: int = 6) -> int:

@@ -168,8 +168,8 @@ def parse(files: tuple[str, ...], jobs: int) -> None:
 def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None, refresh: bool) -> None:
     """Find references at Crossref: strings, DOIs or CSL-JSON items, one a line, from FILES or standard input.
 
-    Prints one line of JSON for each line read, in order: {raw, doi, state, confidence, reason, candidates,
-    differences, updates, related}.
+    Prints one line of JSON for each line read, in order: {raw, doi, state, confidence, reason, item,
+    candidates, differences, updates, related}; ``item`` is the record's, as CSL-JSON.
     """
     import msgspec
 
@@ -210,7 +210,8 @@ def _answer(
             except BrokenPipeError:
                 raise
             except OSError as error:
-                _warn(f"{name}: cannot be read: {error.strerror}")
+                hint = "" if Path(path).parent.is_dir() else "; what is no file is put on standard input"
+                _warn(f"{name}: cannot be read: {error.strerror}{hint}")
                 unread += 1
     except BrokenPipeError:  # 'citekit parse | head': whoever reads has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -236,7 +237,7 @@ def _mail(mailto: str | None) -> str | None:
 def _url(url: str | None) -> str | None:
     from citekit.config import is_url
 
-    if url and not is_url(url):
+    if url is not None and not is_url(url):
         raise UsageError(f"'{url}' is no address; --crossref-url wants one such as https://api.crossref.org")
     return url.rstrip("/") if url else None
 

@@ -8,6 +8,8 @@ from citekit.values import plain, untagged
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
 IDENTIFY = "citekit:identify"
 UNPARSED = "citekit:unparsed"
+IDENTIFIED = "citekit:identified"
+"""A study that a text only talks about, found by its clues: nobody printed a reference."""
 UPDATES = {
     "retracted": "citekit:retracted",
     "withdrawn": "citekit:retracted",
@@ -107,7 +109,8 @@ def _work(work: Work, annotation: tuple[Said, ...], broader: bool) -> Entry:
         tags.append(UNPARSED)
     if (item.get("custom") or {}).get("et_al"):
         tags.append(AUTHORS_INCOMPLETE)
-    tags.append(f"citekit:{work.check.state}")
+    only_told = all(printed.clues for printed in work.printed)
+    tags.append(IDENTIFIED if only_told and work.records else f"citekit:{work.check.state}")
     found = [
         UPDATES[update.kind] for update in work.check.updates if update.of is None and update.kind in UPDATES
     ]

@@ -91,12 +91,12 @@ def _check(check: Check) -> Iterator[str]:
     if check.doi:
         sure = f", {check.confidence:.3f} sure" if check.confidence is not None else ""
         yield f"  record: {check.doi}{sure}"
-    for name, fields in (("agrees", check.agrees), ("only in the record", check.completed)):
+    for name, fields in (("agrees", check.agrees), ("from the record", check.completed)):
         if fields:
             yield f"  {name}: {', '.join(fields)}"
     for one in check.differences:
         yield f"  differs: {said(one)}"
-    for update in check.updates:
+    for update in (update for update in check.updates if update.kind != "other"):
         told = ", ".join(part for part in (update.doi, update.date, *update.sources) if part)
         yield f"  {update.kind}{f' notice about {update.of}' if update.of else ''}: {told}"
     for related in check.related:

@@ -1,5 +1,6 @@
 """Lines in, JSON lines out: what `parse` and `resolve` read and answer, one answer a line, in order."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -12,6 +13,11 @@ from citekit.resolving.index import Index
 from citekit.resolving.resolver import Question, Resolved, resolve, unchecked
 
 _CHUNK = 1 << 18
+
+# Nothing but a DOI, with the spaces that copying leaves around the slash.
+_DOI = re.compile(
+    r"(?:doi:?\s*|(?:https?://)?(?:dx\.)?doi\.org/)?\W*10\.[\d.]+\s*(?:/|%2f)\s*\S+", re.IGNORECASE
+)
 
 Warn = Callable[[str], None]
 
@@ -49,7 +55,7 @@ def parsed(raws: list[str], jobs: int) -> Iterator[dict[str, Any]]:
 
 
 def resolved(raws: list[str], index: Index) -> Iterator[dict[str, Any]]:
-    """{raw, doi, state, confidence, candidates, differences ...} for each string, DOI or CSL-JSON item."""
+    """{raw, doi, state, confidence, reason, item, candidates, differences ...} for each string, DOI or CSL-JSON item."""
     items = {at: _item(raw) for at, raw in enumerate(raws)}
     strings = [at for at, item in items.items() if item is None]
     questions = {at: Question(raw="", item=item) for at, item in items.items() if isinstance(item, dict)}
@@ -73,8 +79,7 @@ def _item(raw: str) -> Item | str | None:
             return "no CSL-JSON item: it is nested too deeply"
         except msgspec.DecodeError as error:
             return f"no CSL-JSON item: {error}"
-    found = clean(line)
-    return {"DOI": found} if found and len(line.split()) == 1 else None
+    return {"DOI": clean(line)} if _DOI.fullmatch(line) and clean(line) else None
 
 
 def _answer(raw: str, found: Resolved) -> dict[str, Any]:
@@ -85,6 +90,7 @@ def _answer(raw: str, found: Resolved) -> dict[str, Any]:
         "state": check.state,
         "confidence": check.confidence,
         "reason": check.reason,
+        "item": found.record.item if found.record else None,
         "candidates": check.candidates,
         "differences": check.differences,
         "updates": check.updates,

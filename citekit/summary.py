@@ -28,8 +28,9 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
 
     ``previous``: the bibliography that this one took the place of.
     """
-    works = [work for work in bibliography.works if not work.mentioned]
-    mentioned = len(bibliography.works) - len(works)
+    told = [work for work in bibliography.works if all(one.clues for one in work.printed)]
+    works = [work for work in bibliography.works if work not in told]
+    identified = sum(not work.mentioned for work in told)
     cited = sum(any(one.citations for one in work.printed) for work in works)
     tagged = sum(bool(work.tags) for work in works)
     states = {work.check.state for work in bibliography.works}
@@ -39,10 +40,16 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
         f"{_count(len(works), 'reference')}: {cited} cited in the text, {len(works) - cited} not; {tagged} tagged "
         f"({', '.join(bibliography.options.taxonomy) or 'no taxonomy'})",
     ]
-    if mentioned:
-        lines.append(f"{_count(mentioned, 'study', 'studies')} mentioned without a reference, not identified")
+    if told:
+        found = "not identified" if not identified else f"{identified} of them identified"
+        found = "identified" if identified == len(told) else found
+        lines.append(f"{_count(len(told), 'study', 'studies')} mentioned without a reference, {found}")
     if states:
         lines.append(f"check: {_states(bibliography)}")
+    if previous and (lost := _unchecked_now(previous, bibliography)):
+        lines.append(
+            f"the build before had checked {lost} of these works: without asking, it is not known any more"
+        )
     if own := [work for work in bibliography.works if work.own]:
         left = sum(bool(work.own and work.own.left_out) for work in own)
         lines.append(
@@ -56,6 +63,12 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     lines += _listed("Needs a human", needs_human(bibliography), files_of)
     lines += _listed("Worth knowing", [n for n in bibliography.notes if n.level == "warning"], files_of)
     return "\n".join(lines)
+
+
+def _unchecked_now(previous: Bibliography, bibliography: Bibliography) -> int:
+    """How many works an earlier build had asked about and this one has not."""
+    asked = {work.key for work in previous.works if work.check.state != "unchecked"}
+    return sum(work.key in asked and work.check.state == "unchecked" for work in bibliography.works)
 
 
 def _states(bibliography: Bibliography) -> str:

@@ -211,7 +211,7 @@ def _warnings(check: Check | None) -> tuple[str, ...]:
     """What nobody should overlook: retractions, and what the record says otherwise."""
     if check is None:
         return ()
-    updates = [update for update in check.updates if update.of is None]
+    updates = [update for update in check.updates if update.of is None and update.kind != "other"]
     return (
         *(f"{update.kind.upper()}{f' ({update.doi})' if update.doi else ''}" for update in updates),
         *map(said, check.differences),

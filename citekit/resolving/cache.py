@@ -246,7 +246,7 @@ class _Store:
 
 def _folder(given: Path | None) -> Path:
     named = os.environ.get(FOLDER)
-    return given or (Path(named) if named else user_cache_path("citekit", appauthor=False))
+    return given or (Path(named).expanduser() if named else user_cache_path("citekit", appauthor=False))
 
 
 def _damaged(error: Exception) -> bool:

@@ -20,6 +20,8 @@ from citekit.values import plain
 FIELDS = ("title", "author", "issued", "container-title", "volume", "issue", "page", "type")
 
 _NUMBER = re.compile(r"\d+")
+_NEARLY, _PART_OF = 0.75, 0.95
+"""Likeness of a misspelt name, and of a part of a double name."""
 _NO_WORK = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant"})
 
 
@@ -28,7 +30,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
     ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
     where one side says nothing; ``page``: the first page that was printed, 0 for none; ``people``: how many
-    authors were printed.
+    authors were printed; ``misspelt``: one of them is spelt otherwise than any of the record's, and like one.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -37,6 +39,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     container: float = -1.0
     page: int = 0
     people: int = 0
+    misspelt: bool = False
 
     def having(self, *verdicts: Verdict) -> tuple[str, ...]:
         """The fields with one of ``verdicts``, in the order of `FIELDS`."""
@@ -66,6 +69,7 @@ def compare(reference: Reference, record: Record) -> Comparison:
         authors=authors,
         container=alike,
         people=len(reference.families),
+        misspelt=_misspelt(reference, record),
         page=int(match[0][:9]) if (match := _NUMBER.search(plain(reference.item.get("page")))) else 0,
     )
 
@@ -77,7 +81,7 @@ def _same_name(a: str, b: str) -> float:
     one, other = set(a.split()), set(b.split())
     long = {word for word in one & other if len(word) > 3}
     if long or a.replace(" ", "") == b.replace(" ", ""):
-        return 0.95
+        return _PART_OF
     return ratio(a, b)
 
 
@@ -102,6 +106,21 @@ def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
     if f" {theirs[0]} " in f" {reference.words} ":
         return "near", max(share, 0.5)
     return "contradicts", share
+
+
+def _misspelt(reference: Reference, record: Record) -> bool:
+    """Whether a printed family name is nearly, and not quite, one of the record's: 'Potzer' for 'Potzger'."""
+    theirs = families(names_of(record.item))
+    best = [
+        max((_same_name(_spelt(name), _spelt(other)) for other in theirs), default=0.0)
+        for name in reference.families
+    ]
+    return any(_NEARLY <= score < _PART_OF for score in best)
+
+
+def _spelt(name: str) -> str:
+    """'Mueller' and 'Müller' are one spelling."""
+    return name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[Verdict, float]:
@@ -203,12 +222,20 @@ def _tail(page: str) -> str:
     return page[1:] if page[:1] == "e" and page[1:].isdecimal() else page
 
 
+def _its_server(reference: Reference, record: Record) -> bool:
+    """Whether the printed container or publisher is the server that the preprint stands on."""
+    printed = [plain(reference.item.get(name)) for name in ("container-title", "publisher")]
+    servers = (*record.containers, plain(record.item.get("publisher")), plain(record.item.get("genre")))
+    known = [name for name in servers if name]
+    return any(name and containers.alike(name, known) >= containers.SAME for name in printed)
+
+
 def _type(reference: Reference, record: Record) -> Verdict:
     """Whether the record is the kind of work that was printed; most printed strings do not say."""
     if record.kind in _NO_WORK:
         return "contradicts"
     if record.kind == "posted-content":
-        if reference.preprint:
+        if reference.preprint or _its_server(reference, record):
             return "agrees"
         journal = {"volume", "issue", "page", "container-title"} & reference.item.keys()
         return "contradicts" if journal else "near"

@@ -104,7 +104,7 @@ def _looked_up(question: Question, doi: str, outcome: Outcome, index: str) -> Re
     judged = judge(reference, outcome.record)
     if not question.chosen and says_nothing(reference, judged.comparison):
         return _unsaid(outcome.record, index)
-    if question.chosen or same_work(judged.comparison):
+    if question.chosen or same_work(reference, outcome.record, judged.comparison):
         why = "chosen by you" if question.chosen else f"{index} has the printed DOI"
         return _agreed(reference, judged, why, 1.0)
     return None
@@ -177,5 +177,5 @@ def _wrong_doi(doi: str | None, outcome: Outcome | None, matched: Match) -> tupl
     if not doi or outcome is None:
         return ()
     belongs = f"belongs to '{label(outcome.record)}'" if outcome.record else "is known to no agency"
-    right = f"; the work's own is {matched.doi}" if matched.doi and matched.doi != doi else ""
-    return (Difference(field="DOI", printed=doi, record=f"{belongs}{right}"),)
+    right = f"is not the work's own, {matched.doi}: it " if matched.doi and matched.doi != doi else ""
+    return (Difference(field="DOI", printed=doi, record=f"{right}{belongs}"),)

@@ -23,11 +23,11 @@ _OTHER_WORDS = 0.12
 _RANGE = re.compile(r"(?P<first>\d{1,18})\s*[-–—]+\s*(?P<last>\d{1,18})")
 
 
-def same_work(comparison: Comparison) -> bool:
+def same_work(reference: Reference, record: Record, comparison: Comparison) -> bool:
     """Whether the record that a printed DOI leads to can be the printed work, described rightly or not."""
     verdict = comparison.verdicts
     place = [verdict[name] for name in _PLACE]
-    if comparison.titles.notice or verdict["type"] == "contradicts":
+    if comparison.titles.notice or (verdict["type"] == "contradicts" and _other_kind(reference, record)):
         return False
     if verdict["title"] == "contradicts" or (verdict["title"] == "silent" and other_title(comparison)):
         enough = 3 if verdict["title"] == "contradicts" else 2
@@ -37,6 +37,13 @@ def same_work(comparison: Comparison) -> bool:
         return False
     supported = "agrees" in (verdict["title"], verdict["author"]) or place.count("agrees") >= 2
     return supported or "contradicts" not in place
+
+
+def _other_kind(reference: Reference, record: Record) -> bool:
+    """Whether the record is something else than what was printed: a preprint for a page in a journal, a part."""
+    if record.kind == "posted-content":
+        return bool({"volume", "page"} & reference.item.keys())
+    return record.kind in ("component", "grant")
 
 
 def other_title(comparison: Comparison) -> bool:
@@ -59,7 +66,7 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
     unknown = 0 <= comparison.authors < 0.67 and len(theirs.get("author") or ()) >= len(reference.families)
     differs = {
         "title": verdict["title"] == "contradicts" or other_title(comparison),
-        "author": verdict["author"] == "contradicts" or unknown,
+        "author": verdict["author"] == "contradicts" or unknown or comparison.misspelt,
         "issued": verdict["issued"] in off,
         "container-title": verdict["container-title"] in off,
         "volume": verdict["volume"] in off and not _stands_in(reference, theirs, "volume"),

@@ -51,7 +51,7 @@ def test_a_reference_beside_a_record(case: dict[str, Any]) -> None:
     verdicts = case.get("verdicts", {})
     assert {name: comparison.verdicts[name] for name in verdicts} == verdicts
     if "same" in case:
-        assert same_work(comparison) == case["same"]
+        assert same_work(reference, found, comparison) == case["same"]
     if "differences" in case:
         assert [one.field for one in differences(reference, found, comparison)] == case["differences"]
     if "completed" in case:
@@ -80,7 +80,7 @@ def test_nothing_makes_it_fail_and_nothing_odd_is_taken(
     reference = Reference(raw, item)
     comparison = compare(reference, found)
     assert set(comparison.verdicts) == set(FIELDS)
-    same_work(comparison)
+    same_work(reference, found, comparison)
     differences(reference, found, comparison)
     decide(reference, [found])
 

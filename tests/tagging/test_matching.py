@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.tagging import Statement, Tagger, load_taxonomy, part_said
+from citekit.tagging import Statement, Tagger, load_taxonomy, part_said, reports
 from citekit.tagging.folding import Folded
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
@@ -41,7 +41,14 @@ def test_cases(case):
     sentences = case.get("sentences", [])
     document = case.get("document", "") + " ".join(sentences)
     statements = [
-        Statement("doc", sentence, document.index(sentence), case.get("shared", 1)) for sentence in sentences
+        Statement(
+            "doc",
+            sentence,
+            document.index(sentence),
+            case.get("shared", 1),
+            reports=reports(sentence, (sentence.find("(1)"), len(sentence))),
+        )
+        for sentence in sentences
     ]
     tags = TAGGER.tag(case["title"], statements, {"doc": TAGGER.expansions(document)})
     names = {f"{tag.facet}:{tag.id}" for tag in tags}

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+from citekit.annotating.directions import forms, named
 from citekit.annotating.pieces import Piece, ends, phrase_after, phrase_before, words
 from citekit.model import Fact
 from citekit.resources import data_lines
 
-_FILE = "fact_directions.txt"
 NO_CHANGE, NO_DIFFERENCE = "no change", "no difference"
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "remained", "remains"})
 _ADVERBS = frozenset({"also", "further", "then", "both", "even", "still", "not", "more", "much", "strongly"})
@@ -18,7 +17,7 @@ _NEGATION = re.compile(
 )
 _SUPPOSED = re.compile(
     r"\b(?:whether|if|may|might|could|would|should|can|hypothesi[sz]\w*|aim(?:s|ed)?|designed|future|expect\w*|predict\w*"
-    r"|likely|unclear|unknown|possibl[ey]|potential(?:ly)?|propos\w+|suppos\w+|assum\w+|believed|thought|intended|attempt\w*|in order to|when|unless)\b",
+    r"|likely|unclear|unknown|possibl[ey]|potential(?:ly)?|propos\w+|suppos\w+|assum\w+|believed|thought|intended|attempt\w*|in order to|when|unless|to suggest)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.;:]\s|,\s(?:but|while|whereas|although|and)\s")
@@ -33,11 +32,37 @@ _ONE_OF = frozenset(
 _UNDONE = re.compile(
     rf"{_NEGATION.pattern}|\b(?:prevent|block|revers|protect|inhibit|against|abolish)\w*", re.IGNORECASE
 )
-_ADJECTIVE = re.compile(r"(?<!surviv)(?<!remov)(?<!sign)(?<!interv)(?<!anim)(?:al|ic|ive|ous|ary|ble|ful)$")
+_ADJECTIVE = re.compile(
+    r"(?<!surviv)(?<!remov)(?<!sign)(?<!interv)(?<!anim)(?:al|ic|ive|ous|ary|ble|ful)$|^(?:left|right|upper|lower|anterior|posterior|superior|inferior)$"
+)
 _NOUNS = frozenset(
     {"swelling", "bleeding", "healing", "signaling", "signalling", "functioning", "suffering", "itching"}
 )
-_BEFORE_NOUNS = frozenset({"the", "a", "an", "both", "all", "their", "its"})
+_BEFORE_NOUNS = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "both",
+        "all",
+        "their",
+        "its",
+        "most",
+        "some",
+        "many",
+        "these",
+        "those",
+        "this",
+        "each",
+        "several",
+        "other",
+    }
+)
+_PREPOSITIONS = frozenset(
+    {"in", "among", "for", "at", "with", "by", "from", "on", "after", "between", "during", "within", "to"}
+)
+_LONGEST_BRACKET = 24
+"""Tokens between brackets that are stepped over."""
 _NUMBERS = frozenset(data_lines("number_words.txt")[0].split())
 _IN = {"in", "on", "of", "for"}
 _RESULT_BEFORE = re.compile(
@@ -45,47 +70,6 @@ _RESULT_BEFORE = re.compile(
     r"|reveal\w*|demonstrat\w+|achiev\w+|experienc\w+|provid\w+|had)\b",
     re.IGNORECASE,
 )
-
-
-class _Form(NamedTuple):
-    """A form of a verb: the direction that the verb tells; tense 'base', 'present', 'past' or 'ing'."""
-
-    direction: str
-    tense: str
-    verb: str
-
-
-@cache
-def _forms() -> dict[str, _Form]:
-    """The forms of every verb, by rule but for the irregular ones."""
-    forms: dict[str, _Form] = {}
-    for line in data_lines(_FILE):
-        direction, listed = line.split(":", 1)
-        if " " in direction or direction == "nothing":
-            continue
-        for word in listed.split(","):
-            verb, *irregular = word.strip().split("/")
-            stem = verb[:-1] if verb[-1] in "ey" else verb
-            ends_in_y = verb[-1] == "y"
-            tenses = {
-                "base": [verb],
-                "present": [f"{stem}ies" if ends_in_y else f"{verb}{'es' if verb.endswith('sh') else 's'}"],
-                "ing": [f"{stem}{'y' if ends_in_y else ''}ing"],
-                "past": irregular or [f"{stem}{'i' if ends_in_y else ''}ed"],
-            }
-            forms |= {one: _Form(direction, tense, verb) for tense, every in tenses.items() for one in every}
-    return forms
-
-
-@cache
-def _named(prefix: str) -> dict[str, str]:
-    """Word -> direction, of the lines that begin with ``prefix``."""
-    found = {}
-    for line in data_lines(_FILE):
-        kind, listed = line.split(":", 1)
-        if kind.startswith(prefix):
-            found.update({word.strip(): kind.removeprefix(prefix).strip() for word in listed.split(",")})
-    return found
 
 
 def outcome(piece: Piece) -> Iterator[Fact]:
@@ -98,20 +82,20 @@ def outcome(piece: Piece) -> Iterator[Fact]:
     for index, word in enumerate(piece.words):
         if word not in _signals() or _is_supposed(piece, index):
             continue
-        if word in _forms():
+        if word in forms():
             found = list(_verb(piece, index, told))
             told = told or bool(found)
             yield from found
-        if word in _named("is "):
+        if word in named("is "):
             yield from _comparative(piece, index)
-        if word in _named("noun ") or word in _named("nothing"):
+        if word in named("noun ") or word in named("nothing"):
             yield from _noun(piece, index)
 
 
 @cache
 def _signals() -> frozenset[str]:
     """Every word that may tell an outcome."""
-    return frozenset((*_forms(), *_named("is "), *_named("noun "), *_named("nothing")))
+    return frozenset((*forms(), *named("is "), *named("noun "), *named("nothing")))
 
 
 def _clause(piece: Piece, index: int) -> str:
@@ -128,7 +112,7 @@ def _is_supposed(piece: Piece, index: int) -> bool:
 
 def _verb(piece: Piece, index: int, told: bool) -> Iterator[Fact]:
     """What the verb at token ``index`` says; ``told``: a verb before it in the sentence told an outcome."""
-    form = _forms()[piece.words[index]]
+    form = forms()[piece.words[index]]
     before = index - 1
     while before >= 0 and (piece.words[before].endswith("ly") or piece.words[before] in _ADVERBS):
         before -= 1
@@ -168,6 +152,8 @@ def _is_active(piece: Piece, before: int, tense: str) -> bool:
     if tense == "ing":
         return previous in {"thereby", "thus"}
     if tense == "past":
+        if previous in words("takes"):
+            return False
         if previous in words("shows"):
             return True
         if previous in {"to", "in", "with"}:
@@ -184,6 +170,14 @@ def _is_active(piece: Piece, before: int, tense: str) -> bool:
 def _changed(piece: Piece, index: int, direction: str) -> Iterator[Fact]:
     """What stands behind the verb at token ``index``."""
     first = index + 1
+    if piece.words[first : first + 1] == ("(",):  # 'decreased (OR 0.3) the odds'
+        close = (
+            piece.words[first : first + _LONGEST_BRACKET].index(")")
+            if ")" in piece.words[first : first + _LONGEST_BRACKET]
+            else 0
+        )
+        if piece.words[first + close + 1 : first + close + 2] in (("the",), ("their",), ("its",)):
+            first += close + 1
     while first < len(piece.words) and piece.words[first] in words("skips"):
         first += 1
     last = phrase_after(piece, first)
@@ -201,27 +195,24 @@ def _subject(piece: Piece, end: int, index: int, direction: str) -> Iterator[Fac
         ):
             start -= 1
         link = piece.words[start - 1] if start else ""
+        if link in {"who", "whose", "whom"} or (link in {"and", "or"} and _hangs(piece, start - 1)):
+            return  # 'those who received it on Monday', 'sprinkled on rice and lentils increased'
         if link == "of" and phrase_before(piece, start - 1) < start - 1:
             first = start - 1
             continue
-        if link in {
-            "in",
-            "among",
-            "for",
-            "at",
-            "with",
-            "by",
-            "from",
-            "on",
-            "after",
-            "between",
-            "during",
-            "within",
-        }:
+        if link in _PREPOSITIONS:
             last = first = end = start - 1
             continue
         break
     yield from _said(piece, first, last, direction, None, piece.tokens[index][1])
+
+
+def _hangs(piece: Piece, conjunction: int) -> bool:
+    """Whether the phrase before 'and' hangs on a preposition, as then does the one behind it."""
+    start = phrase_before(piece, conjunction)
+    while start > 0 and piece.words[start - 1] in _BEFORE_NOUNS:
+        start -= 1
+    return bool(start) and piece.words[start - 1] in {*_PREPOSITIONS, "of"}
 
 
 def _comparative(piece: Piece, index: int) -> Iterator[Fact]:
@@ -237,7 +228,7 @@ def _comparative(piece: Piece, index: int) -> Iterator[Fact]:
     if following == "than" and piece.words[index + 2 : index + 3] and piece.words[index + 2][0].isdigit():
         return  # 'distances were less than 150 kb'
     if following in {"than", "in", "for", "with", "among", "after", "at", "on", ".", ",", "("}:
-        yield from _subject(piece, before, index, _named("is ")[piece.words[index]])
+        yield from _subject(piece, before, index, named("is ")[piece.words[index]])
 
 
 def _noun(piece: Piece, index: int) -> Iterator[Fact]:
@@ -247,8 +238,8 @@ def _noun(piece: Piece, index: int) -> Iterator[Fact]:
         return
     before = piece.text[max(start - 60, 0) : start]
     if nothing := _NOTHING_BEFORE.search(before):
-        if word in _named("nothing"):
-            direction = NO_DIFFERENCE if _named("nothing")[word] else NO_CHANGE
+        if word in named("nothing"):
+            direction = NO_DIFFERENCE if named("nothing")[word] else NO_CHANGE
             if piece.words[index + 1] != "of":
                 begin = start - len(nothing[0])
                 yield from _said(piece, *_behind(piece, index + 2), direction, begin, 0)
@@ -256,8 +247,13 @@ def _noun(piece: Piece, index: int) -> Iterator[Fact]:
     if not index or piece.words[index - 1] not in _ONE_OF:
         return
     clause = _clause(piece, index)
-    if word in _named("noun ") and _RESULT_BEFORE.search(clause) and not _UNDONE.search(clause):
-        yield from _said(piece, *_behind(piece, index + 2), _named("noun ")[word], start, 0)
+    if (
+        word in named("noun ")
+        and piece.words[index + 1] != "on"
+        and _RESULT_BEFORE.search(clause)
+        and not _UNDONE.search(clause)
+    ):
+        yield from _said(piece, *_behind(piece, index + 2), named("noun ")[word], start, 0)
 
 
 def _behind(piece: Piece, index: int) -> tuple[int, int]:
@@ -267,16 +263,18 @@ def _behind(piece: Piece, index: int) -> tuple[int, int]:
 
 
 def _is_finite(word: str) -> bool:
-    return word in _forms() and _forms()[word].tense == "present"
+    return word in forms() and forms()[word].tense == "present"
 
 
 def _said(piece: Piece, first: int, last: int, direction: str, start: int | None, end: int) -> Iterator[Fact]:
     """The fact that tokens first..last changed; its quote goes from ``start`` and to ``end`` where given."""
-    if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in _named("noun "):
+    if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in named("noun "):
         return
     head = piece.words[last - 1]
     if head in {"group", "groups"} or (last - first == 1 and head.endswith("ing") and head not in _NOUNS):
         return  # 'in the intestine of both groups', 'a reduction of circulating and ...'
+    if head in {"ability", "time"} and piece.words[last : last + 1] == ("to",):
+        return
     if first and piece.words[first - 1] in {"/", "whose"}:
         return  # the end of a formula; those 'whose needs decreased'
     # 'suppression of X enhances Y': the phrase ends before its verb.

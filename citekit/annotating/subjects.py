@@ -141,6 +141,8 @@ def species(piece: Piece) -> Iterator[Fact]:
         noun = match["in"] or match["verb"]
         named = _species()[noun.lower()]
         whole = is_whole(piece.text, match.end())
+        if piece.from_ == "abstract" and match["in"] and match[0][:3].lower() in ("of ", "wit", "on "):
+            continue  # 'the maintenance of pigs'
         if named == "any" or not whole or (named == "human" and match["in"] and piece.from_ == "abstract"):
             continue
         yield piece.fact("species", named, *match.span("in" if match["in"] else "verb"))

@@ -18,6 +18,7 @@ from citekit.resolving.index import Index, Progress
 from citekit.stages.asking import open_index
 from citekit.stages.citations import link_citations
 from citekit.stages.corrections import apply_corrections
+from citekit.stages.facts import read_facts
 from citekit.stages.findings import report_checks
 from citekit.stages.libraries import is_library
 from citekit.stages.mentions import find_mentions
@@ -70,6 +71,7 @@ def _build(
         partial(apply_corrections, corrections),
         report_checks,
         partial(tag, tagger),
+        read_facts,
         _sort_notes,
     )
     bibliography = Bibliography(
@@ -78,6 +80,7 @@ def _build(
             include_sources=config.include_sources,
             offline=config.offline,
             prefer=config.prefer,
+            broader_tags=config.broader_tags,
             style=config.style,
             taxonomy=tuple(Path(name).name for name in config.taxonomy),
         ),

@@ -344,7 +344,7 @@ def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> 
         ),
         (
             "taxonomy = ['pain-neuromodulatio']\n",
-            "citekit.toml:1: Unknown taxonomy 'pain-neuromodulatio'; known are pain-neuromodulation. Did you mean 'pain-neuromodulation'?",
+            "citekit.toml:1: Unknown taxonomy 'pain-neuromodulatio'; known are pain-neuromodulation, soil-crops. Did you mean 'pain-neuromodulation'?",
         ),
         ("templates = 'nowhere'\n", "citekit.toml:1: 'templates': there is no folder 'nowhere'"),
         ("mailto = 'nobody'\n", "citekit.toml:1: 'mailto' is no mail address"),

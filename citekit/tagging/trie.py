@@ -58,13 +58,15 @@ class Trie(Generic[T]):
                     yield node.ends, end
                 if node.special:
                     waiting += _detours(node.next, text, at)
-                while text[at : at + 1] in SOFT:
+                while (letter := text[at : at + 1]) in SOFT:
                     at += 1
-                after = node.next.get(text[at : at + 1])
+                after = node.next.get(letter)
                 if after is None:
                     break
-                node, at = after, _passed(after.letters, text, at)
-                if not at:
+                node = after
+                if text.startswith(node.letters, at):
+                    at += len(node.letters)
+                elif not (at := _passed(node.letters, text, at)):
                     break
 
 
@@ -87,8 +89,6 @@ def _towards(node: _Node[T], piece: str) -> tuple[_Node[T], str]:
 
 def _passed(letters: str, text: str, at: int) -> int:
     """Where these letters end in a text, soft characters between them passed over; 0 if it has others."""
-    if text.startswith(letters, at):
-        return at + len(letters)
     for letter in letters:
         while text[at : at + 1] in SOFT:
             at += 1

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.tagging import Statement, Tagger, load_taxonomy, part_said, reports
+from citekit.tagging import Statement, Tagger, load_taxonomy, part_said, reports, shipped_taxonomies
 from citekit.tagging.folding import Folded
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
 CASES = tomllib.loads((FIXTURES / "matching.toml").read_text(encoding="utf-8"))["case"]
-TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
+TAGGERS = {name: Tagger(load_taxonomy(name)) for name in shipped_taxonomies()}
+TAGGER = TAGGERS["pain-neuromodulation"]
 WORDS = [
     "neuropathic pain",
     "(NP)",
@@ -50,7 +51,8 @@ def test_cases(case):
         )
         for sentence in sentences
     ]
-    tags = TAGGER.tag(case["title"], statements, {"doc": TAGGER.expansions(document)})
+    tagger = TAGGERS[case.get("taxonomy", "pain-neuromodulation")]
+    tags = tagger.tag(case["title"], statements, {"doc": tagger.expansions(document)})
     names = {f"{tag.facet}:{tag.id}" for tag in tags}
     assert set(case.get("has", [])) <= names, f"{case['title']}: only {sorted(names)}"
     assert not set(case.get("lacks", [])) & names, f"{case['title']}: {sorted(names)}"

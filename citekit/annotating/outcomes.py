@@ -152,7 +152,7 @@ def _is_active(piece: Piece, before: int, tense: str) -> bool:
     if tense == "ing":
         return previous in {"thereby", "thus"}
     if tense == "past":
-        if previous in words("takes"):
+        if previous in words("takes") or _ADJECTIVE.search(previous):
             return False
         if previous in words("shows"):
             return True

@@ -18,7 +18,11 @@ _HERTZ = re.compile(
 _NO_STIMULUS = re.compile(
     r"\b(?:band|bands|oscillat\w*|filter\w*|sampl\w*|rhythms?|NMR|alpha|beta|gamma|delta)\b", re.IGNORECASE
 )
-_PER = r"(?:day|week|month)"
+# How it was stimulated, before where: 'low frequency subcallosal cingulate stimulation'.
+_HOW = re.compile(
+    r"(?:(?:low|high|frequency|(?:low|high)-frequency|chronic|bilateral|unilateral|repetitive)\s)+",
+    re.IGNORECASE,
+)
 _UNIT = r"(?:days?|weeks?|months?)"
 _SESSIONS = re.compile(
     rf"(?<![\w.-])(?P<count>(?<![<>≥≤]){NUMBER})[\s-](?P<what>(?:(?:daily|weekly|consecutive|once-daily|twice-daily|[a-zA-Z][\w-]*)\s){{0,3}}?sessions(?!\s?(?:/|per\b|a\b|each\b))"
@@ -37,7 +41,12 @@ _FOLLOW = re.compile(
     re.IGNORECASE,
 )
 _SHAM = re.compile(r"(?<![\w-])(?P<what>sham|placebo)(?:[\s-](?P<next>[\w-]+))?", re.IGNORECASE)
-_NO_SHAM = re.compile(r"\b(?:no|without|lack\sof|lacking|not)\s(?:an?\s)?$", re.IGNORECASE)
+# 'There is no placebo-controlled study'; but 'no difference between naps and placebo' compares.
+_NO_SHAM = re.compile(
+    r"\b(?:no|without|lack\sof|lacking|not)\s"
+    r"(?:(?!differ|effect|change|benefit|improve|superior|better|more\b)[\w-]+,?\s){0,3}$",
+    re.IGNORECASE,
+)
 _NOT_COMPARED = frozenset(
     [
         "effect",
@@ -97,6 +106,7 @@ def _site_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
         rf"|{form.replace('form>', 'before>')}(?:\s(?:\([^()]{{1,12}}\)|[\w-]+)){{0,2}}?\s(?:{act_word})"
     )
     heads = any_of(words("head", _FILE))
+    heads = rf"(?:gyrus|nucleus|globus|sulcus)\s\w{{2,12}}(?:us|is|ae|um|ens)|{heads}"
     phrase = rf"(?P<site>(?:[\w-]+\s){{0,4}}?(?i:{heads}))(?![\w-])"
     act = r"(?:\w{0,20}[Ss]timulation|rTMS|TMS|tDCS|tACS|DBS|iTBS|cTBS|TBS)"
     behind = re.compile(
@@ -122,9 +132,11 @@ def site(piece: Piece) -> Iterator[Fact]:
     for pattern in (behind, before):
         for match in pattern.finditer(piece.text):
             start, end = match.span("site")
-            if taken.isdisjoint(range(start, end)) and not _stops(match["site"]):
+            if how := _HOW.match(piece.text, start, end):
+                start = how.end()
+            if taken.isdisjoint(range(start, end)) and not _stops(piece.text[start:end]):
                 taken.update(range(start, end))
-                yield piece.fact("site", match["site"].lower(), start, end)
+                yield piece.fact("site", piece.text[start:end].lower(), start, end)
 
 
 def _stops(phrase: str) -> bool:
@@ -165,7 +177,7 @@ def sessions(piece: Piece) -> Iterator[Fact]:
 def comparator(piece: Piece) -> Iterator[Fact]:
     """Against what: 'vs. sham', 'vs. placebo', 'vs. usual care'."""
     for match in _SHAM.finditer(piece.text):
-        nothing = _NO_SHAM.search(piece.text, max(match.start() - 20, 0), match.start())
+        nothing = _NO_SHAM.search(piece.text, max(match.start() - 60, 0), match.start())
         if not nothing and (match["next"] or "").lower() not in _NOT_COMPARED:
             yield piece.fact("comparator", f"vs. {match['what'].lower()}", match.start("what"), match.end())
     if piece.from_ != "title" and not (piece.tells and _COMPARED.search(piece.text)):
@@ -191,5 +203,9 @@ def _compared(piece: Piece, index: int) -> int:
             return behind if behind > last + 1 else index
         if piece.words[last] in {"of", "who", "that", "whose"}:
             return index
+        if piece.words[last].endswith("ed") and piece.words[last] not in {"compared", "combined"}:
+            return index  # 'cells cultured in monolayer'
+    if last == index + 1 and piece.words[index] in {"high", "low"}:
+        return index
     # A raised citation behind it is none of its words.
     return last - 1 if last > index + 1 and piece.words[last - 1].isdigit() else last

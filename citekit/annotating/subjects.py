@@ -156,6 +156,9 @@ def species(piece: Piece) -> Iterator[Fact]:
             yield piece.fact("species", named, fact.start - piece.start, fact.end - piece.start)
 
 
+_JOINED = (len(" and "), len(", and "))
+
+
 def largest(samples: list[Fact]) -> list[Fact]:
     """Of the samples read from one text, the largest and what is joined to it ('45 patients and 30 controls').
 
@@ -165,7 +168,5 @@ def largest(samples: list[Fact]) -> list[Fact]:
     if not counted:
         return samples if len({fact.value for fact in samples}) == 1 else []
     most = max(counted, key=lambda fact: (int(fact.value.split()[0]), -fact.start))
-    beside = [
-        one for one in counted if one.source == most.source and 0 < one.start - most.end <= len(", and ")
-    ]
+    beside = [one for one in counted if one.source == most.source and one.start - most.end in _JOINED]
     return [most, *beside[:1]]

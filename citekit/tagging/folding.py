@@ -13,6 +13,9 @@ from itertools import product
 GAP, REST, PLURAL = "\x00", "*", "\x01"
 """In a spelling: a few words in between; any ending of the word; an s or none."""
 
+MOST_GAPS = 3
+"""In one term: each multiplies the ways to read a text."""
+
 SOFT = frozenset(" \t\n\r\f\v-'’ʼ`´\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff\u202f‐‑‒–—―−") | {
     chr(code) for code in range(0x2000, 0x200B)
 }
@@ -88,6 +91,8 @@ def term_fault(term: str) -> str:
     parts = folded.split(GAP)
     if any(not any(char.isalnum() for char in part) for part in parts):
         return "has nothing behind or before its '...'"
+    if len(parts) > MOST_GAPS + 1:
+        return f"has more than {MOST_GAPS} '...', which could take very long on some texts"
     if re.search(r"\*\S", folded):
         return "has a * inside a word; it stands for any ending"
     if len(term) > 200:

@@ -18,7 +18,7 @@ from citekit.tagging.taxonomy import LISTS, Label, Taxonomy
 SHIPPED = DATA / "taxonomies"
 
 _TEXTS = ("facet", "id", "label", "kind", "only_in", "note")
-_PHRASES = ("synonyms", "abbreviations", "exclusions", "requires", "inferred")
+_PHRASES = ("synonyms", "abbreviations", "exclusions", "requires", "context", "inferred")
 MOST_FAULTS = 100
 """Faults that are looked for in one file."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from citekit.resources import data_lines
-from citekit.tagging.matching import Matcher, rules_of
+from citekit.tagging.matching import Matcher, Role, rules_of
 from citekit.tagging.taxonomy import Taxonomy
 
 Term = tuple[str, ...]
@@ -21,6 +21,7 @@ FEWEST = 3
 """Texts that have to have a term."""
 MOST_WORDS = 3
 
+_EARN: tuple[Role, ...] = ("synonyms", "abbreviations", "patterns", "inferred")
 _BREAK = " | "
 _WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]|[|,;:.!?()\[\]{}\"“”/]|\S")
 _SHORT = 4
@@ -41,10 +42,10 @@ def frequent_terms(taxonomy: Taxonomy, texts: Iterable[str], most: int) -> list[
 
 
 def _uncovered(matcher: Matcher, text: str) -> str:
-    """A text with a break in place of what a rule finds."""
+    """A text with a break in place of what earns a label."""
     pieces, at = [], 0
     for hit in matcher.search(text):
-        if hit.end > at:
+        if hit.end > at and hit.rule.role in _EARN:
             pieces += [text[at : max(at, hit.start)], _BREAK]
             at = hit.end
     return "".join([*pieces, text[at:]])

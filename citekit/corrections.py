@@ -114,9 +114,12 @@ def _inline(values: Mapping[str, Any]) -> Any:
 
 
 def _write(path: Path, document: Any) -> None:
-    try:
-        path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    beside = path.with_name(f".{path.name}.new")
+    try:  # written beside its place and moved in: a full disk loses nothing
+        beside.write_text(tomlkit.dumps(document), encoding="utf-8")
+        beside.replace(path)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
 
 

@@ -20,6 +20,10 @@ from citekit.values import plain
 FIELDS = ("title", "author", "issued", "container-title", "volume", "issue", "page", "type")
 
 _NUMBER = re.compile(r"\d+")
+_DIGITS = 19
+"""From so many digits on, digits are no number."""
+_MOST_NAMES = 100
+"""Names that are compared letter by letter; of thousands, the others count where they are the same."""
 _NEARLY, _PART_OF = 0.75, 0.95
 """Likeness of a misspelt name, and of a part of a double name."""
 _NO_WORK = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant"})
@@ -92,7 +96,7 @@ def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
     printed = reference.families
     if not printed:
         return _author_in_string(reference, theirs)
-    best = [max(_same_name(name, other) for other in theirs) for name in printed]
+    best = _best(printed, theirs)
     share = sum(score >= 0.8 for score in best) / len(best)
     first = _same_name(printed[0], theirs[0])
     if first >= 0.9:
@@ -108,13 +112,20 @@ def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
     return "contradicts", share
 
 
+def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
+    """For each printed name, how well it fits the best of the record's."""
+    same, few = frozenset(theirs), theirs[:_MOST_NAMES]
+    found = [1.0 if name in same else -1.0 for name in printed]
+    for at, name in enumerate(printed[:_MOST_NAMES]):
+        if found[at] < 0:
+            found[at] = max(_same_name(name, other) for other in few)
+    return [max(score, 0.0) for score in found]
+
+
 def _misspelt(reference: Reference, record: Record) -> bool:
     """Whether a printed family name is nearly, and not quite, one of the record's: 'Potzer' for 'Potzger'."""
-    theirs = families(names_of(record.item))
-    best = [
-        max((_same_name(_spelt(name), _spelt(other)) for other in theirs), default=0.0)
-        for name in reference.families
-    ]
+    theirs = [_spelt(name) for name in families(names_of(record.item))]
+    best = _best([_spelt(name) for name in reference.families], theirs) if theirs else []
     return any(_NEARLY <= score < _PART_OF for score in best)
 
 
@@ -171,7 +182,8 @@ def _container(reference: Reference, record: Record) -> tuple[Verdict, float]:
 def _bare(value: object) -> str:
     """'Vol. 12' and 'B12' as they count for comparing: words without leading zeros."""
     return " ".join(
-        str(int(word)) if word.isdecimal() else word for word in plain_words(plain(value)).split()
+        str(int(word)) if word.isdecimal() and len(word) < _DIGITS else word
+        for word in plain_words(plain(value)).split()
     )
 
 

@@ -12,6 +12,8 @@ from citekit.values import plain
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
+_LONGEST = 4000
+"""Characters of a string or title that are looked at: no reference is longer."""
 _PREPRINT = re.compile(
     r"\b(?:bio|med|chem|psy|soc|eco|edu)?a?rxiv\b|\bpreprints?\b|\bresearch square\b|\bssrn\b"
 )
@@ -27,7 +29,9 @@ def tidy(item: Item) -> Item:
             parts = value.get("date-parts") if isinstance(value, Mapping) else None
             first = parts[0] if isinstance(parts, list) and parts else None
             numbers = (
-                [int(part) for part in first if str(part).isdecimal()] if isinstance(first, list) else []
+                [int(part) for part in first if str(part).isdecimal() and len(str(part)) < 10]
+                if isinstance(first, list)
+                else []
             )
             value = {"date-parts": [numbers[:3]]} if numbers else None
         elif field == "custom":
@@ -64,7 +68,7 @@ class Reference:
     def words(self) -> str:
         """The string in plain words, without identifiers; the item's own where there is no string."""
         if self.raw:
-            return plain_words(without_identifiers(self.raw))
+            return plain_words(without_identifiers(self.raw[:_LONGEST]))
         names = " ".join(
             f"{name.get('family', '')} {name.get('literal', '')}" for name in names_of(self.item)
         )
@@ -74,7 +78,7 @@ class Reference:
     @cached_property
     def title(self) -> str:
         """The printed title in plain words."""
-        return title_words(plain(self.item.get("title")))
+        return title_words(plain(self.item.get("title"))[:_LONGEST])
 
     @cached_property
     def families(self) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 One outcome per question, in order; a failure of one never takes the others along.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +15,9 @@ from citekit.resolving.index import Index, Outcome, Record
 from citekit.resolving.matching import Judged, Match, judge, label, match
 from citekit.resolving.reference import Reference
 from citekit.resolving.verifying import completed, differences, same_work, says_nothing
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
 
 THREADS = 8
 """Searches under way at once; the index's own limits hold them back where it allows fewer."""
@@ -60,19 +63,21 @@ def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolved]:
     def search(question: Question) -> Match:
         return match(question.raw, _without_doi(question.item), index)
 
-    with _threads() as pool:
-        searched = (question for question, answer in zip(questions, known, strict=True) if answer is None)
-        matches = pool.map(search, searched)
-        for question, doi, answer in zip(questions, asked, known, strict=True):
-            yield answer or _searched(question, doi, outcomes.get(doi or ""), next(matches), index.name)
+    matches = in_threads(
+        search, [one for one, answer in zip(questions, known, strict=True) if answer is None]
+    )
+    for question, doi, answer in zip(questions, asked, known, strict=True):
+        yield answer or _searched(question, doi, outcomes.get(doi or ""), next(matches), index.name)
 
 
-@contextmanager
-def _threads() -> Iterator[ThreadPoolExecutor]:
-    """Threads whose open work is dropped when nobody waits for it any more: an interrupt is not held up."""
+def in_threads(ask: Callable[[Asked], Told], things: Iterable[Asked]) -> Iterator[Told]:
+    """``ask`` for each of ``things``, several at once; the answers in order.
+
+    Open work is dropped when nobody waits for it any more, so that an interrupt is not held up.
+    """
     pool = ThreadPoolExecutor(THREADS)
     try:
-        yield pool
+        yield from pool.map(ask, things)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

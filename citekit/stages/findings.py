@@ -23,7 +23,7 @@ def report_checks(bibliography: Bibliography) -> Bibliography:
     notes = [note for work in bibliography.works for note in (*_updated(work), *_study(work))]
     for source in bibliography.sources:
         works = [work for work in bibliography.works if work.printed[0].source == source.id]
-        notes += _of_list([work for work in works if not work.printed[0].clues])
+        notes += _of_list([work for work in works if not all(one.clues for one in work.printed)])
         notes += _doubtful(bibliography, source.id)
     return extended(bibliography, [*notes, *_unasked(bibliography)])
 
@@ -130,9 +130,7 @@ def _unasked(bibliography: Bibliography) -> Iterator[Note]:
     left = [work for work in bibliography.works if work.check.state == "unchecked"]
     for reason in dict.fromkeys(work.check.reason for work in left):
         count = sum(work.check.reason == reason for work in left)
-        what = (
-            f"{count} of {len(bibliography.works)} works could not be checked: {reason}; build again later."
-        )
+        what = f"{count} of {len(bibliography.works)} works could not be checked: {reason}. A later build asks only for these."
         yield Note(who="resolving", level="human", what=what)
 
 

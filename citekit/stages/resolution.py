@@ -1,6 +1,7 @@
 """Resolving: what an index says of every work; works that turn out to be one become one."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -8,7 +9,7 @@ from citekit.corrections import NONE, Correction
 from citekit.merging import merge
 from citekit.model import Bibliography, Check, Citation, Note, Prefer, Work
 from citekit.resolving.index import Index
-from citekit.resolving.resolver import Question, Resolved, resolve
+from citekit.resolving.resolver import Question, Resolved, in_threads, resolve
 from citekit.resolving.studies import identify
 from citekit.stages.common import extended
 from citekit.stages.corrections import correction_of
@@ -28,9 +29,12 @@ def resolve_works(
     cited = [work for work in works if not work.printed[0].clues or questions[work.key].chosen is not None]
     answers = resolve([questions[work.key] for work in cited], index)
     found = {work.key: answer for work, answer in zip(cited, answers, strict=True)}
+    told = [work for work in works if work.key not in found]
+    studies = in_threads(partial(_study, index), told)
+    found |= {work.key: answer for work, answer in zip(told, studies, strict=True)}
     checked = []
     for work in works:
-        answer = found.get(work.key) or _study(work, index)
+        answer = found[work.key]
         records = {index.name.lower(): answer.record.item} if answer.record else {}
         changed = msgspec.structs.replace(work, check=answer.check, records=records)
         checked.append(_shown(changed, [work], prefer))
@@ -52,7 +56,7 @@ def _is_markup(raw: str) -> bool:
     return raw.lstrip().startswith(("@", "{", "TY  -", "PMID-"))
 
 
-def _study(work: Work, index: Index) -> Resolved:
+def _study(index: Index, work: Work) -> Resolved:
     """The study that a text only talks about, by its clues."""
     printed = work.printed[0]
     study = identify(printed.clues, printed.raw, index)

@@ -9,6 +9,7 @@ The entry types and fields are those that stock Zotero reads and that lost least
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from logging import CRITICAL, getLogger
 from typing import NamedTuple
@@ -251,7 +252,7 @@ def _blocks(library: Library, text: str, lines: Sequence[int]) -> Iterator[Block
         line = min(block.start_line or 0, len(lines) - 1)
         raw = (block.raw or "").strip()
         start = max(text.find(raw, lines[line]), 0)
-        place = (start, start + len(raw), line + 1)
+        place = (start, start + len(raw), bisect_right(lines, start))
         error = ""
         if isinstance(block, ParsingFailedBlock):
             inside = block.ignore_error_block

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from citekit.formats import bibtex_reading, csl_json_reading, nbib, ris
@@ -229,6 +229,7 @@ PIECES = st.sampled_from(
 @pytest.mark.parametrize("ending", READERS)
 @settings(max_examples=80, deadline=None)
 @given(text=st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map("".join)))
+@example(text="\\\n@{")
 def test_any_text_is_read_and_nothing_raises(ending: str, text: str) -> None:
     found = READERS[ending](text)
     for record in found.records:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from citekit.resolving import containers
-from citekit.resolving.index import Record
+from citekit.resolving.index import NO_WORK, Record
 from citekit.resolving.likeness import ratio
 from citekit.resolving.reference import Reference, families, names_of
 from citekit.resolving.titles import Titles, Verdict, compare_titles
@@ -26,7 +26,6 @@ _MOST_NAMES = 100
 """Names that are compared letter by letter; of thousands, the others count where they are the same."""
 _NEARLY, _PART_OF = 0.75, 0.95
 """Likeness of a misspelt name, and of a part of a double name."""
-_NO_WORK = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant"})
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -244,7 +243,7 @@ def _its_server(reference: Reference, record: Record) -> bool:
 
 def _type(reference: Reference, record: Record) -> Verdict:
     """Whether the record is the kind of work that was printed; most printed strings do not say."""
-    if record.kind in _NO_WORK:
+    if record.kind in NO_WORK:
         return "contradicts"
     if record.kind == "posted-content":
         if reference.preprint or _its_server(reference, record):

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from citekit.model import Item
 from citekit.resolving import markup
 from citekit.resolving.notices import as_doi
+from citekit.resolving.people import particles
 from citekit.resources import data_lines
 from citekit.text import fold_dashes
 
@@ -128,11 +129,6 @@ def _bodies() -> frozenset[str]:
     return frozenset(data_lines("collective_words.txt"))
 
 
-@cache
-def _particles() -> frozenset[str]:
-    return frozenset(data_lines("name_particles.txt"))
-
-
 def _name(text: str) -> Item:
     """A CSL name. Initials before or behind tell the family name; of other words it is not known which they are."""
     if _is_body(text):
@@ -149,7 +145,7 @@ def _name(text: str) -> Item:
         return {"family": " ".join(words[:last]), "given": " ".join(words[last:])}
     if len(words) > 2 and all(map(_is_initial, words[1:-1])):
         return {"family": words[-1], "given": " ".join(words[:-1])}
-    if len(words) == 1 or (words[:1] and words[0].casefold() in _particles()):
+    if len(words) == 1 or (words[:1] and words[0].casefold() in particles()):
         return {"family": text}
     return {"literal": text} if text else {}
 

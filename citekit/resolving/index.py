@@ -11,6 +11,13 @@ from msgspec import Meta
 
 from citekit.model import Item, Related, Update
 
+NO_WORK = frozenset(
+    ("component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "book-series")
+)
+"""Kinds of records that are parts, containers or judgements of works."""
+COPIES = ("10.65215/",)
+"""Prefixes under which copies of others' papers are registered."""
+
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an index holds of one work, in nobody's dialect: ``item`` is CSL-JSON, all text is plain."""

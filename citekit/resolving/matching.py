@@ -14,7 +14,7 @@ import msgspec
 
 from citekit.model import Candidate, Item
 from citekit.resolving.comparing import FIELDS, Comparison, compare
-from citekit.resolving.index import Index, Record
+from citekit.resolving.index import COPIES, Index, Record
 from citekit.resolving.reference import Reference
 from citekit.resolving.words import without_identifiers
 from citekit.resources import data_text
@@ -30,8 +30,6 @@ _SHOWN, _LIKE = 3, 0.7
 _FAR = 2.5
 """How many natural logarithms of odds a likelier candidate is ahead."""
 _LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
-_COPIES = ("10.65215/",)
-"""Prefixes under which copies of others' papers are registered."""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,11 +109,7 @@ def judge(reference: Reference, record: Record) -> Judged:
 def forbids(comparison: Comparison, record: Record) -> bool:
     """Whether a contradiction stands that nothing outvotes, or too little speaks for the record."""
     verdict = comparison.verdicts
-    if (
-        record.doi.startswith(_COPIES)
-        or verdict["title"] == "contradicts"
-        or verdict["type"] == "contradicts"
-    ):
+    if record.doi.startswith(COPIES) or verdict["title"] == "contradicts" or verdict["type"] == "contradicts":
         return True
     if verdict["title"] != "agrees" and verdict["author"] == "contradicts":
         return True

@@ -56,11 +56,11 @@ def _cased(people: list[Item]) -> list[Item]:
 
 def _family(family: str) -> str:
     """'VAN DER BERG' as 'van der Berg', 'MCDONALD' as 'McDonald', 'O'BRIEN' as 'O'Brien'."""
-    particles = _particles()
+    known = particles()
     words = family.split(" ")
     last = len(words) - 1
     return " ".join(
-        word.lower() if at < last and word.lower() in particles else _WORD.sub(_capitalized, word)
+        word.lower() if at < last and word.lower() in known else _WORD.sub(_capitalized, word)
         for at, word in enumerate(words)
     )
 
@@ -80,5 +80,6 @@ def _capitalized(word: re.Match[str]) -> str:
 
 
 @cache
-def _particles() -> frozenset[str]:
+def particles() -> frozenset[str]:
+    """'van', 'de' ...: what stands before a family name, in lower case."""
     return frozenset(data_lines("name_particles.txt"))

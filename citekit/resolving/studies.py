@@ -16,7 +16,7 @@ from citekit.resolving import clue_links, clue_words
 from citekit.resolving.clue_pages import Page
 from citekit.resolving.clue_queries import WORDS, queries
 from citekit.resolving.clue_verdicts import Ticked, tick
-from citekit.resolving.index import Index, Record
+from citekit.resolving.index import COPIES, NO_WORK, Index, Record
 from citekit.resolving.matching import label
 from citekit.resolving.words import notice
 
@@ -56,12 +56,6 @@ COVERED = 4.0
 """What it counts that the text tells the whole title; a share of it for a share."""
 NO_STUDY = -6.0
 """For errata, comments, figures and the like: they are about the study."""
-
-_NO_WORK = frozenset(
-    ("component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "book-series")
-)
-_COPIES = ("10.65215/",)
-"""Prefixes under which copies of others' papers are registered."""
 
 
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,9 +189,9 @@ def _of_words(ticked: Sequence[Ticked], page: Page) -> float:
 
 def _no_study(page: Page) -> str:
     record = page.record
-    if record.kind in _NO_WORK:
+    if record.kind in NO_WORK:
         return record.kind
-    if record.doi.startswith(_COPIES):
+    if record.doi.startswith(COPIES):
         return "a copy"
     kinds = [found for title in page.titles[:1] if (found := notice(title))]
     return kinds[0] if kinds else ""

@@ -48,7 +48,7 @@ def changes(before: str, after: str, work: Work) -> Correction | None:
     mine, theirs = old["fields"], new.get("fields") or {}
     for name in dict.fromkeys([*mine, *theirs]):
         if mine.get(name) != (value := theirs.get(name, "")) and (name in mine or value):
-            fields[name] = Field(is_=_value(name, value, work.item), was=work.item.get(name))
+            fields[name] = Field(is_=value_of(name, value, work.item), was=work.item.get(name))
     had, has = old["tags"], new.get("tags") or []
     tags = Tags(
         add=tuple(tag for tag in has if tag not in had), remove=tuple(tag for tag in had if tag not in has)
@@ -99,15 +99,17 @@ def _string(text: str) -> Any:
 
 
 def _shown(item: Item) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in item.items():
-        if name in _PEOPLE:
-            found[name] = [_name(one) for one in value]
-        elif name in _DATES:
-            found[name] = _day(value)
-        elif name not in _HIDDEN and isinstance(value, str | int):
-            found[name] = value
-    return found
+    typed = {name: shown(name, value) for name, value in item.items() if name not in _HIDDEN}
+    return {name: value for name, value in typed.items() if isinstance(value, str | int | list)}
+
+
+def shown(name: str, value: Any) -> Any:
+    """A field's value as a person reads and types it: names as "Family, Given", dates as 2020-08-15."""
+    if name in _PEOPLE and isinstance(value, list):
+        return [_name(one) if isinstance(one, Mapping) else str(one) for one in value]
+    if name in _DATES and isinstance(value, Mapping):
+        return _day(value)
+    return value
 
 
 def _name(name: Mapping[str, Any]) -> str:
@@ -123,26 +125,31 @@ def _day(date: Mapping[str, Any]) -> str:
     )
 
 
-def _value(name: str, value: Any, item: Item) -> Any:
-    """What the user typed as CSL-JSON; names and parts that were not touched stay as they were."""
+def value_of(name: str, value: Any, item: Item) -> Any:
+    """What a person typed for a field, as CSL-JSON; names and parts that were not touched stay as they were.
+
+    Anything that is no value of the field is taken as its text, so that no output stumbles over it.
+    """
     if not value:
         return ""
     if name in _PEOPLE:
         return _people(value, item.get(name) or [])
     if name in _DATES:
+        if isinstance(value, Mapping):
+            return dict(value)
         match = _DATE.fullmatch(str(value).strip())
-        return (
-            {"date-parts": [[int(part) for part in match.groups() if part]]}
-            if match
-            else {"literal": str(value)}
-        )
-    return value
+        parts = [int(part) for part in match.groups() if part] if match else []
+        return {"date-parts": [parts]} if parts else {"literal": str(value)}
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else str(value)
 
 
 def _people(typed: Any, before: Sequence[Mapping[str, Any]]) -> list[Any]:
     known = {_name(one): dict(one) for one in before}
     found = []
     for name in typed if isinstance(typed, list) else [typed]:
+        if isinstance(name, Mapping):
+            found.append(dict(name))
+            continue
         family, comma, given = str(name).partition(",")
         new = {"family": family.strip(), "given": given.strip()} if comma else {"literal": str(name).strip()}
         found.append(known.get(str(name), new))

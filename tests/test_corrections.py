@@ -104,6 +104,28 @@ def test_a_key_never_changes_by_a_correction(folder: Path) -> None:
     assert again.works[0].item["author"] == [{"family": "Moe", "given": "A"}]
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "value"),
+    [
+        ('issued = { is = "2002-05", was = "2001" }', "issued", {"date-parts": [[2002, 5]]}),
+        ('issued = { is = "in press" }', "issued", {"literal": "in press"}),
+        (
+            'author = { is = ["Moe, A", "World Health Organization"] }',
+            "author",
+            [{"family": "Moe", "given": "A"}, {"literal": "World Health Organization"}],
+        ),
+        ('author = { is = "Moe, A" }', "author", [{"family": "Moe", "given": "A"}]),
+        ("volume = { is = 46 }", "volume", 46),
+        ("title = { is = true }", "title", "True"),
+    ],
+)
+def test_what_is_typed_by_hand_becomes_csl(folder: Path, typed: str, name: str, value: object) -> None:
+    bibliography = build(folder, f"[{FIRST}.fields]\n{typed}\n")
+    assert bibliography.works[0].item[name] == value
+    for output in ("bibtex", "csl-json", "markdown"):
+        assert citekit.export(bibliography, output)
+
+
 def editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An editor that changes the file as ``script`` says: ``text`` in, ``text`` out."""
     path = folder / "editor.py"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from citekit.corrections import FILE, Correction, Field
+from citekit.editing import shown, value_of
 from citekit.keys import fingerprint
 from citekit.model import Bibliography, Note, Own, Work
 from citekit.stages.common import extended, short
@@ -50,14 +51,15 @@ def _corrected(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
     item, trace, fields = dict(work.item), {note.field: note for note in work.trace}, {}
     for name, field in correction.fields.items():
         if not _fits(field, work, name):
-            now = short(str(item.get(name, "")))
-            what = f"{name} was '{short(str(field.was))}' and is '{now}' now; the correction was left out"
+            now = short(str(shown(name, item.get(name, ""))))
+            what = f"{name} was '{short(str(shown(name, field.was)))}' and is '{now}' now; the correction was left out"
             notes.append(_note(work, "human", what))
             continue
+        value = value_of(name, field.is_, item)
         item.pop(name, None)
-        if field.is_:
-            item[name] = field.is_
-        fields[name] = field.is_
+        if value:
+            item[name] = value
+        fields[name] = value
         trace[name] = Note(who="corrections", what=f"Corrected by you in {FILE}", field=name)
     own = Own(
         fields=fields,
@@ -76,6 +78,7 @@ def _corrected(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
 def _fits(field: Field, work: Work, name: str) -> bool:
     """Whether the field still reads as it did, in print or as it is shown; or as the user wants it."""
     values = [work.item.get(name), *(one.item.get(name) for one in work.printed)]
+    values += [shown(name, value) for value in values if value]
     return (
         field.was is None or field.was in values or field.is_ in values or (not field.was and not any(values))
     )

@@ -56,11 +56,11 @@ def load(lock: AnyPath) -> "Bibliography":
     return load_lock(Path(lock))
 
 
-def export(bibliography: "Bibliography", format: str) -> str:
-    """The Bibliography as 'bibtex', 'csl-json' or 'markdown'."""
-    from citekit.outputs import export as run
+def export(bibliography: "Bibliography", format: str, program: str | None = None) -> str | bytes:
+    """The Bibliography in a ``format`` ('bibtex', 'zotero-rdf' ...), for a ``program`` ('latex', 'zotero' ...)."""
+    from citekit.exports import export as run
 
-    return run(bibliography, format)
+    return run(bibliography, format, profile=program)
 
 
 def parse(raw: str) -> "Parsed":

@@ -286,7 +286,8 @@ def choose(key: str, choice: str | None, lock: str | None) -> None:
 def edit(key: str, lock: str | None) -> None:
     """Open the entry KEY in your editor; what you change is kept in corrections.toml for every build."""
     from citekit import choosing, corrections, editing
-    from citekit.outputs import load_lock, written_annotation
+    from citekit.exports import written_annotation
+    from citekit.outputs import load_lock
 
     bibliography = load_lock(_lock(lock))
     work = choosing.find(bibliography, key)
@@ -318,15 +319,30 @@ def explain(key: str, lock: str | None) -> None:
 
 @main.command()
 @click.argument("lock", type=click.Path())
-@click.option("--to", "format", required=True, metavar="FORMAT", help="bibtex, csl-json or markdown.")
-def export(lock: str, format: str) -> None:
-    """Print a LOCK in FORMAT: the same bytes as the build wrote."""
+@click.option("--to", "format", required=True, metavar="FORMAT", help="A format that is listed above.")
+@click.option("--for", "profile", metavar="PROGRAM", help="zotero, jabref, latex, pandoc or endnote.")
+@click.option(
+    "--collections",
+    metavar="FACETS",
+    help="A collection for each tag of these facets too, such as mechanism,model.",
+)
+def export(lock: str, format: str, profile: str | None, collections: str | None) -> None:
+    """Print a LOCK in FORMAT, for PROGRAM: without more options the same bytes as the build wrote.
+
+    FORMAT is one of bibtex, csl-json, markdown.
+    """
     from citekit import config as settings
-    from citekit import outputs
+    from citekit.exports import export as write
+    from citekit.outputs import load_lock
 
     templates = settings.load(Path()).templates
-    text = outputs.export(outputs.load_lock(Path(lock)), format, Path(templates) if templates else None)
-    sys.stdout.buffer.write(text.encode())
+    facets = tuple(part.strip() for part in (collections or "").split(",") if part.strip())
+    content = write(
+        load_lock(Path(lock)), format, Path(templates) if templates else None, profile=profile, facets=facets
+    )
+    if isinstance(content, bytes) and sys.stdout.isatty():
+        raise UsageError(f"{format} is no text for a terminal; send it to a file: > FILE")
+    sys.stdout.buffer.write(content if isinstance(content, bytes) else content.encode())
 
 
 @main.command()

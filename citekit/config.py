@@ -21,6 +21,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Everything that shapes a build. Paths are relative to the folder of ``citekit.toml``."""
 
     sources: tuple[str, ...] = ()
+    name: str = ""
     kind: str | None = None
     output: str = "bibliography"
     formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")

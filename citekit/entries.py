@@ -1,8 +1,12 @@
 """What exports show: the works and sources of a Bibliography as entries with tags and annotation."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from citekit.model import Bibliography, Difference, Entry, Item, Own, Said, Source, Work
+from citekit.errors import UsageError
+from citekit.model import Bibliography, Difference, Item, Source, Tag, Work
+from citekit.shelf import Collection, Entry, InSource, Said, Shelf
 from citekit.values import plain, untagged
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
@@ -39,6 +43,30 @@ def said(difference: Difference) -> str:
     return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 
+def shelf(bibliography: Bibliography, annotate: Annotate, facets: Sequence[str] = ()) -> Shelf:
+    """All that exports show, in one hand.
+
+    One collection for each source document; with ``facets``, one more for each of them, with a collection for
+    each of its tags. Raises UsageError for a facet that no entry has.
+    """
+    shown = entries(bibliography, annotate)
+    documents = _documents(bibliography, shown)
+    return Shelf(
+        name=name(bibliography),
+        entries=shown,
+        collections=(*_by_source(bibliography, shown, documents), *_by_facet(shown, facets)),
+        documents=documents,
+    )
+
+
+def name(bibliography: Bibliography) -> str:
+    """What the bibliography is called: its ``name`` in citekit.toml, else by its sources: 'Bai 2023 and 1 more'."""
+    if bibliography.options.name or not bibliography.sources:
+        return bibliography.options.name or "citekit"
+    more = len(bibliography.sources) - 1
+    return label(bibliography.sources[0]) + (f" and {more} more" if more else "")
+
+
 def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]:
     """The works in their order, then the sources unless left out.
 
@@ -49,7 +77,10 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     kept = [work for work in bibliography.works if not (work.mentioned or (work.own and work.own.left_out))]
     texts = {source.id: source.text for source in bibliography.sources}
     broader = bibliography.options.broader_tags
-    works = [_work(work, () if _replaced(work) else annotate(work, labels, texts), broader) for work in kept]
+    works = [
+        _work(work, () if _replaced(work) else annotate(work, labels, texts), labels, broader)
+        for work in kept
+    ]
     if not bibliography.options.include_sources:
         return tuple(works)
     unidentified = {one.source for work in bibliography.works if work.mentioned for one in work.printed}
@@ -58,13 +89,14 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     for source in bibliography.sources:
         doi = source.item.get("DOI", "").lower()
         if source.item and doi not in shown:  # a library is no article
-            sources.append(_source(source, source.id in unidentified))
+            sources.append(_source(source, labels[source.id], source.id in unidentified))
             shown |= {doi} - {""}
     return (*works, *sources)
 
 
 def mentions(bibliography: Bibliography) -> tuple[Entry, ...]:
     """The studies that a source talks about without citing them, not identified: clues, no article."""
+    labels = {source.id: label(source) for source in bibliography.sources}
     return tuple(
         Entry(
             key=work.key,
@@ -72,11 +104,59 @@ def mentions(bibliography: Bibliography) -> tuple[Entry, ...]:
             check=work.check,
             clues=tuple(clue for one in work.printed for clue in one.clues),
             raw=tuple(one.raw for one in work.printed),
-            in_sources=tuple(one.source for one in work.printed),
+            in_sources=_in_sources(work, labels),
         )
         for work in bibliography.works
         if work.mentioned
     )
+
+
+def _documents(bibliography: Bibliography, shown: Sequence[Entry]) -> dict[str, str]:
+    """Source id -> key of the entry that is that source: its own, or the one of its DOI."""
+    keys = {entry.key for entry in shown}
+    by_doi = {doi: entry.key for entry in reversed(shown) if (doi := entry.item.get("DOI", "").lower())}
+    found = {
+        source.id: source.key if source.key in keys else by_doi.get(source.item.get("DOI", "").lower(), "")
+        for source in bibliography.sources
+    }
+    return {source: key for source, key in found.items() if key}
+
+
+def _by_source(
+    bibliography: Bibliography, shown: Sequence[Entry], documents: Mapping[str, str]
+) -> Iterator[Collection]:
+    """The source itself, then what it prints. Two sources of one label are told apart by their files."""
+    labels = Counter(label(source) for source in bibliography.sources)
+    printing: dict[str, list[str]] = defaultdict(list)
+    for entry in shown:
+        for one in entry.in_sources:
+            printing[one.id].append(entry.key)
+    for source in bibliography.sources:
+        called = label(source)
+        own = [documents[source.id]] if source.id in documents else []
+        yield Collection(
+            name=called if labels[called] == 1 else f"{called} ({source.file})",
+            keys=tuple(dict.fromkeys([*own, *printing[source.id]])),
+        )
+
+
+def _by_facet(shown: Sequence[Entry], facets: Sequence[str]) -> Iterator[Collection]:
+    for facet in facets:
+        keys: dict[str, list[str]] = defaultdict(list)
+        for entry in shown:
+            for tag in entry.tags:
+                named, colon, value = tag.partition(":")
+                if colon and named == facet:
+                    keys[value].append(entry.key)
+        if not keys:
+            known = {tag.partition(":")[0] for entry in shown for tag in entry.tags if ":" in tag} - {
+                "citekit"
+            }
+            raise UsageError(
+                f"no entry has a tag of the facet '{facet}'; there are: {', '.join(sorted(known))}"
+            )
+        tags = tuple(Collection(name=value, keys=tuple(keys[value])) for value in sorted(keys))
+        yield Collection(name=facet, collections=tags)
 
 
 def _replaced(work: Work) -> bool:
@@ -85,24 +165,46 @@ def _replaced(work: Work) -> bool:
 
 
 def _note(work: Work) -> str:
-    """The user's note, and behind it the user's annotation: paragraphs, as they were written."""
-    own = (work.own.note, work.own.annotation) if work.own else ()
-    return "\n\n".join(one for one in own if one)
+    """The user's note, what a library of the user's says of the work, and the user's annotation: paragraphs."""
+    own = (work.own.note, work.own.annotation) if work.own else (None, None)
+    return "\n\n".join(one for one in (own[0], plain(work.item.get("annote")), own[1]) if one)
 
 
-def _tags(work: Work, own: Own, broader: bool) -> list[str]:
-    """The machine's tags, without those that the user took away, then the user's own.
+def _in_sources(work: Work, labels: Mapping[str, str]) -> tuple[InSource, ...]:
+    found: dict[str, InSource] = {}
+    for one in work.printed:
+        before = found.get(one.source)
+        found[one.source] = InSource(
+            id=one.source,
+            label=labels[one.source],
+            number=before.number if before and before.number is not None else one.number,
+            cited=bool(one.citations) or bool(before and before.cited),
+        )
+    return tuple(found.values())
 
-    ``broader``: a tag is followed by the labels above it; one that was taken away brings none.
+
+def _names(tag: Tag, broader: bool) -> list[str]:
+    """The tag as exports name it, followed by the labels above it where ``broader`` asks for them."""
+    return [f"{tag.facet}:{tag.id}", *(tag.broader if broader else ())]
+
+
+def _own_tags(work: Work) -> list[str]:
+    """What a person gave: corrections, and keywords of the library that the work comes from.
+
+    Tags in our own name are left to the build that makes them.
     """
-    kept = [tag for tag in work.tags if f"{tag.facet}:{tag.id}" not in own.removed]
-    made = [name for tag in kept for name in (f"{tag.facet}:{tag.id}", *(tag.broader if broader else ()))]
-    return list(dict.fromkeys([*(name for name in made if name not in own.removed), *own.tags]))
+    keywords = re.split(r"\s*[,;]\s*", plain(work.item.get("keyword")))
+    kept = [one for one in keywords if one and not one.startswith("citekit:")]
+    return list(dict.fromkeys([*kept, *(work.own.tags if work.own else ())]))
 
 
-def _work(work: Work, annotation: tuple[Said, ...], broader: bool) -> Entry:
+def _work(work: Work, annotation: tuple[Said, ...], labels: Mapping[str, str], broader: bool) -> Entry:
     raw = tuple(one.raw for one in work.printed)
-    tags = _tags(work, work.own or Own(), broader)
+    removed = work.own.removed if work.own else ()
+    # A tag that was taken away brings none of those above it.
+    made = tuple(tag for tag in work.tags if f"{tag.facet}:{tag.id}" not in removed)
+    own = [tag for tag in _own_tags(work) if tag not in removed]
+    tags = [name for tag in made for name in _names(tag, broader) if name not in removed] + own
     item: Item = work.item
     if not item:  # nothing is lost: what could not be parsed is exported as it was printed
         item = {"type": "document", "title": raw[0]}
@@ -114,26 +216,27 @@ def _work(work: Work, annotation: tuple[Said, ...], broader: bool) -> Entry:
     found = [
         UPDATES[update.kind] for update in work.check.updates if update.of is None and update.kind in UPDATES
     ]
-    tags += dict.fromkeys(found)
     return Entry(
         key=work.key,
         item=item,
-        tags=tuple(tags),
+        tags=tuple(dict.fromkeys([*tags, *found])),
+        own_tags=tuple(own),
+        evidence=made,
         annotation=annotation,
         note=_note(work),
         facts=work.facts,
         check=work.check,
         raw=raw,
-        in_sources=tuple(dict.fromkeys(one.source for one in work.printed)),
+        in_sources=_in_sources(work, labels),
     )
 
 
-def _source(source: Source, unidentified: bool) -> Entry:
+def _source(source: Source, called: str, unidentified: bool) -> Entry:
     item = source.item if source.item.get("title") else {**source.item, "title": source.file}
     return Entry(
         key=source.key,
         item=item,
         tags=(IDENTIFY,) if unidentified else (),
         is_source=True,
-        in_sources=(source.id,),
+        in_sources=(InSource(id=source.id, label=called),),
     )

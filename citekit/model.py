@@ -247,6 +247,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What shaped the outputs, so that they can be made again from the lock."""
 
+    name: Annotated[str, Meta(description="what the bibliography is called")] = ""
     formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
     include_sources: bool = True
     offline: bool = False
@@ -280,36 +281,6 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
             if source.id == id:
                 return source
         raise KeyError(id)
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement of an annotation: what a source says of a work, and where."""
-
-    source: Annotated[str, Meta(description="id of the source")]
-    label: Annotated[str, Meta(description="the source in two words: 'Bai 2023'")]
-    number: int | None
-    section: str | None
-    sentence: str
-    before: Annotated[
-        str, Meta(description="the sentence before, where this one leans on it ('They ...')")
-    ] = ""
-    with_: tuple[str, ...] = ()
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A work or source as exports show it: made from a Bibliography by `citekit.entries`, never stored."""
-
-    key: str
-    item: Item
-    tags: tuple[str, ...] = ()
-    annotation: tuple[Said, ...] = ()
-    note: Annotated[str, Meta(description="the user's own, or the user's annotation in place of ours")] = ""
-    facts: tuple[Fact, ...] = ()
-    check: Check | None = None
-    clues: tuple[Clue, ...] = ()
-    raw: tuple[str, ...] = ()
-    is_source: bool = False
-    in_sources: Annotated[tuple[str, ...], Meta(description="ids of the sources that print it")] = ()
 
 
 Stage = Callable[[Bibliography], Bibliography]

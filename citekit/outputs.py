@@ -1,76 +1,18 @@
-"""The hall's other half: a Bibliography as files. What is written where, and what is never overwritten."""
+"""A Bibliography as files: what is written where, and what is never overwritten."""
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
-from citekit.annotating import annotate
 from citekit.config import LOCK
-from citekit.entries import entries, mentions
 from citekit.errors import LockError, OverwriteRefused, UsageError
+from citekit.exports import exports
 from citekit.formats import lock
-from citekit.model import Bibliography, Entry, Work
-from citekit.registry import Registry
-
-
-class Format(NamedTuple):
-    """An output: the id that users name it by, its file, and what writes it."""
-
-    id: str
-    file: str
-    write: Callable[[Bibliography, Path | None], str]
-
-
-def _entries(bibliography: Bibliography) -> tuple[Entry, ...]:
-    return entries(bibliography, annotate)
-
-
-def written_annotation(bibliography: Bibliography, work: Work) -> str:
-    """The annotation that citekit writes for a work, as one paragraph, whatever the user has in its place."""
-    from citekit.formats.annotation import paragraph
-
-    bare = msgspec.structs.replace(work, own=None)
-    made = _entries(msgspec.structs.replace(bibliography, works=(bare,)))
-    return next((paragraph(entry) for entry in made if entry.key == work.key), "")
-
-
-def _bibtex(bibliography: Bibliography, templates: Path | None) -> str:
-    from citekit.formats import bibtex
-
-    return bibtex.write(_entries(bibliography))
-
-
-def _csl_json(bibliography: Bibliography, templates: Path | None) -> str:
-    from citekit.formats import csl_json
-
-    return csl_json.write(_entries(bibliography))
-
-
-def _markdown(bibliography: Bibliography, templates: Path | None) -> str:
-    from citekit.rendering import reading_list
-
-    everything = (*_entries(bibliography), *mentions(bibliography))
-    return reading_list.render(bibliography, everything, templates)
-
-
-FORMATS = Registry(
-    "format",
-    (
-        Format("bibtex", "references.bib", _bibtex),
-        Format("csl-json", "references.json", _csl_json),
-        Format("markdown", "reading-list.md", _markdown),
-    ),
-)
-
-
-def export(bibliography: Bibliography, format: str, templates: Path | None = None) -> str:
-    """``bibliography`` in one of `FORMATS`; UnknownName for another."""
-    return FORMATS[format].write(bibliography, templates)
+from citekit.model import Bibliography
 
 
 def load_lock(path: Path) -> Bibliography:
@@ -96,13 +38,12 @@ def write(
     file that citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``,
     and then nothing at all is written.
     """
-    formats = [FORMATS[name] for name in bibliography.options.formats]
-    texts = {one.file: one.write(bibliography, templates) for one in formats}
-    hashes = {name: _hash(text) for name, text in texts.items()}
+    files = exports(bibliography, templates)
+    hashes = {name: _hash(content) for name, content in files.items()}
     sealed = msgspec.structs.replace(bibliography, outputs={**hashes, LOCK: ""})
-    own = _hash(lock.write(sealed))
+    own = _hash(lock.write(sealed).encode())
     sealed = msgspec.structs.replace(bibliography, outputs={**hashes, LOCK: own})
-    texts[LOCK] = lock.write(sealed)
+    files[LOCK] = lock.write(sealed).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
@@ -112,25 +53,25 @@ def write(
     except OSError as error:
         raise UsageError(f"the output folder cannot be made: {error.strerror}", file=str(folder)) from None
     if not force:
-        _refuse_foreign(folder, texts)
-    _move_in(folder, texts)
+        _refuse_foreign(folder, files)
+    _move_in(folder, files)
     return sealed
 
 
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
-def _refuse_foreign(folder: Path, texts: Mapping[str, str]) -> None:
+def _refuse_foreign(folder: Path, files: Mapping[str, bytes]) -> None:
     """Raise OverwriteRefused where a file is neither ours nor what would be written anyway."""
     ours = _written_before(folder / LOCK)
     foreign = []
-    for name, text in texts.items():
+    for name, content in files.items():
         path = folder / name
         if not path.exists():
             continue
         now = _hash_of_file(path)
-        if now != _hash(text) and now != ours.get(name):
+        if now != _hash(content) and now != ours.get(name):
             foreign.append(path)
     if foreign:
         names = ", ".join(str(path) for path in foreign)
@@ -148,27 +89,27 @@ def _written_before(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, LockError):
         return {}
     own = outputs.get(LOCK, "")
-    if own and _hash(text.replace(f'"{own}"', '""')) == own:
-        return {**outputs, LOCK: _hash(text)}
+    if own and _hash(text.replace(f'"{own}"', '""').encode()) == own:
+        return {**outputs, LOCK: _hash(text.encode())}
     return {name: value for name, value in outputs.items() if name != LOCK}
 
 
 def _hash_of_file(path: Path) -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return _hash(path.read_bytes())
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
 
 
-def _move_in(folder: Path, texts: Mapping[str, str]) -> None:
+def _move_in(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write all files beside their places, then move them in, the lock last."""
     waiting: list[tuple[Path, Path]] = []
     try:
-        for name, text in texts.items():
+        for name, content in files.items():
             handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
             waiting.append((Path(beside), folder / name))
             with os.fdopen(handle, "wb") as file:
-                file.write(text.encode())
+                file.write(content)
             Path(beside).chmod(0o666 & ~_umask())
         for beside_path, place in waiting:
             beside_path.replace(place)

@@ -10,9 +10,9 @@ import msgspec
 from citekit.config import Config
 from citekit.corrections import load as load_corrections
 from citekit.cutting import cut
+from citekit.exports import wanted
 from citekit.keys import Keys, identities, source_identity
 from citekit.model import Bibliography, Options, Stage
-from citekit.outputs import FORMATS
 from citekit.rendering import styles
 from citekit.resolving.index import Index, Progress
 from citekit.stages.asking import open_index
@@ -43,7 +43,8 @@ def build(
     for what the user configured wrongly and NothingRead where no source could be read; a source that
     cannot be read beside others that can becomes a Note of level 'human'.
     """
-    FORMATS.check(config.formats)
+    for name in config.formats:
+        wanted(name)
     styles.check(config.style)
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
     with ExitStack() as stack:
@@ -76,6 +77,7 @@ def _build(
     )
     bibliography = Bibliography(
         options=Options(
+            name=config.name,
             formats=config.formats,
             include_sources=config.include_sources,
             offline=config.offline,

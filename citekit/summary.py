@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import get_args
 
 from citekit.config import LOCK
+from citekit.exports import wanted
 from citekit.model import Bibliography, CheckState, Note
-from citekit.outputs import FORMATS
 
 
 def needs_human(bibliography: Bibliography) -> list[Note]:
@@ -55,7 +55,7 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
         lines.append(
             f"corrected by you: {_count(len(own), 'work')}{f', {left} of them left out' if left else ''}"
         )
-    files = [FORMATS[name].file for name in bibliography.options.formats]
+    files = [wanted(name).file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
     if previous and (gone := _gone(previous, bibliography)):
         lines.append(f"no longer in it: {', '.join(gone)}")

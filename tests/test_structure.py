@@ -20,7 +20,7 @@ FLOORS = {
         "sentences",
         "values",
     },
-    "stairs": {"model", "merging", "keys", "entries"},
+    "stairs": {"model", "shelf", "merging", "keys", "entries"},
     "rooms": {
         "reading",
         "cutting",
@@ -36,6 +36,7 @@ FLOORS = {
     "hall": {
         "stages",
         "pipeline",
+        "exports",
         "outputs",
         "summary",
         "explaining",

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from citekit.annotating.leaning import leans, sentence_before
-from citekit.model import Citation, Printed, Said, Work
+from citekit.model import Citation, Printed, Work
 from citekit.sentences import sentences
+from citekit.shelf import Said
 from citekit.text import clean
 
 _MOST_OF_A_PASSAGE = 3

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from citekit.model import Entry, Fact, Said
+from citekit.model import Fact
+from citekit.shelf import Entry, Said
 from citekit.text import squeeze
 
 # Zotero takes a note that begins so for an identifier and moves it to Extra ('MRI study ...' did).

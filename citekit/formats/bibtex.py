@@ -26,7 +26,8 @@ from bibtexparser.writer import BibtexFormat
 from citekit.formats.annotation import guarded, keywords, paragraph
 from citekit.formats.latex import escape, rich
 from citekit.formats.names import date_fields, date_parts, iso, names
-from citekit.model import Entry, Item
+from citekit.model import Item
+from citekit.shelf import Entry
 from citekit.text import fold_dashes
 from citekit.values import plain
 

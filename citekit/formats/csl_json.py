@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 
 from citekit.formats.annotation import keywords, paragraph
-from citekit.model import Entry, Item
+from citekit.model import Item
+from citekit.shelf import Entry
 
 _TYPES = """
     article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from citekit.entries import label, said
-from citekit.model import Bibliography, Candidate, Check, Entry, Note, Printed, Source, Work
+from citekit.model import Bibliography, Candidate, Check, Note, Printed, Source, Work
 from citekit.rendering import csl, markdown, styles, templates
 from citekit.rendering.views import (
     CandidateView,
@@ -22,6 +22,7 @@ from citekit.rendering.views import (
     Quote,
     SourceView,
 )
+from citekit.shelf import Entry
 from citekit.values import plain, untagged
 
 TEMPLATE = "reading-list.md.j2"
@@ -94,7 +95,7 @@ class _Desk:
 
     def _home(self, entry: Entry) -> str | None:
         """The first source that prints the entry; None for one that no source prints."""
-        return next((source for source in entry.in_sources if source in self.sources), None)
+        return next((one.id for one in entry.in_sources if one.id in self.sources), None)
 
     def works(self, source: str | None) -> tuple[EntryView, ...]:
         """The entries whose home is ``source``, in printed order."""
@@ -127,7 +128,7 @@ class _Desk:
             note=tuple(map(plain, re.split(r"\n\s*\n", entry.note.strip()))) if entry.note.strip() else (),
             facts=tuple(dict.fromkeys(plain(fact.value) for fact in entry.facts)),
             quotes=self._quotes(entry),
-            also_in=tuple(self._also(other, entry.key) for other in entry.in_sources if other != home),
+            also_in=tuple(self._also(one.id, entry.key) for one in entry.in_sources if one.id != home),
         )
 
     def _quotes(self, entry: Entry) -> tuple[Quote, ...]:

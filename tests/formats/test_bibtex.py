@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from citekit.formats import bibtex
 from citekit.formats.names import names
-from citekit.model import Entry, Fact, Said
+from citekit.model import Fact
+from citekit.shelf import Entry, Said
 from citekit.values import plain
 from tests.formats.test_latex import TEXTS, balanced, unlatex
 

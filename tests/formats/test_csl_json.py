@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.formats import csl_json
-from citekit.model import Entry, Said
+from citekit.shelf import Entry, Said
 from tests.formats.test_bibtex import ITEMS
 from tests.formats.test_latex import TEXTS
 

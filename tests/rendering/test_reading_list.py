@@ -13,19 +13,18 @@ from citekit.model import (
     Check,
     Clue,
     Confidence,
-    Entry,
     Fact,
     Item,
     Note,
     Options,
     Place,
     Printed,
-    Said,
     Source,
     Work,
 )
 from citekit.rendering import reading_list, views
 from citekit.resources import templates_folder
+from citekit.shelf import Entry, InSource, Said
 
 UNCHECKED = Check(state="unchecked", reason="offline")
 
@@ -74,10 +73,25 @@ def sample() -> tuple[Bibliography, list[Entry]]:
             tags=("model:CCI", "model:SNI", "plain"),
             annotation=(said,),
             check=UNCHECKED,
-            in_sources=("review", "blog"),
+            in_sources=(
+                InSource(id="review", label="review"),
+                InSource(id="blog", label="blog"),
+            ),
         ),
-        Entry(key="first", item={}, raw=("1. A *raw* string",), check=UNCHECKED, in_sources=("review",)),
-        Entry(key="study", item={}, clues=(clue,), check=UNCHECKED, in_sources=("blog",)),
+        Entry(
+            key="first",
+            item={},
+            raw=("1. A *raw* string",),
+            check=UNCHECKED,
+            in_sources=(InSource(id="review", label="review"),),
+        ),
+        Entry(
+            key="study",
+            item={},
+            clues=(clue,),
+            check=UNCHECKED,
+            in_sources=(InSource(id="blog", label="blog"),),
+        ),
         Entry(key="loose", item={"title": "Loose"}, check=Check(state="verified", reason="by DOI")),
     ]
     notes = (
@@ -187,7 +201,12 @@ def test_the_readme_knows_every_variable() -> None:
 def test_no_text_breaks_the_page(text: str, other: str) -> None:
     said = Said(source="review", label="Bai 2023", number=1, section=other, sentence=text)
     entry = Entry(
-        key="k", item={"title": text}, tags=(other,), annotation=(said,), raw=(other,), in_sources=("review",)
+        key="k",
+        item={"title": text},
+        tags=(other,),
+        annotation=(said,),
+        raw=(other,),
+        in_sources=(InSource(id="review", label="review"),),
     )
     bibliography = Bibliography(
         options=Options(),

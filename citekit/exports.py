@@ -1,0 +1,127 @@
+"""The hall's formats: a Bibliography as text or bytes, for the program that reads it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from citekit.annotating import annotate
+from citekit.entries import entries, mentions, shelf
+from citekit.errors import UsageError
+from citekit.model import Bibliography, Work
+from citekit.registry import Registry
+from citekit.shelf import Shelf
+
+
+class Export(NamedTuple):
+    """All that a writer may need; most need the shelf alone."""
+
+    shelf: Shelf
+    bibliography: Bibliography
+    profile: str
+    templates: Path | None = None
+
+
+class Format(NamedTuple):
+    """An output: the id that users name it by, its file, what writes it, and for which programs it can."""
+
+    id: str
+    file: str
+    write: Callable[[Export], str | bytes]
+    profiles: tuple[str, ...] = ()
+    """The first is the one that is meant where none is named; () where every program reads the same."""
+
+
+def _bibtex(export: Export) -> str:
+    from citekit.formats import bibtex
+
+    return bibtex.write(export.shelf.entries)
+
+
+def _csl_json(export: Export) -> str:
+    from citekit.formats import csl_json
+
+    return csl_json.write(export.shelf.entries)
+
+
+def _markdown(export: Export) -> str:
+    from citekit.rendering import reading_list
+
+    everything = (*export.shelf.entries, *mentions(export.bibliography))
+    return reading_list.render(export.bibliography, everything, export.templates)
+
+
+FORMATS = Registry(
+    "format",
+    (
+        Format("bibtex", "references.bib", _bibtex),
+        Format("csl-json", "references.json", _csl_json),
+        Format("markdown", "reading-list.md", _markdown),
+    ),
+)
+
+
+class Wanted(NamedTuple):
+    """A format and the program that it is for."""
+
+    format: Format
+    profile: str
+
+    @property
+    def file(self) -> str:
+        """The file's name; the program's is in it unless it is the one that is meant anyway."""
+        stem, dot, ending = self.format.file.rpartition(".")
+        usual = self.profile == (*self.format.profiles, "")[0]
+        return self.format.file if usual else f"{stem}-{self.profile}{dot}{ending}"
+
+
+def wanted(name: str, profile: str | None = None) -> Wanted:
+    """What 'bibtex' or 'bibtex for latex' means.
+
+    Raises UnknownName for a format that is not there, UsageError for a program that it cannot be written for.
+    """
+    first, _, named = name.partition(" for ")
+    found = FORMATS[first.strip()]
+    profile = profile or named.strip() or (*found.profiles, "")[0]
+    if profile and profile not in found.profiles:
+        known = ", ".join(found.profiles)
+        what = f"it knows {known}" if known else "every program reads the same"
+        raise UsageError(f"{found.id} is not written for '{profile}': {what}")
+    return Wanted(found, profile)
+
+
+def export(
+    bibliography: Bibliography,
+    name: str,
+    templates: Path | None = None,
+    *,
+    profile: str | None = None,
+    facets: tuple[str, ...] = (),
+) -> str | bytes:
+    """``bibliography`` in one of `FORMATS`, for the program ``profile``, with collections for ``facets``.
+
+    Bytes for formats that are no text. Raises what `wanted` and `citekit.entries.shelf` raise.
+    """
+    one = wanted(name, profile)
+    made = shelf(bibliography, annotate, facets)
+    return one.format.write(Export(made, bibliography, one.profile, templates))
+
+
+def exports(bibliography: Bibliography, templates: Path | None = None) -> dict[str, bytes]:
+    """Every output that the bibliography's options name: file name -> content."""
+    made = shelf(bibliography, annotate)
+    found: dict[str, bytes] = {}
+    for one in map(wanted, bibliography.options.formats):
+        content = one.format.write(Export(made, bibliography, one.profile, templates))
+        found[one.file] = content if isinstance(content, bytes) else content.encode()
+    return found
+
+
+def written_annotation(bibliography: Bibliography, work: Work) -> str:
+    """The annotation that citekit writes for a work, as one paragraph, whatever the user has in its place."""
+    from citekit.formats.annotation import paragraph
+
+    bare = msgspec.structs.replace(work, own=None)
+    made = entries(msgspec.structs.replace(bibliography, works=(bare,)), annotate)
+    return next((paragraph(entry) for entry in made if entry.key == work.key), "")

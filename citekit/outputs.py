@@ -51,7 +51,9 @@ def write(
             "there is a file where the output folder should be; name another with -o", file=str(folder)
         ) from None
     except OSError as error:
-        raise UsageError(f"the output folder cannot be made: {error.strerror}", file=str(folder)) from None
+        raise UsageError(
+            f"the output folder cannot be made: {error.strerror}; name another with -o", file=str(folder)
+        ) from None
     if not force:
         _refuse_foreign(folder, files)
     _move_in(folder, files)
@@ -114,7 +116,9 @@ def _move_in(folder: Path, files: Mapping[str, bytes]) -> None:
         for beside_path, place in waiting:
             beside_path.replace(place)
     except OSError as error:
-        raise UsageError(f"cannot write here: {error.strerror}", file=str(folder)) from None
+        raise UsageError(
+            f"cannot write here: {error.strerror}; name another folder with -o", file=str(folder)
+        ) from None
     finally:
         for beside_path, _ in waiting:
             beside_path.unlink(missing_ok=True)

@@ -1,0 +1,278 @@
+"""What Zotero holds of a shelf: an item for each entry, with creators, fields, tags, notes and related items.
+
+Zotero RDF, the CSL-JSON for Zotero and a push all start here. Which fields an item type has, and which CSL
+field goes where, is said in ``data/zotero_items.toml``; a value without a field of its own is kept in Extra as
+a line 'Key: value', which Zotero and its styles read (https://www.zotero.org/support/kb/item_types_and_fields).
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+
+from citekit.model import Item
+from citekit.resources import data_text
+from citekit.shelf import Entry, Shelf
+from citekit.values import plain
+from citekit.zotero_notes import ZoteroNote, zotero_notes
+
+RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
+"""Fields that only Zotero 8 and newer knows -> what they are called in Extra."""
+_AS_THEY_ARE = frozenset(("DOI", "ISBN", "ISSN", "PMID", "PMCID", "URL"))
+# Not bibliographic: what citekit adds, and what stands elsewhere.
+_ELSEWHERE = frozenset(
+    ("id", "type", "citation-key", "keyword", "annote", "note", "custom", "journalAbbreviation")
+)
+
+
+class ZoteroTag(msgspec.Struct, frozen=True, kw_only=True):
+    """A tag; ``automatic`` (Zotero's type 1) where a machine gave it, else a person's (type 0)."""
+
+    tag: str
+    automatic: bool
+
+
+class ZoteroItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item as Zotero's web API writes it.
+
+    ``key`` is the citation key. ``fields`` are valid for ``type``; `RECENT` ones are refused by servers older
+    than Zotero 8, which `in_extra` prepares for. Each of ``creators`` has creatorType and lastName with
+    firstName, or name. ``related``: citation keys of the sources that print the work, or of the works that the
+    source prints.
+    """
+
+    key: str
+    type: str
+    fields: dict[str, str]
+    creators: tuple[dict[str, str], ...] = ()
+    tags: tuple[ZoteroTag, ...] = ()
+    notes: tuple[ZoteroNote, ...] = ()
+    related: tuple[str, ...] = ()
+    is_source: bool = False
+
+
+class _Kind(NamedTuple):
+    """A Zotero item type: its fields and creator types."""
+
+    fields: frozenset[str]
+    creators: tuple[str, ...]
+
+
+class _Tables(NamedTuple):
+    """The data file: see there."""
+
+    types: dict[str, str]
+    near_types: dict[str, str]
+    fields: dict[str, list[str]]
+    dates: dict[str, list[str]]
+    creators: dict[str, list[str]]
+    items: dict[str, _Kind]
+
+
+@cache
+def _tables() -> _Tables:
+    data = tomllib.loads(data_text("zotero_items.toml"))
+    items = {}
+    for name, one in data["items"].items():
+        fields = " ".join([one["fields"], *(data["groups"][group] for group in one["groups"])]).split()
+        without = one.get("without", "").split()
+        items[name] = _Kind(frozenset(fields) - frozenset(without), tuple(one["creators"].split()))
+    return _Tables(data["types"], data["near_types"], data["fields"], data["dates"], data["creators"], items)
+
+
+def fields_of(type: str) -> frozenset[str]:
+    """The fields that Zotero's item type has; KeyError for a type that is not in the table."""
+    return _tables().items[type].fields
+
+
+def zotero_items(shelf: Shelf) -> tuple[ZoteroItem, ...]:
+    """The entries of the shelf, in their order, as Zotero's items."""
+    related = _related(shelf)
+    return tuple(
+        _item(entry, shelf.documents, tuple(dict.fromkeys(related.get(entry.key, ()))))
+        for entry in shelf.entries
+    )
+
+
+def in_extra(fields: Mapping[str, str], unknown: Collection[str] = tuple(RECENT)) -> dict[str, str]:
+    """``fields`` for a server that does not know those named ``unknown``: these as lines of Extra instead."""
+    lines = [f"{RECENT.get(name, name)}: {fields[name]}" for name in fields if name in unknown]
+    kept = {name: value for name, value in fields.items() if name not in unknown}
+    if lines:
+        kept["extra"] = "\n".join([*lines, *([kept["extra"]] if kept.get("extra") else [])])
+    return kept
+
+
+def zotero_type(kind: object) -> str:
+    """The Zotero item type of a CSL type; 'document' where there is none."""
+    tables = _tables()
+    return tables.types.get(plain(kind)) or tables.near_types.get(plain(kind)) or "document"
+
+
+def named_apart(kind: object) -> str:
+    """The CSL type where Zotero's item type alone does not say it: 'classic' is a book there; else ''."""
+    named = plain(kind)
+    return "" if named in _tables().types else named
+
+
+def _item(entry: Entry, documents: Mapping[str, str], related: tuple[str, ...]) -> ZoteroItem:
+    kind = zotero_type(entry.item.get("type"))
+    creators, unplaced = _creators(entry.item, kind)
+    return ZoteroItem(
+        key=entry.key,
+        type=kind,
+        fields=_fields(entry, kind, unplaced),
+        creators=creators,
+        tags=_tags(entry),
+        notes=zotero_notes(entry, documents),
+        related=related,
+        is_source=entry.is_source or entry.key in documents.values(),
+    )
+
+
+def _tags(entry: Entry) -> tuple[ZoteroTag, ...]:
+    own = {plain(tag) for tag in entry.own_tags}
+    names = dict.fromkeys(tag for tag in map(plain, entry.tags) if tag)
+    return tuple(ZoteroTag(tag=tag, automatic=tag not in own) for tag in names)
+
+
+def _related(shelf: Shelf) -> dict[str, list[str]]:
+    """Sources and what they print, both ways, by citation keys."""
+    related: dict[str, list[str]] = {}
+    for entry in shelf.entries:
+        for one in entry.in_sources:
+            document = shelf.documents.get(one.id)
+            if document and document != entry.key:
+                related.setdefault(entry.key, []).append(document)
+                related.setdefault(document, []).append(entry.key)
+    return related
+
+
+def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
+    """Each CSL field in the first of its Zotero fields that the type has and nothing else took."""
+    tables, valid = _tables(), fields_of(kind)
+    item = _completed(entry.item, kind)
+    fields: dict[str, str] = {}
+    lines: list[str] = [f"Type: {apart}"] if (apart := named_apart(item.get("type"))) else []
+    for name, value in _values(item):
+        wanted = tables.fields.get(name) or tables.dates.get(name, [])
+        place = next((field for field in wanted if field in valid and field not in fields), None)
+        if place == "accessDate" and len(value) < len("2024-04-07"):
+            place = None  # Zotero takes only whole days here
+        if place:
+            fields[place] = value
+        else:
+            lines.append(f"{extra_label(name)}: {' '.join(value.split())}")
+    # An article number is read as pages by old styles, and as a number by those that know it.
+    if "pages" in valid and "pages" not in fields and plain(item.get("number")) and kind == "journalArticle":
+        fields["pages"] = plain(item["number"])
+    lines += [*extra, *([note] if (note := paragraphs(item.get("note"))) else [])]
+    if lines:
+        fields["extra"] = "\n".join(lines)
+    return {**fields, "citationKey": entry.key}
+
+
+def _completed(item: Item, kind: str) -> Item:
+    """What CSL says in other words, in the words of the table."""
+    found = {**item}
+    found.setdefault("container-title-short", item.get("journalAbbreviation"))
+    found.setdefault("event-title", item.get("event"))
+    archive, number = plain(item.get("archive")), plain(item.get("number"))
+    if kind == "preprint":
+        if archive and not plain(item.get("publisher")):  # Zotero calls who keeps a preprint its repository
+            found["publisher"] = found.pop("archive")
+        if archive.lower() == "arxiv" and number and not number.lower().startswith("arxiv"):
+            found["number"] = f"arXiv:{number}"
+    return found
+
+
+def _values(item: Item) -> Iterator[tuple[str, str]]:
+    """The fields that are text or date: first those that Zotero knows, in its order, then the others by name."""
+    tables = _tables()
+    dates = {*tables.dates, *(name for name in item if isinstance(item[name], dict))} - _ELSEWHERE
+    known = [*tables.fields, *tables.dates]
+    others = sorted(item.keys() - {*known, *tables.creators, "event"} - _ELSEWHERE)
+    for name in (*known, *others):
+        value = item.get(name)
+        written = date(value) if name in dates else paragraphs(value) if name == "abstract" else plain(value)
+        if written:
+            yield name, written
+
+
+def extra_label(field: str) -> str:
+    """What a CSL field is called in Extra: 'event-place' is 'Event Place', 'DOI' stays."""
+    return field if field in _AS_THEY_ARE else re.sub(r"[-_]+", " ", field).title()
+
+
+def paragraphs(value: object) -> str:
+    """Text with its paragraphs: one line each, without control characters."""
+    if not isinstance(value, str):
+        return plain(value)
+    return "\n".join(line for line in map(plain, value.splitlines()) if line)
+
+
+def date(value: object) -> str:
+    """A CSL date as Zotero keeps it: '2024-04-07', '1968/1970', '1500~' (about), or its words; '' for none."""
+    if not isinstance(value, Mapping):
+        return plain(value)
+    parts = value.get("date-parts")
+    days = [_day(day) for day in parts[:2]] if isinstance(parts, list | tuple) else []
+    if days := [day for day in days if day]:
+        return "/".join(days) + ("~" if value.get("circa") else "")
+    return plain(value.get("literal")) or plain(value.get("raw"))
+
+
+def _day(parts: object) -> str:
+    """ISO 8601, as far as the numbers are a date."""
+    found: list[str] = []
+    for number, highest in zip(
+        parts if isinstance(parts, list | tuple) else (), (9999, 12, 31), strict=False
+    ):
+        digits = plain(number)
+        if not re.fullmatch(r"[0-9]{1,4}", digits) or not 1 <= int(digits) <= highest:
+            break
+        found.append(digits.zfill(2 if found else 4))
+    return "-".join(found)
+
+
+def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[str]]:
+    """The creators that the type knows, and lines of Extra for the others ('Editor: Last || First')."""
+    known = _tables().items[kind].creators
+    found: list[dict[str, str]] = []
+    lines: list[str] = []
+    for role, wanted in _tables().creators.items():
+        place = next((one for one in wanted if one in known), None)
+        for name in names(item.get(role)):
+            if place:
+                found.append({"creatorType": place, **name})
+            else:
+                said = name.get("name") or " || ".join((name["lastName"], name["firstName"]))
+                lines.append(f"{extra_label(role)}: {said}")
+    return tuple(found), lines
+
+
+def names(value: object) -> list[dict[str, str]]:
+    """CSL names as Zotero's: particles go before the last name, a suffix after the first ('First, Jr')."""
+    if not isinstance(value, list | tuple):
+        return []
+    return [name for one in value if (name := _name(one))]
+
+
+def _name(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {"name": plain(value)} if plain(value) else {}
+    particles = (plain(value.get("dropping-particle")), plain(value.get("non-dropping-particle")))
+    last = " ".join(part for part in (*particles, plain(value.get("family"))) if part)
+    first = ", ".join(part for part in (plain(value.get("given")), plain(value.get("suffix"))) if part)
+    if literal := plain(value.get("literal")):
+        return {"name": literal}
+    return (
+        {"lastName": last, "firstName": first}
+        if last and first
+        else {"name": last or first}
+        if last or first
+        else {}
+    )

@@ -17,7 +17,8 @@ from citekit.model import Item
 from citekit.resources import data_text
 from citekit.shelf import Entry, Shelf
 from citekit.values import plain
-from citekit.zotero_notes import ZoteroNote, zotero_notes
+from citekit.zotero_notes import ZoteroNote as ZoteroNote
+from citekit.zotero_notes import zotero_notes
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
 """Fields that only Zotero 8 and newer knows -> what they are called in Extra."""
@@ -172,7 +173,7 @@ def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
     lines += [*extra, *([note] if (note := paragraphs(item.get("note"))) else [])]
     if lines:
         fields["extra"] = "\n".join(lines)
-    return {**fields, "citationKey": entry.key}
+    return {**fields, "citationKey": plain(entry.key)}
 
 
 def _completed(item: Item, kind: str) -> Item:

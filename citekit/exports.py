@@ -52,12 +52,20 @@ def _markdown(export: Export) -> str:
     return reading_list.render(export.bibliography, everything, export.templates)
 
 
+def _docx(export: Export) -> bytes:
+    from citekit.rendering import docx
+
+    everything = (*export.shelf.entries, *mentions(export.bibliography))
+    return docx.render(export.bibliography, everything, export.templates)
+
+
 FORMATS = Registry(
     "format",
     (
         Format("bibtex", "references.bib", _bibtex),
         Format("csl-json", "references.json", _csl_json),
         Format("markdown", "reading-list.md", _markdown),
+        Format("docx", "reading-list.docx", _docx),
     ),
 )
 

@@ -20,7 +20,7 @@ FLOORS = {
         "sentences",
         "values",
     },
-    "stairs": {"model", "shelf", "merging", "keys", "entries"},
+    "stairs": {"model", "shelf", "merging", "keys", "entries", "zotero"},
     "rooms": {
         "reading",
         "cutting",
@@ -32,6 +32,7 @@ FLOORS = {
         "rendering",
         "resolving",
         "formats",
+        "pushing",
     },
     "hall": {
         "stages",
@@ -45,7 +46,7 @@ FLOORS = {
         "streams",
         "taxonomies",
     },
-    "porch": {"cli", "__main__", "progress", "taxonomy_commands"},
+    "porch": {"cli", "__main__", "progress", "taxonomy_commands", "push_commands"},
 }
 LEVEL = {name: level for level, names in enumerate(FLOORS.values()) for name in names}
 ROOMS = FLOORS["rooms"]
@@ -69,6 +70,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "tomlkit": ("citekit/corrections.py", "citekit/editing.py"),
     "selectolax": "citekit/reading/html_tree.py",
     "mammoth": "citekit/reading/docx.py",
+    "docx": "citekit/rendering/docx.py",
     "markdown_it": "citekit/reading/markdown.py",
     "anyascii": "citekit/keys.py",
     "pypdfium2": "citekit/reading/pdf_glyphs.py",

@@ -1,0 +1,202 @@
+"""The reading list as a Word document, for those who edit it. The only door to python-docx.
+
+Everything bears a named style ('Reference', 'Tags', 'Quote' ...), nothing is formatted by hand: who restyles
+one paragraph restyles all. A ``reading-list.docx`` in the user's folder of templates gives its styles.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from citekit.errors import TemplateError
+from citekit.model import Bibliography
+from citekit.rendering import reading_list, styles
+from citekit.rendering.views import EntryView, MentionView, NoteView, SourceView
+from citekit.shelf import Entry
+from citekit.values import plain
+
+TEMPLATE = "reading-list.docx"
+_DAY = datetime(2000, 1, 1)
+# Our paragraph styles: the built-in one that each is based on, and its indent in points (left, first line).
+_STYLES = {
+    "Reference": ("Normal", 28, -28),
+    "Tags": ("Normal", 28, 0),
+    "Warning": ("Normal", 28, 0),
+    "Own note": ("Normal", 28, 0),
+    "Citing sentence": ("Quote", 28, 0),
+    "Facts": ("Normal", 28, 0),
+}
+
+
+def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> bytes:
+    """The reading list as the bytes of a .docx (ECMA-376); ``folder`` holds a user's own templates.
+
+    ``entries`` as for `citekit.rendering.reading_list.render`. Raises TemplateError for a template that Word
+    could not open and UnknownName for an unknown style in the options.
+    """
+    page = reading_list.context(bibliography, entries)
+    document = _document(folder)
+    items = [*(source.item for source in bibliography.sources), *(entry.item for entry in entries)]
+    keys = [*(source.key for source in bibliography.sources), *(entry.key for entry in entries)]
+    lines = dict(zip(keys, styles.format_items(items, "html", bibliography.options.style), strict=True))
+    _Writer(document, lines).page(page)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = str(page["title"])[:255], "", ""
+    properties.created = properties.modified = _DAY
+    packed = BytesIO()
+    document.save(packed)
+    return _timeless(packed.getvalue())
+
+
+class _Writer:
+    """Paragraphs after one another; ``lines``: key -> formatted reference, as HTML."""
+
+    def __init__(self, document: Any, lines: Mapping[str, str]) -> None:
+        self.document = document
+        self.lines = lines
+
+    def page(self, page: Mapping[str, Any]) -> None:
+        self.text(page["title"], "Title")
+        self.text(
+            f"Works: {page['count']}; {page['cited']} cited in the text that was read; "
+            f"{page['unchecked']} not checked against an index."
+        )
+        for source in cast("list[SourceView]", page["sources"]):
+            self.source(source)
+        self._part("Other works", page["others"], self.entry)
+        self._part("Studies mentioned but not identified", page["mentions"], self.mention)
+        self._part("Notes", page["notes"], self.note)
+
+    def _part(self, heading: str, members: Iterable[Any], write: Callable[[Any], None]) -> None:
+        members = tuple(members)
+        if members:
+            self.text(heading, "Heading 1")
+            for member in members:
+                write(member)
+
+    def source(self, source: SourceView) -> None:
+        self.text(source.label, "Heading 1")
+        self.reference(None, source.key, source.file)
+        for entry in source.entries:
+            self.entry(entry)
+
+    def entry(self, entry: EntryView) -> None:
+        self.reference(entry.number, entry.key, entry.title or entry.key)
+        for warning in entry.warnings:
+            self.text(warning, "Warning")
+        tags = [f"{facet.name}: {', '.join(facet.tags)}" for facet in entry.facets]
+        self.text(" · ".join([entry.key, *tags, entry.check]), "Tags")
+        for paragraph in entry.note:
+            self.text(paragraph, "Own note")
+        for quote in entry.quotes:
+            where = f"{quote.source}, {quote.section}" if quote.section else quote.source
+            before = f"({quote.before}) " if quote.before else ""
+            self.text(f"{where}: {before}“{quote.sentence}”", "Citing sentence")
+        if entry.facts:
+            self.text("; ".join(entry.facts), "Facts")
+
+    def reference(self, number: int | None, key: str, otherwise: str) -> None:
+        """The number and the formatted reference; ``otherwise`` where the item says nothing."""
+        paragraph = self.document.add_paragraph(style="Reference")
+        if number is not None:
+            paragraph.add_run(f"[{number}]\t")
+        if line := self.lines.get(key):
+            runs = _Runs(paragraph)
+            runs.feed(line)
+            runs.close()
+        else:
+            paragraph.add_run(plain(otherwise))
+
+    def mention(self, mention: MentionView) -> None:
+        self.text(f"{mention.source}: {mention.words}", "Citing sentence")
+        for clue in mention.clues:
+            self.text(f"{clue.kind}: {clue.value}", "List Bullet")
+        for candidate in mention.candidates:
+            self.text(f"{candidate.label} {candidate.doi}: {'; '.join(candidate.lines)}", "List Bullet")
+        self.text(mention.check, "Tags")
+
+    def note(self, note: NoteView) -> None:
+        place = f"{note.file}:{note.line}: " if note.file and note.line else ""
+        self.text(place + note.what, "List Bullet")
+
+    def text(self, text: str, style: str = "Normal") -> None:
+        self.document.add_paragraph(plain(text), style=style)
+
+
+class _Runs(HTMLParser):
+    """A formatted reference, which is our own HTML, as runs and hyperlinks of a paragraph."""
+
+    def __init__(self, paragraph: Any) -> None:
+        super().__init__(convert_charrefs=True)
+        self.paragraph = paragraph
+        self.open: list[str] = []
+        self.link: Any = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            part = self.paragraph.part
+            self.link = OxmlElement("w:hyperlink")
+            address = dict(attrs).get("href") or ""
+            self.link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+            self.paragraph._p.append(self.link)
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            self.open.remove(tag)
+        if tag == "a":
+            self.link = None
+
+    def handle_data(self, data: str) -> None:
+        run = self.paragraph.add_run(data, style="Hyperlink" if self.link is not None else None)
+        run.italic = bool({"i", "em"} & set(self.open)) or None
+        run.bold = bool({"b", "strong"} & set(self.open)) or None
+        run.font.subscript = "sub" in self.open or None
+        run.font.superscript = "sup" in self.open or None
+        if self.link is not None:
+            self.link.append(run._r)
+
+
+def _document(folder: Path | None) -> Any:
+    """An empty document with our styles; those of the user's own template where there is one."""
+    own = folder / TEMPLATE if folder else None
+    try:
+        document = Document(str(own) if own and own.exists() else None)
+    except (PackageNotFoundError, ValueError, KeyError, OSError, zipfile.BadZipFile):
+        raise TemplateError("this is no Word document; save it as .docx.", file=str(own)) from None
+    for element in list(document.element.body):
+        if not element.tag.endswith("}sectPr"):
+            document.element.body.remove(element)
+    for name, (base, left, first) in _STYLES.items():
+        if name not in document.styles:
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = document.styles[base] if base in document.styles else None  # noqa: SIM401 - Styles has no get
+            style.paragraph_format.left_indent, style.paragraph_format.first_line_indent = Pt(left), Pt(first)
+            style.paragraph_format.space_after = Pt(3)
+    for name in ("Title", "Heading 1", "List Bullet", "Normal"):
+        if name not in document.styles:
+            document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    if "Hyperlink" not in document.styles:
+        document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER).font.underline = True
+    return document
+
+
+def _timeless(packed: bytes) -> bytes:
+    """The same archive with one date for every file in it."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, _DAY.timetuple()[:6]), old.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,92 @@
+"""The reading list as a Word document: what a reader of .docx finds in it."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+import mammoth
+import pytest
+from docx import Document
+
+from citekit.entries import entries
+from citekit.errors import TemplateError
+from citekit.model import Bibliography, Check, Confidence, Options, Place, Printed, Source, Work
+from citekit.rendering.docx import TEMPLATE, render
+
+HOSTILE = "\x00<w:p>&amp; ]]> \u202eevil\x1b \\ {x} <i>it</i> <script>alert(1)</script> 𝛼中"
+
+
+def bibliography(title: str) -> Bibliography:
+    printed = Printed(
+        source="s",
+        number=7,
+        raw=title,
+        item={},
+        confidence=Confidence(),
+        place=Place(line=1, start=0, end=1),
+    )
+    item = {
+        "type": "article-journal",
+        "title": title,
+        "DOI": "10.1000/x",
+        "author": [{"family": title, "given": "A"}],
+    }
+    work = Work(key="k", item=item, printed=(printed,), check=Check(state="unchecked", reason=title))
+    source = Source(id="s", key="s1", file="s.txt", item={"type": "article-journal", "title": title}, text="")
+    return Bibliography(options=Options(), sources=(source,), works=(work,))
+
+
+def rendered(one: Bibliography, folder: Path | None = None) -> bytes:
+    return render(one, entries(one, lambda *_: ()), folder)
+
+
+def words(content: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(BytesIO(content)).paragraphs)
+
+
+def test_the_entries_of_the_review_stand_in_it(fixture_bibliography: Bibliography) -> None:
+    from citekit.annotating import annotate
+
+    shown = entries(fixture_bibliography, annotate)
+    content = render(fixture_bibliography, shown)
+    text = words(content)
+    assert "[84]\tTian JJ" in text
+    assert "Hyperresponsive sensory neurons" in text
+    assert text.count("\n[") >= 108
+    page = mammoth.convert_to_html(BytesIO(content)).value
+    assert '<a href="https://doi.org/10.3892/ijmm.2020.4611">' in page
+    assert content == render(fixture_bibliography, shown)
+
+
+@pytest.mark.parametrize("title", [HOSTILE, "a" * 5000, "<i>C. elegans</i> and H<sub>2</sub>O"])
+def test_whatever_a_title_holds_the_document_is_well_formed(title: str) -> None:
+    content = rendered(bibliography(title))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(archive.read(name))
+    assert "[7]" in words(content)
+
+
+def test_rich_text_becomes_formatting() -> None:
+    content = rendered(bibliography("<i>C. elegans</i> in H<sub>2</sub>O"))
+    runs = [run for paragraph in Document(BytesIO(content)).paragraphs for run in paragraph.runs]
+    assert any(run.italic and run.text == "C. elegans" for run in runs)
+    assert any(run.font.subscript and run.text == "2" for run in runs)
+
+
+def test_a_template_of_ones_own_gives_its_styles(tmp_path: Path) -> None:
+    own = Document()
+    own.styles["Title"].font.name = "Courier"
+    own.add_paragraph("left over")
+    own.save(str(tmp_path / TEMPLATE))
+    document = Document(BytesIO(rendered(bibliography("A title"), tmp_path)))
+    assert document.styles["Title"].font.name == "Courier"
+    assert all(paragraph.text != "left over" for paragraph in document.paragraphs)
+
+
+def test_a_template_that_is_no_word_document_is_said(tmp_path: Path) -> None:
+    (tmp_path / TEMPLATE).write_text("no")
+    with pytest.raises(TemplateError, match="no Word document"):
+        rendered(bibliography("A title"), tmp_path)

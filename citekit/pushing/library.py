@@ -1,0 +1,72 @@
+"""What a Zotero library holds, and where a work is in it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from citekit.pushing.keys import Clues, clues
+
+Data = Mapping[str, Any]
+"""An object's editable JSON, as the ``data`` of Zotero's API has it."""
+
+_NO_WORKS = {"note", "attachment", "annotation"}
+_KEY = re.compile(r"/items/([A-Z0-9]{8})$")
+
+
+class Library:
+    """The objects of a library by their keys, and its works by DOI, PMID, and title with author and year.
+
+    Works in the trash are never found by their clues, but by their keys they are.
+    """
+
+    def __init__(self, items: Iterable[Data] = (), collections: Iterable[Data] = ()) -> None:
+        self.items: dict[str, Data] = {}
+        self.collections: dict[str, Data] = {one["key"]: one for one in collections}
+        self._by: dict[tuple[str, str], list[str]] = {}
+        self._clues: dict[str, Clues] = {}
+        self._heir: dict[str, str] = {}
+        for data in items:
+            self._add(data)
+
+    def _add(self, data: Data) -> None:
+        key = data["key"]
+        self.items[key] = data
+        if data.get("deleted") or data.get("itemType") in _NO_WORKS:
+            return
+        found = self._clues[key] = clues(data)
+        for name, value in zip(Clues._fields, found, strict=True):
+            if value:
+                self._by.setdefault((name, value), []).append(key)
+        for uri in relations(data, "dc:replaces"):  # Zotero's 'merge items' leaves this behind
+            if match := _KEY.search(uri):
+                self._heir[match[1]] = key
+
+    def heir(self, key: str) -> str:
+        """The item that ``key`` was merged into, as far as it is there; else ``key``."""
+        gone = key not in self.items or self.items[key].get("deleted")
+        return self._heir.get(key, key) if gone else key
+
+    def find(self, wanted: Clues, taken: Iterable[str] = ()) -> str | None:
+        """The key of the item that is the work with these clues and not among ``taken``.
+
+        A title is believed only where DOI and PMID do not say otherwise.
+        """
+        for name, value in zip(Clues._fields, wanted, strict=True):
+            for key in self._by.get((name, value), ()) if value else ():
+                if key not in taken and not self._contradicts(wanted, key, name):
+                    return key
+        return None
+
+    def _contradicts(self, wanted: Clues, key: str, by: str) -> bool:
+        there = self._clues[key]
+        stronger = Clues._fields[: Clues._fields.index(by)]
+        return any(
+            getattr(wanted, name) and getattr(there, name) and getattr(wanted, name) != getattr(there, name)
+            for name in stronger
+        )
+
+
+def relations(data: Data, predicate: str) -> tuple[str, ...]:
+    """The URIs of an object's relations; Zotero gives a single one without a list."""
+    found = (data.get("relations") or {}).get(predicate) or ()
+    return (found,) if isinstance(found, str) else tuple(found)

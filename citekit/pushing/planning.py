@@ -1,0 +1,276 @@
+"""What to write into a library so that it holds a shelf: pure, without a network."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection as Some
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from citekit.pushing.keys import clues, object_key
+from citekit.pushing.library import Data, Library
+from citekit.pushing.state import Known
+from citekit.pushing.subjects import Choice, Decision, Step, Subject, decide
+from citekit.shelf import Collection
+from citekit.zotero import RECENT, ZoteroItem, in_extra
+
+__all__ = ["Choice", "Place", "Plan", "Wanted", "plan"]
+
+_LONGEST_NAME = 255
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+class Wanted(NamedTuple):
+    """What is to stand in the library: ``items``, all of them in the collection ``name`` and in those inside it.
+
+    ``documents``: id of a source -> citation key of the item that is the source.
+    """
+
+    items: Sequence[ZoteroItem]
+    collections: Sequence[Collection]
+    documents: Mapping[str, str]
+    name: str
+
+
+class Place(NamedTuple):
+    """A library: ``id`` in the state, ``space`` in which its keys are made ('user' or 'groups/5'), ``uri``.
+
+    ``fields``: the item fields that its server knows; none where that is not known.
+    """
+
+    id: str
+    space: str
+    uri: str
+    fields: Some[str] = ()
+
+
+class Plan(NamedTuple):
+    """The ``steps`` in their order, what is ``known`` without any, and what a person wants to hear."""
+
+    steps: tuple[Step, ...]
+    known: dict[str, Known]
+    unchanged: int
+    reused: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+    """(label, why): left alone."""
+    left: tuple[str, ...]
+    """Labels of what an earlier push wrote and the build has no more: stays in Zotero."""
+
+
+def plan(
+    wanted: Wanted, place: Place, there: Library, known: Mapping[str, Known], choice: Choice = "ask"
+) -> Plan:
+    """What to write into ``place``, where ``there`` is what it holds and ``known`` what was written before."""
+    planner = _Planner(wanted, place, there, known, choice)
+    planner.collections()
+    planner.items()
+    planner.notes()
+    return planner.plan()
+
+
+class _Planner:
+    def __init__(
+        self, wanted: Wanted, place: Place, there: Library, known: Mapping[str, Known], choice: Choice
+    ) -> None:
+        self._wanted, self._place, self._there, self._choice = wanted, place, there, choice
+        self._before = known
+        self._items = {item.key: item for item in wanted.items}
+        self._known: dict[str, Known] = {}
+        self._steps: list[Step] = []
+        self._kept: list[tuple[str, str]] = []
+        self._reused: list[str] = []
+        self._seen: set[str] = set()
+        self._unchanged = 0
+        self._places: dict[str, list[str]] = defaultdict(list)
+        """Citation key -> keys of the collections that it stands in."""
+        self._made: set[str] = set()
+        """Keys of the collections that are made by this push."""
+        self._live: dict[str, str] = {}
+        """Citation key -> key of the item in Zotero, where there is one or will be."""
+
+    def plan(self) -> Plan:
+        left = [known_id for known_id in self._before if known_id not in self._seen]
+        for known_id in left:
+            self._known[known_id] = self._before[known_id]
+        return Plan(
+            tuple(self._steps),
+            self._known,
+            self._unchanged,
+            tuple(self._reused),
+            tuple(self._kept),
+            tuple(one.partition("/")[2] for one in left if one.startswith("item/")),
+        )
+
+    def collections(self) -> None:
+        """The build's collection with all its items, then those inside it."""
+        keys = tuple(self._items)
+        root = Collection(name=self._wanted.name, keys=keys, collections=tuple(self._wanted.collections))
+        self._collection(root, (), "")
+
+    def _collection(self, one: Collection, above: tuple[str, ...], parent: str) -> None:
+        name = _line(one.name)[:_LONGEST_NAME] or "citekit"
+        path = (*above, name)
+        subject = Subject(
+            f"collection/{' / '.join(path)}",
+            "collections",
+            f"collection {' / '.join(path)}",
+            object_key(self._place.space, "collection", *path),
+            {"name": name, "parentCollection": parent or False},
+        )
+        if subject.id in self._seen:  # two of one name are one
+            key = subject.key
+        else:
+            data, known = self._found(subject)
+            decision = self._decide(subject, data, known)
+            if not decision.live:
+                return
+            key = data["key"] if data else subject.key
+            if decision.step and decision.step.creates:
+                self._made.add(key)
+        for cited in one.keys:
+            if key not in self._places[cited]:
+                self._places[cited].append(key)
+        for inside in one.collections:
+            self._collection(inside, path, key)
+
+    def items(self) -> None:
+        """Each work in its item; which one is settled for all before the first is written, for relations."""
+        found: dict[str, tuple[str, Data | None]] = {}
+        taken: set[str] = set()
+        for item in self._wanted.items:
+            found[item.key] = self._place_of(item, taken)
+            taken.add(found[item.key][0])
+        for cited, (key, data) in found.items():
+            gone = data.get("deleted") if data else f"item/{cited}" in self._before
+            if not gone or self._choice == "ours":
+                self._live[cited] = key
+        for item in self._wanted.items:
+            self._item(item, *found[item.key])
+
+    def _place_of(self, item: ZoteroItem, taken: set[str]) -> tuple[str, Data | None]:
+        """The item's key in the library, and what is there: remembered, ours by its key, or the user's own."""
+        # By what it was first written as: a DOI that is found later gives no second item.
+        known = self._before.get(f"item/{item.key}")
+        key = self._there.heir(known.key if known else self._own_key(item))
+        if key in taken:  # two entries that look like one work are two items all the same
+            key = object_key(self._place.space, "key", item.key)
+        data = self._there.items.get(key)
+        if data is None or data.get("deleted"):
+            other = self._there.find(clues(_data(item)), taken)
+            if other:
+                return other, self._there.items[other]
+        return key, data
+
+    def _own_key(self, item: ZoteroItem) -> str:
+        identity = clues(_data(item)).identity or f"key {self._wanted.name} {item.key}"
+        return object_key(self._place.space, "item", identity)
+
+    def _item(self, item: ZoteroItem, key: str, data: Data | None) -> None:
+        known = self._before.get(f"item/{item.key}")
+        if known and known.key != key:  # it went, and this one is the user's
+            known = None
+        own = (
+            known.mine
+            if known
+            else key in (self._own_key(item), object_key(self._place.space, "key", item.key))
+        )
+        subject = Subject(
+            f"item/{item.key}",
+            "items",
+            item.key,
+            key,
+            {"itemType": item.type, **self._fields(item), "creators": [dict(one) for one in item.creators]},
+            [{"tag": one.tag, **({"type": 1} if one.automatic else {})} for one in item.tags],
+            self._places[item.key],
+            [f"{self._place.uri}/items/{self._live[one]}" for one in item.related if one in self._live],
+        )
+        if known and self._made:  # a collection that is made again has nothing of what it had
+            places = tuple(one for one in known.collections if one not in self._made)
+            known = msgspec.structs.replace(known, collections=places)
+        decision = self._decide(subject, data, known, own=own)
+        after = decision.step.known if decision.step else decision.known
+        if known is None and data is not None and after and not after.mine:
+            self._reused.append(item.key)
+
+    def _fields(self, item: ZoteroItem) -> dict[str, str]:
+        """The fields that the server knows; older ones know no citation key, which goes to Extra."""
+        if not self._place.fields:
+            return in_extra(item.fields, tuple(RECENT))
+        return in_extra(item.fields, [name for name in item.fields if name not in self._place.fields])
+
+    def notes(self) -> None:
+        """One for each work and source, under the work's item."""
+        for item in self._wanted.items:
+            parent = self._live.get(item.key)
+            for note in item.notes:
+                subject_id = f"note/{item.key}/{note.source or ''}"
+                if parent is None:
+                    self._seen.add(subject_id)
+                    if known := self._before.get(subject_id):
+                        self._known[subject_id] = known
+                    continue
+                subject = Subject(
+                    subject_id,
+                    "items",
+                    f"note of {item.key}",
+                    object_key(self._place.space, "note", parent, self._speaker(note.source)),
+                    {"itemType": "note", "parentItem": parent, "note": note.html},
+                )
+                self._decide(subject, *self._found(subject))
+
+    def _speaker(self, source: str | None) -> str:
+        """What tells a source from all others: its DOI or title, so that two builds mean the same one."""
+        if source is None:
+            return f"own {self._wanted.name}"
+        document = self._items.get(self._wanted.documents.get(source, ""))
+        found = clues(_data(document)).identity if document else ""
+        return found or f"source {source}"
+
+    def _found(self, subject: Subject) -> tuple[Data | None, Known | None]:
+        """What is there of a note or collection: where it was left, else by its key."""
+        known = self._before.get(subject.id)
+        objects = self._there.items if subject.kind == "items" else self._there.collections
+        return (objects.get(known.key) if known else None) or objects.get(subject.key), known
+
+    def _decide(
+        self, subject: Subject, data: Data | None, known: Known | None, *, own: bool = True
+    ) -> Decision:
+        decision = decide(subject, data, known, self._choice, own=own)
+        self._seen.add(subject.id)
+        if decision.step:
+            self._steps.append(decision.step)
+        elif not decision.kept:
+            self._unchanged += 1
+        if decision.known:
+            self._known[subject.id] = decision.known
+        if decision.kept:
+            self._kept.append((subject.label, decision.kept))
+        return decision
+
+
+def _data(item: ZoteroItem) -> dict[str, Any]:
+    """The item's fields and creators, for its clues."""
+    return {**item.fields, "creators": item.creators}
+
+
+def _line(text: str) -> str:
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def batches(steps: Sequence[Step], size: int) -> Iterator[tuple[Step, ...]]:
+    """The steps in their order, at most ``size`` of one kind at a time; no collection beside one inside it."""
+    batch: list[Step] = []
+    for step in steps:
+        parents = {one.payload["key"] for one in batch}
+        apart = batch and (
+            step.subject.kind != batch[0].subject.kind
+            or step.payload.get("parentCollection") in parents
+            or step.payload.get("parentItem") in parents
+        )
+        if apart or len(batch) == size:
+            yield tuple(batch)
+            batch = []
+        batch.append(step)
+    if batch:
+        yield tuple(batch)

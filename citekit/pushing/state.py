@@ -1,0 +1,88 @@
+"""What was written into which library, beside the lock: so that only changes are written, and no edit of the user's
+is written over. No credentials, no times; digests in place of texts.
+"""
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from citekit.errors import UsageError
+
+FILE = "citekit.zotero.json"
+SCHEMA_VERSION = 1
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One object as it was left: ``sent`` is the digest of what we wrote, ``seen`` of what Zotero made of it.
+
+    ``mine`` is False where the fields belong to the user: an item that was there before, or an accepted edit.
+    ``names`` are the fields that were written; tags, collections and relations are kept as they are, so that
+    only ours are taken away again.
+    """
+
+    key: str
+    mine: bool = True
+    sent: str = ""
+    seen: str = ""
+    names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """For each library, what is known of our objects there: 'item/KEY', 'note/KEY/SOURCE', 'collection/NAME'."""
+
+    libraries: dict[str, dict[str, Known]] = {}
+    schema: int = SCHEMA_VERSION
+
+    def of(self, library: str) -> dict[str, Known]:
+        """What is known of ``library``."""
+        return self.libraries.get(library, {})
+
+    def with_(self, library: str, known: dict[str, Known]) -> "State":
+        """The state with ``known`` as what is known of ``library``."""
+        return State(libraries={**self.libraries, library: known})
+
+
+def digest(value: Any) -> str:
+    """A short fingerprint of JSON, whatever the order of its keys."""
+    return sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:16]
+
+
+def load(path: Path) -> State:
+    """The state of ``path``; an empty one where there is none. Raises UsageError for a damaged file."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=State)
+    except FileNotFoundError:
+        return State()
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise UsageError(
+            "is damaged; delete it: what citekit wrote is found again in Zotero by its keys", file=str(path)
+        ) from None
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
+
+
+def save(state: State, path: Path) -> None:
+    """Write ``state``, whole or not at all. Raises UsageError where the folder takes no file."""
+    content = msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1) + b"\n"
+    beside: str | None = None
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(beside).replace(path)
+        beside = None
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror}; citekit remembers there what it wrote into Zotero",
+            file=str(path),
+        ) from None
+    finally:
+        if beside:
+            Path(beside).unlink(missing_ok=True)

@@ -163,8 +163,10 @@ class _Runs(HTMLParser):
         run = self.paragraph.add_run(data, style="Hyperlink" if self.link is not None else None)
         run.italic = bool({"i", "em"} & set(self.open)) or None
         run.bold = bool({"b", "strong"} & set(self.open)) or None
-        run.font.subscript = "sub" in self.open or None
-        run.font.superscript = "sup" in self.open or None
+        if "sub" in self.open:  # the two are one property: to clear one clears the other
+            run.font.subscript = True
+        elif "sup" in self.open:
+            run.font.superscript = True
         if self.link is not None:
             self.link.append(run._r)
 

@@ -29,14 +29,15 @@ from citekit.values import plain
 
 TEMPLATE = "reading-list.docx"
 _DAY = datetime(2000, 1, 1)
-# Our paragraph styles: the built-in one that each is based on, and its indent in points (left, first line).
+# Our paragraph styles: the built-in one that each is based on, its indent (left, first line), and the space
+# before it, all in points.
 _STYLES = {
-    "Reference": ("Normal", 28, -28),
-    "Tags": ("Normal", 28, 0),
-    "Warning": ("Normal", 28, 0),
-    "Own note": ("Normal", 28, 0),
-    "Citing sentence": ("Quote", 28, 0),
-    "Facts": ("Normal", 28, 0),
+    "Reference": ("Normal", 28, -28, 10),
+    "Tags": ("Normal", 28, 0, 0),
+    "Warning": ("Normal", 28, 0, 0),
+    "Own note": ("Normal", 28, 0, 0),
+    "Citing sentence": ("Quote", 28, 0, 0),
+    "Facts": ("Normal", 28, 0, 0),
 }
 
 
@@ -181,12 +182,13 @@ def _document(folder: Path | None) -> Any:
     for element in list(document.element.body):
         if not element.tag.endswith("}sectPr"):
             document.element.body.remove(element)
-    for name, (base, left, first) in _STYLES.items():
+    for name, (base, left, first, before) in _STYLES.items():
         if name not in document.styles:
             style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = document.styles[base] if base in document.styles else None  # noqa: SIM401 - Styles has no get
             style.paragraph_format.left_indent, style.paragraph_format.first_line_indent = Pt(left), Pt(first)
-            style.paragraph_format.space_after = Pt(3)
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(3)
+            style.font.size = Pt(9) if name in ("Tags", "Facts") else None
     for name in ("Title", "Heading 1", "List Bullet", "Normal"):
         if name not in document.styles:
             document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)

@@ -71,6 +71,7 @@ class _Tables(NamedTuple):
     dates: dict[str, list[str]]
     creators: dict[str, list[str]]
     items: dict[str, _Kind]
+    others: dict[str, str]
 
 
 @cache
@@ -81,12 +82,30 @@ def _tables() -> _Tables:
         fields = " ".join([one["fields"], *(data["groups"][group] for group in one["groups"])]).split()
         without = one.get("without", "").split()
         items[name] = _Kind(frozenset(fields) - frozenset(without), tuple(one["creators"].split()))
-    return _Tables(data["types"], data["near_types"], data["fields"], data["dates"], data["creators"], items)
+    named = ("types", "near_types", "fields", "dates", "creators", "others")
+    return _Tables(items=items, **{name: data[name] for name in named})
 
 
 def fields_of(type: str) -> frozenset[str]:
     """The fields that Zotero's item type has; KeyError for a type that is not in the table."""
     return _tables().items[type].fields
+
+
+@cache
+def variables() -> dict[str, str]:
+    """The variables of CSL 1.0.2 that are an item's own -> 'text', 'date' or 'creator'."""
+    tables = _tables()
+    known = {"text": tables.fields, "date": tables.dates, "creator": tables.creators}
+    return {
+        name: kind for kind, names in known.items() for name in (*names, *tables.others[f"{kind}s"].split())
+    }
+
+
+def takes(kind: object, field: str) -> bool:
+    """Whether Zotero's item for the CSL type ``kind`` has a field, or a role of creators, for a CSL one."""
+    tables, item = _tables(), _tables().items[zotero_type(kind)]
+    wanted = [*tables.fields.get(field, ()), *tables.dates.get(field, ()), *tables.creators.get(field, ())]
+    return any(one in item.fields or one in item.creators for one in wanted)
 
 
 def zotero_items(shelf: Shelf) -> tuple[ZoteroItem, ...]:
@@ -158,7 +177,7 @@ def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
     item = _completed(entry.item, kind)
     fields: dict[str, str] = {}
     lines: list[str] = [f"Type: {apart}"] if (apart := named_apart(item.get("type"))) else []
-    for name, value in _values(item):
+    for name, value in values(item):
         wanted = tables.fields.get(name) or tables.dates.get(name, [])
         place = next((field for field in wanted if field in valid and field not in fields), None)
         if place == "accessDate" and len(value) < len("2024-04-07"):
@@ -190,10 +209,11 @@ def _completed(item: Item, kind: str) -> Item:
     return found
 
 
-def _values(item: Item) -> Iterator[tuple[str, str]]:
+def values(item: Item) -> Iterator[tuple[str, str]]:
     """The fields that are text or date: first those that Zotero knows, in its order, then the others by name."""
     tables = _tables()
-    dates = {*tables.dates, *(name for name in item if isinstance(item[name], dict))} - _ELSEWHERE
+    dates = {name for name, kind in variables().items() if kind == "date"}
+    dates |= {name for name in item if isinstance(item[name], dict)}
     known = [*tables.fields, *tables.dates]
     others = sorted(item.keys() - {*known, *tables.creators, "event"} - _ELSEWHERE)
     for name in (*known, *others):
@@ -242,10 +262,11 @@ def _day(parts: object) -> str:
 def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[str]]:
     """The creators that the type knows, and lines of Extra for the others ('Editor: Last || First')."""
     known = _tables().items[kind].creators
+    roles = [name for name, what in variables().items() if what == "creator"]
     found: list[dict[str, str]] = []
     lines: list[str] = []
-    for role, wanted in _tables().creators.items():
-        place = next((one for one in wanted if one in known), None)
+    for role in roles:
+        place = next((one for one in _tables().creators.get(role, ()) if one in known), None)
         for name in names(item.get(role)):
             if place:
                 found.append({"creatorType": place, **name})

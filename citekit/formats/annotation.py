@@ -2,20 +2,37 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from citekit.model import Fact
 from citekit.shelf import Entry, Said
 from citekit.text import squeeze
+from citekit.values import plain
 
 # Zotero takes a note that begins so for an identifier and moves it to Extra ('MRI study ...' did).
 _LOOKS_LIKE_ID = re.compile(r"MR|Zbl|LCCN|PMID|PMCID", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;]\s*")
+_ENDS_LINE = re.compile(r"</p>|</li>|<br\s*/?>|</?ul>", re.IGNORECASE)
 
 
 def keywords(tags: Sequence[str]) -> list[str]:
     """The tags, once each, without the commas and semicolons at which readers would cut them."""
-    mapped = (" / ".join(filter(None, _SEPARATOR.split(squeeze(tag)))) for tag in tags)
-    return list(dict.fromkeys(tag for tag in mapped if tag))
+    return list(dict.fromkeys(tag for tag in map(_uncut, tags) if tag))
+
+
+def mapped(tags: Sequence[str]) -> list[tuple[str, str]]:
+    """The tags that `keywords` writes otherwise, once each, and how: ``("a, b", "a / b")``."""
+    return [(tag, _uncut(tag)) for tag in dict.fromkeys(tags) if _SEPARATOR.search(tag)]
+
+
+def _uncut(tag: str) -> str:
+    return " / ".join(filter(None, _SEPARATOR.split(plain(tag))))
+
+
+def html_text(html: str) -> str:
+    """What a note of HTML says, a line for each of its paragraphs; its tags are taken away, nothing else."""
+    lines = (re.sub(r"</?[A-Za-z][^<>]*>", "", line) for line in _ENDS_LINE.split(html))
+    return "\n".join(line for line in (plain(unescape(line)) for line in lines) if line)
 
 
 def paragraph(entry: Entry) -> str:

@@ -1,0 +1,21 @@
+"""Pictures of a shelf: what is studied where, when it came out, which section cites how much.
+
+Each is an SVG and, for who cannot see it, a table of the same numbers; both lead into the page's filter by its
+address (``#tag=mechanism:opioid&tag=model:rat``, ``#year=2020``, ``#source=bai-2023&section=1 Introduction``).
+A picture that would show nothing is left out.
+"""
+
+from citekit.model import Bibliography
+from citekit.rendering.picture_drawing import Picture as Picture
+from citekit.rendering.picture_matrix import matrix
+from citekit.rendering.picture_sections import sections
+from citekit.rendering.picture_timeline import timeline
+from citekit.shelf import Shelf
+
+
+def pictures(shelf: Shelf, bibliography: Bibliography) -> tuple[Picture, ...]:
+    """Matrix, timeline and the sections of each source, as far as there is something to see.
+
+    ``bibliography``: what the shelf was made of; it knows where in a text a section stands.
+    """
+    return (*matrix(shelf), *timeline(shelf), *sections(shelf, bibliography))

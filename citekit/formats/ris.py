@@ -98,6 +98,8 @@ def _texts(fields: Fields, kind: str) -> Item:
     taken = set(own.values())
     found: Item = {}
     for field in {**tables().texts, **own}:
+        if field in tables().people:
+            continue
         usual = [tag for tag in tables().texts.get(field, ()) if tag not in taken]
         tags = [own[field], *usual] if field in own else usual
         words = " ".join(tagged.value(fields, *tags).split())
@@ -113,7 +115,7 @@ def _settle(found: Item, kind: str, fields: Fields, told: Collection[str]) -> No
         found["page"] = begin
     if article and not begin:
         found["page"] = found.pop("number", article)
-    elif article and begin == article:
+    elif article and begin == article and "page" not in told:
         found.pop("page", None)
     if "page" in found:
         begun = found["page"]

@@ -21,10 +21,11 @@ class Tables(NamedTuple):
     also: dict[str, dict[str, str]]
     unread_by_zotero: dict[str, list[str]]
     endnote: dict[str, str]
+    endnote_types: dict[str, str]
 
     def tag(self, kind: str, field: str) -> str:
-        """The tag to write for a field of an item of the CSL type ``kind``; '' where it has none."""
-        usual = (*self.texts.get(field, ()), "")[0]
+        """The tag to write for a field or role of an item of the CSL type ``kind``; '' where it has none."""
+        usual = (*self.texts.get(field, ()), *self.people.get(field, ()), "")[0]
         return self.exceptions.get(kind, {}).get(field, usual)
 
     def read_type(self, ris: str) -> str:

@@ -96,9 +96,9 @@ class _Zotero(_Record):
         yield "TY", self.type()
         yield "ID", self.entry.key
         extra = [f"Citation Key: {plain(self.entry.key)}", *self.named()]
-        for role, (tag, *_) in self.tables.people.items():
+        for role in self.tables.people:
             if takes(self.kind, role):
-                yield from self.people(role, tag)
+                yield from self.people(role, self.tag(role))
         for field, tag, value in self.fields():
             if field in self.tables.dates:
                 continue
@@ -129,6 +129,8 @@ class _Zotero(_Record):
         )
         if shares_a_tag and plain(self.item.get("container-title")) in ("", plain(self.item.get(field))):
             return True
+        if field == "page" and self.tag("number") == "C7" and plain(self.item.get("number")):
+            return plain(self.item["number"]) == plain(self.item.get("page"))
         unread = self.tables.unread_by_zotero.get(self.kind, ())
         return field in unread or not takes(self.kind, field)
 
@@ -145,7 +147,7 @@ class _Zotero(_Record):
 class _EndNote(_Record):
     def type(self) -> str:
         edited = self.kind == "book" and names(self.item.get("editor")) and not names(self.item.get("author"))
-        return "EDBOOK" if edited else super().type()
+        return "EDBOOK" if edited else self.tables.endnote_types.get(self.kind) or super().type()
 
     def tag(self, field: str) -> str:
         usual = super().tag(field)
@@ -154,9 +156,9 @@ class _EndNote(_Record):
     def lines(self) -> Iterator[tuple[str, str]]:
         yield "TY", self.type()
         yield "ID", self.entry.key
-        for role, (tag, *_) in self.tables.people.items():
+        for role in self.tables.people:
             edited = role == "editor" and self.type() == "EDBOOK"
-            yield from self.people(role, "AU" if edited else self.tables.endnote.get(role, tag))
+            yield from self.people(role, "AU" if edited else self.tables.endnote.get(role) or self.tag(role))
         rest = []
         for field, tag, value in self.fields():
             if field in self.tables.dates:

@@ -83,7 +83,8 @@ def _build(
             offline=config.offline,
             prefer=config.prefer,
             broader_tags=config.broader_tags,
-            style=config.style,
+            # A file's folder is this machine's business; a name below the working folder is not.
+            style=Path(config.style).name if Path(config.style).is_absolute() else config.style,
             taxonomy=tuple(Path(name).name for name in config.taxonomy),
         ),
         notes=tuple(notes),

@@ -30,7 +30,8 @@ from pybtex.style.template import field, first_of, join, names, optional, option
 
 from citekit.errors import UnknownName
 from citekit.model import Item
-from citekit.rendering import csl, markdown
+from citekit.rendering import csl, kept, markdown, marks
+from citekit.rendering.csl_engine import CslStyle
 from citekit.text import fold_dashes
 from citekit.values import pieces, plain
 
@@ -40,23 +41,40 @@ Markup = Literal["text", "markdown", "html", "latex"]
 
 
 def check(style: str) -> None:
-    """Raise UnknownName for a style that does not exist."""
+    """Raise UnknownName for a style that does not exist, UsageError for one that cannot be used here."""
     styles, _ = _tables()
     if style not in styles:
-        raise UnknownName("style", style, styles)
+        _csl_style(style)
 
 
 def format_items(items: Sequence[Item], markup: Markup, style: str = "vancouver") -> list[str]:
     """Each item as one line in the given markup, in the given order; '' for an item that says nothing.
 
-    Raises UnknownName for a style or markup that does not exist. No item makes it fail.
+    ``style``: ours, or any of CSL: its name or a .csl file; an item that the CSL engine fails on is formatted
+    in Vancouver. Raises what `check` raises, and UnknownName for a markup that does not exist. No item makes
+    it fail.
     """
-    check(style)
     styles, backends = _tables()
     if markup not in backends:
         raise UnknownName("markup", markup, backends)
-    backend, engine = backends[markup], styles[style]
-    return [_guarded(_line(engine, item).render(backend), markup) for item in items]
+    if style not in styles:
+        csl_style = _csl_style(style)
+        lines = kept.formatted(list(items), csl_style.identity, csl_style.line)
+        return [
+            _ours(item, markup, "vancouver") if line is None else _guarded(marks.write(line, markup), markup)
+            for item, line in zip(items, lines, strict=True)
+        ]
+    return [_ours(item, markup, style) for item in items]
+
+
+def _ours(item: Item, markup: Markup, style: str) -> str:
+    styles, backends = _tables()
+    return _guarded(_line(styles[style], item).render(backends[markup]), markup)
+
+
+@cache
+def _csl_style(name: str) -> CslStyle:
+    return CslStyle(name)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What an index answered, kept on disk: the only module that imports hishel and platformdirs.
+"""What an index answered, kept on disk: the only module that imports hishel.
 
 hishel's store is used as a store with keys and ages. Its cache of HTTP answers would not do: DOIs are asked in
 batches, which change from build to build, and nothing is to be asked twice.
@@ -7,7 +7,6 @@ hishel logs what goes wrong and goes on; here the connection itself takes notes,
 """
 
 import logging
-import os
 import sqlite3
 import threading
 import time
@@ -19,10 +18,9 @@ from typing import Any, Self
 
 import msgspec
 from hishel import Headers, Request, Response, SqliteStorage
-from platformdirs import user_cache_path
 
-FOLDER = "CITEKIT_CACHE"
-"""The environment variable that names another folder."""
+from citekit.resources import CACHE, cache_folder
+
 FILE = "index-1.sqlite"
 """A new number for every change of what is kept."""
 DAY = 24 * 3600.0
@@ -52,7 +50,7 @@ class Cache:
         self._since = time.time() if refresh else 0.0
         self._lock = threading.Lock()
         self._memory: _Store | None = None
-        self._file = _folder(folder) / FILE
+        self._file = (folder or cache_folder()) / FILE
         self._disk: _Store | None = self._opened() if disk else None
         self._writes = self._disk is not None
 
@@ -244,11 +242,6 @@ class _Store:
             raise failed.error
 
 
-def _folder(given: Path | None) -> Path:
-    named = os.environ.get(FOLDER)
-    return given or (Path(named).expanduser() if named else user_cache_path("citekit", appauthor=False))
-
-
 def _damaged(error: Exception) -> bool:
     """Whether the file is no database, or one whose pages do not fit."""
     return isinstance(error, sqlite3.DatabaseError) and not isinstance(
@@ -265,4 +258,4 @@ def _sentence(error: Exception) -> str:
         return "the cache of Crossref's answers is locked by another build and was left out"
     if "full" in said:
         return "the disk is full: Crossref's answers cannot be kept"
-    return f"Crossref's answers cannot be kept ({said}); {FOLDER} names another folder for them"
+    return f"Crossref's answers cannot be kept ({said}); {CACHE} names another folder for them"

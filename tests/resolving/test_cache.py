@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from citekit.resolving import cache as module
-from citekit.resolving.cache import FILE, FOLDER, Cache
+from citekit.resolving.cache import FILE, Cache
+from citekit.resources import CACHE, cache_folder
 from tests.conftest import ROOT
 
 VALUE = {"message": {"DOI": "10.5555/a", "title": ["Höhe & <i>Tiefe</i>"], "big": 2**70, "none": [[None]]}}
@@ -71,13 +72,13 @@ def test_a_refresh_uses_only_what_it_asked_itself(tmp_path: Path) -> None:
 def test_the_folder_is_the_users_or_the_one_that_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(FOLDER, str(tmp_path / "named" / "deep"))
+    monkeypatch.setenv(CACHE, str(tmp_path / "named" / "deep"))
     with Cache() as cache:
         assert works(cache)
     assert (tmp_path / "named" / "deep" / FILE).exists()
-    monkeypatch.delenv(FOLDER)
+    monkeypatch.delenv(CACHE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    assert module._folder(None).name == "citekit"
+    assert cache_folder().name == "citekit"
     with Cache(disk=False) as cache:
         assert works(cache)
     assert sorted(tmp_path.iterdir()) == [tmp_path / "named"]

@@ -1,7 +1,7 @@
 """The porch's door to Zotero: ``citekit push zotero``."""
 
 import sys
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +56,11 @@ def zotero(
         )
     path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
     shown = shelf(load_lock(path), annotate)
-    door = open_door(to, library, _say)
-    if isinstance(door, Connector):
-        _import(door, shown, path, dry_run=dry_run)
-    else:
-        _write(door, shown, collection, path, choice or "ask", dry_run=dry_run)
+    with closing(open_door(to, library, _say)) as door:
+        if isinstance(door, Connector):
+            _import(door, shown, path, dry_run=dry_run)
+        else:
+            _write(door, shown, collection, path, choice or "ask", dry_run=dry_run)
 
 
 def _write(

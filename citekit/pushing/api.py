@@ -56,12 +56,15 @@ class Api:
         page: int = _WEB_PAGE,
         root: str = "",
         server: str = "",
+        key: str | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._client, self._prefix, self._root = client, prefix, root
         self.name = name
         """What a person calls it."""
         self._page, self._server, self._tell = page, server, tell
+        # A running Zotero gives keys for one request; one that reads must not use them up.
+        self._key = key
         self._owner = prefix.partition("/")[2]
 
     def close(self) -> None:
@@ -95,10 +98,10 @@ class Api:
         A batch that is too large for the server is halved. Raises CitekitError where nothing was written.
         """
         content = msgspec.json.encode(objects)
-        reply = self._client.post(self._path(kind), content, {"Content-Type": "application/json"})
+        reply = self._posted(self._path(kind), content)
         if reply.status == 401 and self._server:
             self._authorize()
-            reply = self._client.post(self._path(kind), content, {"Content-Type": "application/json"})
+            reply = self._posted(self._path(kind), content)
         if reply.status == 413 and len(objects) > 1:
             half = len(objects) // 2
             return [*self.write(kind, objects[:half]), *self.write(kind, objects[half:])]
@@ -106,6 +109,10 @@ class Api:
             return [Written(None, f"{self.name} {_MEANINGS[413]}")]
         answer = self._good(reply).json()
         return [_written(answer, str(index)) for index in range(len(objects))]
+
+    def _posted(self, path: str, content: bytes, *, answer: float | None = None) -> Reply:
+        headers = {"Content-Type": "application/json"} | ({"Zotero-API-Key": self._key} if self._key else {})
+        return self._client.post(path, content, headers, answer=answer)
 
     def _path(self, kind: str) -> str:
         return f"{self._root}/{self._prefix}/{kind}"
@@ -119,7 +126,7 @@ class Api:
             asked = {**params, "start": len(found), "limit": self._page}
             reply = self._good(self._client.get(self._path(kind), asked))
             page = reply.json()
-            if not isinstance(page, list) or not all(isinstance(one, dict) and "data" in one for one in page):
+            if not isinstance(page, list) or not all(map(_is_object, page)):
                 raise Refused(f"{self.name} answers something else than its {kind}", reply.status)
             now = reply.number("Last-Modified-Version")
             if found and now != version:
@@ -150,10 +157,9 @@ class Api:
     def _authorize(self) -> None:
         """Ask the person at Zotero, and keep the key as long as they allow."""
         self._tell("Zotero asks whether citekit may write; choose 'Always Allow' there, once for all")
+        self._key = None
         content = msgspec.json.encode({"appName": _APP})
-        headers = {"Content-Type": "application/json"}
-        self._client.headers.pop("Zotero-API-Key", None)
-        reply = self._client.post(f"{self._root}/local/authorize", content, headers, answer=_DIALOG_SECONDS)
+        reply = self._posted(f"{self._root}/local/authorize", content, answer=_DIALOG_SECONDS)
         if reply.status == 403:
             raise CitekitError(
                 "Zotero was told not to let citekit write; run the command again to be asked again"
@@ -164,7 +170,7 @@ class Api:
         key = answer.get("key") if isinstance(answer, dict) else None
         if not isinstance(key, str) or not key:
             raise Refused("Zotero gave no key", reply.status)
-        self._client.headers["Zotero-API-Key"] = key
+        self._key = key
         if answer.get("remember"):
             credentials.keep(credentials.LOCAL, self._server, key)
 
@@ -182,10 +188,11 @@ def open_local(client: Client, library: str, tell: Callable[[str], None]) -> Api
     if reply.status != 200 or not server:
         return None
     client.headers["Zotero-Server-ID"] = server
-    if key := credentials.stored(credentials.LOCAL, server):
-        client.headers["Zotero-API-Key"] = key
+    key = credentials.stored(credentials.LOCAL, server)
     prefix = "users/0" if library == "user" else f"groups/{library}"
-    return Api(client, prefix, name="Zotero", page=_LOCAL_PAGE, root="/api", server=server, tell=tell)
+    return Api(
+        client, prefix, name="Zotero", page=_LOCAL_PAGE, root="/api", server=server, key=key, tell=tell
+    )
 
 
 def open_reader(client: Client) -> Api | None:
@@ -225,6 +232,14 @@ def open_web(client: Client, library: str) -> Api:
         raise Refused("the key may not write to this library; allow it at zotero.org/settings/keys", 403)
     prefix = f"users/{answer.get('userID')}" if library == "user" else f"groups/{library}"
     return Api(client, prefix, name="the web library")
+
+
+def _is_object(one: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and isinstance(one.get("data"), dict)
+        and isinstance(one["data"].get("key"), str)
+    )
 
 
 def _written(answer: Any, index: str) -> Written:

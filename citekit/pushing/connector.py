@@ -24,6 +24,10 @@ class Connector:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
     def ping(self) -> None:
         """Raises CitekitError where no Zotero answers."""
         reply = self._client.get("/connector/ping")

@@ -183,7 +183,7 @@ class _Planner:
             {"itemType": item.type, **self._fields(item), "creators": [dict(one) for one in item.creators]},
             [{"tag": one.tag, **({"type": 1} if one.automatic else {})} for one in item.tags],
             self._places[item.key],
-            [f"{self._place.uri}/items/{self._live[one]}" for one in item.related if one in self._live],
+            self._related(item, known),
         )
         if known and self._made:  # a collection that is made again has nothing of what it had
             places = tuple(one for one in known.collections if one not in self._made)
@@ -192,6 +192,14 @@ class _Planner:
         after = decision.step.known if decision.step else decision.known
         if known is None and data is not None and after and not after.mine:
             self._reused.append(item.key)
+
+    def _related(self, item: ZoteroItem, known: Known | None) -> list[str]:
+        """URIs of the related items. One that went keeps the relation it had: it may come back."""
+        dead = (self._before.get(f"item/{cited}") for cited in item.related if cited not in self._live)
+        had = known.relations if known else ()
+        keys = [self._live[cited] for cited in item.related if cited in self._live]
+        keys += [one.key for one in dead if one and one.key in had]
+        return [f"{self._place.uri}/items/{key}" for key in keys]
 
     def _fields(self, item: ZoteroItem) -> dict[str, str]:
         """The fields that the server knows; older ones know no citation key, which goes to Extra."""

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
 from citekit.pushing.library import Data, relations
 from citekit.pushing.state import Known, digest
+from citekit.zotero import fields_of
 
 Choice = Literal["ask", "ours", "theirs"]
 """What happens to an object that was edited in Zotero: left and reported, written over, or left for good."""
@@ -99,8 +102,8 @@ def view(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def _absent(subject: Subject, there: Data | None, known: Known | None, choice: Choice, own: bool) -> Decision:
-    """Created, unless somebody took it away; what is the user's own is never brought back."""
-    if (known or there is not None) and (choice != "ours" or not own):
+    """Created, unless somebody took it away; what was the user's own only comes out of the trash."""
+    if (known or there is not None) and choice != "ours":
         where = "deleted in Zotero" if there is None else "in Zotero's trash"
         return Decision(None, known, where, live=False)
     key = subject.key if there is None else there["key"]
@@ -113,6 +116,14 @@ def _absent(subject: Subject, there: Data | None, known: Known | None, choice: C
         relations=tuple(map(_item_key, subject.relations)),
     )
     payload: dict[str, Any] = {"key": key, "version": there.get("version", 0) if there else 0}
+    if there is not None and not own:
+        payload |= {
+            "itemType": there.get("itemType", ""),
+            "deleted": 0,
+            **_sets(subject, there, known, False),
+        }
+        after = msgspec.structs.replace(after, mine=False, sent="", names=())
+        return Decision(Step(subject, payload, after, creates=True, fields=False), None)
     payload |= subject.fields
     if subject.kind == "items":
         payload["tags"] = [dict(tag) for tag in subject.tags]
@@ -128,7 +139,8 @@ def _fields(
     subject: Subject, there: Data, known: Known | None, choice: Choice, own: bool
 ) -> tuple[bool, bool, str]:
     """Whether the fields are ours, whether to write them, and why not although they differ."""
-    agrees = _plain(view(there, subject.fields)) == _plain(view(subject.fields, subject.fields))
+    names = {*subject.fields, *(known.names if known and known.mine else ())}
+    agrees = _plain(view(there, names)) == _plain(view(subject.fields, names))
     if known is None or not known.mine:
         if not own:
             return False, False, ""
@@ -146,8 +158,10 @@ def _fields(
 
 
 def _written(subject: Subject, known: Known | None) -> dict[str, Any]:
-    """The fields, and those emptied that were written before and are no more."""
+    """The fields, and those emptied that were written before and are no more, as far as the type has them."""
     gone = set(known.names if known else ()) - set(subject.fields)
+    if kind := subject.fields.get("itemType"):
+        gone &= fields_of(kind) if kind != "note" else set()
     return {**dict.fromkeys(sorted(gone), ""), **subject.fields}
 
 

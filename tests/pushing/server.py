@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.pushing.store import Refused, Store, envelope, known_fields
+from tests.pushing.store import Refused, Store, known_fields
 
 USER = 4711
 GROUP = 99
@@ -46,7 +46,7 @@ class ZoteroServer:
 
     def __init__(self, store: Store | None = None) -> None:
         self.store = store or Store()
-        self.group = Store()
+        self.group = Store(kind="group", id=GROUP)
         self.program: int | None = None
         self.enabled = True
         self.answer: Literal["always", "once", "never"] = "always"
@@ -235,7 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers["Link"] = (
                 f'<{self.zotero.url}{self.path.partition("?")[0]}?start={start + limit}>; rel="next"'
             )
-        return 200, [envelope(one) for one in found[start : start + limit]], headers
+        return 200, [store.envelope(one) for one in found[start : start + limit]], headers
 
     def _connector(self, method: str, path: str, content: bytes) -> tuple[int, Any, dict[str, str]]:
         """The connector: turns away browsers, takes each session once, asks nothing and tells nothing."""

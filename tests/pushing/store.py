@@ -55,7 +55,10 @@ def fields_of(kind: str, *, newer: bool) -> set[str]:
 class Store:
     """One library. `newer`: it knows the fields of Zotero 8; `tidies`: notes lose their attributes when saved."""
 
-    def __init__(self, *, newer: bool = True, tidies: bool = False) -> None:
+    def __init__(
+        self, *, newer: bool = True, tidies: bool = False, kind: str = "user", id: int = 4711
+    ) -> None:
+        self.library = {"type": kind, "id": id, "name": "Müller-Ørsted"}
         self.version = 10
         self.newer, self.tidies = newer, tidies
         self.objects: dict[str, dict[str, Data]] = {"items": {}, "collections": {}}
@@ -128,7 +131,7 @@ class Store:
             if new:
                 changed.append(one)
                 answer["success"][str(index)] = key
-                answer["successful"][str(index)] = envelope(self.objects[kind][key])
+                answer["successful"][str(index)] = self.envelope(self.objects[kind][key])
             else:
                 answer["unchanged"][str(index)] = key
         if changed:
@@ -229,13 +232,7 @@ class Store:
                 if not URI.fullmatch(uri):
                     raise Refused(400, f"'{uri}' is not a valid relation")
 
-
-def envelope(data: Data) -> dict[str, Any]:
-    """An object as the API answers it."""
-    return {
-        "key": data["key"],
-        "version": data["version"],
-        "library": {"type": "user", "id": 4711, "name": "Müller-Ørsted"},
-        "meta": {},
-        "data": data,
-    }
+    def envelope(self, data: Data) -> dict[str, Any]:
+        """An object as the API answers it."""
+        key, version = data["key"], data["version"]
+        return {"key": key, "version": version, "library": self.library, "meta": {}, "data": data}

@@ -3,6 +3,8 @@
 Nothing has a colour of its own: text is ``currentColor``, marks are ``var(--picture-mark, currentColor)`` and
 rules ``var(--picture-rule, currentColor)``, so that dark mode and print are the page's business. What is
 said by a mark is also said by a number or a length. Links are SVG links with a label, which a keyboard reaches.
+A picture is as wide as it has to be for letters of 12 pixels: a narrow page scrolls it in its frame. Nothing
+has a ``style`` attribute, which a Content-Security-Policy would forbid.
 """
 
 import re

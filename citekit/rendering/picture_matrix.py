@@ -14,18 +14,18 @@ _NOT_SHOWN = "citekit"
 _MOST_ROWS, _MOST_COLUMNS = 30, 24
 
 
-def _facets(entries: Sequence[Entry]) -> dict[str, dict[str, set[str]]]:
+def facets_of(entries: Sequence[Entry]) -> dict[str, dict[str, set[str]]]:
     """Facet -> tag -> keys of the entries that have it."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for entry in entries:
         for tag in entry.tags:
-            facet, colon, value = tag.partition(":")
-            if colon and plain(facet) and plain(value) and facet != _NOT_SHOWN:
+            facet, colon, named = tag.partition(":")
+            if colon and plain(facet) and plain(named) and facet != _NOT_SHOWN:
                 found[facet][tag].add(entry.key)
     return found
 
 
-def _chosen(facets: Mapping[str, Mapping[str, set[str]]]) -> list[str]:
+def chosen_of(facets: Mapping[str, Mapping[str, set[str]]]) -> list[str]:
     """The two facets to show, the rows first; fewer where there are no two."""
     tagged = {facet: len(set().union(*tags.values())) for facet, tags in facets.items()}
     order = sorted(tagged, key=lambda facet: (facet not in PREFERRED, -tagged[facet], facet))[:2]
@@ -38,8 +38,8 @@ def _frequent(tags: Mapping[str, set[str]], most: int) -> list[str]:
 
 def matrix(shelf: Shelf) -> Iterator[draw.Picture]:
     """The two facets by how many works have a tag of both; nothing where no work has."""
-    facets = _facets(shelf.entries)
-    chosen = _chosen(facets)
+    facets = facets_of(shelf.entries)
+    chosen = chosen_of(facets)
     if len(chosen) < 2:
         return
     down, across = (facets[facet] for facet in chosen)
@@ -49,7 +49,7 @@ def matrix(shelf: Shelf) -> Iterator[draw.Picture]:
     }
     if not counts:
         return
-    title = f"{chosen[0]} × {chosen[1]}"
+    title = plain(f"{chosen[0][:1].upper()}{chosen[0][1:]} × {chosen[1]}")
     caption = (
         "How many works have both tags; the longer the bar, the more. A number opens its works."
         f"{_left_out(chosen[0], rows, down)}{_left_out(chosen[1], columns, across)}"
@@ -61,10 +61,10 @@ def matrix(shelf: Shelf) -> Iterator[draw.Picture]:
         svg=_matrix_svg(title, caption, rows, columns, counts),
         table=draw.table(
             f"{title}: number of works",
-            ["", *map(_value, columns)],
+            ["", *map(value, columns)],
             [
                 [
-                    Cell(_value(row), _tagged(row)),
+                    Cell(value(row), _tagged(row)),
                     *(Cell(str(counts.get((row, column), "")), _tagged(row, column)) for column in columns),
                 ]
                 for row in rows
@@ -81,7 +81,8 @@ def _left_out(facet: str, shown: Sequence[str], tags: Mapping[str, set[str]]) ->
     )
 
 
-def _value(tag: str) -> str:
+def value(tag: str) -> str:
+    """'opioid' of 'mechanism:opioid'."""
     return plain(tag.partition(":")[2])
 
 
@@ -98,26 +99,26 @@ def _matrix_svg(
 ) -> str:
     """Rows of cells of 30 x 26 units, the names of the columns slanting to the right above them."""
     cell, high, most = 30.0, 26.0, 150.0
-    left = min(most, max(draw.width(_value(row)) for row in rows)) + 10
-    slant = min(most, max(draw.width(_value(column)) for column in columns))
+    left = min(most, max(draw.width(value(row)) for row in rows)) + 10
+    slant = min(most, max(draw.width(value(column)) for column in columns))
     top, lean = slant * 0.87 + 14, slant * 0.5  # sine and cosine of 60 degrees
     right, bottom = left + cell * len(columns), top + high * len(rows)
     parts: list[str] = []
     for place, column in enumerate(columns):
         x, y = left + cell * (place + 0.5), top - 6
-        name = draw.text(draw.cut(_value(column), most), x, y, transform=f"rotate(-60 {x:.1f} {y:.1f})")
+        name = draw.text(draw.cut(value(column), most), x, y, transform=f"rotate(-60 {x:.1f} {y:.1f})")
         parts += [
             draw.link(_tagged(column), plain(column), name),
             draw.line(x - cell / 2, top - 2, x - cell / 2, bottom),
         ]
     for place, row in enumerate(rows):
         y = top + high * place
-        name = draw.text(draw.cut(_value(row), most), left - 8, y + 17, text_anchor="end")
+        name = draw.text(draw.cut(value(row), most), left - 8, y + 17, text_anchor="end")
         parts += [draw.link(_tagged(row), plain(row), name), draw.line(left, y, right, y)]
         for across, column in enumerate(columns):
             if number := counts.get((row, column), 0):
                 share = number / max(counts.values())
-                label = f"{_value(row)} and {_value(column)}: {draw.works(number)}"
+                label = f"{value(row)} and {value(column)}: {draw.works(number)}"
                 parts.append(
                     draw.link(_tagged(row, column), label, *_counted(left + cell * across, y, number, share))
                 )

@@ -1,25 +1,44 @@
-"""Which section of a source cites how many works."""
+"""Which section of a source cites how many works, and what they are mostly about."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from citekit.entries import label as label_of
 from citekit.model import Bibliography, Source
 from citekit.rendering import picture_drawing as draw
 from citekit.rendering.picture_drawing import Cell
+from citekit.rendering.picture_matrix import chosen_of, facets_of, value
 from citekit.shelf import Shelf
 from citekit.values import plain
 
-_MOST_SECTIONS = 60
+_MOST_SECTIONS, _MOST_TOPICS = 60, 3
+
+
+class _Section(NamedTuple):
+    """A heading, the keys of the works cited below it, and the tags that most of these share."""
+
+    heading: str
+    keys: set[str]
+    topics: str
 
 
 def sections(shelf: Shelf, bibliography: Bibliography) -> Iterator[draw.Picture]:
     """A picture for each source that cites works of the shelf in two sections at least."""
     cited = _cited(shelf, bibliography)
+    facets = facets_of(shelf.entries)
+    tags = facets[chosen[0]] if (chosen := chosen_of(facets)) else {}
     for place, source in enumerate(bibliography.sources):
-        found = cited[source.id]
+        found = [_Section(name, keys, _topics(keys, tags)) for name, keys in cited[source.id].items()]
         if len(found) >= 2:
             yield _picture(f"sections-{place + 1}", source, found)
+
+
+def _topics(keys: set[str], tags: Mapping[str, set[str]]) -> str:
+    """'cytokine 9, microglia 6': the tags of the first facet that most of the works have, two works at least."""
+    counted = Counter({tag: both for tag, known in tags.items() if (both := len(known & keys)) > 1})
+    most = sorted(counted, key=lambda tag: (-counted[tag], tag))[:_MOST_TOPICS]
+    return ", ".join(f"{value(tag)} {counted[tag]}" for tag in most)
 
 
 def _cited(shelf: Shelf, bibliography: Bibliography) -> dict[str, dict[str, set[str]]]:
@@ -39,22 +58,27 @@ def _cited(shelf: Shelf, bibliography: Bibliography) -> dict[str, dict[str, set[
     return found
 
 
-def _picture(name: str, source: Source, cited: Mapping[str, set[str]]) -> draw.Picture:
-    shown = list(cited.items())[:_MOST_SECTIONS]
+def _picture(name: str, source: Source, cited: Sequence[_Section]) -> draw.Picture:
+    shown = cited[:_MOST_SECTIONS]
     label = plain(label_of(source))
     title = f"What the sections of {label} cite"
     caption = (
         f"How many works each section of {label} cites, in the order of the text. A bar opens its works."
     )
+    if any(one.topics for one in shown):
+        caption += " Below it the tags that most of them have, and how many."
     if len(shown) < len(cited):
         caption += f" The first {len(shown)} of {len(cited)} sections."
-    rows = [[Cell(section, _in_section(source.id, section)), Cell(str(len(keys)))] for section, keys in shown]
+    rows = [
+        [Cell(one.heading, _in_section(source.id, one.heading)), Cell(str(len(one.keys))), Cell(one.topics)]
+        for one in shown
+    ]
     return draw.Picture(
         id=name,
         title=title,
         caption=caption,
         svg=_svg(name, title, caption, source.id, shown),
-        table=draw.table(f"{label}: works cited by section", ["Section", "Works"], rows),
+        table=draw.table(f"{label}: works cited by section", ["Section", "Works", "Mostly about"], rows),
     )
 
 
@@ -62,25 +86,22 @@ def _in_section(source: str, section: str) -> str:
     return draw.fragment([("source", source), ("section", section)])
 
 
-def _svg(name: str, title: str, caption: str, source: str, cited: Sequence[tuple[str, set[str]]]) -> str:
-    """A bar under the section's name, 340 units wide, so that a telephone shows it at its size."""
+def _svg(name: str, title: str, caption: str, source: str, cited: Sequence[_Section]) -> str:
+    """A bar under the section's heading, 340 units wide, so that a telephone shows it at its size."""
     wide, y = 340.0, 0.0
-    most = max(len(keys) for _, keys in cited)
+    most = max(len(one.keys) for one in cited)
     parts: list[str] = []
-    for section, keys in cited:
-        lines = draw.wrap(plain(section), wide)
-        label = f"{plain(section)}: {draw.works(len(keys))}"
-        names = [draw.text(one, 0, y + 14 + 15 * place) for place, one in enumerate(lines)]
-        bar = y + 4 + 15 * len(lines)
-        long = max(2.0, (wide - 36) * len(keys) / most)
-        parts.append(
-            draw.link(
-                _in_section(source, section),
-                label,
-                *names,
-                draw.rect(0, bar + 2, long, 12.0, fill_opacity="0.75"),
-                draw.text(str(len(keys)), long + 6, bar + 12),
-            )
-        )
+    for one in cited:
+        lines = draw.wrap(plain(one.heading), wide)
+        texts = [draw.text(words, 0, y + 14 + 15 * place) for place, words in enumerate(lines)]
+        bar = y + 6 + 15 * len(lines)
+        long = max(2.0, (wide - 36) * len(one.keys) / most)
+        texts.append(draw.text(str(len(one.keys)), long + 6, bar + 10))
         y = bar + 22
+        if one.topics:
+            texts.append(draw.text(draw.cut(one.topics, wide), 0, bar + 25, font_size=11, fill_opacity="0.8"))
+            y += 16
+        label = f"{plain(one.heading)}: {draw.works(len(one.keys))}{one.topics and f', {one.topics}'}"
+        box = draw.rect(0, bar, long, 12.0, fill_opacity="0.75")
+        parts.append(draw.link(_in_section(source, one.heading), label, *texts, box))
     return draw.svg(name, wide, y, title, caption, *parts)

@@ -45,7 +45,10 @@ def timeline(shelf: Shelf) -> Iterator[draw.Picture]:
         table=draw.table(
             "Works by year",
             ["Years" if step > 1 else "Year", "Works"],
-            [[Cell(_span(begin, step), _in_years(begin, step)), Cell(str(number))] for begin, number in bars],
+            [
+                [Cell(_span(begin, step), _in_years(begin, step) if number else ""), Cell(str(number))]
+                for begin, number in bars
+            ],
         ),
     )
 

@@ -82,7 +82,7 @@ def test_the_matrix_counts_works_with_both_tags_and_a_cell_leads_to_them() -> No
         entry("d", None, "zeal:much"),
     )
     assert list(found) == ["matrix"]
-    assert found["matrix"].title == "mechanism × model"
+    assert found["matrix"].title == "Mechanism × model"
     there = links(found["matrix"])
     assert there["ion & channel and cci: 2 works"] == [
         ("tag", "mechanism:ion & channel"),
@@ -98,8 +98,8 @@ def test_without_mechanism_and_model_the_two_facets_that_most_works_have() -> No
     found = drawn(
         entry("a", None, "x:1", "y:1"), entry("b", None, "y:2", "z:1"), entry("c", None, "y:1", "z:1")
     )
-    assert found["matrix"].title == "y × z"
-    assert drawn(entry("a", None, "y:1", "model:1"))["matrix"].title == "model × y"
+    assert found["matrix"].title == "Y × z"
+    assert drawn(entry("a", None, "y:1", "model:1"))["matrix"].title == "Model × y"
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,19 @@ def test_sections_stand_in_the_order_of_the_text() -> None:
     found = {one.id: one for one in pictures(shelved(bibliography, annotate), bibliography)}
     picture = found["sections-1"]
     assert picture.title == "What the sections of Bai cite"
-    assert rows(picture)[1:] == [["B <first>", "1"], ["A second", "1"], ["Z last", "2"]]
+    assert rows(picture)[1:] == [["B <first>", "1", ""], ["A second", "1", ""], ["Z last", "2", ""]]
     assert links(picture)["B <first>: 1 work"] == [("source", "s&1"), ("section", "B <first>")]
+
+
+def test_a_section_says_what_most_of_its_works_are_about() -> None:
+    source = Source(id="s", key="s", file="s.txt", item={"title": "T"}, text="." * 99)
+    works = (citing("s", (1, "One"), (5, "Two")), citing("s", (2, "One")), citing("s", (3, "One")))
+    bibliography = Bibliography(options=Options(), sources=(source,), works=works)
+    tags = (("mechanism:b", "model:x"), ("mechanism:b", "mechanism:a"), ("mechanism:a", "mechanism:c"))
+    entries = (entry(work.key, None, *own) for work, own in zip(works, tags, strict=True))
+    picture = {one.id: one for one in pictures(Shelf(entries=tuple(entries)), bibliography)}["sections-1"]
+    assert rows(picture)[1:] == [["One", "3", "a 2, b 2"], ["Two", "1", ""]]
+    assert list(links(picture)) == ["One: 3 works, a 2, b 2", "Two: 1 work"]
 
 
 def test_the_fixture_documents(fixture_bibliography: Bibliography) -> None:

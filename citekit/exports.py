@@ -39,6 +39,24 @@ def _bibtex(export: Export) -> str:
     return bibtex.write(export.shelf.entries)
 
 
+def _zotero_rdf(export: Export) -> str:
+    from citekit.formats import zotero_rdf
+
+    return zotero_rdf.write(export.shelf)
+
+
+def _ris(export: Export) -> str:
+    from citekit.formats import ris_writing
+
+    return ris_writing.write(export.shelf, export.profile)
+
+
+def _csv(export: Export) -> str:
+    from citekit.formats import table
+
+    return table.write(export.shelf)
+
+
 def _csl_json(export: Export) -> str:
     from citekit.formats import csl_json
 
@@ -62,8 +80,11 @@ def _docx(export: Export) -> bytes:
 FORMATS = Registry(
     "format",
     (
+        Format("zotero-rdf", "references.rdf", _zotero_rdf),
         Format("bibtex", "references.bib", _bibtex),
+        Format("ris", "references.ris", _ris, ("zotero", "endnote")),
         Format("csl-json", "references.json", _csl_json),
+        Format("csv", "references.csv", _csv),
         Format("markdown", "reading-list.md", _markdown),
         Format("docx", "reading-list.docx", _docx),
     ),

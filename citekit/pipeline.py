@@ -25,7 +25,7 @@ from citekit.stages.mentions import find_mentions
 from citekit.stages.references import parse_references
 from citekit.stages.resolution import resolve_works
 from citekit.stages.sources import describe, read_all
-from citekit.stages.tags import tag
+from citekit.stages.tags import report_separators, tag
 from citekit.tagging import Tagger, combine, load_taxonomy
 
 
@@ -72,6 +72,7 @@ def _build(
         partial(apply_corrections, corrections),
         report_checks,
         partial(tag, tagger),
+        report_separators,
         read_facts,
         _sort_notes,
     )

@@ -172,3 +172,12 @@ def test_what_was_typed_wrongly_in_the_editor_is_kept(folder: Path, monkeypatch:
     assert f"kept in {FIRST}.edited.toml" in done.stderr
     assert "leave-out = " in (folder / f"{FIRST}.edited.toml").read_text()
     assert not (folder / "corrections.toml").exists()
+
+
+def test_a_tag_with_a_separator_is_warned_about_and_mapped(folder: Path) -> None:
+    bibliography = build(folder, f'[{FIRST}.tags]\nadd = ["to read, soon"]\n')
+    (note,) = [note for note in bibliography.notes if "to read, soon" in note.what]
+    assert note.level == "warning"
+    assert "'to read / soon'" in note.what
+    assert "to read / soon" in str(citekit.export(bibliography, "bibtex"))
+    assert "<dc:subject>to read, soon</dc:subject>" in str(citekit.export(bibliography, "zotero-rdf"))

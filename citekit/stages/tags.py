@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from citekit.model import Bibliography, Printed
+from citekit.formats.annotation import mapped
+from citekit.model import Bibliography, Note, Printed
 from citekit.sentences import sentences
 from citekit.stages.common import extended
 from citekit.tagging import Statement, Tagger, part_said, reports
@@ -27,6 +28,24 @@ def tag(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
         tags = tagger.tag(title, statements, expansions, abstract=abstract)
         works.append(msgspec.structs.replace(work, tags=tags))
     return extended(bibliography, works=tuple(works))
+
+
+def report_separators(bibliography: Bibliography) -> Bibliography:
+    """A Note for each tag that readers of BibTeX and RIS would cut, and what is written there instead."""
+    made = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
+    own = (one for work in bibliography.works if work.own for one in work.own.tags)
+    return extended(
+        bibliography,
+        [
+            Note(
+                who="tagging",
+                level="warning",
+                what=f"The tag '{tag}' is written '{instead}' in BibTeX and RIS, where programs cut a tag at a comma "
+                "or semicolon; Zotero RDF, CSV and the lists keep it.",
+            )
+            for tag, instead in mapped(tuple(dict.fromkeys((*made, *own))))
+        ],
+    )
 
 
 Markers = Mapping[tuple[str, int], Mapping[tuple[int, int], int]]

@@ -7,7 +7,9 @@ how it looks.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
+from typing import Literal
 
 from citekit.entries import label, said
 from citekit.model import Bibliography, Candidate, Check, Note, Printed, Source, Work
@@ -49,13 +51,13 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
 
 def context(bibliography: Bibliography, entries: Sequence[Entry]) -> dict[str, object]:
     """What the template can use: title, counts, sources, others, mentions, notes."""
-    desk = _Desk(bibliography, entries)
+    desk = Desk(bibliography, entries)
     sources = [desk.source(source) for source in bibliography.sources]
     others = desk.works(None)
     mentions = [desk.mention(work) for work in bibliography.works if work.mentioned]
     shown = [*(entry for source in sources for entry in source.entries), *others]
     return {
-        "title": _title(sources),
+        "title": list_title(sources),
         "sources": sources,
         "others": others,
         "mentions": mentions,
@@ -66,16 +68,26 @@ def context(bibliography: Bibliography, entries: Sequence[Entry]) -> dict[str, o
     }
 
 
-def _title(sources: Sequence[SourceView]) -> str:
+def list_title(sources: Sequence[SourceView]) -> str:
+    """What the page is called."""
     if len(sources) == 1:
         return f"Reading list: {sources[0].label}"
     return f"Reading list of {len(sources)} documents" if sources else "Reading list"
 
 
-class _Desk:
-    """Everything looked up once, so that the list is made in time linear to its length."""
+class Desk:
+    """Everything looked up once, so that the list is made in time linear to its length.
 
-    def __init__(self, bibliography: Bibliography, entries: Sequence[Entry]) -> None:
+    ``markup`` is that of the references; all else is plain text.
+    """
+
+    def __init__(
+        self,
+        bibliography: Bibliography,
+        entries: Sequence[Entry],
+        markup: Literal["markdown", "html"] = "markdown",
+    ) -> None:
+        self.markup = markup
         self.sources = {source.id: source for source in bibliography.sources}
         self.labels = {source.id: label(source) for source in bibliography.sources}
         self.entries = {entry.key: entry for entry in entries}
@@ -84,7 +96,7 @@ class _Desk:
             for printed in work.printed:
                 self.printed.setdefault((printed.source, work.key), printed)
         items = [source.item for source in bibliography.sources] + [entry.item for entry in entries]
-        lines = styles.format_items(items, "markdown", bibliography.options.style)
+        lines = styles.format_items(items, markup, bibliography.options.style)
         self.source_lines = dict(zip(self.sources, lines, strict=False))
         self.lines = dict(zip(self.entries, lines[len(self.sources) :], strict=False))
         mentioned = {work.key for work in bibliography.works if work.mentioned}
@@ -92,6 +104,9 @@ class _Desk:
         for entry in entries:
             if not entry.is_source and entry.key not in mentioned:
                 self.groups[self._home(entry)].append(entry)
+
+    def _as_printed(self, text: str) -> str:
+        return escape(text) if self.markup == "html" else markdown.guard(markdown.escape(text))
 
     def _home(self, entry: Entry) -> str | None:
         """The first source that prints the entry; None for one that no source prints."""
@@ -107,13 +122,14 @@ class _Desk:
         return tuple(self.entry(entry, source) for entry in sorted(self.groups[source], key=position))
 
     def entry(self, entry: Entry, home: str | None) -> EntryView:
+        """The work as it stands under the source ``home``."""
         item = entry.item
         printed = self.printed.get((home, entry.key))
         raw = plain(entry.raw)
         return EntryView(
             number=printed.number if printed else None,
             key=entry.key,
-            reference=self.lines[entry.key] or markdown.guard(markdown.escape(raw)),
+            reference=self.lines[entry.key] or self._as_printed(raw),
             title=untagged(item.get("title")),
             year=csl.date(item.get("issued"), only_year=True),
             doi=plain(item.get("DOI")),
@@ -134,7 +150,9 @@ class _Desk:
     def _quotes(self, entry: Entry) -> tuple[Quote, ...]:
         return tuple(
             Quote(
+                id=said.source,
                 source=said.label,
+                number=said.number,
                 section=plain(said.section),
                 before=plain(said.before),
                 sentence=plain(said.sentence),
@@ -154,12 +172,13 @@ class _Desk:
         return self.labels[source] + number
 
     def source(self, source: Source) -> SourceView:
+        """The document with the works whose home it is."""
         entry = self.entries.get(source.key)
         return SourceView(
             id=source.id,
             key=source.key,
             label=label(source),
-            reference=self.source_lines[source.id] or markdown.guard(markdown.escape(source.file)),
+            reference=self.source_lines[source.id] or self._as_printed(source.file),
             file=source.file,
             facets=_facets(entry.tags if entry else ()),
             entries=self.works(source.id),
@@ -167,6 +186,7 @@ class _Desk:
         )
 
     def mention(self, work: Work) -> MentionView:
+        """The study with its clues and what it may be."""
         clues = [clue for printed in work.printed for clue in printed.clues]
         return MentionView(
             key=work.key,
@@ -180,6 +200,7 @@ class _Desk:
         )
 
     def note(self, note: Note) -> NoteView:
+        """The note with the file it is about."""
         source = self.sources.get(note.source or "")
         return NoteView(
             level=note.level,

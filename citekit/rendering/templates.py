@@ -41,6 +41,22 @@ def render(name: str, context: Mapping[str, object], folder: Path | None = None)
         raise TemplateError(message, file=file or name, line=line) from error
 
 
+def source(name: str, folder: Path | None = None) -> str:
+    """The text of a part that is no template (style, script), found as `render` finds its templates.
+
+    Raises TemplateError for one that is missing or no text.
+    """
+    for place in _folders(folder):
+        path = place / name
+        if path.is_file():
+            try:
+                return path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                raise TemplateError("not a text in UTF-8.", file=str(path)) from None
+    places = ", ".join(str(place) for place in _folders(folder))
+    raise TemplateError(f"no part '{name}' in {places}.", file=name)
+
+
 def _folders(folder: Path | None) -> list[Path]:
     return [place for place in (folder, templates_folder()) if place is not None]
 
@@ -49,9 +65,10 @@ def _folders(folder: Path | None) -> list[Path]:
 def _environment(folder: Path | None) -> Environment:
     """One environment per folder, so that a template is compiled once."""
     loader = ChoiceLoader([FileSystemLoader(place) for place in _folders(folder)])
-    # Markdown is not HTML: there is nothing to escape by itself, templates say `| md`.
+    # HTML is escaped by itself; Markdown is not HTML, its templates say `| md`.
     environment = Environment(
         loader=loader,
+        autoescape=_is_html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -59,6 +76,10 @@ def _environment(folder: Path | None) -> Environment:
     )
     environment.filters["md"] = _md
     return environment
+
+
+def _is_html(name: str | None) -> bool:
+    return name is not None and name.endswith((".html.j2", ".html"))
 
 
 def _md(value: object) -> str:

@@ -1,7 +1,7 @@
 """What the reading list's templates see: frozen structs whose fields are documented in templates/README.md.
 
-Every string is plain text, for the template to pass through ``| md``, but ``reference``, which is Markdown
-already.
+Every string is plain text, for the template to pass through ``| md`` or to be escaped by itself in HTML, but
+``reference``, which is markup already.
 """
 
 import msgspec
@@ -21,7 +21,9 @@ class Facet(View, frozen=True, kw_only=True):
 class Quote(View, frozen=True, kw_only=True):
     """A sentence in which a source cites the work."""
 
+    id: str
     source: str
+    number: int | None
     section: str
     before: str
     sentence: str

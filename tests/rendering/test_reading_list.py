@@ -1,5 +1,6 @@
 """The reading list: what stands where, in which words, and that its README knows every variable."""
 
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from citekit.model import (
     Source,
     Work,
 )
-from citekit.rendering import reading_list, views
+from citekit.rendering import page_views, reading_list, views
 from citekit.resources import templates_folder
 from citekit.shelf import Entry, InSource, Said
 
@@ -180,11 +181,17 @@ def test_the_readme_knows_every_variable() -> None:
         title: tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
         for title, section in re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", readme, re.MULTILINE | re.DOTALL)
     }
-    structs = {struct.__name__: struct for struct in views.View.__subclasses__()}
+    assert page_views.Link in views.View.__subclasses__()
+    direct = views.View.__subclasses__()
+    structs = {
+        struct.__name__: struct
+        for struct in [*direct, *(sub for one in direct for sub in one.__subclasses__())]
+    }
     assert documented.pop("The page")
+    assert documented.pop("The HTML page")
     assert documented.keys() == structs.keys()
     for name, fields in documented.items():
-        assert fields == tuple(field.name for field in msgspec.structs.fields(structs[name])), name
+        assert fields == tuple(inspect.get_annotations(structs[name])), name
     page = re.search(r"^## The page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
     assert page
     assert set(re.findall(r"^\| `(\w+)` \|", page[1], re.MULTILINE)) == set(

@@ -1,0 +1,122 @@
+// Between the controls and the filter: reading them, setting them, saying what is seen.
+
+const FORM = document.getElementById("filter");
+const Q = document.getElementById("q");
+const SORT = document.getElementById("sort");
+const FROM = document.getElementById("from");
+const TO = document.getElementById("to");
+const PLACE = document.getElementById("place");
+const TICKS = [...FORM.querySelectorAll('input[name="tag"]')];
+const COUNTS = [...FORM.querySelectorAll("[data-count]")];
+let current = emptyFilter();
+
+function readControls() {
+  const ticked = TICKS.filter((tick) => tick.checked).map((tick) => tick.value);
+  const known = new Set(TICKS.map((tick) => tick.value));
+  const filter = emptyFilter();
+  filter.tag = [...current.tag.filter((tag) => ticked.includes(tag) || !known.has(tag))];
+  for (const tag of ticked) if (!filter.tag.includes(tag)) filter.tag.push(tag);
+  filter.q = Q.value;
+  for (const name of ["sort", "cited", "state"]) filter[name] = document.getElementById(name).value;
+  // A year that is still being typed filters nothing yet.
+  const [from, to] = (FROM ? [FROM.value, TO.value] : ["", ""]).map((year) => (year.length < 4 ? "" : year));
+  filter.year = from && from === to ? from : from || to ? `${from}..${to}` : "";
+  const place = PLACE && PLACE.selectedOptions[0];
+  if (place) {
+    filter.source = place.dataset.source || "";
+    filter.section = place.dataset.section || "";
+  }
+  return filter;
+}
+
+function setControls(filter) {
+  Q.value = filter.q;
+  for (const name of ["sort", "cited", "state"]) document.getElementById(name).value = filter[name];
+  if (SORT.selectedIndex < 0) SORT.value = "";
+  for (const tick of TICKS) {
+    tick.checked = filter.tag.includes(tick.value);
+    if (tick.checked) for (const box of enclosing(tick, "details")) box.open = true;
+  }
+  if (FROM) {
+    const range = yearRange(filter.year) || [-Infinity, Infinity];
+    [FROM.value, TO.value] = range.map((year) => (Number.isFinite(year) ? year : ""));
+  }
+  if (PLACE) {
+    const wanted = [...PLACE.options].findIndex(
+      (option) =>
+        (option.dataset.source || "") === filter.source && (option.dataset.section || "") === filter.section,
+    );
+    PLACE.selectedIndex = wanted;
+  }
+}
+
+function* enclosing(node, selector) {
+  for (let box = node.closest(selector); box && FORM.contains(box); box = box.parentElement.closest(selector)) yield box;
+}
+
+function tellCounts(seen, filter) {
+  const counts = new Array(INDEX.tags.length).fill(0);
+  for (const entry of seen) for (const tag of entry.tags) counts[tag] += 1;
+  for (const label of COUNTS) {
+    const count = String(counts[label.dataset.count]);
+    if (label.textContent !== count) label.textContent = count;
+    label.parentElement.classList.toggle("none", count === "0");
+  }
+  document.getElementById("shown").textContent = `showing ${seen.length} of ${ENTRIES.length}`;
+  tellActive(filter);
+}
+
+const NAMES = { q: "text", year: "year", state: "check", cited: "cited", source: "document", section: "section" };
+
+// One button for each part of the filter, which takes it away.
+function tellActive(filter) {
+  const list = document.getElementById("active");
+  const parts = filter.tag.map((tag) => ["tag", tag, { ...filter, tag: filter.tag.filter((one) => one !== tag) }]);
+  for (const name of Object.keys(NAMES)) {
+    const less = { ...filter, [name]: "", ...(name === "source" ? { section: "" } : {}) };
+    if (filter[name]) parts.push([NAMES[name], shownAs(name, filter[name]), less]);
+  }
+  list.replaceChildren(...parts.map(([name, value, less]) => activePart(name, value, less)));
+  list.hidden = !parts.length;
+}
+
+function shownAs(name, value) {
+  if (name === "source") {
+    const option = PLACE && [...PLACE.options].find((one) => one.dataset.source === value);
+    return option ? option.parentElement.label : value;
+  }
+  return value;
+}
+
+function activePart(name, value, less) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  const what = document.createElement("bdi");
+  what.textContent = value;
+  button.type = "button";
+  button.append(`${name}: `, what, " ✕");
+  button.setAttribute("aria-label", `Remove ${name}: ${value}`);
+  button.addEventListener("click", () => {
+    apply({ ...less, key: "" }, true);
+    document.getElementById("results").focus({ preventScroll: true });
+  });
+  item.append(button);
+  return item;
+}
+
+// The one way to another filter. ``address``: whether the address has yet to learn of it.
+function apply(filter, address, controls = true) {
+  current = filter;
+  sortBy(filter.sort);
+  const seen = showMatching(filter);
+  if (controls) setControls(filter);
+  tellCounts(seen, filter);
+  if (address) history.replaceState(null, "", `#${writeAddress(filter)}`);
+}
+
+// A link that filters is a step that the back button takes back.
+function go(filter) {
+  const hash = `#${writeAddress(filter)}`;
+  if (hash !== location.hash) history.pushState(null, "", hash);
+  apply(filter, false);
+}

@@ -1,0 +1,37 @@
+// What is seen, as a file: made in the page, given to the browser as a download.
+
+const KINDS = {
+  bib: { type: "application/x-bibtex", join: (texts) => joined(texts.map((text) => text[0])) },
+  ris: { type: "application/x-research-info-systems", join: (texts) => joined(texts.map((text) => text[1])) },
+  json: { type: "application/json", join: (texts) => `${JSON.stringify(texts.flatMap(parsed), null, 2)}\n` },
+};
+
+function joined(texts) {
+  return texts
+    .filter((text) => text)
+    .map((text) => `${text.trimEnd()}\n`)
+    .join("\n");
+}
+
+function parsed(text) {
+  return text[2] ? JSON.parse(text[2]) : [];
+}
+
+// In the order in which they stand.
+function seenTexts() {
+  const nodes = LIST.querySelectorAll("article.entry:not([hidden])");
+  return [...nodes].map((node) => textsOf(Number(node.dataset.index)));
+}
+
+function exportSeen(kind) {
+  const found = seenTexts();
+  const blob = new Blob([KINDS[kind].join(found)], { type: `${KINDS[kind].type};charset=utf-8` });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `reading-list.${kind}`;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  tell(`${found.length} of ${ENTRIES.length} works exported`);
+}

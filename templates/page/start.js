@@ -1,0 +1,77 @@
+// Ties the page together.
+
+function open(key) {
+  const entry = ENTRIES.find((one) => one.key === key);
+  const document_ = INDEX.documents.findIndex((one) => one.key === key);
+  const node = entry?.node ?? HEADERS.find((header) => Number(header.dataset.group) === document_ && document_ >= 0);
+  if (!node) return;
+  node.hidden = false;
+  const evidence = node.querySelector("details.evidence");
+  if (evidence) evidence.open = true;
+  node.focus({ preventScroll: true });
+  // Entries that were never seen have a guessed height: once more when the first guess is drawn.
+  const there = () => node.scrollIntoView({ block: "start", behavior: "instant" });
+  there();
+  requestAnimationFrame(() => requestAnimationFrame(there));
+}
+
+function fromAddress() {
+  const filter = readAddress(location.hash);
+  if (!filter) return;
+  apply(filter, false);
+  if (filter.key) open(filter.key);
+}
+
+// A link in the page that filters: a cell of a picture, a section, another entry.
+function follow(filter) {
+  go(filter);
+  if (filter.key) open(filter.key);
+  else document.getElementById("results").scrollIntoView({ block: "start" });
+}
+
+let waiting = 0;
+
+// Typing is answered once a frame, however fast it is.
+function onInput() {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => apply(readControls(), true, false));
+}
+
+function onClick(event) {
+  const button = event.target.closest("button");
+  const link = event.target.closest("a[href]");
+  const newTab = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (button?.dataset.copy) copyEntry(button.closest("[data-index]"), button.dataset.copy);
+  else if (button?.dataset.export) exportSeen(button.dataset.export);
+  else if (button?.id === "clear") apply(emptyFilter(), true);
+  else if (link && !newTab) onLink(event, link);
+}
+
+function onLink(event, link) {
+  const hash = link.getAttribute("href");
+  const filter = hash.startsWith("#") ? readAddress(hash) : null;
+  if (!filter || hash === "#") return;
+  event.preventDefault();
+  if (!link.dataset.tag) return void follow(filter);
+  const one = link.dataset.tag;
+  const tags = current.tag.includes(one) ? current.tag.filter((other) => other !== one) : [...current.tag, one];
+  go({ ...current, tag: tags, key: "" });
+}
+
+function start() {
+  for (const hidden of document.querySelectorAll(".side, .tools, .keys, button[data-copy]")) hidden.hidden = false;
+  const wide = matchMedia("(min-width: 60rem)");
+  const fit = () => (document.getElementById("filters").open = wide.matches);
+  wide.addEventListener("change", fit);
+  fit();
+  FORM.addEventListener("input", onInput);
+  FORM.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  addEventListener("popstate", fromAddress);
+  apply(readAddress(location.hash) ?? emptyFilter(), false);
+  if (current.key) open(current.key);
+  setTimeout(foldAtLeisure, 200);
+}
+
+start();

@@ -144,12 +144,13 @@ def _csl_data(item: Item) -> dict[str, Any]:
         if name in ("id", "type", "custom", "key"):
             continue
         if name in _PEOPLE:
-            data[name] = [one for given in (value or ()) if (one := _person(given))]
+            data[name] = [one for given in _listed(value) if (one := _person(given))]
         elif name in _DATES:
             data |= {name: date} if (date := _date(value)) else {}
         elif text := plain(value):
             data[name] = marks.of_rich_text(text)
-    if data.get("author") and (item.get("custom") or {}).get("et_al") is True:
+    custom = item.get("custom")
+    if data.get("author") and isinstance(custom, Mapping) and custom.get("et_al") is True:
         data["author"].append({"literal": "et al"})
     return data
 
@@ -163,13 +164,14 @@ def _person(name: object) -> dict[str, str]:
     return person
 
 
+def _listed(value: object) -> list[Any]:
+    """The members of a list; an item may hold anything in its place."""
+    return list(value) if isinstance(value, list | tuple) else []
+
+
 def _date(date: object) -> dict[str, Any]:
     parts = date.get("date-parts") if isinstance(date, Mapping) else None
-    days = [
-        [int(part) for part in day[:3] if str(part).isdecimal()]
-        for day in parts or ()
-        if isinstance(day, list)
-    ]
+    days = [[int(part) for part in _listed(day)[:3] if str(part).isdecimal()] for day in _listed(parts)]
     if any(days):
         return {"date-parts": [day for day in days if day]}
     literal = plain(date.get("literal")) if isinstance(date, Mapping) else ""

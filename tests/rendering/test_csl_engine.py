@@ -10,6 +10,7 @@ from citekit.errors import UnknownName, UsageError
 from citekit.rendering import kept, marks
 from citekit.rendering.styles import check, format_items
 from tests.conftest import ROOT
+from tests.rendering.test_styles import ITEM
 
 pytest.importorskip("citeproc", reason="needs citeproc-py, the extra 'csl'")
 
@@ -60,6 +61,13 @@ def test_nothing_from_outside_becomes_markup(title: str, family: str) -> None:
         bare = bare.replace(tag, "")
     assert "<" not in bare
     assert ">" not in bare
+
+
+@given(st.lists(ITEM, min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_no_item_makes_it_fail(items: list[dict[str, object]]) -> None:
+    for markup in ("text", "markdown", "html", "latex"):
+        assert len(format_items(items, markup, STYLE)) == len(items)
 
 
 def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

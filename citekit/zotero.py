@@ -6,19 +6,18 @@ a line 'Key: value', which Zotero and its styles read (https://www.zotero.org/su
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
-from typing import NamedTuple
 
 import msgspec
 
 from citekit.model import Item
-from citekit.resources import data_text
 from citekit.shelf import Entry, Shelf
 from citekit.values import plain
 from citekit.zotero_notes import ZoteroNote as ZoteroNote
 from citekit.zotero_notes import zotero_notes
+from citekit.zotero_tables import fields_of as fields_of
+from citekit.zotero_tables import named_apart, tables, variables
+from citekit.zotero_tables import zotero_type as zotero_type
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
 """Fields that only Zotero 8 and newer knows -> what they are called in Extra."""
@@ -55,59 +54,6 @@ class ZoteroItem(msgspec.Struct, frozen=True, kw_only=True):
     is_source: bool = False
 
 
-class _Kind(NamedTuple):
-    """A Zotero item type: its fields and creator types."""
-
-    fields: frozenset[str]
-    creators: tuple[str, ...]
-
-
-class _Tables(NamedTuple):
-    """The data file: see there."""
-
-    types: dict[str, str]
-    near_types: dict[str, str]
-    fields: dict[str, list[str]]
-    dates: dict[str, list[str]]
-    creators: dict[str, list[str]]
-    items: dict[str, _Kind]
-    others: dict[str, str]
-
-
-@cache
-def _tables() -> _Tables:
-    data = tomllib.loads(data_text("zotero_items.toml"))
-    items = {}
-    for name, one in data["items"].items():
-        fields = " ".join([one["fields"], *(data["groups"][group] for group in one["groups"])]).split()
-        without = one.get("without", "").split()
-        items[name] = _Kind(frozenset(fields) - frozenset(without), tuple(one["creators"].split()))
-    named = ("types", "near_types", "fields", "dates", "creators", "others")
-    return _Tables(items=items, **{name: data[name] for name in named})
-
-
-def fields_of(type: str) -> frozenset[str]:
-    """The fields that Zotero's item type has; KeyError for a type that is not in the table."""
-    return _tables().items[type].fields
-
-
-@cache
-def variables() -> dict[str, str]:
-    """The variables of CSL 1.0.2 that are an item's own -> 'text', 'date' or 'creator'."""
-    tables = _tables()
-    known = {"text": tables.fields, "date": tables.dates, "creator": tables.creators}
-    return {
-        name: kind for kind, names in known.items() for name in (*names, *tables.others[f"{kind}s"].split())
-    }
-
-
-def takes(kind: object, field: str) -> bool:
-    """Whether Zotero's item for the CSL type ``kind`` has a field, or a role of creators, for a CSL one."""
-    tables, item = _tables(), _tables().items[zotero_type(kind)]
-    wanted = [*tables.fields.get(field, ()), *tables.dates.get(field, ()), *tables.creators.get(field, ())]
-    return any(one in item.fields or one in item.creators for one in wanted)
-
-
 def zotero_items(shelf: Shelf) -> tuple[ZoteroItem, ...]:
     """The entries of the shelf, in their order, as Zotero's items."""
     related = _related(shelf)
@@ -126,26 +72,19 @@ def in_extra(fields: Mapping[str, str], unknown: Collection[str] = tuple(RECENT)
     return kept
 
 
-def zotero_type(kind: object) -> str:
-    """The Zotero item type of a CSL type; 'document' where there is none."""
-    tables = _tables()
-    return tables.types.get(plain(kind)) or tables.near_types.get(plain(kind)) or "document"
-
-
-def named_apart(kind: object) -> str:
-    """The CSL type where Zotero's item type alone does not say it: 'classic' is a book there; else ''."""
-    named = plain(kind)
-    return "" if named in _tables().types else named
+def zotero_fields(entry: Entry) -> dict[str, str]:
+    """The fields of the entry's item alone."""
+    kind = zotero_type(entry.item.get("type"))
+    return _fields(entry, kind, _creators(entry.item, kind)[1])
 
 
 def _item(entry: Entry, documents: Mapping[str, str], related: tuple[str, ...]) -> ZoteroItem:
     kind = zotero_type(entry.item.get("type"))
-    creators, unplaced = _creators(entry.item, kind)
     return ZoteroItem(
         key=entry.key,
         type=kind,
-        fields=_fields(entry, kind, unplaced),
-        creators=creators,
+        fields=zotero_fields(entry),
+        creators=_creators(entry.item, kind)[0],
         tags=_tags(entry),
         notes=zotero_notes(entry, documents),
         related=related,
@@ -173,12 +112,12 @@ def _related(shelf: Shelf) -> dict[str, list[str]]:
 
 def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
     """Each CSL field in the first of its Zotero fields that the type has and nothing else took."""
-    tables, valid = _tables(), fields_of(kind)
-    item = _completed(entry.item, kind)
+    table, valid = tables(), fields_of(kind)
+    item = completed(entry.item, kind)
     fields: dict[str, str] = {}
     lines: list[str] = [f"Type: {apart}"] if (apart := named_apart(item.get("type"))) else []
     for name, value in values(item):
-        wanted = tables.fields.get(name) or tables.dates.get(name, [])
+        wanted = table.fields.get(name) or table.dates.get(name, [])
         place = next((field for field in wanted if field in valid and field not in fields), None)
         if place == "accessDate" and len(value) < len("2024-04-07"):
             place = None  # Zotero takes only whole days here
@@ -195,8 +134,8 @@ def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
     return {**fields, "citationKey": plain(entry.key)}
 
 
-def _completed(item: Item, kind: str) -> Item:
-    """What CSL says in other words, in the words of the table."""
+def completed(item: Item, kind: str) -> Item:
+    """What CSL says in other words, in the words of the table, for the Zotero item type ``kind``."""
     found = {**item}
     found.setdefault("container-title-short", item.get("journalAbbreviation"))
     found.setdefault("event-title", item.get("event"))
@@ -211,11 +150,11 @@ def _completed(item: Item, kind: str) -> Item:
 
 def values(item: Item) -> Iterator[tuple[str, str]]:
     """The fields that are text or date: first those that Zotero knows, in its order, then the others by name."""
-    tables = _tables()
+    table = tables()
     dates = {name for name, kind in variables().items() if kind == "date"}
     dates |= {name for name in item if isinstance(item[name], dict)}
-    known = [*tables.fields, *tables.dates]
-    others = sorted(item.keys() - {*known, *tables.creators, "event"} - _ELSEWHERE)
+    known = [*table.fields, *table.dates]
+    others = sorted(item.keys() - {*known, *table.creators, "event"} - _ELSEWHERE)
     for name in (*known, *others):
         value = item.get(name)
         written = date(value) if name in dates else paragraphs(value) if name == "abstract" else plain(value)
@@ -261,12 +200,12 @@ def _day(parts: object) -> str:
 
 def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[str]]:
     """The creators that the type knows, and lines of Extra for the others ('Editor: Last || First')."""
-    known = _tables().items[kind].creators
+    known = tables().items[kind].creators
     roles = [name for name, what in variables().items() if what == "creator"]
     found: list[dict[str, str]] = []
     lines: list[str] = []
     for role in roles:
-        place = next((one for one in _tables().creators.get(role, ()) if one in known), None)
+        place = next((one for one in tables().creators.get(role, ()) if one in known), None)
         for name in names(item.get(role)):
             if place:
                 found.append({"creatorType": place, **name})

@@ -11,7 +11,8 @@ from citekit.annotating import annotate
 from citekit.entries import shelf
 from citekit.model import Bibliography, Check, Difference, Evidence, Fact, Tag, Update
 from citekit.shelf import Entry, InSource, Said, Shelf
-from citekit.zotero import RECENT, ZoteroItem, ZoteroTag, fields_of, in_extra, zotero_items
+from citekit.zotero import RECENT, ZoteroItem, ZoteroTag, in_extra, zotero_items
+from citekit.zotero_tables import fields_of
 from tests.conftest import FIXTURES
 from tests.formats.test_bibtex import ITEM, TEXTS
 
@@ -194,7 +195,7 @@ def test_every_entry_of_a_build(fixture_bibliography: Bibliography) -> None:
     assert zotero_items(made) == items
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(ITEM, st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
 def test_whatever_an_item_holds(csl: dict[str, Any], tags: list[str], note: str, sentence: str) -> None:
     """Only fields that the type has, nothing empty, no markup of others in a note."""

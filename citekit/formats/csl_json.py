@@ -1,14 +1,15 @@
-"""CSL-JSON: an array of items, pure (https://docs.citationstyles.org, schema 1.0.2).
+"""CSL-JSON: an array of items (https://docs.citationstyles.org, schema 1.0.2).
 
-The item's own fields as they are, ``custom`` included. Tags stand in ``keyword`` and the annotation in
-``annote``, which CSL has for them; Zotero reads neither, and takes ``note`` for Extra, so ``note`` stays what
-the item says. (Zotero gets the .bib.)
+Pure by default, as pandoc and citation processors read it: the item's own fields as they are, ``custom``
+included; tags in ``keyword`` and the annotation in ``annote``, which CSL has for them. Zotero reads less of it
+and refuses a whole file for one type: `csl_json_zotero` makes its items.
 """
 
 import json
 from collections.abc import Sequence
 
 from citekit.formats.annotation import keywords, paragraph
+from citekit.formats.csl_json_zotero import for_zotero
 from citekit.model import Item
 from citekit.shelf import Entry
 
@@ -22,13 +23,17 @@ _TYPES = """
 TYPES = frozenset(_TYPES.split())
 """The item types of CSL 1.0.2."""
 
+PROFILES = ("pandoc", "zotero")
+
 _FIRST = ("id", "citation-key", "type", "author", "editor", "title", "container-title", "issued")
 _LAST = ("keyword", "annote", "note", "custom")
 
 
-def write(entries: Sequence[Entry]) -> str:
+def write(entries: Sequence[Entry], profile: str = "pandoc") -> str:
     """The entries as a CSL-JSON array: two spaces a level, keys in a fixed order, a newline at the end."""
-    return json.dumps([_item(entry) for entry in entries], ensure_ascii=False, indent=2) + "\n"
+    make = for_zotero if profile == "zotero" else _item
+    items = [_ordered({**make(entry), **_said(entry)}) for entry in entries]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
 def _item(entry: Entry) -> Item:
@@ -38,12 +43,18 @@ def _item(entry: Entry) -> Item:
         if item.get("type"):
             item["custom"] = {**_custom(item), "type": item["type"]}
         item["type"] = "document"
-    if tags := keywords(entry.tags):
-        item["keyword"] = ", ".join(tags)
-    if annotation := paragraph(entry):
-        item["annote"] = annotation
     if not entry.item and entry.raw:
         item["note"] = " ".join(entry.raw)
+    return item
+
+
+def _said(entry: Entry) -> Item:
+    """What was said of the entry: its tags and its annotation."""
+    said = {"keyword": ", ".join(keywords(entry.tags)), "annote": paragraph(entry)}
+    return {field: text for field, text in said.items() if text}
+
+
+def _ordered(item: Item) -> Item:
     middle = sorted(item.keys() - {*_FIRST, *_LAST})
     return {field: item[field] for field in (*_FIRST, *middle, *_LAST) if field in item}
 

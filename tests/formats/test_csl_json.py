@@ -1,16 +1,20 @@
 """The CSL-JSON array: what the CSL schema demands of it, keys, order, and what stands where."""
 
 import json
+import tomllib
 from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.formats import csl_json
+from citekit.formats import csl_json, csl_json_reading
 from citekit.shelf import Entry, Said
-from tests.formats.test_bibtex import ITEMS
+from citekit.values import plain
+from citekit.zotero import zotero_fields
+from tests.conftest import FIXTURES
+from tests.formats.test_bibtex import ITEM, ITEMS
 from tests.formats.test_latex import TEXTS
 
 NAME = {
@@ -32,6 +36,8 @@ DATE = {
         },
         "literal": {"type": "string"},
         "raw": {"type": "string"},
+        "season": {"type": ["string", "number"]},
+        "circa": {"type": ["string", "number", "boolean"]},
     },
     "additionalProperties": False,
 }
@@ -93,7 +99,62 @@ def test_the_text() -> None:
     assert csl_json.write([Entry(key="k", item={"title": "α"})]).endswith('    "title": "α"\n  }\n]\n')
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=3))
 def test_any_text_comes_back(rows: list[tuple[str, str]]) -> None:
     entries = [Entry(key=key, item={"type": "book", "title": title}) for key, title in rows]
     assert [(item["id"], item["title"]) for item in items(*entries)] == rows
+
+
+def for_zotero(item: dict[str, Any]) -> dict[str, Any]:
+    written = json.loads(csl_json.write([Entry(key="k", item=item)], "zotero"))
+    jsonschema.validate(written, ESSENTIALS)
+    (only,) = written
+    assert (only.pop("id"), only.pop("citation-key")) == ("k", "k")
+    return dict(only)
+
+
+ZOTERO = tomllib.loads((FIXTURES / "exports" / "csl_zotero.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", ZOTERO, ids=lambda case: case["why"])
+def test_for_zotero(case: dict[str, Any]) -> None:
+    assert for_zotero(case["item"]) == case["zotero"]
+
+
+# Zotero's import knows these alone, and refuses a file with another.
+ACCEPTED = set(csl_json.TYPES) - {
+    "classic", "collection", "document", "event", "hearing", "performance", "periodical", "regulation",
+    "software", "standard",
+}  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(ITEM, st.sampled_from([*sorted(csl_json.TYPES), "typo", None]), TEXTS)
+def test_zotero_refuses_no_file_and_keeps_every_value(
+    item: dict[str, Any], kind: str | None, tag: str
+) -> None:
+    entry = Entry(key="k", item={**item, "type": kind}, tags=(tag,))
+    (written,) = json.loads(csl_json.write([entry], "zotero"))
+    assert written["type"] in ACCEPTED
+    fields = zotero_fields(entry)
+    kept = {plain(value) for value in written.values()} | {written.get("note", "")}
+    for name, value in fields.items():
+        if name not in ("date", "accessDate", "dateEnacted", "dateDecided", "issueDate"):
+            assert plain(value) in kept or value in written.get("note", "")
+
+
+@given(st.lists(st.tuples(TEXTS, ITEM), max_size=2, unique_by=lambda row: row[0]))
+@settings(max_examples=60, deadline=None)
+def test_our_own_file_is_read_again(rows: list[tuple[str, dict[str, Any]]]) -> None:
+    """The reader keeps every item as it was written, but for what is no value of CSL."""
+    entries = [Entry(key=key, item=item, tags=("a, b",)) for key, item in rows]
+    written = json.loads(csl_json.write(entries))
+    found = csl_json_reading.read(csl_json.write(entries))
+    assert [record.key for record in found.records if record.item] == [
+        one["id"] for one, record in zip(written, found.records, strict=True) if record.item
+    ]
+    for one, record in zip(written, found.records, strict=True):
+        for field in ("title", "DOI", "container-title", "volume", "keyword", "type"):
+            if record.item and isinstance(one.get(field), str) and one[field]:
+                assert record.item[field] == one[field]

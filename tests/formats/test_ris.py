@@ -13,8 +13,9 @@ from citekit.formats.annotation import html_text, keywords, mapped
 from citekit.model import Item
 from citekit.shelf import Entry, InSource, Said, Shelf
 from citekit.values import plain
-from citekit.zotero import date, names, variables
+from citekit.zotero import date, names
 from citekit.zotero_notes import zotero_notes
+from citekit.zotero_tables import variables
 from tests.conftest import FIXTURES
 from tests.formats.test_bibtex import ITEM, TEXTS
 
@@ -102,14 +103,14 @@ def csl_items(draw: st.DrawFn) -> Item:
     return item
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(csl_items())
 def test_our_own_file_is_read_again(item: Item) -> None:
     ((found, key),) = read(Shelf(entries=(Entry(key="k", item=item),)))
     assert (same(found), key) == (same(item), "k")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(ITEM, st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
 def test_tags_and_notes_are_read_again(item: Item, tags: list[str], note: str, sentence: str) -> None:
     said = Said(source="r", label="Bai 2023", number=1, section=note, sentence=sentence)

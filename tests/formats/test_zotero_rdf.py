@@ -14,7 +14,8 @@ from citekit.entries import shelf
 from citekit.formats import zotero_rdf
 from citekit.model import Bibliography
 from citekit.shelf import Collection, Entry, InSource, Said, Shelf
-from citekit.zotero import fields_of, zotero_items
+from citekit.zotero import zotero_items
+from citekit.zotero_tables import fields_of
 from tests.conftest import FIXTURES
 from tests.formats.test_bibtex import ITEM, TEXTS
 
@@ -187,7 +188,7 @@ def test_nothing_is_a_file_too() -> None:
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(ITEM, TEXTS | ANYTHING, TEXTS, ANYTHING), max_size=3))
 def test_hostile_strings_are_carried(rows: list[tuple[dict[str, Any], str, str, str]]) -> None:
     entries = tuple(

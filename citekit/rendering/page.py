@@ -21,9 +21,10 @@ from citekit.model import Bibliography, Check, Source, Work
 from citekit.rendering import templates as pages
 from citekit.rendering.coins import coins
 from citekit.rendering.page_evidence import earned, tag_view
-from citekit.rendering.page_index import choices, index
+from citekit.rendering.page_index import choices, cited_sections, index
 from citekit.rendering.page_links import links, notices, only_web, title_marked, work_links
 from citekit.rendering.page_views import Earned, Link, PageEntry, PageSource
+from citekit.rendering.pictures import pictures
 from citekit.rendering.reading_list import Desk, list_title
 from citekit.rendering.views import EntryView, SourceView
 from citekit.shelf import Entry, Shelf
@@ -112,11 +113,10 @@ def _context(
     sources = [desk.page_source(source) for source in bibliography.sources]
     others = desk.page_entries(desk.works(None))
     entries = [*(entry for source in sources for entry in source.works), *others]
-    shelved = {entry.key: entry for entry in shelf.entries}
-    copied = [
-        *(entry.key for entry in entries),
-        *(source.key for source in sources if source.index is not None),
-    ]
+    shelved = [desk.entries[entry.key] for entry in entries]
+    copied = [entry.key for entry in entries]
+    copied += [source.key for source in sources if source.index is not None]
+    sections = cited_sections(bibliography)
     return {
         "title": shelf.name or list_title(sources),
         "count": len(entries),
@@ -126,15 +126,11 @@ def _context(
         "others": others,
         "mentions": [desk.mention(work) for work in bibliography.works if work.mentioned],
         "notes": [desk.note(note) for note in bibliography.notes if note.level in ("human", "warning")],
-        "pictures": _pictures(shelf),
-        "choices": choices(entries, [shelved[entry.key] for entry in entries], sources),
-        "index": _json(index(entries, [shelved[entry.key] for entry in entries], sources)),
+        "pictures": pictures(shelf, bibliography),
+        "choices": choices(entries, shelved, sources, sections),
+        "index": _json(index(entries, shelved, sources, sections)),
         "texts": _json([texts.get(key, Texts("", "", "")) for key in copied]),
     }
-
-
-def _pictures(shelf: Shelf) -> tuple[object, ...]:
-    return ()
 
 
 class _Desk(Desk):

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from citekit.model import Item
+from citekit.model import Bibliography, Item
 from citekit.rendering import csl
 from citekit.rendering.page_views import FacetCount, Option, PageEntry, PageSource, SourceOption, TagCount
 from citekit.rendering.reading_list import STATES
@@ -18,8 +18,25 @@ def year(item: Item) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 4 else None
 
 
+Sections = Sequence[tuple[str, str, str]]
+"""(source, heading, key of a work cited below it), each once, in the order of the texts."""
+
+
+def cited_sections(bibliography: Bibliography) -> Sections:
+    """Which section cites which work."""
+    order = {source.id: at for at, source in enumerate(bibliography.sources)}
+    places = [
+        (order[one.source], citation.start, (one.source, plain(citation.section), work.key))
+        for work in bibliography.works
+        for one in work.printed
+        for citation in (*one.citations, *one.continued)
+        if plain(citation.section)
+    ]
+    return tuple(dict.fromkeys(place for *_, place in sorted(places)))
+
+
 def index(
-    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource]
+    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
     """The index as JSON takes it: tags by their place, sources by id, and one row for each entry.
 
@@ -27,6 +44,9 @@ def index(
     the source that it stands under; -1 for none), sources, sections as [source, section], author and title.
     """
     places = _places(entries)
+    cited: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for there, section, key in sections:
+        cited[key].append((there, section))
     groups = {source.id: at for at, source in enumerate(sources)}
     rows = [
         {
@@ -37,7 +57,7 @@ def index(
             "cited": entry.cited,
             "group": next((groups[there.id] for there in one.in_sources if there.id in groups), -1),
             "sources": [there.id for there in one.in_sources],
-            "sections": sorted({(said.source, plain(said.section)) for said in one.annotation}),
+            "sections": cited[entry.key],
             "author": _author(one.item),
             "title": untagged(one.item.get("title")),
         }
@@ -48,7 +68,7 @@ def index(
 
 
 def choices(
-    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource]
+    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
     """The choices of each filter with their counts: facets, states, sources, first and last year, cited."""
     years = [known for one in shelved if (known := year(one.item)) is not None]
@@ -61,7 +81,7 @@ def choices(
             for state, words in STATES.items()
             if states[state]
         ),
-        "sources": _sources(shelved, sources),
+        "sources": _sources(shelved, sources, sections),
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
         "cited": cited,
@@ -94,21 +114,22 @@ def _facets(entries: Sequence[PageEntry]) -> tuple[FacetCount, ...]:
     )
 
 
-def _sources(shelved: Sequence[Entry], sources: Sequence[PageSource]) -> tuple[SourceOption, ...]:
+def _sources(
+    shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+) -> tuple[SourceOption, ...]:
     printing = Counter(there.id for one in shelved for there in one.in_sources)
-    sections: Mapping[str, Counter[str]] = defaultdict(Counter)
-    for one in shelved:
-        for source, section in dict.fromkeys((said.source, plain(said.section)) for said in one.annotation):
-            sections[source][section] += 1
+    shown = {one.key for one in shelved}
+    counts: Mapping[str, Counter[str]] = defaultdict(Counter)
+    for place, section, key in sections:
+        if key in shown:
+            counts[place][section] += 1
     return tuple(
         SourceOption(
             value=source.id,
             label=source.label,
             count=printing[source.id],
             sections=tuple(
-                Option(value=name, label=name, count=count)
-                for name, count in sections[source.id].items()
-                if name
+                Option(value=name, label=name, count=count) for name, count in counts[source.id].items()
             ),
         )
         for source in sources

@@ -1,14 +1,15 @@
 """CSL-JSON: an array of items (https://docs.citationstyles.org, schema 1.0.2).
 
 Pure by default, as pandoc and citation processors read it: the item's own fields as they are, ``custom``
-included; tags in ``keyword`` and the annotation in ``annote``, which CSL has for them. Zotero reads less of it
+included; tags in ``keyword`` and the annotation in ``annote``, which CSL has for them. Where a tag has a comma or
+semicolon, ``custom.tags`` has the tags whole. Zotero reads less of it
 and refuses a whole file for one type: `csl_json_zotero` makes its items.
 """
 
 import json
 from collections.abc import Sequence
 
-from citekit.formats.annotation import keywords, paragraph
+from citekit.formats.annotation import keywords, mapped, paragraph
 from citekit.formats.csl_json_zotero import for_zotero
 from citekit.model import Item
 from citekit.shelf import Entry
@@ -43,6 +44,8 @@ def _item(entry: Entry) -> Item:
         if item.get("type"):
             item["custom"] = {**_custom(item), "type": item["type"]}
         item["type"] = "document"
+    if mapped(entry.tags):  # cut at commas, keyword could not say them
+        item["custom"] = {**_custom(item), "tags": list(entry.tags)}
     if not entry.item and entry.raw:
         item["note"] = " ".join(entry.raw)
     return item

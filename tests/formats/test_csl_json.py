@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.formats import csl_json, csl_json_reading
+from citekit.formats.annotation import keywords, mapped, paragraph
 from citekit.shelf import Entry, Said
 from citekit.values import plain
 from citekit.zotero import zotero_fields
 from tests.conftest import FIXTURES
+from tests.formats import awkward
 from tests.formats.test_bibtex import ITEM, ITEMS
 from tests.formats.test_latex import TEXTS
 
@@ -85,7 +87,7 @@ def test_what_citekit_adds() -> None:
     assert item["keyword"] == "model:CCI, a / b"
     assert item["annote"] == 'Bai 2023 [7], Results: "It works."'
     assert item["note"] == "as printed"
-    assert item["custom"] == {"et_al": True}
+    assert item["custom"] == {"et_al": True, "tags": ["model:CCI", "a, b"]}
 
 
 def test_a_type_that_csl_does_not_know() -> None:
@@ -158,3 +160,26 @@ def test_our_own_file_is_read_again(rows: list[tuple[str, dict[str, Any]]]) -> N
         for field in ("title", "DOI", "container-title", "volume", "keyword", "type"):
             if record.item and isinstance(one.get(field), str) and one[field]:
                 assert record.item[field] == one[field]
+
+
+def test_the_awkward_ones_come_back_whole() -> None:
+    shelf = awkward.shelf()
+    for record, entry in zip(
+        csl_json_reading.read(csl_json.write(shelf.entries)).records, shelf.entries, strict=True
+    ):
+        assert record.key == entry.key
+        custom = {
+            **entry.item.get("custom", {}),
+            **({"tags": list(entry.tags)} if mapped(entry.tags) else {}),
+        }
+        assert record.item == {
+            **entry.item,
+            **({"custom": custom} if custom else {}),
+            **({"keyword": ", ".join(keywords(entry.tags))} if entry.tags else {}),
+            **({"annote": paragraph(entry)} if paragraph(entry) else {}),
+        }
+
+
+def test_zotero_refuses_none_of_the_awkward_ones() -> None:
+    for item in json.loads(csl_json.write(awkward.shelf().entries, "zotero")):
+        assert item["type"] in ACCEPTED

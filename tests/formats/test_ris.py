@@ -17,6 +17,7 @@ from citekit.zotero import date, names
 from citekit.zotero_notes import zotero_notes
 from citekit.zotero_tables import variables
 from tests.conftest import FIXTURES
+from tests.formats import awkward
 from tests.formats.test_bibtex import ITEM, TEXTS
 
 TABLE = tomllib.loads((FIXTURES / "exports" / "ris.toml").read_text(encoding="utf-8"))
@@ -131,6 +132,22 @@ def test_tags_and_notes_are_read_again(item: Item, tags: list[str], note: str, s
         text = ris_writing.write(shelf, profile)
         assert all(LINE.fullmatch(line) for line in text.split("\r\n")[:-1])
         assert ris.read(text).records[0].key == "k"
+
+
+AWKWARD_LOSSES = {
+    "coronaGro2021": {"author"},  # bodies with commas in their names
+}
+
+
+def test_the_awkward_ones_are_read_again() -> None:
+    shelf = awkward.shelf()
+    lost = {}
+    for (item, key), entry in zip(read(shelf), shelf.entries, strict=True):
+        assert key == entry.key
+        was, found = same(entry.item), same(item)
+        if differing := {field for field in {**was, **found} if was.get(field) != found.get(field)}:
+            lost[key] = differing
+    assert lost == AWKWARD_LOSSES
 
 
 def test_notes() -> None:

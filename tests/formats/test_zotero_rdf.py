@@ -17,6 +17,7 @@ from citekit.shelf import Collection, Entry, InSource, Said, Shelf
 from citekit.zotero import zotero_items
 from citekit.zotero_tables import fields_of
 from tests.conftest import FIXTURES
+from tests.formats import awkward
 from tests.formats.test_bibtex import ITEM, TEXTS
 
 TEXT = (FIXTURES / "exports" / "zotero_rdf.toml").read_text(encoding="utf-8")
@@ -156,6 +157,31 @@ def test_everything_of_a_build_is_carried(fixture_bibliography: Bibliography) ->
     ]
     assert names[:2] == [collection.name for collection in made.collections[:2]]
     assert "model" in names
+
+
+def test_everything_awkward_is_carried() -> None:
+    made = awkward.shelf()
+    is_carried(made)
+    graph = Graph(zotero_rdf.write(made))
+    written: dict[str, list[str]] = {}
+
+    def members(place: str, path: str) -> None:
+        path = f"{path}{graph.all(place, 'dc:title')[0]}"
+        for part in graph.all(place, "dcterms:hasPart"):
+            if part.startswith("#collection"):
+                members(part, f"{path}/")
+            else:
+                written.setdefault(part, []).append(path)
+
+    inside = {part for one, arc, part in graph.triples if arc == "dcterms:hasPart"}
+    for one, arc, target in graph.triples:
+        if (arc, target) == ("rdf:type", "z:Collection") and one not in inside:
+            members(one, "")
+    assert {place: sorted(paths) for place, paths in written.items()} == {
+        f"#item_{quote(item['id'], safe='')}": sorted(item["custom"]["collections"])
+        for item in awkward.truth()
+        if item.get("custom", {}).get("collections")
+    }
 
 
 def test_collections_stand_in_each_other_and_none_is_empty() -> None:

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
+from urllib.parse import quote
 
 from citekit.rendering import markdown
 from citekit.values import pieces
@@ -19,8 +20,14 @@ _MEANING = {
     **{char: (name, True) for name, char in _OPEN.items()},
     **{c: (n, False) for n, c in _CLOSE.items()},
 }
+DOI_SAFE = "/:;.()-_"
+"""What stays as it is where a DOI becomes an address."""
 _MARK = re.compile("([\ue100-\ue11f])")
-_URL = re.compile(r"https?://[^\s<>\"\ue100-\ue11f]*[^\s<>\"\ue100-\ue11f.,;:)\]]", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://[^\s<>\"\ue100-\ue11f]*[^\s<>\"\ue100-\ue11f.,;:)\]]"
+    r"|\bdoi:\s?(?P<doi>10\.[0-9]{4,9}/[^\s\ue100-\ue11f]*[^\s\ue100-\ue11f.,;:)\]])",
+    re.IGNORECASE,
+)
 
 
 def clean(text: str) -> str:
@@ -45,10 +52,10 @@ def of_rich_text(text: str) -> str:
 
 
 class _Writing(NamedTuple):
-    """How a markup writes text, a link, and what stands before and behind marked text."""
+    """How a markup writes text, a link (address, text), and what stands before and behind marked text."""
 
     text: Callable[[str], str]
-    link: Callable[[str], str]
+    link: Callable[[str, str], str]
     around: Mapping[str, tuple[str, str]]
 
 
@@ -58,20 +65,42 @@ _LATEX_ESCAPES = str.maketrans(
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
         "\\": r"\textbackslash{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
     }
 )
+
+
+def html_link(url: str, text: str) -> str:
+    """A link of HTML; ``text`` is HTML already."""
+    return f'<a href="{html.escape(url)}">{text}</a>'
+
+
+def latex(text: str) -> str:
+    """``text`` so that LaTeX prints it as it is."""
+    return text.translate(_LATEX_ESCAPES)
+
+
+def latex_link(url: str, text: str) -> str:
+    """A link of the package hyperref; ``text`` is LaTeX already."""
+    safe = re.sub(r"[\\{}^~\s]", lambda match: quote(match[0]), url)
+    safe = re.sub(r"[%#&]", lambda match: "\\" + match[0], safe)
+    return f"\\href{{{safe}}}{{{text}}}"
+
+
 _HTML = {name: (f"<{name}>", f"</{name}>") for name in ("i", "b", "sub", "sup", "u")}
 _WRITINGS = {
-    "text": _Writing(str, str, {}),
+    "text": _Writing(str, lambda _, text: text, {}),
     "markdown": _Writing(
         markdown.escape,
-        lambda url: f"[{markdown.escape(url)}]({markdown.link(url)})",
+        lambda url, text: f"[{text}]({markdown.link(url)})",
         {"i": ("*", "*"), "b": ("**", "**"), "sub": ("<sub>", "</sub>"), "sup": ("<sup>", "</sup>")},
     ),
-    "html": _Writing(html.escape, lambda url: f'<a href="{html.escape(url)}">{html.escape(url)}</a>', _HTML),
+    "html": _Writing(html.escape, html_link, _HTML),
     "latex": _Writing(
-        lambda text: text.translate(_LATEX_ESCAPES),
-        lambda url: f"\\url{{{url.translate(_LATEX_ESCAPES)}}}",
+        latex,
+        latex_link,
         {
             "i": (r"\textit{", "}"),
             "b": (r"\textbf{", "}"),
@@ -103,9 +132,10 @@ def write(line: str, markup: str) -> str:
 
 
 def _linked(text: str, writing: _Writing) -> str:
-    """Escaped, its web addresses as links."""
+    """Escaped, its web addresses and DOIs as links."""
     written, end = [], 0
-    for match in _URL.finditer(text):
-        written += [writing.text(text[end : match.start()]), writing.link(match[0])]
+    for match in _LINK.finditer(text):
+        url = f"https://doi.org/{quote(match['doi'], safe=DOI_SAFE)}" if match["doi"] else match[0]
+        written += [writing.text(text[end : match.start()]), writing.link(url, writing.text(match[0]))]
         end = match.end()
     return "".join([*written, writing.text(text[end:])])

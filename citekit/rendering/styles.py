@@ -50,21 +50,29 @@ def check(style: str) -> None:
 def format_items(items: Sequence[Item], markup: Markup, style: str = "vancouver") -> list[str]:
     """Each item as one line in the given markup, in the given order; '' for an item that says nothing.
 
-    ``style``: ours, or any of CSL: its name or a .csl file; an item that the CSL engine fails on is formatted
-    in Vancouver. Raises what `check` raises, and UnknownName for a markup that does not exist. No item makes
-    it fail.
+    ``style``: ours, or any of CSL: its name or a .csl file; an item that the CSL engine fails on, or finds
+    nothing in, is formatted in Vancouver (see `refused`). Raises what `check` raises, and UnknownName for a
+    markup that does not exist. No item makes it fail.
     """
     styles, backends = _tables()
     if markup not in backends:
         raise UnknownName("markup", markup, backends)
-    if style not in styles:
-        csl_style = _csl_style(style)
-        lines = kept.formatted(list(items), csl_style.identity, csl_style.line)
-        return [
-            _ours(item, markup, "vancouver") if line is None else _guarded(marks.write(line, markup), markup)
-            for item, line in zip(items, lines, strict=True)
-        ]
-    return [_ours(item, markup, style) for item in items]
+    if style in styles:
+        return [_ours(item, markup, style) for item in items]
+    return [
+        _guarded(marks.write(line, markup), markup) if line else _ours(item, markup, "vancouver")
+        for item, line in zip(items, _csl_lines(items, style), strict=True)
+    ]
+
+
+def refused(items: Sequence[Item], style: str) -> int:
+    """How many of the items the CSL engine fails on, or says nothing of; 0 for a style of ours."""
+    return 0 if style in _tables()[0] else sum(not line for line in _csl_lines(items, style))
+
+
+def _csl_lines(items: Sequence[Item], style: str) -> list[str | None]:
+    csl_style = _csl_style(style)
+    return kept.formatted(list(items), csl_style.identity, csl_style.line)
 
 
 def _ours(item: Item, markup: Markup, style: str) -> str:
@@ -126,31 +134,17 @@ class _Html(HtmlBackend):  # type: ignore[misc]
         return html.escape(text, quote=True)
 
     def format_href(self, url: str, text: str, _external: bool = False) -> str:
-        return f'<a href="{html.escape(url, quote=True)}">{text}</a>'
+        return marks.html_link(url, text)
 
 
 class _Latex(LatexBackend):  # type: ignore[misc]
     """pybtex (through latexcodec) leaves '$', braces, backslash and '^' alone, which TeX acts on."""
 
-    escapes = str.maketrans(
-        {
-            **{char: "\\" + char for char in "&%$#_{}"},
-            "~": r"\textasciitilde{}",
-            "^": r"\textasciicircum{}",
-            "\\": r"\textbackslash{}",
-            "<": r"\textless{}",
-            ">": r"\textgreater{}",
-            "|": r"\textbar{}",
-        }
-    )
-
     def format_str(self, text: str) -> str:
-        return text.translate(self.escapes)
+        return marks.latex(text)
 
     def format_href(self, url: str, text: str, _external: bool = False) -> str:
-        safe = re.sub(r"[\\{}^~\s]", lambda match: quote(match[0]), url)
-        safe = re.sub(r"[%#&]", lambda match: "\\" + match[0], safe)
-        return f"\\href{{{safe}}}{{{text}}}"
+        return marks.latex_link(url, text)
 
 
 # --- An item as pybtex sees it -----------------------------------------------------------------------------
@@ -214,7 +208,7 @@ def _rich(text: str) -> Any:
 def _link(item: Item) -> Any:
     """The DOI, else 'Available from:' and the address; only web addresses become links."""
     if doi := csl.doi(item.get("DOI")):
-        return HRef(f"https://doi.org/{quote(doi, safe='/:;.()-_')}", f"doi:{doi}")
+        return HRef(f"https://doi.org/{quote(doi, safe=marks.DOI_SAFE)}", f"doi:{doi}")
     if url := plain(item.get("URL")):
         linked = re.match(r"https?://\S+$", url, re.IGNORECASE)
         return Text("Available from: ", HRef(url, url) if linked else String(url))

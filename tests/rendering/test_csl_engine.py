@@ -1,5 +1,6 @@
 """Styles of the Citation Style Language, by the engine that the extra 'csl' brings."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from citekit.errors import UnknownName, UsageError
 from citekit.rendering import kept, marks
-from citekit.rendering.styles import check, format_items
+from citekit.rendering.styles import check, format_items, refused
 from tests.conftest import ROOT
 from tests.rendering.test_styles import ITEM
 
@@ -68,6 +69,30 @@ def test_nothing_from_outside_becomes_markup(title: str, family: str) -> None:
 def test_no_item_makes_it_fail(items: list[dict[str, object]]) -> None:
     for markup in ("text", "markdown", "html", "latex"):
         assert len(format_items(items, markup, STYLE)) == len(items)
+
+
+def test_what_the_engine_fails_on_is_formatted_by_us_and_counted(tmp_path: Path) -> None:
+    # citeproc-py 0.11 fails on 'capitalize-first' for given names.
+    name = '<name initialize-with="."><name-part name="given" text-case="capitalize-first"/></name>'
+    style = tmp_path / "capitals.csl"
+    style.write_text(re.sub("<name .*?/>", name, Path(STYLE).read_text(encoding="utf-8")))
+    items = [item("One"), {"type": "book", "title": "Two"}]
+    assert refused(items, str(style)) == 1
+    assert format_items(items, "text", str(style)) == ["Tian JJ, Tan CY. One. 2020.", "Two."]
+    assert refused(items, "vancouver") == 0
+
+
+LINKS = [
+    ("html", '<a href="https://doi.org/10.1000/a%3Cb">doi:10.1000/a&lt;b</a>.'),
+    ("markdown", "[doi:10.1000/a&lt;b](https://doi.org/10.1000/a%3Cb)."),
+    ("latex", r"\href{https://doi.org/10.1000/a\%3Cb}{doi:10.1000/a\textless{}b}."),
+    ("text", "doi:10.1000/a<b."),
+]
+
+
+@pytest.mark.parametrize(("markup", "written"), LINKS)
+def test_a_printed_doi_is_a_link(markup: str, written: str) -> None:
+    assert marks.write("doi:10.1000/a<b.", markup) == written
 
 
 def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

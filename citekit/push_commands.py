@@ -104,20 +104,19 @@ def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool
     import msgspec
 
     from citekit.formats import zotero_rdf
-    from citekit.pushing.api import open_reader
     from citekit.pushing.connector import missing
-    from citekit.pushing.doors import local_client
+    from citekit.pushing.doors import local_library
     from citekit.pushing.state import FILE, Known, load, save
     from citekit.zotero import zotero_items
 
     state_path = lock.parent / FILE
     state = load(state_path)
     known = state.of("connector")
-    reader = open_reader(local_client())
-    keys = missing(zotero_items(shelf), reader.library() if reader else None, known)
+    there = local_library()
+    keys = missing(zotero_items(shelf), there, known)
     _head(connector.name, "the one that is selected there", dry_run=dry_run)
     click.echo(f"  missing    {len(keys)} of {len(shelf.entries)}")
-    if reader is None:
+    if there is None:
         _say(
             "this Zotero does not let its library be read, so only what citekit sent before is left out; what you "
             "added yourself may be there twice then"

@@ -8,6 +8,7 @@ module that knows HTTP, ``credentials`` the only one that sees a key.
 """
 
 from citekit.pushing.api import Api, open_local, open_web
+from citekit.pushing.client import Client, Patience
 from citekit.pushing.connector import Connector, missing
 from citekit.pushing.planning import Choice, Plan, Wanted, plan
 from citekit.pushing.state import FILE, State
@@ -17,8 +18,10 @@ __all__ = [
     "FILE",
     "Api",
     "Choice",
+    "Client",
     "Connector",
     "Outcome",
+    "Patience",
     "Plan",
     "State",
     "Wanted",

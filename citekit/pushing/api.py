@@ -195,7 +195,7 @@ def open_local(client: Client, library: str, tell: Callable[[str], None]) -> Api
     )
 
 
-def open_reader(client: Client) -> Api | None:
+def readable(client: Client) -> Api | None:
     """The user's library in a Zotero that can be read and not written to (versions 7 to 9), else None."""
     try:
         reply = client.get("/api/")

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeVar
 
 from citekit.errors import CitekitError, UsageError
 from citekit.pushing import credentials
-from citekit.pushing.api import OFF, Api, open_local, open_web
+from citekit.pushing.api import OFF, Api, open_local, open_web, readable
 from citekit.pushing.client import Client, Refused, Unreachable
 from citekit.pushing.connector import Connector
+from citekit.pushing.library import Library
 
 To = Literal["auto", "local", "web", "connector"]
+
+Door = TypeVar("Door", Api, Connector)
 
 LOCAL_URL = "http://127.0.0.1:23119"
 WEB_URL = "https://api.zotero.org"
@@ -35,11 +38,11 @@ def open_door(to: To, library: str, tell: Callable[[str], None]) -> Api | Connec
     ``library``: 'user' or a group's number. Raises CitekitError with what to do where no door opens.
     """
     if to == "web":
-        return open_web(web_client(), library)
+        return _web(library)
     if to == "connector":
         return _connector(library)
     try:
-        if found := open_local(local_client(), library, tell):
+        if found := _kept(local_client(), lambda client: open_local(client, library, tell)):
             return found
         trouble: CitekitError = CitekitError(f"{_OLD}; update Zotero, or use --to web or --to connector")
     except Unreachable as error:
@@ -49,10 +52,26 @@ def open_door(to: To, library: str, tell: Callable[[str], None]) -> Api | Connec
     if to == "local":
         raise trouble
     if credentials.stored(credentials.WEB):
-        return open_web(web_client(), library)
-    if isinstance(trouble, Refused) and str(trouble) == OFF and library != "user":
+        return _web(library)
+    if str(trouble) == OFF and library != "user":
         raise trouble
     return _connector(library)
+
+
+def local_library() -> Library | None:
+    """The user's library in the Zotero of this computer; None where it cannot be read."""
+    client = local_client()
+    try:
+        reader = readable(client)
+        return reader.library() if reader else None
+    finally:
+        client.close()
+
+
+def _web(library: str) -> Api:
+    found = _kept(web_client(), lambda client: open_web(client, library))
+    assert found is not None
+    return found
 
 
 def _connector(library: str) -> Connector:
@@ -61,9 +80,26 @@ def _connector(library: str) -> Connector:
             "only Zotero's local API (version 10 and newer) and --to web can write to a group; the connector takes "
             "what is selected in Zotero"
         )
-    found = Connector(local_client())
-    try:
+
+    def opening(client: Client) -> Connector:
+        found = Connector(client)
         found.ping()
+        return found
+
+    try:
+        found = _kept(local_client(), opening)
     except Unreachable as error:
         raise CitekitError(f"{_CLOSED} ({error})") from None
+    assert found is not None
+    return found
+
+
+def _kept(client: Client, opening: Callable[[Client], Door | None]) -> Door | None:
+    """What ``opening`` gives; the connections are closed where it gives nothing."""
+    found = None
+    try:
+        found = opening(client)
+    finally:
+        if found is None:
+            client.close()
     return found

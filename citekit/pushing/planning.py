@@ -46,7 +46,7 @@ class Place(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The ``steps`` in their order, what is ``known`` without any, and what a person wants to hear."""
+    """The ``steps`` in their order, what is ``known`` before them, and what a person wants to hear."""
 
     steps: tuple[Step, ...]
     known: dict[str, Known]
@@ -76,7 +76,12 @@ class _Planner:
         self._wanted, self._place, self._there, self._choice = wanted, place, there, choice
         self._before = known
         self._items = {item.key: item for item in wanted.items}
-        self._known: dict[str, Known] = {}
+        self._known = dict(known)
+        ids = {f"item/{key}" for key in self._items}
+        self._other = {
+            one.key: name for name, one in known.items() if name.startswith("item/") and name not in ids
+        }
+        """Key of an item -> what it is called in the state, where no work of the build is called so now."""
         self._steps: list[Step] = []
         self._kept: list[tuple[str, str]] = []
         self._reused: list[str] = []
@@ -91,8 +96,6 @@ class _Planner:
 
     def plan(self) -> Plan:
         left = [known_id for known_id in self._before if known_id not in self._seen]
-        for known_id in left:
-            self._known[known_id] = self._before[known_id]
         return Plan(
             tuple(self._steps),
             self._known,
@@ -168,13 +171,14 @@ class _Planner:
 
     def _item(self, item: ZoteroItem, key: str, data: Data | None) -> None:
         known = self._before.get(f"item/{item.key}")
+        if known is None and key in self._other:  # its citation key was another one
+            known = self._before[self._other[key]]
+            self._seen.add(self._other[key])
+            self._known[f"item/{item.key}"] = self._known.pop(self._other[key])
         if known and known.key != key:  # it went, and this one is the user's
             known = None
-        own = (
-            known.mine
-            if known
-            else key in (self._own_key(item), object_key(self._place.space, "key", item.key))
-        )
+        ours = (self._own_key(item), object_key(self._place.space, "key", item.key))
+        own = key in ours or (known is not None and known.mine)
         subject = Subject(
             f"item/{item.key}",
             "items",
@@ -215,8 +219,6 @@ class _Planner:
                 subject_id = f"note/{item.key}/{note.source or ''}"
                 if parent is None:
                     self._seen.add(subject_id)
-                    if known := self._before.get(subject_id):
-                        self._known[subject_id] = known
                     continue
                 subject = Subject(
                     subject_id,
@@ -267,10 +269,10 @@ def _line(text: str) -> str:
 
 
 def batches(steps: Sequence[Step], size: int) -> Iterator[tuple[Step, ...]]:
-    """The steps in their order, at most ``size`` of one kind at a time; no collection beside one inside it."""
+    """The steps in their order, at most ``size`` of one kind at a time; nothing beside a new thing that it hangs on."""
     batch: list[Step] = []
     for step in steps:
-        parents = {one.payload["key"] for one in batch}
+        parents = {one.payload["key"] for one in batch if one.creates}
         apart = batch and (
             step.subject.kind != batch[0].subject.kind
             or step.payload.get("parentCollection") in parents

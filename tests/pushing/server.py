@@ -113,6 +113,7 @@ class ZoteroServer:
 class _Handler(BaseHTTPRequestHandler):
     zotero: ZoteroServer
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet an answer: in two, the second waits for an acknowledgement
 
     def log_message(self, *args: object) -> None:
         """Nothing is printed."""

@@ -4,7 +4,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.pushing.keys import clues, object_key
@@ -26,12 +26,14 @@ def test_clues(case: dict[str, Any]) -> None:
     assert found.identity == case["identity"]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.text(), min_size=1, max_size=4))
 def test_a_key_is_one_of_zoteros(parts: list[str]) -> None:
     assert KEY.fullmatch(object_key(*parts))
     assert object_key(*parts) == object_key(*parts)
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(["DOI", "PMID", "extra", "title", "date", "creators"]), ANYTHING))
 def test_any_item_has_clues(data: dict[str, Any]) -> None:
     assert isinstance(clues(data).identity, str)

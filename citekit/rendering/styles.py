@@ -71,8 +71,9 @@ def refused(items: Sequence[Item], style: str) -> int:
 
 
 def _csl_lines(items: Sequence[Item], style: str) -> list[str | None]:
+    """With marks; '' where the engine fails, which is kept too: it will fail again."""
     csl_style = _csl_style(style)
-    return kept.formatted(list(items), csl_style.identity, csl_style.line)
+    return kept.formatted(list(items), csl_style.identity, lambda item: csl_style.line(item) or "")
 
 
 def _ours(item: Item, markup: Markup, style: str) -> str:

@@ -3,71 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from citekit.formats.bib_tables import tables
 from citekit.formats.bibtex import Block, blocks
 from citekit.formats.bibtex_names import people, split
+from citekit.formats.csl_json import TYPES
 from citekit.formats.dates import date_parts_of
 from citekit.formats.records import Library, Problem, Record
 from citekit.formats.unlatex import plain_text
 from citekit.model import Item
 from citekit.text import MONTHS, fold_dashes, month_number
 
-TYPES = {
-    "article": "article-journal",
-    "book": "book",
-    "mvbook": "book",
-    "collection": "book",
-    "proceedings": "book",
-    "booklet": "pamphlet",
-    "manual": "report",
-    "inbook": "chapter",
-    "incollection": "chapter",
-    "inproceedings": "paper-conference",
-    "conference": "paper-conference",
-    "inreference": "entry-encyclopedia",
-    "thesis": "thesis",
-    "phdthesis": "thesis",
-    "mastersthesis": "thesis",
-    "techreport": "report",
-    "report": "report",
-    "unpublished": "manuscript",
-    "patent": "patent",
-    "online": "webpage",
-    "electronic": "webpage",
-    "www": "webpage",
-    "software": "software",
-    "dataset": "dataset",
-    "periodical": "periodical",
-    "video": "motion_picture",
-}
-"""BibTeX type -> CSL type; everything else is a 'document'."""
-
-_FIELDS = {
-    "container-title": ("journaltitle", "journal", "booktitle", "maintitle"),
-    "title-short": ("shorttitle",),
-    "container-title-short": ("shortjournal",),
-    "event-title": ("eventtitle",),
-    "collection-title": ("series",),
-    "volume": ("volume",),
-    "number-of-volumes": ("volumes",),
-    "edition": ("edition",),
-    "chapter-number": ("chapter",),
-    "number-of-pages": ("pagetotal",),
-    "version": ("version",),
-    "publisher": ("publisher", "school", "institution", "organization"),
-    "publisher-place": ("location", "address"),
-    "genre": ("type",),
-    "language": ("language", "langid"),
-    "abstract": ("abstract",),
-    "keyword": ("keywords",),
-    "note": ("note",),
-    "ISBN": ("isbn",),
-    "ISSN": ("issn",),
-    "PMID": ("pmid",),
-    "PMCID": ("pmcid", "pmc"),
-}
-"""CSL field -> BibTeX fields that say it, the first of which counts."""
-
-_GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 # What an entry does not take from the one that it refers to.
 _OWN = frozenset(
     ("crossref", "xref", "title", "subtitle", "shorttitle", "keywords", "abstract", "note", "label")
@@ -75,6 +20,7 @@ _OWN = frozenset(
 _MONTHS = {name[:3].lower(): name for name in MONTHS}
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _URL = re.compile(r"https?://[^\s{}]+")
+_PMCID = re.compile(r"PMCID:\s*(?P<id>PMC\d+)")
 Fields = Mapping[str, str]
 
 
@@ -161,10 +107,14 @@ def item(kind: str, fields: Fields) -> Item:
     title, subtitle = plain_text(fields.get("title", "")), plain_text(fields.get("subtitle", ""))
     if title:
         found["title"] = f"{title}: {subtitle}" if subtitle else title
-    for field, names_of_it in _FIELDS.items():
+    for field, names_of_it in tables().fields.items():
         value = next((text for name in names_of_it if (text := plain_text(fields.get(name, "")))), "")
         if value:
             found[field] = value
+    if "language" in found:
+        found["language"] = _language(found["language"])
+    if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", "")):
+        found["annote"] = annote
     if issued := _date(fields):
         found["issued"] = issued
     if accessed := date_parts_of(fields.get("urldate", "")):
@@ -174,27 +124,53 @@ def item(kind: str, fields: Fields) -> Item:
     if not found:
         return {}
     found["type"] = _type(kind, fields, found)
-    if kind in _GENRES:
-        found.setdefault("genre", _GENRES[kind])
+    if genre := tables().genres.get(kind):
+        found.setdefault("genre", genre)
+    elif "genre" in found:
+        found["genre"] = tables().genre_words.get(found["genre"], found["genre"])
+    if not found.get("genre", "x"):
+        del found["genre"]
     return found
 
 
 def _type(kind: str, fields: Fields, found: Item) -> str:
+    if (subtype := _csl_type(fields.get("entrysubtype", ""))) in TYPES:
+        return subtype
     if kind == "misc":
-        said = fields.get("type", "").strip().lower()
+        said = _csl_type(fields.get("type", ""))
         if said in ("preprint", "article") or ("number" in found and "eprint" in fields):
             found.pop("genre", None)
             return "article"
-        if said in ("dataset", "data set", "software", "webpage", "figure", "map", "speech", "interview"):
+        if said in TYPES:
             found.pop("genre", None)
-            return said.replace(" ", "")
+            return said
+        if said == "data set":
+            del found["genre"]
+            return "dataset"
         return "webpage" if "URL" in found and "howpublished" in fields else "document"
-    return TYPES.get(kind, "document")
+    return tables().csl_type(kind)
+
+
+def _csl_type(value: str) -> str:
+    return plain_text(value).lower()
+
+
+def _language(said: str) -> str:
+    """The tag of a language that is named as babel does: 'en-GB' for 'british'."""
+    return next((tag for tag, name in tables().languages.items() if name == said.lower()), said)
+
+
+def _paragraphs(value: str) -> str:
+    """Text with an empty line between its paragraphs."""
+    return "\n\n".join(filter(None, map(plain_text, re.split(r"\n\s*\n", value))))
 
 
 def _date(fields: Fields) -> Item:
-    if date := date_parts_of(fields.get("date", "")):
-        return date
+    said = plain_text(fields.get("date", ""))
+    if date := date_parts_of(said):
+        return {**date, "circa": True} if said.endswith(("~", "?", "%")) else date
+    if state := plain_text(fields.get("pubstate", "")):
+        return {"literal": tables().states.get(state, state)}
     year = plain_text(fields.get("year", "") or fields.get("date", ""))
     match = re.fullmatch(r"\W*(\d{4})\W*", year)
     if not match:
@@ -213,9 +189,11 @@ def _date(fields: Fields) -> Item:
 
 def _numbers(kind: str, fields: Fields) -> Iterator[tuple[str, str]]:
     """Issue, pages and numbers, as the type means them."""
-    pages = plain_text(fields.get("pages", "")) or plain_text(fields.get("eid", ""))
-    if pages:
-        yield "page", re.sub(r"\s*-+\s*", "-", fold_dashes(pages))
+    pages, eid = (plain_text(fields.get(name, "")) for name in ("pages", "eid"))
+    if pages or eid:
+        yield "page", re.sub(r"\s*-+\s*", "-", fold_dashes(pages or eid))
+    if pages and eid and pages != eid:
+        yield "number", eid
     if issue := plain_text(fields.get("issue", "")):
         yield "issue", issue
     if number := plain_text(fields.get("number", "")):
@@ -238,6 +216,8 @@ def _links(fields: Fields) -> Iterator[tuple[str, str]]:
         yield "URL", url[0]
     eprint = fields.get("eprint", "").strip()
     archive = (fields.get("eprinttype", "") or fields.get("archiveprefix", "")).strip().lower()
+    if pmcid := _PMCID.search(fields.get("addendum", "")):
+        yield "PMCID", pmcid["id"]
     if eprint and archive == "pubmed":
         yield "PMID", eprint
     elif eprint and archive in ("arxiv", ""):

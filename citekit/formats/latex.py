@@ -1,14 +1,28 @@
 r"""Text as a .bib value: escapes, CSL's rich text, braces that keep capitals.
 
 Five readers were measured (Zotero, Better BibTeX, pandoc, biber, bibtex with pdflatex). ``\&``, ``\%``,
-``\_``, ``$<$``, ``\textit`` and Unicode letters are safe for all of them. For a backslash and for a brace
-without its partner no spelling is: there the LaTeX command is written, which Zotero shows as it stands,
-because the other spellings break the file (BibTeX counts escaped braces too) or a line.
+``\_``, ``$<$``, ``\textit`` and Unicode letters are safe for all of them. For a tilde, a circumflex and lowered
+and raised text Zotero's reader needs what is garbled elsewhere: there are spellings. For a backslash and for a
+brace without its partner no spelling is safe: there the LaTeX command is written, which Zotero shows as it
+stands, because the other spellings break the file (BibTeX counts escaped braces too) or a line.
 """
 
 import re
+from typing import NamedTuple
 
+from citekit.formats.tex_letters import spelled
 from citekit.values import pieces
+
+
+class Spelling(NamedTuple):
+    """How a program wants what has more than one spelling."""
+
+    escapes: dict[str, str]
+    markup: dict[str, tuple[str, str]]
+    """A tag of CSL's rich text -> what stands before and behind."""
+    letters: bool = True
+    """Whether letters and signs beyond ASCII may stand as they are."""
+
 
 _ESCAPES = {
     "&": r"\&",
@@ -16,26 +30,31 @@ _ESCAPES = {
     "$": r"\$",
     "#": r"\#",
     "_": r"\_",
-    "~": r"\~{}",
-    "^": r"\^{}",
     "<": "$<$",
     ">": "$>$",
     "\\": r"{\textbackslash}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
 }
-_SPECIAL = re.compile(r"[&%$#_~^<>\\{}]")
-
-# A tag of CSL's rich text -> what stands before and behind.
 _MARKUP = {
     "i": (r"\textit{", "}"),
     "b": (r"\textbf{", "}"),
     "sc": (r"\textsc{", "}"),
-    "sub": ("$_{", "}$"),
-    "sup": ("$^{", "}$"),
+    "sub": (r"\textsubscript{", "}"),
+    "sup": (r"\textsuperscript{", "}"),
     "span": ("", ""),
 }
+TEX = Spelling(_ESCAPES, _MARKUP)
+ZOTERO = Spelling(
+    {**_ESCAPES, "~": r"\~{}", "^": r"\^{}"}, {**_MARKUP, "sub": ("$_{", "}$"), "sup": ("$^{", "}$")}
+)
+ASCII = Spelling(_ESCAPES, _MARKUP, letters=False)
+"""For pdflatex with bibtex, which count bytes and know few letters."""
+
+_SPECIAL = re.compile(r"[&%$#_~^<>\\{}]|(?<=-)-|(?<=')'|(?<=`)`|[^\x00-\x7f]+")
 
 
-def escape(text: str) -> str:
+def escape(text: str, spelling: Spelling = ZOTERO) -> str:
     """``text`` with everything escaped that TeX would act on; its braces always balanced."""
     lonely = _unmatched_braces(text)
 
@@ -45,12 +64,16 @@ def escape(text: str) -> str:
             if match.start() in lonely:
                 return r"{\textbraceleft}" if char == "{" else r"{\textbraceright}"
             return "\\" + char
-        return _ESCAPES[char]
+        if char in "-'`":  # two of them are a dash or a quotation mark
+            return "{}" + char
+        return spelling.escapes.get(char, char)
 
+    if not spelling.letters:
+        return spelled(text, lambda part: _SPECIAL.sub(replacement, part))
     return _SPECIAL.sub(replacement, text)
 
 
-def rich(text: str, *, keep_capitals: bool = False) -> str:
+def rich(text: str, *, keep_capitals: bool = False, spelling: Spelling = ZOTERO) -> str:
     """CSL rich text as LaTeX: its tags as commands, all else escaped; ``keep_capitals`` braces words."""
     title_case = keep_capitals and _is_title_case(text)
     written: list[str] = []
@@ -59,12 +82,14 @@ def rich(text: str, *, keep_capitals: bool = False) -> str:
         if kind == "text":
             # Words inside a command are in its braces already; more of them would end it early in Zotero.
             protect = keep_capitals and depth == 0
-            written.append(_protected(value, at_start, title_case) if protect else escape(value))
+            written.append(
+                _protected(value, at_start, title_case, spelling) if protect else escape(value, spelling)
+            )
             at_start = at_start and not value.strip()
         else:
             depth += 1 if kind == "open" else -1
-            mark = _MARKUP[value][kind == "close"]
-            if value == "sup" and kind == "open" and any("$" in part for part in written):
+            mark = spelling.markup[value][kind == "close"]
+            if mark == "$^{" and any("$" in part for part in written):
                 # Zotero's pattern for a superscript runs from the first dollar sign it sees to the
                 # superscript and drops what is between; it does not run over a brace.
                 mark = "{}" + mark
@@ -90,7 +115,7 @@ def _unmatched_braces(text: str) -> set[int]:
 _WORD = re.compile(r"[^\W_](?:[^\s{}<>$\\–—]*[^\W_])?")
 
 
-def _protected(text: str, at_start: bool, title_case: bool) -> str:
+def _protected(text: str, at_start: bool, title_case: bool, spelling: Spelling) -> str:
     """Escaped, with braces around each word whose capitals are not the sentence's."""
     written: list[str] = []
     end = 0
@@ -102,9 +127,10 @@ def _protected(text: str, at_start: bool, title_case: bool) -> str:
             end = match.end()
     # Escaped piece by piece, a pair of braces in the text could fall apart: such texts go unprotected.
     if not written or "{" in text or "}" in text:
-        return escape(text)
-    words = [f"{{{escape(part)}}}" if index % 2 else escape(part) for index, part in enumerate(written)]
-    return "".join(words) + escape(text[end:])
+        return escape(text, spelling)
+    parts = [escape(part, spelling) for part in written]
+    words = [f"{{{part}}}" if index % 2 else part for index, part in enumerate(parts)]
+    return "".join(words) + escape(text[end:], spelling)
 
 
 def _needs_braces(word: str, begins: bool, title_case: bool) -> bool:

@@ -1,87 +1,14 @@
 r"""LaTeX in a .bib value as Unicode with CSL's rich text: the way back from `latex`.
 
 Accents (``\'e``, ``\v{c}``), letters (``\ss``, ``\o``), dashes, quotes, Greek letters and the few commands
-that change the type are known; of any other command the argument stays.
+that change the type are known (``data/bib_tex.toml``); of any other command the argument stays.
 """
 
 import re
 import unicodedata
 
-_ACCENTS = {
-    "`": "\u0300",
-    "'": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "=": "\u0304",
-    "u": "\u0306",
-    ".": "\u0307",
-    '"': "\u0308",
-    "r": "\u030a",
-    "H": "\u030b",
-    "v": "\u030c",
-    "d": "\u0323",
-    "c": "\u0327",
-    "k": "\u0328",
-    "b": "\u0331",
-}
-_LETTERS = {
-    "ss": "ß",
-    "o": "ø",
-    "O": "Ø",
-    "l": "ł",
-    "L": "Ł",
-    "ae": "æ",
-    "AE": "Æ",
-    "oe": "œ",
-    "OE": "Œ",
-    "aa": "å",
-    "AA": "Å",
-    "i": "ı",
-    "j": "ȷ",
-    "dh": "ð",
-    "DH": "Ð",
-    "th": "þ",
-    "TH": "Þ",
-    "dj": "đ",
-    "ng": "ŋ",
-    "textendash": "–",
-    "textemdash": "—",
-    "textquoteright": "’",
-    "textquoteleft": "‘",
-    "ldots": "…",
-    "dots": "…",
-    "textquotedblleft": "“",
-    "textquotedblright": "”",
-    "textbackslash": "\\",
-    "textbraceleft": "{",
-    "textbraceright": "}",
-    "textasciitilde": "~",
-    "textasciicircum": "^",
-    "textunderscore": "_",
-    "pm": "±",
-    "times": "×",
-    "geq": "≥",
-    "leq": "≤",
-    "ge": "≥",
-    "le": "≤",
-    "degree": "°",
-    "circ": "°",
-    "textdegree": "°",
-    "textregistered": "®",
-    "texttrademark": "™",
-    "copyright": "©",
-    "S": "§",
-    "P": "¶",
-    "quad": " ",
-    "approx": "≈",
-    "textgreater": ">",
-    "textless": "<",
-    "infty": "∞",
-    "rightarrow": "→",
-    "cdot": "·",
-    "textmu": "µ",
-    "newline": " ",
-}
+from citekit.formats.bib_tables import tex
+
 _TYPE = {
     "textit": "i",
     "emph": "i",
@@ -134,17 +61,20 @@ def _command(tokens: list[str], at: int, end: int, math: bool, depth: int) -> tu
     """The text of the command before ``at``, and where its argument ends."""
     token = tokens[at - 1]
     name = token[1:].rstrip() if len(token) > 1 else ""
-    if name in _ACCENTS and not (math and name in "=."):
+    if name == "unichar":
         inside, at = _argument(tokens, at, end, math, depth)
+        return _numbered(inside), at
+    if name in tex().accents and not (math and name in "=."):
+        inside, at = _argument(tokens, at, end, math, depth)
+        if name in "~^" and not inside:
+            return name, at
         base = inside[:1].replace("ı", "i").replace("ȷ", "j")
-        return unicodedata.normalize("NFC", f"{base}{_ACCENTS[name]}") + inside[1:], at
+        return unicodedata.normalize("NFC", f"{base}{tex().accents[name]}") + inside[1:], at
     if name in _TYPE and name.isalpha():
         inside, at = _argument(tokens, at, end, math, depth)
         return _typed(_TYPE[name], inside), at
-    if name in _LETTERS:
-        return _LETTERS[name], at
-    if greek := _greek(name):
-        return greek, at
+    if known := tex().text.get(name) or tex().math.get(name) or _greek(name):
+        return known, at
     return (name if len(name) == 1 and not name.isalpha() else ""), at
 
 
@@ -176,13 +106,16 @@ def _typed(kind: str, text: str) -> str:
 
 
 def _greek(name: str) -> str:
-    """'α' for 'alpha', 'Δ' for 'Delta'; '' for what is no Greek letter."""
-    if not 2 <= len(name) <= 10 or not name.isascii():
-        return ""
-    case = "CAPITAL" if name[0].isupper() else "SMALL"
+    """'α' for 'textalpha', 'Α' for 'Alpha'; '' for what is no Greek letter."""
+    name = name.removeprefix("text")
+    if known := tex().math.get(name):
+        return known if name.isalpha() and unicodedata.name(known, "").startswith("GREEK") else ""
     try:
-        return unicodedata.lookup(
-            f"GREEK {case} LETTER {name.removeprefix('var').removeprefix('text').upper()}"
-        )
+        return unicodedata.lookup(f"GREEK CAPITAL LETTER {name.upper()}") if name[:1].isupper() else ""
     except KeyError:
         return ""
+
+
+def _numbered(number: str) -> str:
+    """The character of that number, as `tex_letters` writes those that TeX has no command for."""
+    return chr(int(number)) if number.isascii() and number.isdecimal() and int(number) < 0x110000 else number

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.formats import bibtex
+from citekit.formats.bib_tables import tables
 from citekit.formats.names import names
 from citekit.model import Fact
 from citekit.shelf import Entry, Said
@@ -131,7 +132,7 @@ NAME = st.fixed_dictionaries({}, optional=dict.fromkeys(("family", "given", "suf
 ITEM = st.fixed_dictionaries(
     {"title": TEXTS},
     optional={
-        "type": st.sampled_from([*bibtex.TYPES, "dataset", "typo"]),
+        "type": st.sampled_from([*tables().types, "dataset", "typo"]),
         "author": st.lists(NAME | JUNK, max_size=3),
         "issued": st.fixed_dictionaries({"date-parts": st.lists(st.lists(JUNK, max_size=4), max_size=3)})
         | JUNK,

@@ -3,7 +3,7 @@ is written over. No credentials, no times; digests in place of texts.
 """
 
 import os
-import tempfile
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -71,18 +71,15 @@ def load(path: Path) -> State:
 def save(state: State, path: Path) -> None:
     """Write ``state``, whole or not at all. Raises UsageError where the folder takes no file."""
     content = msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1) + b"\n"
-    beside: str | None = None
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).replace(path)
-        beside = None
+        beside.write_bytes(content)
+        beside.replace(path)
     except OSError as error:
         raise UsageError(
             f"cannot be written: {error.strerror}; citekit remembers there what it wrote into Zotero",
             file=str(path),
         ) from None
     finally:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that is not there
+            beside.unlink(missing_ok=True)

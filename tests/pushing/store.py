@@ -47,6 +47,7 @@ def fields_of(kind: str, *, newer: bool) -> set[str]:
         raise Refused(400, f"'{kind}' is not a valid itemType")
     names = {name for name in TABLE["types"][kind].split() if name != "citationKey"}
     names |= set(TABLE["all"]["fields"].split())
+    names -= set(TABLE["without"].get(kind, "").split())
     if newer:
         names |= {*TABLE["newer"]["fields"].split(), *TABLE["newer"].get(kind, "").split()}
     return names

@@ -24,7 +24,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     name: str = ""
     kind: str | None = None
     output: str = "bibliography"
-    formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
+    formats: tuple[str, ...] = ("zotero-rdf", "bibtex", "csl-json", "markdown", "html")
     include_sources: bool = True
     taxonomy: tuple[str, ...] = (SHIPPED_TAXONOMY,)
     broader_tags: bool = False

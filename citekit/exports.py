@@ -11,7 +11,7 @@ from citekit.entries import entries, mentions, shelf
 from citekit.errors import UsageError
 from citekit.model import Bibliography, Work
 from citekit.registry import Registry
-from citekit.shelf import Shelf
+from citekit.shelf import Entry, Shelf
 
 
 class Export(NamedTuple):
@@ -36,7 +36,13 @@ class Format(NamedTuple):
 def _bibtex(export: Export) -> str:
     from citekit.formats import bibtex
 
-    return bibtex.write(export.shelf.entries)
+    return bibtex.write(export.shelf, export.profile)
+
+
+def _biblatex(export: Export) -> str:
+    from citekit.formats import bibtex
+
+    return bibtex.write(export.shelf, export.profile, biblatex=True)
 
 
 def _zotero_rdf(export: Export) -> str:
@@ -60,7 +66,7 @@ def _csv(export: Export) -> str:
 def _csl_json(export: Export) -> str:
     from citekit.formats import csl_json
 
-    return csl_json.write(export.shelf.entries)
+    return csl_json.write(export.shelf.entries, export.profile)
 
 
 def _markdown(export: Export) -> str:
@@ -68,6 +74,23 @@ def _markdown(export: Export) -> str:
 
     everything = (*export.shelf.entries, *mentions(export.bibliography))
     return reading_list.render(export.bibliography, everything, export.templates)
+
+
+def _html(export: Export) -> str:
+    from citekit.rendering import page
+
+    texts = {entry.key: page.Texts(*_alone(entry)) for entry in export.shelf.entries}
+    return page.render(
+        export.bibliography, export.shelf, mentions(export.bibliography), texts, export.templates
+    )
+
+
+def _alone(entry: Entry) -> tuple[str, str, str]:
+    """One entry as BibTeX, RIS and CSL-JSON."""
+    from citekit.formats import bibtex, csl_json, ris_writing
+
+    alone = Shelf(entries=(entry,))
+    return bibtex.write(alone), ris_writing.write(alone), csl_json.write(alone.entries)
 
 
 def _docx(export: Export) -> bytes:
@@ -81,11 +104,13 @@ FORMATS = Registry(
     "format",
     (
         Format("zotero-rdf", "references.rdf", _zotero_rdf),
-        Format("bibtex", "references.bib", _bibtex),
+        Format("bibtex", "references.bib", _bibtex, ("zotero", "jabref", "latex", "pandoc")),
+        Format("biblatex", "references-biblatex.bib", _biblatex, ("latex", "jabref", "pandoc")),
         Format("ris", "references.ris", _ris, ("zotero", "endnote")),
-        Format("csl-json", "references.json", _csl_json),
+        Format("csl-json", "references.json", _csl_json, ("pandoc", "zotero")),
         Format("csv", "references.csv", _csv),
         Format("markdown", "reading-list.md", _markdown),
+        Format("html", "reading-list.html", _html),
         Format("docx", "reading-list.docx", _docx),
     ),
 )

@@ -248,7 +248,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What shaped the outputs, so that they can be made again from the lock."""
 
     name: Annotated[str, Meta(description="what the bibliography is called")] = ""
-    formats: tuple[str, ...] = ("bibtex", "csl-json", "markdown")
+    formats: tuple[str, ...] = ("zotero-rdf", "bibtex", "csl-json", "markdown", "html")
     include_sources: bool = True
     offline: bool = False
     prefer: Prefer = "record"

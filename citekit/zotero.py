@@ -150,14 +150,15 @@ def completed(item: Item, kind: str) -> Item:
 
 def values(item: Item) -> Iterator[tuple[str, str]]:
     """The fields that are text or date: first those that Zotero knows, in its order, then the others by name."""
-    table = tables()
-    dates = {name for name, kind in variables().items() if kind == "date"}
-    dates |= {name for name in item if isinstance(item[name], dict)}
+    table, kinds = tables(), variables()
     known = [*table.fields, *table.dates]
-    others = sorted(item.keys() - {*known, *table.creators, "event"} - _ELSEWHERE)
+    others = sorted(item.keys() - {*known, "event"} - _ELSEWHERE)
     for name in (*known, *others):
-        value = item.get(name)
-        written = date(value) if name in dates else paragraphs(value) if name == "abstract" else plain(value)
+        value, kind = item.get(name), kinds.get(name, "text")
+        if value is None or kind == "creator":
+            continue
+        is_date = kind == "date" or isinstance(value, dict)
+        written = date(value) if is_date else paragraphs(value) if name == "abstract" else plain(value)
         if written:
             yield name, written
 

@@ -1,7 +1,7 @@
 """Zotero's item types and fields, and what CSL calls them: ``data/zotero_items.toml``."""
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from citekit.resources import data_text
@@ -56,7 +56,8 @@ def variables() -> dict[str, str]:
     }
 
 
-def takes(kind: object, field: str) -> bool:
+@lru_cache(maxsize=8192)
+def takes(kind: str, field: str) -> bool:
     """Whether Zotero's item for the CSL type ``kind`` has a field, or a role of creators, for a CSL one."""
     table, item = tables(), tables().items[zotero_type(kind)]
     wanted = [*table.fields.get(field, ()), *table.dates.get(field, ()), *table.creators.get(field, ())]

@@ -20,7 +20,7 @@ def for_zotero(entry: Entry) -> Item:
     given = completed(entry.item, kind)
     for field, what in variables().items():
         value = given.get(field)
-        if not takes(named, field):
+        if value is None or not takes(named, field):
             continue
         kept = [_name(one) for one in names(value)] if what == "creator" else value
         if plain(kept) if what == "text" else kept:

@@ -101,7 +101,7 @@ def test_the_text() -> None:
     assert csl_json.write([Entry(key="k", item={"title": "α"})]).endswith('    "title": "α"\n  }\n]\n')
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=3))
 def test_any_text_comes_back(rows: list[tuple[str, str]]) -> None:
     entries = [Entry(key=key, item={"type": "book", "title": title}) for key, title in rows]

@@ -16,9 +16,9 @@ from tests.pushing.store import Refused, Store, known_fields
 
 USER = 4711
 GROUP = 99
-WEB_KEY = "P9NiFoyLeZu2bZNvvuQPDWsd"
-LOCAL_KEY = "mAyDh3kLpQ7sWx2vB9nRtE4c"
-SERVER_ID = "k3Zx8Qp1"
+WEB_KEY = "FictionalKeyOfTheTests24"
+LOCAL_KEY = "FictionalLocalKeyOfTheTests0032"
+SERVER_ID = "TestZotero12"
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from citekit.pushing import carry_out
 from citekit.pushing.planning import batches
 from tests.conftest import FIXTURES
 from tests.pushing.store import Store
@@ -219,6 +220,24 @@ def test_what_hangs_on_a_failure_is_not_sent_and_comes_the_next_time() -> None:
     assert len(world.store.notes()) == 1
     _, outcome = world.push(build(work()))
     assert [step.subject.label for step in outcome.created] == ["ærø2020", "note of ærø2020"]
+
+
+@pytest.mark.parametrize("batches_until", range(5))
+def test_an_interrupted_push_is_completed(batches_until: int) -> None:
+    world, done = World(), []
+
+    def interrupt(count: int) -> None:
+        if len(done) == batches_until:
+            raise KeyboardInterrupt
+        done.append(count)
+
+    wanted = build(*(work(f"w{n}", title=f"Knee {n}") for n in range(60)))
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(world.plan(wanted), world, world.remember, interrupt)
+    _, outcome = world.push(wanted)
+    assert outcome.failed == outcome.changed == ()
+    assert (len(world.store.works()), len(world.store.notes())) == (62, 61)
+    assert not world.push(wanted)[0].steps
 
 
 def test_a_batch_has_no_child_beside_its_parent() -> None:

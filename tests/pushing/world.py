@@ -80,13 +80,13 @@ class World:
 
     def push(self, wanted: Wanted, choice: Choice = "ask") -> tuple[Plan, Outcome]:
         planned = self.plan(wanted, choice)
-        return planned, carry_out(planned, self, self._remember, lambda count: None)
+        return planned, carry_out(planned, self, self.remember, lambda count: None)
 
     def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[Written]:
         answer = self.store.write(kind, list(objects))
         return [_written(answer, str(index)) for index in range(len(objects))]
 
-    def _remember(self, known: dict[str, Known]) -> None:
+    def remember(self, known: dict[str, Known]) -> None:
         self.known = dict(known)
 
     def item(self, title: str) -> dict[str, Any]:

@@ -47,12 +47,7 @@ class Dialect(NamedTuple):
 
     @property
     def strict(self) -> bool:
-        """Whether only fields of biber's data model may stand."""
-        return self.biblatex and self.profile == "latex"
-
-    @property
-    def for_latex(self) -> bool:
-        """Whether a style of LaTeX prints from it."""
+        """Whether a style of LaTeX prints from it: then only fields of biber's data model may stand."""
         return self.profile == "latex"
 
 
@@ -73,12 +68,14 @@ def written(entry: Entry, dialect: Dialect) -> Written:
         **_links(item, dialect),
         **_said(entry, dialect),
     }
-    if dialect.for_latex and not (fields["author"] or fields["editor"]):
+    if dialect.strict and not (fields["author"] or fields["editor"]):
         fields["sortkey" if dialect.biblatex else "key"] = escape(_first_word(item), dialect.spelling)
-    if dialect.biblatex:
-        fields = _biblatex(kind, fields, dialect)
-    elif dialect.for_latex:
+    if dialect.strict and not dialect.biblatex:
         fields = _printable(kind, fields)
+    if dialect.biblatex:
+        fields = {tables().biblatex.get(name, name): value for name, value in fields.items()}
+    if dialect.strict:
+        fields = _modelled(kind, fields)
     return Written(kind, {name: value for name, value in fields.items() if value})
 
 
@@ -105,7 +102,7 @@ def _what(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     """Who, what and when."""
     known, spelling = tables(), dialect.spelling
     container = known.containers.get(kind, "booktitle")
-    more = " and others" if dialect.for_latex and _cut_short(item) and item.get("author") else ""
+    more = " and others" if dialect.strict and _cut_short(item) and item.get("author") else ""
     return {
         "author": names(item.get("author"), spelling) + more,
         "title": rich(plain(item.get("title")), keep_capitals=True, spelling=spelling),
@@ -126,23 +123,30 @@ def _cut_short(item: Item) -> bool:
 
 
 def _called(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
-    """What the thing is, where the entry type does not say it: ``type`` and ``entrysubtype``."""
+    """What the thing is, where the entry type does not say it: ``type``, ``entrysubtype``, ``usera``."""
     csl, genre = plain(item.get("type")), plain(item.get("genre"))
     if genre and genre == tables().genres.get(kind):
         genre = ""
     if dialect.biblatex and kind in ("thesis", "report"):
         as_word = {said: word for word, said in tables().genre_words.items()}
         genre = as_word.get(genre, genre) if genre else {"report": "techreport"}.get(kind, kind)
-    subtype = "" if tables().csl_type(kind) == csl else escape(csl)
-    if kind == "misc" and not genre and csl:
-        return {"type": "preprint" if csl == "article" else subtype}
-    return {"type": escape(genre, dialect.spelling), "entrysubtype": subtype}
+    if tables().csl_type(kind) == csl:
+        return {"type": escape(genre, dialect.spelling)}
+    if kind == "misc" and not genre:
+        return {"type": "preprint" if csl == "article" else escape(csl)}
+    # Readers that know subtypes take a wrong one for a type that they do not know, and lose fields.
+    subtype = tables().subtypes.get(csl, "")
+    return {
+        "type": escape(genre, dialect.spelling),
+        "entrysubtype": subtype,
+        "usera": "" if subtype else escape(csl),
+    }
 
 
 def _date(value: object, dialect: Dialect) -> dict[str, str]:
     if not dialect.biblatex:
         fields = date_fields(value, dialect.spelling)
-        if dialect.for_latex:
+        if dialect.strict:
             fields.pop("date", None)  # biber takes the year, and warns of a date that is none
         return fields
     said = "" if date_parts(value) else words(value)
@@ -180,7 +184,7 @@ def _language(tag: str, dialect: Dialect) -> dict[str, str]:
     """BibTeX's readers want the tag, biblatex and pandoc babel's name of the language."""
     known = tables().languages
     named = known.get(tag) or known.get(tag.partition("-")[0], "")
-    if dialect.biblatex:
+    if dialect.biblatex or dialect.strict:
         return {"langid": named}
     return {"language": escape(tag), "langid": named if dialect.profile == "pandoc" else ""}
 
@@ -239,17 +243,17 @@ def _joined(parts: Iterable[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _biblatex(kind: str, fields: Mapping[str, str], dialect: Dialect) -> dict[str, str]:
-    """The fields by biblatex's names; in the strict profile only those that its data model has for ``kind``."""
+def _modelled(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields that biber's data model has for ``kind``, by the names that it has there."""
     known = tables()
-    renamed = {known.biblatex.get(name, name): value for name, value in fields.items()}
-    if not dialect.strict:
-        return renamed
+    kind = known.aliases.get(kind, kind)
+    allowed = known.allowed[""] | known.allowed.get(kind, frozenset())
     kept: dict[str, str] = {}
-    for name, value in renamed.items():
-        here = known.strict.get(kind, {}).get(name, name)
-        if value and (here in known.allowed[""] or here in known.allowed.get(kind, ()) or here == "sortkey"):
-            kept.setdefault(here, value)
+    for name, value in fields.items():
+        named = known.biblatex.get(name, name)
+        here = known.strict.get(kind, {}).get(named, named)
+        if value and here in allowed:
+            kept.setdefault(name if here == named else here, value)
     return kept
 
 
@@ -258,7 +262,7 @@ def _printable(kind: str, fields: dict[str, str]) -> dict[str, str]:
     if kind in ("book", "incollection", "inproceedings") and fields.get("volume") and fields.get("number"):
         fields["series"] = _joined((fields.get("series", ""), fields.pop("number")))
     if kind == "misc":
-        where = (fields.get("journal", ""), fields.get("publisher", ""), fields.get("number", ""))
+        where = (fields.get(name, "") for name in ("journal", "eventtitle", "publisher", "number"))
         link = f"\\url{{{fields['url']}}}" if fields["url"] else ""
         fields["howpublished"] = ", ".join(part for part in (*where, link) if part)
     return fields

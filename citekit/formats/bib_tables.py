@@ -21,6 +21,8 @@ class Fields(NamedTuple):
     biblatex: dict[str, str]
     strict: dict[str, dict[str, str]]
     allowed: dict[str, frozenset[str]]
+    aliases: dict[str, str]
+    subtypes: dict[str, str]
     languages: dict[str, str]
     states: dict[str, str]
 
@@ -41,6 +43,7 @@ class Tex(NamedTuple):
     accents: dict[str, str]
     text: dict[str, str]
     math: dict[str, str]
+    signs: dict[str, str]
     plain: dict[str, str]
     written: dict[str, str]
     """Character -> how pdflatex gets it."""
@@ -60,9 +63,11 @@ def tex() -> Tex:
     """The commands."""
     data = tomllib.loads(data_text("bib_tex.toml"))
     never = frozenset(data["unwritten"]["commands"].split())
-    written = dict(data["plain"])
+    # In braces, so that they make nothing else with a sign beside them.
+    dashes = {char: f"{{{sign}}}" for sign, char in data["signs"].items() if sign.startswith("-")}
+    written = {**data["plain"], **dashes}
     for kind, form in (("text", r"{{\{}}}"), ("math", r"\ensuremath{{\{}}}")):
         for name, char in data[kind].items():
             if name not in never and not char.isascii():
                 written.setdefault(char, form.format(name))
-    return Tex(data["accents"], data["text"], data["math"], data["plain"], written)
+    return Tex(data["accents"], data["text"], data["math"], data["signs"], data["plain"], written)

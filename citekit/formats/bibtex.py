@@ -4,6 +4,7 @@
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from logging import CRITICAL, getLogger
@@ -62,7 +63,8 @@ def final_keys(entries: Iterable[Entry]) -> list[str]:
 
 
 def _unique(key: str, taken: set[str]) -> str:
-    stem = unique = _BAD_IN_KEY.sub("-", key).strip("-") or "entry"
+    bare = "".join(char for char in unicodedata.normalize("NFKD", key) if not unicodedata.combining(char))
+    stem = unique = _BAD_IN_KEY.sub("-", bare).strip("-") or "entry"
     number = 1
     while unique.lower() in taken:
         number += 1

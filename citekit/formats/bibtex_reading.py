@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from citekit.entries import AUTHORS_INCOMPLETE
+from citekit.formats.annotation import guarded
 from citekit.formats.bib_tables import tables
 from citekit.formats.bibtex import Block, blocks
 from citekit.formats.bibtex_names import people, split
@@ -114,7 +116,11 @@ def item(kind: str, fields: Fields) -> Item:
     if "language" in found:
         found["language"] = _language(found["language"])
     if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", "")):
-        found["annote"] = annote
+        found["annote"] = _unguarded(annote)
+    if "note" in found:
+        found["note"] = _unguarded(found["note"])
+    if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", found.get("keyword", "")):
+        found.setdefault("custom", {})["et_al"] = True
     if issued := _date(fields):
         found["issued"] = issued
     if accessed := date_parts_of(fields.get("urldate", "")):
@@ -134,8 +140,11 @@ def item(kind: str, fields: Fields) -> Item:
 
 
 def _type(kind: str, fields: Fields, found: Item) -> str:
-    if (subtype := _csl_type(fields.get("entrysubtype", ""))) in TYPES:
+    named = {subtype: csl for csl, subtype in tables().subtypes.items()}
+    if subtype := named.get(_csl_type(fields.get("entrysubtype", ""))):
         return subtype
+    if (said := _csl_type(fields.get("usera", ""))) in TYPES:
+        return said
     if kind == "misc":
         said = _csl_type(fields.get("type", ""))
         if said in ("preprint", "article") or ("number" in found and "eprint" in fields):
@@ -160,13 +169,19 @@ def _language(said: str) -> str:
     return next((tag for tag, name in tables().languages.items() if name == said.lower()), said)
 
 
+def _unguarded(note: str) -> str:
+    """``note`` without the word that `guarded` puts before what begins like an identifier."""
+    bare = note.removeprefix("Note: ")
+    return bare if guarded(bare) == note else note
+
+
 def _paragraphs(value: str) -> str:
     """Text with an empty line between its paragraphs."""
     return "\n\n".join(filter(None, map(plain_text, re.split(r"\n\s*\n", value))))
 
 
 def _date(fields: Fields) -> Item:
-    said = plain_text(fields.get("date", ""))
+    said = fields.get("date", "").strip(" {}")
     if date := date_parts_of(said):
         return {**date, "circa": True} if said.endswith(("~", "?", "%")) else date
     if state := plain_text(fields.get("pubstate", "")):

@@ -24,7 +24,6 @@ _TYPE = {
 }
 _TAGS = {"sc": ('<span style="font-variant:small-caps;">', "</span>")}
 _TOKEN = re.compile(r"\\[A-Za-z]+\s*|\\.|[{}$^_~]|---?|``|''|[^\\{}$^_~\-`']+|.", re.DOTALL)
-_SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
 _DEEPEST = 40
 
 
@@ -44,8 +43,8 @@ def _read(tokens: list[str], at: int, end: int, math: bool, depth: int) -> list[
             math = not math
         elif token in ("{", "}"):
             continue
-        elif token in _SIGNS and not (math and token == "--"):
-            out.append(_SIGNS[token])
+        elif token in tex().signs and not (math and token == "--"):
+            out.append(tex().signs[token])
         elif token in ("^", "_") and math:
             inside, at = _argument(tokens, at, end, math, depth)
             out.append(_typed(_TYPE[token], inside))

@@ -91,6 +91,7 @@ def _note(entry: Entry, source: InSource, *, first: bool) -> str:
     return "\n".join(
         (
             f"<p><strong>{escape(first_line(source, statements))}</strong></p>",
+            *(_notices(entry.check) if first and entry.check else ()),
             *_quotes(statements),
             *_facts([fact for fact in entry.facts if belongs(fact.source)]),
             *_evidence(entry, belongs),
@@ -137,12 +138,16 @@ def _words(evidence: Sequence[Evidence]) -> str:
     return "; ".join(f"{', '.join(quotes)} {place}" for place, quotes in places.items())
 
 
-def _check(check: Check) -> Iterator[str]:
-    """The check in plain words: notices, the state and why, and what the record says otherwise."""
+def _notices(check: Check) -> Iterator[str]:
+    """That the work was retracted, or is in doubt: above everything that is said of it."""
     for update in check.updates:
         if update.of is None and update.kind in _NOTICES:
             by = " ".join(part for part in (plain(update.doi), plain(update.date)) if part)
             yield f"<p><strong>{escape(_NOTICES[update.kind] + (f' ({by})' if by else ''))}</strong></p>"
+
+
+def _check(check: Check) -> Iterator[str]:
+    """The check in plain words: the state and why, and what the record says otherwise."""
     reason = f" ({plain(check.reason)})" if plain(check.reason) else ""
     yield f"<p>Check: {escape(_STATES[check.state] + reason)}.</p>"
     if check.differences:

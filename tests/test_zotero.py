@@ -158,6 +158,7 @@ def test_what_a_note_says() -> None:
     assert own.html == "<p>Mine &lt;b&gt;&amp; own&lt;/b&gt;.<br/>Line two.</p>\n<p>Next.</p>"
     assert review.html.splitlines() == [
         "<p><strong>Bai 2023 [60], section 3</strong></p>",
+        "<p><strong>RETRACTED (10.1000/r 2020-01-01)</strong></p>",
         "<p><em>3 A &lt; B</em></p>",
         "<blockquote><p>It fell &amp; rose.</p></blockquote>",
         "<blockquote><p>[Cats slept.] They woke.</p></blockquote>",
@@ -166,7 +167,6 @@ def test_what_a_note_says() -> None:
         "<ul>",
         '<li>model:cat: "cats" in the title; "Cats", "cat" in the sentence</li>',
         "</ul>",
-        "<p><strong>RETRACTED (10.1000/r 2020-01-01)</strong></p>",
         "<p>Check: the index says something else (asked Crossref).</p>",
         "<ul>",
         "<li>volume: printed '12', in the record '21'</li>",

@@ -104,7 +104,7 @@ def csl_items(draw: st.DrawFn) -> Item:
     return item
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(csl_items())
 def test_our_own_file_is_read_again(item: Item) -> None:
     ((found, key),) = read(Shelf(entries=(Entry(key="k", item=item),)))

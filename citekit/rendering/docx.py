@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
+from urllib import parse
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -28,6 +29,7 @@ from citekit.shelf import Entry
 from citekit.values import plain
 
 TEMPLATE = "reading-list.docx"
+_OF_ADDRESSES = "%/:?#@!$&'()*+,;=~"
 _DAY = datetime(2000, 1, 1)
 # Our paragraph styles: the built-in one that each is based on, its indent (left, first line), and the space
 # before it, all in points.
@@ -54,7 +56,7 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
     lines = dict(zip(keys, styles.format_items(items, "html", bibliography.options.style), strict=True))
     _Writer(document, lines).page(page)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = str(page["title"])[:255], "", ""
+    properties.title, properties.author, properties.comments = plain(page["title"])[:255], "", ""
     properties.created = properties.modified = _DAY
     packed = BytesIO()
     document.save(packed)
@@ -149,7 +151,8 @@ class _Runs(HTMLParser):
         if tag == "a":
             part = self.paragraph.part
             self.link = OxmlElement("w:hyperlink")
-            address = dict(attrs).get("href") or ""
+            # Word takes a file with an address that is no URI for a damaged one.
+            address = parse.quote(dict(attrs).get("href") or "", safe=_OF_ADDRESSES)
             self.link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
             self.paragraph._p.append(self.link)
         self.open.append(tag)
@@ -164,6 +167,7 @@ class _Runs(HTMLParser):
         run = self.paragraph.add_run(data, style="Hyperlink" if self.link is not None else None)
         run.italic = bool({"i", "em"} & set(self.open)) or None
         run.bold = bool({"b", "strong"} & set(self.open)) or None
+        run.underline = "u" in self.open or None
         if "sub" in self.open:  # the two are one property: to clear one clears the other
             run.font.subscript = True
         elif "sup" in self.open:

@@ -1,18 +1,25 @@
 """The reading list as a Word document: what a reader of .docx finds in it."""
 
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import mammoth
+import msgspec
 import pytest
 from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citekit.entries import entries
 from citekit.errors import TemplateError
-from citekit.model import Bibliography, Check, Confidence, Options, Place, Printed, Source, Work
+from citekit.model import Bibliography, Check, Confidence, Note, Options, Place, Printed, Source, Work
 from citekit.rendering.docx import TEMPLATE, render
+from citekit.shelf import Entry, InSource, Said
+from tests.rendering.test_styles import ITEM
 
 HOSTILE = "\x00<w:p>&amp; ]]> \u202eevil\x1b \\ {x} <i>it</i> <script>alert(1)</script> 𝛼中"
 
@@ -67,6 +74,27 @@ def test_whatever_a_title_holds_the_document_is_well_formed(title: str) -> None:
             if name.endswith((".xml", ".rels")):
                 ElementTree.fromstring(archive.read(name))
     assert "[7]" in words(content)
+
+
+@settings(max_examples=12, deadline=None)
+@given(ITEM, st.text(max_size=12), st.sampled_from(["\x08", '[<"{ \\ 中\x1b', "é\ufffe\u2028"]))
+def test_anything_at_all_is_a_document(item: dict[str, Any], text: str, odd: str) -> None:
+    words = text + odd
+    one = bibliography(words)
+    work = msgspec.structs.replace(one.works[0], item={**item, "URL": f"https://x.example/{words}"})
+    source = msgspec.structs.replace(one.sources[0], file=words, item={})
+    note = Note(who="reading", what=words, level="human", source="s", line=1)
+    one = msgspec.structs.replace(one, works=(work,), sources=(source,), notes=(note,))
+    said = Said(source="s", label=words, number=1, section=words, sentence=words, before=words)
+    entry = Entry(
+        key="k", item=work.item, tags=(words, f"x:{words}"), note=words, raw=(words,), annotation=(said,)
+    )
+    content = render(one, [msgspec.structs.replace(entry, in_sources=(InSource(id="s", label=words),))])
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        relations = ElementTree.fromstring(archive.read("word/_rels/document.xml.rels"))
+    addresses = [one.attrib["Target"] for one in relations if one.attrib.get("TargetMode") == "External"]
+    assert all(re.fullmatch(r"[\w%/:?#@!$&'()*+,;=~.-]+", address, re.ASCII) for address in addresses)
+    Document(BytesIO(content))
 
 
 def test_rich_text_becomes_formatting() -> None:

@@ -89,7 +89,14 @@ class _Record:
     def people(self, role: str, tag: str) -> Iterator[tuple[str, str]]:
         """'Last, First, Jr'; without a comma what is no person's name in parts."""
         for name in names(self.item.get(role)):
-            yield tag, name.get("name") or f"{name['lastName']}, {name['firstName']}"
+            yield (
+                tag,
+                self.whole(name["name"]) if "name" in name else f"{name['lastName']}, {name['firstName']}",
+            )
+
+    def whole(self, name: str) -> str:
+        """A name that has no parts."""
+        return name
 
 
 class _Zotero(_Record):
@@ -146,6 +153,11 @@ class _Zotero(_Record):
 
 
 class _EndNote(_Record):
+    def whole(self, name: str) -> str:
+        """EndNote turns a body's name around unless a comma ends it, or two stand where it has one."""
+        first, comma, rest = name.partition(",")
+        return f"{first},, {rest.strip()}" if comma else f"{name},"
+
     def type(self) -> str:
         edited = self.kind == "book" and names(self.item.get("editor")) and not names(self.item.get("author"))
         return "EDBOOK" if edited else self.tables.endnote_types.get(self.kind) or super().type()

@@ -87,9 +87,12 @@ def pages(text: str) -> str:
 
 
 def person(written: str) -> dict[str, str]:
-    """'Last, First, Jr' or 'Last' as a CSL name; a name without comma is a body's."""
+    """'Last, First, Jr' or 'Last' as a CSL name.
+
+    A name without comma is a body's; so is one that a comma ends, or that has two for one (EndNote's way).
+    """
     parts = [part.strip() for part in written.split(",")]
     if len(parts) == 1 or not parts[1]:
-        return {"literal": parts[0]}
+        return {"literal": ", ".join(part for part in parts if part)}
     names = {"family": parts[0], "given": parts[1], "suffix": parts[2] if len(parts) > 2 else ""}
     return {name: part for name, part in names.items() if part}

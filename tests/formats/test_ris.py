@@ -150,6 +150,15 @@ def test_the_awkward_ones_are_read_again() -> None:
     assert lost == AWKWARD_LOSSES
 
 
+def test_endnote_leaves_the_name_of_a_body_as_it_is() -> None:
+    bodies = [{"literal": "World Maize Organization"}, {"literal": "Ministry of Maize, Wales, Section 2"}]
+    shelf = Shelf(entries=(Entry(key="k", item={"type": "book", "author": bodies}),))
+    text = ris_writing.write(shelf, "endnote")
+    assert "AU  - World Maize Organization,\r\nAU  - Ministry of Maize,, Wales, Section 2\r\n" in text
+    ((item, _),) = read(shelf, "endnote")
+    assert item["author"] == bodies
+
+
 def test_notes() -> None:
     said = Said(source="r", label="Bai 2023", number=60, section="3.1 A", sentence="It fell <5%.")
     entry = Entry(

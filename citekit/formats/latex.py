@@ -8,9 +8,10 @@ stands, because the other spellings break the file (BibTeX counts escaped braces
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
-from citekit.formats.tex_letters import spelled
+from citekit.formats.tex_letters import joined, letter
 from citekit.values import pieces
 
 
@@ -51,11 +52,13 @@ ZOTERO = Spelling(
 ASCII = Spelling(_ESCAPES, _MARKUP, letters=False)
 """For pdflatex with bibtex, which count bytes and know few letters."""
 
-_SPECIAL = re.compile(r"[&%$#_~^<>\\{}]|(?<=-)-|(?<=')'|(?<=`)`|[^\x00-\x7f]+")
+_SPECIAL = re.compile(r"[&%$#_~^<>\\{}]|(?<=-)-|(?<=')'|(?<=`)`|[A-Za-z][\u0300-\u036f]+|[^\x00-\x7f]")
 
 
 def escape(text: str, spelling: Spelling = ZOTERO) -> str:
     """``text`` with everything escaped that TeX would act on; its braces always balanced."""
+    if not spelling.letters:
+        text = unicodedata.normalize("NFC", text)
     lonely = _unmatched_braces(text)
 
     def replacement(match: re.Match[str]) -> str:
@@ -66,11 +69,12 @@ def escape(text: str, spelling: Spelling = ZOTERO) -> str:
             return "\\" + char
         if char in "-'`":  # two of them are a dash or a quotation mark
             return "{}" + char
-        return spelling.escapes.get(char, char)
+        if char.isascii():
+            return spelling.escapes[char]
+        return char if spelling.letters else letter(char)
 
-    if not spelling.letters:
-        return spelled(text, lambda part: _SPECIAL.sub(replacement, part))
-    return _SPECIAL.sub(replacement, text)
+    written = _SPECIAL.sub(replacement, text)
+    return written if spelling.letters else joined(written)
 
 
 def rich(text: str, *, keep_capitals: bool = False, spelling: Spelling = ZOTERO) -> str:

@@ -6,7 +6,6 @@ emoji) is ``{\unichar{24819}}``, the character's number: `PREAMBLE` shows it whe
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
 
 from citekit.formats.bib_tables import tex
 
@@ -21,53 +20,29 @@ _TWO_SCRIPTS = re.compile(r"(\$([_^])\{[^{}$]*)\}\$\$\2\{")
 _SCRIPTS = {"<sub>": "$_{{{}}}$", "<super>": "$^{{{}}}$"}
 
 
-def spelled(text: str, escaped: Callable[[str], str]) -> str:
-    """``text`` in ASCII; ``escaped`` does what is ASCII already."""
-    written = "".join(_parts(unicodedata.normalize("NFC", text), escaped))
-    while (joined := _TWO_SCRIPTS.sub(r"\1", written)) != written:
-        written = joined
-    return written
-
-
-def _parts(text: str, escaped: Callable[[str], str]) -> Iterator[str]:
-    ascii_part = ""
-    at = 0
-    while at < len(text):
-        end = at + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        cluster = text[at:end]
-        if cluster.isascii():
-            ascii_part += cluster
-        else:
-            yield escaped(ascii_part)
-            ascii_part = ""
-            yield _letter(cluster, escaped)
-        at = end
-    yield escaped(ascii_part)
-
-
-def _letter(cluster: str, escaped: Callable[[str], str]) -> str:
-    """A letter with its combining marks, or a sign."""
+def letter(cluster: str) -> str:
+    r"""A sign, or a letter with its combining marks: ``{\v{c}}`` for 'č'."""
     known = tex().written.get(cluster)
     if known is not None:
         return known
     base, *marks = list(unicodedata.normalize("NFD", cluster))
     commands = {mark: name for name, mark in tex().accents.items()}
-    if marks and all(mark in commands for mark in marks) and (base.isascii() and base.isalpha()):
+    if marks and all(mark in commands for mark in marks) and base.isascii() and base.isalpha():
         written = base
         for mark in marks:
             written = f"{{\\{commands[mark]}{{{written}}}}}"
         return written
     if len(cluster) > 1:
-        return "".join(_letter(char, escaped) for char in cluster)
+        return "".join(char if char.isascii() else letter(char) for char in cluster)
     form, _, simple = unicodedata.decomposition(cluster).rpartition(" ")
     if form in _SCRIPTS and simple:
         char = chr(int(simple, 16))
-        return _SCRIPTS[form].format(escaped(char if char.isascii() else _plain(char)))
+        return _SCRIPTS[form].format(char if char.isascii() else tex().plain.get(char) or letter(char))
     return f"{{\\unichar{{{ord(cluster)}}}}}"
 
 
-def _plain(char: str) -> str:
-    """'-' for a minus sign; the character where it has no such form."""
-    return tex().plain.get(char, "")
+def joined(text: str) -> str:
+    """``text`` with raised or lowered characters beside one another in one: ``$^{-3}$``."""
+    while (shorter := _TWO_SCRIPTS.sub(r"\1", text)) != text:
+        text = shorter
+    return text

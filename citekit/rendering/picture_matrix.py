@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.rendering import picture_drawing as draw
 from citekit.rendering.picture_drawing import Cell
-from citekit.shelf import Entry, Shelf
+from citekit.shelf import Entry
 from citekit.values import plain
 
 PREFERRED = ("mechanism", "model")
@@ -36,9 +36,9 @@ def _frequent(tags: Mapping[str, set[str]], most: int) -> list[str]:
     return sorted(tags, key=lambda tag: (-len(tags[tag]), tag))[:most]
 
 
-def matrix(shelf: Shelf) -> Iterator[draw.Picture]:
+def matrix(works: Sequence[Entry]) -> Iterator[draw.Picture]:
     """The two facets by how many works have a tag of both; nothing where no work has."""
-    facets = facets_of(shelf.entries)
+    facets = facets_of(works)
     chosen = chosen_of(facets)
     if len(chosen) < 2:
         return

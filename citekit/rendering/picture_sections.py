@@ -9,7 +9,7 @@ from citekit.model import Bibliography, Source
 from citekit.rendering import picture_drawing as draw
 from citekit.rendering.picture_drawing import Cell
 from citekit.rendering.picture_matrix import chosen_of, facets_of, value
-from citekit.shelf import Shelf
+from citekit.shelf import Entry
 from citekit.values import plain
 
 _MOST_SECTIONS, _MOST_TOPICS = 60, 3
@@ -23,10 +23,10 @@ class _Section(NamedTuple):
     topics: str
 
 
-def sections(shelf: Shelf, bibliography: Bibliography) -> Iterator[draw.Picture]:
-    """A picture for each source that cites works of the shelf in two sections at least."""
-    cited = _cited(shelf, bibliography)
-    facets = facets_of(shelf.entries)
+def sections(works: Sequence[Entry], bibliography: Bibliography) -> Iterator[draw.Picture]:
+    """A picture for each source that cites works in two sections at least."""
+    cited = _cited(works, bibliography)
+    facets = facets_of(works)
     tags = facets[chosen[0]] if (chosen := chosen_of(facets)) else {}
     for place, source in enumerate(bibliography.sources):
         found = [_Section(name, keys, _topics(keys, tags)) for name, keys in cited[source.id].items()]
@@ -41,9 +41,9 @@ def _topics(keys: set[str], tags: Mapping[str, set[str]]) -> str:
     return ", ".join(f"{value(tag)} {counted[tag]}" for tag in most)
 
 
-def _cited(shelf: Shelf, bibliography: Bibliography) -> dict[str, dict[str, set[str]]]:
-    """Source -> section -> keys of the works of the shelf that it cites; sections in the order of the text."""
-    shown = {entry.key for entry in shelf.entries}
+def _cited(works: Sequence[Entry], bibliography: Bibliography) -> dict[str, dict[str, set[str]]]:
+    """Source -> section -> keys of the works that it cites; sections in the order of the text."""
+    shown = {entry.key for entry in works}
     citations = [
         (one.source, citation.start, citation.section, work.key)
         for work in bibliography.works

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.rendering import picture_drawing as draw
 from citekit.rendering.picture_drawing import Cell
-from citekit.shelf import Entry, Shelf
+from citekit.shelf import Entry
 from citekit.values import plain
 
 _MOST_BARS = 40
@@ -21,16 +21,16 @@ def _year(entry: Entry) -> int | None:
     return int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None
 
 
-def timeline(shelf: Shelf) -> Iterator[draw.Picture]:
+def timeline(works: Sequence[Entry]) -> Iterator[draw.Picture]:
     """Works by year, or by as many years as keep it readable; nothing for a single year."""
-    years = Counter(year for entry in shelf.entries if (year := _year(entry)) is not None)
+    years = Counter(year for entry in works if (year := _year(entry)) is not None)
     if len(years) < 2:
         return
     first, last = min(years), max(years)
     step = next(step for step in _STEPS if last // step - first // step < _MOST_BARS)
     begins = range(first // step * step, last + 1, step)
     bars = [(begin, sum(years[year] for year in range(begin, begin + step))) for begin in begins]
-    undated = len(shelf.entries) - sum(years.values())
+    undated = len(works) - sum(years.values())
     caption = (
         f"How many works came out in each {'year' if step == 1 else f'{step} years'}. "
         "A bar opens its works."

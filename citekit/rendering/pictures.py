@@ -16,6 +16,8 @@ from citekit.shelf import Shelf
 def pictures(shelf: Shelf, bibliography: Bibliography) -> tuple[Picture, ...]:
     """Matrix, timeline and the sections of each source, as far as there is something to see.
 
-    ``bibliography``: what the shelf was made of; it knows where in a text a section stands.
+    Only works are counted, not the sources themselves, which the page does not filter. ``bibliography``: what
+    the shelf was made of; it knows where in a text a section stands.
     """
-    return (*matrix(shelf), *timeline(shelf), *sections(shelf, bibliography))
+    works = tuple(entry for entry in shelf.entries if not entry.is_source)
+    return (*matrix(works), *timeline(works), *sections(works, bibliography))

@@ -133,6 +133,11 @@ def test_the_timeline_shows_gaps() -> None:
     assert "1 without a year is not shown" in found.caption
 
 
+def test_a_source_is_no_work_of_the_list() -> None:
+    source = msgspec.structs.replace(entry("s", 2024), is_source=True)
+    assert drawn(entry("a", 2018), source) == {}
+
+
 def test_a_long_time_is_shown_in_several_years_a_bar() -> None:
     found = drawn(entry("a", 1901), entry("b", 2024))["timeline"]
     assert links(found) == {
@@ -194,9 +199,7 @@ def test_hostile_strings_stay_text(tagged: list[tuple[str, str, Any]], heading: 
     source = Source(id=heading or "s", key="s", file="s.txt", item={"title": heading}, text="." * 99)
     work = citing(source.id, (1, heading), (2, "Other <script>"))
     bibliography = Bibliography(options=Options(), sources=(source,), works=(work,))
-    for picture in pictures(
-        Shelf(entries=(*entries, msgspec.structs.replace(entry(work.key)))), bibliography
-    ):
+    for picture in pictures(Shelf(entries=(*entries, entry(work.key))), bibliography):
         for markup in (picture.svg, picture.table):
             tree = ElementTree.fromstring(markup)
             assert {one.tag.removeprefix(SVG) for one in tree.iter()} <= {

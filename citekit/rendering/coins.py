@@ -7,7 +7,8 @@ The key/encoded-value form of ANSI/NISO Z39.88-2004, as https://ocoins.info puts
   organisation has one at its end;
 - ``aulast`` and ``aufirst`` only together: alone they would make the same person an author twice;
 - what the standard has no format for as Dublin Core with Zotero's own name of the type;
-- a space as %20 and no plus sign, which it takes for a space (a plus sign in a title is lost there).
+- a space as %20 and no plus sign, which it takes for a space even where it is encoded: in an address it stands
+  as what it means there; in a title it is lost.
 """
 
 from collections.abc import Iterator
@@ -87,7 +88,8 @@ def _identifiers(item: Item) -> Iterator[tuple[str, str]]:
         yield "rft_id", f"info:pmid/{pmid}"
     url = plain(item.get("URL"))
     if url.lower().startswith(("http://", "https://")):
-        yield "rft_id", url
+        page, mark, query = url.partition("?")
+        yield "rft_id", page.replace("+", "%2B") + mark + query.replace("+", "%20")
 
 
 def _described(item: Item) -> Iterator[tuple[str, str]]:

@@ -63,6 +63,7 @@ function tellCounts(seen, filter) {
     label.parentElement.classList.toggle("none", count === "0");
   }
   document.getElementById("shown").textContent = `showing ${seen.length} of ${ENTRIES.length}`;
+  document.getElementById("to-results").textContent = `${seen.length} of ${ENTRIES.length} works`;
   tellActive(filter);
 }
 

@@ -19,8 +19,7 @@ function parsed(text) {
 
 // In the order in which they stand.
 function seenTexts() {
-  const nodes = LIST.querySelectorAll("article.entry:not([hidden])");
-  return [...nodes].map((node) => textsOf(Number(node.dataset.index)));
+  return standing.filter((entry) => entry.shown).map((entry) => textsOf(entry.place));
 }
 
 function exportSeen(kind) {

@@ -49,23 +49,39 @@ function tests(filter) {
   return found;
 }
 
-// Shows what fits (and the entry that the address opens); returns the entries that are seen.
+// The entries in the order in which they stand; sort.js changes it.
+let standing = ENTRIES;
+let pending = [];
+const FIRST = 60;
+
+// Shows what fits (and the entry that the address opens); returns the entries that are seen. The first
+// screens change at once and the rest in the next moments, so that an answer does not wait for the layout of
+// thousands.
 function showMatching(filter) {
   const all = tests(filter);
   const seen = [];
   const groups = new Set();
-  for (const entry of ENTRIES) {
+  pending = [];
+  for (const entry of standing) {
     entry.shown = all.every((test) => test(entry)) || (filter.key !== "" && entry.key === filter.key);
     if (entry.shown) {
       seen.push(entry);
       groups.add(entry.group);
     }
-    if (entry.node.hidden === entry.shown) entry.node.hidden = !entry.shown;
+    if (entry.node.hidden !== entry.shown) continue;
+    if (seen.length <= FIRST) entry.node.hidden = !entry.shown;
+    else pending.push(entry);
   }
-  const whole = !all.length;
   for (const header of HEADERS) {
-    header.hidden = filter.sort !== "" || !(whole || groups.has(Number(header.dataset.group)));
+    const used = !all.length || groups.has(Number(header.dataset.group));
+    header.hidden = filter.sort !== "" || !used;
   }
   document.getElementById("nothing").hidden = seen.length > 0 || !ENTRIES.length;
+  if (pending.length) setTimeout(showSome, 0, 200);
   return seen;
+}
+
+function showSome(number) {
+  for (const entry of pending.splice(0, number)) entry.node.hidden = !entry.shown;
+  if (pending.length) setTimeout(showSome, 16, number);
 }

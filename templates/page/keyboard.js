@@ -5,9 +5,10 @@ function focusedEntry() {
 }
 
 function step(by) {
-  const nodes = [...LIST.querySelectorAll("article.entry:not([hidden])")];
+  const nodes = standing.filter((entry) => entry.shown).map((entry) => entry.node);
   const at = nodes.indexOf(focusedEntry());
   const next = nodes[at < 0 ? (by > 0 ? 0 : nodes.length - 1) : at + by];
+  if (next) next.hidden = false;
   next?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
 }

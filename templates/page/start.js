@@ -1,5 +1,7 @@
 // Ties the page together.
 
+const WIDE = matchMedia("(min-width: 60rem)");
+
 function open(key) {
   const entry = ENTRIES.find((one) => one.key === key);
   const document_ = INDEX.documents.findIndex((one) => one.key === key);
@@ -22,11 +24,18 @@ function fromAddress() {
   if (filter.key) open(filter.key);
 }
 
+// To a place in the page; the filter keeps the address.
+function jump(id) {
+  const place = document.getElementById(id);
+  place?.focus({ preventScroll: true });
+  place?.scrollIntoView({ block: "start" });
+}
+
 // A link in the page that filters: a cell of a picture, a section, another entry.
 function follow(filter) {
   go(filter);
   if (filter.key) open(filter.key);
-  else document.getElementById("results").scrollIntoView({ block: "start" });
+  else jump("results");
 }
 
 let waiting = 0;
@@ -34,7 +43,17 @@ let waiting = 0;
 // Typing is answered once a frame, however fast it is.
 function onInput() {
   cancelAnimationFrame(waiting);
-  waiting = requestAnimationFrame(() => apply(readControls(), true, false));
+  waiting = requestAnimationFrame(() => {
+    apply(readControls(), true, false);
+    showList();
+  });
+}
+
+// Beside the controls, the list comes into sight when it answers them.
+function showList() {
+  const results = document.getElementById("results");
+  const far = results.getBoundingClientRect().top > innerHeight / 2;
+  if (far && WIDE.matches) results.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 function onClick(event) {
@@ -50,8 +69,9 @@ function onClick(event) {
 function onLink(event, link) {
   const hash = link.getAttribute("href");
   const filter = hash.startsWith("#") ? readAddress(hash) : null;
-  if (!filter || hash === "#") return;
+  if (!hash.startsWith("#") || hash === "#") return;
   event.preventDefault();
+  if (!filter) return void jump(hash.slice(1));
   if (!link.dataset.tag) return void follow(filter);
   const one = link.dataset.tag;
   const tags = current.tag.includes(one) ? current.tag.filter((other) => other !== one) : [...current.tag, one];
@@ -59,16 +79,17 @@ function onLink(event, link) {
 }
 
 function start() {
+  document.body.classList.add("ready");
   for (const hidden of document.querySelectorAll(".side, .tools, .keys, button[data-copy]")) hidden.hidden = false;
-  const wide = matchMedia("(min-width: 60rem)");
-  const fit = () => (document.getElementById("filters").open = wide.matches);
-  wide.addEventListener("change", fit);
+  const fit = () => (document.getElementById("filters").open = WIDE.matches);
+  WIDE.addEventListener("change", fit);
   fit();
   FORM.addEventListener("input", onInput);
   FORM.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   addEventListener("popstate", fromAddress);
+  addEventListener("beforeprint", () => showSome(Infinity));
   apply(readAddress(location.hash) ?? emptyFilter(), false);
   if (current.key) open(current.key);
   setTimeout(foldAtLeisure, 200);

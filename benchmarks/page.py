@@ -1,0 +1,145 @@
+"""How fast the HTML page is made, and how fast it is in Chromium: 109, 2,000 and 5,000 entries.
+
+    python benchmarks/page.py [NUMBER ...]
+
+The entries are those of fixtures/review.txt, repeated under other keys. Needs Selenium, /usr/bin/chromium and
+/usr/bin/chromedriver (or CHROMIUM and CHROMEDRIVER). A filter's latency is the time from the event to the end
+of the layout that it causes, the longest of seven filters; first paint is what the browser says of it.
+"""
+
+import os
+import sys
+import tempfile
+import time
+import tracemalloc
+from pathlib import Path
+
+import msgspec
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+import citekit
+from citekit.annotating import annotate
+from citekit.entries import mentions, shelf
+from citekit.formats import bibtex, csl_json
+from citekit.model import Bibliography
+from citekit.rendering import page
+from citekit.shelf import Entry
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+FILTERS = (
+    "q=microglia+rat",
+    "q=e",
+    "tag=model:neuropathic-pain",
+    "year=2015..2020",
+    "cited=no",
+    "sort=-year",
+    "",
+)
+MEASURE = """
+const [address, done] = arguments;
+performance.mark("from");
+const before = performance.now();
+apply(readAddress("#" + address), true);
+document.body.offsetHeight;
+const script = performance.now() - before;
+requestAnimationFrame(() => setTimeout(() => done([script, performance.now() - before]), 0));
+"""
+
+
+def repeated(bibliography: Bibliography, number: int) -> Bibliography:
+    """The bibliography with ``number`` works: its own again and again, under other keys."""
+    works = [
+        msgspec.structs.replace(work, key=f"{work.key}{round_ or ''}")
+        for round_ in range(number // len(bibliography.works) + 1)
+        for work in bibliography.works
+    ]
+    return msgspec.structs.replace(bibliography, works=tuple(works[:number]))
+
+
+def texts(entry: Entry) -> page.Texts:
+    """The entry in the formats that the page gives out (RIS, as long as BibTeX, stands for itself)."""
+    written = bibtex.write((entry,))
+    return page.Texts(written, written, csl_json.write((entry,)))
+
+
+def browser() -> webdriver.Chrome:
+    """Chromium without a window, with a profile of its own."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    for one in ("headless", "no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking"):
+        options.add_argument(f"--{one}")
+    options.add_argument(f"--user-data-dir={tempfile.mkdtemp()}")
+    options.add_argument("--window-size=1280,900")
+    return webdriver.Chrome(options, Service(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver")))
+
+
+def measure(driver: webdriver.Chrome, bibliography: Bibliography, folder: Path) -> list[str]:
+    """A row of the table."""
+    made = shelf(bibliography, annotate)
+    start = time.perf_counter()
+    given = {entry.key: texts(entry) for entry in made.entries}
+    prepared = time.perf_counter() - start
+    start = time.perf_counter()
+    html = page.render(bibliography, made, mentions(bibliography), given)
+    rendered = time.perf_counter() - start
+    tracemalloc.start()
+    page.render(bibliography, made, mentions(bibliography), given)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    file = folder / "page.html"
+    file.write_text(html, encoding="utf-8")
+    driver.get(file.as_uri())
+    time.sleep(3)
+    paint = driver.execute_script(
+        "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
+    )
+    loaded = driver.execute_script("return performance.getEntriesByType('navigation')[0].loadEventEnd")
+    latencies = [driver.execute_async_script(MEASURE, one) for one in FILTERS for _ in range(2)]
+    heap = driver.execute_script("return performance.memory.usedJSHeapSize") / 1e6
+    return [
+        f"{len(bibliography.works):,}",
+        f"{prepared:.2f} s",
+        f"{rendered:.2f} s",
+        f"{peak / 1e6:.0f} MB",
+        f"{len(html.encode()) / 1e6:.1f} MB",
+        f"{paint:.0f} ms",
+        f"{loaded:.0f} ms",
+        f"{max(one[0] for one in latencies):.0f} ms",
+        f"{max(one[1] for one in latencies):.0f} ms",
+        f"{heap:.0f} MB",
+    ]
+
+
+def main() -> None:
+    """Prints the table."""
+    numbers = [int(one) for one in sys.argv[1:]] or [109, 2000, 5000]
+    review = citekit.build([FIXTURES / "review.txt"], offline=True)
+    heads = [
+        "entries",
+        "texts",
+        "render",
+        "peak",
+        "file",
+        "first paint",
+        "loaded",
+        "filter",
+        "+ frame",
+        "heap",
+    ]
+    print("| " + " | ".join(heads) + " |")
+    print("|" + " --- |" * len(heads))
+    with tempfile.TemporaryDirectory() as folder:
+        for number in numbers:
+            driver = browser()
+            try:
+                print(
+                    "| " + " | ".join(measure(driver, repeated(review, number), Path(folder))) + " |",
+                    flush=True,
+                )
+            finally:
+                driver.quit()
+
+
+if __name__ == "__main__":
+    main()

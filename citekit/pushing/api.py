@@ -13,6 +13,7 @@ from citekit.pushing import credentials
 from citekit.pushing.client import Client, Refused, Reply, Unreachable
 from citekit.pushing.library import Data, Library
 from citekit.pushing.planning import Place
+from citekit.values import plain
 
 MOST_OBJECTS = 50
 """In one write, says the API."""
@@ -171,8 +172,8 @@ class Api:
         if not isinstance(key, str) or not key:
             raise Refused("Zotero gave no key", reply.status)
         self._key = key
-        if answer.get("remember"):
-            credentials.keep(credentials.LOCAL, self._server, key)
+        if answer.get("remember") and not credentials.keep(credentials.LOCAL, self._server, key):
+            self._tell("there is no keyring to keep the permission in; pip install citekit[keyring]")
 
 
 def open_local(client: Client, library: str, tell: Callable[[str], None]) -> Api | None:
@@ -247,7 +248,7 @@ def _written(answer: Any, index: str) -> Written:
     if not isinstance(answer, dict):
         return Written(None, "the answer cannot be read")
     if failed := (answer.get("failed") or {}).get(index):
-        code, message = failed.get("code"), " ".join(str(failed.get("message", "")).split())[:200]
+        code, message = failed.get("code"), plain(failed.get("message"))[:200]
         if code == 412:
             return Written(None, "changed in Zotero meanwhile")
         return Written(None, f"{message or 'refused'} ({code})")

@@ -1,6 +1,5 @@
 """What to write into a library so that it holds a shelf: pure, without a network."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection as Some
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +12,12 @@ from citekit.pushing.library import Data, Library
 from citekit.pushing.state import Known
 from citekit.pushing.subjects import Choice, Decision, Step, Subject, decide
 from citekit.shelf import Collection
+from citekit.values import plain
 from citekit.zotero import RECENT, ZoteroItem, in_extra
 
 __all__ = ["Choice", "Place", "Plan", "Wanted", "plan"]
 
 _LONGEST_NAME = 255
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Wanted(NamedTuple):
@@ -112,10 +111,10 @@ class _Planner:
         self._collection(root, (), "")
 
     def _collection(self, one: Collection, above: tuple[str, ...], parent: str) -> None:
-        name = _line(one.name)[:_LONGEST_NAME] or "citekit"
+        name = plain(one.name)[:_LONGEST_NAME] or "citekit"
         path = (*above, name)
         subject = Subject(
-            f"collection/{' / '.join(path)}",
+            f"collection/{' / '.join(path[1:])}",  # a build that is called otherwise keeps its collection
             "collections",
             f"collection {' / '.join(path)}",
             object_key(self._place.space, "collection", *path),
@@ -262,10 +261,6 @@ class _Planner:
 def _data(item: ZoteroItem) -> dict[str, Any]:
     """The item's fields and creators, for its clues."""
     return {**item.fields, "creators": item.creators}
-
-
-def _line(text: str) -> str:
-    return " ".join(_CONTROL.sub("", text).split())
 
 
 def batches(steps: Sequence[Step], size: int) -> Iterator[tuple[Step, ...]]:

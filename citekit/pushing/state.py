@@ -57,7 +57,7 @@ def digest(value: Any) -> str:
 def load(path: Path) -> State:
     """The state of ``path``; an empty one where there is none. Raises UsageError for a damaged file."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=State)
+        state = msgspec.json.decode(path.read_bytes(), type=State)
     except FileNotFoundError:
         return State()
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -66,6 +66,9 @@ def load(path: Path) -> State:
         ) from None
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
+    if state.schema != SCHEMA_VERSION:
+        raise UsageError("was written by a newer citekit; update this one", file=str(path))
+    return state
 
 
 def save(state: State, path: Path) -> None:

@@ -1,4 +1,6 @@
-"""A plan carried out: batch by batch, and what is done is remembered at once, so that any run can be the last."""
+"""A plan carried out, batch by batch. What was done is remembered even where the push breaks off; and where not even
+that goes, the next one finds it again by its keys.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
@@ -29,34 +31,48 @@ class Outcome(NamedTuple):
 def carry_out(
     plan: Plan, api: Writes, remember: Callable[[dict[str, Known]], None], done: Callable[[int], None]
 ) -> Outcome:
-    """Write the plan's steps, 50 at a time. ``remember`` gets all that is known, after each batch.
+    """Write the plan's steps, 50 at a time. ``remember`` gets all that is known at the end, whatever the end is.
 
     ``done`` hears how many objects were written. What hangs on an object that failed is not sent. Raises what
     `Api.write` raises; what was written until then is remembered.
     """
-    known = dict(plan.known)
-    remember(known)
-    created: list[Step] = []
-    changed: list[Step] = []
-    failed: list[tuple[str, str]] = []
-    lost: set[str] = set()
-    for batch in batches(plan.steps, MOST_OBJECTS):
-        steps = [_without(step, lost) for step in batch if step.payload.get("parentItem") not in lost]
-        steps = [step for step in steps if step.payload.get("parentCollection") not in lost]
+    written = _Writing(plan)
+    try:
+        for batch in batches(plan.steps, MOST_OBJECTS):
+            written.write(batch, api)
+            done(len(batch))
+    finally:
+        remember(written.known)
+    return Outcome(tuple(written.created), tuple(written.changed), tuple(written.failed))
+
+
+class _Writing:
+    """How far a plan is carried out."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.known = dict(plan.known)
+        self.created: list[Step] = []
+        self.changed: list[Step] = []
+        self.failed: list[tuple[str, str]] = []
+        self._lost: set[str] = set()
+        """Keys of what could not be made."""
+
+    def write(self, batch: Sequence[Step], api: Writes) -> None:
+        """Send what does not hang on something that failed."""
+        hung = ("parentItem", "parentCollection")
+        steps = [one for one in batch if not any(one.payload.get(name) in self._lost for name in hung)]
+        steps = [_without(step, self._lost) for step in steps]
         if not steps:
-            continue
-        answers = api.write(batch[0].subject.kind, [step.payload for step in steps])
+            return
+        answers = api.write(steps[0].subject.kind, [step.payload for step in steps])
         for step, written in zip(steps, answers, strict=True):
             if written.failed:
-                failed.append((step.subject.label, written.failed))
+                self.failed.append((step.subject.label, written.failed))
                 if step.creates:
-                    lost.add(step.payload["key"])
+                    self._lost.add(step.payload["key"])
                 continue
-            known[step.subject.id] = _known(step, written)
-            (created if step.creates else changed).append(step)
-        remember(known)
-        done(len(batch))
-    return Outcome(tuple(created), tuple(changed), tuple(failed))
+            self.known[step.subject.id] = _known(step, written)
+            (self.created if step.creates else self.changed).append(step)
 
 
 def _without(step: Step, lost: set[str]) -> Step:

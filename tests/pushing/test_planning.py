@@ -192,6 +192,15 @@ def test_without_its_state_a_push_finds_everything_again() -> None:
     assert [step.payload["title"] for step in planned.steps] == ["Corrected"], "it is ours all the same"
 
 
+def test_a_build_that_is_called_otherwise_keeps_its_collection() -> None:
+    world = World()
+    world.push(build(work()))
+    planned, outcome = world.push(build(work(), name="Knees"))
+    assert [step.payload["name"] for step in planned.steps] == ["Knees"]
+    assert outcome.failed == ()
+    assert {one["name"] for one in world.store.collections.values()} == {"Knees", "Brace 2024"}
+
+
 def test_another_citation_key_is_a_correction_like_any() -> None:
     world = World()
     world.push(build(work()))

@@ -24,6 +24,12 @@ def test_a_damaged_state(tmp_path: Path, content: bytes) -> None:
         load(tmp_path / FILE)
 
 
+def test_a_state_of_a_newer_citekit(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"schema": 2}', encoding="utf-8")
+    with pytest.raises(UsageError, match="newer citekit"):
+        load(tmp_path / FILE)
+
+
 def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         save(State(), tmp_path / "none" / FILE)

@@ -140,7 +140,8 @@ class _Planner:
         """Each work in its item; which one is settled for all before the first is written, for relations."""
         found: dict[str, tuple[str, Data | None]] = {}
         taken: set[str] = set()
-        for item in self._wanted.items:
+        # Those that have their place keep it.
+        for item in sorted(self._wanted.items, key=lambda one: f"item/{one.key}" not in self._before):
             found[item.key] = self._place_of(item, taken)
             taken.add(found[item.key][0])
         for cited, (key, data) in found.items():
@@ -155,6 +156,8 @@ class _Planner:
         # By what it was first written as: a DOI that is found later gives no second item.
         known = self._before.get(f"item/{item.key}")
         key = self._there.heir(known.key if known else self._own_key(item))
+        if key in taken and known:  # somebody merged it into an item that another entry has
+            return known.key, self._there.items.get(known.key)
         if key in taken:  # two entries that look like one work are two items all the same
             key = object_key(self._place.space, "key", item.key)
         data = self._there.items.get(key)

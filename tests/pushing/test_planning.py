@@ -221,6 +221,35 @@ def test_two_entries_of_one_doi_are_two_items() -> None:
     assert not world.push(wanted)[0].steps
 
 
+def test_two_of_our_items_that_a_person_merged_stay_one() -> None:
+    world = World()
+    wanted = build(work("a"), work("b"))
+    world.push(wanted)
+    first, second = (
+        next(one for one in world.store.works() if one.get("citationKey") == key) for key in "ab"
+    )
+    world.store.edit(
+        first["key"], relations={"dc:replaces": [f"http://zotero.org/users/4711/items/{second['key']}"]}
+    )
+    for note in world.store.notes(second["key"]):
+        world.store.edit(note["key"], parentItem=first["key"])
+    world.store.trash(second["key"])
+    planned, outcome = world.push(wanted)
+    assert planned.kept == (("b", "in Zotero's trash"),)
+    assert outcome.created == ()
+    assert len(world.store.works()) == 4
+    assert not world.push(wanted)[0].steps
+
+
+def test_a_new_entry_does_not_take_the_place_of_an_older_one() -> None:
+    world = World()
+    world.push(build(work("b", DOI="10.5555/x")))
+    wanted = build(work("a", DOI="10.5555/x"), work("b", DOI="10.5555/x"))
+    _, outcome = world.push(wanted)
+    assert [step.subject.label for step in outcome.created if step.payload["itemType"] != "note"] == ["a"]
+    assert not world.push(wanted)[0].steps
+
+
 def test_what_hangs_on_a_failure_is_not_sent_and_comes_the_next_time() -> None:
     world = World()
     wanted = build(work(tags=["x" * 300]))

@@ -230,13 +230,17 @@ def _said(entry: Entry, dialect: Dialect) -> dict[str, str]:
     return {
         "keywords": ", ".join(escape(plain(tag), dialect.spelling) for tag in keywords(entry.tags)),
         "note": rich(guarded(note), spelling=dialect.spelling),
-        "annote": _paragraphs(paragraph(entry), dialect.spelling),
+        "annote": _paragraphs(paragraph(entry), dialect),
     }
 
 
-def _paragraphs(text: str, spelling: Spelling) -> str:
-    """Escaped line by line: readers keep an empty line as a new paragraph, or merge the two."""
-    return "\n".join(escape(plain(line), spelling) for line in text.splitlines()).strip()
+def _paragraphs(text: str, dialect: Dialect) -> str:
+    """Escaped line by line: most readers keep an empty line as a new paragraph, or merge the two.
+
+    pandoc puts the two paragraphs together without a space between.
+    """
+    lines = (escape(plain(line), dialect.spelling) for line in text.splitlines())
+    return _joined(lines) if dialect.profile == "pandoc" else "\n".join(lines).strip()
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -53,6 +53,9 @@ ONLY = {
         "emojiCo2021 title",
     },
     ("latex", True): {"newspap2009 publisher-place"},
+    # pandoc would put two paragraphs together without a space: there is one.
+    ("pandoc", False): {"vandoornBro2019 annote"},
+    ("pandoc", True): {"vandoornBro2019 annote"},
 }
 """(profile, whether biblatex) -> 'key field' of what its format cannot carry, beside what no one can."""
 

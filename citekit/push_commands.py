@@ -70,6 +70,7 @@ def _write(
     from citekit.pushing import Wanted, carry_out, plan
     from citekit.pushing.report import report
     from citekit.pushing.state import FILE, load, save
+    from citekit.values import plain
     from citekit.zotero import zotero_items
 
     state_path = lock.parent / FILE
@@ -79,7 +80,7 @@ def _write(
     there = api.library()
     place = api.place()
     planned = plan(wanted, place, there, state.of(place.id), choice)
-    _head(api.name, name, dry_run=dry_run)
+    _head(f"{api.name}, collection '{plain(name)}'", dry_run=dry_run)
     if dry_run:
         created = [step for step in planned.steps if step.creates]
         changed = [step for step in planned.steps if not step.creates]
@@ -114,7 +115,7 @@ def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool
     known = state.of("connector")
     there = local_library()
     keys = missing(zotero_items(shelf), there, known)
-    _head(connector.name, "the one that is selected there", dry_run=dry_run)
+    _head(f"{connector.name}, into the collection that is selected there", dry_run=dry_run)
     click.echo(f"  missing    {len(keys)} of {len(shelf.entries)}")
     if there is None:
         _say(
@@ -130,8 +131,8 @@ def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool
     click.echo(f"  sent       {len(keys)}; Zotero made {made} items")
 
 
-def _head(name: str, collection: str, *, dry_run: bool) -> None:
-    click.echo(f"{name}, collection '{collection}'" + (" (dry run: nothing is written)" if dry_run else ""))
+def _head(where: str, *, dry_run: bool) -> None:
+    click.echo(where + (" (dry run: nothing is written)" if dry_run else ""))
 
 
 def _say(what: str) -> None:

@@ -212,8 +212,8 @@ def open_web(client: Client, library: str) -> Api:
     key = credentials.stored(credentials.WEB)
     if not key:
         raise UsageError(
-            f"there is no key for the web library; make one at https://www.zotero.org/settings/keys and put it into "
-            f"the environment as {credentials.WEB}"
+            f"there is no key for the web library; make one at https://www.zotero.org/settings/keys and put it into the "
+            f"environment as {credentials.WEB}, or into the keyring: keyring set citekit {credentials.WEB}"
         )
     if not (key.isascii() and key.isalnum()):
         raise UsageError(

@@ -69,7 +69,10 @@ def local_library() -> Library | None:
 
 
 def _web(library: str) -> Api:
-    found = _kept(web_client(), lambda client: open_web(client, library))
+    try:
+        found = _kept(web_client(), lambda client: open_web(client, library))
+    except Unreachable as error:
+        raise CitekitError(f"zotero.org is out of reach: {error}; check the network") from None
     assert found is not None
     return found
 

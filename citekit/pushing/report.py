@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from citekit.pushing.planning import Plan
 from citekit.pushing.subjects import Step
+from citekit.values import plain
 
 _MOST_NAMED = 8
 
@@ -60,6 +61,6 @@ def _counted(steps: Sequence[Step]) -> str:
 
 
 def _named(labels: Iterable[str]) -> str:
-    names = list(labels)
+    names = [plain(label) for label in labels]
     more = len(names) - _MOST_NAMED
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

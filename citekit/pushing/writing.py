@@ -31,12 +31,14 @@ class Outcome(NamedTuple):
 def carry_out(
     plan: Plan, api: Writes, remember: Callable[[dict[str, Known]], None], done: Callable[[int], None]
 ) -> Outcome:
-    """Write the plan's steps, 50 at a time. ``remember`` gets all that is known at the end, whatever the end is.
+    """Write the plan's steps, 50 at a time. ``remember`` gets all that is known, first and at the end, whatever
+    the end is.
 
     ``done`` hears how many objects were written. What hangs on an object that failed is not sent. Raises what
     `Api.write` raises; what was written until then is remembered.
     """
     written = _Writing(plan)
+    remember(written.known)  # a folder that takes no file says so before anything is written
     try:
         for batch in batches(plan.steps, MOST_OBJECTS):
             written.write(batch, api)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from citekit.errors import UsageError
 from citekit.pushing import carry_out
 from citekit.pushing.planning import batches
 from tests.conftest import FIXTURES
@@ -258,6 +259,16 @@ def test_what_hangs_on_a_failure_is_not_sent_and_comes_the_next_time() -> None:
     assert len(world.store.notes()) == 1
     _, outcome = world.push(build(work()))
     assert [step.subject.label for step in outcome.created] == ["ærø2020", "note of ærø2020"]
+
+
+def test_nothing_is_written_that_cannot_be_remembered() -> None:
+    def full(known: object) -> None:
+        raise UsageError("cannot be written: the disk is full")
+
+    world = World()
+    with pytest.raises(UsageError):
+        carry_out(world.plan(build(work())), world, full, lambda count: None)
+    assert world.store.writes == []
 
 
 @pytest.mark.parametrize("batches_until", range(5))

@@ -90,7 +90,7 @@ def test_auto_takes_the_first_door_that_opens(zotero: ZoteroServer, push: Push) 
     assert push("--dry-run", key=WEB_KEY).stdout.startswith("Zotero, ")
     zotero.program = 8
     assert push("--dry-run", key=WEB_KEY).stdout.startswith("the web library, ")
-    assert push("--dry-run").stdout.startswith("Zotero, collection 'the one that is selected there'")
+    assert push("--dry-run").stdout.startswith("Zotero, into the collection that is selected there")
 
 
 def test_an_older_zotero_gets_a_file_with_what_is_missing(
@@ -149,6 +149,14 @@ def test_a_closed_zotero(push: Push) -> None:
     assert done.exit_code == 1
     assert done.stderr == (
         "citekit: Zotero is not running; start it and run the command again (nobody answers at http://127.0.0.1:9)\n"
+    )
+
+
+def test_zotero_org_out_of_reach(push: Push) -> None:
+    done = push("--to", "web", key=WEB_KEY, CITEKIT_ZOTERO_WEB_URL="http://127.0.0.1:9")
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "citekit: zotero.org is out of reach: nobody answers at http://127.0.0.1:9; check the network\n"
     )
 
 

@@ -80,7 +80,7 @@ def render(
     context = _context(bibliography, shelf, mentions, texts)
     policy = _POLICY.format(script=_hash(script), style=_hash(style))
     page = pages.render(TEMPLATE, {**context, "style": style, "script": script, "policy": policy}, templates)
-    return page.rstrip("\n") + "\n"
+    return page.translate(_CONTROL).rstrip("\n") + "\n"
 
 
 def _joined(names: Sequence[str], folder: Path | None) -> str:

@@ -95,7 +95,10 @@ function activePart(name, value, less) {
   const what = document.createElement("bdi");
   what.textContent = value;
   button.type = "button";
-  button.append(`${name}: `, what, " ✕");
+  const cross = document.createElement("span");
+  cross.className = "unprinted";
+  cross.textContent = " ✕";
+  button.append(`${name}: `, what, cross);
   button.setAttribute("aria-label", `Remove ${name}: ${value}`);
   button.addEventListener("click", () => {
     apply({ ...less, key: "" }, true);

@@ -1,16 +1,17 @@
 // What is seen, as a file: made in the page, given to the browser as a download.
 
 const KINDS = {
-  bib: { type: "application/x-bibtex", join: (texts) => joined(texts.map((text) => text[0])) },
-  ris: { type: "application/x-research-info-systems", join: (texts) => joined(texts.map((text) => text[1])) },
+  bib: { type: "application/x-bibtex", join: (texts) => joined(texts.map((text) => text[0]), "\n") },
+  ris: { type: "application/x-research-info-systems", join: (texts) => joined(texts.map((text) => text[1]), "\r\n") },
   json: { type: "application/json", join: (texts) => `${JSON.stringify(texts.flatMap(parsed), null, 2)}\n` },
 };
 
-function joined(texts) {
+// An empty line between them; a space at the end of a line stays ('ER  - ').
+function joined(texts, newline) {
   return texts
     .filter((text) => text)
-    .map((text) => `${text.trimEnd()}\n`)
-    .join("\n");
+    .map((text) => text.replace(/[\r\n]+$/, "") + newline)
+    .join(newline);
 }
 
 function parsed(text) {

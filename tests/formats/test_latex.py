@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.formats.latex import escape, rich
+from citekit.formats.bib_tables import tex
+from citekit.formats.latex import ASCII, TEX, escape, rich
+from citekit.formats.unlatex import plain_text
 from citekit.values import plain
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats"
@@ -91,3 +93,36 @@ def test_plain_takes_anything() -> None:
         "",
         "a b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("Åsa Þóra Čapek", r"{\AA}sa {\TH}{\'{o}}ra {\v{C}}apek"),
+        ("IL-1β", r"IL-1\ensuremath{\beta}"),
+        ("10⁻³ M, H₂O", "10$^{-3}$ M, H$_{2}$O"),
+        ("5–10 — “so”", r"5{--}10 {---} {\textquotedblleft}so{\textquotedblright}"),
+        ("x\u0304", r"{\={x}}"),
+        ("ễ", r"{\~{{\^{e}}}}"),
+        ("想{א}", r"{\unichar{24819}}\{{\unichar{1488}}\}"),
+        ("é{ and }", r"{\'{e}}\{ and \}"),
+        ("a--b ''c``", "a-{}-b '{}'c`{}`"),
+    ],
+)
+def test_letters_for_pdflatex(text: str, latex: str) -> None:
+    assert escape(text, ASCII) == latex
+    assert re.sub("</?su[bp]>", "", plain_text(latex)) == text.translate(str.maketrans("⁻³₂", "-32"))
+
+
+def test_every_letter_that_is_written_is_read() -> None:
+    for char, command in tex().written.items():
+        if char not in tex().plain:
+            assert plain_text(f"a{command}b") == f"a{char}b", command
+
+
+def test_zotero_alone_gets_its_own_spelling() -> None:
+    title = "~ ^ H<sub>2</sub>O Ca<sup>2+</sup>"
+    assert rich(title) == r"\~{} \^{} H$_{2}$O Ca{}$^{2+}$"
+    assert rich(title, spelling=TEX) == (
+        r"{\textasciitilde} {\textasciicircum} H\textsubscript{2}O Ca\textsuperscript{2+}"
+    )

@@ -50,7 +50,7 @@ def write(shelf: Shelf | Sequence[Entry], profile: str = "zotero", *, biblatex: 
         reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{"
     )
     text = write_string(library, unparse_stack=[enclose], bibtex_format=_FORMAT)
-    before = tex_letters.PREAMBLE if r"\unichar{" in text else ""
+    before = tex_letters.PREAMBLE if r"\anychar{" in text else ""
     mode = _BIBLATEX_MODE if biblatex and profile == "jabref" and text else ""
     by_key: Mapping[str, str] = dict(zip((entry.key for entry in shelf.entries), keys, strict=True))
     return before + text + mode + comment(shelf.collections, by_key)

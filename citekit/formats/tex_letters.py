@@ -1,7 +1,7 @@
 r"""Letters and signs beyond ASCII as TeX's commands: ``{\'e}``, ``{\ss}``, ``\ensuremath{\alpha}``, ``$_{2}$``.
 
 bibtex counts bytes, and pdflatex stops at what no font of its has. What has no command at all (CJK, Arabic,
-emoji) is ``{\unichar{24819}}``, the character's number: `PREAMBLE` shows it where the engine can.
+emoji) is ``{\anychar{24819}}``, the character's number: `PREAMBLE` shows it where the engine can.
 """
 
 import re
@@ -10,10 +10,10 @@ import unicodedata
 from citekit.formats.bib_tables import tex
 
 PREAMBLE = (
-    r"""@preamble{"\providecommand{\unichar}[1]{\ifdefined\Umathchar\symbol{#1}\else[char #1]\fi}"}"""
+    r"""@preamble{"\providecommand{\anychar}[1]{\ifdefined\Umathchar\symbol{#1}\else[char #1]\fi}"}"""
     + "\n\n"
 )
-"""For a file with ``\\unichar`` in it: XeTeX and LuaTeX set the character, pdfTeX its number."""
+"""For a file with ``\\anychar`` in it: XeTeX and LuaTeX set the character, pdfTeX its number."""
 
 # Raised or lowered characters beside one another: $^{-}$$^{3}$.
 _TWO_SCRIPTS = re.compile(r"(\$([_^])\{[^{}$]*)\}\$\$\2\{")
@@ -38,7 +38,7 @@ def letter(cluster: str) -> str:
     if form in _SCRIPTS and simple:
         char = chr(int(simple, 16))
         return _SCRIPTS[form].format(char if char.isascii() else tex().plain.get(char) or letter(char))
-    return f"{{\\unichar{{{ord(cluster)}}}}}"
+    return f"{{\\anychar{{{ord(cluster)}}}}}"
 
 
 def joined(text: str) -> str:

@@ -60,7 +60,7 @@ def _command(tokens: list[str], at: int, end: int, math: bool, depth: int) -> tu
     """The text of the command before ``at``, and where its argument ends."""
     token = tokens[at - 1]
     name = token[1:].rstrip() if len(token) > 1 else ""
-    if name == "unichar":
+    if name == "anychar":
         inside, at = _argument(tokens, at, end, math, depth)
         return _numbered(inside), at
     if name in tex().accents and not (math and name in "=."):

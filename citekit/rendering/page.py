@@ -159,6 +159,7 @@ class _Desk(Desk):
         return PageEntry(
             **fields,
             index=self.position - 1,
+            home=next((self.labels[one.id] for one in entry.in_sources if one.id in self.labels), ""),
             coins=coins(entry.item, entry.key),
             tags=tuple(tag_view(tag) for tag in dict.fromkeys(tags) if tag),
             state=entry.check.state if entry.check else "unchecked",

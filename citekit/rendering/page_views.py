@@ -88,6 +88,7 @@ class PageEntry(EntryView, frozen=True, kw_only=True):
     """A work on the HTML page."""
 
     index: int
+    home: str
     coins: str
     tags: tuple[TagView, ...]
     state: str

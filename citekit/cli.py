@@ -13,6 +13,7 @@ import click
 from citekit import __version__
 from citekit.config import FILE, LOCK
 from citekit.errors import CitekitError, UsageError
+from citekit.push_commands import push
 from citekit.taxonomy_commands import taxonomy
 
 
@@ -319,7 +320,7 @@ def explain(key: str, lock: str | None) -> None:
 
 @main.command()
 @click.argument("lock", type=click.Path())
-@click.option("--to", "format", required=True, metavar="FORMAT", help="A format that is listed above.")
+@click.option("--to", "format", required=True, metavar="FORMAT", help="zotero-rdf, bibtex, ris, html ...: see above.")
 @click.option("--for", "profile", metavar="PROGRAM", help="zotero, jabref, latex, pandoc or endnote.")
 @click.option(
     "--collections",
@@ -329,7 +330,7 @@ def explain(key: str, lock: str | None) -> None:
 def export(lock: str, format: str, profile: str | None, collections: str | None) -> None:
     """Print a LOCK in FORMAT, for PROGRAM: without more options the same bytes as the build wrote.
 
-    FORMAT is one of bibtex, csl-json, markdown.
+    FORMAT is one of zotero-rdf, bibtex, biblatex, ris, csl-json, csv, markdown, html, docx.
     """
     from citekit import config as settings
     from citekit.exports import export as write
@@ -375,6 +376,7 @@ def init(sources: tuple[str, ...], force: bool) -> None:
     )
 
 
+main.add_command(push)
 main.add_command(taxonomy)
 
 

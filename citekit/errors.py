@@ -47,13 +47,14 @@ class UsageError(CitekitError):
 class UnknownName(UsageError):
     """A name that is not registered; says which are known and which was probably meant."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], more: str = "") -> None:
+        """``more``: a sentence that says how there could be others."""
         names = sorted(known)
         near = get_close_matches(name, names, n=1) or [one for one in names if one.startswith(name)][:1]
         hint = f" Did you mean '{near[0]}'?" if near else ""
         self.name = name
         listed = f"; known are {', '.join(names) or 'none'}" if len(names) <= _MOST_LISTED else ""
-        super().__init__(f"Unknown {kind} '{name}'{listed}.{hint}")
+        super().__init__(f"Unknown {kind} '{name}'{listed}.{hint}{f' {more}' if more else ''}")
 
 
 class ConfigError(UsageError):

@@ -25,6 +25,7 @@ from citekit.stages.mentions import find_mentions
 from citekit.stages.references import parse_references
 from citekit.stages.resolution import resolve_works
 from citekit.stages.sources import describe, read_all
+from citekit.stages.styles import report_style
 from citekit.stages.tags import report_separators, tag
 from citekit.tagging import Tagger, combine, load_taxonomy
 
@@ -74,6 +75,7 @@ def _build(
         partial(tag, tagger),
         report_separators,
         read_facts,
+        report_style,
         _sort_notes,
     )
     bibliography = Bibliography(

@@ -71,7 +71,7 @@ def _write(
     from citekit.pushing.report import report
     from citekit.pushing.state import FILE, load, save
     from citekit.values import plain
-    from citekit.zotero import zotero_items
+    from citekit.zotero.items import zotero_items
 
     state_path = lock.parent / FILE
     state = load(state_path)
@@ -108,7 +108,7 @@ def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool
     from citekit.pushing.connector import missing
     from citekit.pushing.doors import local_library
     from citekit.pushing.state import FILE, Known, load, save
-    from citekit.zotero import zotero_items
+    from citekit.zotero.items import zotero_items
 
     state_path = lock.parent / FILE
     state = load(state_path)

@@ -17,7 +17,14 @@ from tests.conftest import FIXTURES
 
 REVIEW, BLOG = str(FIXTURES / "review.txt"), str(FIXTURES / "blog.txt")
 BOOK = "Murray PR, Rosenthal KS. Medical microbiology. 4th ed. London: Mosby; 2002."
-OUTPUTS = ("references.bib", "references.json", "reading-list.md", "citekit.lock.json")
+OUTPUTS = (
+    "references.rdf",
+    "references.bib",
+    "references.json",
+    "reading-list.md",
+    "reading-list.html",
+    "citekit.lock.json",
+)
 
 
 def citekit(*args: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -38,7 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return folder, citekit("build", REVIEW, BLOG, "--offline", cwd=folder)
 
 
-def test_build_writes_four_files_and_a_summary(built: Built) -> None:
+def test_build_writes_its_files_and_a_summary(built: Built) -> None:
     folder, result = built
     assert result.returncode == 0, result.stderr
     assert sorted(path.name for path in (folder / "bibliography").iterdir()) == sorted(OUTPUTS)
@@ -53,7 +60,8 @@ def test_exports_hold_111_entries(built: Built) -> None:
     folder = built[0] / "bibliography"
     items = json.loads((folder / "references.json").read_text(encoding="utf-8"))
     assert len(items) == len({item["id"] for item in items}) == 111
-    assert ("\n" + (folder / "references.bib").read_text(encoding="utf-8")).count("\n@") == 111
+    bib = "\n" + (folder / "references.bib").read_text(encoding="utf-8")
+    assert bib.count("\n@") - bib.count("\n@comment") == 111
 
 
 def test_the_lock_fits_its_schema_and_holds_every_hash(built: Built) -> None:
@@ -67,7 +75,13 @@ def test_the_lock_fits_its_schema_and_holds_every_hash(built: Built) -> None:
 
 @pytest.mark.parametrize(
     ("format", "name"),
-    [("bibtex", "references.bib"), ("csl-json", "references.json"), ("markdown", "reading-list.md")],
+    [
+        ("zotero-rdf", "references.rdf"),
+        ("bibtex", "references.bib"),
+        ("csl-json", "references.json"),
+        ("markdown", "reading-list.md"),
+        ("html", "reading-list.html"),
+    ],
 )
 def test_export_gives_the_bytes_of_the_build(built: Built, format: str, name: str) -> None:
     folder = built[0]
@@ -336,11 +350,12 @@ def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> 
         ("\nouptut = 'x'\n", "citekit.toml:2: Unknown setting 'ouptut'"),
         (
             "formats = ['bibtecks']\n",
-            "citekit.toml:1: Unknown format 'bibtecks'; known are bibtex, csl-json, markdown. Did you mean 'bibtex'?",
+            "citekit.toml:1: Unknown format 'bibtecks'; known are biblatex, bibtex, csl-json, csv, docx, html, "
+            "markdown, ris, zotero-rdf. Did you mean 'bibtex'?",
         ),
         (
             "\nstyle = 'vancuver'\n",
-            "citekit.toml:2: Unknown style 'vancuver'; known are vancouver. Did you mean 'vancouver'?",
+            "citekit.toml:2: Unknown style 'vancuver'.",
         ),
         (
             "taxonomy = ['pain-neuromodulatio']\n",

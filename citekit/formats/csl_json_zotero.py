@@ -8,8 +8,8 @@ type has no field for, so that this is a line 'Key: value' of ``note``, which be
 from citekit.model import Item
 from citekit.shelf import Entry
 from citekit.values import plain
-from citekit.zotero import completed, names, zotero_fields
-from citekit.zotero_tables import accepted_type, csl_type, named_apart, takes, variables, zotero_type
+from citekit.zotero.items import completed, names, zotero_fields
+from citekit.zotero.tables import accepted_type, csl_type, named_apart, takes, variables, zotero_type
 
 
 def for_zotero(entry: Entry) -> Item:

@@ -14,7 +14,7 @@ from citekit.formats.records import Library
 from citekit.formats.ris_tables import labels, tables
 from citekit.formats.tagged import Fields
 from citekit.model import Item
-from citekit.zotero_tables import variables
+from citekit.zotero.tables import variables
 
 _LINE = re.compile(r"\ufeff?\s?(?P<tag>[A-Z][A-Z0-9])\s{1,2}-(?P<value>(?:\s.*)?)$")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")

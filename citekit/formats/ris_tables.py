@@ -6,8 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 from citekit.resources import data_text
-from citekit.zotero import extra_label
-from citekit.zotero_tables import variables
+from citekit.zotero.items import extra_label
+from citekit.zotero.tables import variables
 
 
 class Tables(NamedTuple):

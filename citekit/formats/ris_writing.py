@@ -14,9 +14,9 @@ from citekit.formats.ris_tables import Tables, tables
 from citekit.model import Item
 from citekit.shelf import Entry, Shelf
 from citekit.values import plain, untagged
-from citekit.zotero import date, extra_label, names, values
-from citekit.zotero_notes import zotero_notes
-from citekit.zotero_tables import takes
+from citekit.zotero.items import date, extra_label, names, values
+from citekit.zotero.notes import zotero_notes
+from citekit.zotero.tables import takes
 
 PROFILES = ("zotero", "endnote")
 

@@ -18,7 +18,7 @@ from citekit.model import Item
 from citekit.shelf import Entry, Shelf
 from citekit.text import squeeze
 from citekit.values import plain, untagged
-from citekit.zotero import date
+from citekit.zotero.items import date
 
 _FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from citekit.shelf import Collection, Shelf
 from citekit.values import plain
-from citekit.zotero import ZoteroItem, ZoteroNote, zotero_items
+from citekit.zotero.items import ZoteroItem, ZoteroNote, zotero_items
 
 NAMESPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

@@ -11,7 +11,7 @@ from citekit.errors import CitekitError
 from citekit.pushing.client import Client, Refused
 from citekit.pushing.keys import clues
 from citekit.pushing.library import Library
-from citekit.zotero import ZoteroItem
+from citekit.zotero.items import ZoteroItem
 
 _IMPORT_SECONDS = 600.0
 

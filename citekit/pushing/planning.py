@@ -13,7 +13,7 @@ from citekit.pushing.state import Known
 from citekit.pushing.subjects import Choice, Decision, Step, Subject, decide
 from citekit.shelf import Collection
 from citekit.values import plain
-from citekit.zotero import RECENT, ZoteroItem, in_extra
+from citekit.zotero.items import RECENT, ZoteroItem, in_extra
 
 __all__ = ["Choice", "Place", "Plan", "Wanted", "plan"]
 

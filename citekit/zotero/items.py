@@ -13,11 +13,11 @@ import msgspec
 from citekit.model import Item
 from citekit.shelf import Entry, Shelf
 from citekit.values import plain
-from citekit.zotero_notes import ZoteroNote as ZoteroNote
-from citekit.zotero_notes import zotero_notes
-from citekit.zotero_tables import fields_of as fields_of
-from citekit.zotero_tables import named_apart, tables, variables
-from citekit.zotero_tables import zotero_type as zotero_type
+from citekit.zotero.notes import ZoteroNote as ZoteroNote
+from citekit.zotero.notes import zotero_notes
+from citekit.zotero.tables import fields_of as fields_of
+from citekit.zotero.tables import named_apart, tables, variables
+from citekit.zotero.tables import zotero_type as zotero_type
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
 """Fields that only Zotero 8 and newer knows -> what they are called in Extra."""

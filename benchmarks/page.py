@@ -3,9 +3,9 @@
     python benchmarks/page.py [NUMBER ...]
 
 The entries are those of fixtures/review.txt, repeated under other keys. Needs Selenium, /usr/bin/chromium and
-/usr/bin/chromedriver (or CHROMIUM and CHROMEDRIVER). A filter's latency is the time from the event to the end
-of the layout that it causes, the longest of seven
-filters, and of three orders; first paint is what the browser says of it.
+/usr/bin/chromedriver (or CHROMIUM and CHROMEDRIVER). The latency of a filter or an order is the time from the
+event to the end of the layout that it causes, the longest of several; first paint is what the browser says of
+it; 'texts' is the time for BibTeX and CSL-JSON of every entry, 'peak' the memory that `page.render` took.
 """
 
 import os
@@ -135,7 +135,7 @@ def main() -> None:
         "first paint",
         "loaded",
         "filter",
-        "+ frame",
+        "order",
         "heap",
     ]
     print("| " + " | ".join(heads) + " |")

@@ -126,7 +126,8 @@ def _context(
         "others": others,
         "mentions": [desk.mention(work) for work in bibliography.works if work.mentioned],
         "notes": [desk.note(note) for note in bibliography.notes if note.level in ("human", "warning")],
-        "pictures": pictures(shelf, bibliography),
+        # Of the works alone: a bar must not open documents that stand above the list.
+        "pictures": pictures(msgspec.structs.replace(shelf, entries=tuple(shelved)), bibliography),
         "choices": choices(entries, shelved, sources, sections),
         "index": _json(index(entries, shelved, sources, sections)),
         "texts": _json([texts.get(key, Texts("", "", "")) for key in copied]),

@@ -115,7 +115,16 @@ function apply(filter, address, controls = true) {
   const seen = showMatching(filter);
   if (controls) setControls(filter);
   tellCounts(seen, filter);
-  if (address) history.replaceState(null, "", `#${writeAddress(filter)}`);
+  if (address) remember(filter);
+}
+
+// Browsers refuse a hundred new addresses in a few seconds; then the next change brings the address up to date.
+function remember(filter) {
+  try {
+    history.replaceState(null, "", `#${writeAddress(filter)}`);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }
 
 // A link that filters is a step that the back button takes back.

@@ -139,6 +139,12 @@ def test_the_same_page_every_time() -> None:
     assert samples.html(samples.bibliography()) == samples.html(samples.bibliography())
 
 
+def test_the_pictures_lead_to_works_that_are_there() -> None:
+    html = samples.html(samples.bibliography())
+    years = {int(year) for year in re.findall(r'href="#year=([0-9]{4})"', html)}
+    assert years == {2018, 2020, 2021}  # the article of 2023 stands above the list, not in it
+
+
 def test_nothing_at_all() -> None:
     html = page.render(Bibliography(options=Options()), Shelf(), (), {})
     assert "0 works from 0 documents" in html

@@ -86,11 +86,12 @@ def _html(export: Export) -> str:
 
 
 def _alone(entry: Entry) -> tuple[str, str, str]:
-    """One entry as BibTeX, RIS and CSL-JSON."""
+    """One entry as BibTeX, RIS and CSL-JSON, the latter without spaces: a page of thousands holds them all."""
     from citekit.formats import bibtex, csl_json, ris_writing
 
     alone = Shelf(entries=(entry,))
-    return bibtex.write(alone), ris_writing.write(alone), csl_json.write(alone.entries)
+    item = msgspec.json.format(csl_json.write(alone.entries), indent=-1)
+    return bibtex.write(alone), ris_writing.write(alone), item
 
 
 def _docx(export: Export) -> bytes:

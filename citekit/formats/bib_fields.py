@@ -235,12 +235,9 @@ def _said(entry: Entry, dialect: Dialect) -> dict[str, str]:
 
 
 def _paragraphs(text: str, dialect: Dialect) -> str:
-    """Escaped line by line: most readers keep an empty line as a new paragraph, or merge the two.
-
-    pandoc puts the two paragraphs together without a space between.
-    """
+    """Escaped, in one paragraph: Zotero merges several, pandoc without a space between. JabRef keeps them."""
     lines = (escape(plain(line), dialect.spelling) for line in text.splitlines())
-    return _joined(lines) if dialect.profile == "pandoc" else "\n".join(lines).strip()
+    return "\n".join(lines).strip() if dialect.profile == "jabref" else _joined(lines)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -69,7 +69,7 @@ def test_annotation_is_one_paragraph() -> None:
     )
 
 
-def test_annotation_has_the_note_first_a_paragraph_a_source_and_the_facts_last() -> None:
+def test_annotation_has_the_note_first_then_the_sources_and_the_facts_last() -> None:
     said = Said(
         source="r",
         label="Bai 2023",
@@ -88,8 +88,8 @@ def test_annotation_has_the_note_first_a_paragraph_a_source_and_the_facts_last()
         facts=(fact, fact),
     )
     assert fields(entry)["annote"] == (
-        "Mine: 50\\%\nof it.\n\nRead again.\n\n"
-        'Bai 2023 [60], Results: (Cats slept.) "They woke."\n\nMauskop 2024: "Also here."\n\nFacts: 45 cats.'
+        "Mine: 50\\% of it. Read again. "
+        'Bai 2023 [60], Results: (Cats slept.) "They woke." Mauskop 2024: "Also here." Facts: 45 cats.'
     )
 
 

@@ -33,8 +33,11 @@ EVERYWHERE = {
     "kingJrs2018 number",
     "elifeAr2022 number",
 }
+# An annotation is one paragraph, but for JabRef: the other programs would merge several.
+ONE_PARAGRAPH = "vandoornBro2019 annote"
 ONLY = {
     ("latex", False): {
+        ONE_PARAGRAPH,
         # BibTeX's own styles take a year alone, and either a volume or a number.
         "handboo1968 issued",
         "classicOld1500 issued",
@@ -52,10 +55,10 @@ ONLY = {
         # Accents come back in one character where there is one.
         "emojiCo2021 title",
     },
-    ("latex", True): {"newspap2009 publisher-place"},
-    # pandoc would put two paragraphs together without a space: there is one.
-    ("pandoc", False): {"vandoornBro2019 annote"},
-    ("pandoc", True): {"vandoornBro2019 annote"},
+    ("latex", True): {"newspap2009 publisher-place", ONE_PARAGRAPH},
+    ("zotero", False): {ONE_PARAGRAPH},
+    ("pandoc", False): {ONE_PARAGRAPH},
+    ("pandoc", True): {ONE_PARAGRAPH},
 }
 """(profile, whether biblatex) -> 'key field' of what its format cannot carry, beside what no one can."""
 

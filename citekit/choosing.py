@@ -1,21 +1,83 @@
-"""Which record an entry is, as the user decides it: the candidates to choose from, and what a choice means."""
+"""Which entry a person means, and which record it is: the candidates to choose from, and what a choice means."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
+from citekit import config
+from citekit.config import LOCK
 from citekit.corrections import NONE
-from citekit.errors import UnknownName, UsageError
-from citekit.model import Bibliography, Candidate, Work
+from citekit.errors import LockError, UnknownName, UsageError
+from citekit.model import Bibliography, Candidate, Source, Work
+from citekit.outputs import load_lock
 from citekit.resolving.doi import clean
 
 FORGET = "forget"
+_NEAR = 3
+"""Keys that are named where none fits."""
 
 
-def find(bibliography: Bibliography, key: str) -> Work:
-    """The work with that key; UnknownName for a key that is not there."""
-    work = bibliography.work(key)
-    if work is None:
-        raise UnknownName("key", key, [work.key for work in bibliography.works])
-    return work
+def opened(lock: str | None) -> Bibliography:
+    """The lock that was named, else the output folder's. LockError says how to name one that is elsewhere."""
+    if lock:
+        return load_lock(Path(lock))
+    path = Path(config.load(Path()).output) / LOCK
+    if not path.exists():
+        what = "there is no lock here; 'citekit build' writes one"
+        more = f"add  --lock FOLDER/{LOCK}  after a build with -o FOLDER"
+        if Path(LOCK).is_file():
+            more = f"there is one in this folder: add  --lock {LOCK}"
+        raise LockError(f"{what}; {more}", file=str(path))
+    return load_lock(path)
+
+
+def entry(bibliography: Bibliography, name: str) -> Work | Source:
+    """The work or source that a key, a DOI or a printed number means.
+
+    UnknownName, with the nearest keys, for what is none of them; UsageError for a number that several
+    sources print, and for the key of a work that left with its article.
+    """
+    entries: tuple[Work | Source, ...] = (*bibliography.works, *bibliography.sources)
+    if exact := next((one for one in entries if one.key == name), None):
+        return exact
+    if folded := [one for one in entries if one.key.casefold() == name.casefold()]:
+        return folded[0]
+    doi = clean(name)
+    if doi and (found := next((one for one in entries if doi in _dois(one)), None)):
+        return found
+    if name.isdecimal() and (numbered := _numbered(bibliography, int(name))):
+        if len(numbered) > 1:
+            keys = ", ".join(work.key for work in numbered)
+            raise UsageError(f"several entries are printed as number {name}: {keys}; name one by its key")
+        return numbered[0]
+    if name in bibliography.retired.values():
+        raise UsageError(f"{name} left with its article; a build that reads the article again brings it back")
+    near = ", ".join(_near(name, [one.key for one in entries]))
+    raise UnknownName("key", name, [one.key for one in entries], f"Near is {near}." if near else "")
+
+
+def find(bibliography: Bibliography, name: str) -> Work:
+    """The work that ``name`` means, as `entry` has it; UsageError for a source, of which nothing is decided."""
+    found = entry(bibliography, name)
+    if isinstance(found, Source):
+        what = f"{found.key} is the document {found.file} itself, which can only be explained"
+        raise UsageError(f"{what}; 'citekit explain {found.key}' shows what was read")
+    return found
+
+
+def _dois(one: Work | Source) -> set[str]:
+    items = [one.item, *(printed.item for printed in one.printed)] if isinstance(one, Work) else [one.item]
+    return {str(item["DOI"]).lower() for item in items if item.get("DOI")}
+
+
+def _numbered(bibliography: Bibliography, number: int) -> list[Work]:
+    return [work for work in bibliography.works if any(printed.number == number for printed in work.printed)]
+
+
+def _near(name: str, keys: list[str]) -> list[str]:
+    """The keys that hold every word and number of ``name``: 'Tian2020' is near to 'tianUpregulation2020'."""
+    parts = re.findall(r"[^\W\d_]+|\d+", name.casefold())
+    return [key for key in keys if parts and all(part in key.casefold() for part in parts)][:_NEAR]
 
 
 def listed(work: Work) -> str:

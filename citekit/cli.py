@@ -243,13 +243,6 @@ def _url(url: str | None) -> str | None:
     return url.rstrip("/") if url else None
 
 
-def _lock(lock: str | None) -> Path:
-    """The lock that was named, else the output folder's."""
-    from citekit import config as settings
-
-    return Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
-
-
 def _bar() -> AbstractContextManager[Any]:
     from citekit.progress import bar
 
@@ -267,17 +260,17 @@ def choose(key: str, choice: str | None, lock: str | None) -> None:
     before). Without CHOICE the candidates are listed.
     """
     from citekit import choosing, corrections
-    from citekit.outputs import load_lock
+    from citekit.stages.corrections import names_of
 
-    work = choosing.find(load_lock(_lock(lock)), key)
+    work = choosing.find(choosing.opened(lock), key)
     if choice is None:
         click.echo(choosing.listed(work))
         if not (work.check.candidates and sys.stdin.isatty()):
             return
         choice = click.prompt("Which one (number, DOI, 'none' or 'forget')")
     match = choosing.meant(work, str(choice))
-    corrections.choose(Path(), key, match)
-    what = f"{key} is {match}" if match else f"the choice for {key} is forgotten"
+    corrections.choose(Path(), names_of(work), match)
+    what = f"{work.key} is {match}" if match else f"the choice for {work.key} is forgotten"
     click.echo(f"{corrections.FILE}: {what}. Next: citekit build")
 
 
@@ -288,39 +281,60 @@ def edit(key: str, lock: str | None) -> None:
     """Open the entry KEY in your editor; what you change is kept in corrections.toml for every build."""
     from citekit import choosing, corrections, editing
     from citekit.exports import written_annotation
-    from citekit.outputs import load_lock
 
-    bibliography = load_lock(_lock(lock))
+    bibliography = choosing.opened(lock)
     work = choosing.find(bibliography, key)
-    before = editing.text(work, written_annotation(bibliography, work))
-    after = click.edit(before, extension=".toml")
+    corrections.check(Path())  # before anything is typed
+    draft = editing.draft(
+        work, corrections.load(Path()), written_annotation(bibliography, work), bibliography
+    )
+    typed = _typed(draft.text)
     try:
-        changed = editing.changes(before, after, work) if after is not None else None
-    except UsageError as error:
-        kept = Path(f"{key}.edited.toml")
-        kept.write_text(after or "", encoding="utf-8")
-        raise UsageError(f"{error}; what you wrote is kept in {kept}") from None
+        changed = editing.changes(draft, editing.decoded(typed))
+        if changed is not None:
+            corrections.put(Path(), draft.names, draft.correction, changed)
+    except CitekitError as error:
+        raise UsageError(f"{error}; what you wrote is kept in {editing.keep(work.key, typed)}") from None
     if changed is None:
         click.echo("nothing was changed")
         return
-    corrections.change(Path(), key, changed)
-    click.echo(f"{corrections.FILE}: [{key}] written. Next: citekit build")
+    click.echo(f"{corrections.FILE}: [{work.key}] written. Next: citekit build")
+
+
+def _typed(text: str) -> bytes:
+    """What the user's editor makes of ``text``; UsageError where it does not run or does not end well."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="citekit-") as folder:
+        path = Path(folder, "entry.toml")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        try:
+            click.edit(filename=str(path))
+        except click.ClickException as error:
+            what = f"{error.format_message()}; nothing was changed. Name an editor that works: EDITOR=nano"
+            raise UsageError(what) from None
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            what = f"the editor left no file that can be read ({error.strerror}); nothing was changed"
+            raise UsageError(what) from None
 
 
 @main.command()
 @click.argument("key")
 @click.option("--lock", type=click.Path(), help="The lock to look in (default: the output folder's).")
 def explain(key: str, lock: str | None) -> None:
-    """Say why the entry KEY says what it says."""
-    from citekit import explaining
-    from citekit.outputs import load_lock
+    """Say why the entry KEY says what it says; KEY may be its DOI or its printed number too."""
+    from citekit import choosing, explaining
 
-    click.echo(explaining.explain(load_lock(_lock(lock)), key))
+    click.echo(explaining.explain(choosing.opened(lock), key))
 
 
 @main.command()
 @click.argument("lock", type=click.Path())
-@click.option("--to", "format", required=True, metavar="FORMAT", help="zotero-rdf, bibtex, ris, html ...: see above.")
+@click.option(
+    "--to", "format", required=True, metavar="FORMAT", help="zotero-rdf, bibtex, ris, html ...: see above."
+)
 @click.option("--for", "profile", metavar="PROGRAM", help="zotero, jabref, latex, pandoc or endnote.")
 @click.option(
     "--collections",

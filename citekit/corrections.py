@@ -10,7 +10,7 @@
     leave-out = true                           # in no export
 
     [tianUpregulationNav17Endogenous2020.fields]
-    volume = { is = "46", was = "64" }         # fields of CSL-JSON
+    volume = { is = "46", was = "64" }         # fields of CSL-JSON; volume = "46" is enough
 
     [tianUpregulationNav17Endogenous2020.tags]
     add = ["to-read", "mechanism:opioid"]
@@ -19,10 +19,14 @@
 The file is the user's: what is written into it leaves everything else as it stands.
 """
 
+import os
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import tomlkit
@@ -32,8 +36,14 @@ from citekit.errors import ConfigError, UsageError
 
 FILE = "corrections.toml"
 NONE = "none"
+RESERVED = "citekit:"
+"""What begins so is said by a check, and by nobody else."""
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_MISSING = "Object missing required field `is`"
+_ADDRESS = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
+_HEADER = re.compile(r"\s*\[\s*([^\[].*?)\]\s*(?:#.*)?$")
+_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\w-]+)')
+_BARE_DOI = re.compile(r"\s*\[\s*(10\.\d{4,9}[^\]\s\"']*/[^\]\s\"']*)")
+_WRITABLE = 0o222
 
 
 class Field(
@@ -64,47 +74,163 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     tags: Tags = Tags()
 
 
+_TEXT, _LIST, _TABLE = 'text in "quotation marks"', 'a list such as ["one"]', "a table"
+_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "was": (str, _TEXT),
+    "match": (str, _TEXT),
+    "note": (str, _TEXT),
+    "annotation": (str, _TEXT),
+    "leave-out": (bool, "true or false"),
+    "fields": (dict, _TABLE),
+    "tags": ((dict, list), "a table with add and remove"),
+}
+"""What a table may hold: its type, and that in the words of the file."""
+
+
+class _Fault(NamedTuple):
+    path: tuple[str, ...]
+    """The names that lead to it, below the entry's table."""
+    what: str
+
+
 def load(folder: Path) -> dict[str, Correction]:
     """The corrections of ``folder`` by key or DOI; none where there is no file. ConfigError names what does not fit."""
-    document = _read(folder / FILE)
-    found = {}
-    for key, table in document.unwrap().items():
-        try:
-            correction = msgspec.convert(table, Correction)
-        except msgspec.ValidationError as error:
-            raise ConfigError(f"[{key}]: {_why(str(error))}", file=FILE, line=_line(document, key)) from None
-        if correction.match and correction.match != NONE and not _DOI.fullmatch(correction.match):
-            what = f'[{key}]: \'match\' should be a DOI such as "10.1000/xyz", or "{NONE}"'
-            raise ConfigError(what, file=FILE, line=_line(document, key))
-        found[key.lower() if key.startswith("10.") else key] = correction
+    file = _read(folder / FILE)
+    found: dict[str, Correction] = {}
+    for key, table in file.document.unwrap().items():
+        fault = next(_faults(table), None)
+        name = name_of(key)
+        if fault is None and name in found:
+            fault = _Fault((), "this DOI has a table already; put both into one")
+        if fault:
+            raise ConfigError(f"[{key}]: {fault.what}", file=FILE, line=_line(file.text, key, *fault.path))
+        found[name] = _correction(table)
     return found
 
 
-def change(folder: Path, key: str, correction: Correction) -> None:
-    """Put what ``correction`` says into the table of ``key``; what it does not say stays as it was."""
-    document = _read(folder / FILE)
-    table = document.setdefault(key, tomlkit.table())
-    for name, value in msgspec.to_builtins(correction).items():
-        if isinstance(value, Mapping):
-            inner = table.setdefault(name, tomlkit.table())
-            for one, said in value.items():
-                inner[one] = _inline(said) if isinstance(said, Mapping) else said
-        else:
-            table[name] = value
-    _write(folder / FILE, document)
+def check(folder: Path) -> None:
+    """Whether the file of ``folder`` can be read and written: ConfigError or UsageError where it cannot."""
+    load(folder)
+    path = (folder / FILE).resolve()
+    if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & _WRITABLE):
+        raise UsageError("is read-only; make it writable first", file=FILE)
+    beside = _beside(path)
+    try:
+        beside.touch()
+        beside.unlink()
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
 
 
-def choose(folder: Path, key: str, match: str | None) -> None:
-    """Remember the record of the entry ``key``, or forget it with None."""
-    if match is not None:
-        change(folder, key, Correction(match=match))
-        return
-    document = _read(folder / FILE)
-    table = document.get(key, {})
-    table.pop("match", None)
-    if not table:
-        document.pop(key, None)
-    _write(folder / FILE, document)
+def name_of(key: str) -> str:
+    """The name of a table as entries are looked up by it: a DOI in lower case without its address, else the key."""
+    bare = _ADDRESS.sub("", key.strip(), count=1)
+    return bare.lower() if _DOI.fullmatch(bare) else key
+
+
+def together(corrections: Mapping[str, Correction], names: Iterable[str]) -> Correction | None:
+    """What the tables of one work say, which may stand under its key and its DOIs; the first that speaks counts."""
+    found = [corrections[name] for name in dict.fromkeys(names) if name in corrections]
+    if len(found) < 2:
+        return found[0] if found else None
+    return Correction(
+        was=next((one.was for one in found if one.was is not None), None),
+        match=next((one.match for one in found if one.match is not None), None),
+        note=next((one.note for one in found if one.note), ""),
+        annotation=next((one.annotation for one in found if one.annotation is not None), None),
+        leave_out=any(one.leave_out for one in found),
+        fields={name: field for one in reversed(found) for name, field in one.fields.items()},
+        tags=Tags(
+            add=tuple(dict.fromkeys(tag for one in found for tag in one.tags.add)),
+            remove=tuple(dict.fromkeys(tag for one in found for tag in one.tags.remove)),
+        ),
+    )
+
+
+def put(folder: Path, names: Sequence[str], before: Correction, after: Correction) -> None:
+    """Change what is said of one work from ``before`` to ``after``; what is the same in both stays as it stands.
+
+    ``names``: the key of the work, then its DOIs. What is new goes into the first table that is there, and what
+    goes leaves every table that has it.
+    """
+    file = _read(folder / FILE)
+    raw = {name_of(key): key for key in file.document}
+    here = [raw[name] for name in dict.fromkeys(names) if name in raw]
+    if not here:
+        file.document[names[0]] = tomlkit.table()
+        here = [names[0]]
+    tables = [file.document[key] for key in here]
+    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
+    for name in Correction.__struct_encode_fields__:
+        if name not in ("fields", "tags") and old.get(name) != new.get(name):
+            _set(tables, name, new.get(name))
+    _put_fields(tables, old.get("fields", {}), new.get("fields", {}))
+    for name in Tags.__struct_encode_fields__:
+        mine, yours = old.get("tags", {}).get(name, ()), new.get("tags", {}).get(name, ())
+        if mine != yours:
+            _put_tags(tables, name, mine, yours)
+    for key in here:
+        if not file.document[key] and "#" not in file.document[key].as_string():
+            del file.document[key]
+    _write(folder / FILE, file)
+
+
+def choose(folder: Path, names: Sequence[str], match: str | None) -> None:
+    """Remember the record of the entry that is called ``names`` (see `put`), or forget it with None."""
+    before = together(load(folder), map(name_of, names)) or Correction()
+    put(folder, names, before, msgspec.structs.replace(before, match=match))
+
+
+def _set(tables: Sequence[Any], name: str, value: Any) -> None:
+    """Give ``name`` a value in the first table that has it, or in the first; None takes it out of all."""
+    holders = [table for table in tables if name in table]
+    if value is not None:
+        (holders or tables)[0][name] = value
+    else:
+        for table in holders:
+            del table[name]
+
+
+def _put_fields(tables: Sequence[Any], old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    for name in dict.fromkeys([*old, *new]):
+        if old.get(name) == new.get(name):
+            continue
+        if name in new and not any("fields" in table for table in tables):
+            tables[0]["fields"] = tomlkit.table()
+        inner = [table["fields"] for table in tables if "fields" in table]
+        _set(inner, name, _inline(new[name]) if name in new else None)
+    _without_empty(tables, "fields")
+
+
+def _put_tags(tables: Sequence[Any], name: str, old: Sequence[str], new: Sequence[str]) -> None:
+    for table in tables:
+        if isinstance(table.get("tags"), list):  # tags = ["one"] is short for add
+            added = tomlkit.table()
+            added["add"] = [str(tag) for tag in table["tags"]]
+            table.remove("tags")
+            table["tags"] = added
+    if not any("tags" in table for table in tables):
+        tables[0]["tags"] = tomlkit.table()
+    inner = [table["tags"] for table in tables if "tags" in table]
+    gone = [tag for tag in old if tag not in new]
+    for table in inner:
+        for tag in gone:
+            while tag in table.get(name, ()):
+                table[name].remove(tag)
+    if more := [tag for tag in new if tag not in old]:
+        holder = next((table for table in inner if name in table), inner[0])
+        holder.setdefault(name, tomlkit.array())
+        holder[name].extend(more)
+    for table in inner:
+        if name in table and not table[name]:
+            del table[name]
+    _without_empty(tables, "tags")
+
+
+def _without_empty(tables: Sequence[Any], name: str) -> None:
+    for table in tables:
+        if name in table and not table[name]:
+            del table[name]
 
 
 def _inline(values: Mapping[str, Any]) -> Any:
@@ -113,52 +239,168 @@ def _inline(values: Mapping[str, Any]) -> Any:
     return table
 
 
-def _write(path: Path, document: Any) -> None:
-    beside = path.with_name(f".{path.name}.new")
+def _correction(table: Mapping[str, Any]) -> Correction:
+    """A table without faults, its short forms written out."""
+    full = dict(table)
+    if "match" in full:
+        full["match"] = full["match"] if full["match"] == NONE else name_of(full["match"])
+    if "fields" in full:
+        fields = full["fields"].items()
+        full["fields"] = {name: one if _is_pair(one) else {"is": one} for name, one in fields}
+    if isinstance(full.get("tags"), list):
+        full["tags"] = {"add": full["tags"]}
+    return msgspec.convert(full, Correction)
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _faults(table: Mapping[str, Any]) -> Iterator[_Fault]:
+    """What does not fit in the table of an entry, in the words of the file."""
+    for name, value in table.items():
+        if name not in _KINDS:
+            known = "was, match, note, annotation, leave-out, fields, tags (add, remove)"
+            yield _Fault((name,), f"unknown '{name}'; known are {known}{_near(name, _KINDS)}")
+            continue
+        kind, words = _KINDS[name]
+        if not isinstance(value, kind):
+            yield _Fault((name,), f"'{name}' should be {words}")
+        elif name == "match" and value != NONE and not _DOI.fullmatch(name_of(str(value))):
+            yield _Fault((name,), f'\'match\' should be a DOI such as "10.1000/xyz", or "{NONE}"')
+        elif name == "fields":
+            yield from _field_faults(table[name])
+        elif name == "tags":
+            yield from _tag_faults(value if isinstance(value, Mapping) else {"add": value})
+
+
+def _field_faults(fields: Mapping[str, Any]) -> Iterator[_Fault]:
+    for name, value in fields.items():
+        if not _is_pair(value):
+            continue
+        for one in value:
+            if one not in ("is", "was"):
+                yield _Fault(("fields", name), f"{name}: unknown '{one}'; known are is, was")
+        if "is" not in value:
+            yield _Fault(("fields", name), f'{name}: a field wants  {{ is = "...", was = "..." }}')
+
+
+def _tag_faults(tags: Mapping[str, Any]) -> Iterator[_Fault]:
+    for name, value in tags.items():
+        if name not in ("add", "remove"):
+            yield _Fault(
+                ("tags", name), f"unknown '{name}'; known are add, remove{_near(name, ('add', 'remove'))}"
+            )
+        elif not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
+            yield _Fault(("tags", name), f"'tags.{name}' should be {_LIST}")
+        elif what := next(filter(None, map(tag_fault, value)), None):
+            yield _Fault(("tags", name), what)
+
+
+def tag_fault(tag: str) -> str | None:
+    """What is wrong with a tag of the user's own, or None."""
+    if tag.strip().casefold().startswith(RESERVED):
+        return f"the tag '{tag}' is not yours to give: {RESERVED} is reserved for what a check found"
+    return None if tag.strip() else "a tag is empty"
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+class _File(NamedTuple):
+    """The file as it was read: lines end in a line feed, and ``document`` is its text as TOML."""
+
+    text: str = ""
+    document: Any = None
+    before: str = ""
+    """A byte order mark, if there was one."""
+    newline: str = "\n"
+
+
+def _read(path: Path) -> _File:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return _File(document=tomlkit.document())
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", file=FILE) from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"expected UTF-8, found the byte 0x{data[error.start]:02x}; save the file as UTF-8"
+        raise ConfigError(what, file=FILE, line=line) from None
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    newline = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
+    text = text.removeprefix(mark).replace("\r\n", "\n")
+    return _File(text, _parsed(text), mark, newline)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        document = tomlkit.parse(text)
+    except ParseError as error:
+        lines = text.splitlines()
+        bare = _BARE_DOI.match(lines[error.line - 1]) if error.line <= len(lines) else None
+        what = f"no TOML: {str(error).split(' at line')[0]}"
+        if bare:
+            what = f'put the DOI in quotation marks: ["{bare[1]}"]'
+        raise ConfigError(what, file=FILE, line=error.line) from None
+    except TOMLKitError as error:
+        raise ConfigError(f"no TOML: {error}", file=FILE) from None
+    for key, table in document.items():
+        if not isinstance(table, Mapping):
+            raise ConfigError(f"'{key}' stands outside a table; expected  [KEY]  above it", file=FILE)
+    return document
+
+
+def _line(text: str, *path: str) -> int | None:
+    """The line of the value that the names ``path`` lead to, or of what is nearest above it."""
+    found: int | None = None
+    here: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            here = tuple(next((part for part in parts if part), "") for parts in _PART.findall(header[1]))
+            if here and here == path[: len(here)]:
+                found = number
+            if here == path:
+                return number
+        elif here and here == path[: len(here)] and len(here) < len(path):
+            name = re.escape(path[len(here)])
+            if re.match(rf"\s*[\"']?{name}[\"']?\s*[=.]", line):
+                return number
+    return found
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
+
+
+def _write(path: Path, file: _File) -> None:
+    path = path.resolve()
+    text = _aired(file.text, tomlkit.dumps(file.document))
+    beside = _beside(path)
     try:  # written beside its place and moved in: a full disk loses nothing
-        beside.write_text(tomlkit.dumps(document), encoding="utf-8")
+        beside.write_text(file.before + text, encoding="utf-8", newline=file.newline)
+        if path.exists():
+            shutil.copymode(path, beside)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
 
 
-def _why(error: str) -> str:
-    """Msgspec's complaint in the words of the file."""
-    if error.startswith(_MISSING):
-        return 'a field wants  { is = "...", was = "..." }'
-    if found := re.match(r"Object contains unknown field `(.+?)`", error):
-        known = "was, match, note, annotation, leave-out, fields, tags (add, remove)"
-        return f"unknown '{found[1]}'; known are {known}"
-    place = re.search(r"\$\.([\w.\[\]-]+)", error)
-    kind = re.search(r"Expected `(\w+)", error)
-    return f"'{place[1] if place else '?'}' should be {_KINDS.get(kind[1] if kind else '', 'another value')}"
-
-
-_KINDS = {
-    "str": 'text in "quotation marks"',
-    "bool": "true or false",
-    "array": 'a list such as ["one"]',
-    "object": "a table",
-}
-
-
-def _line(document: Any, key: str) -> int | None:
-    lines = tomlkit.dumps(document).splitlines()
-    named = re.compile(rf"\s*\[\s*[\"']?{re.escape(key)}[\"']?\s*[\].]")
-    return next((number for number, line in enumerate(lines, start=1) if named.match(line)), None)
-
-
-def _read(path: Path) -> Any:
-    if not path.is_file():
-        return tomlkit.document()
-    try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    except ParseError as error:
-        raise ConfigError(f"no TOML: {str(error).split(' at line')[0]}", file=FILE, line=error.line) from None
-    except (TOMLKitError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(f"cannot be read: {error}", file=FILE) from None
-    for key, table in document.items():
-        if not isinstance(table, Mapping):
-            raise ConfigError(f"'{key}' stands outside a table; expected  [KEY]  above it", file=FILE)
-    return document
+def _aired(before: str, after: str) -> str:
+    """``after`` with an empty line above each header that had none to follow directly in ``before``."""
+    old, new = before.splitlines(), after.split("\n")
+    glued = set(pairwise(old))
+    lines = new[:1]
+    for above, line in pairwise(new):
+        if _HEADER.match(line) and above.strip() and above[0] != "#" and (above, line) not in glued:
+            lines.append("")
+        lines.append(line)
+    aired = "\n".join(lines)
+    same = tomlkit.parse(aired).unwrap() == tomlkit.parse(after).unwrap()
+    return aired if same else after  # what looked like a header stood inside a text

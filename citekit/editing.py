@@ -1,67 +1,169 @@
 """An entry as a person edits it, and what the person changed: only the difference becomes a correction."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import msgspec
 import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
-from citekit.corrections import Correction, Field, Tags
+from citekit.corrections import Correction, Field, Tags, tag_fault
 from citekit.errors import UsageError
-from citekit.model import Item, Work
+from citekit.model import Bibliography, Item, Work
+from citekit.stages.corrections import corrected_by, correction_of, names_of, uncorrected
+from citekit.stages.fields import fault_of, shown, value_of
 
-_PEOPLE = ("author", "editor", "translator")
-_DATES = ("issued", "accessed", "original-date")
 _HIDDEN = frozenset({"custom", "citation-key", "abstract"})
-_DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _HEAD = """\
 # {key}
 # {raw}
 #
 # Change what is wrong, save and close: only what you changed is kept, in corrections.toml.
 # A field that you empty or delete is left out. Names: "Family, Given"; a body as it is.
+# Empty this file to change nothing.
 
 """
+_KINDS: tuple[tuple[str, type, str], ...] = (
+    ("note", str, 'text in "quotation marks"'),
+    ("annotation", str, 'text in "quotation marks"'),
+    ("leave-out", bool, "true or false"),
+    ("tags", list, 'a list such as ["to-read"]'),
+    ("fields", dict, "a table"),
+)
+_UNSAFE = re.compile(r"[^\w.+-]")
 
 
-def text(work: Work, annotation: str) -> str:
+class Draft(NamedTuple):
+    """An entry before it is edited."""
+
+    text: str
+    """What the editor shows: the lock, and over it what ``corrections.toml`` has by now."""
+    bare: Work
+    """The work without any correction."""
+    correction: Correction
+    """What ``corrections.toml`` has by now."""
+    written: str
+    """The annotation that citekit writes."""
+
+    @property
+    def names(self) -> list[str]:
+        """What the correction may stand under: the key, then the DOIs."""
+        return names_of(self.bare)
+
+
+def draft(
+    work: Work, corrections: Mapping[str, Correction], written: str, bibliography: Bibliography
+) -> Draft:
+    """The entry ``work`` of a lock as the user has it by now; ``written``: the annotation that citekit writes."""
+    bare = uncorrected(work, bibliography.options.prefer)
+    correction = correction_of(bare, corrections) or Correction()
+    now, _ = corrected_by(bare, correction)
+    return Draft(text(now, correction, written), bare, correction, written)
+
+
+def text(work: Work, correction: Correction, written: str) -> str:
     """The entry as TOML: the user's note, its tags, its annotation and its fields."""
     document = tomlkit.document()
-    own = work.own
-    document["note"] = _string(own.note if own else "")
-    document["leave-out"] = bool(own and own.left_out)
-    document["tags"] = tomlkit.array(str(_tags(work)).replace("'", '"')).multiline(len(_tags(work)) > 3)
-    document["annotation"] = _string((own.annotation if own else None) or annotation)
+    document["note"] = _string(correction.note)
+    document["leave-out"] = correction.leave_out
+    tags = tomlkit.array()
+    tags.extend(_tags(work, correction))
+    document["tags"] = tags.multiline(len(tags) > 3)
+    document["annotation"] = _string(written if correction.annotation is None else correction.annotation)
     fields = tomlkit.table()
     for name, value in _shown(work.item).items():
         fields[name] = _string(value) if isinstance(value, str) else value
     document["fields"] = fields
-    raw = " ".join(work.printed[0].raw.split())
-    return _HEAD.format(key=work.key, raw=raw) + tomlkit.dumps(document)
+    raw = "".join(letter if letter.isprintable() else " " for letter in work.printed[0].raw)
+    return _HEAD.format(key=work.key, raw=" ".join(raw.split())) + tomlkit.dumps(document)
 
 
-def changes(before: str, after: str, work: Work) -> Correction | None:
-    """What the user changed from ``before`` to ``after``; None for nothing. UsageError where it is no TOML."""
-    old, new = tomlkit.parse(before).unwrap(), _parsed(after)
-    fields = {}
-    mine, theirs = old["fields"], new.get("fields") or {}
-    for name in dict.fromkeys([*mine, *theirs]):
-        if mine.get(name) != (value := theirs.get(name, "")) and (name in mine or value):
-            fields[name] = Field(is_=value_of(name, value, work.item), was=work.item.get(name))
-    had, has = old["tags"], new.get("tags") or []
-    tags = Tags(
-        add=tuple(tag for tag in has if tag not in had), remove=tuple(tag for tag in had if tag not in has)
+def changes(draft: Draft, after: str) -> Correction | None:
+    """What the user wants now, all of it, where ``after`` is what the editor gave back; None for no change.
+
+    What citekit says anyway is no correction: a value that is put back takes its correction away. Raises
+    UsageError for what is no TOML, no field of CSL-JSON, or no value of its field.
+    """
+    old, new = tomlkit.parse(draft.text).unwrap(), _parsed(after)
+    if not new:  # the usual way to say no
+        return None
+    has = {**old, **new}  # a part whose name was deleted stays; it is emptied to go
+    correction = draft.correction
+    annotation = correction.annotation
+    if has["annotation"] != old["annotation"]:
+        annotation = has["annotation"] if has["annotation"] != draft.written else None
+    wanted = msgspec.structs.replace(
+        correction,
+        note=has["note"],
+        annotation=annotation,
+        leave_out=has["leave-out"],
+        fields=_fields(draft, old["fields"], has["fields"]),
+        tags=_wanted_tags(draft, old["tags"], has["tags"]),
     )
-    annotation = new.get("annotation", "")
-    found = Correction(
-        note=new.get("note", "") if new.get("note", "") != old["note"] else "",
-        annotation=annotation if annotation != old["annotation"] else None,
-        leave_out=bool(new.get("leave-out")) and not old["leave-out"],
-        fields=fields,
-        tags=tags,
+    return wanted if wanted != correction else None
+
+
+def keep(key: str, data: bytes) -> Path:
+    """Where ``data``, which a person typed for the entry ``key``, is kept: in this folder, or a temporary file."""
+    stem = _UNSAFE.sub("_", key)
+    for number in range(1, 100):
+        path = Path(f"{stem}.edited{f'-{number}' if number > 1 else ''}.toml")
+        try:
+            with path.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            continue
+        except OSError:
+            break
+        return path
+    with tempfile.NamedTemporaryFile(prefix=f"{stem[:60]}.edited.", suffix=".toml", delete=False) as beside:
+        beside.write(data)
+    return Path(beside.name)
+
+
+def decoded(data: bytes) -> str:
+    """What the editor wrote, as text. UsageError where it is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"line {line} is not UTF-8; let your editor save as UTF-8") from None
+
+
+def _fields(draft: Draft, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Field]:
+    """The corrections of fields: those that are there, without what was put back, with what was changed."""
+    fields, item = dict(draft.correction.fields), draft.bare.item
+    plain = _shown(item)
+    for name in dict.fromkeys([*old, *new]):
+        typed = new.get(name, "")
+        if typed == old.get(name, ""):
+            continue
+        if typed == plain.get(name, ""):
+            fields.pop(name, None)
+            continue
+        if what := fault_of(name, typed, item):
+            raise UsageError(what)
+        fields[name] = Field(is_=value_of(name, typed, item), was=item.get(name))
+    return fields
+
+
+def _wanted_tags(draft: Draft, old: list[str], new: list[Any]) -> Tags:
+    """The tags to add and to take away, so that the entry has ``new`` where it had ``old``."""
+    if wrong := [tag for tag in new if not isinstance(tag, str)]:
+        raise UsageError(f"'tags' should be a list of texts, but has {wrong[0]}")
+    if what := next(filter(None, (tag_fault(tag) for tag in new if tag not in old)), None):
+        raise UsageError(what)
+    add, remove = draft.correction.tags.add, draft.correction.tags.remove
+    made = _made(draft.bare)
+    more = [tag for tag in new if tag not in made and tag not in add]
+    gone = [tag for tag in old if tag in made and tag not in new and tag not in remove]
+    return Tags(
+        add=(*(tag for tag in add if tag in new), *dict.fromkeys(more)),
+        remove=(*(tag for tag in remove if tag not in new), *dict.fromkeys(gone)),
     )
-    return found if found != Correction() else None
 
 
 def _parsed(after: str) -> dict[str, Any]:
@@ -71,27 +173,26 @@ def _parsed(after: str) -> dict[str, Any]:
         raise UsageError(f"line {error.line} is no TOML: {str(error).split(' at line')[0]}") from None
     except TOMLKitError as error:
         raise UsageError(f"this is no TOML: {error}") from None
-    for name, kind, expected in (
-        ("note", str, 'text in "quotation marks"'),
-        ("annotation", str, 'text in "quotation marks"'),
-        ("leave-out", bool, "true or false"),
-        ("tags", list, 'a list such as ["to-read"]'),
-        ("fields", dict, "a table"),
-    ):
+    for name, kind, expected in _KINDS:
         if name in new and not isinstance(new[name], kind):
             raise UsageError(f"'{name}' should be {expected}")
-    if unknown := [name for name in new if name not in ("note", "annotation", "leave-out", "tags", "fields")]:
+    known = [name for name, _, _ in _KINDS]
+    if unknown := [name for name in new if name not in known]:
         raise UsageError(
             f"'{unknown[0]}' is none of note, annotation, leave-out, tags and fields; is it a field?"
         )
     return new
 
 
-def _tags(work: Work) -> list[str]:
+def _made(work: Work) -> list[str]:
+    return [f"{tag.facet}:{tag.id}" for tag in work.tags]
+
+
+def _tags(work: Work, correction: Correction) -> list[str]:
     """The tags as exports bear them."""
-    removed = work.own.removed if work.own else ()
-    made = [f"{tag.facet}:{tag.id}" for tag in work.tags]
-    return [*(tag for tag in made if tag not in removed), *(work.own.tags if work.own else ())]
+    removed = correction.tags.remove
+    made = [tag for tag in _made(work) if tag not in removed]
+    return list(dict.fromkeys([*made, *(tag for tag in correction.tags.add if tag not in removed)]))
 
 
 def _string(text: str) -> Any:
@@ -101,56 +202,3 @@ def _string(text: str) -> Any:
 def _shown(item: Item) -> dict[str, Any]:
     typed = {name: shown(name, value) for name, value in item.items() if name not in _HIDDEN}
     return {name: value for name, value in typed.items() if isinstance(value, str | int | list)}
-
-
-def shown(name: str, value: Any) -> Any:
-    """A field's value as a person reads and types it: names as "Family, Given", dates as 2020-08-15."""
-    if name in _PEOPLE and isinstance(value, list):
-        return [_name(one) if isinstance(one, Mapping) else str(one) for one in value]
-    if name in _DATES and isinstance(value, Mapping):
-        return _day(value)
-    return value
-
-
-def _name(name: Mapping[str, Any]) -> str:
-    family = " ".join(part for part in (name.get("non-dropping-particle"), name.get("family")) if part)
-    given = " ".join(part for part in (name.get("given"), name.get("suffix")) if part)
-    return str(name.get("literal") or (f"{family}, {given}" if given else family))
-
-
-def _day(date: Mapping[str, Any]) -> str:
-    parts = (date.get("date-parts") or [[]])[0]
-    return "-".join(f"{part:02d}" if at else str(part) for at, part in enumerate(parts)) or str(
-        date.get("literal", "")
-    )
-
-
-def value_of(name: str, value: Any, item: Item) -> Any:
-    """What a person typed for a field, as CSL-JSON; names and parts that were not touched stay as they were.
-
-    Anything that is no value of the field is taken as its text, so that no output stumbles over it.
-    """
-    if not value:
-        return ""
-    if name in _PEOPLE:
-        return _people(value, item.get(name) or [])
-    if name in _DATES:
-        if isinstance(value, Mapping):
-            return dict(value)
-        match = _DATE.fullmatch(str(value).strip())
-        parts = [int(part) for part in match.groups() if part] if match else []
-        return {"date-parts": [parts]} if parts else {"literal": str(value)}
-    return value if isinstance(value, str | int) and not isinstance(value, bool) else str(value)
-
-
-def _people(typed: Any, before: Sequence[Mapping[str, Any]]) -> list[Any]:
-    known = {_name(one): dict(one) for one in before}
-    found = []
-    for name in typed if isinstance(typed, list) else [typed]:
-        if isinstance(name, Mapping):
-            found.append(dict(name))
-            continue
-        family, comma, given = str(name).partition(",")
-        new = {"family": family.strip(), "given": given.strip()} if comma else {"literal": str(name).strip()}
-        found.append(known.get(str(name), new))
-    return found

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from citekit.choosing import weighed
+from citekit.choosing import entry, weighed
 from citekit.entries import said
-from citekit.errors import UnknownName
 from citekit.model import Bibliography, Check, Evidence, Fact, Note, Source, Work
 from citekit.sentences import sentences
 
@@ -13,16 +12,12 @@ Place = tuple[str | None, int | None]
 """A source's id and a line in it."""
 
 
-def explain(bibliography: Bibliography, key: str) -> str:
-    """Everything the lock knows of the entry ``key``, as text. UnknownName for a key that is not there."""
-    work = bibliography.work(key)
-    if work:
-        return "\n".join(_work(bibliography, work))
-    source = next((source for source in bibliography.sources if source.key == key), None)
-    if source:
-        return "\n".join(_source(source))
-    known = [*(work.key for work in bibliography.works), *(source.key for source in bibliography.sources)]
-    raise UnknownName("key", key, known)
+def explain(bibliography: Bibliography, name: str) -> str:
+    """Everything the lock knows of the entry that ``name`` means, as text. Raises what `choosing.entry` raises."""
+    found = entry(bibliography, name)
+    if isinstance(found, Work):
+        return "\n".join(_work(bibliography, found))
+    return "\n".join(_source(found))
 
 
 def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:

@@ -192,7 +192,7 @@ def test_a_damaged_file_of_corrections_is_named_with_its_line(server: IndexServe
     for text, said in (
         ("[a]\nmatch = \n", "corrections.toml:2: "),
         ("match = 'none'\n", "corrections.toml: 'match' stands outside a table"),
-        ("[a]\nmatsch = 'none'\n", "corrections.toml:1: [a]: unknown 'matsch'"),
+        ("[a]\nmatsch = 'none'\n", "corrections.toml:2: [a]: unknown 'matsch'"),
     ):
         (tmp_path / "corrections.toml").write_text(text)
         result = run("build", "a.txt", "--offline", cwd=tmp_path)

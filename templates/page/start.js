@@ -92,6 +92,8 @@ function start() {
   addEventListener("beforeprint", () => showSome(Infinity));
   apply(readAddress(location.hash) ?? emptyFilter(), false);
   if (current.key) open(current.key);
+  // Who opens an address that filters wants the list, not what stands above it.
+  else if (writeAddress(current)) document.getElementById("results").scrollIntoView({ block: "start", behavior: "instant" });
   setTimeout(foldAtLeisure, 200);
 }
 

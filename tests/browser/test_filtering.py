@@ -71,6 +71,15 @@ def test_an_address_is_restored(open_page: Open, hash: str, keys: str) -> None:
     assert page.find_element("id", "nothing").is_displayed() is (not keys)
 
 
+def test_who_opens_an_address_that_filters_sees_the_list(open_page: Open) -> None:
+    top = "return document.getElementById('results').getBoundingClientRect().top"
+    plain = open_page("").execute_script(top)
+    page = open_page("#tag=mechanism:microglia")
+    end = "return scrollY + innerHeight >= document.documentElement.scrollHeight - 2"
+    assert page.execute_script(top) < plain
+    assert page.execute_script(top) < 10 or page.execute_script(end)
+
+
 def test_the_controls_filter_and_write_the_address(open_page: Open) -> None:
     page = open_page()
     put(page, "q", "Rats")

@@ -87,7 +87,7 @@ def changes(draft: Draft, after: str) -> Correction | None:
     What citekit says anyway is no correction: a value that is put back takes its correction away. Raises
     UsageError for what is no TOML, no field of CSL-JSON, or no value of its field.
     """
-    old, new = tomlkit.parse(draft.text).unwrap(), _parsed(after)
+    old, new = tomlkit.parse(draft.text.replace("\r\n", "\n")).unwrap(), _parsed(after)
     if not new:  # the usual way to say no
         return None
     has = {**old, **new}  # a part whose name was deleted stays; it is emptied to go
@@ -97,11 +97,11 @@ def changes(draft: Draft, after: str) -> Correction | None:
         annotation = has["annotation"] if has["annotation"] != draft.written else None
     wanted = msgspec.structs.replace(
         correction,
-        note=has["note"],
+        note=has["note"] if has["note"] != old["note"] else correction.note,
         annotation=annotation,
         leave_out=has["leave-out"],
         fields=_fields(draft, old["fields"], has["fields"]),
-        tags=_wanted_tags(draft, old["tags"], has["tags"]),
+        tags=_wanted_tags(draft, old["tags"], has["tags"]) if has["tags"] != old["tags"] else correction.tags,
     )
     return wanted if wanted != correction else None
 
@@ -196,7 +196,7 @@ def _tags(work: Work, correction: Correction) -> list[str]:
 
 
 def _string(text: str) -> Any:
-    return tomlkit.string(text, multiline="\n" in text or len(text) > 100)
+    return tomlkit.string(text, multiline="\r" not in text and ("\n" in text or len(text) > 100))
 
 
 def _shown(item: Item) -> dict[str, Any]:

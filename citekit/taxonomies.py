@@ -1,7 +1,7 @@
 """A researcher's own taxonomy: checked, started, and measured against a bibliography."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from citekit.model import Bibliography
 from citekit.resources import data_text
 from citekit.stages.tags import tag
 from citekit.tagging import MOST_FAULTS, Tagger, Taxonomy, frequent_terms, idle_rules, read_taxonomy
+from citekit.tagging.loading import shipped_taxonomies
 
 _STARTER = "taxonomy.toml"
 _ORDER = ("title", "abstract", "sentence")
@@ -57,6 +58,31 @@ def start(path: Path) -> None:
         raise UsageError("is there already; choose another name", file=str(path)) from None
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", file=str(path)) from None
+
+
+def of_lock(
+    bibliography: Bibliography, folders: Iterable[Path], configured: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The taxonomies that a build was made with: shipped, configured, or files of that name in ``folders``.
+
+    A lock holds names without folders. UsageError for one that is not found.
+    """
+    near = {Path(name).name: name for name in configured}
+    places = tuple(folders)
+    found = []
+    for name in bibliography.options.taxonomy:
+        file = next((folder / name for folder in places if (folder / name).is_file()), None)
+        if name in near:
+            found.append(near[name])
+        elif name in shipped_taxonomies():
+            found.append(name)
+        elif file:
+            found.append(str(file))
+        else:
+            raise UsageError(
+                f"the build was made with the taxonomy '{name}', which is not here; name it with --taxonomy"
+            )
+    return tuple(found)
 
 
 def coverage(bibliography: Bibliography, taxonomy: Taxonomy, most: int = 30) -> str:

@@ -44,9 +44,7 @@ def new(file: str) -> None:
 
 @taxonomy.command()
 @click.argument("place", required=False, metavar="[FOLDER|LOCK]", type=click.Path())
-@click.option(
-    "--taxonomy", "names", multiple=True, metavar="NAME|FILE", help="Default: as citekit.toml has it."
-)
+@click.option("--taxonomy", "names", multiple=True, metavar="NAME|FILE", help="Default: those of the build.")
 @click.option("--most", type=click.IntRange(0), default=30, metavar="N", help="Terms to list (default: 30).")
 def coverage(place: str | None, names: tuple[str, ...], most: int) -> None:
     """Say which labels fire, how often and by what, which never do, and which frequent terms no label covers.
@@ -60,7 +58,11 @@ def coverage(place: str | None, names: tuple[str, ...], most: int) -> None:
 
     config = settings.load(Path())
     path = Path(place or config.output)
-    bibliography = load_lock(path / LOCK if path.is_dir() or not path.suffix else path)
+    lock = path / LOCK if path.is_dir() or not path.suffix else path
+    bibliography = load_lock(lock)
+    wanted = names or taxonomies.of_lock(
+        bibliography, (Path(), lock.parent, lock.parent.parent), config.taxonomy
+    )
     with settings.blaming():
-        combined = combine([load_taxonomy(name) for name in names or config.taxonomy])
+        combined = combine([load_taxonomy(name) for name in wanted])
     click.echo(taxonomies.coverage(bibliography, combined, most))

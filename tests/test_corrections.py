@@ -6,10 +6,15 @@ import stat
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import citekit
+from citekit.choosing import find
+from citekit.corrections import load
+from citekit.errors import ConfigError, UnknownName, UsageError
 from citekit.model import Bibliography
+from citekit.stages.corrections import report_removed
 from tests.test_cli import citekit as run
 
 LIST = """An article on things
@@ -181,3 +186,83 @@ def test_a_tag_with_a_separator_is_warned_about_and_mapped(folder: Path) -> None
     assert "'to read / soon'" in note.what
     assert "to read / soon" in str(citekit.export(bibliography, "bibtex"))
     assert "<dc:subject>to read, soon</dc:subject>" in str(citekit.export(bibliography, "zotero-rdf"))
+
+
+@pytest.mark.parametrize(
+    ("corrections", "said"),
+    [
+        ("volume = { is = 46, was = 64 }", None),
+        ('volume = "46"', None),
+        ('vollume = { is = "46" }', "'vollume' is no field of CSL-JSON; did you mean 'volume'?"),
+        ('type = "jurnal"', "'jurnal' is no type of CSL-JSON"),
+        ('type = "article-jurnal"', "did you mean 'article-journal'?"),
+        ('issued = "last year"', "'last year' is no date"),
+        ('issued = "2020-13"', "'2020-13' is no date"),
+        ('DOI = "none"', "'none' is no DOI"),
+        ('author = "Tian JJ, Tan CY"', "author should be a list of names"),
+        ('author = ["Tian, JJ; Tan, CY"]', "author should be a list of names"),
+    ],
+)
+def test_a_value_that_is_none_is_said_and_left_out(folder: Path, corrections: str, said: str | None) -> None:
+    bibliography = build(folder, f"[{FIRST}.fields]\n{corrections}\n")
+    told = [note.what for note in bibliography.notes if note.who == "corrections" and note.level == "human"]
+    assert len(told) == (said is not None)
+    assert all(said in one for one in told if said)
+    assert (bibliography.works[0].own is None) == (said is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[a.fields]\n\nvolume = { si = '1' }", ":3: [a]: volume: unknown 'si'; known are is, was"),
+        (
+            "[a]\nnote = 'x'\n\n[a.tags]\nadd = ['b', 'citekit:verified']",
+            ":5: [a]: the tag 'citekit:verified'",
+        ),
+        ("[a]\n\nnote = 5", ":3: [a]: 'note' should be text"),
+        ("[a]\ntags = 'x'", ":2: [a]: 'tags' should be a table with add and remove"),
+        ("[a.tags]\nadd = 'x'", ":2: [a]: 'tags.add' should be a list"),
+        ("[a]\nnotes = 'x'", ":2: [a]: unknown 'notes'"),
+        ("\n[10.5555/x]\nnote = 'x'", ':2: put the DOI in quotation marks: ["10.5555/x"]'),
+        ("['10.5555/x']\n[\"10.5555/X\"]", ":2: [10.5555/X]: this DOI has a table already"),
+        ("[a]\nmatch = 'x'", ":2: [a]: 'match' should be a DOI"),
+    ],
+)
+def test_a_fault_is_named_at_its_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "corrections.toml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    assert f"corrections.toml{said}" in str(caught.value)
+
+
+def test_a_tag_that_is_not_there_cannot_be_taken_away(folder: Path) -> None:
+    bibliography = report_removed(build(folder, f'[{FIRST}.tags]\nremove = ["model:ratt", "model:rat"]\n'))
+    said = [note.what for note in bibliography.notes if "taken away" in note.what]
+    assert set(said) == {
+        f"corrections.toml: [{FIRST}] has no tag 'model:ratt' that could be taken away; did you mean 'model:rat'?"
+    }
+
+
+def test_a_choice_waits_for_a_build_that_asks(folder: Path) -> None:
+    bibliography = build(folder, f'[{SECOND}]\nmatch = "10.9999/zzz"\n')
+    assert [note for note in bibliography.notes if "your choice 10.9999/zzz is kept" in note.what]
+
+
+def test_an_entry_is_found_by_its_doi_its_number_and_nearly(folder: Path) -> None:
+    bibliography = build(folder)
+    for name in ("2", "10.5555/CITEKIT.edit", "https://doi.org/10.5555/citekit.edit", SECOND.upper()):
+        assert find(bibliography, name).key == SECOND
+    with pytest.raises(UnknownName, match=f"Near is {FIRST}"):
+        find(bibliography, "Roe2001")
+    left = msgspec.structs.replace(bibliography, retired={"doi:10.5555/x": "gone1999"})
+    with pytest.raises(UsageError, match="left with its article"):
+        find(left, "gone1999")
+    with pytest.raises(UsageError, match="the document a"):
+        find(bibliography, bibliography.sources[0].key)
+
+
+def test_a_lock_that_is_elsewhere_can_be_named(folder: Path) -> None:
+    assert run("build", "a.txt", "-o", ".", cwd=folder).returncode == 0
+    done = run("explain", FIRST, cwd=folder)
+    assert (done.returncode, "--lock citekit.lock.json" in done.stderr) == (2, True)
+    assert run("explain", FIRST, "--lock", "citekit.lock.json", cwd=folder).returncode == 0

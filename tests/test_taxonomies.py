@@ -106,3 +106,16 @@ def test_coverage_by_another_taxonomy(built: Path) -> None:
     assert "design:review" in result.stdout
     result = citekit("taxonomy", "coverage", "nowhere", cwd=built)
     assert (result.returncode, "nowhere" in result.stderr) == (2, True)
+
+
+def test_coverage_takes_the_taxonomy_of_the_build(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("References\n\n1. Roe A. Microglia in rats. J Pain. 2001;64:101-9.\n")
+    citekit("taxonomy", "new", "my.toml", cwd=tmp_path)
+    built = citekit("build", "a.txt", "--taxonomy", "my.toml", cwd=tmp_path)
+    assert built.returncode == 0, built.stderr
+    covered = citekit("taxonomy", "coverage", "bibliography", cwd=tmp_path)
+    assert "pain-neuromodulation:" not in covered.stdout
+    assert ": 1 works" in covered.stdout, covered.stderr
+    (tmp_path / "my.toml").unlink()
+    lost = citekit("taxonomy", "coverage", cwd=tmp_path)
+    assert (lost.returncode, "made with the taxonomy 'my.toml'" in lost.stderr) == (2, True)

@@ -142,8 +142,11 @@ def _waiting(work: Work, correction: Correction, options: Options) -> Iterator[N
     if options.offline and match and match != NONE and work.check.doi != match:
         what = f"your choice {match} is kept; a build without --offline will read its record"
         yield _note(work, "warning", what)
-    if work.mentioned and (correction.tags.add or correction.tags.remove):
-        what = "its tags are kept until the study is identified; one that is only mentioned has none"
+    if work.mentioned and work.own:
+        what = (
+            f"{', '.join(_applied(work.own))}: kept until the study is identified, for one that is only mentioned "
+            f"shows none of it; 'citekit choose {work.key} DOI' and a build without --offline identify it"
+        )
         yield _note(work, "warning", what)
 
 

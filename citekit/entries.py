@@ -193,8 +193,9 @@ def _own_tags(work: Work) -> list[str]:
 
     Tags in our own name are left to the build that makes them.
     """
-    keywords = re.split(r"\s*[,;]\s*", plain(work.item.get("keyword")))
-    kept = [one for one in keywords if one and not one.startswith("citekit:")]
+    apart = (work.item.get("custom") or {}).get("tags")
+    keywords = apart if isinstance(apart, list) else re.split(r"[,;]", plain(work.item.get("keyword")))
+    kept = [one for one in map(plain, keywords) if one and not one.startswith("citekit:")]
     return list(dict.fromkeys([*kept, *(work.own.tags if work.own else ())]))
 
 

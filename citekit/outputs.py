@@ -18,7 +18,10 @@ from citekit.model import Bibliography
 def load_lock(path: Path) -> Bibliography:
     """The Bibliography of a lock file. Raises LockError for one that is missing or damaged."""
     if path.is_dir():
-        raise LockError(f"this is a folder; the lock in it is {path / LOCK}", file=str(path))
+        inside = (
+            f"the lock in it is {path / LOCK}" if (path / LOCK).exists() else "no lock of citekit is in it"
+        )
+        raise LockError(f"this is a folder; {inside}", file=str(path))
     try:
         return lock.read(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:

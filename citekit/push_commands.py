@@ -114,12 +114,14 @@ def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool
     state = load(state_path)
     known = state.of("connector")
     there = local_library()
-    keys = missing(zotero_items(shelf), there, known)
+    # What went through another door is there too, or comes when Zotero syncs.
+    pushed = {one.removeprefix("item/") for written in state.libraries.values() for one in written}
+    keys = missing(zotero_items(shelf), there, pushed)
     _head(f"{connector.name}, into the collection that is selected there", dry_run=dry_run)
     click.echo(f"  missing    {len(keys)} of {len(shelf.entries)}")
     if there is None:
         _say(
-            "this Zotero does not let its library be read, so only what citekit sent before is left out; what you "
+            "this Zotero does not let its library be read, so only what citekit wrote before is left out; what you "
             "added yourself may be there twice then"
         )
     if dry_run or not keys:

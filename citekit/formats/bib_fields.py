@@ -50,6 +50,11 @@ class Dialect(NamedTuple):
         """Whether a style of LaTeX prints from it: then only fields of biber's data model may stand."""
         return self.profile == "latex"
 
+    @property
+    def says_others(self) -> bool:
+        """Whether 'and others' is understood; Zotero would make an author of it."""
+        return self.profile in ("latex", "pandoc")
+
 
 class Written(NamedTuple):
     """A record: ``@type{key, fields}``, the values as they stand in the file."""
@@ -102,7 +107,7 @@ def _what(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     """Who, what and when."""
     known, spelling = tables(), dialect.spelling
     container = known.containers.get(kind, "booktitle")
-    more = " and others" if dialect.strict and _cut_short(item) and item.get("author") else ""
+    more = " and others" if dialect.says_others and _cut_short(item) and item.get("author") else ""
     return {
         "author": names(item.get("author"), spelling) + more,
         "title": rich(plain(item.get("title")), keep_capitals=True, spelling=spelling),
@@ -112,9 +117,14 @@ def _what(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
         **_date(item.get("issued"), dialect),
         "editor": names(item.get("editor") or item.get("container-author"), spelling),
         "translator": names(item.get("translator"), spelling),
-        known.publishers.get(kind, "publisher"): escape(plain(item.get("publisher")), spelling),
+        known.publishers.get(kind, "publisher"): _body(escape(plain(item.get("publisher")), spelling)),
         **_called(item, kind, dialect),
     }
+
+
+def _body(name: str) -> str:
+    """In braces where biblatex and pandoc would read two of them: 'Simon and Schuster'."""
+    return f"{{{name}}}" if re.search(r"\band\b", name) else name
 
 
 def _cut_short(item: Item) -> bool:
@@ -164,6 +174,7 @@ def _where(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
         for field, in_file in tables().fields.items()
         if field not in _VERBATIM
     }
+    fields["address"] = _body(fields["address"])
     fields.update(_language(plain(item.get("language")), dialect))
     number, issue = plain(item.get("number")), plain(item.get("issue"))
     pages = re.sub(r"\s*-+\s*", "--", fold_dashes(plain(item.get("page"))))
@@ -225,7 +236,7 @@ def _raw(link: str) -> str:
 def _said(entry: Entry, dialect: Dialect) -> dict[str, str]:
     """Tags and notes; the printed string itself where nothing could be read from it."""
     note = plain(entry.item.get("note"))
-    if not plain(entry.item.get("title")) and entry.raw:
+    if not entry.item and entry.raw:
         note = _joined((note, *map(plain, entry.raw)))
     return {
         "keywords": ", ".join(escape(plain(tag), dialect.spelling) for tag in keywords(entry.tags)),
@@ -266,4 +277,5 @@ def _printable(kind: str, fields: dict[str, str]) -> dict[str, str]:
         where = (fields.get(name, "") for name in ("journal", "eventtitle", "publisher", "number"))
         link = f"\\url{{{fields['url']}}}" if fields["url"] else ""
         fields["howpublished"] = ", ".join(part for part in (*where, link) if part)
+        fields["url"] = ""  # styles that know it would print it twice
     return fields

@@ -59,8 +59,10 @@ def item(fields: Fields) -> tuple[Item, str]:
             found.setdefault("DOI", value)
         elif kind in ("[pii]", "") and "page" not in found and re.fullmatch(r"e\d+|\d{4,8}", value):
             found["page"] = value
-    if words_ := tagged.values(fields, "OT"):
-        found["keyword"] = ", ".join(words_)
+    # An asterisk marks the main headings of MeSH.
+    words_ = [word.replace("*", "") for word in tagged.values(fields, "OT", "MH")]
+    for name, value in tagged.tags(tuple(dict.fromkeys(words_))).items():
+        found[name] = {**found.get(name, {}), **value} if name == "custom" else value
     if languages := tagged.value(fields, "LA"):
         found["language"] = languages
     if not found.keys() - {"PMID"}:

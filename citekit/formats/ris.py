@@ -43,8 +43,8 @@ def item(fields: Fields) -> tuple[Item, str]:
     rest = [line for label, value, line in keyed if label not in said and not _add(found, label, value)]
     if rest:
         found["note"] = "\n".join(filter(None, (found.get("note"), *rest)))
-    if words := tagged.values(fields, "KW"):
-        found["keyword"] = ", ".join(words)
+    for name, value in tagged.tags(tagged.values(fields, "KW")).items():
+        found[name] = {**found.get(name, {}), **value} if name == "custom" else value
     if notes := tagged.values(fields, "RN"):
         found["annote"] = "\n\n".join(map(html_text, notes))
     if found:

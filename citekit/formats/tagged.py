@@ -96,3 +96,11 @@ def person(written: str) -> dict[str, str]:
         return {"literal": ", ".join(part for part in parts if part)}
     names = {"family": parts[0], "given": parts[1], "suffix": parts[2] if len(parts) > 2 else ""}
     return {name: part for name, part in names.items() if part}
+
+
+def tags(words: Sequence[str]) -> Item:
+    """Keywords as CSL has them, in one text; under ``custom`` also apart, where a comma or semicolon is in one."""
+    if not words:
+        return {}
+    apart = {"custom": {"tags": list(words)}} if any(re.search("[,;]", word) for word in words) else {}
+    return {"keyword": ", ".join(words), **apart}

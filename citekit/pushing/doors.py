@@ -17,7 +17,10 @@ Door = TypeVar("Door", Api, Connector)
 
 LOCAL_URL = "http://127.0.0.1:23119"
 WEB_URL = "https://api.zotero.org"
-_CLOSED = "Zotero is not running; start it and run the command again"
+_CLOSED = (
+    "Zotero is not running; start it and run the command again, or push into the library on zotero.org with its key in "
+    "ZOTERO_API_KEY"
+)
 _OLD = "this Zotero takes no writes through its local API (version 10 and newer do)"
 
 

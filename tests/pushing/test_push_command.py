@@ -148,7 +148,8 @@ def test_a_closed_zotero(push: Push) -> None:
     done = push(CITEKIT_ZOTERO_URL="http://127.0.0.1:9", CITEKIT_ZOTERO_WEB_URL="http://127.0.0.1:9")
     assert done.exit_code == 1
     assert done.stderr == (
-        "citekit: Zotero is not running; start it and run the command again (nobody answers at http://127.0.0.1:9)\n"
+        "citekit: Zotero is not running; start it and run the command again, or push into the library on zotero.org "
+        "with its key in ZOTERO_API_KEY (nobody answers at http://127.0.0.1:9)\n"
     )
 
 

@@ -7,6 +7,7 @@ one paragraph restyles all. A ``reading-list.docx`` in the user's folder of temp
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -20,10 +21,11 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 
 from citekit.errors import TemplateError
 from citekit.model import Bibliography
-from citekit.rendering import reading_list, styles
+from citekit.rendering import reading_list
 from citekit.rendering.views import EntryView, MentionView, NoteView, SourceView
 from citekit.shelf import Entry
 from citekit.values import plain
@@ -42,6 +44,15 @@ _STYLES = {
     "Facts": ("Normal", 28, 0, 0),
 }
 
+_FORMATS = {
+    "italic": {"i", "em"},
+    "bold": {"b", "strong"},
+    "underline": {"u"},
+    "superscript": {"sup"},
+    "subscript": {"sub"},  # the last two are one property: the last that is set is the one
+}
+"""Property of a font -> the tags that turn it on."""
+
 
 def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> bytes:
     """The reading list as the bytes of a .docx (ECMA-376); ``folder`` holds a user's own templates.
@@ -49,12 +60,9 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
     ``entries`` as for `citekit.rendering.reading_list.render`. Raises TemplateError for a template that Word
     could not open and UnknownName for an unknown style in the options.
     """
-    page = reading_list.context(bibliography, entries)
+    page = reading_list.context(bibliography, entries, "html")
     document = _document(folder)
-    items = [*(source.item for source in bibliography.sources), *(entry.item for entry in entries)]
-    keys = [*(source.key for source in bibliography.sources), *(entry.key for entry in entries)]
-    lines = dict(zip(keys, styles.format_items(items, "html", bibliography.options.style), strict=True))
-    _Writer(document, lines).page(page)
+    _Writer(document).page(page)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = plain(page["title"])[:255], "", ""
     properties.created = properties.modified = _DAY
@@ -64,11 +72,13 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
 
 
 class _Writer:
-    """Paragraphs after one another; ``lines``: key -> formatted reference, as HTML."""
+    """Paragraphs after one another."""
 
-    def __init__(self, document: Any, lines: Mapping[str, str]) -> None:
-        self.document = document
-        self.lines = lines
+    def __init__(self, document: Any) -> None:
+        self.end = document.element.body.get_or_add_sectPr()
+        self.body = document._body
+        self.styles = _StyleIds(document.part)
+        self.links = _Links(document.part)
 
     def page(self, page: Mapping[str, Any]) -> None:
         self.text(page["title"], "Title")
@@ -91,12 +101,12 @@ class _Writer:
 
     def source(self, source: SourceView) -> None:
         self.text(source.label, "Heading 1")
-        self.reference(None, source.key, source.file)
+        self.reference(None, source.reference)
         for entry in source.entries:
             self.entry(entry)
 
     def entry(self, entry: EntryView) -> None:
-        self.reference(entry.number, entry.key, entry.title or entry.key)
+        self.reference(entry.number, entry.reference)
         for warning in entry.warnings:
             self.text(warning, "Warning")
         tags = [f"{facet.name}: {', '.join(facet.tags)}" for facet in entry.facets]
@@ -110,17 +120,14 @@ class _Writer:
         if entry.facts:
             self.text("; ".join(entry.facts), "Facts")
 
-    def reference(self, number: int | None, key: str, otherwise: str) -> None:
-        """The number and the formatted reference; ``otherwise`` where the item says nothing."""
-        paragraph = self.document.add_paragraph(style="Reference")
+    def reference(self, number: int | None, reference: str) -> None:
+        """The printed number and the formatted reference."""
+        paragraph = self.paragraph("Reference")
         if number is not None:
             paragraph.add_run(f"[{number}]\t")
-        if line := self.lines.get(key):
-            runs = _Runs(paragraph)
-            runs.feed(line)
-            runs.close()
-        else:
-            paragraph.add_run(plain(otherwise))
+        runs = _Runs(paragraph, self.links, self.styles.character("Hyperlink"))
+        runs.feed(reference)
+        runs.close()
 
     def mention(self, mention: MentionView) -> None:
         self.text(f"{mention.source}: {mention.words}", "Citing sentence")
@@ -135,25 +142,54 @@ class _Writer:
         self.text(place + note.what, "List Bullet")
 
     def text(self, text: str, style: str = "Normal") -> None:
-        self.document.add_paragraph(plain(text), style=style)
+        self.paragraph(style).add_run(plain(text))
+
+    def paragraph(self, style: str) -> Any:
+        """A new last paragraph. python-docx's own way searches the whole document for where that is."""
+        element = OxmlElement("w:p")
+        element.style = self.styles.paragraph(style)
+        self.end.addprevious(element)
+        return Paragraph(element, self.body)
+
+
+class _StyleIds:
+    """The ids of styles by their names: python-docx searches all styles of a document at every use."""
+
+    def __init__(self, part: Any) -> None:
+        self.paragraph = cache(lambda name: part.get_style_id(name, WD_STYLE_TYPE.PARAGRAPH))
+        self.character = cache(lambda name: part.get_style_id(name, WD_STYLE_TYPE.CHARACTER))
+
+
+class _Links:
+    """The ids of addresses: python-docx searches all links of a document for every new one."""
+
+    def __init__(self, part: Any) -> None:
+        self.part = part
+        self.ids: dict[str, str] = {}
+
+    def id(self, address: str) -> str:
+        """The relationship that leads to ``address``."""
+        if address not in self.ids:
+            self.ids[address] = f"citekit{len(self.ids) + 1}"
+            self.part.load_rel(RELATIONSHIP_TYPE.HYPERLINK, address, self.ids[address], is_external=True)
+        return self.ids[address]
 
 
 class _Runs(HTMLParser):
     """A formatted reference, which is our own HTML, as runs and hyperlinks of a paragraph."""
 
-    def __init__(self, paragraph: Any) -> None:
+    def __init__(self, paragraph: Any, links: _Links, link_style: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.paragraph = paragraph
+        self.paragraph, self.links, self.link_style = paragraph, links, link_style
         self.open: list[str] = []
         self.link: Any = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            part = self.paragraph.part
             self.link = OxmlElement("w:hyperlink")
             # Word takes a file with an address that is no URI for a damaged one.
             address = parse.quote(dict(attrs).get("href") or "", safe=_OF_ADDRESSES)
-            self.link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+            self.link.set(qn("r:id"), self.links.id(address))
             self.paragraph._p.append(self.link)
         self.open.append(tag)
 
@@ -164,16 +200,13 @@ class _Runs(HTMLParser):
             self.link = None
 
     def handle_data(self, data: str) -> None:
-        run = self.paragraph.add_run(data, style="Hyperlink" if self.link is not None else None)
-        run.italic = bool({"i", "em"} & set(self.open)) or None
-        run.bold = bool({"b", "strong"} & set(self.open)) or None
-        run.underline = "u" in self.open or None
-        if "sub" in self.open:  # the two are one property: to clear one clears the other
-            run.font.subscript = True
-        elif "sup" in self.open:
-            run.font.superscript = True
+        run = self.paragraph.add_run(data)
         if self.link is not None:
+            run._r.style = self.link_style
             self.link.append(run._r)
+        for attribute, tags in _FORMATS.items():
+            if tags & set(self.open):
+                setattr(run.font, attribute, True)
 
 
 def _document(folder: Path | None) -> Any:

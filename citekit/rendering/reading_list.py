@@ -49,9 +49,11 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
     return templates.render(TEMPLATE, context(bibliography, entries), folder).rstrip("\n") + "\n"
 
 
-def context(bibliography: Bibliography, entries: Sequence[Entry]) -> dict[str, object]:
-    """What the template can use: title, counts, sources, others, mentions, notes."""
-    desk = Desk(bibliography, entries)
+def context(
+    bibliography: Bibliography, entries: Sequence[Entry], markup: Literal["markdown", "html"] = "markdown"
+) -> dict[str, object]:
+    """What the template can use: title, counts, sources, others, mentions, notes; references in ``markup``."""
+    desk = Desk(bibliography, entries, markup)
     sources = [desk.source(source) for source in bibliography.sources]
     others = desk.works(None)
     mentions = [desk.mention(work) for work in bibliography.works if work.mentioned]
@@ -178,7 +180,7 @@ class Desk:
             id=source.id,
             key=source.key,
             label=label(source),
-            reference=self.source_lines[source.id] or self._as_printed(source.file),
+            reference=self.source_lines[source.id] or self._as_printed(plain(source.file)),
             file=source.file,
             facets=_facets(entry.tags if entry else ()),
             entries=self.works(source.id),

@@ -118,3 +118,18 @@ def test_a_template_that_is_no_word_document_is_said(tmp_path: Path) -> None:
     (tmp_path / TEMPLATE).write_text("no")
     with pytest.raises(TemplateError, match="no Word document"):
         rendered(bibliography("A title"), tmp_path)
+
+
+def test_one_address_is_one_link_and_a_template_without_a_page_setup_is_filled(tmp_path: Path) -> None:
+    own = Document()
+    own.element.body.remove(own.element.body.sectPr)
+    own.save(str(tmp_path / TEMPLATE))
+    content = rendered(bibliography("A title"), tmp_path)
+    twice = bibliography("A title")
+    (work,) = twice.works
+    twice = msgspec.structs.replace(twice, works=(work, msgspec.structs.replace(work, key="k2")))
+    for written in (content, rendered(twice)):
+        links = [link for one in Document(BytesIO(written)).paragraphs for link in one.hyperlinks]
+        assert {link.address for link in links} == {"https://doi.org/10.1000/x"}
+        with zipfile.ZipFile(BytesIO(written)) as archive:
+            assert archive.read("word/_rels/document.xml.rels").count(b"10.1000/x") == 1

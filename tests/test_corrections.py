@@ -15,6 +15,7 @@ from citekit.corrections import load
 from citekit.errors import ConfigError, UnknownName, UsageError
 from citekit.model import Bibliography
 from citekit.stages.corrections import report_removed
+from tests.conftest import FIXTURES
 from tests.test_cli import citekit as run
 
 LIST = """An article on things
@@ -266,3 +267,12 @@ def test_a_lock_that_is_elsewhere_can_be_named(folder: Path) -> None:
     done = run("explain", FIRST, cwd=folder)
     assert (done.returncode, "--lock citekit.lock.json" in done.stderr) == (2, True)
     assert run("explain", FIRST, "--lock", "citekit.lock.json", cwd=folder).returncode == 0
+
+
+def test_a_note_on_a_study_that_is_only_mentioned_waits(folder: Path) -> None:
+    blog = FIXTURES / "blog.txt"
+    key = next(work.key for work in citekit.build(blog, offline=True).works if work.mentioned)
+    (folder / "corrections.toml").write_text(f"[{key}]\nnote = 'Mine.'\n")
+    bibliography = citekit.build(blog, offline=True)
+    (said,) = [note.what for note in bibliography.notes if "kept until the study is identified" in note.what]
+    assert f"[{key}] note: kept" in said

@@ -19,6 +19,8 @@ from citekit.text import fold, word_key
 
 _WORD_BREAK = re.compile(r"[\s/:–—]+")
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9-]+")
+# What BibTeX and its readers take for the end of a key, or for something else.
+_BAD_IN_KEY = re.compile(r"[\s{}()\[\],=\"'#%~\\&$^@;]+|[^\x21-\x7e]+")
 _MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)\b[^>]*>")
 
 
@@ -29,6 +31,11 @@ def _skip_words() -> frozenset[str]:
 
 def _ascii(text: str) -> str:
     return _NOT_IN_KEY.sub("", anyascii(text))
+
+
+def safe_key(key: str) -> str:
+    """``key`` as every program can read it: plain ASCII, without the signs that end a key in BibTeX."""
+    return _BAD_IN_KEY.sub("-", anyascii(key)).strip("-") or "entry"
 
 
 def short_title(title: str, words: int = 3) -> str:

@@ -118,6 +118,21 @@ def test_a_library_is_no_article_and_keeps_its_keys(tmp_path: Path) -> None:
     assert (tmp_path / "bibliography" / "citekit.lock.json").read_bytes() == before
 
 
+def test_keys_that_collide_in_ascii_are_told_apart_alike_in_every_format(tmp_path: Path) -> None:
+    names = ("Müller2020", "Muller2020", "muller2020")
+    entries = [f"@article{{{key}, title = {{Title {n}}}, year = {{2020}}}}" for n, key in enumerate(names)]
+    (tmp_path / "own.bib").write_text("\n".join(entries), encoding="utf-8")
+    told = [run("build", "own.bib", cwd=tmp_path).stdout for _ in range(2)]
+    for stdout in told:
+        assert "own.bib:1: The key 'Müller2020' is 'Muller2020b' here" in stdout
+        assert "own.bib:3: The key 'muller2020' is 'muller2020a' here" in stdout
+    items = json.loads((tmp_path / "bibliography" / "references.json").read_text(encoding="utf-8"))
+    keys = {item["title"]: item["id"] for item in items}
+    assert keys == {"Title 0": "Muller2020b", "Title 1": "Muller2020", "Title 2": "muller2020a"}
+    written = (tmp_path / "bibliography" / "references.bib").read_text(encoding="utf-8")
+    assert all(f"@article{{{key}," in written for key in keys.values())
+
+
 def test_what_a_library_writes_it_reads_again(tmp_path: Path) -> None:
     shutil.copy(LIBRARY, tmp_path)
     run("build", "library.bib", cwd=tmp_path)

@@ -4,7 +4,6 @@
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from logging import CRITICAL, getLogger
@@ -21,6 +20,7 @@ from bibtexparser.writer import BibtexFormat
 from citekit.formats import tex_letters
 from citekit.formats.bib_fields import Dialect, written
 from citekit.formats.bib_groups import comment
+from citekit.keys import safe_key
 from citekit.shelf import Entry, Shelf
 
 PROFILES = ("zotero", "jabref", "latex", "pandoc")
@@ -31,7 +31,6 @@ _FORMAT = BibtexFormat()  # type: ignore[no-untyped-call]  # it has types but fo
 _FORMAT.indent = "  "
 _FORMAT.block_separator = "\n"
 _FORMAT.trailing_comma = True
-_BAD_IN_KEY = re.compile(r"[\s{}()\[\],=\"'#%~\\&$^@;]+|[^\x21-\x7e]+")
 _BIBLATEX_MODE = "\n@comment{jabref-meta: databaseType:biblatex;}\n"
 
 
@@ -63,8 +62,7 @@ def final_keys(entries: Iterable[Entry]) -> list[str]:
 
 
 def _unique(key: str, taken: set[str]) -> str:
-    bare = "".join(char for char in unicodedata.normalize("NFKD", key) if not unicodedata.combining(char))
-    stem = unique = _BAD_IN_KEY.sub("-", bare).strip("-") or "entry"
+    stem = unique = safe_key(key)
     number = 1
     while unique.lower() in taken:
         number += 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from citekit.cutting import Cut, RawReference
-from citekit.keys import Keys, base_key, identities
+from citekit.keys import Keys, base_key, identities, safe_key
 from citekit.merging import group, merge
 from citekit.model import Article, Bibliography, Confidence, Note, Place, Printed, Work
 from citekit.parsing import Parsed, parse_many
@@ -33,7 +33,7 @@ def parse_references(
     groups, doubts = group(printed)
     pinned = [keys.pin(names) for names in identities(groups)]
     works = []
-    owned = [None if pin else _own_key(group_, keys) for group_, pin in zip(groups, pinned, strict=True)]
+    owned = _own_keys([() if pin else of_one for of_one, pin in zip(groups, pinned, strict=True)], keys)
     for of_one_work, pin, own in zip(groups, pinned, owned, strict=True):
         first = of_one_work[0]
         merged = merge(of_one_work)
@@ -51,14 +51,36 @@ def parse_references(
                 ),
             )
         )
-    return extended(bibliography, (*notes, *doubts), works=tuple(works))
+    return extended(bibliography, (*notes, *doubts, *_changed(works)), works=tuple(works))
 
 
-def _own_key(printed: Sequence[Printed], keys: Keys) -> str | None:
-    """The key that the user's library has for a work: what the user's texts cite. Given before any other."""
-    named = (one.item.get("citation-key") for one in printed)
-    key = next((key for key in named if key), None)
-    return keys.new(key) if key else None
+def _own_keys(groups: Sequence[Sequence[Printed]], keys: Keys) -> list[str | None]:
+    """The keys that the user's library has for the works: what the user's texts cite. Given before any other.
+
+    One that every program can read is kept before one that has to be changed takes its place.
+    """
+    named = [next((key for one in group_ if (key := _library_key(one))), "") for group_ in groups]
+    given: list[str | None] = [keys.new(key) if key and key == safe_key(key) else None for key in named]
+    return [one or (keys.new(safe_key(key)) if key else None) for one, key in zip(given, named, strict=True)]
+
+
+def _library_key(printed: Printed) -> str:
+    return str(printed.item.get("citation-key") or "")
+
+
+def _changed(works: Sequence[Work]) -> Iterator[Note]:
+    """What a person has to know who cites by a library's own keys."""
+    for work in works:
+        for one in work.printed:
+            if (own := _library_key(one)) and own != work.key:
+                yield Note(
+                    who="keys",
+                    level="warning",
+                    source=one.source,
+                    line=one.place.line,
+                    what=f"The key '{own}' is '{work.key}' here: a key stays as it was given first, is plain ASCII, and "
+                    "no two differ in case alone.",
+                )
 
 
 def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]:

@@ -110,8 +110,8 @@ def test_keys_stay_unique_and_readable() -> None:
         "a-b",
         "a-b-2",
         "A-B-3",
+        "klyuch",
         "entry",
-        "entry-2",
     ]
 
 

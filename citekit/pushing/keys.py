@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from citekit.values import untagged
+
 # Zotero's own: no 0, 1 and O, which are mistaken for others.
 ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
 _LENGTH = 8
 _TITLES = ("title", "caseName", "nameOfAct", "subject")
-_TAG = re.compile(r"</?(?:i|b|sub|sup|span)(?:\s[^<>]*)?>")
 _LINE = re.compile(r"^\s*(DOI|PMID)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _RESOLVER = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -29,6 +30,13 @@ class Clues(NamedTuple):
         if self.doi:
             return f"doi {self.doi}"
         return f"pmid {self.pmid}" if self.pmid else self.named and f"named {self.named}"
+
+
+def contradict(one: Clues, other: Clues) -> bool:
+    """Whether their DOIs say that they are two works, or else their PMIDs."""
+    if one.doi and other.doi:
+        return one.doi != other.doi
+    return bool(one.pmid and other.pmid) and one.pmid != other.pmid
 
 
 def object_key(*parts: str) -> str:
@@ -56,7 +64,7 @@ def clues(data: Mapping[str, Any]) -> Clues:
 
 def folded(text: str) -> str:
     """``text`` without case, accents, markup, spaces and punctuation."""
-    letters = unicodedata.normalize("NFKD", _TAG.sub("", text)).casefold()
+    letters = unicodedata.normalize("NFKD", untagged(text)).casefold()
     return "".join(letter for letter in letters if letter.isalnum())
 
 

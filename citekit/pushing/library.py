@@ -1,7 +1,8 @@
 """What a Zotero library holds, and where a work is in it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection as Some
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from citekit.pushing.keys import Clues, clues
@@ -13,8 +14,43 @@ _NO_WORKS = {"note", "attachment", "annotation"}
 _KEY = re.compile(r"/items/([A-Z0-9]{8})$")
 
 
+class Works:
+    """Works by their clues: DOI, PMID, and title with author and year; each under a name of the caller's."""
+
+    def __init__(self) -> None:
+        self._by: dict[tuple[str, str], list[str]] = {}
+        self._clues: dict[str, Clues] = {}
+
+    def add(self, name: str, found: Clues) -> None:
+        """Know the work ``name`` by what was ``found``."""
+        self._clues[name] = found
+        for kind, value in zip(Clues._fields, found, strict=True):
+            if value:
+                self._by.setdefault((kind, value), []).append(name)
+
+    def find(self, wanted: Clues, taken: Some[str] = (), *, by: Sequence[str] = Clues._fields) -> str | None:
+        """The name of the work with these clues that is not among ``taken``; the strongest clue first.
+
+        A title is believed only where DOI and PMID do not say otherwise, a PMID where the DOI does not.
+        """
+        for kind in by:
+            value = getattr(wanted, kind)
+            for name in self._by.get((kind, value), ()) if value else ():
+                if name not in taken and not self._contradicts(wanted, name, kind):
+                    return name
+        return None
+
+    def _contradicts(self, wanted: Clues, name: str, by: str) -> bool:
+        there = self._clues[name]
+        stronger = Clues._fields[: Clues._fields.index(by)]
+        return any(
+            getattr(wanted, kind) and getattr(there, kind) and getattr(wanted, kind) != getattr(there, kind)
+            for kind in stronger
+        )
+
+
 class Library:
-    """The objects of a library by their keys, and its works by DOI, PMID, and title with author and year.
+    """The objects of a library by their keys, and its works by their clues.
 
     Works in the trash are never found by their clues, but by their keys they are.
     """
@@ -22,8 +58,7 @@ class Library:
     def __init__(self, items: Iterable[Data] = (), collections: Iterable[Data] = ()) -> None:
         self.items: dict[str, Data] = {}
         self.collections: dict[str, Data] = {one["key"]: one for one in collections}
-        self._by: dict[tuple[str, str], list[str]] = {}
-        self._clues: dict[str, Clues] = {}
+        self._works = Works()
         self._heir: dict[str, str] = {}
         for data in items:
             self._add(data)
@@ -33,10 +68,7 @@ class Library:
         self.items[key] = data
         if data.get("deleted") or data.get("itemType") in _NO_WORKS:
             return
-        found = self._clues[key] = clues(data)
-        for name, value in zip(Clues._fields, found, strict=True):
-            if value:
-                self._by.setdefault((name, value), []).append(key)
+        self._works.add(key, clues(data))
         for uri in relations(data, "dc:replaces"):  # Zotero's 'merge items' leaves this behind
             if match := _KEY.search(uri):
                 self._heir[match[1]] = key
@@ -46,24 +78,9 @@ class Library:
         gone = key not in self.items or self.items[key].get("deleted")
         return self._heir.get(key, key) if gone else key
 
-    def find(self, wanted: Clues, taken: Iterable[str] = ()) -> str | None:
-        """The key of the item that is the work with these clues and not among ``taken``.
-
-        A title is believed only where DOI and PMID do not say otherwise.
-        """
-        for name, value in zip(Clues._fields, wanted, strict=True):
-            for key in self._by.get((name, value), ()) if value else ():
-                if key not in taken and not self._contradicts(wanted, key, name):
-                    return key
-        return None
-
-    def _contradicts(self, wanted: Clues, key: str, by: str) -> bool:
-        there = self._clues[key]
-        stronger = Clues._fields[: Clues._fields.index(by)]
-        return any(
-            getattr(wanted, name) and getattr(there, name) and getattr(wanted, name) != getattr(there, name)
-            for name in stronger
-        )
+    def find(self, wanted: Clues, taken: Some[str] = ()) -> str | None:
+        """The key of the item that is the work with these clues and not among ``taken``, as `Works.find`."""
+        return self._works.find(wanted, taken)
 
 
 def relations(data: Data, predicate: str) -> tuple[str, ...]:

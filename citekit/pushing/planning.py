@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection as Some
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from citekit.pushing.keys import clues, object_key
+from citekit.pushing.keys import object_key
 from citekit.pushing.library import Data, Library
+from citekit.pushing.placing import ITEM, item_clues, recall
 from citekit.pushing.state import Known
 from citekit.pushing.subjects import Choice, Decision, Step, Subject, decide
 from citekit.shelf import Collection
@@ -73,14 +74,9 @@ class _Planner:
         self, wanted: Wanted, place: Place, there: Library, known: Mapping[str, Known], choice: Choice
     ) -> None:
         self._wanted, self._place, self._there, self._choice = wanted, place, there, choice
-        self._before = known
         self._items = {item.key: item for item in wanted.items}
-        self._known = dict(known)
-        ids = {f"item/{key}" for key in self._items}
-        self._other = {
-            one.key: name for name, one in known.items() if name.startswith("item/") and name not in ids
-        }
-        """Key of an item -> what it is called in the state, where no work of the build is called so now."""
+        self._before, self._apart = recall(wanted.items, self._own_key, known, there)
+        self._known = dict(self._before)
         self._steps: list[Step] = []
         self._kept: list[tuple[str, str]] = []
         self._reused: list[str] = []
@@ -101,7 +97,7 @@ class _Planner:
             self._unchanged,
             tuple(self._reused),
             tuple(self._kept),
-            tuple(one.partition("/")[2] for one in left if one.startswith("item/")),
+            tuple(one.removeprefix(ITEM) for one in left if one.startswith(ITEM)),
         )
 
     def collections(self) -> None:
@@ -139,13 +135,13 @@ class _Planner:
     def items(self) -> None:
         """Each work in its item; which one is settled for all before the first is written, for relations."""
         found: dict[str, tuple[str, Data | None]] = {}
-        taken: set[str] = set()
+        taken = set(self._apart)
         # Those that have their place keep it.
-        for item in sorted(self._wanted.items, key=lambda one: f"item/{one.key}" not in self._before):
+        for item in sorted(self._wanted.items, key=lambda one: f"{ITEM}{one.key}" not in self._before):
             found[item.key] = self._place_of(item, taken)
             taken.add(found[item.key][0])
         for cited, (key, data) in found.items():
-            gone = data.get("deleted") if data else f"item/{cited}" in self._before
+            gone = data.get("deleted") if data else f"{ITEM}{cited}" in self._before
             if not gone or self._choice == "ours":
                 self._live[cited] = key
         for item in self._wanted.items:
@@ -154,7 +150,7 @@ class _Planner:
     def _place_of(self, item: ZoteroItem, taken: set[str]) -> tuple[str, Data | None]:
         """The item's key in the library, and what is there: remembered, ours by its key, or the user's own."""
         # By what it was first written as: a DOI that is found later gives no second item.
-        known = self._before.get(f"item/{item.key}")
+        known = self._before.get(f"{ITEM}{item.key}")
         key = self._there.heir(known.key if known else self._own_key(item))
         if key in taken and known:  # somebody merged it into an item that another entry has
             return known.key, self._there.items.get(known.key)
@@ -162,27 +158,24 @@ class _Planner:
             key = object_key(self._place.space, "key", item.key)
         data = self._there.items.get(key)
         if data is None or data.get("deleted"):
-            other = self._there.find(clues(_data(item)), taken)
+            other = self._there.find(item_clues(item), taken)
             if other:
                 return other, self._there.items[other]
         return key, data
 
     def _own_key(self, item: ZoteroItem) -> str:
-        identity = clues(_data(item)).identity or f"key {self._wanted.name} {item.key}"
+        identity = item_clues(item).identity or f"key {self._wanted.name} {item.key}"
         return object_key(self._place.space, "item", identity)
 
     def _item(self, item: ZoteroItem, key: str, data: Data | None) -> None:
-        known = self._before.get(f"item/{item.key}")
-        if known is None and key in self._other:  # its citation key was another one
-            known = self._before[self._other[key]]
-            self._seen.add(self._other[key])
-            self._known[f"item/{item.key}"] = self._known.pop(self._other[key])
+        known = self._before.get(f"{ITEM}{item.key}")
         if known and known.key != key:  # it went, and this one is the user's
+            self._moved(known.key, key)
             known = None
         ours = (self._own_key(item), object_key(self._place.space, "key", item.key))
         own = key in ours or (known is not None and known.mine)
         subject = Subject(
-            f"item/{item.key}",
+            f"{ITEM}{item.key}",
             "items",
             item.key,
             key,
@@ -190,6 +183,7 @@ class _Planner:
             [{"tag": one.tag, **({"type": 1} if one.automatic else {})} for one in item.tags],
             self._places[item.key],
             self._related(item, known),
+            item_clues(item),
         )
         if known and self._made:  # a collection that is made again has nothing of what it had
             places = tuple(one for one in known.collections if one not in self._made)
@@ -199,9 +193,15 @@ class _Planner:
         if known is None and data is not None and after and not after.mine:
             self._reused.append(item.key)
 
+    def _moved(self, old: str, new: str) -> None:
+        """The notes go where their item went."""
+        for note in [name for name in self._known if name.startswith(f"note/{old}/")]:
+            self._known[note.replace(old, new, 1)] = self._known.pop(note)
+            self._before[note.replace(old, new, 1)] = self._before.pop(note)
+
     def _related(self, item: ZoteroItem, known: Known | None) -> list[str]:
         """URIs of the related items. One that went keeps the relation it had: it may come back."""
-        dead = (self._before.get(f"item/{cited}") for cited in item.related if cited not in self._live)
+        dead = (self._before.get(f"{ITEM}{cited}") for cited in item.related if cited not in self._live)
         had = known.relations if known else ()
         keys = [self._live[cited] for cited in item.related if cited in self._live]
         keys += [one.key for one in dead if one and one.key in had]
@@ -218,12 +218,10 @@ class _Planner:
         for item in self._wanted.items:
             parent = self._live.get(item.key)
             for note in item.notes:
-                subject_id = f"note/{item.key}/{note.source or ''}"
                 if parent is None:
-                    self._seen.add(subject_id)
                     continue
                 subject = Subject(
-                    subject_id,
+                    f"note/{parent}/{note.source or ''}",
                     "items",
                     f"note of {item.key}",
                     object_key(self._place.space, "note", parent, self._speaker(note.source)),
@@ -236,7 +234,7 @@ class _Planner:
         if source is None:
             return f"own {self._wanted.name}"
         document = self._items.get(self._wanted.documents.get(source, ""))
-        found = clues(_data(document)).identity if document else ""
+        found = item_clues(document).identity if document else ""
         return found or f"source {source}"
 
     def _found(self, subject: Subject) -> tuple[Data | None, Known | None]:
@@ -259,11 +257,6 @@ class _Planner:
         if decision.kept:
             self._kept.append((subject.label, decision.kept))
         return decision
-
-
-def _data(item: ZoteroItem) -> dict[str, Any]:
-    """The item's fields and creators, for its clues."""
-    return {**item.fields, "creators": item.creators}
 
 
 def batches(steps: Sequence[Step], size: int) -> Iterator[tuple[Step, ...]]:

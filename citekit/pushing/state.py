@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from citekit.errors import UsageError
+from citekit.pushing.keys import Clues
 
 FILE = "citekit.zotero.json"
 SCHEMA_VERSION = 1
@@ -32,10 +33,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    work: Clues = Clues("", "", "")
+    """What an item's work is known by: its citation key may be another one tomorrow."""
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """For each library, what is known of our objects there: 'item/KEY', 'note/KEY/SOURCE', 'collection/NAME'."""
+    """For each library, what is known of our objects there: 'item/CITATION KEY', 'note/ITEM/SOURCE',
+    'collection/NAME'.
+    """
 
     libraries: dict[str, dict[str, Known]] = {}
     schema: int = SCHEMA_VERSION

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from citekit.pushing.keys import Clues, contradict
 from citekit.pushing.library import Data, relations
 from citekit.pushing.state import Known, digest
 from citekit.zotero.items import fields_of
@@ -37,6 +38,7 @@ class Subject(NamedTuple):
     tags: Sequence[Mapping[str, Any]] = ()
     collections: Sequence[str] = ()
     relations: Sequence[str] = ()
+    work: Clues = Clues("", "", "")
 
 
 class Step(NamedTuple):
@@ -86,6 +88,7 @@ def decide(
         tags=tuple(tag["tag"] for tag in subject.tags),
         collections=tuple(subject.collections),
         relations=tuple(map(_item_key, subject.relations)),
+        work=_both(subject.work, known),
     )
     if not changes:
         return Decision(None, after, kept)
@@ -114,6 +117,7 @@ def _absent(subject: Subject, there: Data | None, known: Known | None, choice: C
         tags=tuple(tag["tag"] for tag in subject.tags),
         collections=tuple(subject.collections),
         relations=tuple(map(_item_key, subject.relations)),
+        work=_both(subject.work, known),
     )
     payload: dict[str, Any] = {"key": key, "version": there.get("version", 0) if there else 0}
     if there is not None and not own:
@@ -198,6 +202,12 @@ def merged(
     gone = before.keys() - now.keys() if removes else set()
     kept = [one for one in dict.fromkeys(there) if one not in gone]
     return [*kept, *(one for one in now if one not in before and one not in kept)]
+
+
+def _both(work: Clues, known: Known | None) -> Clues:
+    """What the work is known by now; what only an earlier build knew is not forgotten."""
+    before = known.work if known and not contradict(work, known.work) else work
+    return Clues(*(now or then for now, then in zip(work, before, strict=True)))
 
 
 def _item_key(uri: str) -> str:

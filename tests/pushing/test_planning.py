@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from citekit.errors import UsageError
-from citekit.pushing import carry_out
+from citekit.pushing import Wanted, carry_out
 from citekit.pushing.planning import batches
 from tests.conftest import FIXTURES
 from tests.pushing.store import Store
@@ -210,6 +210,57 @@ def test_another_citation_key_is_a_correction_like_any() -> None:
     assert (planned.left, planned.reused, outcome.failed) == ((), (), ())
     assert [step.payload["citationKey"] for step in planned.steps] == ["aero2020"]
     assert not world.push(wanted)[0].steps
+
+
+RATS = {"title": "Bending knees in rats", "DOI": "10.5555/brace.rats", "volume": "7"}
+MICE = {"title": "Bending knees in rats", "DOI": "10.5555/brace.mice", "volume": "9"}
+
+
+@pytest.mark.parametrize("deletes", [False, True], ids=["there", "deleted"])
+@pytest.mark.parametrize("mine", [False, True], ids=["made", "reused"])
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (("a", "b"), ("b", "a")),
+        (("a", None), ("b", "a")),
+        (("a", None), (None, "a")),
+        (("a", "b"), ("c", "a")),
+        (("a", "b"), (None, "a")),
+    ],
+    ids=["exchanged", "a newcomer takes the key", "and its owner goes", "all move up", "one moves up"],
+)
+def test_no_item_is_turned_into_another_work(
+    first: tuple[str | None, str | None], then: tuple[str | None, str | None], mine: bool, deletes: bool
+) -> None:
+    """Citation keys of the rats and of the mice, first and then; the item of each is the same all the time."""
+
+    def wanted(keys: tuple[str | None, str | None]) -> Wanted:
+        pairs = zip(keys, (RATS, MICE), ("rats", "mice"), strict=True)
+        return build(*(work(key, **its, note=f"{name}.", tags=[name]) for key, its, name in pairs if key))
+
+    world = World()
+    if mine:
+        world.store.add("22222223", itemType="journalArticle", **RATS)
+        world.store.add("22222224", itemType="journalArticle", **MICE)
+    world.push(wanted(first))
+    if deletes:
+        world.store.delete(world.known[f"item/{first[0]}"].key)
+    there = {key: one["DOI"] for key, one in world.store.items.items() if one.get("DOI")}
+    _, outcome = world.push(wanted(then))
+    assert outcome.failed == ()
+    for key, doi in there.items():
+        assert world.store.items[key]["DOI"] == doi
+    for name, its, key in (("rats", RATS, then[0]), ("mice", MICE, then[1])):
+        found = [one for one in world.store.works() if one.get("DOI") == its["DOI"]]
+        assert len(found) <= 1, "no work is there twice"
+        for one in found:
+            assert {tag["tag"] for tag in one["tags"]} <= {name}
+            assert all(name in note["note"] for note in world.store.notes(one["key"]))
+            if key and not mine:
+                assert one["citationKey"] == key
+    assert not world.push(wanted(then))[0].steps
+    world.push(wanted(first))
+    assert not world.push(wanted(first))[0].steps
 
 
 def test_two_entries_of_one_doi_are_two_items() -> None:

@@ -58,11 +58,17 @@ _SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029
 
 
 class Texts(NamedTuple):
-    """An entry alone in the formats that the page gives out."""
+    """An entry alone, as `given_out` leaves it, in the formats that the page gives out."""
 
     bibtex: str
     ris: str
     csl_json: str
+
+
+def given_out(entry: Entry) -> Entry:
+    """The entry as the page's texts have it: without its abstract, which would stand in the page three times."""
+    item = {name: value for name, value in entry.item.items() if name != "abstract"}
+    return msgspec.structs.replace(entry, item=item)
 
 
 def render(
@@ -165,7 +171,6 @@ class _Desk(Desk):
             tags=tuple(tag_view(tag) for tag in dict.fromkeys(tags) if tag),
             state=entry.check.state if entry.check else "unchecked",
             sign=SIGNS[entry.check.state if entry.check else "unchecked"],
-            cited=bool(view.quotes) or any(one.cited for one in entry.in_sources),
             notices=notices(entry.check),
             differences=tuple(plain(said(one)) for one in entry.check.differences) if entry.check else (),
             candidates=_candidates(entry.check),

@@ -18,7 +18,7 @@ from citekit.errors import TemplateError
 from citekit.model import Bibliography, Check, Evidence, Options, Tag, Update
 from citekit.rendering import page, page_evidence, page_links
 from citekit.resources import templates_folder
-from citekit.shelf import Shelf
+from citekit.shelf import Entry, Shelf
 from tests.browser import samples
 
 TAGS = {
@@ -154,6 +154,11 @@ def test_a_shelf_without_its_texts_has_none_to_copy() -> None:
     made = samples.bibliography()
     read = Reader(page.render(made, shelf(made, annotate), (), {}))
     assert json.loads(read.scripts[2])[0] == ["", "", ""]
+
+
+def test_what_is_given_out_has_all_but_the_abstract() -> None:
+    entry = Entry(key="k", item={"title": "T", "abstract": "A", "DOI": "10.1/x"}, note="mine")
+    assert page.given_out(entry) == Entry(key="k", item={"title": "T", "DOI": "10.1/x"}, note="mine")
 
 
 @pytest.mark.parametrize(

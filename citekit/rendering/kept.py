@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,11 +49,13 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _write(file: Path, kept: dict[str, str]) -> None:
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(kept, stream, ensure_ascii=False)
-        Path(beside).replace(file)
-    except OSError:
-        return
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        beside = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(kept, stream, ensure_ascii=False)
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)

@@ -1,6 +1,10 @@
 """Styles of the Citation Style Language, by the engine that the extra 'csl' brings."""
 
 import re
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,6 +114,41 @@ def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.Monke
     (file,) = tmp_path.glob("style-x.json")
     file.write_text("{damaged")
     assert kept.formatted(items, "x", make) == ["a", "b"]
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource", reason="limits of a process are Unix's")
+    monkeypatch.setenv("CITEKIT_CACHE", str(tmp_path))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        assert kept.formatted([{"title": "a" * 5000}], "x", lambda one: str(one["title"])) == ["a" * 5000]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_line_that_other_code_of_ours_made_is_made_anew(tmp_path: Path) -> None:
+    copied = tmp_path / "citekit"
+    shutil.copytree(ROOT / "citekit", copied, ignore=shutil.ignore_patterns("data", "__pycache__"))
+    script = (
+        "from citekit.rendering.csl_engine import CslStyle; import sys; print(CslStyle(sys.argv[1]).identity)"
+    )
+    found = []
+    for name in ("text.py", "rendering/csl_engine.py", "rendering/marks.py", "values.py"):
+        with (copied / name).open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        run = subprocess.run(
+            [sys.executable, "-c", script, STYLE],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found.append(run.stdout)
+    assert len(set(found)) == 4
 
 
 BROKEN = [

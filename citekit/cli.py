@@ -215,7 +215,7 @@ def _answer(
                 _warn(f"{name}: cannot be read: {error.strerror}{hint}")
                 unread += 1
     except BrokenPipeError:  # 'citekit parse | head': whoever reads has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
     if unread:
         click.get_current_context().exit(3 if unread == len(files) else 1)
 
@@ -355,9 +355,28 @@ def export(lock: str, format: str, profile: str | None, collections: str | None)
     content = write(
         load_lock(Path(lock)), format, Path(templates) if templates else None, profile=profile, facets=facets
     )
-    if isinstance(content, bytes) and sys.stdout.isatty():
+    if isinstance(content, bytes) and sys.stdout and sys.stdout.isatty():
         raise UsageError(f"{format} is no text for a terminal; send it to a file: > FILE")
-    sys.stdout.buffer.write(content if isinstance(content, bytes) else content.encode())
+    _print(content if isinstance(content, bytes) else content.encode())
+
+
+def _print(content: bytes) -> None:
+    """Bytes to standard output; a reader that goes away has read enough."""
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; send it to a file: > FILE")
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        _silence()
+        raise UsageError(f"standard output cannot be written: {error.strerror}") from None
+
+
+def _silence() -> None:
+    """Nothing more goes to standard output: Python would try once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @main.command()

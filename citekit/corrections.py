@@ -21,28 +21,23 @@ The file is the user's: what is written into it leaves everything else as it sta
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
 
+from citekit.corrections_file import FILE as FILE
+from citekit.corrections_file import beside, line_of, read, write
 from citekit.errors import ConfigError, UsageError
 
-FILE = "corrections.toml"
 NONE = "none"
 RESERVED = "citekit:"
 """What begins so is said by a check, and by nobody else."""
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _ADDRESS = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
-_HEADER = re.compile(r"\s*\[\s*([^\[].*?)\]\s*(?:#.*)?$")
-_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\w-]+)')
-_BARE_DOI = re.compile(r"\s*\[\s*(10\.\d{4,9}[^\]\s\"']*/[^\]\s\"']*)")
 _WRITABLE = 0o222
 
 
@@ -95,7 +90,7 @@ class _Fault(NamedTuple):
 
 def load(folder: Path) -> dict[str, Correction]:
     """The corrections of ``folder`` by key or DOI; none where there is no file. ConfigError names what does not fit."""
-    file = _read(folder / FILE)
+    file = read(folder / FILE)
     found: dict[str, Correction] = {}
     for key, table in file.document.unwrap().items():
         fault = next(_faults(table), None)
@@ -103,7 +98,7 @@ def load(folder: Path) -> dict[str, Correction]:
         if fault is None and name in found:
             fault = _Fault((), "this DOI has a table already; put both into one")
         if fault:
-            raise ConfigError(f"[{key}]: {fault.what}", file=FILE, line=_line(file.text, key, *fault.path))
+            raise ConfigError(f"[{key}]: {fault.what}", file=FILE, line=line_of(file.text, key, *fault.path))
         found[name] = _correction(table)
     return found
 
@@ -114,10 +109,10 @@ def check(folder: Path) -> None:
     path = (folder / FILE).resolve()
     if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & _WRITABLE):
         raise UsageError("is read-only; make it writable first", file=FILE)
-    beside = _beside(path)
+    new = beside(path)
     try:
-        beside.touch()
-        beside.unlink()
+        new.touch()
+        new.unlink()
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
 
@@ -153,7 +148,7 @@ def put(folder: Path, names: Sequence[str], before: Correction, after: Correctio
     ``names``: the key of the work, then its DOIs. What is new goes into the first table that is there, and what
     goes leaves every table that has it.
     """
-    file = _read(folder / FILE)
+    file = read(folder / FILE)
     raw = {name_of(key): key for key in file.document}
     here = [raw[name] for name in dict.fromkeys(names) if name in raw]
     if not here:
@@ -172,7 +167,7 @@ def put(folder: Path, names: Sequence[str], before: Correction, after: Correctio
     for key in here:
         if not file.document[key] and "#" not in file.document[key].as_string():
             del file.document[key]
-    _write(folder / FILE, file)
+    write(folder / FILE, file)
 
 
 def choose(folder: Path, names: Sequence[str], match: str | None) -> None:
@@ -246,14 +241,10 @@ def _correction(table: Mapping[str, Any]) -> Correction:
         full["match"] = full["match"] if full["match"] == NONE else name_of(full["match"])
     if "fields" in full:
         fields = full["fields"].items()
-        full["fields"] = {name: one if _is_pair(one) else {"is": one} for name, one in fields}
+        full["fields"] = {name: one if isinstance(one, Mapping) else {"is": one} for name, one in fields}
     if isinstance(full.get("tags"), list):
         full["tags"] = {"add": full["tags"]}
     return msgspec.convert(full, Correction)
-
-
-def _is_pair(value: Any) -> bool:
-    return isinstance(value, Mapping)
 
 
 def _faults(table: Mapping[str, Any]) -> Iterator[_Fault]:
@@ -276,7 +267,7 @@ def _faults(table: Mapping[str, Any]) -> Iterator[_Fault]:
 
 def _field_faults(fields: Mapping[str, Any]) -> Iterator[_Fault]:
     for name, value in fields.items():
-        if not _is_pair(value):
+        if not isinstance(value, Mapping):
             continue
         for one in value:
             if one not in ("is", "was"):
@@ -307,100 +298,3 @@ def tag_fault(tag: str) -> str | None:
 def _near(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, list(known), n=1)
     return f"; did you mean '{near[0]}'?" if near else ""
-
-
-class _File(NamedTuple):
-    """The file as it was read: lines end in a line feed, and ``document`` is its text as TOML."""
-
-    text: str = ""
-    document: Any = None
-    before: str = ""
-    """A byte order mark, if there was one."""
-    newline: str = "\n"
-
-
-def _read(path: Path) -> _File:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return _File(document=tomlkit.document())
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", file=FILE) from None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"expected UTF-8, found the byte 0x{data[error.start]:02x}; save the file as UTF-8"
-        raise ConfigError(what, file=FILE, line=line) from None
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    newline = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
-    text = text.removeprefix(mark).replace("\r\n", "\n")
-    return _File(text, _parsed(text), mark, newline)
-
-
-def _parsed(text: str) -> Any:
-    try:
-        document = tomlkit.parse(text)
-    except ParseError as error:
-        lines = text.splitlines()
-        bare = _BARE_DOI.match(lines[error.line - 1]) if error.line <= len(lines) else None
-        what = f"no TOML: {str(error).split(' at line')[0]}"
-        if bare:
-            what = f'put the DOI in quotation marks: ["{bare[1]}"]'
-        raise ConfigError(what, file=FILE, line=error.line) from None
-    except TOMLKitError as error:
-        raise ConfigError(f"no TOML: {error}", file=FILE) from None
-    for key, table in document.items():
-        if not isinstance(table, Mapping):
-            raise ConfigError(f"'{key}' stands outside a table; expected  [KEY]  above it", file=FILE)
-    return document
-
-
-def _line(text: str, *path: str) -> int | None:
-    """The line of the value that the names ``path`` lead to, or of what is nearest above it."""
-    found: int | None = None
-    here: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            here = tuple(next((part for part in parts if part), "") for parts in _PART.findall(header[1]))
-            if here and here == path[: len(here)]:
-                found = number
-            if here == path:
-                return number
-        elif here and here == path[: len(here)] and len(here) < len(path):
-            name = re.escape(path[len(here)])
-            if re.match(rf"\s*[\"']?{name}[\"']?\s*[=.]", line):
-                return number
-    return found
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.new")
-
-
-def _write(path: Path, file: _File) -> None:
-    path = path.resolve()
-    text = _aired(file.text, tomlkit.dumps(file.document))
-    beside = _beside(path)
-    try:  # written beside its place and moved in: a full disk loses nothing
-        beside.write_text(file.before + text, encoding="utf-8", newline=file.newline)
-        if path.exists():
-            shutil.copymode(path, beside)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
-
-
-def _aired(before: str, after: str) -> str:
-    """``after`` with an empty line above each header that had none to follow directly in ``before``."""
-    old, new = before.splitlines(), after.split("\n")
-    glued = set(pairwise(old))
-    lines = new[:1]
-    for above, line in pairwise(new):
-        if _HEADER.match(line) and above.strip() and above[0] != "#" and (above, line) not in glued:
-            lines.append("")
-        lines.append(line)
-    aired = "\n".join(lines)
-    same = tomlkit.parse(aired).unwrap() == tomlkit.parse(after).unwrap()
-    return aired if same else after  # what looked like a header stood inside a text

@@ -153,7 +153,7 @@ def _by_facet(shown: Sequence[Entry], facets: Sequence[str]) -> Iterator[Collect
                 "citekit"
             }
             raise UsageError(
-                f"no entry has a tag of the facet '{facet}'; there are: {', '.join(sorted(known))}"
+                f"no entry has a tag of the facet '{facet}'; there are: {', '.join(sorted(known)) or 'none'}"
             )
         tags = tuple(Collection(name=value, keys=tuple(keys[value])) for value in sorted(keys))
         yield Collection(name=facet, collections=tags)

@@ -31,6 +31,8 @@ class Format(NamedTuple):
     write: Callable[[Export], str | bytes]
     profiles: tuple[str, ...] = ()
     """The first is the one that is meant where none is named; () where every program reads the same."""
+    collections: bool = False
+    """Whether it holds collections."""
 
 
 def _bibtex(export: Export) -> str:
@@ -104,9 +106,13 @@ def _docx(export: Export) -> bytes:
 FORMATS = Registry(
     "format",
     (
-        Format("zotero-rdf", "references.rdf", _zotero_rdf),
-        Format("bibtex", "references.bib", _bibtex, ("zotero", "jabref", "latex", "pandoc")),
-        Format("biblatex", "references-biblatex.bib", _biblatex, ("latex", "jabref", "pandoc")),
+        Format("zotero-rdf", "references.rdf", _zotero_rdf, collections=True),
+        Format(
+            "bibtex", "references.bib", _bibtex, ("zotero", "jabref", "latex", "pandoc"), collections=True
+        ),
+        Format(
+            "biblatex", "references-biblatex.bib", _biblatex, ("latex", "jabref", "pandoc"), collections=True
+        ),
         Format("ris", "references.ris", _ris, ("zotero", "endnote")),
         Format("csl-json", "references.json", _csl_json, ("pandoc", "zotero")),
         Format("csv", "references.csv", _csv),
@@ -141,7 +147,7 @@ def wanted(name: str, profile: str | None = None) -> Wanted:
     profile = profile or named.strip() or (*found.profiles, "")[0]
     if profile and profile not in found.profiles:
         known = ", ".join(found.profiles)
-        what = f"it knows {known}" if known else "every program reads the same"
+        what = f"there are {known}" if known else "it is the same for every program"
         raise UsageError(f"{found.id} is not written for '{profile}': {what}")
     return Wanted(found, profile)
 
@@ -159,6 +165,9 @@ def export(
     Bytes for formats that are no text. Raises what `wanted` and `citekit.entries.shelf` raise.
     """
     one = wanted(name, profile)
+    if facets and not one.format.collections:
+        able = ", ".join(other.id for other in FORMATS if other.collections)
+        raise UsageError(f"{one.format.id} has no collections; {able} have")
     made = shelf(bibliography, annotate, facets)
     return one.format.write(Export(made, bibliography, one.profile, templates))
 

@@ -17,7 +17,7 @@ from citekit.rendering import styles
 from citekit.resolving.index import Index, Progress
 from citekit.stages.asking import open_index
 from citekit.stages.citations import link_citations
-from citekit.stages.corrections import apply_corrections
+from citekit.stages.corrections import apply_corrections, report_removed
 from citekit.stages.facts import read_facts
 from citekit.stages.findings import report_checks
 from citekit.stages.libraries import is_library
@@ -73,6 +73,7 @@ def _build(
         partial(apply_corrections, corrections),
         report_checks,
         partial(tag, tagger),
+        report_removed,
         report_separators,
         read_facts,
         report_style,

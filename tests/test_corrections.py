@@ -276,3 +276,10 @@ def test_a_note_on_a_study_that_is_only_mentioned_waits(folder: Path) -> None:
     bibliography = citekit.build(blog, offline=True)
     (said,) = [note.what for note in bibliography.notes if "kept until the study is identified" in note.what]
     assert f"[{key}] note: kept" in said
+
+
+def test_an_annotation_that_is_emptied_leaves_the_work_cited(folder: Path) -> None:
+    page = str(citekit.export(build(folder, f'[{FIRST}]\nannotation = ""\n'), "markdown"))
+    assert "2 cited in the text" in page
+    assert "Not cited" not in page
+    assert "Microglia of rats drive pain" not in page

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from citekit.errors import UnknownName, UsageError
-from citekit.exports import FORMATS, wanted
+from citekit.exports import FORMATS, export, wanted
+from citekit.model import Bibliography, Options
 from tests.conftest import ROOT
 
 SMALL = 60_000
@@ -51,6 +52,24 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) ->
     assert ran.returncode == 2
     assert "cannot be made" in ran.stderr
     assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_standard_output_that_takes_nothing_is_said_in_one_sentence(tmp_path: Path) -> None:
+    build(tmp_path)
+    command = f"{sys.executable} -m citekit export {tmp_path}/citekit.lock.json --to ris"
+    for where, said in ((">/dev/full", "cannot be written: No space left"), (">&-", "is closed")):
+        ran = subprocess.run(["bash", "-c", f"{command} {where}"], capture_output=True, text=True)
+        assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+        assert said in ran.stderr
+    piped = subprocess.run(["bash", "-c", f"{command} | head -1"], capture_output=True, text=True)
+    assert (piped.stderr, piped.stdout) == ("", "TY  - JOUR\n")
+
+
+def test_collections_only_where_a_format_has_them() -> None:
+    bibliography = Bibliography(options=Options())
+    with pytest.raises(UsageError, match=r"csv has no collections; zotero-rdf, bibtex, biblatex have"):
+        export(bibliography, "csv", facets=("model",))
 
 
 def test_a_format_is_named_alone_or_with_its_program() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from citekit.entries import UPDATES
-from citekit.formats.annotation import paragraph
+from citekit.formats.annotation import keywords, paragraph
 from citekit.model import Item
 from citekit.shelf import Entry, Shelf
 from citekit.text import squeeze
@@ -78,8 +78,8 @@ def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
         year[0] if (year := re.match(r"-?[0-9]{1,4}(?![0-9])", issued)) else "",
         issued,
         *(untagged(item.get(field)) for field in _FIELDS.values()),
-        *("; ".join(tags[facet]) for facet in facets),
-        "; ".join(tags[""]),
+        *("; ".join(keywords(tags[facet])) for facet in facets),
+        "; ".join(keywords(tags[""])),
         entry.check.state if entry.check else "",
         "; ".join(_notices(entry)),
         "; ".join(_cell(one.label) + _number(one.number) for one in entry.in_sources),

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
+from citekit.checks import NOTICES, in_words, notices, state
 from citekit.entries import label, said
 from citekit.model import Bibliography, Candidate, Check, Note, Printed, Source, Work
 from citekit.rendering import csl, markdown, styles, templates
@@ -28,16 +29,6 @@ from citekit.shelf import Entry
 from citekit.values import plain, untagged
 
 TEMPLATE = "reading-list.md.j2"
-
-STATES = {
-    "verified": "Checked: the index agrees",
-    "completed": "Checked and completed from the index",
-    "differs": "Checked: the index says something else",
-    "not-found": "Checked: no record agrees",
-    "elsewhere": "Registered with another agency",
-    "unchecked": "Not checked",
-}
-"""A check's state in plain words."""
 
 
 def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> str:
@@ -65,7 +56,7 @@ def context(
         "mentions": mentions,
         "notes": [desk.note(note) for note in bibliography.notes if note.level in ("human", "warning")],
         "count": len(shown),
-        "cited": sum(bool(entry.quotes) for entry in shown),
+        "cited": sum(entry.cited for entry in shown),
         "unchecked": sum(not entry.checked for entry in shown),
     }
 
@@ -137,15 +128,14 @@ class Desk:
             doi=plain(item.get("DOI")),
             pmid=plain(item.get("PMID")),
             url=plain(item.get("URL")),
-            facets=_facets(
-                [tag for tag in entry.tags if tag != f"citekit:{entry.check.state if entry.check else ''}"]
-            ),
-            check=_words(entry.check),
-            checked=entry.check is not None and entry.check.state != "unchecked",
+            facets=_facets([tag for tag in entry.tags if tag != f"citekit:{state(entry.check)}"]),
+            check=in_words(entry.check),
+            checked=state(entry.check) != "unchecked",
             warnings=_warnings(entry.check),
             note=tuple(map(plain, re.split(r"\n\s*\n", entry.note.strip()))) if entry.note.strip() else (),
             facts=tuple(dict.fromkeys(plain(fact.value) for fact in entry.facts)),
             quotes=self._quotes(entry),
+            cited=bool(entry.annotation) or any(one.cited for one in entry.in_sources),
             also_in=tuple(self._also(one.id, entry.key) for one in entry.in_sources if one.id != home),
         )
 
@@ -198,7 +188,7 @@ class Desk:
                 ClueView(kind=clue.kind, value=plain(clue.value), quote=plain(clue.quote)) for clue in clues
             ),
             candidates=tuple(_candidate(candidate) for candidate in work.check.candidates),
-            check=_words(work.check),
+            check=in_words(work.check),
         )
 
     def note(self, note: Note) -> NoteView:
@@ -211,14 +201,6 @@ class Desk:
             file=source.file if source else note.source or "",
             line=note.line,
         )
-
-
-def _words(check: Check | None) -> str:
-    """A check in plain words; never clean where nobody looked."""
-    if check is None:
-        return STATES["unchecked"]
-    reason = plain(check.reason)
-    return f"{STATES[check.state]} ({reason})" if reason else STATES[check.state]
 
 
 def _candidate(candidate: Candidate) -> CandidateView:
@@ -235,9 +217,8 @@ def _warnings(check: Check | None) -> tuple[str, ...]:
     """What nobody should overlook: retractions, and what the record says otherwise."""
     if check is None:
         return ()
-    updates = [update for update in check.updates if update.of is None and update.kind != "other"]
     return (
-        *(f"{update.kind.upper()}{f' ({update.doi})' if update.doi else ''}" for update in updates),
+        *(NOTICES[one.kind] + (f" ({one.doi})" if one.doi else "") for one in notices(check)),
         *map(said, check.differences),
     )
 

@@ -48,6 +48,7 @@ class EntryView(View, frozen=True, kw_only=True):
     note: tuple[str, ...]
     facts: tuple[str, ...]
     quotes: tuple[Quote, ...]
+    cited: bool
     also_in: tuple[str, ...]
 
 

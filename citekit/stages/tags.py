@@ -40,8 +40,8 @@ def report_separators(bibliography: Bibliography) -> Bibliography:
             Note(
                 who="tagging",
                 level="warning",
-                what=f"The tag '{tag}' is written '{instead}' in BibTeX and RIS, where programs cut a tag at a comma "
-                "or semicolon; Zotero RDF, CSV and the lists keep it.",
+                what=f"The tag '{tag}' is written '{instead}' in BibTeX, RIS and CSV, where a tag is cut at a comma "
+                "or semicolon; Zotero RDF, CSL-JSON and the lists keep it.",
             )
             for tag, instead in mapped(tuple(dict.fromkeys((*made, *own))))
         ],

@@ -22,6 +22,8 @@ _PHRASES = ("synonyms", "abbreviations", "exclusions", "requires", "context", "i
 MOST_FAULTS = 100
 """Faults that are looked for in one file."""
 
+RESERVED = "citekit"
+"""The facet of the tags that say what a check found."""
 _LINE = re.compile(r"\(at line (\d+)")
 _NAME = re.compile(r"[^\s:,;]+")
 
@@ -45,7 +47,9 @@ def read_taxonomy(name_or_path: str | Path) -> "TaxonomyFile":
     given = str(name_or_path)
     if isinstance(name_or_path, str) and not re.search(r"[/\\]|\.toml$", given):
         if given not in shipped_taxonomies():
-            raise UnknownName("taxonomy", given, shipped_taxonomies())
+            beside = f"{given}.toml"
+            hint = f"There is a file {beside} here: write '{beside}'." if Path(beside).is_file() else ""
+            raise UnknownName("taxonomy", given, shipped_taxonomies(), hint)
         path = SHIPPED / f"{given}.toml"
     else:
         path = Path(name_or_path)
@@ -84,16 +88,19 @@ class TaxonomyFile:
         else:
             self.fault("Expected at least one [[label]].", everything, "label")
             self._places, self.labels = [], []
-        # A label that could not be read would be missed by all that name it.
-        if len(self.labels) == len(tables if isinstance(tables, list) else ()):
-            for place, what, key, value in islice(relation_faults(self.labels), MOST_FAULTS):
-                self.fault_of(place, what + ".", key, value)
+        whole = len(self.labels) == len(tables if isinstance(tables, list) else ())
+        for place, what, key, value in islice(relation_faults(self.labels, whole), MOST_FAULTS):
+            self.fault_of(place, what + ".", key, value)
         self.faults.sort(key=lambda fault: fault.line or 0)
 
     def taxonomy(self) -> Taxonomy:
-        """What the file says. TaxonomyError: its first fault."""
+        """What the file says. TaxonomyError: its first fault, and how to see the others."""
         if self.faults:
-            raise self.faults[0]
+            first, more = self.faults[0], len(self.faults) - 1
+            if not more:
+                raise first
+            what = f"{first.message} 'citekit taxonomy check {self.file}' names {more} more."
+            raise TaxonomyError(what, file=self.file, line=first.line)
         return msgspec.structs.replace(self._head, labels=tuple(self.labels))
 
     def fault_of(self, place: int, what: str, key: str = "", value: str = "") -> None:
@@ -136,9 +143,11 @@ class TaxonomyFile:
             return None
         self._known_keys(table, (*_TEXTS, *LISTS), block, "a label")
         facet, id_ = (self._name(table, key, block, "the label") for key in ("facet", "id"))
-        if not (facet and id_):
-            return None
-        who = f"{facet}:{id_}"
+        if facet == RESERVED:
+            self.fault(
+                f"the facet '{facet}' is reserved for what a check found; choose another.", block, "facet"
+            )
+        who = f"{facet or '?'}:{id_ or '?'}"
         texts = {key: self._text_of(table, key, block, who) for key in _TEXTS if key in table}
         lists = {key: self._texts(table, key, block, who) for key in LISTS if key in table}
         if texts.get("only_in", "title") != "title":
@@ -151,6 +160,8 @@ class TaxonomyFile:
                 compile_pattern(pattern)
             except PatternError as fault:
                 self.fault(f"{who}: the pattern '{pattern}' {fault}.", block, "patterns", pattern)
+        if not (facet and id_):
+            return None
         return msgspec.convert({**texts, **lists}, Label)
 
     def _check_phrases(self, phrases: tuple[str, ...], key: str, block: Block, who: str) -> None:

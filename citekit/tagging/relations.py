@@ -26,8 +26,11 @@ class Fault(NamedTuple):
     value: str = ""
 
 
-def relation_faults(labels: Sequence[Label]) -> Iterator[Fault]:
-    """Doubled labels, relations to labels that do not exist, and relations that go in a circle."""
+def relation_faults(labels: Sequence[Label], whole: bool = True) -> Iterator[Fault]:
+    """Doubled labels, relations to labels that do not exist, and relations that go in a circle.
+
+    Not ``whole``: a label could not be read and would be missed by all that name it, so none is missed.
+    """
     first: dict[str, int] = {}
     for place, label in enumerate(labels):
         if label.name in first:
@@ -37,11 +40,14 @@ def relation_faults(labels: Sequence[Label]) -> Iterator[Fault]:
     for place, label in enumerate(labels):
         for key in _KEYS:
             for other in getattr(label, key):
-                if other not in first:
+                if whole and other not in first:
                     what = f"{label.name}: {key} names '{other}', which is no label of this taxonomy"
                     yield Fault(place, what + near(other, first), key, other)
     for key in _KEYS:
-        for circle in _circles({label.name: getattr(label, key) for label in labels}):
+        graph: dict[str, tuple[str, ...]] = {}
+        for label in labels:
+            graph[label.name] = (*graph.get(label.name, ()), *getattr(label, key))
+        for circle in _circles(graph):
             start = min(range(len(circle)), key=lambda at: first.get(circle[at], 0))
             names = [*circle[start:], *circle[:start]]
             what = f"{key} go in a circle, {_way(names)}: {_CIRCLE[key]}"

@@ -66,7 +66,7 @@ def test_a_row_holds_the_entry() -> None:
         "PMID": "123",
         "Tag: mechanism": "opioid; mood",
         "Tag: model": "rat",
-        "Tags": "my own, words",
+        "Tags": "my own / words",
         "State": "verified",
         "Notices": "retracted 10.1/r",
         "Sources": "Bai 2023 [60]; +Blog 2024",

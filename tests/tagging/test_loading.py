@@ -161,3 +161,33 @@ def test_any_text_is_a_taxonomy_or_a_taxonomy_error(tmp_path_factory, text):
     file.write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(TaxonomyError, match=re.escape(str(file))):
         load_taxonomy(file)
+
+
+def test_every_fault_is_found_at_once_and_a_build_says_how_to_see_them(tmp_path):
+    file = tmp_path / "labels.toml"
+    file.write_text(
+        OWN.replace('id = "m1"', 'id = "m 1"')
+        .replace('["M1"]', '["*"]')
+        .replace('["kyotorphin"]', '["kyotorphin"]\nparents = ["mechanism:opioid", "site:m1"]')
+        + '[[label]]\nfacet = "citekit"\nid = "verified"\nsynonyms = ["x"]\n'
+        + '[[label]]\nfacet = "mechanism"\nid = "opioid"\nsynonyms = ["y"]\n'
+    )
+    said = "\n".join(map(str, read_taxonomy(file).faults))
+    for words in (
+        "may not hold spaces",
+        "'*' in synonyms",
+        "is reserved",
+        "for the second time",
+        "in a circle",
+    ):
+        assert words in said, said
+    assert "no label of this taxonomy" not in said  # it may be the one that could not be read
+    with pytest.raises(TaxonomyError, match=r"'citekit taxonomy check .*' names \d+ more"):
+        load_taxonomy(file)
+
+
+def test_a_file_beside_that_bears_the_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "diabetes.toml").write_text(OWN)
+    with pytest.raises(UnknownName, match=r"There is a file diabetes\.toml here"):
+        load_taxonomy("diabetes")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from citekit.checks import STATES, state
 from citekit.entries import said
 from citekit.errors import TemplateError
 from citekit.model import Bibliography, Check, Source, Work
@@ -37,16 +38,6 @@ SCRIPTS = tuple(
     for name in ("address", "fold", "filter", "sort", "controls", "copy", "export", "keyboard", "start")
 )
 """Every part can be replaced by a user's file of the same name."""
-
-SIGNS = {
-    "verified": "✓",
-    "completed": "✓",
-    "differs": "≠",
-    "not-found": "?",
-    "elsewhere": "↗",
-    "unchecked": "○",
-}
-"""A check's state as a sign beside its words: colour alone would not do."""
 
 _POLICY = (
     "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; img-src data:; "
@@ -158,8 +149,8 @@ class _Desk(Desk):
 
     def _page_entry(self, view: EntryView) -> PageEntry:
         entry, work = self.entries[view.key], self.by_key.get(view.key)
-        state = f"citekit:{entry.check.state}" if entry.check else ""
-        tags = [plain(tag) for tag in entry.tags if tag != state]
+        found = state(entry.check)
+        tags = [plain(tag) for tag in entry.tags if tag != f"citekit:{found}"]
         self.position += 1
         fields = msgspec.structs.asdict(view)
         fields["reference"] = title_marked(only_web(view.reference), entry.item)
@@ -169,8 +160,8 @@ class _Desk(Desk):
             home=next((self.labels[one.id] for one in entry.in_sources if one.id in self.labels), ""),
             coins=coins(entry.item, entry.key),
             tags=tuple(tag_view(tag) for tag in dict.fromkeys(tags) if tag),
-            state=entry.check.state if entry.check else "unchecked",
-            sign=SIGNS[entry.check.state if entry.check else "unchecked"],
+            state=found,
+            sign=STATES[found].sign,
             notices=notices(entry.check),
             differences=tuple(plain(said(one)) for one in entry.check.differences) if entry.check else (),
             candidates=_candidates(entry.check),

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from citekit.checks import HEDGES
 from citekit.model import Evidence, Tag, Work
 from citekit.rendering.page_views import Earned, Part, TagView, Words
 from citekit.sentences import sentences
 from citekit.values import plain, untagged
 
 _MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)(?:\s[^<>]*)?>")
-_HEDGES = {"negated": "denied there", "supposed": "only supposed there", None: ""}
 
 Place = tuple[str, str, int, int]
 """Where words stand: what to call it, its text, and the span of the sentence in it."""
@@ -83,7 +83,8 @@ def _words(place: Place, found: Sequence[Evidence]) -> Words:
 
 
 def _rule(one: Evidence) -> str:
-    return ", ".join(filter(None, (plain(one.rule), _HEDGES[one.hedge])))
+    hedge = f"{HEDGES[one.hedge]} there" if one.hedge else ""
+    return ", ".join(filter(None, (plain(one.rule), hedge)))
 
 
 def _cut(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

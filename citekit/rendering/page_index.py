@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from citekit.checks import STATES
 from citekit.model import Bibliography, Item
 from citekit.rendering import csl
 from citekit.rendering.page_views import FacetCount, Option, PageEntry, PageSource, SourceOption, TagCount
-from citekit.rendering.reading_list import STATES
 from citekit.shelf import Entry
 from citekit.values import plain, untagged
 
@@ -77,8 +77,8 @@ def choices(
     return {
         "facets": _facets(entries),
         "states": tuple(
-            Option(value=state, label=words, count=states[state])
-            for state, words in STATES.items()
+            Option(value=state, label=one.words, count=states[state])
+            for state, one in STATES.items()
             if states[state]
         ),
         "sources": _sources(shelved, sources, sections),

@@ -4,6 +4,8 @@ import re
 from html import escape, unescape
 from urllib.parse import quote
 
+from citekit.checks import NOTICES
+from citekit.checks import notices as about
 from citekit.model import Check, Item
 from citekit.rendering import csl
 from citekit.rendering.page_views import Link, Notice
@@ -13,14 +15,6 @@ _ANCHOR = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>')
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _TAGS = {"i": "i", "b": "b", "sub": "sub", "sup": "sup", "sc": "", "span": ""}
 _PMID = re.compile(r"[0-9]{1,10}")
-
-_NOTICES = {
-    "retracted": "Retracted",
-    "withdrawn": "Withdrawn",
-    "concern": "Expression of concern",
-    "corrected": "Corrected",
-}
-"""Kind of a notice -> in words, the gravest first."""
 _RELATED = {"preprint": "Preprint", "published": "Published version"}
 
 
@@ -79,12 +73,10 @@ def notices(check: Check | None) -> tuple[Notice, ...]:
     """Retractions first, then concerns and corrections, then other versions of the work."""
     if check is None:
         return ()
-    updates = [update for update in check.updates if update.of is None and update.kind in _NOTICES]
-    updates.sort(key=lambda update: list(_NOTICES).index(update.kind))
     found = []
-    for update in updates:
+    for update in about(check):
         told = "; ".join(filter(None, (plain(update.date), ", ".join(map(plain, update.sources)))))
-        words = _NOTICES[update.kind] + (f" ({told})" if told else "")
+        words = NOTICES[update.kind] + (f" ({told})" if told else "")
         found.append(Notice(kind=update.kind, words=words, url=doi_url(update.doi) if update.doi else ""))
     of = [update for update in check.updates if update.of is not None]
     found += [

@@ -93,7 +93,6 @@ class PageEntry(EntryView, frozen=True, kw_only=True):
     tags: tuple[TagView, ...]
     state: str
     sign: str
-    cited: bool
     notices: tuple[Notice, ...]
     differences: tuple[str, ...]
     candidates: tuple[Link, ...]

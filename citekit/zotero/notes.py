@@ -10,6 +10,7 @@ from html import escape as escape_all
 
 import msgspec
 
+from citekit.checks import HEDGES, NOTICES, in_words, notices
 from citekit.entries import said as told
 from citekit.model import Check, Evidence, Fact
 from citekit.shelf import Entry, InSource, Said
@@ -18,21 +19,6 @@ from citekit.values import plain
 # '3.1 Effects', 'B.2. Methods': the number by which a reader finds a section.
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,3})+)[.:)]?\s")
 _PLACES = {"title": "in the title", "abstract": "in the abstract", "sentence": "in the sentence"}
-_HEDGES = {"negated": ", denied", "supposed": ", only supposed"}
-_STATES = {
-    "verified": "the index agrees",
-    "completed": "completed from the index",
-    "differs": "the index says something else",
-    "not-found": "no record agrees",
-    "elsewhere": "registered with another agency",
-    "unchecked": "not checked",
-}
-_NOTICES = {
-    "retracted": "RETRACTED",
-    "withdrawn": "WITHDRAWN",
-    "concern": "Expression of concern",
-    "corrected": "Corrected",
-}
 
 
 class ZoteroNote(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,23 +119,21 @@ def _words(evidence: Sequence[Evidence]) -> str:
     """'"NP", "rats" in the sentence; "pain" in the title': quotes of one place together."""
     places: dict[str, dict[str, None]] = {}
     for one in evidence:
-        place = _PLACES[one.from_] + _HEDGES.get(one.hedge or "", "")
+        place = _PLACES[one.from_] + (f", {HEDGES[one.hedge]}" if one.hedge else "")
         places.setdefault(place, {})[f'"{plain(one.quote)}"'] = None
     return "; ".join(f"{', '.join(quotes)} {place}" for place, quotes in places.items())
 
 
 def _notices(check: Check) -> Iterator[str]:
     """That the work was retracted, or is in doubt: above everything that is said of it."""
-    for update in check.updates:
-        if update.of is None and update.kind in _NOTICES:
-            by = " ".join(part for part in (plain(update.doi), plain(update.date)) if part)
-            yield f"<p><strong>{escape(_NOTICES[update.kind] + (f' ({by})' if by else ''))}</strong></p>"
+    for update in notices(check):
+        by = " ".join(part for part in (plain(update.doi), plain(update.date)) if part)
+        yield f"<p><strong>{escape(NOTICES[update.kind] + (f' ({by})' if by else ''))}</strong></p>"
 
 
 def _check(check: Check) -> Iterator[str]:
     """The check in plain words: the state and why, and what the record says otherwise."""
-    reason = f" ({plain(check.reason)})" if plain(check.reason) else ""
-    yield f"<p>Check: {escape(_STATES[check.state] + reason)}.</p>"
+    yield f"<p>{escape(in_words(check))}.</p>"
     if check.differences:
         lines = "\n".join(f"<li>{escape(plain(told(one)))}</li>" for one in check.differences)
         yield f"<ul>\n{lines}\n</ul>"

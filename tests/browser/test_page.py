@@ -202,7 +202,7 @@ def test_on_paper(open_page: Open) -> None:
         assert not page.find_element("css selector", gone).is_displayed(), gone
     text = page.find_element("css selector", "#e0").text
     assert "doi:10.5555/0" in text
-    assert "Retracted" in text
+    assert "RETRACTED" in text
     assert "showing 1 of 4" in page.find_element("css selector", ".bar").text
     pdf = page.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
     assert base64.b64decode(pdf).startswith(b"%PDF")
@@ -215,7 +215,7 @@ def test_without_script_it_is_a_list(open_page: Open) -> None:
         page.refresh()
         assert page.find_element("css selector", "noscript .hint").is_displayed()
         assert not page.find_element("css selector", ".side").is_displayed()
-        assert page.find_element("css selector", "#e0").text.count("Retracted") == 1
+        assert page.find_element("css selector", "#e0").text.count("RETRACTED") == 1
     finally:
         page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

@@ -258,7 +258,7 @@ def test_the_gravest_notice_stands_first() -> None:
         Update(kind=kind, doi="10.1/n") for kind in ("corrected", "other", "concern", "retracted")
     )
     told = page_links.notices(Check(state="verified", reason="", updates=updates))
-    assert [one.words for one in told] == ["Retracted", "Expression of concern", "Corrected"]
+    assert [one.words for one in told] == ["RETRACTED", "Expression of concern", "Corrected"]
     notice = Update(kind="retracted", doi="", of="10.1/of")
     assert page_links.notices(Check(state="verified", reason="", updates=(notice,)))[0].kind == "notice"
 

@@ -167,7 +167,7 @@ def test_what_a_note_says() -> None:
         "<ul>",
         '<li>model:cat: "cats" in the title; "Cats", "cat" in the sentence</li>',
         "</ul>",
-        "<p>Check: the index says something else (asked Crossref).</p>",
+        "<p>Checked: the index says something else (asked Crossref).</p>",
         "<ul>",
         "<li>volume: printed '12', in the record '21'</li>",
         "</ul>",

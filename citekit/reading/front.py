@@ -209,9 +209,11 @@ def _site(text: str) -> str | None:
 def complete(item: Item, printed: Item) -> Item:
     """``item`` (what the page says of itself) with the fields of ``printed`` (its 'how to cite' string).
 
-    The string wins, but a full date of the same year, and full names for its initials, are kept.
+    The string wins, but a full date of the same year, and full names for its initials, are kept. Where the page
+    names its title, authors and journal, it does so in tags made for that, and the string only completes them.
     """
-    merged: dict[str, Any] = {**item, **printed}
+    tagged = {"title", "author", "container-title"} <= item.keys()
+    merged: dict[str, Any] = {**printed, **item} if tagged else {**item, **printed}
     mine, theirs = item.get("issued"), printed.get("issued")
     if mine and theirs and mine["date-parts"][0][0] == theirs["date-parts"][0][0]:
         merged["issued"] = mine

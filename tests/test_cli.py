@@ -183,6 +183,7 @@ def test_names_that_two_folders_share_are_told_apart(tmp_path: Path) -> None:
     assert "two/page.txt:1: No reference list was found" in result.stdout
 
 
+@pytest.mark.slow
 def test_the_same_article_twice_is_said_and_stands_once(tmp_path: Path) -> None:
     (tmp_path / "copy.txt").write_bytes((FIXTURES / "review.txt").read_bytes())
     result = citekit("build", REVIEW, "copy.txt", cwd=tmp_path)
@@ -191,6 +192,7 @@ def test_the_same_article_twice_is_said_and_stands_once(tmp_path: Path) -> None:
     assert len(items) == 110
 
 
+@pytest.mark.slow
 def test_what_a_new_build_leaves_out_is_said(tmp_path: Path) -> None:
     citekit("build", REVIEW, BLOG, cwd=tmp_path)
     assert "no longer in it: review.txt" in citekit("build", BLOG, cwd=tmp_path).stdout
@@ -242,6 +244,7 @@ def test_a_list_that_stops_in_mid_air(tmp_path: Path) -> None:
     assert f"cut.txt:{line}: The list stops in mid-air" in result.stdout
 
 
+@pytest.mark.slow
 def test_files_of_others_are_never_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "bibliography"
     out.mkdir()
@@ -258,6 +261,7 @@ def test_files_of_others_are_never_overwritten(tmp_path: Path) -> None:
     assert (result.returncode, "reading-list.md" in result.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_an_edited_lock_is_not_overwritten_and_a_damaged_one_is_named(tmp_path: Path) -> None:
     citekit("build", BLOG, cwd=tmp_path)
     lock = tmp_path / "bibliography" / "citekit.lock.json"
@@ -305,6 +309,7 @@ def test_a_rebuild_changes_no_key_whatever_the_list_repeats(tmp_path: Path) -> N
     assert (tmp_path / "bibliography" / "citekit.lock.json").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_key_stays_with_its_doi_when_the_string_changes(tmp_path: Path) -> None:
     for title in ("Molecular structure of nucleic acids", "A molecular structure of nucleic acids"):
         text = (
@@ -328,6 +333,7 @@ def test_outputs_are_moved_in_never_written_in_place(tmp_path: Path) -> None:
     assert (tmp_path / "same").read_bytes() == old
 
 
+@pytest.mark.slow
 def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> None:
     one = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
     two = "Watson JD, Crick FH. Molecular structure nucleic words. Science. 1953;117:101-3."

@@ -73,6 +73,7 @@ def test_a_second_edit_sees_the_first_and_keeps_it(folder: Path, monkeypatch: py
     assert own.note == "A."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("built", [False, True])
 def test_what_is_put_back_is_no_correction(
     folder: Path, monkeypatch: pytest.MonkeyPatch, built: bool

@@ -131,6 +131,7 @@ def test_a_second_build_asks_nothing_and_writes_the_same(server: IndexServer, tm
     assert len(server.requests) == 2 * asked
 
 
+@pytest.mark.slow
 def test_without_a_route_nothing_is_called_clean(tmp_path: Path, server: IndexServer) -> None:
     article(tmp_path / "a.txt", GANIAS, MOSS)
     result = run("build", "a.txt", "--crossref-url", "http://127.0.0.1:1", cwd=tmp_path)
@@ -161,6 +162,7 @@ def test_a_choice_is_remembered_and_can_be_forgotten(server: IndexServer, tmp_pa
     assert key not in (tmp_path / "corrections.toml").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "said"),
     [

@@ -130,6 +130,7 @@ HOSTILE += [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_and_hostile_string_gives_an_answer(piece: str) -> None:
     raw = piece * (100_000 // len(piece))

@@ -59,6 +59,7 @@ def test_a_message_without_a_doi_is_no_work(message: dict[str, Any]) -> None:
         record(message)
 
 
+@pytest.mark.slow
 @given(message=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=8))
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 def test_no_value_of_any_field_is_an_error(message: dict[str, Any]) -> None:
@@ -123,6 +124,7 @@ def test_every_real_message_becomes_a_record(name: str) -> None:
                 assert found.item["issued"]["date-parts"][0][0] in found.years
 
 
+@pytest.mark.slow
 def test_a_title_of_a_megabyte_and_a_thousand_titles_are_cut() -> None:
     many = [f"Title {number}" for number in range(500)]
     found = record({"DOI": "10.5555/x", "title": ["word " * 200_000, *many], "subtitle": many})

@@ -208,6 +208,7 @@ RECORDS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(CLUES, RECORDS, TEXT)
 def test_odd_clues_and_records(clues: list[Clue], records: list[Record], raw: str) -> None:

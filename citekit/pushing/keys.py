@@ -32,6 +32,9 @@ class Clues(NamedTuple):
         return f"pmid {self.pmid}" if self.pmid else self.named and f"named {self.named}"
 
 
+NONE = Clues("", "", "")
+
+
 def contradict(one: Clues, other: Clues) -> bool:
     """Whether their DOIs say that they are two works, or else their PMIDs."""
     if one.doi and other.doi:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from citekit.pushing.keys import object_key
+from citekit.pushing.fields import Choice
+from citekit.pushing.keys import NONE, object_key
 from citekit.pushing.library import Data, Library
 from citekit.pushing.placing import ITEM, item_clues, recall
 from citekit.pushing.state import Known
-from citekit.pushing.subjects import Choice, Decision, Step, Subject, decide
+from citekit.pushing.subjects import Decision, Step, Subject, decide
 from citekit.shelf import Collection
 from citekit.values import plain
 from citekit.zotero.items import RECENT, ZoteroItem, in_extra
@@ -255,7 +256,8 @@ class _Planner:
         if decision.known:
             self._known[subject.id] = decision.known
         if decision.kept:
-            self._kept.append((subject.label, decision.kept))
+            named = ", ".join(decision.fields) if subject.work != NONE else ""
+            self._kept.append((f"{subject.label} ({named})" if named else subject.label, decision.kept))
         return decision
 
 

@@ -11,29 +11,29 @@ from typing import Any
 import msgspec
 
 from citekit.errors import UsageError
-from citekit.pushing.keys import Clues
+from citekit.pushing.keys import NONE, Clues
 
 FILE = "citekit.zotero.json"
 SCHEMA_VERSION = 1
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One object as it was left: ``sent`` is the digest of what we wrote, ``seen`` of what Zotero made of it.
+    """One object as it was left: ``sent`` has a digest of each field that we wrote, ``seen`` of what Zotero made of
+    it where that is something else, ``theirs`` the fields that were left to the user for good.
 
-    ``mine`` is False where the fields belong to the user: an item that was there before, or an accepted edit.
-    ``names`` are the fields that were written; tags, collections and relations are kept as they are, so that
-    only ours are taken away again.
+    ``mine`` is False where all fields belong to the user: an item that was there before. Tags, collections and
+    relations are kept as they are, so that only ours are taken away again.
     """
 
     key: str
     mine: bool = True
-    sent: str = ""
-    seen: str = ""
-    names: tuple[str, ...] = ()
+    sent: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    theirs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
-    work: Clues = Clues("", "", "")
+    work: Clues = NONE
     """What an item's work is known by: its citation key may be another one tomorrow."""
 
 

@@ -1,26 +1,19 @@
 """A thing that is to stand in Zotero, and what is to be done about it: create, change, leave alone.
 
-Fields are compared as a whole, tags, collections and relations one by one: what a person added to them stays,
-and what a person took away stays away.
+Fields, tags, collections and relations are compared one by one: what a person added to them stays, and what a
+person took away stays away.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from html import unescape
 from typing import Any, Literal, NamedTuple
 
-import msgspec
-
-from citekit.pushing.keys import Clues, contradict
+from citekit.pushing.fields import Choice, mark, merge
+from citekit.pushing.keys import NONE, Clues, contradict
 from citekit.pushing.library import Data, relations
-from citekit.pushing.state import Known, digest
-from citekit.zotero.items import fields_of
-
-Choice = Literal["ask", "ours", "theirs"]
-"""What happens to an object that was edited in Zotero: left and reported, written over, or left for good."""
+from citekit.pushing.state import Known
 
 RELATION = "dc:relation"
-_MARKUP = re.compile(r"<[^<>]*>")
+EDITED = "edited in Zotero"
 
 
 class Subject(NamedTuple):
@@ -38,24 +31,21 @@ class Subject(NamedTuple):
     tags: Sequence[Mapping[str, Any]] = ()
     collections: Sequence[str] = ()
     relations: Sequence[str] = ()
-    work: Clues = Clues("", "", "")
+    work: Clues = NONE
 
 
 class Step(NamedTuple):
-    """One object to write: ``payload`` as the API takes it, and what is known when it is done.
-
-    ``fields`` tells whether fields are in it, so that what Zotero makes of them has to be looked at.
-    """
+    """One object to write: ``payload`` as the API takes it, and what is known when it is done."""
 
     subject: Subject
     payload: dict[str, Any]
     known: Known
     creates: bool
-    fields: bool
 
 
 class Decision(NamedTuple):
-    """What to do: ``step`` to write (None: nothing), ``known`` to remember, and ``kept``, why it is left alone.
+    """What to do: ``step`` to write (None: nothing), ``known`` to remember, and ``kept``, why it is left alone, or
+    those of its ``fields``.
 
     Not ``live``: the object is not there, and nothing can hang on it.
     """
@@ -63,6 +53,7 @@ class Decision(NamedTuple):
     step: Step | None
     known: Known | None
     kept: str = ""
+    fields: tuple[str, ...] = ()
     live: bool = True
 
 
@@ -75,33 +66,36 @@ def decide(
     """
     if there is None or there.get("deleted"):
         return _absent(subject, there, known, choice, own)
-    mine, writes, kept = _fields(subject, there, known, choice, own)
-    sets = _sets(subject, there, known, mine)
-    changes = {**(_written(subject, known) if writes else {}), **sets}
-    before = known or Known(key=there["key"])
-    after = Known(
-        key=there["key"],
-        mine=mine,
-        sent=before.sent if kept or not mine else digest(subject.fields),
-        seen=before.seen if kept or not mine else digest(view(there, subject.fields)),
-        names=before.names if kept or not mine else tuple(sorted(subject.fields)),
+    merged = merge(subject.fields, there, known, choice, own=own)
+    changes = {**merged.changes, **_sets(subject, there, known, merged.mine)}
+    after = _after(
+        subject,
+        there["key"],
+        known,
+        mine=merged.mine,
+        sent=dict(merged.sent),
+        seen=dict(merged.seen),
+        theirs=merged.theirs,
+    )
+    if not changes:
+        return Decision(None, after, EDITED if merged.kept else "", merged.kept)
+    payload = {"key": there["key"], "version": there.get("version", 0), **changes}
+    if subject.kind == "items":
+        payload.setdefault("itemType", there.get("itemType", ""))
+    step = Step(subject, payload, after, creates=False)
+    return Decision(step, None, EDITED if merged.kept else "", merged.kept)
+
+
+def _after(subject: Subject, key: str, known: Known | None, **fields: Any) -> Known:
+    """What is known of a subject when it is as wanted."""
+    return Known(
+        key=key,
         tags=tuple(tag["tag"] for tag in subject.tags),
         collections=tuple(subject.collections),
         relations=tuple(map(_item_key, subject.relations)),
         work=_both(subject.work, known),
+        **fields,
     )
-    if not changes:
-        return Decision(None, after, kept)
-    payload = {"key": there["key"], "version": there.get("version", 0), **changes}
-    if subject.kind == "items":
-        payload.setdefault("itemType", there.get("itemType", ""))
-    return Decision(Step(subject, payload, after, creates=False, fields=writes), None, kept)
-
-
-def view(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """The named fields of an object, as far as they are not empty."""
-    found = {name: data.get(name) for name in names}
-    return {name: value for name, value in found.items() if value not in (None, "", [], False)}
 
 
 def _absent(subject: Subject, there: Data | None, known: Known | None, choice: Choice, own: bool) -> Decision:
@@ -110,24 +104,11 @@ def _absent(subject: Subject, there: Data | None, known: Known | None, choice: C
         where = "deleted in Zotero" if there is None else "in Zotero's trash"
         return Decision(None, known, where, live=False)
     key = subject.key if there is None else there["key"]
-    after = Known(
-        key=key,
-        sent=digest(subject.fields),
-        names=tuple(sorted(subject.fields)),
-        tags=tuple(tag["tag"] for tag in subject.tags),
-        collections=tuple(subject.collections),
-        relations=tuple(map(_item_key, subject.relations)),
-        work=_both(subject.work, known),
-    )
     payload: dict[str, Any] = {"key": key, "version": there.get("version", 0) if there else 0}
     if there is not None and not own:
-        payload |= {
-            "itemType": there.get("itemType", ""),
-            "deleted": 0,
-            **_sets(subject, there, known, False),
-        }
-        after = msgspec.structs.replace(after, mine=False, sent="", names=())
-        return Decision(Step(subject, payload, after, creates=True, fields=False), None)
+        payload |= {"itemType": there.get("itemType", ""), "deleted": 0}
+        payload |= _sets(subject, there, known, False)
+        return Decision(Step(subject, payload, _after(subject, key, known, mine=False), creates=True), None)
     payload |= subject.fields
     if subject.kind == "items":
         payload["tags"] = [dict(tag) for tag in subject.tags]
@@ -136,37 +117,8 @@ def _absent(subject: Subject, there: Data | None, known: Known | None, choice: C
         payload["relations"] = {RELATION: list(subject.relations)} if subject.relations else {}
     if there is not None:
         payload["deleted"] = False if subject.kind == "collections" else 0
-    return Decision(Step(subject, payload, after, creates=True, fields=True), None)
-
-
-def _fields(
-    subject: Subject, there: Data, known: Known | None, choice: Choice, own: bool
-) -> tuple[bool, bool, str]:
-    """Whether the fields are ours, whether to write them, and why not although they differ."""
-    names = {*subject.fields, *(known.names if known and known.mine else ())}
-    agrees = _plain(view(there, names)) == _plain(view(subject.fields, names))
-    if known is None or not known.mine:
-        if not own:
-            return False, False, ""
-        mine = choice == "ours" or (known is None and agrees)
-        return mine, mine and not agrees, ""
-    if agrees:
-        return True, False, ""
-    edited = digest(view(there, known.names)) != known.seen
-    changed = digest(subject.fields) != known.sent
-    if edited and choice == "theirs":
-        return False, False, ""
-    if edited and choice == "ask":
-        return True, False, "edited in Zotero"
-    return True, edited or changed, ""
-
-
-def _written(subject: Subject, known: Known | None) -> dict[str, Any]:
-    """The fields, and those emptied that were written before and are no more, as far as the type has them."""
-    gone = set(known.names if known else ()) - set(subject.fields)
-    if kind := subject.fields.get("itemType"):
-        gone &= fields_of(kind) if kind != "note" else set()
-    return {**dict.fromkeys(sorted(gone), ""), **subject.fields}
+    sent = {name: mark(value) for name, value in subject.fields.items()}
+    return Decision(Step(subject, payload, _after(subject, key, known, sent=sent), creates=True), None)
 
 
 def _sets(subject: Subject, there: Data, known: Known | None, mine: bool) -> dict[str, Any]:
@@ -212,11 +164,3 @@ def _both(work: Clues, known: Known | None) -> Clues:
 
 def _item_key(uri: str) -> str:
     return uri.rpartition("/")[2]
-
-
-def _plain(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields without what Zotero may change by itself: white space at the ends, a note's markup."""
-    found = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
-    if isinstance(note := found.get("note"), str):
-        found["note"] = " ".join(unescape(_MARKUP.sub(" ", note)).split())
-    return found

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from citekit.pushing.api import MOST_OBJECTS, Written
+from citekit.pushing.fields import mark
 from citekit.pushing.planning import Plan, batches
-from citekit.pushing.state import Known, digest
-from citekit.pushing.subjects import Step, view
+from citekit.pushing.state import Known
+from citekit.pushing.subjects import Step
 
 
 class Writes(Protocol):
@@ -90,8 +91,13 @@ def _without(step: Step, lost: set[str]) -> Step:
 
 
 def _known(step: Step, written: Written) -> Known:
-    """What is known now; ``seen`` is what Zotero made of the fields, as far as it says so."""
-    if not step.fields:
-        return step.known
+    """What is known now: what Zotero made of the fields, as far as it says so."""
     there = {**step.payload, **(written.data or {})}
-    return msgspec.structs.replace(step.known, seen=digest(view(there, step.known.names)))
+    seen = dict(step.known.seen)
+    for name in step.known.sent.keys() & step.payload.keys():
+        if mark(step.payload[name]) != step.known.sent[name]:
+            continue  # the type that the user gave it goes with every change
+        seen.pop(name, None)
+        if (made := mark(there.get(name))) != step.known.sent[name]:
+            seen[name] = made
+    return msgspec.structs.replace(step.known, seen=seen)

@@ -69,6 +69,8 @@ def test_pushed_again(case: dict[str, Any], tidies: bool) -> None:
     change = dict(case.get("build", {}))
     wanted = build() if change.pop("leave_out", False) else build(work(**change))
     choice = case.get("choice", "ask")
+    if case.get("between"):  # the same build once more, which must not forget what it saw
+        assert not world.push(build(work()))[0].steps
     planned, outcome = world.push(wanted, choice)
     assert outcome.failed == ()
     assert len(planned.steps) == case.get("writes", 0) == len(outcome.created) + len(outcome.changed)
@@ -82,6 +84,7 @@ def test_pushed_again(case: dict[str, Any], tidies: bool) -> None:
         item = world.item(case["title"])
     if "volume" in case:
         assert item["volume"] == case["volume"]
+    assert {name: item[name] for name in case.get("fields", {})} == case.get("fields", {})
     if "tags" in case:
         assert [tag["tag"] for tag in item["tags"]] == case["tags"]
     if "note" in case:

@@ -57,7 +57,9 @@ def test_what_a_person_did_is_reported(zotero: ZoteroServer, push: Push) -> None
     zotero.store.edit(bending, title="Mine")
     zotero.store.trash(knees)
     said = push().stdout
-    assert re.search(r"left alone 1 edited in Zotero: \S+ \(--ours writes over them, --theirs", said)
+    assert re.search(
+        r"left alone 1 edited in Zotero: \S+ \(title\) \(--ours writes over them, --theirs", said
+    )
     assert re.search(r"left alone 1 in Zotero's trash: \S+ \(--ours brings them back\)", said)
     assert zotero.store.items[bending]["title"] == "Mine"
     assert "edited" not in push("--theirs").stdout

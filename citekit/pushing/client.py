@@ -3,6 +3,7 @@
 The only module of this room that imports httpx2.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -71,7 +72,9 @@ class Client:
         patience: Patience | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.url = url.rstrip("/")
+        self._base = url.rstrip("/")
+        self.url = re.sub(r"//[^/@]*@", "//", self._base)
+        """For messages: without a name and password that may stand in it."""
         self.headers: dict[str, str] = {"Zotero-API-Version": "3", "User-Agent": "citekit"}
         self._patience = patience or Patience()
         self._sleep = sleep
@@ -118,7 +121,7 @@ class Client:
     def _once(self, method: str, path: str, **given: Any) -> Reply:
         headers = {**self.headers, **(given.pop("headers", None) or {})}
         try:
-            answer = self._http.request(method, f"{self.url}{path}", headers=headers, **given)
+            answer = self._http.request(method, f"{self._base}{path}", headers=headers, **given)
         except httpx2.TimeoutException:
             raise Unreachable(f"{self.url} does not answer in time; run the command again") from None
         except httpx2.ConnectError:
@@ -132,14 +135,18 @@ class Client:
         """The pause that the answer asks for, kept before the next request: Retry-After, or Backoff."""
         backoff, after = reply.number("Backoff") or 0, reply.number("Retry-After") or 0
         asked = float(max(backoff, after))
-        if asked > self._patience.longest:
-            raise Refused(
-                f"{self.url} asks to wait {asked:.0f} seconds; run the command again then", reply.status
-            )
         self._until = max(self._until, time.monotonic() + asked)
-        return asked
+        if reply.status >= 400:
+            self._bearable()
+        return asked  # what was done is done: a long pause is refused before the next request
+
+    def _bearable(self) -> None:
+        wait = self._until - time.monotonic()
+        if wait > self._patience.longest:
+            raise Refused(f"{self.url} asks to wait {wait:.0f} seconds; run the command again then", 429)
 
     def _rest(self) -> None:
+        self._bearable()
         wait = self._until - time.monotonic()
         if wait > 0:
             self._sleep(wait)

@@ -6,6 +6,8 @@ is asked. The only module that imports keyring.
 
 import os
 
+from citekit.errors import UsageError
+
 _SERVICE = "citekit"
 WEB, LOCAL = "ZOTERO_API_KEY", "ZOTERO_LOCAL_API_KEY"
 """Environment variables: the key of the web library, and the one that a running Zotero gave."""
@@ -14,9 +16,12 @@ WEB, LOCAL = "ZOTERO_API_KEY", "ZOTERO_LOCAL_API_KEY"
 def stored(name: str, of: str = "") -> str | None:
     """The key from the environment variable ``name``, else what the keyring has under that name.
 
-    ``of``: the id of the Zotero that gave the key, where there may be several.
+    ``of``: the id of the Zotero that gave the key, where there may be several. Raises UsageError for what could not
+    be sent in a header of HTTP.
     """
     if value := os.environ.get(name, "").strip():
+        if not (value.isascii() and value.isprintable() and " " not in value):
+            raise UsageError(f"{name} is no key of Zotero's: it has other signs than letters and digits")
         return value
     try:
         import keyring

@@ -200,3 +200,19 @@ def test_in_a_process_of_its_own(zotero: ZoteroServer, lock: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert counted(done.stdout)["created"] == created
     assert "Bending {again}" in {one["title"] for one in zotero.store.works()}
+
+
+@pytest.mark.parametrize("key", ["geheimß", "two\nlines", "two words"])
+def test_a_local_key_that_is_none_is_named_and_not_shown(zotero: ZoteroServer, push: Push, key: str) -> None:
+    zotero.program = 10
+    done = push("--to", "local", ZOTERO_LOCAL_API_KEY=key)
+    assert done.exit_code == 2
+    assert "ZOTERO_LOCAL_API_KEY is no key of Zotero's" in done.stderr
+    assert key not in done.stderr
+
+
+def test_a_password_in_an_address_is_not_shown(push: Push) -> None:
+    done = push("--to", "local", CITEKIT_ZOTERO_URL="http://me:geheim@127.0.0.1:9")
+    assert done.exit_code == 1
+    assert "http://127.0.0.1:9" in done.stderr
+    assert "geheim" not in done.stderr

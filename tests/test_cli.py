@@ -361,7 +361,7 @@ def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> 
         ),
         (
             "\nstyle = 'vancuver'\n",
-            "citekit.toml:2: Unknown style 'vancuver'.",
+            "citekit.toml:2: Unknown style 'vancuver'",
         ),
         (
             "taxonomy = ['pain-neuromodulatio']\n",

@@ -81,7 +81,7 @@ def _markdown(export: Export) -> str:
 def _html(export: Export) -> str:
     from citekit.rendering import page
 
-    texts = {entry.key: page.Texts(*_alone(entry)) for entry in export.shelf.entries}
+    texts = {entry.key: page.Texts(*_alone(page.given_out(entry))) for entry in export.shelf.entries}
     return page.render(
         export.bibliography, export.shelf, mentions(export.bibliography), texts, export.templates
     )

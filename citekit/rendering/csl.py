@@ -6,6 +6,7 @@ An item may hold anything (it was parsed, or corrected by hand); what does not f
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
 from citekit.values import plain
 
@@ -138,3 +139,8 @@ def edition(edition: str) -> str:
 def doi(value: object) -> str:
     """The DOI without what may stand before it: 'https://doi.org/', 'doi:'."""
     return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", plain(value), flags=re.IGNORECASE)
+
+
+def doi_url(doi: str) -> str:
+    """The address of a DOI."""
+    return f"https://doi.org/{quote(doi, safe='/:;.()-_')}"

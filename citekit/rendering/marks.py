@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from citekit.rendering import markdown
+from citekit.rendering import csl, markdown
 from citekit.values import pieces
 
 ITALIC, BOLD, SUB, SUP, SMALL_CAPS, UNDERLINE = NAMES = ("i", "b", "sub", "sup", "sc", "u")
@@ -20,8 +20,6 @@ _MEANING = {
     **{char: (name, True) for name, char in _OPEN.items()},
     **{c: (n, False) for n, c in _CLOSE.items()},
 }
-DOI_SAFE = "/:;.()-_"
-"""What stays as it is where a DOI becomes an address."""
 _MARK = re.compile("([\ue100-\ue11f])")
 _LINK = re.compile(
     r"https?://[^\s<>\"\ue100-\ue11f]*[^\s<>\"\ue100-\ue11f.,;:)\]]"
@@ -135,7 +133,7 @@ def _linked(text: str, writing: _Writing) -> str:
     """Escaped, its web addresses and DOIs as links."""
     written, end = [], 0
     for match in _LINK.finditer(text):
-        url = f"https://doi.org/{quote(match['doi'], safe=DOI_SAFE)}" if match["doi"] else match[0]
+        url = csl.doi_url(match["doi"]) if match["doi"] else match[0]
         written += [writing.text(text[end : match.start()]), writing.link(url, writing.text(match[0]))]
         end = match.end()
     return "".join([*written, writing.text(text[end:])])

@@ -40,7 +40,7 @@ SCRIPTS = tuple(
 """Every part can be replaced by a user's file of the same name."""
 
 _POLICY = (
-    "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; img-src data:; "
+    "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; "
     "form-action 'none'; base-uri 'none'"
 )
 # A control character shows as nothing, or makes a browser doubt that the file is text.

@@ -1,6 +1,5 @@
 """The words that earned a tag, marked in the title or sentence where they stand."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -8,9 +7,7 @@ from citekit.checks import HEDGES
 from citekit.model import Evidence, Tag, Work
 from citekit.rendering.page_views import Earned, Part, TagView, Words
 from citekit.sentences import sentences
-from citekit.values import plain, untagged
-
-_MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)(?:\s[^<>]*)?>")
+from citekit.values import pieces, plain
 
 Place = tuple[str, str, int, int]
 """Where words stand: what to call it, its text, and the span of the sentence in it."""
@@ -74,12 +71,22 @@ def _words(place: Place, found: Sequence[Evidence]) -> Words:
     if not spans:  # the text is another one than when it was read: the words alone
         quotes = " … ".join(dict.fromkeys(one.quote for one in found))
         return Words(where=where, parts=(Part(text=quotes, marked=True),), rule=rules)
-    strip = where in ("Title", "Abstract") and untagged(text) != plain(text)
+    shown = _shown(text) if where in ("Title", "Abstract") else ((0, len(text)),)
     parts = (
-        Part(text=_MARKUP.sub("", piece) if strip else piece, marked=marked)
-        for piece, marked in _cut(text, start, end, spans)
+        Part(text="".join(text[max(begin, a) : min(stop, z)] for a, z in shown), marked=marked)
+        for begin, stop, marked in _cut(start, end, spans)
     )
     return Words(where=where, parts=tuple(part for part in parts if part.text), rule=rules)
+
+
+def _shown(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the words of CSL's rich text stand between its tags."""
+    found, at = [], 0
+    for kind, value in pieces(text):
+        end = at + len(value) if kind == "text" else text.index(">", at) + 1
+        found += [(at, end)] if kind == "text" else []
+        at = end
+    return tuple(found)
 
 
 def _rule(one: Evidence) -> str:
@@ -87,14 +94,14 @@ def _rule(one: Evidence) -> str:
     return ", ".join(filter(None, (plain(one.rule), hedge)))
 
 
-def _cut(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+def _cut(start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     """The sentence in pieces, those of ``spans`` marked; spans that overlap are one."""
     at = start
     for begin, stop in spans:
         if stop <= at:
             continue
         begin = max(begin, at)
-        yield text[at:begin], False
-        yield text[begin:stop], True
+        yield at, begin, False
+        yield begin, stop, True
         at = stop
-    yield text[at:end], False
+    yield at, end, False

@@ -44,14 +44,9 @@ def title_marked(reference: str, item: Item) -> str:
     return f'{before}<span class="title">{title}</span>{after}'
 
 
-def doi_url(doi: str) -> str:
-    """The address of a DOI."""
-    return f"https://doi.org/{quote(doi, safe='/:;.()-_')}"
-
-
 def links(doi: str, name: str) -> tuple[Link, ...]:
     """The DOI as a link called ``name``; () without a DOI."""
-    return (Link(name=name, url=doi_url(csl.doi(doi))),) if csl.doi(doi) else ()
+    return (Link(name=name, url=csl.doi_url(csl.doi(doi))),) if csl.doi(doi) else ()
 
 
 def work_links(item: Item, title: str) -> tuple[Link, ...]:
@@ -77,18 +72,18 @@ def notices(check: Check | None) -> tuple[Notice, ...]:
     for update in about(check):
         told = "; ".join(filter(None, (plain(update.date), ", ".join(map(plain, update.sources)))))
         words = NOTICES[update.kind] + (f" ({told})" if told else "")
-        found.append(Notice(kind=update.kind, words=words, url=doi_url(update.doi) if update.doi else ""))
+        found.append(Notice(kind=update.kind, words=words, url=csl.doi_url(update.doi) if update.doi else ""))
     of = [update for update in check.updates if update.of is not None]
     found += [
         Notice(
             kind="notice",
             words=f"This is itself a notice about another work ({update.kind})",
-            url=doi_url(update.of or ""),
+            url=csl.doi_url(update.of or ""),
         )
         for update in of
     ]
     found += [
-        Notice(kind="version", words=_RELATED[one.kind], url=doi_url(one.doi))
+        Notice(kind="version", words=_RELATED[one.kind], url=csl.doi_url(one.doi))
         for one in check.related
         if one.doi
     ]

@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
-from urllib.parse import quote
 
 from pybtex.backends.html import Backend as HtmlBackend
 from pybtex.backends.latex import Backend as LatexBackend
@@ -209,7 +208,7 @@ def _rich(text: str) -> Any:
 def _link(item: Item) -> Any:
     """The DOI, else 'Available from:' and the address; only web addresses become links."""
     if doi := csl.doi(item.get("DOI")):
-        return HRef(f"https://doi.org/{quote(doi, safe=marks.DOI_SAFE)}", f"doi:{doi}")
+        return HRef(csl.doi_url(doi), f"doi:{doi}")
     if url := plain(item.get("URL")):
         linked = re.match(r"https?://\S+$", url, re.IGNORECASE)
         return Text("Available from: ", HRef(url, url) if linked else String(url))

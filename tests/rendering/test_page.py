@@ -101,7 +101,7 @@ def test_only_the_pages_own_script_and_style_may_run() -> None:
     policy = next(value for value in read.values("content") if value.startswith("default-src"))
     assert policy == (
         f"default-src 'none'; script-src 'sha256-{hashed(read.scripts[1])}'; "
-        f"style-src 'sha256-{hashed(read.styles[0])}'; img-src data:; form-action 'none'; base-uri 'none'"
+        f"style-src 'sha256-{hashed(read.styles[0])}'; form-action 'none'; base-uri 'none'"
     )
     assert (len(read.scripts), len(read.styles)) == (3, 1)
     assert not {name for _, name, _ in read.attributes if name == "style" or name.startswith("on")}
@@ -280,6 +280,7 @@ def test_the_words_that_earned_a_tag_are_marked() -> None:
     assert evidence("cats and dogs", (0, 4), (9, 13)) == [("cats", True), (" and ", False), ("dogs", True)]
     assert evidence("cats and dogs", (0, 8), (5, 13)) == [("cats and", True), (" dogs", True)]
     assert evidence("<i>cats</i> and <b", (3, 7)) == [("cats", True), (" and <b", False)]
+    assert evidence("a <i>b</i> c", (5, 12)) == [("a ", False), ("b c", True)]
     assert evidence("another text", (0, 4), quote="cats") == [("cats", True)]
 
 

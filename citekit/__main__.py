@@ -1,5 +1,46 @@
-"""``python -m citekit``."""
+"""The command ``citekit`` and ``python -m citekit``: Ctrl-C ends it with one line and exit code 130.
 
-from citekit.cli import main
+Imports nothing that takes time, so that this holds while all other modules load.
+"""
 
-main(prog_name="citekit")
+import os
+import signal
+import sys
+from types import FrameType
+
+_MESSAGE = b"citekit: interrupted; no file was left half-written\n"
+_EXIT_CODE = 130
+
+
+class Interrupted(BaseException):
+    """Ctrl-C. Not a KeyboardInterrupt, which click turns into 'Aborted!' and exit code 1."""
+
+
+def main() -> None:
+    """Run the command line."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nohup and '&' ignore it
+        signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _report_unraisable
+    try:
+        from citekit.cli import main as command
+
+        command(prog_name="citekit")
+    except Interrupted:
+        os.write(2, _MESSAGE)
+        sys.exit(_EXIT_CODE)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise Interrupted
+
+
+def _report_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
+    """End the process where Ctrl-C came in a callback or a destructor, out of which nothing can be raised."""
+    if isinstance(unraisable.exc_value, Interrupted):
+        os.write(2, _MESSAGE)
+        os._exit(_EXIT_CODE)
+    sys.__unraisablehook__(unraisable)
+
+
+if __name__ == "__main__":
+    main()

@@ -26,9 +26,6 @@ class _Group(click.Group):
         except CitekitError as error:
             click.echo(f"citekit: {error}", err=True)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("citekit: interrupted; no file was left half-written", err=True)
-            ctx.exit(130)
 
 
 EXIT_CODES = """Exit codes: 0 done; 1 done, but a named source could not be read, or something needs a human

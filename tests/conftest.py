@@ -1,5 +1,6 @@
 """What all tests share: where things are, and one build of the two fixture documents."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,13 @@ def _nobody_is_asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("CITEKIT_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.delenv("CITEKIT_MAILTO", raising=False)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _children_can_be_interrupted() -> None:
+    """A shell lets its jobs in the background ignore Ctrl-C, and their children with them."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ class IndexServer:
         self.retry_after: float | None = None
         self.requests: list[Asked] = []
         self._armed: list[Armed] = []
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._gate = Gate()
         self._closing = threading.Event()
         self._http = Connections(("127.0.0.1", 0), Handler)
@@ -117,6 +117,11 @@ class IndexServer:
         with self._lock:
             return [request for request in self.requests if re.search(pattern, unquote(request.path))]
 
+    def wait_for(self, pattern: str = "") -> None:
+        """Return once a request has come whose decoded target holds `pattern`."""
+        with self._lock:
+            self._lock.wait_for(lambda: self.asked(pattern))
+
     def exchange(self, method: str, target: str, headers: dict[str, str], gone: Callable[[], bool]) -> Answer:
         """The answer to one request, after its latency. It is no longer under way when this returns, so that
         a client that asks again as soon as it has its answer finds its place free.
@@ -125,6 +130,7 @@ class IndexServer:
         request = Asked(method, target, headers, pool, time.monotonic())
         with self._lock:
             self.requests.append(request)
+            self._lock.notify_all()
         limit = self.limits[pool]
         if not self._gate.enter((pool, asker), limit if self.enforce else None):
             request.status = 429

@@ -1,7 +1,6 @@
 """The web API as a server answers it: pages, pauses, refusals, and what is left of a push that broke off."""
 
 import socket
-import time
 from typing import Any
 
 import pytest
@@ -281,8 +280,6 @@ def test_somebody_who_does_not_answer_in_time() -> None:
         client = Client(
             f"http://127.0.0.1:{mute.getsockname()[1]}", proxies=False, patience=Patience(answer=0.2)
         )
-        started = time.monotonic()
         with pytest.raises(Unreachable, match="does not answer in time"):
             client.get("/api/")
-        assert time.monotonic() - started < 30
         client.close()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,10 @@ MESSAGES = [
     for line in (FIXTURES / "crossref" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 AGENCIES = {"10.5281/zenodo.0000001": "DataCite"}
-IMPATIENT = Patience(attempts=3, total=3.0, answer=0.3, route=1.0, pause=0.01, longest=0.05)
+IMPATIENT = Patience(attempts=3, pause=0.01, longest=0.05)
+"""Pauses hardly, but waits for every answer: a loaded machine may take long to give it."""
+GIVES_UP = Patience(attempts=3, pause=0.01, longest=0.05, answer=1.0)
+"""Waits a second for a server that hangs."""
 LIMITS = {pool: Limit(1000, 16) for pool in POOLS}
 MAILTO = "tests@citekit.invalid"
 
@@ -44,11 +48,7 @@ def crossref(server: IndexServer, tmp_path: Path) -> Iterator[Crossref]:
         yield index
 
 
-@pytest.fixture
-def impatient(server: IndexServer, tmp_path: Path) -> Iterator[Crossref]:
-    """The same, with pauses of milliseconds."""
-    with (
-        Cache(tmp_path / "cache") as cache,
-        Crossref(url=server.url, mailto=MAILTO, cache=cache, patience=IMPATIENT) as index,
-    ):
-        yield index
+def opened(server: IndexServer, folder: Path | None = None, **options: Any) -> Crossref:
+    """An index that has its own cache in memory, or one in a folder."""
+    cache = Cache(folder) if folder else Cache(disk=False)
+    return Crossref(url=server.url, **{"mailto": MAILTO, "patience": IMPATIENT, "cache": cache, **options})

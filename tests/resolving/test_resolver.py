@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from citekit.resolving.client import Patience
 from citekit.resolving.crossref import Crossref
 from citekit.resolving.resolver import Question, resolve
 from citekit.streams import resolved
 from tests.conftest import FIXTURES
-from tests.index.faults import FAULTS, Fault
+from tests.index.faults import FAULTS, HANGS, SERVER_ERROR, Fault
 from tests.index.server import IndexServer
+from tests.resolving.conftest import GIVES_UP, IMPATIENT, opened
 
 CASES = tomllib.loads((FIXTURES / "resolving" / "outcomes.toml").read_text(encoding="utf-8"))["case"]
 FOUND = [case for case in CASES if "doi" in case]
@@ -46,20 +48,20 @@ PASSING = [fault for fault in FAULTS if fault.name != "status-403"]
 
 
 @pytest.mark.parametrize("fault", FATAL, ids=lambda fault: fault.name)
-def test_bad_luck_never_makes_anything_verified(
-    fault: Fault, server: IndexServer, impatient: Crossref
-) -> None:
+def test_bad_luck_never_makes_anything_verified(fault: Fault, server: IndexServer) -> None:
     server.arm(fault, times=None)
-    for answer in resolved([case["raw"] for case in FOUND[:4]], impatient):
-        assert answer["state"] == "unchecked", answer
-        assert answer["doi"] is None
-        assert answer["reason"]
+    with opened(server, patience=Patience(attempts=2, answer=0.1, pause=0.01)) as index:
+        for answer in resolved([case["raw"] for case in FOUND[:4]], index):
+            assert answer["state"] == "unchecked", answer
+            assert answer["doi"] is None
+            assert answer["reason"]
 
 
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: fault.name)
-def test_bad_luck_that_passes_changes_nothing(fault: Fault, server: IndexServer, impatient: Crossref) -> None:
+def test_bad_luck_that_passes_changes_nothing(fault: Fault, server: IndexServer) -> None:
     server.arm(fault, times=1)
-    answers = list(resolved([case["raw"] for case in FOUND[:4]], impatient))
+    with opened(server, patience=GIVES_UP if fault is HANGS else IMPATIENT) as index:
+        answers = list(resolved([case["raw"] for case in FOUND[:4]], index))
     assert [answer["doi"] for answer in answers] == [case["doi"] for case in FOUND[:4]]
 
 
@@ -72,12 +74,13 @@ def test_lines_that_are_nothing_get_an_answer_too(crossref: Crossref) -> None:
 
 
 def test_a_search_that_failed_says_nothing_of_a_work_whose_doi_nobody_knows(
-    server: IndexServer, impatient: Crossref
+    server: IndexServer,
 ) -> None:
     doi = "10.5555/citekit.nowhere"
-    assert impatient.lookup([doi])[doi].record is None
-    server.arm(FATAL[0], times=None)
-    [answer] = resolve([Question(raw="", item={"DOI": doi, "title": "A history of paper clips"})], impatient)
+    with opened(server) as index:
+        assert index.lookup([doi])[doi].record is None
+        server.arm(SERVER_ERROR, times=None)
+        [answer] = resolve([Question(raw="", item={"DOI": doi, "title": "A history of paper clips"})], index)
     assert answer.check.state == "unchecked", answer
 
 

@@ -1,4 +1,4 @@
-"""Facts: what is read from which words, that quotes stand where they say, and that nothing takes long."""
+"""Facts: what is read from which words, that quotes stand where they say, and that time is linear."""
 
 import tomllib
 from typing import Any
@@ -11,6 +11,7 @@ from citekit.annotating import Statement, facts
 from citekit.model import Bibliography
 from citekit.stages.facts import read_facts
 from tests.conftest import FIXTURES
+from tests.growth import assert_linear
 
 CASES = tomllib.loads((FIXTURES / "annotating" / "facts.toml").read_text(encoding="utf-8"))["cases"]
 WORDS = [
@@ -60,9 +61,8 @@ def test_every_quote_stands_where_it_says(text: str) -> None:
 @pytest.mark.parametrize(
     "word", ["a ", "10 ", "reduced ", "in 45 ", "n = ", "the cortex ", "one hundred ", "(", "for 3 days "]
 )
-def test_a_text_of_enormous_length_is_read(word: str) -> None:
-    text = word * (60_000 // len(word))
-    facts(text, text[:60_000], [Statement("a", text, 0)])
+def test_time_is_linear(word: str) -> None:
+    assert_linear(lambda text: facts(text, text, [Statement("a", text, 0)]), word)
 
 
 def test_every_fact_of_a_build_stands_in_its_text(fixture_bibliography: Bibliography) -> None:

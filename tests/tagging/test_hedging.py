@@ -1,6 +1,5 @@
 """What is denied or only supposed: the cases of fixtures/tagging/hedges.toml, and what tags make of it."""
 
-import time
 import tomllib
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from citekit.tagging import Statement, Tagger, load_taxonomy
 from citekit.tagging.hedging import Hedges
+from tests.growth import assert_linear
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
 CASES = tomllib.loads((FIXTURES / "hedges.toml").read_text(encoding="utf-8"))["case"]
@@ -66,11 +66,4 @@ def test_a_hedged_word_still_earns_its_tag_and_a_clause_on_what_was_not_studied_
 
 @pytest.mark.parametrize("unit", ["not, ", "did not change (", "may; ", "a, "])
 def test_time_is_linear(unit):
-    def seconds(size):
-        text = unit * (size // len(unit))
-        begin = time.perf_counter()
-        Hedges(text).of(0, 1)
-        return time.perf_counter() - begin
-
-    small, large = min(seconds(8_000) for _ in range(2)), seconds(64_000)
-    assert large < 8 * small * 4 + 0.05, f"{unit!r}: {small:.3f} s, then {large:.3f} s"
+    assert_linear(lambda text: Hedges(text).of(0, 1), unit)

@@ -149,9 +149,9 @@ def test_a_pattern_is_refused_or_ends(pattern):
         compiled = compile_pattern(pattern)
     except PatternError:
         return
-    begin = time.perf_counter()
+    begin = time.process_time()
     list(compiled.finditer("ab" * 100 + "a" * 200))
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 @given(st.text(max_size=200))

@@ -1,6 +1,5 @@
 """Which words earn which labels: the cases of fixtures/tagging/matching.toml, and what holds for any text."""
 
-import time
 import tomllib
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from citekit.tagging import Statement, Tagger, load_taxonomy, part_said, reports, shipped_taxonomies
 from citekit.tagging.folding import Folded
+from tests.growth import assert_linear
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
 CASES = tomllib.loads((FIXTURES / "matching.toml").read_text(encoding="utf-8"))["case"]
@@ -121,14 +121,4 @@ def test_each_marker_has_its_part():
 
 @pytest.mark.parametrize("unit", ["NP, ", "(SCI) ", "satellite glia ", "nerve ", "a", "not studied, "])
 def test_time_is_linear(unit):
-    def seconds(size):
-        text = unit * (size // len(unit))
-        begin = time.perf_counter()
-        TAGGER.expansions(text)
-        TAGGER.tag(None, [Statement("doc", text, 0)])
-        return time.perf_counter() - begin
-
-    small, large = min(seconds(8_000) for _ in range(2)), seconds(64_000)
-    assert large < 8 * small * 4 + 0.05, (
-        f"{unit!r}: {small:.3f} s, then {large:.3f} s for eight times as much"
-    )
+    assert_linear(lambda text: (TAGGER.expansions(text), TAGGER.tag(None, [Statement("doc", text, 0)])), unit)

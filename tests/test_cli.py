@@ -1,5 +1,6 @@
-"""The command line as a user types it, in a process of its own."""
+"""The command line as a user types it."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from click.testing import CliRunner, Result
 
+from citekit.cli import main
 from citekit.resources import data_text
 from tests.conftest import FIXTURES
 
@@ -27,16 +30,19 @@ OUTPUTS = (
 )
 
 
-def citekit(*args: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command; nothing it prints may be a traceback."""
-    command = [sys.executable, "-m", "citekit", *args]
-    done = subprocess.run(command, cwd=cwd, input=stdin.encode(), capture_output=True, check=False)
-    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-    assert "Traceback" not in err, err
-    return subprocess.CompletedProcess(command, done.returncode, out, err)
+def citekit(*arguments: str, cwd: Path, stdin: str = "") -> Result:
+    """Run the command in this process; whatever it raises is raised here."""
+    with contextlib.chdir(cwd):
+        result = CliRunner().invoke(main, arguments, input=stdin.encode(), catch_exceptions=False)
+    return result
 
 
-Built = tuple[Path, subprocess.CompletedProcess[str]]
+def citekit_apart(*arguments: str, cwd: Path) -> None:
+    """Run the command in a process of its own."""
+    subprocess.run([sys.executable, "-m", "citekit", *arguments], cwd=cwd, capture_output=True, check=True)
+
+
+Built = tuple[Path, Result]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 def test_build_writes_its_files_and_a_summary(built: Built) -> None:
     folder, result = built
-    assert result.returncode == 0, result.stderr
+    assert result.exit_code == 0, result.stderr
     assert sorted(path.name for path in (folder / "bibliography").iterdir()) == sorted(OUTPUTS)
     assert "109 references: 104 cited in the text, 5 not" in result.stdout
     assert "110 unchecked" in result.stdout
@@ -90,7 +96,7 @@ def test_export_gives_the_bytes_of_the_build(built: Built, format: str, name: st
 
 
 def test_two_builds_are_alike_byte_for_byte(built: Built, tmp_path: Path) -> None:
-    citekit("build", REVIEW, BLOG, "--offline", cwd=tmp_path)
+    citekit_apart("build", REVIEW, BLOG, "--offline", cwd=tmp_path)
     for name in OUTPUTS:
         one, two = (folder / "bibliography" / name for folder in (built[0], tmp_path))
         assert one.read_bytes() == two.read_bytes()
@@ -98,7 +104,7 @@ def test_two_builds_are_alike_byte_for_byte(built: Built, tmp_path: Path) -> Non
 
 def test_no_sources(tmp_path: Path) -> None:
     result = citekit("build", REVIEW, BLOG, "--offline", "--no-sources", "-o", "out", cwd=tmp_path)
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert len(json.loads((tmp_path / "out" / "references.json").read_text(encoding="utf-8"))) == 109
 
 
@@ -116,10 +122,10 @@ def test_explain(built: Built) -> None:
     mention = citekit("explain", "mauskopDoesMagneticStimulation2024Study", cwd=built[0])
     assert "journal: Pain  <- 'Pain'" in mention.stdout
     mistyped = citekit("explain", "finnerupNeuropathicPainMechanism2021", cwd=built[0])
-    assert mistyped.returncode == 2
+    assert mistyped.exit_code == 2
     assert "Did you mean 'finnerupNeuropathicPainMechanisms2021'?" in mistyped.stderr
     elsewhere = citekit("explain", "x", "--lock", "nowhere.json", cwd=built[0])
-    assert (elsewhere.returncode, "there is no lock here" in elsewhere.stderr) == (2, True)
+    assert (elsewhere.exit_code, "there is no lock here" in elsewhere.stderr) == (2, True)
 
 
 def test_parse_answers_every_line_in_order(tmp_path: Path) -> None:
@@ -137,31 +143,31 @@ def test_parse_reads_files_and_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "refs.txt").write_bytes(b"\xff\xfe nothing\r\nWatson JD. Words. Nature. 1953;171:737.")
     result = citekit("parse", "refs.txt", cwd=tmp_path)
     assert len(result.stdout.splitlines()) == 2
-    assert (result.returncode, "refs.txt:1: not UTF-8" in result.stderr) == (0, True)
+    assert (result.exit_code, "refs.txt:1: not UTF-8" in result.stderr) == (0, True)
     missing = citekit("parse", "nowhere.txt", cwd=tmp_path)
-    assert missing.returncode == 3
+    assert missing.exit_code == 3
     assert missing.stderr == "citekit: nowhere.txt: cannot be read: No such file or directory\n"
 
 
 def test_init_then_build_without_arguments(tmp_path: Path) -> None:
     for name in ("review.txt", "blog.txt"):
         (tmp_path / name).write_bytes((FIXTURES / name).read_bytes())
-    assert citekit("init", cwd=tmp_path).returncode == 0
-    assert citekit("init", cwd=tmp_path).returncode == 2
+    assert citekit("init", cwd=tmp_path).exit_code == 0
+    assert citekit("init", cwd=tmp_path).exit_code == 2
     result = citekit("build", cwd=tmp_path)
-    assert result.returncode == 0, result.stderr
+    assert result.exit_code == 0, result.stderr
     assert (tmp_path / "bibliography" / "references.bib").exists()
 
 
 def test_without_sources_it_says_what_to_do(tmp_path: Path) -> None:
     result = citekit("build", cwd=tmp_path)
-    assert (result.returncode, "citekit init" in result.stderr) == (2, True)
+    assert (result.exit_code, "citekit init" in result.stderr) == (2, True)
 
 
 def test_one_bad_source_does_not_take_the_others_along(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     result = citekit("build", BLOG, "empty.txt", "missing.txt", cwd=tmp_path)
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "empty.txt:1: the file is empty" in result.stdout
     assert "missing.txt: there is no such file" in result.stdout
     assert "1 source: blog.txt" in result.stdout
@@ -169,7 +175,7 @@ def test_one_bad_source_does_not_take_the_others_along(tmp_path: Path) -> None:
 
 def test_nothing_could_be_read(tmp_path: Path) -> None:
     result = citekit("build", "missing.txt", "missing-too.txt", cwd=tmp_path)
-    assert result.returncode == 3
+    assert result.exit_code == 3
     assert result.stderr.count("there is no such file") == 2
     assert not (tmp_path / "bibliography").exists()
 
@@ -202,12 +208,12 @@ def test_what_a_new_build_leaves_out_is_said(tmp_path: Path) -> None:
 def test_a_file_name_that_is_no_utf8(tmp_path: Path) -> None:
     name = os.fsdecode(b"bad\xff.txt")
     (tmp_path / name).write_bytes((FIXTURES / "blog.txt").read_bytes())
-    assert citekit("build", name, cwd=tmp_path).returncode == 0
-    assert citekit("build", name + "x", cwd=tmp_path).returncode == 3
+    assert citekit("build", name, cwd=tmp_path).exit_code == 0
+    assert citekit("build", name + "x", cwd=tmp_path).exit_code == 3
 
 
 def test_strict(tmp_path: Path) -> None:
-    assert citekit("build", BLOG, "--strict", cwd=tmp_path).returncode == 1
+    assert citekit("build", BLOG, "--strict", cwd=tmp_path).exit_code == 1
     sure = tmp_path / "sure.txt"
     sure.write_text(
         "A title\n\nA text (1).\n\nReferences\n\n1. Ji RR, Chamessian A, Zhang YQ. Pain regulation by non-neuronal cells and "
@@ -215,13 +221,13 @@ def test_strict(tmp_path: Path) -> None:
         "sensitization: implications for the diagnosis and treatment of pain. Pain. 2011;152(3):S2-15.\n",
         encoding="utf-8",
     )
-    assert citekit("build", "sure.txt", "--strict", "-o", "other", cwd=tmp_path).returncode == 0
+    assert citekit("build", "sure.txt", "--strict", "-o", "other", cwd=tmp_path).exit_code == 0
 
 
 def test_a_text_without_a_list_is_a_result(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Buy milk.\n\nSleep well.\n")
     result = citekit("build", "notes.txt", cwd=tmp_path)
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert "notes.txt:1: No reference list was found" in result.stdout
 
 
@@ -229,7 +235,7 @@ def test_an_article_without_its_list(tmp_path: Path) -> None:
     text = (FIXTURES / "review.txt").read_text(encoding="utf-8")
     (tmp_path / "body.txt").write_text(text[: text.index("\nReferences\n")], encoding="utf-8")
     result = citekit("build", "body.txt", cwd=tmp_path)
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert "No reference list was found, although the text cites numbers up to 104" in result.stdout
     assert "mentioned" not in result.stdout
 
@@ -240,7 +246,7 @@ def test_a_list_that_stops_in_mid_air(tmp_path: Path) -> None:
     (tmp_path / "cut.txt").write_text(text[:at], encoding="utf-8")
     result = citekit("build", "cut.txt", cwd=tmp_path)
     line = text.count("\n", 0, at) + 1
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert f"cut.txt:{line}: The list stops in mid-air" in result.stdout
 
 
@@ -250,15 +256,15 @@ def test_files_of_others_are_never_overwritten(tmp_path: Path) -> None:
     out.mkdir()
     (out / "references.bib").write_text("mine")
     result = citekit("build", BLOG, cwd=tmp_path)
-    assert result.returncode == 2
+    assert result.exit_code == 2
     assert "references.bib" in result.stderr
     assert [path.name for path in out.iterdir()] == ["references.bib"]
     assert (out / "references.bib").read_text() == "mine"
-    assert citekit("build", BLOG, "--force", cwd=tmp_path).returncode == 0
-    assert citekit("build", REVIEW, cwd=tmp_path).returncode == 0  # its own files are replaced
+    assert citekit("build", BLOG, "--force", cwd=tmp_path).exit_code == 0
+    assert citekit("build", REVIEW, cwd=tmp_path).exit_code == 0  # its own files are replaced
     (out / "reading-list.md").write_text("my notes")
     result = citekit("build", BLOG, cwd=tmp_path)
-    assert (result.returncode, "reading-list.md" in result.stderr) == (2, True)
+    assert (result.exit_code, "reading-list.md" in result.stderr) == (2, True)
 
 
 @pytest.mark.slow
@@ -268,11 +274,11 @@ def test_an_edited_lock_is_not_overwritten_and_a_damaged_one_is_named(tmp_path: 
     text = lock.read_text(encoding="utf-8")
     lock.write_text(text.replace('"unchecked"', '"verified"'), encoding="utf-8")
     result = citekit("build", BLOG, cwd=tmp_path)
-    assert (result.returncode, "citekit.lock.json" in result.stderr) == (2, True)
+    assert (result.exit_code, "citekit.lock.json" in result.stderr) == (2, True)
     lock.write_text(text.replace('"notes":', "<<<<<<< ours\n", 1), encoding="utf-8")
     result = citekit("build", BLOG, cwd=tmp_path)
-    assert (result.returncode, "citekit.lock.json:" in result.stderr) == (2, True)
-    assert citekit("build", BLOG, "--force", cwd=tmp_path).returncode == 0
+    assert (result.exit_code, "citekit.lock.json:" in result.stderr) == (2, True)
+    assert citekit("build", BLOG, "--force", cwd=tmp_path).exit_code == 0
 
 
 def keys_by_string(folder: Path) -> dict[str, str]:
@@ -286,11 +292,11 @@ def test_keys_are_pinned_by_the_lock(tmp_path: Path) -> None:
     one = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
     two = "Watson JD, Crick FH. Molecular structure nucleic words. Science. 1953;117:101-3."
     source.write_text(f"References\n\n1. {one}\n2. {two}\n")
-    assert citekit("build", "list.txt", cwd=tmp_path).returncode == 0
+    assert citekit("build", "list.txt", cwd=tmp_path).exit_code == 0
     before = keys_by_string(tmp_path)
     assert before == {one: "watsonMolecularStructureNucleic1953", two: "watsonMolecularStructureNucleic1953a"}
     source.write_text(f"References\n\n1. {two}\n2. {one}\n")
-    assert citekit("build", "list.txt", cwd=tmp_path).returncode == 0
+    assert citekit("build", "list.txt", cwd=tmp_path).exit_code == 0
     assert keys_by_string(tmp_path) == before
 
 
@@ -374,7 +380,7 @@ def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> 
 def test_a_fault_in_the_settings(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "citekit.toml").write_text(text)
     result = citekit("build", BLOG, cwd=tmp_path)
-    assert result.returncode == 2, result.stdout
+    assert result.exit_code == 2, result.stdout
     assert words in result.stderr
     assert not (tmp_path / "bibliography").exists()
 
@@ -384,17 +390,17 @@ def test_a_fault_in_a_template_or_taxonomy(tmp_path: Path) -> None:
     (tmp_path / "mine" / "reading-list.md.j2").write_text("# List\n{% if x %}\n")
     (tmp_path / "citekit.toml").write_text("templates = 'mine'\n")
     result = citekit("build", BLOG, cwd=tmp_path)
-    assert (result.returncode, "reading-list.md.j2:" in result.stderr) == (2, True)
+    assert (result.exit_code, "reading-list.md.j2:" in result.stderr) == (2, True)
     taxonomy = '[taxonomy]\nid = "x"\ntitle = "X"\n\n[[label]]\nfacet = "a"\nid = "b"\nsynonyms = 3\n'
     (tmp_path / "tags.toml").write_text(taxonomy)
     result = citekit("build", BLOG, "--taxonomy", "tags.toml", cwd=tmp_path)
-    assert (result.returncode, "tags.toml:8: " in result.stderr) == (2, True)
+    assert (result.exit_code, "tags.toml:8: " in result.stderr) == (2, True)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "bibliography").write_text("a file")
     result = citekit("build", BLOG, cwd=tmp_path)
-    assert (result.returncode, "there is a file where the output folder should be" in result.stderr) == (
+    assert (result.exit_code, "there is a file where the output folder should be" in result.stderr) == (
         2,
         True,
     )
@@ -402,10 +408,10 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
     for args in (("bild",), ("build", "--ofline"), ("export", "x.json"), ("export", ".", "--to", "bibtex")):
-        assert citekit(*args, cwd=tmp_path).returncode == 2, args
+        assert citekit(*args, cwd=tmp_path).exit_code == 2, args
     citekit("build", BLOG, cwd=tmp_path)
     result = citekit("export", "bibliography/citekit.lock.json", "--to", "bibtec", cwd=tmp_path)
-    assert (result.returncode, "Did you mean 'bibtex'?" in result.stderr) == (2, True)
+    assert (result.exit_code, "Did you mean 'bibtex'?" in result.stderr) == (2, True)
 
 
 INTERRUPTED = (130, "citekit: interrupted; no file was left half-written\n")

@@ -146,7 +146,7 @@ def editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="an editor of POSIX")
 def test_the_editor_writes_only_the_difference(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("build", "a.txt", cwd=folder).returncode == 0
+    assert run("build", "a.txt", cwd=folder).exit_code == 0
     editor(
         folder,
         "assert 'volume = \"64\"' in text and 'Roe, A' in text, text\n"
@@ -173,7 +173,7 @@ def test_what_was_typed_wrongly_in_the_editor_is_kept(folder: Path, monkeypatch:
     run("build", "a.txt", cwd=folder)
     editor(folder, "text = text.replace('leave-out = false', 'leave-out = ')", monkeypatch)
     done = run("edit", FIRST, cwd=folder)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "is no TOML" in done.stderr
     assert f"kept in {FIRST}.edited.toml" in done.stderr
     assert "leave-out = " in (folder / f"{FIRST}.edited.toml").read_text()
@@ -263,10 +263,10 @@ def test_an_entry_is_found_by_its_doi_its_number_and_nearly(folder: Path) -> Non
 
 
 def test_a_lock_that_is_elsewhere_can_be_named(folder: Path) -> None:
-    assert run("build", "a.txt", "-o", ".", cwd=folder).returncode == 0
+    assert run("build", "a.txt", "-o", ".", cwd=folder).exit_code == 0
     done = run("explain", FIRST, cwd=folder)
-    assert (done.returncode, "--lock citekit.lock.json" in done.stderr) == (2, True)
-    assert run("explain", FIRST, "--lock", "citekit.lock.json", cwd=folder).returncode == 0
+    assert (done.exit_code, "--lock citekit.lock.json" in done.stderr) == (2, True)
+    assert run("explain", FIRST, "--lock", "citekit.lock.json", cwd=folder).exit_code == 0
 
 
 def test_a_note_on_a_study_that_is_only_mentioned_waits(folder: Path) -> None:

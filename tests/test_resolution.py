@@ -119,7 +119,7 @@ def test_works_of_two_sources_that_have_one_record_are_one(server: IndexServer, 
 def test_a_second_build_asks_nothing_and_writes_the_same(server: IndexServer, tmp_path: Path) -> None:
     article(tmp_path / "a.txt", GANIAS, MOSS, TULIPS, CLIPS, WRONG)
     first = run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path)
-    assert first.returncode == 0, first.stderr
+    assert first.exit_code == 0, first.stderr
     assert "check: 3 completed, 1 differs, 1 not-found\n" in first.stdout
     asked = len(server.requests)
     written = {path.name: path.read_bytes() for path in (tmp_path / "bibliography").iterdir()}
@@ -134,12 +134,11 @@ def test_a_second_build_asks_nothing_and_writes_the_same(server: IndexServer, tm
 def test_without_a_route_nothing_is_called_clean(tmp_path: Path, server: IndexServer) -> None:
     article(tmp_path / "a.txt", GANIAS, MOSS)
     result = run("build", "a.txt", "--crossref-url", "http://127.0.0.1:1", cwd=tmp_path)
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert "check: 2 unchecked (no route to 127.0.0.1:1" in result.stdout
     assert "2 of 2 works could not be checked: no route to 127.0.0.1:1" in result.stdout
     assert (
-        run("build", "a.txt", "--crossref-url", "http://127.0.0.1:1", "--strict", cwd=tmp_path).returncode
-        == 1
+        run("build", "a.txt", "--crossref-url", "http://127.0.0.1:1", "--strict", cwd=tmp_path).exit_code == 1
     )
 
 
@@ -184,7 +183,7 @@ def test_what_is_typed_wrongly_is_named(
     run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path)
     key = json.loads((tmp_path / "bibliography" / "references.json").read_text())[0]["id"]
     result = run(*(one.format(key=key, url=server.url) for one in args), cwd=tmp_path)
-    assert result.returncode in (2, 3)
+    assert result.exit_code in (2, 3)
     assert said in result.stderr
 
 
@@ -197,7 +196,7 @@ def test_a_damaged_file_of_corrections_is_named_with_its_line(server: IndexServe
     ):
         (tmp_path / "corrections.toml").write_text(text)
         result = run("build", "a.txt", "--offline", cwd=tmp_path)
-        assert (result.returncode, said in result.stderr) == (2, True), result.stderr
+        assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
 
 
 def test_resolve_answers_every_line_in_order(server: IndexServer, tmp_path: Path) -> None:
@@ -222,7 +221,7 @@ def test_resolve_answers_every_line_in_order(server: IndexServer, tmp_path: Path
 
 def test_a_doi_stands_for_its_deposited_list(server: IndexServer, tmp_path: Path) -> None:
     result = run("build", "10.1101/014852", "--crossref-url", server.url, cwd=tmp_path)
-    assert result.returncode == 0, result.stderr
+    assert result.exit_code == 0, result.stderr
     assert "1 source: 10.1101/014852\n25 references: 0 cited" in result.stdout
     offline = run("build", "10.1101/014852", "--offline", cwd=tmp_path)
     assert "not asked: --offline" in offline.stderr

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_stands_for_what_lies_in_it(folder: Path) -> None:
     result = run("build", "papers", cwd=folder)
-    assert result.returncode == 0, result.stderr
+    assert result.exit_code == 0, result.stderr
     assert "3 sources: a.xml, b.txt, c.bib" in result.stdout
 
 
@@ -45,7 +45,7 @@ def test_a_pattern_and_a_file_named_twice(folder: Path) -> None:
     result = run("build", "papers/*.txt", "papers/b.txt", "./papers/b.txt", "papers/**/d.*", cwd=folder)
     assert "2 sources: b.txt, d.txt" in result.stdout
     missing = run("build", "papers/*.pdf", cwd=folder)
-    assert missing.returncode == 3
+    assert missing.exit_code == 3
     assert "papers/*.pdf: this pattern matches no file" in missing.stderr
     empty = folder / "empty"
     empty.mkdir()
@@ -54,7 +54,7 @@ def test_a_pattern_and_a_file_named_twice(folder: Path) -> None:
 
 def test_good_and_bad_together(folder: Path) -> None:
     result = run("build", "papers/b.txt", "papers/picture.png", "papers/package.json", "none.txt", cwd=folder)
-    assert result.returncode == 1
+    assert result.exit_code == 1
     for words in (
         "1 source: b.txt",
         "picture.png:1: this is a picture",
@@ -69,7 +69,7 @@ def test_kind(folder: Path) -> None:
     (folder / "odd.dat").write_bytes(LIBRARY.read_bytes())
     assert "9 references" in run("build", "odd.dat", "--kind", "bibtex", cwd=folder).stdout
     result = run("build", "odd.dat", "--kind", "bibtec", cwd=folder)
-    assert result.returncode == 2
+    assert result.exit_code == 2
     assert "Unknown kind 'bibtec'; known are" in result.stderr
     assert "Did you mean 'bibtex'?" in result.stderr
     (folder / "page.html").write_text("<!DOCTYPE html><html><body><p>Words.</p></body></html>")
@@ -85,7 +85,7 @@ def test_init_lists_all_that_can_be_read(folder: Path) -> None:
 
 def test_offline_fetches_nothing(tmp_path: Path) -> None:
     result = run("build", "https://example.org/page", BLOG, "--offline", cwd=tmp_path)
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "https://example.org/page: not fetched: --offline" in result.stdout
 
 
@@ -105,7 +105,7 @@ def test_jats_is_taken_as_it_is_marked() -> None:
 def test_a_library_is_no_article_and_keeps_its_keys(tmp_path: Path) -> None:
     shutil.copy(LIBRARY, tmp_path)
     result = run("build", "library.bib", cwd=tmp_path)
-    assert result.returncode == 0, result.stderr
+    assert result.exit_code == 0, result.stderr
     assert "library.bib:50: the key 'ji_2016' stands here for a second time" in result.stdout
     assert "No reference list" not in result.stdout
     assert "cited nowhere" not in result.stdout

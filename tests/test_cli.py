@@ -33,8 +33,7 @@ OUTPUTS = (
 def citekit(*arguments: str, cwd: Path, stdin: str = "") -> Result:
     """Run the command in this process; whatever it raises is raised here."""
     with contextlib.chdir(cwd):
-        result = CliRunner().invoke(main, arguments, input=stdin.encode(), catch_exceptions=False)
-    return result
+        return CliRunner().invoke(main, arguments, input=stdin.encode(), catch_exceptions=False)
 
 
 def citekit_apart(*arguments: str, cwd: Path) -> None:

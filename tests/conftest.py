@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import citekit
 from citekit.model import Bibliography
+
+# However busy the machine is, no example takes too long.
+settings.register_profile("citekit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("citekit")
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"

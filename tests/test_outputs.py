@@ -13,7 +13,7 @@ from citekit.exports import FORMATS, export, wanted
 from citekit.model import Bibliography, Options
 from tests.conftest import ROOT
 
-SMALL = 60_000
+SMALL = 20_000
 """Bytes that a file may have in the test of a full disk: less than the lock needs."""
 
 
@@ -28,7 +28,7 @@ def build(folder: Path, **more: object) -> subprocess.CompletedProcess[str]:
         "-m",
         "citekit",
         "build",
-        ROOT / "fixtures/review.txt",
+        ROOT / "fixtures/short-review.txt",
         "--offline",
         "-o",
         folder,

@@ -24,11 +24,11 @@ from habanero import Crossref as Habanero
 from matching_cases import cases
 from matching_messages import messages
 
-from citekit.parsing import parse_many
-from citekit.resolving.cache import Cache
-from citekit.resolving.crossref import Crossref
-from citekit.resolving.resolver import Question, resolve
-from tests.index.server import IndexServer
+from citekit.checking.resolve import Question, resolve
+from citekit.indexes.cache import Cache
+from citekit.indexes.crossref.crossref import Crossref
+from citekit.references.parser.parse import parse_many
+from tests.indexes.server import IndexServer
 
 MAILTO = "benchmark@citekit.invalid"
 SINGLE_SECONDS, LIST_SECONDS = 0.05, 0.3

@@ -21,8 +21,8 @@ from matching_cases import Case, cases
 from matching_index import CaseIndex, Records
 from matching_lookalikes import MAKERS
 
-from citekit.parsing import parse
-from citekit.resolving import matching
+from citekit.checking import match as matching
+from citekit.references.parser.parse import parse
 
 BINS = 10
 BOUND = 0.05

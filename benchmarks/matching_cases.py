@@ -17,10 +17,10 @@ from matching_messages import Message, container_of, messages, people_of, plain,
 from matching_styles import TITLED, UNTITLED, Facts, Person, printed
 from matching_truths import KINDS, Split, truths
 
-from citekit.model import Item
-from citekit.parsing.training.rendering import noise as trained_noise
-from citekit.parsing.training.rendering import pieces, printing, records, styles
-from citekit.parsing.training.rendering.drawing import Work
+from citekit.csl.item import Item
+from training.rendering import noise as trained_noise
+from training.rendering import pieces, printing, records, styles
+from training.rendering.drawing import Work
 
 __all__ = ["Case", "cases", "messages"]
 

@@ -11,11 +11,11 @@ from typing import Any
 from matching_cases import Case
 from matching_messages import messages
 
-from citekit.resolving.index import Found, Outcome, Record
-from citekit.resolving.records import record
+from citekit.indexes.crossref.records import record
+from citekit.indexes.index import Found, Outcome, Record
 
 sys.path.append(str(Path(__file__).parent.parent))  # for the index of the test server, which is the same
-from tests.index.bm25 import BM25, K1, B, record_tokens, tokens
+from tests.indexes.bm25 import BM25, K1, B, record_tokens, tokens
 
 Message = dict[str, Any]
 Hit = tuple[Message, float]
@@ -73,7 +73,7 @@ class CaseIndex:
         return [hit for hit in found[:rows] if hit[1] > 0]
 
     def search(self, query: str, rows: int = 5) -> Found:
-        """As `citekit.resolving.index.Index`."""
+        """As `citekit.indexes.index.Index`."""
         extra = {message["DOI"] for message in self.case.extra}
         return Found(
             records=tuple(
@@ -83,7 +83,7 @@ class CaseIndex:
         )
 
     def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
-        """As `citekit.resolving.index.Index`; one request."""
+        """As `citekit.indexes.index.Index`; one request."""
         self.requests += 1
         held = {m["DOI"].lower(): m for m in self.case.extra}
         for doi in dois:

@@ -1,4 +1,4 @@
-"""Learn the weights that `citekit.resolving.matching` weighs comparisons with.
+"""Learn the weights that `citekit.checking.match` weighs comparisons with.
 
     python benchmarks/matching_weights.py ../shared
 
@@ -18,12 +18,12 @@ from matching_cases import Case, cases, messages
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from citekit.parsing import parse_many
-from citekit.resolving.comparing import compare
-from citekit.resolving.matching import ROWS, features, forbids, query
-from citekit.resolving.records import record
-from citekit.resolving.reference import Reference
-from tests.index.bm25 import BM25
+from citekit.checking.compare.fields import compare
+from citekit.checking.compare.reference import Reference
+from citekit.checking.match import ROWS, features, forbids, query
+from citekit.indexes.crossref.records import record
+from citekit.references.parser.parse import parse_many
+from tests.indexes.bm25 import BM25
 
 COUNT, SEED = 12_000, 5
 PENALTY, STEPS = 0.5, 40

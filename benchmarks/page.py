@@ -21,7 +21,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 import citekit
-from citekit.model import Bibliography
+from citekit.model.bibliography import Bibliography
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 ABSTRACT = 1_600

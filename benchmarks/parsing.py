@@ -27,8 +27,8 @@ from typing import Any, NamedTuple
 # One core, said before numpy is imported.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
-from citekit.parsing import Parsed, parse, parse_many
-from citekit.parsing.training.sources import is_test
+from citekit.references.parser.parse import Parsed, parse, parse_many
+from training.sources import is_test
 
 Row = dict[str, Any]
 Span = tuple[int, int, str]

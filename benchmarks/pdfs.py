@@ -18,11 +18,13 @@ from pathlib import Path
 
 from quality import Row, tool
 
-from citekit.citing import cite, target
-from citekit.cutting import cut
-from citekit.model import Article
-from citekit.parsing import parse
-from citekit.reading import pdf, text
+from citekit.citations.linking import cite
+from citekit.citations.targets import target
+from citekit.model.article import Article
+from citekit.readers import text
+from citekit.readers.pdf import reader as pdf
+from citekit.references.find import cut
+from citekit.references.parser.parse import parse
 
 SAMPLE = ("04", "07", "09", "10", "13", "18", "24", "14", "15", "31", "26", "02", "12", "19", "22", "28")
 _PAGE = """<style>

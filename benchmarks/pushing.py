@@ -17,12 +17,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import citekit
-from citekit import outputs
-from citekit.pushing import Api, Client, Outcome, Wanted, carry_out, plan
-from citekit.pushing.state import FILE, load, save
+from citekit.writers import output as outputs
+from citekit.zotero.push.api import Api
+from citekit.zotero.push.client import Client
+from citekit.zotero.push.plan import Wanted, plan
+from citekit.zotero.push.state import FILE, load, save
+from citekit.zotero.push.write import Outcome, carry_out
 from tests.conftest import FIXTURES
-from tests.pushing.server import USER, WEB_KEY, ZoteroServer
-from tests.pushing.world import build, work
+from tests.zotero.push.server import USER, WEB_KEY, ZoteroServer
+from tests.zotero.push.world import build, work
 
 
 def costs(entries: int) -> None:
@@ -61,7 +64,7 @@ def transcript() -> None:
     """The command's own words."""
     from click.testing import CliRunner
 
-    from citekit.cli import main
+    from citekit.cli.main import main
 
     with ZoteroServer() as zotero, tempfile.TemporaryDirectory() as folder:
         zotero.program = 10

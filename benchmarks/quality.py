@@ -18,12 +18,13 @@ from types import ModuleType
 from typing import Any
 
 import citekit
-from citekit.citing import cite, target
-from citekit.cutting import cut
-from citekit.parsing import parse
-from citekit.reading import read
-from citekit.sentences import sentences
-from citekit.text import clean
+from citekit.citations.linking import cite
+from citekit.citations.targets import target
+from citekit.readers.kinds import read
+from citekit.references.find import cut
+from citekit.references.parser.parse import parse
+from citekit.text.normalize import clean
+from citekit.text.sentences import sentences
 
 Row = dict[str, Any]
 

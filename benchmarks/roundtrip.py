@@ -4,7 +4,7 @@
 
 SHARED is the folder with ``tools/roundtrip.py``, which runs the programs; DIR has node_modules with the packages
 of tests/clients/package.json. Every format that programs read is written for every program that it knows, of the
-forty awkward entries of fixtures/exports/awkward.json and of the bibliography of fixtures/review.txt.
+forty awkward entries of fixtures/writers/awkward.json and of the bibliography of fixtures/review.txt.
 """
 
 import argparse
@@ -18,12 +18,12 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import citekit  # noqa: E402
-from citekit.annotating import annotate  # noqa: E402
-from citekit.entries import shelf as shelf_of  # noqa: E402
-from citekit.model import Bibliography  # noqa: E402
-from citekit.shelf import Shelf  # noqa: E402
+from citekit.citations.annotation import annotate  # noqa: E402
+from citekit.model.bibliography import Bibliography  # noqa: E402
+from citekit.model.entries import shelf as shelf_of  # noqa: E402
+from citekit.model.entry import Shelf  # noqa: E402
 from tests.clients.checker import losses, report, truth, written  # noqa: E402
-from tests.formats import awkward  # noqa: E402
+from tests.writers import awkward  # noqa: E402
 
 Lines = defaultdict[str, list[str]]
 

@@ -1,4 +1,4 @@
-"""How well a study is found that a post only talks about: fixtures/resolving/posts.toml against real records.
+"""How well a study is found that a post only talks about: fixtures/checking/posts.toml against real records.
 
     python benchmarks/studies.py FOLDER [--part held] [--bare] [--show] [--weights]
 
@@ -22,21 +22,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from citekit.mentions import find
-from citekit.mentions.finding import Mention
-from citekit.model import Article
-from citekit.reading import read_bytes
-from citekit.reading.kinds import KINDS
-from citekit.resolving.clue_verdicts import SIGNS
-from citekit.resolving.index import Found, Outcome
-from citekit.resolving.records import record
-from citekit.resolving.studies import Ranked, Study, identify
+from citekit.indexes.crossref.records import record
+from citekit.indexes.index import Found, Outcome
+from citekit.mentions.find.find import Mention, find
+from citekit.mentions.identify.identify import Ranked, Study, identify
+from citekit.mentions.identify.verdicts import SIGNS
+from citekit.model.article import Article
+from citekit.readers.kinds import KINDS, read_bytes
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # for the index of the test server, which is the same
-from tests.index.bm25 import BM25  # noqa: E402
+from tests.indexes.bm25 import BM25  # noqa: E402
 
-POSTS = ROOT / "fixtures/resolving/posts.toml"
+POSTS = ROOT / "fixtures/checking/posts.toml"
 BEST = 3
 Message = dict[str, Any]
 

@@ -18,9 +18,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from citekit.tagging import Label, Statement, Tagger, Taxonomy, load_taxonomy, matching
-from citekit.tagging.folding import GAP, PLURAL, REST, SOFT
+from citekit.citations.statements import Statement
+from citekit.tagging import matching
+from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.matching import Matcher, Rule
+from citekit.tagging.spelling import GAP, PLURAL, REST, SOFT
+from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy import Label, Taxonomy
 from citekit.tagging.trie import _word_end
 
 RUNS = 3

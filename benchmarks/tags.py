@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import citekit
-from citekit.model import Bibliography, Tag, Work
-from citekit.tagging import Tagger, load_taxonomy
+from citekit.model.bibliography import Bibliography, Work
+from citekit.model.tags import Tag
+from citekit.tagging.loading import load_taxonomy
+from citekit.tagging.tagger import Tagger
 
 FACETS = ("mechanism", "model", "design")
 REPEATS = 5
@@ -131,7 +133,7 @@ def only_sentences(tagged: Given) -> Given:
 
 def speed(tagger: Tagger, bibliography: Bibliography) -> None:
     """Seconds to compile the taxonomy, and works and characters a second, the best of a few runs."""
-    from citekit.stages.tags import tag
+    from citekit.tagging.step import tag
 
     begin = time.perf_counter()
     Tagger(load_taxonomy("pain-neuromodulation"))

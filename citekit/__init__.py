@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from citekit.errors import CitekitError
 
 if TYPE_CHECKING:
-    from citekit.model import Bibliography
-    from citekit.parsing import Parsed
+    from citekit.model.bibliography import Bibliography
+    from citekit.references.parser.parse import Parsed
 
 __version__ = "0.1.0"
 __all__ = ["CitekitError", "build", "export", "load", "parse", "parse_many", "write"]
@@ -43,35 +43,35 @@ def build(
 
 
 def write(bibliography: "Bibliography", folder: AnyPath, *, force: bool = False) -> "Bibliography":
-    """Write the outputs and the lock into ``folder``; see `citekit.outputs.write`."""
-    from citekit.outputs import write as run
+    """Write the outputs and the lock into ``folder``; see `citekit.writers.output.write`."""
+    from citekit.writers.output import write as run
 
     return run(bibliography, Path(folder), force=force)
 
 
 def load(lock: AnyPath) -> "Bibliography":
     """The Bibliography that a ``citekit.lock.json`` holds."""
-    from citekit.outputs import load_lock
+    from citekit.model.lock import load_lock
 
     return load_lock(Path(lock))
 
 
 def export(bibliography: "Bibliography", format: str, program: str | None = None) -> str | bytes:
     """The Bibliography in a ``format`` ('bibtex', 'zotero-rdf' ...), for a ``program`` ('latex', 'zotero' ...)."""
-    from citekit.exports import export as run
+    from citekit.writers.formats import export as run
 
     return run(bibliography, format, profile=program)
 
 
 def parse(raw: str) -> "Parsed":
     """One reference string as CSL-JSON, with confidence."""
-    from citekit.parsing import parse as run
+    from citekit.references.parser.parse import parse as run
 
     return run(raw)
 
 
 def parse_many(raws: Iterable[str], *, jobs: int = 1) -> "Iterator[Parsed]":
     """Reference strings as `parse` reads them, in their order, at a fraction of the time; by ``jobs`` processes."""
-    from citekit.parsing import parse_many as run
+    from citekit.references.parser.parse import parse_many as run
 
     return run(raws, jobs)

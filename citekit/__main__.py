@@ -22,7 +22,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, _interrupt)
         sys.unraisablehook = _report_unraisable
     try:
-        from citekit.cli import main as command
+        from citekit.cli.main import main as command
 
         command(prog_name="citekit")
     except Interrupted:

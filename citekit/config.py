@@ -13,7 +13,6 @@ import msgspec
 from citekit.errors import ConfigError, UnknownName
 
 FILE = "citekit.toml"
-LOCK = "citekit.lock.json"
 SHIPPED_TAXONOMY = "pain-neuromodulation"
 
 

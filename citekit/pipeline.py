@@ -7,27 +7,30 @@ from pathlib import Path
 
 import msgspec
 
+from citekit.checking.report import report_checks
+from citekit.checking.step import resolve_works
+from citekit.citations.step import link_citations
 from citekit.config import Config
-from citekit.corrections import load as load_corrections
-from citekit.cutting import cut
-from citekit.exports import wanted
-from citekit.keys import Keys, identities, source_identity
-from citekit.model import Bibliography, Options, Stage
-from citekit.rendering import styles
-from citekit.resolving.index import Index, Progress
-from citekit.stages.asking import open_index
-from citekit.stages.citations import link_citations
-from citekit.stages.corrections import apply_corrections, report_removed
-from citekit.stages.facts import read_facts
-from citekit.stages.findings import report_checks
-from citekit.stages.libraries import is_library
-from citekit.stages.mentions import find_mentions
-from citekit.stages.references import parse_references
-from citekit.stages.resolution import resolve_works
-from citekit.stages.sources import describe, read_all
-from citekit.stages.styles import report_style
-from citekit.stages.tags import report_separators, tag
-from citekit.tagging import Tagger, combine, load_taxonomy
+from citekit.corrections.apply import apply_corrections, report_removed
+from citekit.corrections.corrections import load as load_corrections
+from citekit.indexes.index import Index, Progress
+from citekit.indexes.open import open_index
+from citekit.mentions.step import find_mentions
+from citekit.model.bibliography import Bibliography, Options, Stage
+from citekit.model.keys import Keys, identities, source_identity
+from citekit.readers.libraries import is_library
+from citekit.readers.step import read_all
+from citekit.references.describe import describe
+from citekit.references.find import cut
+from citekit.references.step import parse_references
+from citekit.tagging.facts.step import read_facts
+from citekit.tagging.loading import load_taxonomy
+from citekit.tagging.step import tag
+from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy import combine
+from citekit.writers.formats import wanted
+from citekit.writers.step import report_separators, report_style
+from citekit.writers.styles import styles
 
 
 def build(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import citekit
-from citekit.model import Bibliography
+from citekit.model.bibliography import Bibliography
 
 # However busy the machine is, no example takes too long.
 settings.register_profile("citekit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -18,6 +18,8 @@ settings.load_profile("citekit")
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 SHARED = ROOT.parent / "shared"
+
+pytest_plugins = ["tests.indexes.fixtures"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from citekit.annotating import annotate
-from citekit.entries import entries
-from citekit.model import Bibliography
-from citekit.text import squeeze
+from citekit.citations.annotation import annotate
+from citekit.model.bibliography import Bibliography
+from citekit.model.entries import entries
+from citekit.text.normalize import squeeze
 from tests.conftest import FIXTURES, citations_of
 
 EXPECTED: dict[str, Any] = json.loads((FIXTURES / "review.expected.json").read_text(encoding="utf-8"))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import citekit
-from citekit.model import Bibliography
-from citekit.text import fold_dashes
+from citekit.model.bibliography import Bibliography
+from citekit.text.normalize import fold_dashes
 from tests.conftest import SHARED, citations_of
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the real documents are not beside this checkout")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 
+from citekit.data import DATA
 from citekit.errors import TaxonomyError, UnknownName
-from citekit.resources import DATA
-from citekit.tagging.folding import term_fault
-from citekit.tagging.lines import Block, Lines
 from citekit.tagging.patterns import PatternError, compile_pattern
 from citekit.tagging.relations import near, relation_faults
+from citekit.tagging.spelling import term_fault
 from citekit.tagging.taxonomy import LISTS, Label, Taxonomy
+from citekit.text.toml import Block, Lines
 
 SHIPPED = DATA / "taxonomies"
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, get_args
 
-from citekit.tagging.folding import (
+from citekit.tagging.patterns import compile_pattern
+from citekit.tagging.spelling import (
     GAP,
     REST,
     SOFT,
@@ -19,7 +20,6 @@ from citekit.tagging.folding import (
     spaces,
     spellings,
 )
-from citekit.tagging.patterns import compile_pattern
 from citekit.tagging.taxonomy import Taxonomy
 from citekit.tagging.trie import Trie
 

@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from citekit.model import Evidence, Tag
-from citekit.tagging.expansions import Expansions, find_expansions
-from citekit.tagging.hedging import Hedges
+from citekit.citations.statements import Statement
+from citekit.model.tags import Evidence, Tag
+from citekit.tagging.abbreviations import Expansions, find_expansions
+from citekit.tagging.hedges import Hedges
 from citekit.tagging.matching import Hit, Matcher, Role, Rule
-from citekit.tagging.spans import Spans
-from citekit.tagging.statements import Statement
 from citekit.tagging.taxonomy import Label, Taxonomy, broader
+from citekit.text.spans import Spans
 
 MANY = 3
 """A sentence that lists so many things for so many works divides them among the works."""

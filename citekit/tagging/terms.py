@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from citekit.resources import data_lines
+from citekit.data import data_lines
 from citekit.tagging.matching import Matcher, Role, rules_of
 from citekit.tagging.taxonomy import Taxonomy
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-from citekit.tagging.folding import GAP, PLURAL, REST, SOFT
+from citekit.tagging.spelling import GAP, PLURAL, REST, SOFT
 
 WORDS_IN_GAP = 4
 
@@ -29,7 +29,7 @@ class _Node(Generic[T]):
 
 
 class Trie(Generic[T]):
-    """Spellings (`citekit.tagging.folding.spellings`), each with something that it stands for."""
+    """Spellings (`citekit.tagging.spelling.spellings`), each with something that it stands for."""
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node("")

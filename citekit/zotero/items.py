@@ -10,18 +10,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from citekit.model import Item
-from citekit.shelf import Entry, Shelf
-from citekit.values import plain
-from citekit.zotero.notes import ZoteroNote as ZoteroNote
-from citekit.zotero.notes import zotero_notes
-from citekit.zotero.tables import fields_of as fields_of
-from citekit.zotero.tables import named_apart, tables, variables
-from citekit.zotero.tables import zotero_type as zotero_type
+from citekit.csl.item import Item
+from citekit.csl.mappings.zotero import extra_label, fields_of, named_apart, tables, variables, zotero_type
+from citekit.csl.richtext import plain
+from citekit.model.entry import Entry, Shelf
+from citekit.zotero.notes import ZoteroNote, zotero_notes
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
 """Fields that only Zotero 8 and newer knows -> what they are called in Extra."""
-_AS_THEY_ARE = frozenset(("DOI", "ISBN", "ISSN", "PMID", "PMCID", "URL"))
 # Not bibliographic: what citekit adds, and what stands elsewhere.
 _ELSEWHERE = frozenset(
     ("id", "type", "citation-key", "keyword", "annote", "note", "custom", "journalAbbreviation")
@@ -161,11 +157,6 @@ def values(item: Item) -> Iterator[tuple[str, str]]:
         written = date(value) if is_date else paragraphs(value) if name == "abstract" else plain(value)
         if written:
             yield name, written
-
-
-def extra_label(field: str) -> str:
-    """What a CSL field is called in Extra: 'event-place' is 'Event Place', 'DOI' stays."""
-    return field if field in _AS_THEY_ARE else re.sub(r"[-_]+", " ", field).title()
 
 
 def paragraphs(value: object) -> str:

@@ -10,11 +10,12 @@ from html import escape as escape_all
 
 import msgspec
 
-from citekit.checks import HEDGES, NOTICES, in_words, notices
-from citekit.entries import said as told
-from citekit.model import Check, Evidence, Fact
-from citekit.shelf import Entry, InSource, Said
-from citekit.values import plain
+from citekit.checking.states import HEDGES, NOTICES, in_words, notices
+from citekit.csl.richtext import plain
+from citekit.model.check import Check
+from citekit.model.entries import said as told
+from citekit.model.entry import Entry, InSource, Said
+from citekit.model.tags import Evidence, Fact
 
 # '3.1 Effects', 'B.2. Methods': the number by which a reader finds a section.
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,3})+)[.:)]?\s")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from citekit.model import Bibliography
+from citekit.model.bibliography import Bibliography
 from tests.browser import samples
 
 

@@ -2,33 +2,19 @@
 
 from typing import Any
 
-from citekit.annotating import annotate
-from citekit.entries import mentions, shelf
-from citekit.formats import bibtex, csl_json, ris_writing
-from citekit.model import (
-    Bibliography,
-    Candidate,
-    Check,
-    Citation,
-    Clue,
-    Confidence,
-    Difference,
-    Evidence,
-    Fact,
-    Item,
-    Note,
-    Options,
-    Own,
-    Place,
-    Printed,
-    Related,
-    Source,
-    Tag,
-    Update,
-    Work,
-)
-from citekit.rendering import page
-from citekit.shelf import Shelf
+from citekit.citations.annotation import annotate
+from citekit.csl.item import Item
+from citekit.model.bibliography import Bibliography, Confidence, Options, Own, Printed, Source, Work
+from citekit.model.check import Candidate, Check, Difference, Related, Update
+from citekit.model.citation import Citation, Clue, Place
+from citekit.model.entries import mentions, shelf
+from citekit.model.entry import Shelf
+from citekit.model.note import Note
+from citekit.model.tags import Evidence, Fact, Tag
+from citekit.writers import csl_json
+from citekit.writers import ris as ris_writing
+from citekit.writers.bibtex import writer as bibtex
+from citekit.writers.html import page
 
 HOSTILE = (
     "\"'><img src=x onerror=alert(1)><script>alert(2)</script></style></title></textarea>"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from citekit.exports import FORMATS, Export
-from citekit.formats import bibtex
-from citekit.formats.annotation import paragraph
-from citekit.model import Bibliography, Options
-from citekit.shelf import Collection, Entry, Shelf
+from citekit.model.bibliography import Bibliography, Options
+from citekit.model.entry import Collection, Entry, Shelf
+from citekit.writers.annotation import paragraph
+from citekit.writers.bibtex import writer as bibtex
+from citekit.writers.formats import FORMATS, Export
 
 READ_BY_PROGRAMS = (".bib", ".ris", ".json", ".rdf")
 NOT_THERE = "(entry)"

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from citekit.formats import bibtex
+from citekit.writers.bibtex import writer as bibtex
 from tests.clients.checker import File, losses, report, written
 from tests.conftest import FIXTURES, SHARED
-from tests.formats import awkward
+from tests.writers import awkward
 
 pytestmark = pytest.mark.slow
 
@@ -150,7 +150,7 @@ def test_readers_in_javascript_find_every_entry(name: str, package: str, files: 
 
 def limits() -> dict[tuple[str, str, str], set[str]]:
     """(program, export, field) -> the entries of which it is known to lose or change it."""
-    data = tomllib.loads((FIXTURES / "exports" / "client_limits.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((FIXTURES / "writers" / "client_limits.toml").read_text(encoding="utf-8"))
     known: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for limit in data["limits"]:
         assert limit["why"]

@@ -3,11 +3,13 @@
 import msgspec
 import pytest
 
-from citekit.entries import entries
-from citekit.explaining import explain
-from citekit.formats import lock
-from citekit.model import Bibliography, Check, Options, Own, Work
-from citekit.tagging import Tagger, load_taxonomy
+from citekit.cli.explanation import explain
+from citekit.model import lock
+from citekit.model.bibliography import Bibliography, Options, Own, Work
+from citekit.model.check import Check
+from citekit.model.entries import entries
+from citekit.tagging.loading import load_taxonomy
+from citekit.tagging.tagger import Tagger
 
 TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
 ABSTRACT = "We asked for pain. Whether naloxone matters is unknown."

@@ -4,7 +4,8 @@ import tomllib
 
 import pytest
 
-from citekit.tagging import Label, idle_rules
+from citekit.tagging.taxonomy import Label
+from citekit.tagging.unused_rules import idle_rules
 from tests.conftest import FIXTURES
 
 CASES = tomllib.loads((FIXTURES / "tagging" / "idle.toml").read_text(encoding="utf-8"))["case"]

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.tagging import Statement, Tagger, load_taxonomy
-from citekit.tagging.hedging import Hedges
+from citekit.citations.statements import Statement
+from citekit.tagging.hedges import Hedges
+from citekit.tagging.loading import load_taxonomy
+from citekit.tagging.tagger import Tagger
 from tests.growth import assert_linear
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.errors import TaxonomyError, UnknownName
-from citekit.tagging import Tagger, combine, idle_rules, load_taxonomy, read_taxonomy, shipped_taxonomies
+from citekit.tagging.loading import load_taxonomy, read_taxonomy, shipped_taxonomies
 from citekit.tagging.patterns import PatternError, compile_pattern
+from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy import combine
+from citekit.tagging.unused_rules import idle_rules
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"
 FAULTS = tomllib.loads((FIXTURES / "faults.toml").read_text(encoding="utf-8"))["case"]

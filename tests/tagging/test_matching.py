@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.tagging import Statement, Tagger, load_taxonomy, part_said, reports, shipped_taxonomies
-from citekit.tagging.folding import Folded
+from citekit.citations.statements import Statement, part_said, reports
+from citekit.tagging.loading import load_taxonomy, shipped_taxonomies
+from citekit.tagging.spelling import Folded
+from citekit.tagging.tagger import Tagger
 from tests.growth import assert_linear
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"

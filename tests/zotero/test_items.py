@@ -7,16 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.annotating import annotate
-from citekit.entries import shelf
-from citekit.model import Bibliography, Check, Difference, Evidence, Fact, Tag, Update
-from citekit.shelf import Entry, InSource, Said, Shelf
+from citekit.citations.annotation import annotate
+from citekit.csl.mappings.zotero import fields_of
+from citekit.model.bibliography import Bibliography
+from citekit.model.check import Check, Difference, Update
+from citekit.model.entries import shelf
+from citekit.model.entry import Entry, InSource, Said, Shelf
+from citekit.model.tags import Evidence, Fact, Tag
 from citekit.zotero.items import RECENT, ZoteroItem, ZoteroTag, in_extra, zotero_items
-from citekit.zotero.tables import fields_of
 from tests.conftest import FIXTURES
-from tests.formats.test_bibtex import ITEM, TEXTS
+from tests.writers.test_bibtex import ITEM, TEXTS
 
-ITEMS = tomllib.loads((FIXTURES / "exports" / "zotero_items.toml").read_text(encoding="utf-8"))["item"]
+ITEMS = tomllib.loads((FIXTURES / "writers" / "zotero_items.toml").read_text(encoding="utf-8"))["item"]
 DATA = tomllib.loads((FIXTURES.parent / "citekit" / "data" / "zotero_items.toml").read_text(encoding="utf-8"))
 
 

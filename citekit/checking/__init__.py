@@ -1,0 +1,1 @@
+"""Check works against an index: compare, match, decide the state."""

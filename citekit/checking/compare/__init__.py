@@ -1,0 +1,1 @@
+"""A printed reference beside a record, field by field."""

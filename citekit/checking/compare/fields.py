@@ -1,0 +1,255 @@
+"""A printed reference beside a record, field by field: what agrees, what contradicts, what nobody says.
+
+The comparison knows both the parsed item and the string: what the parser cut wrongly is still found in the
+string. Nothing is decided here; see `matching`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from citekit.checking.compare.reference import Reference, families, names_of
+from citekit.checking.compare.titles import Titles, Verdict, compare_titles
+from citekit.csl import containers
+from citekit.csl.richtext import plain
+from citekit.csl.titles import plain_words
+from citekit.indexes.index import NO_WORK, Record
+from citekit.text.similarity import ratio
+
+FIELDS = ("title", "author", "issued", "container-title", "volume", "issue", "page", "type")
+
+_NUMBER = re.compile(r"\d+")
+_DIGITS = 19
+"""From so many digits on, digits are no number."""
+_MOST_NAMES = 100
+"""Names that are compared letter by letter; of thousands, the others count where they are the same."""
+_NEARLY, _PART_OF = 0.75, 0.95
+"""Likeness of a misspelt name, and of a part of a double name."""
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of each of `FIELDS`, and the measures behind it.
+
+    ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
+    where one side says nothing; ``page``: the first page that was printed, 0 for none; ``people``: how many
+    authors were printed; ``misspelt``: one of them is spelt otherwise than any of the record's, and like one.
+    """
+
+    verdicts: Mapping[str, Verdict]
+    titles: Titles = Titles()
+    authors: float = -1.0
+    container: float = -1.0
+    page: int = 0
+    people: int = 0
+    misspelt: bool = False
+
+    def having(self, *verdicts: Verdict) -> tuple[str, ...]:
+        """The fields with one of ``verdicts``, in the order of `FIELDS`."""
+        return tuple(name for name in FIELDS if self.verdicts[name] in verdicts)
+
+
+def compare(reference: Reference, record: Record) -> Comparison:
+    """Every field of a printed reference beside the record's. Pure; never raises."""
+    titles = compare_titles(reference, record)
+    if titles.verdict == "contradicts" and _is_container(reference, record):
+        titles = Titles(words=titles.words)
+    author, authors = _author(reference, record)
+    container, alike = _container(reference, record)
+    verdicts: dict[str, Verdict] = {
+        "title": titles.verdict,
+        "author": author,
+        "issued": _issued(reference, record),
+        "container-title": container,
+        "volume": _number(reference, record, "volume"),
+        "issue": _number(reference, record, "issue"),
+        "page": _page(reference, record),
+        "type": _type(reference, record),
+    }
+    return Comparison(
+        verdicts=verdicts,
+        titles=titles,
+        authors=authors,
+        container=alike,
+        people=len(reference.families),
+        misspelt=_misspelt(reference, record),
+        page=int(match[0][:9]) if (match := _NUMBER.search(plain(reference.item.get("page")))) else 0,
+    )
+
+
+def _same_name(a: str, b: str) -> float:
+    """How alike two family names are: whole, or a part of a double name."""
+    if a == b:
+        return 1.0
+    one, other = set(a.split()), set(b.split())
+    long = {word for word in one & other if len(word) > 3}
+    if long or a.replace(" ", "") == b.replace(" ", ""):
+        return _PART_OF
+    return ratio(a, b)
+
+
+def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
+    theirs = families(names_of(record.item))
+    if not theirs:
+        return "silent", -1.0
+    printed = reference.families
+    if not printed:
+        return _author_in_string(reference, theirs)
+    best = _best(printed, theirs)
+    share = sum(score >= 0.8 for score in best) / len(best)
+    first = _same_name(printed[0], theirs[0])
+    if first >= 0.9:
+        return "agrees", share
+    # Swapped, misspelt, or a given name taken for the family name.
+    given = plain_words(
+        " ".join(plain(names_of(reference.item)[0].get(part)) for part in ("given", "family", "literal"))
+    )
+    if first >= 0.75 or best[0] >= 0.9 or set(given.split()) & {w for w in theirs[0].split() if len(w) > 2}:
+        return "near", share
+    if f" {theirs[0]} " in f" {reference.words} ":
+        return "near", max(share, 0.5)
+    return "contradicts", share
+
+
+def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
+    """For each printed name, how well it fits the best of the record's."""
+    same, few = frozenset(theirs), theirs[:_MOST_NAMES]
+    found = [1.0 if name in same else -1.0 for name in printed]
+    for at, name in enumerate(printed[:_MOST_NAMES]):
+        if found[at] < 0:
+            found[at] = max(_same_name(name, other) for other in few)
+    return [max(score, 0.0) for score in found]
+
+
+def _misspelt(reference: Reference, record: Record) -> bool:
+    """Whether a printed family name is nearly, and not quite, one of the record's: 'Potzer' for 'Potzger'."""
+    theirs = [_spelt(name) for name in families(names_of(record.item))]
+    best = _best([_spelt(name) for name in reference.families], theirs) if theirs else []
+    return any(_NEARLY <= score < _PART_OF for score in best)
+
+
+def _spelt(name: str) -> str:
+    """'Mueller' and 'Müller' are one spelling."""
+    return name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[Verdict, float]:
+    """No author was read: is the record's first one in the string?"""
+    if not reference.raw:
+        return "silent", -1.0
+    words = f" {reference.words} "
+    if f" {theirs[0]} " in words:
+        return "agrees", -1.0
+    if any(len(name) > 3 and f" {name} " in words for name in theirs):
+        return "near", -1.0
+    return "silent", 0.0
+
+
+def _issued(reference: Reference, record: Record) -> Verdict:
+    if not reference.years or not record.years:
+        return "silent"
+    if reference.years & set(record.years):
+        return "agrees"
+    off = min(abs(mine - theirs) for mine in reference.years for theirs in record.years)
+    return "near" if off == 1 else "contradicts"
+
+
+def _is_container(reference: Reference, record: Record) -> bool:
+    """Whether the parser took the journal's name for the title of a reference that prints none."""
+    title = plain(reference.item.get("title"))
+    return bool(title) and containers.alike(title, record.containers) >= containers.SAME
+
+
+def _container(reference: Reference, record: Record) -> tuple[Verdict, float]:
+    if _is_container(reference, record):
+        return "agrees", 1.0
+    printed = plain(reference.item.get("container-title")) or plain(reference.item.get("collection-title"))
+    if not record.containers:
+        return "silent", -1.0
+    if printed:
+        alike = containers.alike(printed, record.containers)
+        if alike >= containers.SAME:
+            return "agrees", alike
+    names = [plain_words(name) for name in record.containers]
+    if any(len(name) > 5 and f" {name} " in f" {reference.words} " for name in names):
+        return "agrees", 1.0
+    if not printed:
+        return "silent", -1.0
+    return ("near", alike) if alike >= 0.6 else ("contradicts", alike)
+
+
+def _bare(value: object) -> str:
+    """'Vol. 12' and 'B12' as they count for comparing: words without leading zeros."""
+    return " ".join(
+        str(int(word)) if word.isdecimal() and len(word) < _DIGITS else word
+        for word in plain_words(plain(value)).split()
+    )
+
+
+def _number(reference: Reference, record: Record, field: str) -> Verdict:
+    theirs, mine = _bare(record.item.get(field)), _bare(reference.item.get(field))
+    if not theirs:
+        return "silent"
+    if mine:
+        if mine == theirs or set(_NUMBER.findall(mine)) & set(_NUMBER.findall(theirs)):
+            return "agrees"
+        if field == "volume" and (
+            mine == _bare(record.item.get("issue")) or _misread(reference, mine, theirs)
+        ):
+            return "near"  # a journal without volumes, the two swapped, or another number taken for it
+        return "contradicts"
+    return "near" if field == "volume" and theirs in reference.numbers else "silent"
+
+
+def _misread(reference: Reference, mine: str, theirs: str) -> bool:
+    """Whether the parser took what is no number for the volume, and the record's own stands in the string."""
+    return len(theirs) > 1 and theirs in reference.numbers and not mine.isdecimal()
+
+
+def _page(reference: Reference, record: Record) -> Verdict:
+    theirs = [_bare(record.item.get(field)) for field in ("page", "number")]
+    theirs = [one.split()[0] for one in theirs if one]
+    mine = _bare(reference.item.get("page")) or _bare(reference.item.get("number"))
+    if not theirs:
+        return "silent"
+    if mine:
+        first = mine.split()[0]
+        if first in theirs or _tail(first) in map(_tail, theirs):
+            return "agrees"
+        slip = any(_one_off(first, one) for one in theirs)
+        if slip or any(one in reference.numbers for one in theirs if len(one) > 2):
+            return "near"
+        return "contradicts"
+    return "near" if any(one in reference.words.split() for one in theirs) else "silent"
+
+
+def _one_off(a: str, b: str) -> bool:
+    """Whether one digit was misprinted."""
+    return len(a) == len(b) > 1 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+
+
+def _tail(page: str) -> str:
+    """'e1002' and '1002' may be the same article number; 'S45' and '45' are two pages."""
+    return page[1:] if page[:1] == "e" and page[1:].isdecimal() else page
+
+
+def _its_server(reference: Reference, record: Record) -> bool:
+    """Whether the printed container or publisher is the server that the preprint stands on."""
+    printed = [plain(reference.item.get(name)) for name in ("container-title", "publisher")]
+    servers = (*record.containers, plain(record.item.get("publisher")), plain(record.item.get("genre")))
+    known = [name for name in servers if name]
+    return any(name and containers.alike(name, known) >= containers.SAME for name in printed)
+
+
+def _type(reference: Reference, record: Record) -> Verdict:
+    """Whether the record is the kind of work that was printed; most printed strings do not say."""
+    if record.kind in NO_WORK:
+        return "contradicts"
+    if record.kind == "posted-content":
+        if reference.preprint or _its_server(reference, record):
+            return "agrees"
+        journal = {"volume", "issue", "page", "container-title"} & reference.item.keys()
+        return "contradicts" if journal else "near"
+    if reference.item.get("type") == "article" and {"volume", "page"} & record.item.keys():
+        return "contradicts"
+    return "silent"

@@ -1,0 +1,102 @@
+"""A printed reference, prepared once for all the records that it is set beside."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain
+from citekit.csl.titles import plain_words, title_words, without_identifiers
+from citekit.model.merging import year
+
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_LONGEST = 4000
+"""Characters of a string or title that are looked at: no reference is longer."""
+_PREPRINT = re.compile(
+    r"\b(?:bio|med|chem|psy|soc|eco|edu)?a?rxiv\b|\bpreprints?\b|\bresearch square\b|\bssrn\b"
+)
+
+
+def tidy(item: Item) -> Item:
+    """``item`` without the fields that are not shaped as CSL-JSON has them: users hand in anything."""
+    found: Item = {}
+    for field, value in item.items():
+        if field in ("author", "editor"):
+            value = [name for name in value if isinstance(name, Mapping)] if isinstance(value, list) else []
+        elif field == "issued":
+            parts = value.get("date-parts") if isinstance(value, Mapping) else None
+            first = parts[0] if isinstance(parts, list) and parts else None
+            numbers = (
+                [int(part) for part in first if str(part).isdecimal() and len(str(part)) < 10]
+                if isinstance(first, list)
+                else []
+            )
+            value = {"date-parts": [numbers[:3]]} if numbers else None
+        elif field == "custom":
+            value = value if isinstance(value, Mapping) else None
+        else:
+            value = value if isinstance(value, str | int) and not isinstance(value, bool) else plain(value)
+        if value:
+            found[field] = value
+    return found
+
+
+def names_of(item: Item) -> Sequence[Mapping[str, Any]]:
+    """The authors of an item, else its editors."""
+    return item.get("author") or item.get("editor") or ()
+
+
+def families(names: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Family names in plain words, in order; the whole name of a body."""
+    found = []
+    for name in names:
+        parts = (name.get("non-dropping-particle"), name.get("family") or name.get("literal"))
+        if words := plain_words(" ".join(plain(part) for part in parts)):
+            found.append(words)
+    return tuple(found)
+
+
+class Reference:
+    """A printed reference, prepared once for all its candidates: ``raw`` is '' for an item without a string."""
+
+    def __init__(self, raw: str, item: Item) -> None:
+        self.raw, self.item = raw, tidy(item)
+
+    @cached_property
+    def words(self) -> str:
+        """The string in plain words, without identifiers; the item's own where there is no string."""
+        if self.raw:
+            return plain_words(without_identifiers(self.raw[:_LONGEST]))
+        names = " ".join(
+            f"{name.get('family', '')} {name.get('literal', '')}" for name in names_of(self.item)
+        )
+        rest = [plain(self.item.get(field)) for field in ("title", "container-title", "volume", "page")]
+        return plain_words(" ".join([names, str(year(self.item) or ""), *rest]))
+
+    @cached_property
+    def title(self) -> str:
+        """The printed title in plain words."""
+        return title_words(plain(self.item.get("title"))[:_LONGEST])
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """The printed authors' (else editors') family names in plain words, in order."""
+        return families(names_of(self.item))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number in the string, without leading zeros."""
+        return frozenset(str(int(number)) for number in _NUMBER.findall(self.words) if len(number) < 12)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The year that was read, else every number in the string that may be one."""
+        read = year(self.item)
+        return frozenset({read}) if read else frozenset(map(int, _YEAR.findall(self.words)))
+
+    @cached_property
+    def preprint(self) -> bool:
+        """Whether a preprint is what was printed."""
+        return self.item.get("type") == "article" or bool(_PREPRINT.search(self.words))

@@ -1,0 +1,109 @@
+"""A printed title beside a record's: how alike they are, and what makes them titles of two works."""
+
+from typing import Literal
+
+import msgspec
+
+from citekit.checking.compare.reference import Reference
+from citekit.csl.richtext import plain
+from citekit.csl.titles import notice, numbers, title_words
+from citekit.indexes.index import Record
+from citekit.text.similarity import ratio, within
+
+Verdict = Literal["agrees", "near", "silent", "contradicts"]
+
+_SAME, _LIKE, _OTHER = 0.93, 0.8, 0.62
+_SHORT = 25
+"""Characters below which a title may stand in a string by chance."""
+_PART_WORDS = 3
+"""Words that 'Part II' takes: where only they follow, the title was not cut but is another one."""
+_BEGINNING = 12
+"""Characters from which on the beginning of a title names it."""
+
+
+class Titles(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the titles.
+
+    ``alike``: 0 to 1, -1 where one side has none; ``words``: how many the record's has; ``extra``, ``missing``: the
+    share of the record's, of the printed one's words that the other lacks; ``notice``: one of them announces a
+    notice about a work ('Erratum: ...') and the other does not; ``numbers``: 'Part I' beside 'Part II'.
+    """
+
+    verdict: Verdict = "silent"
+    alike: float = -1.0
+    words: int = 0
+    extra: float = 0.0
+    missing: float = 0.0
+    notice: bool = False
+    numbers: bool = False
+
+
+def compare_titles(reference: Reference, record: Record) -> Titles:
+    """The printed title, or its place in the string, beside the form of the record's that fits best."""
+    forms = {words: title for title in reversed(record.titles) if (words := title_words(title))}
+    if not forms:
+        return Titles()
+    printed = reference.title
+    seen = max(((_likeness(reference, form), form) for form in forms), key=lambda pair: pair[0])
+    alike, form = seen
+    if alike < 0:
+        return Titles(words=len(form.split()))
+    mine = printed if printed and ratio(printed, form) >= 0.6 else within(form, reference.words)[1]
+    theirs, ours = notice(forms[form]), notice(plain(reference.item.get("title")))
+    differs = theirs != ours and not (theirs and form.split()[0] in reference.words.split())
+    cut = _begins(printed, form) and len(form[len(printed) :].split()) > _PART_WORDS
+    counted, read = numbers(form[: len(printed)] if cut else form), numbers(mine)
+    verdict = _verdict(alike)
+    other_numbers = counted != read and counted != numbers(within(form, reference.words)[1])
+    if differs or (other_numbers and counted):
+        verdict = "contradicts"
+    return Titles(
+        verdict=verdict,
+        alike=alike,
+        words=len(form.split()),
+        extra=_lacking(form, mine),
+        missing=_lacking(mine, form),
+        notice=differs,
+        numbers=other_numbers,
+    )
+
+
+def _likeness(reference: Reference, form: str) -> float:
+    """How alike the printed title and a form of the record's are; -1 where none is printed or can be found."""
+    printed = reference.title
+    alike = ratio(printed, form) if printed else -1.0
+    if alike < _SAME and len(form) >= _SHORT:
+        inside = within(form, reference.words)[0] if len(form) <= len(reference.words) else 0.0
+        if inside >= 0.9:  # the parser cut the title otherwise
+            alike = max(alike, inside)
+    return max(alike, _LIKE) if _begins(printed, form) else alike
+
+
+def _begins(printed: str, form: str) -> bool:
+    """Whether only the beginning of the title was printed."""
+    return len(form) > len(printed) >= _BEGINNING and form.startswith(printed[:-1])
+
+
+def _lacking(words: str, other: str) -> float:
+    """The share of ``words`` that ``other`` does not have, a letter or two aside."""
+    tokens, others = words.split(), set(other.split())
+    if not tokens:
+        return 0.0
+    rest = [token for token in tokens if token not in others]
+    lacking = [
+        token
+        for token in rest
+        if len(token) < 4
+        or not any(
+            abs(len(token) - len(one)) < 3 and ratio(token, one) >= 0.75 for one in others if len(one) > 3
+        )
+    ]
+    return sum(map(len, lacking)) / sum(map(len, tokens))
+
+
+def _verdict(alike: float) -> Verdict:
+    if alike >= _SAME:
+        return "agrees"
+    if alike >= _LIKE:
+        return "near"
+    return "contradicts" if alike < _OTHER else "silent"

@@ -1,0 +1,220 @@
+"""Which of an index's records is the work that was printed: each candidate's probability, and the decision.
+
+The algorithm to beat is Crossref's search-based matching with validation. Here every candidate is compared
+field by field (`comparing`), the verdicts are weighed by a logistic model whose weights are learnt
+(`citekit/data/matching.json`, made by ``benchmarks/matching_weights.py``; after I. P. Fellegi and A. B. Sunter, A
+theory for record linkage, JASA 1969), and some contradictions are never outvoted (`forbids`).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import msgspec
+
+from citekit.checking.compare.fields import FIELDS, Comparison, compare
+from citekit.checking.compare.reference import Reference
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain, untagged
+from citekit.csl.titles import without_identifiers
+from citekit.data import data_text
+from citekit.indexes.index import COPIES, Index, Record, label
+from citekit.model.check import Candidate
+
+ROWS = 5
+"""Candidates that are asked for."""
+ENOUGH = 0.5
+"""The probability from which on a record is taken for the work."""
+RIVAL = 0.3
+"""A second candidate as likely as this makes the first doubtful, unless it fits clearly better."""
+_SHOWN, _LIKE = 3, 0.7
+_FAR = 2.5
+"""How many natural logarithms of odds a likelier candidate is ahead."""
+_LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A candidate: the record, how it compares, how likely it is the work."""
+
+    record: Record
+    comparison: Comparison
+    probability: float
+
+    def candidate(self) -> Candidate:
+        """As the lock and the outputs show it."""
+        return Candidate(
+            doi=self.record.doi,
+            label=label(self.record),
+            score=round(self.probability, 3),
+            agrees=self.comparison.having("agrees"),
+            contradicts=self.comparison.having("contradicts"),
+        )
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search came to: the record that was taken, or None; every candidate, the likeliest first.
+
+    ``reason`` says why none was taken; ``failed``, why nothing could be asked.
+    """
+
+    taken: Judged | None = None
+    candidates: tuple[Judged, ...] = ()
+    reason: str = ""
+    failed: str | None = None
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI that was found."""
+        return self.taken.record.doi if self.taken else None
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the likeliest candidate; 0.0 without one."""
+        return self.candidates[0].probability if self.candidates else 0.0
+
+    def shown(self) -> tuple[Candidate, ...]:
+        """The candidates worth showing: those that are like the work in some way."""
+        like = [judged for judged in self.candidates if _is_like(judged)]
+        return tuple(judged.candidate() for judged in like[:_SHOWN])
+
+
+def match(raw: str, item: Item, index: Index) -> Match:
+    """Search ``index`` for a printed string or an item, and decide. One request."""
+    reference = Reference(raw, item)
+    found = index.search(query(reference), ROWS)
+    if found.failed:
+        return Match(failed=found.failed, reason=found.failed)
+    return decide(reference, found.records)
+
+
+def decide(reference: Reference, records: Sequence[Record]) -> Match:
+    """The record among ``records`` that is the work, or none. Pure."""
+    judged = sorted((judge(reference, record) for record in records), key=lambda one: -one.probability)
+    candidates = tuple(judged)
+    if not candidates or candidates[0].probability < ENOUGH:
+        return Match(candidates=candidates, reason="no record agrees well enough")
+    first = candidates[0]
+    rival = next((one for one in candidates[1:] if one.probability >= RIVAL), None)
+    if rival and not _clearly_better(first, rival):
+        return Match(candidates=candidates, reason="two records fit equally well")
+    return Match(taken=first, candidates=candidates)
+
+
+def judge(reference: Reference, record: Record) -> Judged:
+    """How likely it is that ``record`` is the work that ``reference`` prints."""
+    comparison = compare(reference, record)
+    probability = 0.0 if forbids(comparison, record) else _weigh(features(comparison))
+    return Judged(record=record, comparison=comparison, probability=probability)
+
+
+def forbids(comparison: Comparison, record: Record) -> bool:
+    """Whether a contradiction stands that nothing outvotes, or too little speaks for the record."""
+    verdict = comparison.verdicts
+    if record.doi.startswith(COPIES) or verdict["title"] == "contradicts" or verdict["type"] == "contradicts":
+        return True
+    if verdict["title"] != "agrees" and verdict["author"] == "contradicts":
+        return True
+    if verdict["title"] == "near" and verdict["container-title"] in ("near", "contradicts"):
+        return True  # a translation in the journal's edition of another language
+    return verdict["title"] == "silent" and not _only_there(comparison)
+
+
+def _is_like(judged: Judged) -> bool:
+    """Whether somebody who looks for the work would want to see the candidate."""
+    comparison = judged.comparison
+    by_title = comparison.titles.alike >= _LIKE
+    return by_title or (comparison.titles.alike < 0 and len(comparison.having("agrees")) >= 3)
+
+
+def _only_there(comparison: Comparison) -> bool:
+    """Found without a title: the whole place and every author must agree, and the place be one of its kind.
+
+    Where every issue begins with page 1, a low page number says little without the issue or many authors.
+    """
+    verdict = comparison.verdicts
+    said = [verdict[name] for name in ("container-title", "volume", "issued")]
+    off = len(said) - said.count("agrees")
+    # One of them may be misprinted or left out where a high page number holds the rest together.
+    known = off == 0 or (off == 1 and ("near" in said or comparison.page >= _HIGH_PAGE))
+    place = verdict["page"] == "agrees" and known and verdict["container-title"] in ("agrees", "near")
+    people = verdict["author"] in ("agrees", "near") and (comparison.authors == 1.0 or comparison.authors < 0)
+    single = comparison.page >= _LOW_PAGE or comparison.people >= _MANY or verdict["issue"] == "agrees"
+    return place and people and single
+
+
+def _clearly_better(first: Judged, rival: Judged) -> bool:
+    """Whether the first is far likelier, or the rival is contradicted where the first agrees and never the reverse."""
+    if _odds(first) - _odds(rival) > _FAR:
+        return True
+    return _ahead(first.comparison, rival.comparison) > 0 and _ahead(rival.comparison, first.comparison) == 0
+
+
+def _odds(judged: Judged) -> float:
+    """The natural logarithm of the odds."""
+    kept = min(max(judged.probability, 1e-9), 1 - 1e-9)
+    return math.log(kept / (1 - kept))
+
+
+def _ahead(a: Comparison, b: Comparison) -> int:
+    """In how many fields ``a`` agrees and ``b`` is contradicted."""
+    return sum(a.verdicts[name] == "agrees" and b.verdicts[name] == "contradicts" for name in FIELDS)
+
+
+def features(comparison: Comparison) -> dict[str, float]:
+    """What the model weighs, by name; 0 where nothing is said."""
+    verdict = comparison.verdicts
+    found = {f"{name} {value}": 1.0 for name in FIELDS if (value := verdict[name]) != "silent"}
+    length = min(comparison.titles.words, 10) / 10
+    place = ("volume", "page", "container-title", "issued")
+    agrees = sum(verdict[name] == "agrees" for name in place)
+    against = [name for name in place if verdict[name] == "contradicts"]
+    if len(against) == 1 and agrees >= 2:
+        found[f"only {against[0]} contradicts"] = 1.0
+    doubted = verdict["title"] == "near"
+    return {
+        **found,
+        "title near and place unlike": float(
+            doubted and (bool(against) or verdict["container-title"] == "near")
+        ),
+        "title near and place alike": float(doubted and agrees >= 3 and not against),
+        "title alike": max(comparison.titles.alike, 0.0),
+        "title long": length * max(comparison.titles.alike, 0.0),
+        "title extra": comparison.titles.extra,
+        "title missing": comparison.titles.missing,
+        "title numbers": float(comparison.titles.numbers),
+        "authors shared": max(comparison.authors, 0.0),
+        "container alike": max(comparison.container, 0.0),
+        "place agrees twice": float(agrees >= 2),
+        "place agrees wholly": float(agrees >= 3 and not against),
+        "place contradicts": float(len(against)),
+        "place contradicts twice": float(len(against) >= 2),
+        "place contradicts only": float(bool(against) and agrees == 0),
+        "place unknown": float(agrees + len(against) == 0),
+    }
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    weights: dict[str, float] = msgspec.json.decode(data_text("matching.json"), type=dict[str, float])
+    return weights
+
+
+def _weigh(found: Mapping[str, float]) -> float:
+    weights = _weights()
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in found.items())
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+def query(reference: Reference) -> str:
+    """What is searched for: the string without identifiers and addresses; an item's own words."""
+    if not reference.raw:
+        return " ".join(part for part in _parts(reference.item) if part)
+    return without_identifiers(reference.raw)
+
+
+def _parts(item: Item) -> list[str]:
+    names = item.get("author") or item.get("editor") or []
+    families = [plain(name.get("family") or name.get("literal")) for name in names[:4]]
+    parts = (item.get("issued") or {}).get("date-parts") or [[]]
+    rest = [plain(item.get(name)) for name in ("title", "container-title", "volume", "page")]
+    return [*families, plain(parts[0][0]) if parts[0] else "", *map(untagged, rest)]

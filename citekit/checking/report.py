@@ -1,0 +1,141 @@
+"""What the checks mean for a person: retractions, references that say otherwise, those that nobody knows."""
+
+from collections.abc import Iterator, Sequence
+
+from citekit.model.bibliography import Bibliography, Work
+from citekit.model.changes import extended, runs, short
+from citekit.model.check import Check, Update
+from citekit.model.entries import said
+from citekit.model.note import Level, Note
+from citekit.references.parser.parse import passes
+
+# From so many works of one source with the same finding on, one Note names them all.
+_MANY = 8
+_FEW = 5
+_UPDATES: dict[str, tuple[Level, str]] = {
+    "retracted": ("human", "has been retracted"),
+    "withdrawn": ("human", "has been withdrawn"),
+    "concern": ("human", "is under an expression of concern"),
+    "corrected": ("warning", "has been corrected"),
+}
+
+
+def report_checks(bibliography: Bibliography) -> Bibliography:
+    """Notes on what the index said of the works, and on the studies that are still not identified."""
+    notes = [note for work in bibliography.works for note in (*_updated(work), *_study(work))]
+    for source in bibliography.sources:
+        works = [work for work in bibliography.works if work.printed[0].source == source.id]
+        notes += _of_list([work for work in works if not all(one.clues for one in work.printed)])
+        notes += _doubtful(bibliography, source.id)
+    return extended(bibliography, [*notes, *_unasked(bibliography)])
+
+
+def _of_list(works: Sequence[Work]) -> Iterator[Note]:
+    """What a person has to see of one source's list, gravest first."""
+    differing = [work for work in works if work.check.state == "differs"]
+    wrong = [work for work in differing if any(one.field == "DOI" for one in work.check.differences)]
+    missing = [work for work in works if work.check.state == "not-found"]
+    unknown = [work for work in missing if any("DOI" in printed.item for printed in work.printed)]
+    yield from _named("human", "print a DOI that is not theirs", wrong)
+    yield from _named("human", "differ from their records", [one for one in differing if one not in wrong])
+    yield from _named("human", "have a DOI that nobody knows, and no record agrees with them", unknown)
+    yield from _named("warning", "agree with no record", [one for one in missing if one not in unknown])
+
+
+def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
+    """A Note for each work, or one for all where they are many."""
+    if len(works) > _MANY:
+        numbers = runs(sorted(work.printed[0].number or 0 for work in works))
+        listed = f"{len(works)} entries {what}: {numbers}; 'citekit explain KEY' shows how."
+        yield _note(works[0], level, listed)
+        return
+    for work in works:
+        yield _note(work, level, f"Entry {work.printed[0].number} ({work.key}): {_why(work.check)}.")
+
+
+def _why(check: Check) -> str:
+    """The differences, field by field; without any, the reason."""
+    if check.differences:
+        return "; ".join(short(said(one), 240) for one in check.differences)
+    best = (
+        f"; the nearest is {check.candidates[0].doi}, '{short(check.candidates[0].label)}'"
+        if check.candidates
+        else ""
+    )
+    return f"{check.reason}{best}"
+
+
+def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
+    """Who may have been read wrongly: of the entries that pass unread, about one in a hundred is.
+
+    An entry that agrees with its record was read rightly.
+    """
+    entries = [(work, one) for work in bibliography.works for one in work.printed if one.source == source]
+    open_ = [one for work, one in entries if work.check.state not in ("verified", "completed")]
+    doubtful = sorted((one for one in open_ if one.item and not passes(one)), key=lambda one: one.number or 0)
+    if len(doubtful) < _FEW:
+        for one in doubtful:
+            sure = one.confidence.reference
+            what = f"Entry {one.number} was read with a confidence of only {sure:.2f}: '{short(one.raw)}'"
+            yield Note(who="parsing", level="human", source=source, line=one.place.line, sure=sure, what=what)
+        return
+    what = (
+        f"{len(doubtful)} of the {len(entries)} entries were not read surely enough to pass unseen: "
+        f"{runs([one.number or 0 for one in doubtful])}; 'citekit explain KEY' shows how each was read."
+    )
+    yield Note(who="parsing", level="human", source=source, line=doubtful[0].place.line, what=what)
+
+
+def _updated(work: Work) -> Iterator[Note]:
+    for update in work.check.updates:
+        if update.of is None and update.kind in _UPDATES:
+            level, what = _UPDATES[update.kind]
+            yield _note(work, level, f"{_name(work)} {what}{_notice(update)}.")
+    published = [related.doi for related in work.check.related if related.kind == "published"]
+    if published and work.records:
+        yield _note(work, "warning", f"{_name(work)} is a preprint; it was published as {published[0]}.")
+
+
+def _notice(update: Update) -> str:
+    parts = [update.doi, update.date, ", ".join(update.sources)]
+    known = [part for part in parts if part]
+    return f" ({'; '.join(known)})" if known else ""
+
+
+def _name(work: Work) -> str:
+    number = work.printed[0].number
+    return f"The study {work.key}" if work.printed[0].clues else f"Entry {number} ({work.key})"
+
+
+def _study(work: Work) -> Iterator[Note]:
+    """What became of a study that the text only talks about."""
+    printed = work.printed[0]
+    if not printed.clues:
+        return
+    if work.mentioned:
+        several = (
+            f"; {len(work.check.candidates)} candidates: citekit choose {work.key}"
+            if work.check.candidates
+            else ""
+        )
+        what = f"A study is mentioned but not identified ({work.key}): '{short(printed.raw)}'{several}"
+        yield _note(work, "human", what, who="mentions")
+    else:
+        what = f"The study '{short(printed.raw, 60)}' was taken to be {work.check.doi}: citekit explain {work.key}"
+        yield _note(work, "warning", what)
+
+
+def _unasked(bibliography: Bibliography) -> Iterator[Note]:
+    """Works that nobody could be asked about, though the build was to."""
+    if bibliography.options.offline:
+        return
+    left = [work for work in bibliography.works if work.check.state == "unchecked"]
+    for reason in dict.fromkeys(work.check.reason for work in left):
+        count = sum(work.check.reason == reason for work in left)
+        what = f"{count} of {len(bibliography.works)} works could not be checked: {reason}. A later build asks only for these."
+        yield Note(who="resolving", level="human", what=what)
+
+
+def _note(work: Work, level: Level, what: str, who: str = "resolving") -> Note:
+    printed = work.printed[0]
+    return Note(who=who, level=level, source=printed.source, line=printed.place.line, what=what)

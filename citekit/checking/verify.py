@@ -1,0 +1,127 @@
+"""What a record says about a printed item: whether it is the same work, what differs, what it completes.
+
+No difference is: an abbreviated journal or page range, initials, case, dashes, 'et al.', markup.
+"""
+
+import re
+
+from citekit.checking.compare.fields import Comparison
+from citekit.checking.compare.reference import Reference
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain, untagged
+from citekit.csl.titles import plain_words
+from citekit.indexes.index import Record
+from citekit.model.check import Difference
+from citekit.model.merging import year
+
+CORE = ("title", "author", "issued", "container-title", "volume", "issue", "page", "DOI")
+"""The fields that a reference prints, and whose absence is therefore worth completing."""
+
+_PLACE = ("container-title", "volume", "page", "issued")
+_NAMES_SHOWN = 3
+_OTHER_WORDS = 0.12
+"""The share of a printed title that the record's may lack: a typing error, a word in another form."""
+_RANGE = re.compile(r"(?P<first>\d{1,18})\s*[-–—]+\s*(?P<last>\d{1,18})")
+
+
+def same_work(reference: Reference, record: Record, comparison: Comparison) -> bool:
+    """Whether the record that a printed DOI leads to can be the printed work, described rightly or not."""
+    verdict = comparison.verdicts
+    place = [verdict[name] for name in _PLACE]
+    if comparison.titles.notice or (verdict["type"] == "contradicts" and _other_kind(reference, record)):
+        return False
+    if verdict["title"] == "contradicts" or (verdict["title"] == "silent" and other_title(comparison)):
+        enough = 3 if verdict["title"] == "contradicts" else 2
+        here = verdict["author"] == "agrees" and place.count("agrees") >= enough
+        return here and not comparison.titles.numbers
+    if verdict["author"] == "contradicts" and verdict["title"] != "agrees":
+        return False
+    supported = "agrees" in (verdict["title"], verdict["author"]) or place.count("agrees") >= 2
+    return supported or "contradicts" not in place
+
+
+def _other_kind(reference: Reference, record: Record) -> bool:
+    """Whether the record is something else than what was printed: a preprint for a page in a journal, a part."""
+    if record.kind == "posted-content":
+        return bool({"volume", "page"} & reference.item.keys())
+    return record.kind in ("component", "grant")
+
+
+def other_title(comparison: Comparison) -> bool:
+    """Whether both titles are known and the record's lacks words of the printed one, however alike they look."""
+    titles = comparison.titles
+    return titles.alike >= 0 and titles.verdict != "agrees" and titles.missing > _OTHER_WORDS
+
+
+def says_nothing(reference: Reference, comparison: Comparison) -> bool:
+    """Whether something was printed to check by, and the record has nothing of it."""
+    printed = bool(reference.raw) or any(reference.item.get(name) for name in CORE if name != "DOI")
+    return printed and not comparison.having("agrees", "near", "contradicts") and comparison.titles.alike < 0
+
+
+def differences(reference: Reference, record: Record, comparison: Comparison) -> tuple[Difference, ...]:
+    """Field by field, what was printed beside what the record has, where the two are not the same."""
+    item, theirs = reference.item, record.item
+    verdict = comparison.verdicts
+    off = ("near", "contradicts")
+    unknown = 0 <= comparison.authors < 0.67 and len(theirs.get("author") or ()) >= len(reference.families)
+    differs = {
+        "title": verdict["title"] == "contradicts" or other_title(comparison),
+        "author": verdict["author"] == "contradicts" or unknown or comparison.misspelt,
+        "issued": verdict["issued"] in off,
+        "container-title": verdict["container-title"] in off,
+        "volume": verdict["volume"] in off and not _stands_in(reference, theirs, "volume"),
+        "issue": verdict["issue"] == "contradicts",
+        "page": (verdict["page"] in off and not _stands_in(reference, theirs, "page"))
+        or _other_end(item, theirs),
+    }
+    return tuple(
+        Difference(field=name, printed=shown(item, name), record=shown(theirs, name))
+        for name, differing in differs.items()
+        if differing and shown(item, name)
+    )
+
+
+def _stands_in(reference: Reference, theirs: Item, field: str) -> bool:
+    """Whether the record's number stands in the string after all, where the parser took another one for it."""
+    first = plain_words(plain(theirs.get(field))).split()[:1]
+    return bool(first and reference.raw) and first[0] in reference.numbers
+
+
+def _other_end(item: Item, theirs: Item) -> bool:
+    """Whether two ranges of pages end differently; '782-94' ends at 794."""
+    pages = plain(item.get("page")), plain(theirs.get("page"))
+    begins = [page.split("-")[0] for page in pages]
+    ends = [_end(page) for page in pages]
+    return begins[0] == begins[1] and None not in ends and ends[0] != ends[1]
+
+
+def _end(pages: str) -> int | None:
+    """The last page of a range; None for no range of numbers."""
+    match = _RANGE.fullmatch(pages.strip())
+    if not match:
+        return None
+    first, last = match["first"], match["last"]
+    return int(first[: max(len(first) - len(last), 0)] + last)
+
+
+def completed(item: Item, record: Record) -> tuple[str, ...]:
+    """The fields of `CORE` that only the record has; 'author' too where the printed list was cut short."""
+    cut = bool((item.get("custom") or {}).get("et_al"))
+    more = len(record.item.get("author") or ()) > len(item.get("author") or ())
+    return tuple(
+        name
+        for name in CORE
+        if record.item.get(name) and (not item.get(name) or (name == "author" and cut and more))
+    )
+
+
+def shown(item: Item, field: str) -> str:
+    """A field's value on one line."""
+    value = item.get(field)
+    if field == "issued":
+        return str(year(item) or "")
+    if field == "author":
+        names = [plain(name.get("family") or name.get("literal")) for name in value or []]
+        return ", ".join(names[:_NAMES_SHOWN]) + (" ..." if len(names) > _NAMES_SHOWN else "")
+    return untagged(value)

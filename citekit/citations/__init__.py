@@ -1,0 +1,1 @@
+"""Find and link the citations of a text: markers, sentences, sections."""

@@ -1,0 +1,183 @@
+"""Author and year: 'Smith et al. (2019a, b)', '(see Jones & Li, 2020; Walker 1953, 1958)'.
+
+The text is read along the names of the list's first authors: a citation begins where one of them stands
+and a year follows in the way of citations. Names that no entry begins with cite nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from citekit.citations.author_index import Index, Named
+from citekit.citations.targets import Body, Found, Hit, Target, name_key, unpublished_year
+from citekit.model.article import Article, Block
+from citekit.model.note import Note
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
+_PARTICLE = r"(?:(?:[Vv]an|[Vv]on|[Vv]ander|[Dd]er|[Dd]en|[Dd]e|[Dd]el|[Dd]ella|[Dd]u|[Dd]os|[Dd]as|[Dd]i|[Dd]a|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Zz]u|[Ee]l|[Aa]l|[Bb]in|[Ss]t\.?|[’']t)[\s\u00a0-])"
+_NAME = rf"(?:{_PARTICLE}{{0,3}}[{_UPPER}][^\W\d_]*(?:[’'ʼ.‐-]?[^\W\d_]+)*)"
+_INITIALS = rf"(?:[{_UPPER}]\.[\s\u00a0-]?){{1,4}}"
+_AND = r"(?:and|&|&amp;|und|y|e|et|en|och|og|i)"
+_BETWEEN = rf"(?:\s*,\s*(?:{_AND}\s+|&\s*)?|\s*;\s*|\s*&\s*|\s+{_AND}\s+|\s*[/–]\s*)"
+_ET_AL = (
+    r"(?:et\.?\s+al\b\.?|et\s+alii|et\s+coll\b\.?|e\s+(?:col|cols)\b\.?|y\s+(?:col|cols)\b\.?|u\.\s?a\.|ym\.|"
+    r"(?:and|&)\s+(?:others|colleagues|co-?workers|associates|team))"
+)
+# What may stand behind the first name, step by step: initials, further names, 'et al.', and then a year.
+_FIRST_INITIALS = re.compile(rf",?\s{_INITIALS}(?=[\s,;(&]|$)")
+_FURTHER = re.compile(
+    rf"{_BETWEEN}(?:{_INITIALS}\s?)?(?P<name>{_NAME}(?:\s{_NAME})?)(?:,?\s{_INITIALS}(?=[\s,;(]))?(?:[’']s?(?![^\W\d_]))?"
+)
+_AND_OTHERS = re.compile(rf",?\s*(?:{_ET_AL}),?(?:[’']s?(?![^\W\d_]))?")
+_LEAD = re.compile(
+    r"(?:[’']s?(?![^\W\d_]))?(?:[,.:;]?[\s\u00a0]*[(\[]?[\s\u00a0]*|\s+in\s+|(?:\s+[a-z]+){1,3}\s+[(\[])(?:[Ii]n\s)?"
+    r"(?:(?P<year>(?:1[5-9]|20)\d\d(?!\d))|(?P<unpublished>(?i:in\s(?:press|prep|review)\b|forthcoming|submitted|[ns]\.\s?d\.)))"
+)
+_MOST_NAMES = 12
+# From one year to the next, or to a further letter: ', 2013', ', b', ', p. 5; 2014'.
+_YEARS = re.compile(
+    r"\s*(?:[,:]\s*(?:pp?\.\s*|S\.\s*|chap\.\s*|Table\s|Fig\.\s)?\d{1,3}(?:\s?[–-]\s?\d{1,3})?(?!\d))?"
+    r"\s*(?:[,;/]\s*(?:and|&|und|y|e)?|and|&|und|–|-)\s*"
+    r"(?:(?P<year>(?:1[5-9]|20)\d\d(?!\d))|(?P<letter>[a-k](?![^\W\d_])))"
+)
+_SUFFIX = re.compile(r"([a-k])(?![^\W\d_])")
+_WORD = re.compile(rf"(?<![^\W\d_])(?:[{_UPPER}]|[dv](?=[aeiou]|['’]))[^\W\d_]*(?:[’'‐-][^\W\d_]+)*")
+_NEXT_WORD = re.compile(r"[\s\u00a0]+(?:&\s)?[^\W\d_]+(?:[’'‐-][^\W\d_]+)*")
+_MOST_WORDS = 8
+
+
+class Mention(NamedTuple):
+    """A name and the years behind it. ``years``: (year, letter, start, end) of each."""
+
+    first: str
+    names: tuple[str, ...]
+    et_al: bool
+    start: int
+    years: tuple[tuple[str, str, int, int], ...]
+
+
+def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
+    """The citations by author and year."""
+    index = Index(
+        target for target in targets if target.year and (target.names or target.heads or target.title)
+    )
+    hits: list[Hit] = []
+    notes: list[Note] = []
+    for block, section in body:
+        here: list[Hit] = []
+        for mention in mentions(article.text, block.start, block.end, index):
+            for position, (year, suffix, start, end) in enumerate(mention.years):
+                meant = index.meant(mention.first, Named(mention.names, mention.et_al, year, suffix))
+                begin = mention.start if position == 0 else start
+                if len(meant) == 1:
+                    here.append(Hit((meant[0].number,), begin, end, block, section))
+                elif meant:
+                    notes.append(_doubt(article, block, article.text[begin:end], meant))
+        hits += _beside(article.text, here)
+    return Found(tuple(hits), tuple(notes))
+
+
+def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target]) -> Note:
+    numbers = " or ".join(str(target.number) for target in meant)
+    return Note(
+        who="citing",
+        level="human",
+        source=article.id,
+        line=block.line,
+        what=f"'{marker}' was not linked: it could be entry {numbers}.",
+    )
+
+
+def mentions(text: str, start: int, end: int, index: Index) -> Iterator[Mention]:
+    """The names of first authors with their years in ``text[start:end]``, in order."""
+    position = start
+    while match := _WORD.search(text, position, end):
+        position = match.end()
+        known = _first_author(text, match, end, index)
+        if known is None:
+            continue
+        first, behind = known
+        names, et_al, lead = _rest(text, behind, end)
+        if lead is not None:
+            years = tuple(_years(text, lead, end))
+            yield Mention(first, (first, *names), et_al, match.start(), years)
+            position = years[-1][3]
+
+
+def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, re.Match[str] | None]:
+    """The names behind a first author, whether 'et al.' follows, and the way to the year, or None.
+
+    The year that comes first ends the names: in 'Doe, 2008, Roe, 2010' they are two works.
+    """
+    names: list[str] = []
+    if initials := _FIRST_INITIALS.match(text, position, end):
+        position = initials.end()
+    while len(names) <= _MOST_NAMES:
+        if lead := _LEAD.match(text, position, end):
+            return names, False, lead
+        if others := _AND_OTHERS.match(text, position, end):
+            return names, True, _LEAD.match(text, others.end(), end)
+        further = _FURTHER.match(text, position, end)
+        if not further:
+            break
+        names.append(name_key(further["name"]))
+        position = further.end()
+    return names, False, None
+
+
+def _first_author(text: str, match: re.Match[str], end: int, index: Index) -> tuple[str, int] | None:
+    """The longest name of a first author that begins at ``match``, and the offset behind it."""
+    found = None
+    key, behind = name_key(match[0]), match.end()
+    if key in index:
+        found = key, behind
+    for _ in range(_MOST_WORDS):
+        if not index.begins(key):
+            break
+        following = _NEXT_WORD.match(text, behind, end)
+        if not following:
+            break
+        key, behind = key + name_key(following[0]), following.end()
+        if key in index:
+            found = key, behind
+    return found
+
+
+def _years(text: str, lead: re.Match[str], end: int) -> Iterator[tuple[str, str, int, int]]:
+    """The years that follow a name: '2012, 2013', '2019a, b', '2001, p. 5'."""
+    if lead["unpublished"]:
+        yield unpublished_year(lead["unpublished"]), "", lead.start("unpublished"), lead.end()
+        return
+    year, (start, stop) = lead["year"], lead.span("year")
+    letter, stop = _letter(text, stop, end)
+    yield year, letter, start, stop
+    while following := _YEARS.match(text, stop, end):
+        if following["letter"]:
+            if not letter:
+                return
+            letter, (start, stop) = following["letter"], following.span("letter")
+        else:
+            year, (start, stop) = following["year"], following.span("year")
+            letter, stop = _letter(text, stop, end)
+        yield year, letter, start, stop
+
+
+def _letter(text: str, start: int, end: int) -> tuple[str, int]:
+    """The letter behind a year, '' if none is, and the offset behind it."""
+    match = _SUFFIX.match(text, start, end)
+    return (match[1], match.end()) if match else ("", start)
+
+
+def _beside(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Hits that know which works are cited in the same brackets: those with no bracket between them."""
+    groups: list[list[Hit]] = []
+    for hit in hits:
+        between = text[groups[-1][-1].end : hit.start] if groups else ")"
+        if groups and len(between) < 40 and not re.search(r"[()\[\]]|[.!?]\s", between):
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    for group in groups:
+        numbers = tuple(dict.fromkeys(number for hit in group for number in hit.numbers))
+        for hit in group:
+            yield hit._replace(beside=numbers)

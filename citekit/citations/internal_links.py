@@ -1,0 +1,78 @@
+"""Links inside the document: what the publisher itself linked to an entry of the list."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from citekit.citations.markers import DASH
+from citekit.citations.targets import Body, Found, Hit, Target
+from citekit.model.article import Article, Link
+
+_WIDEST = 60
+_BETWEEN = re.compile(rf"\s?(?:[,;]|{DASH}|and|&)?\s?")
+_RANGE = re.compile(rf"\s?{DASH}\s?")
+
+
+def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
+    """The citations that the document's own links make. Neighbours such as '3' and '–6' are one marker."""
+    entries = sorted((target.start, target.end, target.number) for target in targets)
+    starts = [start for start, _, _ in entries]
+    numbers = [number for _, _, number in entries]
+
+    def entry(link: Link) -> int | None:
+        place = article.anchors.get(link.target)
+        position = bisect_right(starts, place) - 1 if place is not None else -1
+        return (
+            entries[position][2]
+            if position >= 0 and place is not None and place < entries[position][1]
+            else None
+        )
+
+    links = [(link, number) for link in article.links if (number := entry(link)) is not None]
+    hits: list[Hit] = []
+    position = 0
+    for block, section in body:
+        while position < len(links) and links[position][0].start < block.start:
+            position += 1
+        here = []
+        while position < len(links) and links[position][0].start < block.end:
+            here.append(links[position])
+            position += 1
+        for group in _groups(article.text, here):
+            cited = tuple(dict.fromkeys(_with_ranges(article.text, group, numbers)))
+            hits.append(Hit(cited, group[0][0].start, group[-1][0].end, block, section, cited))
+    return Found(tuple(hits))
+
+
+def _groups(text: str, links: Sequence[tuple[Link, int]]) -> Iterator[list[tuple[Link, int]]]:
+    """Links that stand in one marker: numbers with only a separator between them."""
+    group: list[tuple[Link, int]] = []
+    for link in links:
+        together = group and (
+            link[0].start <= group[-1][0].end
+            or (
+                _BETWEEN.fullmatch(text[group[-1][0].end : link[0].start])
+                and text[link[0].start : link[0].end].strip("[]() ")[:1].isdigit()
+                and not re.search(r"[^\W\d_]{2}", text[group[-1][0].start : group[-1][0].end])
+            )
+        )
+        if group and not together:
+            yield group
+            group = []
+        group.append(link)
+    if group:
+        yield group
+
+
+def _with_ranges(text: str, group: Sequence[tuple[Link, int]], numbers: Sequence[int]) -> Iterator[int]:
+    """The entries of a marker, those between '3' and '6' of a range too."""
+    before: tuple[Link, int] | None = None
+    for link, number in group:
+        if (
+            before
+            and _RANGE.fullmatch(text[before[0].end : link.start])
+            and 1 < number - before[1] <= _WIDEST
+        ):
+            yield from (n for n in numbers if before[1] < n < number)
+        yield number
+        before = link, number

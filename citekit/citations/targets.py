@@ -1,0 +1,134 @@
+"""What a text can cite: the entries of its reference list, as markers name them."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from citekit.csl.item import Item
+from citekit.model.article import Block
+from citekit.model.note import Note
+from citekit.text.normalize import fold
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+class Target(NamedTuple):
+    """One entry of the reference list.
+
+    ``names``: the keys (see `name_key`) of its authors, or editors; ``several``: there are more than are
+    printed. ``heads``: what else a marker may begin with: the printed string's first words, an
+    organisation's initials. ``years``: every year in the printed string; ``suffix``: the letter behind the
+    year, which is 'in press' or the like where there is none. ``label``: the printed key of lists such as '[Smi19]'.
+    ``start``, ``end``: where the entry stands.
+    """
+
+    number: int
+    names: tuple[str, ...] = ()
+    several: bool = False
+    heads: tuple[str, ...] = ()
+    year: str = ""
+    years: frozenset[str] = frozenset()
+    suffix: str = ""
+    title: str = ""
+    label: str = ""
+    start: int = 0
+    end: int = 0
+
+
+class Hit(NamedTuple):
+    """A marker: the numbers of the entries that it cites, where it stands, and its block and section.
+
+    ``beside``: the numbers that are cited in the same brackets.
+    """
+
+    numbers: tuple[int, ...]
+    start: int
+    end: int
+    block: Block
+    section: str | None
+    beside: tuple[int, ...] = ()
+
+
+class Found(NamedTuple):
+    """What one way of citing gives for a text. ``absent``: numbers that are cited but not in the list."""
+
+    hits: tuple[Hit, ...] = ()
+    notes: tuple[Note, ...] = ()
+    absent: frozenset[int] = frozenset()
+
+    @property
+    def reached(self) -> set[int]:
+        """The numbers of the entries that are cited."""
+        return {number for hit in self.hits for number in hit.numbers}
+
+
+Body = list[tuple[Block, str | None]]
+"""The paragraphs that can cite, each with its section."""
+
+
+@lru_cache(50_000)
+def name_key(name: str) -> str:
+    """For comparing names: no accents, no case, only letters; 'O’Neill' and 'ONEILL' are one."""
+    decomposed = unicodedata.normalize("NFKD", fold(name).replace("ß", "ss").replace("ø", "o"))
+    return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_UNPUBLISHED = re.compile(
+    r"\b(?:in (?:press|prep|review)|forthcoming|submitted|n\.\s?d\.|s\.\s?d\.)", re.IGNORECASE
+)
+_HEAD = re.compile(r"[^,.;:()\d]{2,60}?(?=[,.;:(]|\s[A-Z]{1,3}(?:[\s,.]|$)|\s[A-Z]\.)")
+_ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Za-z]*(?:[-/][A-Z]+)*\b")
+_PRINTED_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([a-z])(?![a-z\d])")
+
+
+def target(number: int, item: Item, raw: str = "", label: str = "", start: int = 0, end: int = 0) -> Target:
+    """The Target of an entry whose CSL-JSON item is ``item`` and whose printed string is ``raw``."""
+    people = item.get("author") or item.get("editor") or []
+    custom = item.get("custom") or {}
+    parts = (item.get("issued") or {}).get("date-parts") or [[None]]
+    year = str(parts[0][0]) if parts[0] and parts[0][0] else ""
+    suffix = str(custom.get("year_suffix") or "")
+    if year and not suffix and (printed := _PRINTED_YEAR.search(raw)) and printed[1] == year:
+        suffix = printed[2]
+    names = tuple(name_key(_family(name)) for name in people)
+    unpublished = None if year else _UNPUBLISHED.search(raw)
+    return Target(
+        number=number,
+        names=tuple(name for name in names if name),
+        several=bool(custom.get("et_al")),
+        heads=tuple(key for key in _heads(raw, people[0] if people else {}) if key not in names[:1]),
+        year=year or (unpublished_year(unpublished[0]) if unpublished else ""),
+        years=frozenset(_YEAR.findall(raw)),
+        suffix=suffix,
+        title=str(item.get("title") or ""),
+        label=label,
+        start=start,
+        end=end,
+    )
+
+
+def _family(name: dict[str, str]) -> str:
+    if "family" not in name:
+        return name.get("literal", "")
+    return f"{name.get('non-dropping-particle', '')} {name['family']}"
+
+
+def unpublished_year(words: str) -> str:
+    """'In prep.', 'n. d.' as what stands in the place of the year."""
+    return name_key(words)[:6]
+
+
+def _heads(raw: str, first: dict[str, str]) -> list[str]:
+    """What a marker may begin with beside the first author's name as it was parsed."""
+    found = []
+    if head := _HEAD.match(raw):
+        found.append(name_key(head[0]))
+    literal = first.get("literal", "")
+    capitals = "".join(word[0] for word in re.findall(r"[^\W\d_][\w’'-]*", literal) if word[0].isupper())
+    if len(capitals) >= 3 and not literal.isupper():
+        found.append(name_key(capitals))
+    if literal or not first:
+        found += [name_key(acronym) for acronym in _ACRONYM.findall(literal or raw[:80])]
+    return [key for key in dict.fromkeys(found) if len(key) >= 2]

@@ -1,0 +1,160 @@
+"""Why does an entry say what it says: its fields, tags and check with where each comes from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from citekit.corrections.choose import entry, weighed
+from citekit.model.bibliography import Bibliography, Source, Work
+from citekit.model.check import Check
+from citekit.model.entries import said
+from citekit.model.note import Note
+from citekit.model.tags import Evidence, Fact
+from citekit.text.sentences import sentences
+
+Place = tuple[str | None, int | None]
+"""A source's id and a line in it."""
+
+
+def explain(bibliography: Bibliography, name: str) -> str:
+    """Everything the lock knows of the entry that ``name`` means, as text. Raises what `choosing.entry` raises."""
+    found = entry(bibliography, name)
+    if isinstance(found, Work):
+        return "\n".join(_work(bibliography, found))
+    return "\n".join(_source(found))
+
+
+def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
+    yield work.key
+    files = {source.id: source.file for source in bibliography.sources}
+    for one in work.printed:
+        yield ""
+        where = f"{files[one.source]}:{one.place.line}"
+        if one.clues:
+            yield f"Mentioned in {where}: {one.raw}"
+            yield from (f"  {clue.kind}: {clue.value}  <- '{clue.quote}'" for clue in one.clues)
+            continue
+        yield f"Printed in {where} as number {one.number}: {one.raw}"
+        yield f"  read with a confidence of {one.confidence.reference:.2f}"
+        for citation in one.citations:
+            places = [citation.section, f"in a {citation.where}" if citation.where != "text" else None]
+            section = f" ({', '.join(place for place in places if place)})" if any(places) else ""
+            beside = f", beside {', '.join(citation.with_)}" if citation.with_ else ""
+            yield f"  cited as {citation.marker}{section}{beside}: {citation.sentence}"
+        for citation in one.continued:
+            yield f"  named again as {citation.marker}: {citation.sentence}"
+    yield ""
+    yield "Fields:" if work.item else "Fields: none; nothing could be read from the printed string."
+    yield from _fields(work.item, work.trace, {(one.source, one.place.line): one.raw for one in work.printed})
+    if work.tags:
+        yield ""
+        yield "Tags:"
+    for tag in work.tags:
+        yield f"  {tag.facet}:{tag.id}"
+        for evidence in tag.evidence:
+            hedge = f" ({evidence.hedge})" if evidence.hedge else ""
+            yield f"    '{evidence.quote}'{hedge} in {_context(work, evidence)} ({evidence.rule})"
+    if work.facts:
+        yield ""
+        yield "Facts:"
+    for fact in work.facts:
+        yield f"  {fact.kind}: {fact.value}"
+        yield f"    '{fact.quote}' in {_context(work, fact)}"
+    yield from _own(work)
+    yield ""
+    yield from _check(work.check)
+
+
+def _own(work: Work) -> Iterator[str]:
+    """What the user decided, apart from what was made."""
+    if work.own is None:
+        return
+    yield ""
+    yield "Yours (corrections.toml):"
+    own = work.own
+    for name, value in (
+        ("note", own.note),
+        ("annotation", own.annotation),
+        ("fields", ", ".join(own.fields)),
+        ("tags", ", ".join(own.tags)),
+        ("tags taken away", ", ".join(own.removed)),
+        ("left out", "yes" if own.left_out else ""),
+    ):
+        if value:
+            yield f"  {name}: {value}"
+
+
+def _check(check: Check) -> Iterator[str]:
+    """What the index said, field by field, and what else it might be."""
+    yield f"Check: {check.state} ({check.reason})"
+    if check.doi:
+        sure = f", {check.confidence:.3f} sure" if check.confidence is not None else ""
+        yield f"  record: {check.doi}{sure}"
+    for name, fields in (("agrees", check.agrees), ("from the record", check.completed)):
+        if fields:
+            yield f"  {name}: {', '.join(fields)}"
+    for one in check.differences:
+        yield f"  differs: {said(one)}"
+    for update in (update for update in check.updates if update.kind != "other"):
+        told = ", ".join(part for part in (update.doi, update.date, *update.sources) if part)
+        yield f"  {update.kind}{f' notice about {update.of}' if update.of else ''}: {told}"
+    for related in check.related:
+        yield f"  {related.kind} version: {related.doi}"
+    for number, candidate in enumerate(check.candidates, start=1):
+        yield f"  candidate {number}: {candidate.label} ({candidate.doi}, {candidate.score:.2f})"
+        yield from (f"  {line}" for line in weighed(candidate))
+
+
+def _source(source: Source) -> Iterator[str]:
+    yield source.key
+    yield ""
+    yield f"A source: {source.file}, read as a document of {len(source.text):,} characters."
+    yield ""
+    yield "Fields:"
+    yield from _fields(source.item, source.trace, {})
+
+
+def _context(work: Work, evidence: Evidence | Fact) -> str:
+    """The title or the sentence in which the words of a tag or fact stand."""
+    if evidence.from_ == "title":
+        return f"the title '{work.item.get('title', '')}'"
+    if evidence.from_ == "abstract":
+        return f"the abstract, '{_sentence(str(work.item.get('abstract', '')), evidence)}'"
+    for one in work.printed:
+        for citation in (*one.citations, *one.continued):
+            inside = citation.sentence_start <= evidence.start < citation.sentence_end
+            if one.source == evidence.source and inside:
+                return f"the sentence '{citation.sentence}'"
+    return f"the {evidence.from_}"
+
+
+def _sentence(text: str, evidence: Evidence | Fact) -> str:
+    """The sentence of a text in which the words of a tag or fact stand."""
+    for start, end in sentences(text, 0, len(text)):
+        if start <= evidence.start < end:
+            return text[start:end]
+    return evidence.quote
+
+
+def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[Place, str]) -> Iterator[str]:
+    """Each field, and where it comes from; ``printed``: the strings by their place."""
+    why = {note.field: note for note in trace}
+    for name, value in item.items():
+        yield f"  {name}: {_shown(value)}"
+        if note := why.get(name):
+            raw = printed.get((note.source, note.line), "")
+            read = f" '{raw[slice(*note.span)]}'" if note.span else ""
+            sure = f", confidence {note.sure:.2f}" if note.sure is not None else ""
+            yield f"    {note.what}{read}{sure}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_shown(one) for one in value)
+    if isinstance(value, dict):
+        if "date-parts" in value:
+            return "-".join(f"{part:02d}" for part in value["date-parts"][0])
+        if "family" in value or "literal" in value:
+            names = (value.get("family"), value.get("given"), value.get("suffix"))
+            return value.get("literal") or ", ".join(name for name in names if name)
+        return ", ".join(f"{name} = {_shown(one)}" for name, one in value.items())
+    return str(value)

@@ -1,0 +1,1 @@
+"""What the user decided for single works: the file, its application, its editor."""

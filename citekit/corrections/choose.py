@@ -1,0 +1,122 @@
+"""Which entry a person means, and which record it is: the candidates to choose from, and what a choice means."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from citekit import config
+from citekit.corrections.corrections import NONE
+from citekit.csl.identifiers import clean
+from citekit.errors import LockError, UnknownName, UsageError
+from citekit.model.bibliography import Bibliography, Source, Work
+from citekit.model.check import Candidate
+from citekit.model.lock import LOCK, load_lock
+
+FORGET = "forget"
+_NEAR = 3
+"""Keys that are named where none fits."""
+
+
+def opened(lock: str | None) -> Bibliography:
+    """The lock that was named, else the output folder's. LockError says how to name one that is elsewhere."""
+    if lock:
+        return load_lock(Path(lock))
+    path = Path(config.load(Path()).output) / LOCK
+    if not path.exists():
+        what = "there is no lock here; 'citekit build' writes one"
+        more = f"add  --lock FOLDER/{LOCK}  after a build with -o FOLDER"
+        if Path(LOCK).is_file():
+            more = f"there is one in this folder: add  --lock {LOCK}"
+        raise LockError(f"{what}; {more}", file=str(path))
+    return load_lock(path)
+
+
+def entry(bibliography: Bibliography, name: str) -> Work | Source:
+    """The work or source that a key, a DOI or a printed number means.
+
+    UnknownName, with the nearest keys, for what is none of them; UsageError for a number that several
+    sources print, and for the key of a work that left with its article.
+    """
+    entries: tuple[Work | Source, ...] = (*bibliography.works, *bibliography.sources)
+    if exact := next((one for one in entries if one.key == name), None):
+        return exact
+    if folded := [one for one in entries if one.key.casefold() == name.casefold()]:
+        return folded[0]
+    doi = clean(name)
+    if doi and (found := next((one for one in entries if doi in _dois(one)), None)):
+        return found
+    if name.isdecimal() and (numbered := _numbered(bibliography, int(name))):
+        if len(numbered) > 1:
+            keys = ", ".join(work.key for work in numbered)
+            raise UsageError(f"several entries are printed as number {name}: {keys}; name one by its key")
+        return numbered[0]
+    if name in bibliography.retired.values():
+        raise UsageError(f"{name} left with its article; a build that reads the article again brings it back")
+    near = ", ".join(_near(name, [one.key for one in entries]))
+    raise UnknownName("key", name, [one.key for one in entries], f"Near is {near}." if near else "")
+
+
+def find(bibliography: Bibliography, name: str) -> Work:
+    """The work that ``name`` means, as `entry` has it; UsageError for a source, of which nothing is decided."""
+    found = entry(bibliography, name)
+    if isinstance(found, Source):
+        what = f"{found.key} is the document {found.file} itself, which can only be explained"
+        raise UsageError(f"{what}; 'citekit explain {found.key}' shows what was read")
+    return found
+
+
+def _dois(one: Work | Source) -> set[str]:
+    items = [one.item, *(printed.item for printed in one.printed)] if isinstance(one, Work) else [one.item]
+    return {str(item["DOI"]).lower() for item in items if item.get("DOI")}
+
+
+def _numbered(bibliography: Bibliography, number: int) -> list[Work]:
+    return [work for work in bibliography.works if any(printed.number == number for printed in work.printed)]
+
+
+def _near(name: str, keys: list[str]) -> list[str]:
+    """The keys that hold every word and number of ``name``: 'Tian2020' is near to 'tianUpregulation2020'."""
+    parts = re.findall(r"[^\W\d_]+|\d+", name.casefold())
+    return [key for key in keys if parts and all(part in key.casefold() for part in parts)][:_NEAR]
+
+
+def listed(work: Work) -> str:
+    """The candidates of a work, numbered, with what speaks for and against each."""
+    check = work.check
+    if not check.candidates:
+        now = f" It is taken to be {check.doi}." if check.doi else ""
+        return f"{work.key}: no candidates ({check.state}: {check.reason}).{now}"
+    return "\n".join([f"{work.key}: {work.printed[0].raw}", *_lines(check.candidates)])
+
+
+def _lines(candidates: tuple[Candidate, ...]) -> Iterator[str]:
+    for number, candidate in enumerate(candidates, start=1):
+        yield f"{number}. {candidate.label} ({candidate.doi}, {candidate.score:.2f})"
+        yield from weighed(candidate)
+
+
+def weighed(candidate: Candidate) -> Iterator[str]:
+    """What speaks for a candidate (+), against it (-), and what its record is silent about (?)."""
+    yield from (f"   + {one}" for one in candidate.agrees)
+    yield from (f"   - {one}" for one in candidate.contradicts)
+    yield from (f"   ? {one}" for one in candidate.silent)
+
+
+def meant(work: Work, choice: str) -> str | None:
+    """The DOI that ``choice`` means, a candidate's number or a DOI; `NONE`; or None to forget a choice."""
+    choice = choice.strip()
+    if choice.lower() == FORGET:
+        return None
+    if choice.lower() == NONE:
+        return NONE
+    if choice.isdecimal():
+        if not 1 <= int(choice) <= len(work.check.candidates):
+            raise UsageError(
+                f"{work.key} has {len(work.check.candidates)} candidates, not {choice}; "
+                f"'citekit choose {work.key}' lists them"
+            )
+        return work.check.candidates[int(choice) - 1].doi
+    found = clean(choice)
+    if found is None:
+        raise UsageError(f"'{choice}' is no candidate's number, no DOI, and not '{NONE}' or '{FORGET}'")
+    return found

@@ -1,0 +1,137 @@
+"""A field's value as a person reads and types it, and as CSL-JSON; and what is wrong with what was typed."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from citekit.csl.identifiers import clean
+from citekit.csl.item import Item
+from citekit.data import data_text
+
+_DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+# 'Tian JJ, Tan CY': a family and its initials, and once more.
+_SEVERAL = re.compile(r"[^,]+\s[A-Z]{1,3}\s*,\s*[^,\s][^,]*\s[A-Z]{1,3}\.?")
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_YEAR = re.compile(r"\d")
+_WRITTEN = re.compile(r"in press|forthcoming|submitted|in preparation|n\.?\s?d\.?|no date", re.IGNORECASE)
+"""What people print where a date has no digit."""
+
+
+@cache
+def csl() -> Mapping[str, tuple[str, ...]]:
+    """Types, and variables by their kind: {types, names, dates, texts}."""
+    return {kind: tuple(names) for kind, names in tomllib.loads(data_text("csl.toml")).items()}
+
+
+def shown(name: str, value: Any) -> Any:
+    """A field's value as a person reads and types it: names as "Family, Given", dates as 2020-08-15."""
+    if name in csl()["names"] and isinstance(value, list):
+        return [_name(one) if isinstance(one, Mapping) else str(one) for one in value]
+    if name in csl()["dates"] and isinstance(value, Mapping):
+        return _day(value)
+    return value
+
+
+def value_of(name: str, value: Any, item: Item) -> Any:
+    """What a person typed for a field, as CSL-JSON; names and parts that were not touched stay as they were.
+
+    Anything that is no value of the field is taken as its text, so that no output stumbles over it.
+    """
+    if value in ("", [], {}, None):
+        return ""
+    if name in csl()["names"]:
+        return _people(value, item.get(name) or [])
+    if name in csl()["dates"]:
+        if isinstance(value, Mapping):
+            return dict(value)
+        match = _DATE.fullmatch(str(value).strip())
+        parts = [int(part) for part in match.groups() if part] if match else []
+        return {"date-parts": [parts]} if parts else {"literal": str(value)}
+    if name == "DOI":
+        return clean(str(value)) or str(value)
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else str(value)
+
+
+def fault_of(name: str, value: Any, known: Iterable[str] = ()) -> str | None:
+    """What is wrong with a field as a person typed it, and what to type instead; None where nothing is.
+
+    ``known``: fields that the entry has already, whether CSL-JSON knows them or not.
+    """
+    variables = ["type", *csl()["texts"], *csl()["dates"], *csl()["names"]]
+    if name not in variables and name not in known:
+        return f"'{name}' is no field of CSL-JSON{_near(name, variables)}"
+    if value in ("", [], {}, None):
+        return None
+    if name == "type" and value not in csl()["types"]:
+        return f"'{value}' is no type of CSL-JSON{_near(str(value), csl()['types'])}"
+    if name == "DOI" and clean(str(value)) is None:
+        return f"'{value}' is no DOI; leave it empty to take the DOI away"
+    if name in csl()["dates"] and not isinstance(value, Mapping):
+        return _date_fault(name, str(value).strip())
+    if name in csl()["names"]:
+        several = next((one for one in _list(value) if isinstance(one, str) and _is_several(one)), None)
+        return f'{name} should be a list of names, such as ["Tian, J J", "Tan, C Y"]' if several else None
+    return None
+
+
+def _date_fault(name: str, value: str) -> str | None:
+    if match := _DATE.fullmatch(value):
+        month, day = (int(part or 1) for part in match.groups()[1:])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return None
+    elif _YEAR.search(value) or _WRITTEN.fullmatch(value):
+        return None  # 'Spring 2020' and 'in press' are dates as people print them
+    return f"{name}: '{value}' is no date; write 2020, 2020-08 or 2020-08-15, or 'in press'"
+
+
+def same(mine: Any, other: Any) -> bool:
+    """Whether two values read alike: 64 is "64"."""
+    if isinstance(mine, Mapping | list) or isinstance(other, Mapping | list):
+        return bool(mine == other)
+    return str(mine).strip() == str(other).strip()
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_several(name: str) -> bool:
+    """Whether one string holds the names of several people."""
+    parts = [part.strip() for part in name.split(",")]
+    more = [part for part in parts[1:] if part.casefold() not in _SUFFIXES]
+    return ";" in name or len(more) > 1 or bool(_SEVERAL.fullmatch(name.strip()))
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    by_case = {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), list(by_case), n=1)
+    return f"; did you mean '{by_case[near[0]]}'?" if near else ""
+
+
+def _name(name: Mapping[str, Any]) -> str:
+    family = " ".join(part for part in (name.get("non-dropping-particle"), name.get("family")) if part)
+    given = " ".join(part for part in (name.get("given"), name.get("suffix")) if part)
+    return str(name.get("literal") or (f"{family}, {given}" if given else family))
+
+
+def _day(date: Mapping[str, Any]) -> str:
+    parts = (date.get("date-parts") or [[]])[0]
+    return "-".join(f"{part:02d}" if at else str(part) for at, part in enumerate(parts)) or str(
+        date.get("literal", "")
+    )
+
+
+def _people(typed: Any, before: Sequence[Mapping[str, Any]]) -> list[Any]:
+    known = {_name(one): dict(one) for one in before if isinstance(one, Mapping)}
+    found = []
+    for name in _list(typed):
+        if isinstance(name, Mapping):
+            found.append(dict(name))
+            continue
+        family, comma, given = str(name).partition(",")
+        new = {"family": family.strip(), "given": given.strip()} if comma else {"literal": str(name).strip()}
+        found.append(known.get(str(name), new))
+    return found

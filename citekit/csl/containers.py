@@ -1,0 +1,114 @@
+"""Whether two names mean the same journal or book: 'Int J Mol Med', 'International Journal of Molecular Medicine'."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from citekit.csl.titles import plain_words
+from citekit.text.similarity import ratio
+
+# Words that abbreviations leave out, in the languages of journals' names.
+_LEFT_OUT = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "the",
+        "of",
+        "for",
+        "in",
+        "on",
+        "de",
+        "la",
+        "le",
+        "les",
+        "des",
+        "du",
+        "et",
+        "und",
+        "der",
+        "die",
+        "das",
+        "fur",
+        "e",
+        "di",
+        "della",
+        "do",
+        "da",
+        "dos",
+        "y",
+        "el",
+        "los",
+    ]
+)
+
+SAME = 0.8
+"""From this likeness on two names are one journal's."""
+
+_TYPING_ERROR = 0.74
+
+_LONG = {"usa": ("united", "states", "america"), "uk": ("united", "kingdom")}
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str) -> tuple[str, ...]:
+    """The words that count of a container's name."""
+    words = [part for word in plain_words(text).split() for part in _LONG.get(word, (word,))]
+    if len(words) > 5 and tuple(words[-4:]) == ("united", "states", "of", "america"):
+        words = words[:-4]
+    elif len(words) > 4 and tuple(words[-3:]) == _LONG["usa"]:
+        words = words[:-3]
+    return tuple(word for word in words if word not in _LEFT_OUT) or tuple(words)
+
+
+def alike(printed: str, names: Sequence[str]) -> float:
+    """How well the ``printed`` name fits the best of ``names``, 0 to 1; abbreviations fit fully."""
+    return max((_alike(_name(printed), _name(name)) for name in names), default=0.0)
+
+
+def _alike(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    if not a or not b:
+        return 0.0
+    if a == b or _acronym(a, b) or _acronym(b, a):
+        return 1.0
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    return _in_order(short, long)
+
+
+def _acronym(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """'pnas' for 'proceedings national academy sciences ...'; 'jama' needs the spelled-out name to be known."""
+    if len(a) != 1 or not 3 <= len(a[0]) <= 7 or len(b) < 3:
+        return False
+    return "".join(word[0] for word in b).startswith(a[0])
+
+
+def _in_order(short: tuple[str, ...], long: tuple[str, ...]) -> float:
+    """The share of the words of both names that find their partner in the same order (longest common subsequence)."""
+    before = [0.0] * (len(long) + 1)
+    for word in short:
+        row = [0.0]
+        for at, other in enumerate(long):
+            row.append(max(before[at] + _word(word, other), before[at + 1], row[at]))
+        before = row
+    return 2 * before[-1] / (len(short) + len(long))
+
+
+def _word(a: str, b: str) -> float:
+    """1 for the same word, nearly 1 for an abbreviation: a beginning, or letters in order ('natl', 'intl')."""
+    if a == b:
+        return 1.0
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    if long.startswith(short):
+        return 0.95 if len(short) > 2 else 0.85
+    if short[0] != long[0] or len(short) < 3:
+        return 0.0
+    if short[-1] == "s" and long.startswith(short[:-1]):
+        return 0.9
+    at = 0
+    for letter in long:
+        if at < len(short) and letter == short[at]:
+            at += 1
+    if at == len(short):
+        return 0.85
+    if len(short) > 3 and ratio(short, long[: len(short)]) >= _TYPING_ERROR:
+        return 0.8
+    return 0.0

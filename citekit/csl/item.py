@@ -1,0 +1,16 @@
+"""CSL-JSON items (https://docs.citationstyles.org, schema 1.0.2)."""
+
+from typing import Any
+
+Item = dict[str, Any]
+"""A CSL-JSON item."""
+
+_TYPES = """
+    article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection
+    dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview
+    legal_case legislation manuscript map motion_picture musical_score pamphlet paper-conference patent
+    performance periodical personal_communication post post-weblog regulation report review review-book
+    software song speech standard thesis treaty webpage
+"""
+TYPES = frozenset(_TYPES.split())
+"""The item types of CSL 1.0.2."""

@@ -1,0 +1,1 @@
+"""LaTeX to Unicode with CSL's rich text, and back."""

@@ -1,0 +1,156 @@
+r"""Text as a .bib value: escapes, CSL's rich text, braces that keep capitals.
+
+Five readers were measured (Zotero, Better BibTeX, pandoc, biber, bibtex with pdflatex). ``\&``, ``\%``,
+``\_``, ``$<$``, ``\textit`` and Unicode letters are safe for all of them. For a tilde, a circumflex and lowered
+and raised text Zotero's reader needs what is garbled elsewhere: there are spellings. For a backslash and for a
+brace without its partner no spelling is safe: there the LaTeX command is written, which Zotero shows as it
+stands, because the other spellings break the file (BibTeX counts escaped braces too) or a line.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from citekit.csl.latex.letters import joined, letter
+from citekit.csl.richtext import pieces
+
+
+class Spelling(NamedTuple):
+    """How a program wants what has more than one spelling."""
+
+    escapes: dict[str, str]
+    markup: dict[str, tuple[str, str]]
+    """A tag of CSL's rich text -> what stands before and behind."""
+    letters: bool = True
+    """Whether letters and signs beyond ASCII may stand as they are."""
+
+
+_ESCAPES = {
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "<": "$<$",
+    ">": "$>$",
+    "\\": r"{\textbackslash}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+}
+_MARKUP = {
+    "i": (r"\textit{", "}"),
+    "b": (r"\textbf{", "}"),
+    "sc": (r"\textsc{", "}"),
+    "sub": (r"\textsubscript{", "}"),
+    "sup": (r"\textsuperscript{", "}"),
+    "span": ("", ""),
+}
+TEX = Spelling(_ESCAPES, _MARKUP)
+ZOTERO = Spelling(
+    {**_ESCAPES, "~": r"\~{}", "^": r"\^{}"}, {**_MARKUP, "sub": ("$_{", "}$"), "sup": ("$^{", "}$")}
+)
+ASCII = Spelling(_ESCAPES, _MARKUP, letters=False)
+"""For pdflatex with bibtex, which count bytes and know few letters."""
+
+_SPECIAL = re.compile(r"[&%$#_~^<>\\{}]|(?<=-)-|(?<=')'|(?<=`)`|[A-Za-z][\u0300-\u036f]+|[^\x00-\x7f]")
+
+
+def escape(text: str, spelling: Spelling = ZOTERO) -> str:
+    """``text`` with everything escaped that TeX would act on; its braces always balanced."""
+    if not spelling.letters:
+        text = unicodedata.normalize("NFC", text)
+    lonely = _unmatched_braces(text)
+
+    def replacement(match: re.Match[str]) -> str:
+        char = match[0]
+        if char in "{}":
+            if match.start() in lonely:
+                return r"{\textbraceleft}" if char == "{" else r"{\textbraceright}"
+            return "\\" + char
+        if char in "-'`":  # two of them are a dash or a quotation mark
+            return "{}" + char
+        if char.isascii():
+            return spelling.escapes[char]
+        return char if spelling.letters else letter(char)
+
+    written = _SPECIAL.sub(replacement, text)
+    return written if spelling.letters else joined(written)
+
+
+def rich(text: str, *, keep_capitals: bool = False, spelling: Spelling = ZOTERO) -> str:
+    """CSL rich text as LaTeX: its tags as commands, all else escaped; ``keep_capitals`` braces words."""
+    title_case = keep_capitals and _is_title_case(text)
+    written: list[str] = []
+    depth, at_start = 0, True
+    for kind, value in pieces(text):
+        if kind == "text":
+            # Words inside a command are in its braces already; more of them would end it early in Zotero.
+            protect = keep_capitals and depth == 0
+            written.append(
+                _protected(value, at_start, title_case, spelling) if protect else escape(value, spelling)
+            )
+            at_start = at_start and not value.strip()
+        else:
+            depth += 1 if kind == "open" else -1
+            mark = spelling.markup[value][kind == "close"]
+            if mark == "$^{" and any("$" in part for part in written):
+                # Zotero's pattern for a superscript runs from the first dollar sign it sees to the
+                # superscript and drops what is between; it does not run over a brace.
+                mark = "{}" + mark
+            written.append(mark)
+    return "".join(written)
+
+
+def _unmatched_braces(text: str) -> set[int]:
+    """Offsets of the braces without a partner."""
+    opened: list[int] = []
+    lonely: set[int] = set()
+    for match in re.finditer(r"[{}]", text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+        else:
+            lonely.add(match.start())
+    return lonely.union(opened)
+
+
+# A hyphen belongs to a word ('IL-1β'), a dash does not.
+_WORD = re.compile(r"[^\W_](?:[^\s{}<>$\\–—]*[^\W_])?")
+
+
+def _protected(text: str, at_start: bool, title_case: bool, spelling: Spelling) -> str:
+    """Escaped, with braces around each word whose capitals are not the sentence's."""
+    written: list[str] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        before = text[: match.start()].rstrip()
+        begins = (at_start and not before.strip("\"'“”‘’«»([¿¡")) or before.endswith((":", ".", "?", "!"))
+        if _needs_braces(match[0], begins, title_case):
+            written += [text[end : match.start()], match[0]]
+            end = match.end()
+    # Escaped piece by piece, a pair of braces in the text could fall apart: such texts go unprotected.
+    if not written or "{" in text or "}" in text:
+        return escape(text, spelling)
+    parts = [escape(part, spelling) for part in written]
+    words = [f"{{{part}}}" if index % 2 else part for index, part in enumerate(parts)]
+    return "".join(words) + escape(text[end:], spelling)
+
+
+def _needs_braces(word: str, begins: bool, title_case: bool) -> bool:
+    """Whether a style that lowers the title's case would spoil ``word``.
+
+    A capital after the first letter (rTMS, IL-1β, MRI, M1) always; a capital first letter unless it begins
+    the title or a subtitle, or stands in a title where every word has one and it says nothing.
+    """
+    if not word[0].isupper():
+        return any(char.isupper() for char in word)
+    if any(char.isupper() for char in word[1:]) or (len(word) > 1 and word.isupper()):
+        return True
+    return not begins and not (title_case and len(word) > 1)
+
+
+def _is_title_case(text: str) -> bool:
+    """Whether most of the longer words begin with a capital."""
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", text)[1:] if not word.isupper()]
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)

@@ -1,0 +1,1 @@
+"""What other formats call CSL's types and variables, for readers and writers alike."""

@@ -1,0 +1,73 @@
+"""The tables of BibTeX and biblatex, for reading and writing: ``data/bib_fields.toml`` and ``data/bib_tex.toml``."""
+
+import tomllib
+from functools import cache
+from typing import NamedTuple
+
+from citekit.data import data_text
+
+
+class Fields(NamedTuple):
+    """CSL names on the left, BibTeX's on the right; see the data file for each."""
+
+    types: dict[str, str]
+    profiles: dict[str, dict[str, str]]
+    read_types: dict[str, str]
+    genres: dict[str, str]
+    genre_words: dict[str, str]
+    fields: dict[str, tuple[str, ...]]
+    containers: dict[str, str]
+    publishers: dict[str, str]
+    biblatex: dict[str, str]
+    strict: dict[str, dict[str, str]]
+    allowed: dict[str, frozenset[str]]
+    aliases: dict[str, str]
+    subtypes: dict[str, str]
+    languages: dict[str, str]
+    states: dict[str, str]
+
+    def entry_type(self, kind: str, profile: str, *, biblatex: bool) -> str:
+        """The entry type of the CSL type ``kind``, as ``profile`` has it."""
+        of_dialect = self.profiles["biblatex"] if biblatex else self.profiles.get(profile, {})
+        return of_dialect.get(kind) or self.types.get(kind, "misc")
+
+    def csl_type(self, entry_type: str) -> str:
+        """The CSL type that an entry type means by itself; 'document' for one that says nothing."""
+        named = self.read_types.get(entry_type)
+        return named or next((kind for kind, name in self.types.items() if name == entry_type), "document")
+
+
+class Tex(NamedTuple):
+    """Commands of TeX on the left, characters on the right."""
+
+    accents: dict[str, str]
+    text: dict[str, str]
+    math: dict[str, str]
+    signs: dict[str, str]
+    plain: dict[str, str]
+    written: dict[str, str]
+    """Character -> how pdflatex gets it."""
+
+
+@cache
+def tables() -> Fields:
+    """The types and fields."""
+    data = tomllib.loads(data_text("bib_fields.toml"))
+    fields = {name: tuple(names.split()) for name, names in data["fields"].items()}
+    allowed = {name: frozenset(names.split()) for name, names in data["allowed"].items()}
+    return Fields(**{**data, "fields": fields, "allowed": allowed})
+
+
+@cache
+def tex() -> Tex:
+    """The commands."""
+    data = tomllib.loads(data_text("bib_tex.toml"))
+    never = frozenset(data["unwritten"]["commands"].split())
+    # In braces, so that they make nothing else with a sign beside them.
+    dashes = {char: f"{{{sign}}}" for sign, char in data["signs"].items() if sign.startswith("-")}
+    written = {**data["plain"], **dashes}
+    for kind, form in (("text", r"{{\{}}}"), ("math", r"\ensuremath{{\{}}}")):
+        for name, char in data[kind].items():
+            if name not in never and not char.isascii():
+                written.setdefault(char, form.format(name))
+    return Tex(data["accents"], data["text"], data["math"], data["signs"], data["plain"], written)

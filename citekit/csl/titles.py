@@ -1,0 +1,134 @@
+"""Words to compare by: folded, without accents and signs; what kind of notice a title is; numbers in a title."""
+
+import re
+import unicodedata
+from functools import cache
+
+from citekit.csl.richtext import untagged
+from citekit.data import data_lines
+from citekit.text.normalize import fold
+
+_GREEK = {
+    letter: f" {unicodedata.name(letter).split()[-1].lower()} "
+    for letter in map(chr, range(0x3B1, 0x3CA))
+    if unicodedata.name(letter).startswith("GREEK SMALL LETTER")
+}
+_SIGNS = str.maketrans(
+    {
+        **_GREEK,
+        "ς": " sigma ",
+        "ß": "ss",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+    }
+)
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_ROMAN = {
+    name: str(number)
+    for number, name in enumerate(
+        [
+            "i",
+            "ii",
+            "iii",
+            "iv",
+            "v",
+            "vi",
+            "vii",
+            "viii",
+            "ix",
+            "x",
+            "xi",
+            "xii",
+            "xiii",
+            "xiv",
+            "xv",
+            "xvi",
+            "xvii",
+            "xviii",
+            "xix",
+            "xx",
+        ],
+        start=1,
+    )
+}
+# What a publisher sets before the title of a work that it has withdrawn: still the work itself.
+_WITHDRAWN = re.compile(
+    r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter))?\W*(?::|colon)\s*", re.IGNORECASE
+)
+
+
+_IDENTIFIER = re.compile(
+    r"(?:https?://\S+|\bdoi:?\s*10\.\S+|\b10\.\d{4,9}/\S+|\barxiv:\s*\S+)", re.IGNORECASE
+)
+_RETRIEVED = re.compile(r"\b(?:retrieved|accessed|available)\b.{0,40}\b(?:from|at|on)\b.*$", re.IGNORECASE)
+
+
+def without_identifiers(raw: str) -> str:
+    """A reference string without DOIs, addresses and when they were visited; all of it where nothing is left."""
+    return " ".join(_RETRIEVED.sub(" ", _IDENTIFIER.sub(" ", raw)).split()) or " ".join(raw.split())
+
+
+def plain_words(text: str) -> str:
+    """``text`` as words with single spaces: no case, accents, signs or markup; Greek letters by their name."""
+    text = fold(untagged(text.replace("â€“", "-"))).translate(_SIGNS)  # a dash read in another encoding
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_NOT_WORD.sub(" ", _APOSTROPHE.sub("", text)).split())
+
+
+def title_words(title: str) -> str:
+    """`plain_words` of a title, without 'RETRACTED:' in front."""
+    return plain_words(_WITHDRAWN.sub("", title))
+
+
+@cache
+def _notices() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(kind, pattern over plain words), from the data file's lines 'kind: pattern'."""
+    found = []
+    for line in data_lines("notice_titles.txt"):
+        kind, _, pattern = line.partition(":")
+        found.append((kind.strip(), re.compile(pattern.strip())))
+    return tuple(found)
+
+
+def notice(title: str) -> str | None:
+    """What a title announces itself to be: 'erratum', 'comment', 'reply' ...; None for a work."""
+    words = title_words(title.replace(":", " colon "))
+    return next((kind for kind, pattern in _notices() if pattern.search(words)), None)
+
+
+def numbers(words: str) -> tuple[str, ...]:
+    """The numbers of a title in plain words, Roman ones as digits, sorted: ('2', '2018').
+
+    A single 'i', 'v' or 'x' counts as a number only behind 'part' and its like, or at the end.
+    """
+    found = []
+    tokens = words.split()
+    for at, token in enumerate(tokens):
+        if token.isdecimal():
+            found.append(str(int(token)) if len(token) < _LONG else token)
+        elif token in _ROMAN:
+            counted = at > 0 and tokens[at - 1] in _COUNTED
+            if len(token) > 1 or counted or (at == len(tokens) - 1 and at > 0):
+                found.append(_ROMAN[token])
+        elif token in _SPELLED and at > 0 and tokens[at - 1] in _COUNTED:
+            found.append(_SPELLED[token])
+    return tuple(sorted(found))
+
+
+_LONG = 19
+"""Digits from which on a number is none to calculate with."""
+_COUNTED = frozenset(
+    ["part", "teil", "parte", "partie", "paper", "case", "chapter", "section", "volume", "study", "report"]
+)
+_SPELLED = {
+    word: str(number)
+    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven"], start=1)
+}

@@ -1,0 +1,1 @@
+"""HTTP: connections, limits, retries, and one error for everything that fails."""

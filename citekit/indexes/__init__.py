@@ -1,0 +1,1 @@
+"""Indexes of works that can be asked for records."""

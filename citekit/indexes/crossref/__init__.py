@@ -1,0 +1,1 @@
+"""Crossref's REST API as an index."""

@@ -1,0 +1,103 @@
+"""What an index of works is to the resolver: two calls, and what they give.
+
+Crossref is one (`citekit.indexes.crossref.crossref`); another can stand beside it by having the same two calls.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol
+
+import msgspec
+from msgspec import Meta
+
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain, untagged
+from citekit.model.check import Related, Update
+
+NO_WORK = frozenset(
+    ("component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "book-series")
+)
+"""Kinds of records that are parts, containers or judgements of works."""
+COPIES = ("10.65215/",)
+"""Prefixes under which copies of others' papers are registered."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an index holds of one work, in nobody's dialect: ``item`` is CSL-JSON, all text is plain."""
+
+    doi: Annotated[str, Meta(description="lower case")]
+    item: Item
+    kind: Annotated[
+        str, Meta(description="the index's own word: journal-article, component, posted-content ...")
+    ]
+    titles: Annotated[
+        tuple[str, ...], Meta(description="every title it goes by: alone, with its subtitle, original, short")
+    ] = ()
+    containers: Annotated[tuple[str, ...], Meta(description="full names and abbreviations")] = ()
+    years: Annotated[tuple[int, ...], Meta(description="of issue, print and online publication")] = ()
+    first_day: Annotated[
+        str | None, Meta(description="ISO date of the earliest of created, online and print")
+    ] = None
+    affiliations: tuple[str, ...] = ()
+    updates: tuple[Update, ...] = ()
+    related: tuple[Related, ...] = ()
+    deposited: Annotated[
+        tuple[dict[str, Any], ...], Meta(description="the reference list as the publisher deposited it")
+    ] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one DOI: a record; another agency's name; ``failed``, why nobody could be asked; or,
+    with none of the three, an answer that there is no such DOI.
+    """
+
+    record: Record | None = None
+    agency: str | None = None
+    failed: str | None = None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search gave, best first, or why it could not be made."""
+
+    records: tuple[Record, ...] = ()
+    failed: str | None = None
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the asking is: DOIs and queries asked and found in the cache; ``waiting``: seconds for the limit."""
+
+    asked: int = 0
+    cached: int = 0
+    done: int = 0
+    total: int = 0
+    waiting: float | None = None
+
+
+class Index(Protocol):
+    """An index of works. Neither call raises for anything that a network or a server can do."""
+
+    name: str
+
+    @property
+    def trouble(self) -> str | None:
+        """What hindered without stopping anything, in one sentence: answers that cannot be kept."""
+
+    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+        """An outcome for every DOI, under the DOI as it was given."""
+
+    def search(self, query: str, rows: int = 5) -> Found:
+        """The records that fit ``query``, a reference string or its words, best first. May be called from
+        several threads at once.
+        """
+
+
+def label(record: Record) -> str:
+    """A record in one line: 'Ji & Chamessian 2016. Pain regulation by non-neuronal cells. Science'."""
+    names = [plain(name.get("family") or name.get("literal")) for name in record.item.get("author") or []]
+    who = " & ".join(names[:2]) if len(names) < 3 else f"{names[0]} et al."
+    when = str(min(record.years)) if record.years else ""
+    parts = (
+        " ".join(part for part in (who, when) if part),
+        untagged(record.item.get("title")),
+        plain(record.item.get("container-title")),
+    )
+    return ". ".join(part.rstrip(".") for part in parts if part)

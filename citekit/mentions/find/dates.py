@@ -1,0 +1,146 @@
+"""Days as posts print them, and the day of the post itself."""
+
+import calendar
+import re
+from collections.abc import Iterator
+
+from citekit.csl.dates import MONTHS, month_number
+from citekit.csl.item import Item
+from citekit.mentions.find.passages import PEOPLE, Passage, clue
+from citekit.model.citation import Clue
+
+_NAMES = sorted({*MONTHS, *(name[:3] for name in MONTHS), "Sept"}, key=lambda name: (-len(name), name))
+_MONTH = rf"(?P<{{0}}>(?:{'|'.join(_NAMES)})(?![a-z]))\.?"
+DAY = re.compile(
+    rf"""(?<![\w/.-])(?:
+      (?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s)?
+      (?: {_MONTH.format("m1")}\s(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y1>[12]\d{{3}})
+        | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH.format("m2")},?[\s-](?P<y2>[12]\d{{3}}))
+      | (?P<y3>[12]\d{{3}})[-/.](?P<n3>\d{{1,2}})[-/.](?P<d3>\d{{1,2}})
+      | (?P<d4>\d{{1,2}})[./](?P<n4>\d{{1,2}})[./](?P<y4>[12]\d{{3}})
+    )(?![\w/-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_APPEARED = re.compile(
+    rf"""(?:published|posted|appeared|appearing|released)\s(?:online\s)?(?:ahead\sof\sprint\s)?
+      (?:[\w\s]{{0,40}}\s)?(?:(?:on|in|dated)\s)?
+      (?P<when>(?:{_MONTH.format("month")}(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?)?
+        (?:,?\s(?P<year>(?:19|20)\d\d))? | in\s(?P<only>(?:19|20)\d\d)))(?![\w-])""",
+    re.VERBOSE,
+)
+_MONTH_YEAR = re.compile(rf"(?<![\w/.-]){_MONTH.format('month')}\s(?P<year>(?:19|20)\d\d)(?![\w/-])")
+_HEAD, _FOOT = 250, 120
+"""Code points at a text's head and foot in which it says its date."""
+_YEAR = re.compile(
+    r"(?<!see\s)\b(?:an?|the|one)\s(?P<year>(?:19|20)\d\d)\s(?:[\w-]+\s){0,3}?(?:study|trial|paper|review|analysis|meta-analysis"
+    r"|report|survey|experiment)\b"
+    rf"|\bIn\s(?P<since>(?:19|20)\d\d),?\s(?:[\w-]+\s){{0,6}}?(?:{PEOPLE}|study|trial|paper)\b",
+    re.IGNORECASE,
+)
+
+
+def days(text: str, start: int, end: int) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The days named in ``text[start:end]``: (start, end, ISO dates it may mean: two for '04/07/2024')."""
+    for match in DAY.finditer(text, start, end):
+        part = match.groupdict()
+        if part["y3"] or part["y4"]:
+            year = part["y3"] or part["y4"]
+            one, two = int(part["n3"] or part["n4"]), int(part["d3"] or part["d4"])
+            readings = [(one, two)] if part["y3"] else [(one, two), (two, one)]
+        else:
+            year = part["y1"] or part["y2"]
+            month = month_number(part["m1"] or part["m2"])
+            readings = [(month or 0, int(part["d1"] or part["d2"]))]
+        dates = frozenset(
+            f"{year}-{month:02d}-{day:02d}" for month, day in readings if 1 <= month <= 12 and 1 <= day <= 31
+        )
+        if dates:
+            yield match.start(), match.end(), dates
+
+
+def issued_by(item: Item) -> str | None:
+    """The last day of the item's ``issued`` as an ISO date: '2024-12-31' where only the year is known."""
+    issued = item.get("issued")
+    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    try:
+        numbers = [int(part) for part in (parts or [[]])[-1]]
+    except (TypeError, ValueError, LookupError):
+        return None
+    if not numbers or not 1000 <= numbers[0] <= 9999:
+        return None
+    month = numbers[1] if len(numbers) > 1 and 1 <= numbers[1] <= 12 else 12
+    last = calendar.monthrange(numbers[0], month)[1]
+    day = numbers[2] if len(numbers) > 2 and 1 <= numbers[2] <= last else last
+    return f"{numbers[0]}-{month:02d}-{day:02d}"
+
+
+def before(passage: Passage) -> Iterator[Clue]:
+    """The day of the post: the study had appeared by then. An empty quote where the text does not say it.
+
+    Where the item has no whole date, a day at the text's head (a dateline: 'CAIRO, 10 March 2021 -') or in its last
+    line is the post's.
+    """
+    limit = issued_by(passage.item)
+    if not _is_whole(passage.item) and (found := _dateline(passage.text, limit)):
+        start, end, day = found
+        yield clue("before", passage.text, start, end, day)
+        return
+    if limit is None:
+        return
+    # A post says its date at its head or foot; the first that agrees is taken.
+    for start, end, dates in days(passage.text, 0, len(passage.text)):
+        if limit in dates:
+            yield clue("before", passage.text, start, end, limit)
+            return
+    place = passage.sentences[0].start if passage.sentences else 0
+    yield clue("before", passage.text, place, place, limit)
+
+
+def _is_whole(item: Item) -> bool:
+    """Whether the item's ``issued`` names a day."""
+    issued = item.get("issued")
+    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    return bool(
+        isinstance(parts, list) and parts and isinstance(parts[-1], list | tuple) and len(parts[-1]) > 2
+    )
+
+
+def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:
+    """The post's own day at its head or in its last line: (start, end, ISO date); of the year of ``limit``."""
+    foot = max(text.rstrip().rfind("\n"), len(text) - _FOOT)
+    for begin, stop in ((0, _HEAD), (foot, len(text))):
+        for start, end, dates in days(text, begin, stop):
+            if len(dates) == 1 and (limit is None or min(dates)[:4] == limit[:4]):
+                return start, end, min(dates)
+        for match in _MONTH_YEAR.finditer(text, begin, stop):
+            number = month_number(match["month"])
+            if number and (limit is None or match["year"] == limit[:4]):
+                last = calendar.monthrange(int(match["year"]), number)[1]
+                return match.start(), match.end(), f"{match['year']}-{number:02d}-{last}"
+    return None
+
+
+def published(passage: Passage) -> Iterator[Clue]:
+    """When the text says the study appeared: 'published online March 5', 'a 2019 study'. Year, month or day.
+
+    A month without a year is the last one before the post; without a date of the post it is no clue.
+    """
+    limit = issued_by(passage.item)
+    for sentence in passage.sentences:
+        for match in sentence.matches(_APPEARED):
+            value = match["only"] or _iso(match["month"], match["day"], match["year"], limit)
+            if value:
+                yield clue("published", passage.text, match.start("when"), match.end("when"), value)
+        for match in sentence.matches(_YEAR):
+            group = "year" if match["year"] else "since"
+            yield clue("published", passage.text, match.start(group), match.end(group))
+
+
+def _iso(name: str, day: str | None, year: str | None, limit: str | None) -> str | None:
+    number = month_number(name)
+    if number is None or (year is None and limit is None):
+        return None
+    month = f"{number:02d}"
+    if year is None and limit is not None:
+        year = limit[:4] if month <= limit[5:7] else f"{int(limit[:4]) - 1:04d}"
+    return f"{year}-{month}-{int(day):02d}" if day and 1 <= int(day) <= 31 else f"{year}-{month}"

@@ -1,0 +1,98 @@
+"""A study that no single sentence introduces, as writers leave it: signs of it in several places of the text.
+
+'Psychologists put it to the test ... Forty adults took part ... Jane Roe and John Doe wrote it up.' Read only where
+`introducing` found nothing: :data:`SIGNS` is the table to change.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from citekit.mentions.find import introducing
+from citekit.mentions.find.introducing import Look
+from citekit.mentions.find.passages import Sentence
+from citekit.model.citation import Clue
+
+_THE_STUDY = re.compile(
+    r"\b(?:the|this|their|a)\s(?:[\w-]+\s)?(?:study|trial|paper|article|experiment|work|results|findings"
+    r"|(?:meta-)?analysis|survey|investigation|calculation|questionnaire)\b",
+    re.IGNORECASE,
+)
+_MAKERS = re.compile(r"\b(?:authors?|researchers|scientists|investigators|et\sal)\b")
+_FIGURES = re.compile(
+    r"\b(?:odds|hazard|risk)\sratio\b|\bcorrelat\w+|\bstatistic\w+|\b\d+(?:\.\d+)?\s?(?:percent|per\scent|%)|\bcompared\swith\b"
+)
+_LICENCE = re.compile(
+    r"\b(?:copyright|licen[cs]ed?|warranty|redistribut\w+|download(?:ed)?)\b", re.IGNORECASE
+)
+ENOUGH = 3
+"""The weight of signs that makes a study."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as signs are looked for in it: its sentences with what they show, the clues in all of them."""
+
+    told: Sequence[tuple[Sentence, Look | None]]
+    clues: Sequence[Clue]
+
+    def count(self, kind: str) -> int:
+        """How many clues of a kind there are."""
+        return Counter(clue.kind for clue in self.clues)[kind]
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern matches in a sentence."""
+        return self.often(pattern, 1)
+
+    def often(self, pattern: re.Pattern[str], least: int) -> bool:
+        """Whether the pattern matches in that many sentences."""
+        matching = (1 for sentence, _ in self.told if next(sentence.matches(pattern), None))
+        return sum(islice(matching, least)) == least
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign for a study, wherever in the text it stands, and what it counts, once.
+
+    ``leads``: by it a reader could find the study or knows that there is one; one such sign there has to be.
+    """
+
+    name: str
+    weight: int
+    leads: bool
+    holds: Callable[[Text], bool]
+
+
+SIGNS = (
+    Sign("in a journal", 2, True, lambda text: text.count("journal") > 0),
+    Sign("a title", 2, True, lambda text: text.count("title") > 0),
+    Sign("a DOI", 2, True, lambda text: any(clue.value.startswith("10.") for clue in text.clues)),
+    Sign("somebody's", 1, False, lambda text: text.count("person") > 0),
+    Sign("several people's", 1, True, lambda text: text.count("person") > 1),
+    Sign("nearly introduced", 1, True, lambda text: any(seen and introducing.weigh(seen) > 0 for _, seen in text.told)),
+    Sign("the study, its results", 1, True, lambda text: text.has(_THE_STUDY)),
+    Sign("its makers", 1, True, lambda text: text.has(_MAKERS)),
+    Sign("at an institution", 1, False, lambda text: text.count("institution") > 0),
+    Sign("so many people", 1, False, lambda text: text.count("sample") > 0),
+    Sign("of a design", 1, False, lambda text: text.count("design") > 0),
+    Sign("figures", 1, False, lambda text: text.has(_FIGURES)),
+    Sign("a licence, which names authors too", -4, False, lambda text: text.often(_LICENCE, 3)),
+)  # fmt: skip
+_POINTERS = ("title", "journal", "person", "sample", "institution")
+
+
+def introduction(text: Text) -> int | None:
+    """The index of the sentence that tells most of a study, if all signs in the text together are enough."""
+    held = [sign for sign in SIGNS if sign.holds(text)]
+    if not any(sign.leads for sign in held) or sum(sign.weight for sign in held) < ENOUGH:
+        return None
+    return max(range(len(text.told)), key=lambda index: (_pointers(text, index), -index))
+
+
+def _pointers(text: Text, index: int) -> int:
+    """How strongly a sentence points to the study: as an introduction, and by the clues in it."""
+    sentence, seen = text.told[index]
+    kinds = {clue.kind for clue in text.clues if sentence.start <= clue.start < sentence.end}
+    return (introducing.weigh(seen) if seen else 0) + sum(kind in kinds for kind in _POINTERS)

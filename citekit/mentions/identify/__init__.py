@@ -1,0 +1,1 @@
+"""Identify the record that the clues of a study describe."""

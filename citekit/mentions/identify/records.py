@@ -1,0 +1,76 @@
+"""A record as clues are looked for in it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from citekit.csl.richtext import plain, untagged
+from citekit.csl.titles import plain_words, title_words
+from citekit.indexes.index import Record
+from citekit.mentions.identify.words import stems
+
+_SUBTITLE = re.compile(r"\s*[:(]|,?\s(?:Part|Series|Section)\s")
+
+
+class Page:
+    """A record as clues are looked for in it, prepared once for all of them."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    @cached_property
+    def abstract(self) -> str:
+        """The abstract in plain words; '' where the record has none, as most have."""
+        return plain_words(untagged(self.record.item.get("abstract")))
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Every title in plain words."""
+        return tuple(dict.fromkeys(words for words in map(title_words, self.record.titles) if words))
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        """The stems of the titles' telling words."""
+        return frozenset(stems(" ".join(self.titles)))
+
+    @cached_property
+    def abstract_stems(self) -> frozenset[str]:
+        """The stems of the abstract's telling words."""
+        return frozenset(stems(self.abstract))
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, str, str], ...]:
+        """The authors: (family in plain words, given in plain words, as printed)."""
+        people = self.record.item.get("author") or ()
+        found = []
+        for person in people if isinstance(people, list | tuple) else ():
+            if isinstance(person, Mapping):
+                family = plain(person.get("family")) or plain(person.get("literal"))
+                given = plain(person.get("given"))
+                found.append((plain_words(family), plain_words(given), f"{given} {family}".strip()))
+        return tuple(name for name in found if name[0])
+
+    @cached_property
+    def places(self) -> str:
+        """Affiliations in plain words."""
+        return plain_words(" ; ".join(self.record.affiliations))
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The day on which the work was first there, or None."""
+        return day(self.record.first_day)
+
+    @cached_property
+    def journals(self) -> tuple[str, ...]:
+        """The containers' names, also without subtitles, brackets and the series of a divided journal."""
+        names = self.record.containers
+        return tuple(dict.fromkeys([*names, *(_SUBTITLE.split(name, maxsplit=1)[0] for name in names)]))
+
+
+def day(iso: str | None) -> date | None:
+    """The date of an ISO day, or None."""
+    try:
+        return date.fromisoformat(iso) if iso else None
+    except ValueError:
+        return None

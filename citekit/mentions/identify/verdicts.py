@@ -1,0 +1,265 @@
+"""A clue beside a record: confirmed, contradicted, or the record says nothing of it; and the words that decide.
+
+``READERS`` has one small function a kind of clue. Nothing is weighed here; see `citekit.mentions.identify.identify`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from citekit.csl import containers
+from citekit.csl.richtext import untagged
+from citekit.csl.titles import plain_words, title_words
+from citekit.data import data_lines
+from citekit.mentions.identify import links as clue_links
+from citekit.mentions.identify import words as clue_words
+from citekit.mentions.identify.records import Page, day
+from citekit.mentions.identify.words import stems
+from citekit.model.citation import Clue
+
+Verdict = Literal["confirmed", "contradicted", "silent"]
+SIGNS: Mapping[Verdict, str] = {"confirmed": "+", "contradicted": "-", "silent": "?"}
+
+_SAME_JOURNAL = 0.89
+_SAME_TITLE, _LIKE_TITLE = 0.85, 0.5
+_EARLY = 14
+"""Days that a post may come before the record: embargoes, and registration a week after publication."""
+_NEW = 150
+"""Days after which a study is no news any more."""
+_OLD = 3 * 366
+_MONTH = 31
+_SHOWN = 80
+_SMALL = 10
+"""Numbers below this stand in any abstract."""
+
+
+class Ticked(msgspec.Struct, frozen=True, kw_only=True):
+    """A clue with its verdict; ``words`` are the record's that decide ('' where it says nothing).
+
+    ``place`` is where they stand: 'title', 'abstract', or '' for another field.
+    """
+
+    clue: Clue
+    verdict: Verdict
+    words: str = ""
+    place: str = ""
+
+    @property
+    def sign(self) -> str:
+        """'+', '-' or '?'."""
+        return SIGNS[self.verdict]
+
+    @property
+    def said(self) -> str:
+        """'journal: Pain'; with the record's words where they are others: 'before: 2024-04-07 (2024-03-20)'."""
+        text = f"{self.clue.kind}: {self.clue.value}"
+        if not self.words or plain_words(self.words) == plain_words(self.clue.value):
+            return text
+        words = self.words if len(self.words) <= _SHOWN else f"{self.words[:_SHOWN].rstrip()} ..."
+        return f"{text} ({words})"
+
+
+Finding = tuple[Verdict, str, str]
+_SILENT: Finding = ("silent", "", "")
+
+
+def tick(clue: Clue, page: Page) -> Ticked:
+    """The verdict of a record over a clue. Pure; never raises. A kind that nobody reads is silent."""
+    reader = READERS.get(clue.kind)
+    verdict, words, place = reader(clue, page) if reader else _SILENT
+    return Ticked(clue=clue, verdict=verdict, words=words, place=place)
+
+
+def _journal(clue: Clue, page: Page) -> Finding:
+    if page.record.kind == "posted-content" and not _PREPRINTS.search(clue.value):
+        return "contradicted", "a preprint", ""
+    if not page.journals:
+        return _SILENT
+    shown = page.record.containers[0]
+    same = containers.alike(clue.value, page.journals) >= _SAME_JOURNAL
+    return ("confirmed", shown, "") if same else ("contradicted", shown, "")
+
+
+_PREPRINTS = re.compile(r"\b(?:\w+rxiv|\w*arxiv|preprints?|research square|ssrn)\b", re.IGNORECASE)
+
+
+def _before(clue: Clue, page: Page) -> Finding:
+    limit, first = day(clue.value), page.first_day
+    if limit is None or first is None:
+        return _SILENT
+    age = (limit - first).days
+    if age < -_EARLY or age > _OLD:
+        return "contradicted", first.isoformat(), ""
+    return ("confirmed", first.isoformat(), "") if age <= _NEW else ("silent", first.isoformat(), "")
+
+
+def _published(clue: Clue, page: Page) -> Finding:
+    """The year, month or day that the post names, beside the first day, the issue and the years."""
+    parts = [int(part) for part in clue.value.split("-") if part.isdecimal()]
+    if not parts or not 1000 <= parts[0] <= 9999:
+        return _SILENT
+    first = page.first_day
+    years = {*page.record.years, *([first.year] if first else [])}
+    if not years:
+        return _SILENT
+    shown = page.record.first_day or str(min(years))
+    if len(parts) == 1:
+        near = min(abs(parts[0] - year) for year in years)
+        return (("confirmed" if near == 0 else "silent" if near == 1 else "contradicted"), shown, "")
+    named = day(f"{parts[0]}-{parts[1]:02d}-{parts[2] if len(parts) > 2 else 15:02d}")
+    if first is None or named is None:
+        return "silent" if min(abs(parts[0] - year) for year in years) < 2 else "contradicted", shown, ""
+    off = abs((first - named).days)
+    return ("confirmed" if off <= _MONTH else "silent" if off <= 12 * _MONTH else "contradicted", shown, "")
+
+
+def _person(clue: Clue, page: Page) -> Finding:
+    if not page.names:
+        return _SILENT
+    said = plain_words(clue.value).split()
+    for family, given, shown in page.names:
+        size = len(family.split())
+        if said[-size:] != family.split() and not (said[:1] == [family] and len(said) == 2):
+            continue
+        first = said[:-size] if said[-size:] == family.split() else said[1:]
+        if not first or not given or first[0][0] == given[0] or first[0] in given.split():
+            return "confirmed", shown, ""
+    return "contradicted", ", ".join(shown for _, _, shown in page.names[:3]), ""
+
+
+def _institution(clue: Clue, page: Page) -> Finding:
+    words = [word for word in plain_words(clue.value).split() if word not in _EMPTY]
+    if not words:
+        return _SILENT
+    for affiliation in page.record.affiliations:
+        there = plain_words(affiliation)
+        if sum(f" {word} " in f" {there} " for word in words) >= 0.75 * len(words):
+            return "confirmed", affiliation, ""
+    if f" {plain_words(clue.value)} " in f" {page.abstract} ":
+        return "confirmed", clue.value, "abstract"
+    return ("contradicted", page.record.affiliations[0], "") if page.record.affiliations else _SILENT
+
+
+_EMPTY = frozenset(("the", "of", "at", "in", "for", "and", "s"))
+
+
+def _origin(clue: Clue, page: Page) -> Finding:
+    """The country or its people in title, affiliations or abstract; the journal's country says nothing."""
+    forms = _country().get(plain_words(clue.value), (plain_words(clue.value),))
+    for place, words in (("title", " ".join(page.titles)), ("", page.places), ("abstract", page.abstract)):
+        for form in forms:
+            if f" {form} " in f" {words} ":
+                return "confirmed", form.title(), place
+    return ("contradicted", page.record.affiliations[0], "") if page.record.affiliations else _SILENT
+
+
+@cache
+def _country() -> dict[str, tuple[str, ...]]:
+    """Any name of a country or its people -> all of them, in plain words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in data_lines("mention_demonyms.txt"):
+        country, _, people = line.partition(":")
+        forms = [plain_words(form) for form in (country, *people.split(",")) if form.strip()]
+        for names in _ALSO:
+            if forms[0] in names:
+                forms += names
+        for form in forms:
+            found[form] = tuple(dict.fromkeys((*found.get(form, ()), *forms)))
+    return found
+
+
+_ALSO = (
+    ["united states", "usa", "us", "u s", "u s a", "america"],
+    ["united kingdom", "uk", "u k", "britain", "great britain", "england", "scotland", "wales"],
+    ["china", "p r china", "peoples republic of china"],
+    ["south korea", "republic of korea", "korea"],
+)
+
+
+def _sample(clue: Clue, page: Page) -> Finding:
+    found = re.search(r"\d{1,12}", clue.value)
+    if not found or int(found[0]) < _SMALL:
+        return _SILENT
+    number = int(found[0])
+    for place, words in (("title", " ".join(page.titles)), ("abstract", page.abstract)):
+        for form in clue_words.number_forms(number):
+            if f" {form} " in f" {words} ":
+                return "confirmed", form, place
+        if number >= 1000 and number % 100 == 0:  # 'nearly 20,000'
+            near = [one for one in clue_words.numbers(words) if abs(one - number) <= 0.025 * number]
+            if near:
+                return "confirmed", str(min(near)), place
+    return _SILENT
+
+
+def _title(clue: Clue, page: Page) -> Finding:
+    said = set(title_words(clue.value).split())
+    shown = untagged(page.record.item.get("title"))
+    best = max((_overlap(said, set(title.split())) for title in page.titles), default=-1.0)
+    if best >= _SAME_TITLE:
+        return "confirmed", shown, "title"
+    return ("contradicted", shown, "title") if 0 <= best < _LIKE_TITLE else _SILENT
+
+
+def _overlap(said: set[str], title: set[str]) -> float:
+    """Dice's measure; 1 also for a title that is quoted without its long subtitle."""
+    if not said or not title:
+        return 0.0
+    return 2 * len(said & title) / (len(said) + len(title))
+
+
+def _link(clue: Clue, page: Page) -> Finding:
+    value, doi = clue.value.lower(), page.record.doi
+    suffix = doi.partition("/")[2]
+    named = clue_links.dois([clue])
+    if doi in named or (len(suffix) > 7 and suffix in value):
+        return "confirmed", doi, ""
+    return ("contradicted", doi, "") if named else _SILENT
+
+
+def _words(clue: Clue, page: Page) -> Finding:
+    """Most of the clue's words in the title, or in title and abstract."""
+    wanted = stems(clue.value)
+    if not wanted:
+        return _SILENT
+    every = clue_words.told([clue.value]) - set(wanted)  # the paper's words for it
+    in_title = [one for one in wanted if one in page.title_stems]
+    if len(in_title) >= _MOST * len(wanted) or every & page.title_stems:
+        return "confirmed", _shown(page.titles, {*in_title, *every}), "title"
+    either = page.title_stems | page.abstract_stems
+    inside = [one for one in wanted if one in either]
+    if len(inside) >= _MOST * len(wanted) or every & page.abstract_stems:
+        return "confirmed", _shown((*page.titles, page.abstract), {*inside, *every}), "abstract"
+    return _SILENT
+
+
+_MOST = 0.6
+
+
+def _shown(texts: Sequence[str], wanted: set[str]) -> str:
+    """The words of ``texts`` that have these stems, each once, at most five."""
+    words = (word for text in texts for word in text.split() if clue_words.stem(word) in wanted)
+    return " ".join(list(dict.fromkeys(words))[:5])
+
+
+READERS: Mapping[str, Callable[[Clue, Page], Finding]] = {
+    "journal": _journal,
+    "before": _before,
+    "published": _published,
+    "title": _title,
+    "link": _link,
+    "person": _person,
+    "institution": _institution,
+    "origin": _origin,
+    "sample": _sample,
+    "design": _words,
+    "condition": _words,
+    "site": _words,
+    "intervention": _words,
+    "drug": _words,
+    "outcome": _words,
+    "topic": _words,
+}

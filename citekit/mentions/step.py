@@ -1,0 +1,73 @@
+"""Mentions: the studies that a text without a reference list talks about."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from citekit.citations.linking import cited_in_a_row
+from citekit.mentions.find.find import find
+from citekit.model.article import Article
+from citekit.model.bibliography import Bibliography, Confidence, Printed, Work
+from citekit.model.changes import extended, short, unchecked
+from citekit.model.citation import Place
+from citekit.model.keys import Keys, identities
+from citekit.model.note import Note
+from citekit.references.find import Cut
+
+
+def find_mentions(
+    articles: Sequence[Article], cuts: Mapping[str, Cut], keys: Keys, bibliography: Bibliography
+) -> Bibliography:
+    """The studies that a text without a reference list talks about: works with clues and no item."""
+    works: list[Work] = []
+    notes: list[Note] = []
+    for article in articles:
+        if cuts[article.id].entries:
+            continue
+        if highest := cited_in_a_row(article):
+            notes.append(_no_list(article, highest))
+            continue
+        own = bibliography.source(article.id)
+        found = find(msgspec.structs.replace(article, item=own.item))
+        for number, mention in enumerate(found.mentions, start=1):
+            line = article.text.count("\n", 0, mention.start) + 1
+            printed = Printed(
+                source=article.id,
+                number=number,
+                raw=mention.raw,
+                item={},
+                confidence=Confidence(),
+                place=Place(line=line, start=mention.start, end=mention.end),
+                clues=mention.clues,
+            )
+            key = keys.pin(identities([[printed]])[0]) or keys.new(f"{own.key}Study")
+            works.append(Work(key=key, item={}, printed=(printed,), check=unchecked(bibliography.options)))
+        notes += [
+            Note(
+                who="mentions",
+                source=article.id,
+                line=teaser.line,
+                what=f"A teaser for another post was set apart: '{short(teaser.what, 60)}'",
+            )
+            for teaser in found.teasers
+        ]
+        if not found.mentions:
+            notes.append(
+                Note(
+                    who="cutting",
+                    level="human",
+                    source=article.id,
+                    line=1,
+                    what="No reference list was found, and no study that the text talks about.",
+                )
+            )
+    return extended(bibliography, notes, works=(*bibliography.works, *works))
+
+
+def _no_list(article: Article, highest: int) -> Note:
+    what = (
+        f"No reference list was found, although the text cites numbers up to {highest}: it is missing from the copy; "
+        "copy or save the document to its end."
+    )
+    line = article.blocks[-1].line if article.blocks else 1
+    return Note(who="cutting", level="human", source=article.id, line=line, what=what)

@@ -1,0 +1,1 @@
+"""The types of a bibliography, and pure functions on them."""

@@ -1,0 +1,140 @@
+"""Citation keys: Better BibTeX's default pattern, ``auth.lower + shorttitle(3,3) + year``.
+
+Source: https://retorque.re/zotero-better-bibtex/citing/ (2026): the first author's family name in lower
+case, the first three title words that are not skipped, each with a capital first letter, and the year;
+as plain ASCII; a second work with the same key gets 'a', the next 'b', case not counting.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+
+from anyascii import anyascii
+
+from citekit.csl.item import Item
+from citekit.data import data_lines
+from citekit.model.bibliography import Printed
+from citekit.text.normalize import fold, word_key
+
+_WORD_BREAK = re.compile(r"[\s/:–—]+")
+_NOT_IN_KEY = re.compile(r"[^A-Za-z0-9-]+")
+# What BibTeX and its readers take for the end of a key, or for something else.
+_BAD_IN_KEY = re.compile(r"[\s{}()\[\],=\"'#%~\\&$^@;]+|[^\x21-\x7e]+")
+_MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)\b[^>]*>")
+
+
+@cache
+def _skip_words() -> frozenset[str]:
+    return frozenset(word for line in data_lines("key_skip_words.txt") for word in line.split())
+
+
+def _ascii(text: str) -> str:
+    return _NOT_IN_KEY.sub("", anyascii(text))
+
+
+def safe_key(key: str) -> str:
+    """``key`` as every program can read it: plain ASCII, without the signs that end a key in BibTeX."""
+    return _BAD_IN_KEY.sub("-", anyascii(key)).strip("-") or "entry"
+
+
+def short_title(title: str, words: int = 3) -> str:
+    """The first ``words`` words of a title that are not skipped, joined, each with a capital."""
+    chosen = []
+    for word in _WORD_BREAK.split(_MARKUP.sub("", title)):
+        bare = "".join(c for c in word if c.isalnum())
+        if not bare or word.lower() in _skip_words() or bare.lower() in _skip_words():
+            continue
+        if len(bare) == 1 and not bare.isdigit():
+            continue
+        chosen.append(bare[0].upper() + bare[1:])
+        if len(chosen) == words:
+            break
+    return "".join(chosen)
+
+
+def base_key(item: Item, raw: str = "") -> str:
+    """The key of ``item`` before it is made unique; from ``raw`` where the item has nothing to make it of."""
+    names = item.get("author") or item.get("editor") or []
+    first = names[0] if names else {}
+    particle = first.get("non-dropping-particle", "")
+    family = f"{particle}{first.get('family') or first.get('literal') or ''}"
+    year = next(iter(item.get("issued", {}).get("date-parts", [[""]])[0]), "")
+    key = _ascii(family).lower() + _ascii(short_title(item.get("title", ""))) + str(year)
+    if not key.strip("-") and item.get("DOI"):  # nothing but a DOI was printed
+        key = f"doi{_ascii(str(item['DOI']).lower())}"
+    return key.strip("-") or _ascii(short_title(raw)) or "reference"
+
+
+def suffixes() -> Iterator[str]:
+    """'', 'a', 'b' ... 'z', 'aa' ..."""
+    yield ""
+    number = 0
+    while True:
+        letters, rest = "", number
+        while True:
+            letters = chr(97 + rest % 26) + letters
+            rest = rest // 26 - 1
+            if rest < 0:
+                break
+        yield letters
+        number += 1
+
+
+def fingerprint(raw: str) -> str:
+    """What recognises a printed string again, however its spaces and dashes were copied."""
+    return sha256(fold(raw).encode()).hexdigest()[:16]
+
+
+def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
+    """What the key of each work is pinned by: its printed strings, then its DOIs.
+
+    A string that several works print ('Ibid.') is numbered; a DOI that several works print pins none of them.
+    """
+    dois = [[doi.lower() for one in work if (doi := one.item.get("DOI"))] for work in works]
+    shared = Counter(doi for of_work in dois for doi in set(of_work))
+    seen: Counter[str] = Counter()
+    found: list[list[str]] = []
+    for work, of_work in zip(works, dois, strict=True):
+        names = []
+        for raw in dict.fromkeys(fingerprint(one.raw) for one in work):
+            seen[raw] += 1
+            names.append(f"raw:{raw}" if seen[raw] == 1 else f"raw:{raw}:{seen[raw]}")
+        names += [f"doi:{doi}" for doi in dict.fromkeys(of_work) if shared[doi] == 1]
+        found.append(names)
+    return found
+
+
+def source_identity(item: Item, id: str) -> str:
+    """What the key of a source is pinned by: its DOI, else its title, else its id."""
+    return f"source:{item.get('DOI', '').lower() or word_key(item.get('title', '')) or id}"
+
+
+class Keys:
+    """Hands out unique keys. ``pinned``: identity -> key, from the lock of an earlier build."""
+
+    def __init__(self, pinned: Mapping[str, str]) -> None:
+        self._pinned = pinned
+        self._given = {key.lower() for key in pinned.values()}
+        self._taken: set[str] = set()
+        self._next: dict[str, Iterator[str]] = {}
+
+    def pin(self, identities: Iterable[str]) -> str | None:
+        """The key given earlier to one of ``identities``, if it is still free."""
+        for identity in identities:
+            key = self._pinned.get(identity)
+            if key and key.lower() not in self._taken:
+                self._taken.add(key.lower())
+                return key
+        return None
+
+    def new(self, base: str) -> str:
+        """``base``, or ``base`` with the first letter that makes it unique, also among all keys given earlier."""
+        endings = self._next.setdefault(base.lower(), suffixes())
+        key = next(key for ending in endings if self._is_free(key := base + ending))
+        self._taken.add(key.lower())
+        return key
+
+    def _is_free(self, key: str) -> bool:
+        return key.lower() not in self._taken and key.lower() not in self._given

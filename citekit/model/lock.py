@@ -1,0 +1,160 @@
+"""The lock: a Bibliography as JSON, meant to be committed. ``schema()`` describes it.
+
+``python -m citekit.model.lock`` writes ``citekit/data/lock.schema.json`` anew, which ships with the
+package; run it when citekit/model.py changes.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from citekit.data import DATA
+from citekit.errors import LockError
+from citekit.model.bibliography import SCHEMA_VERSION, Bibliography
+
+LOCK = "citekit.lock.json"
+
+SCHEMA_FILE = "lock.schema.json"
+_RESTORE = "Restore the lock from version control, or build again with --force."
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
+
+
+class _Version(msgspec.Struct):
+    schema: int = 1
+
+
+def load_lock(path: Path) -> Bibliography:
+    """The Bibliography of a lock file. Raises LockError for one that is missing or damaged."""
+    if path.is_dir():
+        inside = (
+            f"the lock in it is {path / LOCK}" if (path / LOCK).exists() else "no lock of citekit is in it"
+        )
+        raise LockError(f"this is a folder; {inside}", file=str(path))
+    try:
+        return read(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        raise LockError("there is no lock here; 'citekit build' writes one", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise LockError("this is no lock of citekit: it is not UTF-8", file=str(path)) from None
+    except OSError as error:
+        raise LockError(f"cannot be opened: {error.strerror}", file=str(path)) from None
+
+
+def write(bibliography: Bibliography) -> str:
+    """The Bibliography as JSON: two spaces a level, a newline at the end; the same text for equal values.
+
+    Raises TypeError or OverflowError for an item that is no JSON (a set, an integer of more than 64 bits).
+    """
+    packed = msgspec.json.encode(bibliography, order="deterministic")
+    return msgspec.json.format(packed, indent=2).decode() + "\n"
+
+
+def read(text: str, file: str) -> Bibliography:
+    """The Bibliography that ``write`` wrote, exactly. ``file`` is the name for messages.
+
+    Raises LockError with file, line and what to do when the text is no JSON (merge conflicts too), when a
+    value has the wrong type, or when a newer citekit wrote it.
+    """
+    if not text.lstrip().startswith("{"):
+        what = "this is no lock of citekit: name the citekit.lock.json that a build wrote, or move this file away"
+        raise LockError(what, file=file, line=1)
+    if conflict := _CONFLICT.search(text):
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise LockError(f"the lock holds merge conflict markers. {_RESTORE}", file=file, line=line)
+    try:
+        raw = text.encode()
+        version = msgspec.json.decode(raw, type=_Version).schema
+        if version > SCHEMA_VERSION:
+            raise LockError(
+                f"the lock was written by a newer citekit (layout {version}, this one reads up to "
+                f"{SCHEMA_VERSION}). Update citekit, or build again with --force.",
+                file=file,
+                line=_line_of(text, "$.schema"),
+            )
+        return msgspec.json.decode(raw, type=Bibliography)
+    except msgspec.ValidationError as error:
+        said, _, path = str(error).partition(" - at `")
+        where = path.rstrip("`")
+        message = f"the lock does not fit: {said} at {where or '$'}. {_RESTORE}"
+        raise LockError(message, file=file, line=_line_of(text, where)) from None
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+        message = f"the lock is damaged: {error}. {_RESTORE}"
+        raise LockError(message, file=file, line=_damaged_line(text)) from None
+
+
+def _damaged_line(text: str) -> int:
+    """The line of the first fault, as the standard library's parser (which counts lines) sees it."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno
+    except RecursionError:
+        pass
+    return 1
+
+
+def _line_of(text: str, path: str) -> int:
+    """The line where the value at msgspec's path (``$.works[0].item[...]``) begins, or the last line found.
+
+    ``[...]`` stands for a value of unknown key: the search ends there. Only used for messages.
+    """
+    decode = json.JSONDecoder().raw_decode
+    at = _skip(text, 0)
+    for key, index in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path.partition("[...]")[0]):
+        for name, start in _members(text, at, decode):
+            if name == (key or int(index)):
+                at = start
+                break
+        else:
+            break
+    return text.count("\n", 0, at) + 1
+
+
+def _members(text: str, at: int, decode: Any) -> Iterator[tuple[str | int, int]]:
+    """The members of the object or array that begins at ``at``: (key or index, where the value begins)."""
+    is_object, position = text[at : at + 1] == "{", _skip(text, at + 1)
+    index = 0
+    while text[at : at + 1] in "{[" and text[position : position + 1] not in "]}":
+        name: str | int = index
+        if is_object:
+            name, position = decode(text, position)
+            position = _skip(text, _skip(text, position) + 1)
+        yield name, position
+        _, position = decode(text, position)
+        position = _skip(text, position)
+        if text[position : position + 1] == ",":
+            position = _skip(text, position + 1)
+        index += 1
+
+
+def _skip(text: str, at: int) -> int:
+    """The next offset that is not white space."""
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the lock; descriptions are those of citekit/model.py."""
+    # By way of JSON, because msgspec leaves the defaults as the tuples that they are in the model.
+    made = json.loads(msgspec.json.encode(msgspec.json.schema(Bibliography)))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:citekit:lock:{SCHEMA_VERSION}",
+        "title": "citekit.lock.json",
+        "description": "Everything a citekit build knows; every output can be made again from it.",
+        **made,
+    }
+
+
+def _write_schema() -> None:
+    text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    (DATA / SCHEMA_FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    _write_schema()

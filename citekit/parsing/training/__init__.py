@@ -1,1 +1,0 @@
-"""Making the parser's model: tagged strings in, ``citekit/data/parser.npz`` out (`citekit.parsing.train`)."""

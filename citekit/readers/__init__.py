@@ -1,0 +1,1 @@
+"""Read a file as an Article or a library."""

@@ -1,0 +1,1 @@
+"""Read BibTeX and biblatex libraries."""

@@ -1,0 +1,238 @@
+"""A .bib file as records: BibTeX's and biblatex's types and fields as CSL-JSON."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from citekit.csl.dates import MONTHS, date_parts_of, month_number
+from citekit.csl.item import TYPES, Item
+from citekit.csl.latex.decode import plain_text
+from citekit.csl.mappings.bibtex import tables
+from citekit.csl.richtext import guarded
+from citekit.model.entries import AUTHORS_INCOMPLETE
+from citekit.readers.bibtex.blocks import Block, blocks
+from citekit.readers.bibtex.names import people, split
+from citekit.readers.records import Library, Problem, Record
+from citekit.text.normalize import fold_dashes
+
+# What an entry does not take from the one that it refers to.
+_OWN = frozenset(
+    ("crossref", "xref", "title", "subtitle", "shorttitle", "keywords", "abstract", "note", "label")
+)
+_MONTHS = {name[:3].lower(): name for name in MONTHS}
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_URL = re.compile(r"https?://[^\s{}]+")
+_PMCID = re.compile(r"PMCID:\s*(?P<id>PMC\d+)")
+Fields = Mapping[str, str]
+
+
+def read(text: str) -> Library:
+    """The records of a .bib file. Raises nothing: what is damaged stands in the problems, with its line."""
+    found = blocks(text)
+    macros = _macros(found)
+    entries = {block.key.lower(): block for block in reversed(found) if block.kind == "entry"}
+    records: list[Record] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for block in found:
+        if block.kind == "damaged":
+            problems.append(
+                Problem(block.line, f"this record is damaged and was kept as it stands: {block.error}")
+            )
+            records.append(_record(block, {}))
+        elif block.kind == "entry":
+            if block.key.lower() in seen:
+                problems.append(Problem(block.line, f"the key '{block.key}' stands here for a second time"))
+            seen.add(block.key.lower())
+            fields, unknown = _values(block, entries, macros)
+            problems += [Problem(block.line, f"'{name}' is no @string of this file") for name in unknown]
+            records.append(_record(block, item(block.type, fields)))
+    return Library(tuple(records), tuple(problems))
+
+
+def _record(block: Block, read_item: Item) -> Record:
+    return Record(block.start, block.end, block.line, read_item, block.key)
+
+
+def _macros(found: list[Block]) -> dict[str, str]:
+    """What @string defines, and the months."""
+    macros = dict(_MONTHS)
+    for block in found:
+        if block.kind == "string":
+            for name, value in block.fields.items():
+                macros[name.lower()] = _value(value, macros, [])
+    return macros
+
+
+def _values(
+    block: Block, entries: Mapping[str, Block], macros: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """The fields of an entry and of the one that it refers to, and the names in it that mean nothing."""
+    unknown: list[str] = []
+    fields = {name.lower(): _value(value, macros, unknown) for name, value in block.fields.items()}
+    parent = entries.get(fields.get("crossref", "").strip().lower())
+    if parent is not None and parent.key != block.key:
+        inherited = {name.lower(): _value(value, macros, []) for name, value in parent.fields.items()}
+        if inherited.get("title"):
+            fields.setdefault("booktitle", inherited["title"])
+        for name, value in inherited.items():
+            if name not in _OWN and not (name == "author" and "editor" in inherited):
+                fields.setdefault(name, value)
+    return fields, unknown
+
+
+def _value(value: str, macros: Mapping[str, str], unknown: list[str]) -> str:
+    """A value as written: in braces or quotation marks, numbers and names, joined by '#'."""
+    parts = []
+    for part in split(value, "#"):
+        word = part.strip()
+        if len(word) > 1 and word[0] + word[-1] in ("{}", '""'):
+            parts.append(word[1:-1])
+        elif word.isdecimal() or word.lower() not in macros:
+            parts.append(word)
+            if word and not word.isdecimal():
+                unknown.append(word)
+        else:
+            parts.append(macros[word.lower()])
+    return "".join(parts)
+
+
+def item(kind: str, fields: Fields) -> Item:
+    """The item of an entry of type ``kind``."""
+    found: Item = {}
+    for role in ("author", "editor", "translator"):
+        names, cut_short = people(fields.get(role, ""))
+        if names:
+            found[role] = names
+        if cut_short:
+            found.setdefault("custom", {})["et_al" if role == "author" else f"{role}_et_al"] = True
+    title, subtitle = plain_text(fields.get("title", "")), plain_text(fields.get("subtitle", ""))
+    if title:
+        found["title"] = f"{title}: {subtitle}" if subtitle else title
+    for field, names_of_it in tables().fields.items():
+        value = next((text for name in names_of_it if (text := plain_text(fields.get(name, "")))), "")
+        if value:
+            found[field] = value
+    if "language" in found:
+        found["language"] = _language(found["language"])
+    if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", "")):
+        found["annote"] = _unguarded(annote)
+    if "note" in found:
+        found["note"] = _unguarded(found["note"])
+    if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", found.get("keyword", "")):
+        found.setdefault("custom", {})["et_al"] = True
+    if issued := _date(fields):
+        found["issued"] = issued
+    if accessed := date_parts_of(fields.get("urldate", "")):
+        found["accessed"] = accessed
+    found |= _numbers(kind, fields)
+    found |= _links(fields)
+    if not found:
+        return {}
+    found["type"] = _type(kind, fields, found)
+    if genre := tables().genres.get(kind):
+        found.setdefault("genre", genre)
+    elif "genre" in found:
+        found["genre"] = tables().genre_words.get(found["genre"], found["genre"])
+    if not found.get("genre", "x"):
+        del found["genre"]
+    return found
+
+
+def _type(kind: str, fields: Fields, found: Item) -> str:
+    named = {subtype: csl for csl, subtype in tables().subtypes.items()}
+    if subtype := named.get(_csl_type(fields.get("entrysubtype", ""))):
+        return subtype
+    if (said := _csl_type(fields.get("usera", ""))) in TYPES:
+        return said
+    if kind == "misc":
+        said = _csl_type(fields.get("type", ""))
+        if said in ("preprint", "article") or ("number" in found and "eprint" in fields):
+            found.pop("genre", None)
+            return "article"
+        if said in TYPES:
+            found.pop("genre", None)
+            return said
+        if said == "data set":
+            del found["genre"]
+            return "dataset"
+        return "webpage" if "URL" in found and "howpublished" in fields else "document"
+    return tables().csl_type(kind)
+
+
+def _csl_type(value: str) -> str:
+    return plain_text(value).lower()
+
+
+def _language(said: str) -> str:
+    """The tag of a language that is named as babel does: 'en-GB' for 'british'."""
+    return next((tag for tag, name in tables().languages.items() if name == said.lower()), said)
+
+
+def _unguarded(note: str) -> str:
+    """``note`` without the word that `guarded` puts before what begins like an identifier."""
+    bare = note.removeprefix("Note: ")
+    return bare if guarded(bare) == note else note
+
+
+def _paragraphs(value: str) -> str:
+    """Text with an empty line between its paragraphs."""
+    return "\n\n".join(filter(None, map(plain_text, re.split(r"\n\s*\n", value))))
+
+
+def _date(fields: Fields) -> Item:
+    said = fields.get("date", "").strip(" {}")
+    if date := date_parts_of(said):
+        return {**date, "circa": True} if said.endswith(("~", "?", "%")) else date
+    if state := plain_text(fields.get("pubstate", "")):
+        return {"literal": tables().states.get(state, state)}
+    year = plain_text(fields.get("year", "") or fields.get("date", ""))
+    match = re.fullmatch(r"\W*(\d{4})\W*", year)
+    if not match:
+        return {"literal": year} if year else {}
+    parts = [int(match[1])]
+    month = plain_text(fields.get("month", ""))
+    words = re.findall(r"[A-Za-z]+|\d+", month)
+    number = next((int(word) if word.isdecimal() else month_number(word) for word in words), None)
+    if number and 1 <= number <= 12:
+        parts.append(number)
+        day = plain_text(fields.get("day", "")) or next((word for word in words[1:] if word.isdecimal()), "")
+        if day.isdecimal() and 1 <= int(day) <= 31:
+            parts.append(int(day))
+    return {"date-parts": [parts]}
+
+
+def _numbers(kind: str, fields: Fields) -> Iterator[tuple[str, str]]:
+    """Issue, pages and numbers, as the type means them."""
+    pages, eid = (plain_text(fields.get(name, "")) for name in ("pages", "eid"))
+    if pages or eid:
+        yield "page", re.sub(r"\s*-+\s*", "-", fold_dashes(pages or eid))
+    if pages and eid and pages != eid:
+        yield "number", eid
+    if issue := plain_text(fields.get("issue", "")):
+        yield "issue", issue
+    if number := plain_text(fields.get("number", "")):
+        if kind in ("article", "periodical"):
+            if not issue:
+                yield "issue", number
+        elif kind in ("book", "inbook", "incollection", "proceedings", "inproceedings", "collection"):
+            yield "collection-number", number
+        else:
+            yield "number", number
+
+
+def _links(fields: Fields) -> Iterator[tuple[str, str]]:
+    doi = _DOI.search(re.sub(r"\\([_&%#])", r"\1", fields.get("doi", "")))
+    if doi:
+        yield "DOI", doi[0].rstrip(".,;}")
+    plain_url = fields.get("url", "") or fields.get("howpublished", "") or fields.get("note", "")
+    url = _URL.search(re.sub(r"\\([_&%#~])", r"\1", plain_url))
+    if url:
+        yield "URL", url[0]
+    eprint = fields.get("eprint", "").strip()
+    archive = (fields.get("eprinttype", "") or fields.get("archiveprefix", "")).strip().lower()
+    if pmcid := _PMCID.search(fields.get("addendum", "")):
+        yield "PMCID", pmcid["id"]
+    if eprint and archive == "pubmed":
+        yield "PMID", eprint
+    elif eprint and archive in ("arxiv", ""):
+        yield "number", f"arXiv:{eprint.removeprefix('arXiv:')}"

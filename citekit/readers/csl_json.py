@@ -1,0 +1,108 @@
+"""A CSL-JSON file as records: an array of items, one item, or Zotero's {"items": [...]}."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from citekit.csl.dates import date_parts_of
+from citekit.csl.item import Item
+from citekit.readers.records import Library, Problem, Record
+
+_SPACE = re.compile(r"[\s,]*")
+_ITEMS = re.compile(r"\s*\{\s*\"items\"\s*:\s*(?=\[)")
+
+
+def read(text: str) -> Library:
+    """The records of the file, and what was wrong with it."""
+    records: list[Record] = []
+    problems: list[Problem] = []
+    line, counted = 1, 0
+    for start, end, value in _values(text):
+        line += text.count("\n", counted, start)
+        counted = start
+        found, key = _item(value)
+        if not found:
+            why = "this is no CSL-JSON item" if value is not None else "the JSON is damaged here"
+            problems.append(Problem(line, f"{why}; it was kept as it stands"))
+        records.append(Record(start, end, line, found, key))
+    return Library(tuple(records), tuple(problems))
+
+
+def _values(text: str) -> Iterator[tuple[int, int, object]]:
+    """Start, end and value of each item; from damage on, the rest as one with None."""
+    decoder = json.JSONDecoder()
+    text = text.rstrip()
+    begins = _ITEMS.match(text)
+    at = begins.end() if begins else len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    if text[at : at + 1] == "[":
+        at += 1
+    while True:
+        space = _SPACE.match(text, at)
+        at = space.end() if space else at
+        if at >= len(text) or text[at] == "]":
+            return
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            yield at, len(text), None
+            return
+        yield at, end, value
+        at = end
+
+
+def _item(value: object) -> tuple[Item, str]:
+    """An item without its id, and the id; {} for what has nothing that an item has."""
+    if not isinstance(value, dict):
+        return {}, ""
+    key = value.get("citation-key") or value.get("id") or ""
+    read = (
+        (name, _field(name, field)) for name, field in value.items() if name not in ("id", "citation-key")
+    )
+    found = {name: field for name, field in read if field not in (None, "", [], {})}
+    if not found.keys() & {"title", "author", "container-title", "DOI", "issued", "URL", "editor"}:
+        return {}, ""
+    return {"type": "document", **found}, key if isinstance(key, str) else ""
+
+
+_NAMES = frozenset(("author", "editor", "translator", "container-author", "collection-editor"))
+_DATES = frozenset(("issued", "accessed", "original-date", "event-date", "submitted", "available-date"))
+
+
+def _field(name: str, field: object) -> object:
+    """A field in the shape that every reader of an item relies on; None for one that has another."""
+    if name in _NAMES:
+        named = [_name(one) for one in field if isinstance(one, dict)] if isinstance(field, list) else []
+        return [one for one in named if one]
+    if name in _DATES:
+        return _date(field) if isinstance(field, dict) else None
+    if name == "custom":
+        return field if isinstance(field, dict) else None
+    if isinstance(field, bool):
+        return None
+    return str(field) if isinstance(field, str | int | float) else None
+
+
+def _name(name: Item) -> Item:
+    return {part: value for part, value in name.items() if isinstance(value, str) and value}
+
+
+def _date(date: Item) -> Item:
+    """A date with its numbers as numbers."""
+    given = date.get("date-parts")
+    days = [_day(day) for day in given if isinstance(day, list)] if isinstance(given, list) else []
+    rest = {
+        part: value for part, value in date.items() if part != "date-parts" and isinstance(value, str | int)
+    }
+    if any(days):
+        return {"date-parts": [day for day in days if day], **rest}
+    said = rest.pop("raw", "") if "literal" not in rest else ""
+    return date_parts_of(str(said)) or ({**rest, "literal": said} if said else rest)
+
+
+def _day(day: list[object]) -> list[int]:
+    numbers = []
+    for part in day[:3]:
+        if isinstance(part, bool) or not re.fullmatch(r"\d{1,4}", str(part)):
+            break
+        numbers.append(int(str(part)))
+    return numbers

@@ -1,0 +1,178 @@
+"""Word documents (.docx): mammoth makes a page of them, which is then read like one. mammoth's only door."""
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import mammoth
+
+from citekit.csl.item import Item
+from citekit.errors import SourceError
+from citekit.model.article import Article
+from citekit.readers import front
+from citekit.readers.html import reader as html
+from citekit.text.normalize import clean
+
+MOST_BYTES = 200_000_000
+MOST_UNPACKED = 400_000_000
+# Text packs to a tenth, sometimes to a fortieth; what packs better was made to burst.
+HIGHEST_RATIO = 200
+_SMALL = 10_000_000
+_OLE = b"\xd0\xcf\x11\xe0"
+_BODY = "word/document.xml"
+_STYLES = """
+p[style-name='Title'] => h1:fresh
+p[style-name='Subtitle'] => p:fresh
+p[style-name='Bibliography'] => p.csl-entry:fresh
+p[style-name='EndNote Bibliography'] => p.csl-entry:fresh
+p[style-name='EndNote Bibliography Title'] => h2:fresh
+p[style-name='Caption'] => p.caption:fresh
+p[style-name='caption'] => p.caption:fresh
+p[style-name='Image Caption'] => p.caption:fresh
+p[style-name='Table Caption'] => p.caption:fresh
+"""
+_CORE = "docProps/core.xml"
+_TITLE = re.compile(r"<dc:title>([^<]{3,500})</dc:title>")
+_CREATOR = re.compile(r"<dc:creator>([^<]{3,500})</dc:creator>")
+# What Word itself or a template writes there.
+_NO_TITLE = re.compile(
+    r"(?:Microsoft Word\b.*|Untitled|Document\d*|Manuscript|.*\.docx?|Title)", re.IGNORECASE
+)
+
+
+def read(data: bytes, id: str, file: str) -> Article:
+    """Read a Word document. ``id`` names the source. Raises SourceError for what is none."""
+    _check(data, file)
+    try:
+        result = mammoth.convert_to_html(
+            io.BytesIO(_with_raised(data)),
+            style_map=_STYLES,
+            convert_image=_no_image,
+            external_file_access=False,
+        )
+    except Exception:  # a damaged document: what mammoth raises is not documented
+        raise SourceError(
+            "this Word file is damaged; open it in Word and save it again as .docx", file=file
+        ) from None
+    body = _notes_apart(result.value)
+    try:
+        return html.article(f"<!DOCTYPE html><html><body>{body}</body></html>", id, file, item=_item(data))
+    except SourceError as error:
+        if "no text" in error.message:
+            raise SourceError("there is no text in this Word file", file=file) from None
+        raise
+
+
+# LibreOffice lifts small text by a number of half points; templates have a style of their own for it.
+_LIFTED = re.compile(rb'<w:position w:val="([3-9]|\d\d)"/>')
+_STYLE = re.compile(rb'<w:style\b[^>]*w:styleId="([^"]{1,100})"[^>]*>(.*?)</w:style>', re.DOTALL)
+_SUPERSCRIPT = b'<w:vertAlign w:val="superscript"/>'
+
+
+def _with_raised(data: bytes) -> bytes:
+    """The document with its raised text marked in the one way that mammoth knows."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        body = archive.read(_BODY)
+        styles = archive.read("word/styles.xml") if "word/styles.xml" in archive.namelist() else b""
+        changed = _LIFTED.sub(_SUPERSCRIPT, body)
+        for style, inner in _STYLE.findall(styles):
+            if _SUPERSCRIPT in inner:
+                name = b'<w:rStyle w:val="' + style + b'"/>'
+                changed = changed.replace(name, name + _SUPERSCRIPT)
+        if changed == body:
+            return data
+        copy = io.BytesIO()
+        with zipfile.ZipFile(copy, "w") as written:
+            for member in archive.infolist():
+                part = changed if member.filename == _BODY else archive.read(member)
+                written.writestr(member.filename, part)
+    return copy.getvalue()
+
+
+def _no_image(image: Any) -> list[Any]:
+    return []
+
+
+def _check(data: bytes, file: str) -> None:
+    """Whether it is a Word document of a size that can be read."""
+    if data.startswith(_OLE):
+        raise SourceError(
+            "this Word file is encrypted, or of Word 97-2003; save it without a password as .docx", file=file
+        )
+    if len(data) > MOST_BYTES:
+        raise SourceError("this Word file is too large; remove its pictures", file=file)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+            if _BODY not in names:
+                raise SourceError("this is no Word file (.docx): it has no text part", file=file)
+            _check_sizes(members, len(data), file)
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    _check_xml(archive.read(member), file)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
+        raise SourceError(
+            "this is no Word file (.docx), or it is damaged; save it again", file=file
+        ) from None
+    except RuntimeError:
+        raise SourceError("this Word file is encrypted; save it without a password", file=file) from None
+    except Exception as error:
+        if isinstance(error, SourceError):
+            raise
+        raise SourceError("this Word file is damaged; save it again as .docx", file=file) from None
+
+
+def _check_sizes(members: list[zipfile.ZipInfo], packed: int, file: str) -> None:
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MOST_UNPACKED or (unpacked > _SMALL and unpacked > HIGHEST_RATIO * packed):
+        raise SourceError(
+            "this Word file unpacks to far more than a document holds and was not opened; save its text as .txt",
+            file=file,
+        )
+
+
+def _check_xml(part: bytes, file: str) -> None:
+    """Word writes no document types; entities in one can burst."""
+    head = part.replace(b"\0", b"")  # of UTF-16 too
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise SourceError(
+            "this Word file declares entities, which Word never does, and was not opened", file=file
+        )
+
+
+_NOTE_LIST = re.compile(r'<ol><li id="[^"]*(?:footnote|endnote)-')
+_LABELS = re.compile(r'(<sup><a href="#[^"]*(?:footnote|endnote)-[^"]*" id="[^"]*">)\[(\d+)\](</a></sup>)')
+
+
+def _notes_apart(body: str) -> str:
+    """Notes in a section of their own: mammoth puts them into a last list, with marks in brackets."""
+    body = _LABELS.sub(r"\1\2\3", body)
+    starts = [match.start() for match in _NOTE_LIST.finditer(body)]
+    if not starts:
+        return body
+    return f'{body[: starts[-1]]}<section class="footnotes">{body[starts[-1] :]}</section>'
+
+
+def _item(data: bytes) -> Item:
+    """Title and author of the document's properties, where a person wrote them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if _CORE not in archive.namelist():
+            return {}
+        core = archive.read(_CORE).decode("utf-8", "replace")
+    item: Item = {}
+    title, creator = _TITLE.search(core), _CREATOR.search(core)
+    if title and len(title[1].split()) >= 3 and not _NO_TITLE.fullmatch(title[1].strip()):
+        item["title"] = clean(_unescaped(title[1]))
+        # Who owns the computer is no author: only a creator beside a title counts.
+        names = (
+            [front.person(name) for name in re.split(r"\s*;\s*", _unescaped(creator[1]))] if creator else []
+        )
+        if names and all("given" in name for name in names):
+            item["author"] = names
+    return item
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")

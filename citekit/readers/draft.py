@@ -1,0 +1,125 @@
+"""An article in the making: what readers of marked-up documents write into, paragraph by paragraph."""
+
+from collections.abc import Sequence
+
+from citekit.csl.item import Item
+from citekit.model.article import Article, Block, BlockKind, Link, Listed
+from citekit.model.note import Note
+from citekit.readers import front
+from citekit.readers.blocks import Line, is_reference_heading, kind_of
+
+
+class Draft:
+    """Text with offsets: each paragraph becomes one line, parted from the next by a blank line.
+
+    White space is squeezed as a browser does. Ask `mark` for an offset before and after adding text to
+    know where it came to stand.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._begin: int | None = None  # of the open paragraph
+        self._space = False  # white space is due before the next word
+        self._kind: BlockKind | None = None
+        self._line = 1
+        self._blocks: list[tuple[int, int, int, BlockKind | None]] = []
+        self._raised: list[tuple[int, int]] = []
+        self._links: list[Link] = []
+        self._anchors: dict[str, int] = {}
+        self._waiting: list[str] = []
+        self._listed: list[Listed] = []
+
+    @property
+    def mark(self) -> int:
+        """The offset behind the last character that was written."""
+        return self._length
+
+    def paragraph(self, kind: BlockKind | None = None) -> None:
+        """End the open paragraph; what is added next begins one of ``kind`` (None: told by its words)."""
+        if self._begin is not None:
+            self._blocks.append((self._begin, self._length, self._line, self._kind))
+            self._write("\n\n")
+            self._line += 2
+        self._begin, self._space, self._kind = None, False, kind
+
+    def add(self, text: str, *, raised: bool = False, target: str | None = None) -> None:
+        """Add text to the open paragraph. ``raised``: it stands above the line; ``target``: it is a link there."""
+        words = " ".join(text.split())
+        if not words:
+            self._space = self._space or bool(text)
+            return
+        before = self._length
+        if self._begin is not None and (self._space or text[0].isspace()):
+            self._write(" ")
+        start = self._length
+        if self._begin is None:
+            self._begin = start
+        for name in self._waiting:
+            self._anchors.setdefault(name, start)
+        self._waiting.clear()
+        self._write(words)
+        self._space = text[-1].isspace()
+        if raised:
+            self._raise(before, start)
+        if target is not None:
+            self._links.append(Link(start=start, end=self._length, target=target))
+
+    def _raise(self, before: int, start: int) -> None:
+        """What was written since ``start`` is raised; ``before``: where the text ended until then."""
+        if self._raised and self._raised[-1][1] == before:
+            start = self._raised.pop()[0]  # one marker of several links: '1,2'
+        self._raised.append((start, self._length))
+
+    def link(self, start: int, end: int, target: str) -> None:
+        """``start..end`` of what was written, which may have several parts, leads to ``target``."""
+        self._links.append(Link(start=start, end=end, target=target))
+
+    def tab(self) -> None:
+        """Part two cells of a table's row."""
+        if self._begin is not None:
+            self._write("\t")
+            self._space = False
+
+    def anchor(self, name: str) -> None:
+        """The next text bears the name ``name``: links lead to it."""
+        self._waiting.append(name)
+
+    def listed(self, start: int, number: int | None = None, item: Item | None = None) -> None:
+        """What was written since ``start`` is one entry of the reference list."""
+        self._listed.append(Listed(start=start, end=self._length, number=number, item=item or {}))
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def article(
+        self, id: str, file: str, item: Item, *, notes: Sequence[Note] = (), front_page: bool = True
+    ) -> Article:
+        """The finished Article. What ``item`` (from the document's metadata) lacks is read from its front."""
+        self.paragraph()
+        text = "".join(self._parts)
+        blocks = tuple(_block(text, *block) for block in self._blocks)
+        printed = front.front(text, blocks) if front_page else {}
+        return Article(
+            id=id,
+            file=file,
+            text=text,
+            blocks=blocks,
+            item={**printed, **item},
+            cite_as=front.cite_as(text, blocks) if front_page else None,
+            raised=tuple(self._raised),
+            links=tuple(self._links),
+            anchors=self._anchors,
+            listed=tuple(self._listed),
+            notes=tuple(notes),
+        )
+
+
+def _block(text: str, start: int, end: int, line: int, kind: BlockKind | None) -> Block:
+    words = text[start:end]
+    if kind in (None, "heading") and is_reference_heading(words):
+        kind = "list-heading"
+    return Block(
+        start=start, end=end, line=line, kind=kind or kind_of(Line(words, start, end, line, True, True))
+    )

@@ -1,0 +1,237 @@
+"""What a page says of itself: title, authors, journal or site, date, DOI, and how to cite it.
+
+Works on the lines above the first section (and, for posts, on 'Written by' below the text). The 'how to
+cite' string is handed on as it is: turning strings into items is the parser's work.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from citekit.csl.dates import month_number
+from citekit.csl.item import Item
+from citekit.data import data_lines
+from citekit.model.article import Block
+from citekit.readers.blocks import plain_heading
+from citekit.text.normalize import clean, squeeze
+
+_MONTH = r"(?P<month>[A-Z][a-z]{2,8})\.?"
+_DATES = (
+    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b"),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)\b"),
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b"),
+)
+_CITE = re.compile(
+    r"(?:Citation|Cite this (?:article|paper)(?: as)?|How to cite(?: this (?:article|paper))?|To cite this article|"
+    r"Cite as|Suggested citation|Recommended citation|Zitierweise|Como citar|Cómo citar)\s*[:.]\s*(?P<string>.{30,})",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+[^\s\"<>.,;)\]]")
+_JOURNAL_LINES = (
+    re.compile(r"(?P<journal>[^·|]{3,90}?)\s*[·|]\s*(?P<year>(?:19|20)\d\d)\b"),
+    re.compile(r"(?P<journal>[A-Z][^\d,]{2,80}?\.?),\s+\d{1,2}\s+[A-Z][a-z]+\s+(?P<year>(?:19|20)\d\d)\b"),
+)
+_BYLINE = re.compile(r"(?:Written by|Posted by|Published by|Author|By)\b\s*:?\s*(?P<names>.*)", re.IGNORECASE)
+_MARKS = re.compile(
+    r"[\d*†‡§¶#∥⊥∗⁎✉]+|&#x?[0-9a-f]*;|[⁰¹²³⁴-⁹ᵃ-ᶻ]+|(?<=[a-z])(?:\s[a-e]|\s?[a-e],\s?[a-e])(?:,\s?[a-e])*$"
+)
+_DEGREES = re.compile(
+    r",?\s*\b(?:M\.?D|Ph\.?\s?D|Dr|Prof|Professor|MSc|MPH|BSc|MBBS|FRCP|FAAN|DO|RN|PharmD|MBA|MS|MA|BA|DDS|DSc)\b\.?,?",
+)
+_SITE = re.compile(
+    r"\bthe (?P<site>(?:[A-Z][\w’'-]+ ){1,5}(?:Center|Centre|Clinic|Hospital|Institute|Practice|Foundation|Lab))\b"
+)
+_FIRST_PERSON = re.compile(r"\b(?:[Mm]y|[Oo]ur|[Ww]e|I|me)\b")
+_FRONT_LINES = 40
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(data_lines("name_particles.txt"))
+
+
+def person(text: str) -> dict[str, str]:
+    """A name in reading order as a CSL-JSON name: 'Luis de Sousa, MD' -> de Sousa, Luis."""
+    words = _DEGREES.sub("", squeeze(text)).strip(" ,.").split()
+    if len(words) < 2:
+        return {"literal": " ".join(words)}
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].lower() in _particles():
+        cut -= 1
+    return {"family": " ".join(words[cut:]), "given": " ".join(words[:cut])}
+
+
+def find_date(text: str) -> list[int] | None:
+    """The first full date in ``text`` as [year, month, day]."""
+    hits = [match for pattern in _DATES if (match := pattern.search(text))]
+    for match in sorted(hits, key=lambda match: match.start()):
+        month = match["month"]
+        number = int(month) if month.isdigit() else month_number(month)
+        if number and 1 <= number <= 12 and 1 <= int(match["day"]) <= 31:
+            return [int(match["year"]), number, int(match["day"])]
+    return None
+
+
+def cite_as(text: str, found: Sequence[Block]) -> str | None:
+    """The string after 'Citation:' or 'How to cite', where the page prints one."""
+    near = (*found[:_FRONT_LINES], *found[-_FRONT_LINES:])
+    for block in near:
+        if match := _CITE.match(text, block.start, block.end):
+            return clean(match["string"])
+    return None
+
+
+def front(text: str, found: Sequence[Block]) -> Item:
+    """The page's own CSL-JSON item, as far as its front says. ``found``: the blocks of ``text``."""
+    top = _top(text, found)
+    item: Item = {}
+    journal = next((m for line in top for p in _JOURNAL_LINES if (m := p.match(line))), None)
+    if journal:
+        item["container-title"] = clean(journal["journal"])
+        item["issued"] = {"date-parts": [[int(journal["year"])]]}
+    if date := next((d for line in top if len(line) < 80 and (d := find_date(line))), None):
+        item["issued"] = {"date-parts": [date]}
+    if doi := next((m[0] for line in top if len(line) < 200 and (m := _DOI.search(line))), None):
+        item["DOI"] = doi
+    item["type"] = "article-journal" if journal or doi else "webpage"
+    titles = [i for i, line in enumerate(top) if _is_title(line)]
+    position = _title_of_post(top, titles, item) if item["type"] == "webpage" else next(iter(titles), None)
+    if position is not None:
+        item["title"] = clean(top[position]).rstrip("†*‡ ")
+        names = _authors(top[position + 1]) if position + 1 < len(top) else []
+        if names:
+            item["author"] = names
+    if item["type"] == "webpage":
+        _post(text, found, item)
+    return item
+
+
+def _top(text: str, found: Sequence[Block]) -> list[str]:
+    """The lines above the first section, without furniture."""
+    top: list[str] = []
+    for block in found[:_FRONT_LINES]:
+        line = text[block.start : block.end]
+        if (
+            block.kind == "heading"
+            and top
+            and plain_heading(line) in {"abstract", "introduction", "summary", "background"}
+        ):
+            break
+        if block.kind != "furniture":
+            top.append(line)
+    return top
+
+
+def _title_of_post(top: Sequence[str], titles: Sequence[int], item: Item) -> int | None:
+    """Which of the lines ``titles`` is a post's title; the name of the site above it goes into ``item``.
+
+    A site's name is short, and each of its words has a capital. Where the title looks like that too, it is
+    the last such line above the date.
+    """
+    dated = next((i for i, line in enumerate(top) if len(line) < 80 and find_date(line)), 0)
+    above = [i for i in titles if i < dated] or list(titles[:1])
+    names = [i for i in above if _is_site_name(top[i])]
+    position = next((i for i in above if i not in names), above[-1] if above else None)
+    site = next((i for i in names if position is not None and i < position), None)
+    if site is not None:
+        item["container-title"] = clean(top[site])
+    return position
+
+
+def _is_site_name(line: str) -> bool:
+    words = [word for word in line.split() if word not in {"of", "the", "and", "for", "in", "on", "&"}]
+    return len(words) <= 5 and all(word[0].isupper() for word in words) and line[-1].isalnum()
+
+
+def _is_title(line: str) -> bool:
+    words = line.split()
+    if not 3 <= len(words) <= 45 or len(line) > 350 or line.endswith((".", ":", ";", ",")):
+        return False
+    if (
+        re.search(r"\s[|·]\s", line)
+        or any(pattern.match(line) for pattern in _JOURNAL_LINES)
+        or _DOI.search(line)
+        or find_date(line)
+    ):
+        return False
+    if re.match(
+        r"(?:Sec(?:tion)?\.|Vol|Volume|Edited|Received|Published|https?:|By\b|Thank you|As a library|Learn more)",
+        line,
+    ):
+        return False
+    return len(line) >= 12 and len(_authors(line)) < 2
+
+
+def _authors(line: str) -> list[dict[str, str]]:
+    """A line of authors in reading order with marks of affiliation; [] where it is none."""
+    if re.search(r"&#|\.\s*$", line) or len(line) > 3000:  # garbled by copying: 'Yi-Wen Bai,&#x;Yi-Wen Bai'
+        return []
+    parts = [clean(_MARKS.sub(" ", part)) for part in re.split(r",|;|\band\b|&(?!#)", line)]
+    parts = [part for part in parts if len(part) > 1 and not _DEGREES.fullmatch(part)]
+    named = [part for part in parts if re.fullmatch(r"(?:[^\W\d_][\w.’'‐-]*\s+){1,5}[^\W\d_][\w’'‐-]+", part)]
+    if not named or len(named) < 0.8 * len(parts) or not all(part[0].isupper() for part in named):
+        return []
+    return [person(part) for part in named]
+
+
+def _post(text: str, found: Sequence[Block], item: Item) -> None:
+    """Author and site of a web page."""
+    for position, block in enumerate(found):
+        line = text[block.start : block.end]
+        match = _BYLINE.fullmatch(line) if len(line) < 120 else None
+        if not match:
+            continue
+        names = match["names"] or (
+            text[found[position + 1].start : found[position + 1].end] if position + 1 < len(found) else ""
+        )
+        people = [
+            person(name)
+            for name in re.split(r"\s+and\s+|;|&", names)
+            if 2 <= len(_DEGREES.sub("", name).split()) <= 6
+        ]
+        if people and all("family" in name and name["family"][0].isupper() for name in people):
+            item["author"] = people
+            break
+    if "container-title" not in item and (site := _site(text[:200_000])):
+        item["container-title"] = site
+
+
+def _site(text: str) -> str | None:
+    """The writer's own house, where the page tells it in the first person: '... at the X Center. My ...'."""
+    for match in _SITE.finditer(text):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        line_end = text.find("\n", match.end())
+        around = text[line_start : line_end if line_end >= 0 else len(text)]
+        if _FIRST_PERSON.search(around) and not re.search(r"\b(?:Dr|Prof|colleagues|researchers)\b", around):
+            return match["site"]
+    return None
+
+
+def complete(item: Item, printed: Item) -> Item:
+    """``item`` (what the page says of itself) with the fields of ``printed`` (its 'how to cite' string).
+
+    The string wins, but a full date of the same year, and full names for its initials, are kept. Where the page
+    names its title, authors and journal, it does so in tags made for that, and the string only completes them.
+    """
+    tagged = {"title", "author", "container-title"} <= item.keys()
+    merged: dict[str, Any] = {**printed, **item} if tagged else {**item, **printed}
+    mine, theirs = item.get("issued"), printed.get("issued")
+    if mine and theirs and mine["date-parts"][0][0] == theirs["date-parts"][0][0]:
+        merged["issued"] = mine
+    return merged
+
+
+def full_names(authors: Sequence[dict[str, str]], text: str) -> list[dict[str, str]]:
+    """``authors`` with given names for initials, where ``text`` holds them: 'Bai Y-W' and 'Yi-Wen Bai'."""
+    found = []
+    for name in authors:
+        given = name.get("given", "")
+        letters = re.findall(r"[^\W\d_]", given)
+        full = None
+        if letters and name.get("family") and all(c.isupper() for c in letters):
+            words = r"[-\s]".join(rf"{re.escape(c)}[^\W\d_]+" for c in letters)
+            match = re.search(rf"\b({words})\s+{re.escape(name['family'])}", text)
+            full = match[1] if match else None
+        found.append({**name, "given": full} if full else dict(name))
+    return found

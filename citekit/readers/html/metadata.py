@@ -1,0 +1,258 @@
+"""What a page's head says of the article: Highwire, Dublin Core, PRISM, JSON-LD, Open Graph and COinS tags."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import parse_qs
+
+from citekit.csl.dates import month_number
+from citekit.csl.item import Item
+from citekit.readers import front
+from citekit.readers.html.tree import Element
+from citekit.text.normalize import clean
+
+Values = dict[str, list[str]]
+
+# Field of the item -> names of tags, the most reliable first.
+_TAGS: dict[str, tuple[str, ...]] = {
+    "title": ("citation_title", "dc.title", "dcterms.title", "eprints.title", "og:title", "twitter:title"),
+    "author": (
+        "citation_author", "citation_authors", "dc.creator", "dcterms.creator", "eprints.creators_name",
+        "article:author", "author", "parsely-author", "sailthru.author",
+    ),
+    "issued": (
+        "citation_publication_date", "citation_date", "citation_cover_date", "citation_year",
+        "citation_online_date", "prism.publicationdate", "dc.date.issued", "dcterms.issued", "dc.date",
+        "dcterms.date", "article:published_time", "og:article:published_time", "parsely-pub-date", "date",
+    ),
+    "container-title": (
+        "citation_journal_title", "citation_conference_title", "citation_inbook_title",
+        "prism.publicationname", "dc.source", "dcterms.ispartof", "og:site_name",
+    ),
+    "volume": ("citation_volume", "prism.volume"),
+    "issue": ("citation_issue", "prism.number", "prism.issueidentifier"),
+    "first": ("citation_firstpage", "prism.startingpage"),
+    "last": ("citation_lastpage", "prism.endingpage"),
+    "DOI": ("citation_doi", "prism.doi", "dc.identifier", "dcterms.identifier", "doi", "bepress_citation_doi"),
+    "ISSN": ("citation_issn", "prism.issn", "prism.eissn"),
+    "publisher": ("citation_publisher", "dc.publisher", "dcterms.publisher"),
+    "language": ("citation_language", "dc.language", "dcterms.language"),
+    "URL": ("citation_public_url", "citation_abstract_html_url", "citation_fulltext_html_url", "og:url"),
+}  # fmt: skip
+_COINS = {
+    "rft.atitle": "title", "rft.jtitle": "container-title", "rft.volume": "volume", "rft.issue": "issue",
+    "rft.spage": "first", "rft.epage": "last", "rft.issn": "ISSN", "rft.date": "issued", "rft.au": "author",
+}  # fmt: skip
+_ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle"})
+_POSTS = frozenset({"BlogPosting", "NewsArticle", "Article", "ReportageNewsArticle", "WebPage"})
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]+")
+_MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|u|sub|sup|span|scp|small|italic|bold)\b[^<>]{0,200}>", re.IGNORECASE
+)
+_SUFFIX = re.compile(r",?\s+(Jr\.?|Sr\.?|I{2,3}|IV)$")
+_MOST_JSON = 2_000_000
+_NOT_A_NAME = re.compile(r"https?://|@|www\.", re.IGNORECASE)
+
+
+def item_of(elements: Sequence[Element]) -> Item:
+    """The item that the page's embedded metadata describes; {} where it has none."""
+    tags = _meta(elements)
+    found = {field: values for field, names in _TAGS.items() if (values := _first(tags, names))}
+    if not any(name.startswith(("citation_", "prism.", "dc.", "dcterms.")) for name in tags):
+        found = {**found, **_json_ld(elements)}
+    else:
+        found = {**_json_ld(elements), **found}
+    found = {**_coins(elements), **found}
+    return _item(found, _type(tags, found))
+
+
+def _meta(elements: Sequence[Element]) -> Values:
+    """The page's ``<meta>`` tags by their names, lower case."""
+    tags: Values = {}
+    for element in elements:
+        if element.tag != "meta":
+            continue
+        name = (element.get("name") or element.get("property")).strip().lower()
+        value = clean(_MARKUP.sub("", element.get("content")))
+        if name and value and name != "citation_reference":
+            tags.setdefault(name, []).append(value)
+    return tags
+
+
+def _first(tags: Values, names: Sequence[str]) -> list[str]:
+    return next((tags[name] for name in names if name in tags), [])
+
+
+def _type(tags: Values, found: Values) -> str | None:
+    kinds = found.get("kind", [])
+    if "citation_journal_title" in tags or "prism.publicationname" in tags or _ARTICLES & set(kinds):
+        return "article-journal"
+    if "rft.jtitle" in found.get("source", []):
+        return "article-journal"
+    if "citation_conference_title" in tags:
+        return "paper-conference"
+    if "BlogPosting" in kinds:
+        return "post-weblog"
+    posted = "article:published_time" in tags or tags.get("og:type") == ["article"] or kinds
+    return "webpage" if posted and "citation_title" not in tags else None
+
+
+def _item(found: Values, kind: str | None) -> Item:
+    item: Item = {"type": kind} if kind else {}
+    for field in ("title", "container-title", "volume", "issue", "ISSN", "publisher", "language"):
+        if values := found.get(field):
+            item[field] = values[0]
+    if authors := _people(found.get("author", [])):
+        item["author"] = authors
+    date = next((date for value in found.get("issued", []) if (date := date_of(value))), None)
+    if date:
+        item["issued"] = {"date-parts": [date]}
+    if first := found.get("first"):
+        last = found.get("last", first)
+        item["page"] = first[0] if last[0] == first[0] else f"{first[0]}-{last[0]}"
+    doi = next((match[0] for value in found.get("DOI", []) if (match := _DOI.search(value))), None)
+    if doi:
+        item["DOI"] = doi.rstrip(".,;)")
+    url = next((value for value in found.get("URL", []) if value.startswith(("http://", "https://"))), None)
+    if url and not doi:
+        item["URL"] = url
+    return item if "title" in item or "DOI" in item else {}
+
+
+def date_of(value: str) -> list[int] | None:
+    """'2023/05/08', '2023-05-08T10:00Z', '2023 May 8', 'May 8, 2023' or '2023' as date parts."""
+    if match := re.match(r"((?:1[5-9]|20)\d\d)(?:[-/.]?(\d{1,2})(?:[-/.]?(\d{1,2}))?)?(?!\d)", value):
+        parts = [int(part) for part in match.groups() if part]
+        if len(parts) > 1 and not 1 <= parts[1] <= 12:
+            return parts[:1]
+        return parts[:2] if len(parts) > 2 and not 1 <= parts[2] <= 31 else _with_month(value, parts)
+    if match := re.match(r"(\d{1,2})/(\d{1,2})/((?:1[5-9]|20)\d\d)\b", value):  # day and month may be swapped
+        return [int(match[3])]
+    if full := front.find_date(value):
+        return full
+    year = re.search(r"\b(?:1[5-9]|20)\d\d\b", value)
+    return [int(year[0])] if year else None
+
+
+def _with_month(value: str, parts: list[int]) -> list[int]:
+    """'2023 May 8' and '2023 May': the month is a word."""
+    match = re.match(r"\d{4}[\s-]+([A-Z][a-z]{2,8})\.?(?:\s+(\d{1,2}))?", value)
+    month = month_number(match[1]) if match and len(parts) == 1 else None
+    if match is None or month is None:
+        return parts
+    return [parts[0], month] + ([int(match[2])] if match[2] else [])
+
+
+def _people(values: Sequence[str]) -> list[dict[str, str]]:
+    """Names of one tag each, or of one tag for all: 'Family, Given', 'Given Family', parted by semicolons."""
+    names = [name for value in values for name in re.split(r"\s*;\s*", value) if name]
+    if len(names) == 1 and names[0].count(",") > 1:
+        names = names[0].split(",")
+    people = []
+    for name in names:
+        if _NOT_A_NAME.search(name):
+            continue
+        suffix = _SUFFIX.search(clean(name))
+        family, comma, given = _SUFFIX.sub("", clean(name)).partition(",")
+        if comma and given.strip():
+            people.append({"family": family.strip(), "given": given.strip()})
+        elif family.strip():
+            people.append(front.person(family))
+        if suffix and people and "family" in people[-1]:
+            people[-1]["suffix"] = suffix[1]
+    return people
+
+
+def _json_ld(elements: Sequence[Element]) -> Values:
+    """The article that the page's JSON-LD describes."""
+    for element in elements:
+        if element.tag != "script" or "ld+json" not in element.get("type").lower():
+            continue
+        source = "".join(child for child in element.children if isinstance(child, str))
+        if len(source) > _MOST_JSON:
+            continue
+        try:
+            data = json.loads(source)
+        except (ValueError, RecursionError):
+            continue
+        for record in _records(data):
+            kinds = _strings(record.get("@type"))
+            if (_ARTICLES | _POSTS - {"WebPage"}) & set(kinds):
+                return _of_record(record, kinds)
+    return {}
+
+
+def _records(data: Any) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-LD script, those of ``@graph`` and ``mainEntity`` too."""
+    stack = [data]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, list):
+            stack.extend(reversed(one))
+        elif isinstance(one, dict):
+            yield one
+            stack.extend(one[key] for key in ("mainEntity", "@graph") if key in one)
+
+
+def _strings(value: Any) -> list[str]:
+    """Names in a value: a string, an object with a name, or a list of both."""
+    found = []
+    for one in value if isinstance(value, list) else [value]:
+        name = one.get("name") if isinstance(one, dict) else one
+        if isinstance(name, str) and name.strip():
+            found.append(clean(name))
+    return found
+
+
+def _of_record(record: dict[str, Any], kinds: list[str]) -> Values:
+    found: Values = {"kind": kinds}
+    part = record.get("isPartOf")
+    parts = [one for one in (part if isinstance(part, list) else [part]) if isinstance(one, dict)]
+    for one in (*parts, *(one["isPartOf"] for one in parts if isinstance(one.get("isPartOf"), dict))):
+        found.setdefault("volume", _strings(one.get("volumeNumber")))
+        found.setdefault("issue", _strings(one.get("issueNumber")))
+        if "Periodical" in _strings(one.get("@type")) or _ARTICLES & set(kinds):
+            found["container-title"] = _strings(one.get("name"))
+    site = record.get("publisher")
+    fields = {
+        "title": _strings(record.get("headline")) or _strings(record.get("name")),
+        "author": [_authored(name) for name in _strings(record.get("author"))],
+        "issued": _strings(record.get("datePublished")),
+        "DOI": [
+            name for name in _strings(record.get("sameAs")) + _strings(record.get("@id")) if _DOI.search(name)
+        ],
+        "language": _strings(record.get("inLanguage")),
+        "first": _strings(record.get("pageStart")),
+        "last": _strings(record.get("pageEnd")),
+        "publisher": _strings(site) if _ARTICLES & set(kinds) else [],
+    }
+    if not _ARTICLES & set(kinds):
+        fields["container-title"] = _strings(site)
+    return {field: values for field, values in {**found, **fields}.items() if values}
+
+
+def _authored(name: str) -> str:
+    """JSON-LD names stand in reading order; a comma in one parts a degree: 'Ann Bee, MD'."""
+    person = front.person(name)
+    return f"{person['family']}, {person['given']}" if "given" in person else name
+
+
+def _coins(elements: Sequence[Element]) -> Values:
+    """The first OpenURL in a ``<span class="Z3988">``: a page with several shows other people's works."""
+    spans = [element for element in elements if element.tag == "span" and "Z3988" in element.get("class")]
+    if len(spans) != 1:
+        return {}
+    found: Values = {}
+    try:
+        fields = parse_qs(spans[0].get("title"), max_num_fields=200)
+    except ValueError:
+        return {}
+    for name, field in _COINS.items():
+        if values := [clean(value) for value in fields.get(name, []) if value.strip()]:
+            found[field] = values
+    if ids := [value for value in fields.get("rft_id", []) if _DOI.search(value)]:
+        found["DOI"] = ids
+    if "container-title" in found:
+        found["source"] = ["rft.jtitle"]
+    return found

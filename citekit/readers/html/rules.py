@@ -1,0 +1,189 @@
+"""What an element of a web page is, by its tag, classes, role and style. The words are in data/html.toml."""
+
+import re
+import tomllib
+from functools import cache
+
+from citekit.data import data_lines, data_text
+from citekit.readers.blocks import is_reference_heading
+from citekit.readers.html.tree import Element
+from citekit.text.normalize import fold
+
+_HIDING = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_RAISING = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_BACK = re.compile(
+    r"(?:return|jump|go|back) (?:back )?to (?:ref|reference|citation|footnote)\b.*|\d+ in (?:text|article)"
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# A list of references has so many items at least.
+_FEW = 3
+# A part of a reference list that is folded up stands so many elements below the list's own.
+_NEAR = 3
+
+
+@cache
+def words(table: str, name: str) -> frozenset[str]:
+    """The words of one entry in data/html.toml."""
+    return _tables()[f"{table}.{name}"]
+
+
+@cache
+def _tables() -> dict[str, frozenset[str]]:
+    data = tomllib.loads(data_text("html.toml"))
+    return {
+        f"{table}.{name}": frozenset(value.split())
+        for table, row in data.items()
+        for name, value in row.items()
+    }
+
+
+@cache
+def _link_words() -> frozenset[str]:
+    return frozenset(
+        fold(line) for name in ("link_words.txt", "link_arrows.txt") for line in data_lines(name)
+    )
+
+
+def has_class(element: Element, table: str, name: str = "classes") -> bool:
+    """Whether the element bears one of the classes of data/html.toml."""
+    value = element.get("class")
+    return bool(value) and not words(table, name).isdisjoint(value.lower().split())
+
+
+def _has_role(element: Element, table: str) -> bool:
+    value = f"{element.get('role')} {element.get('epub:type')}"
+    return value != " " and not words(table, "roles").isdisjoint(value.lower().split())
+
+
+def is_block(element: Element) -> bool:
+    """Whether the element begins a line of its own."""
+    return element.tag in words("tags", "block") or element.get("role") in (
+        "listitem",
+        "paragraph",
+        "heading",
+    )
+
+
+def is_entry(element: Element) -> bool:
+    """Whether its class says that it is one entry of a reference list."""
+    return has_class(element, "references", "entries") or element.get("role") == "doc-biblioentry"
+
+
+def is_list(element: Element) -> bool:
+    """Whether its class, id or role says that it holds a reference list."""
+    named = element.get("id").lower() in words("references", "ids") or has_class(element, "references")
+    return named or _has_role(element, "references")
+
+
+def holds_references(element: Element) -> bool:
+    """Whether a reference list stands in it: more than one tooltip or a link to the list."""
+    if element.size < 200:
+        return False
+    if _is_inside_list(element) and sum(1 for _ in element.elements("li")) >= _FEW:
+        return True
+    for one in (element, *element.elements()):
+        if is_list(one) and sum(1 for _ in one.elements("li", "p", "div", "tr")) >= _FEW:
+            return True
+        if one.tag in HEADINGS and is_reference_heading(one.words(80)):
+            return True
+    return False
+
+
+def _is_inside_list(element: Element) -> bool:
+    above = element.parent
+    for _ in range(_NEAR):
+        if above is None or is_list(above):
+            return above is not None
+        above = above.parent
+    return False
+
+
+def is_skipped(element: Element) -> bool:
+    """Whether a browser would not show it."""
+    if element.tag in words("tags", "skipped"):
+        return not (element.tag == "button" and 0 < element.size < 60 and _leads(element))
+    if "hidden" in element.attributes and element.get("hidden") != "until-found":
+        return not holds_references(element)
+    hiding = _HIDING.search(element.get("style")) if "style" in element.attributes else None
+    if hiding or element.get("aria-hidden") == "true" or element.get("role") == "tooltip":
+        return not holds_references(element)
+    if has_class(element, "hidden"):
+        return element.tag not in HEADINGS and not holds_references(element)
+    return False
+
+
+def _leads(element: Element) -> bool:
+    return any(name in element.attributes for name in words("names", "links"))
+
+
+def is_raised(element: Element) -> bool:
+    """Whether its text stands above the line."""
+    return element.tag == "sup" or (
+        "style" in element.attributes and bool(_RAISING.search(element.get("style")))
+    )
+
+
+def is_furniture(element: Element) -> bool:
+    """Whether the element belongs to the page and not to the article in it."""
+    named = has_class(element, "furniture") or element.get("id").lower() in words("furniture", "ids")
+    named = named or element.tag in words("furniture", "tags") or _has_role(element, "furniture")
+    if not named or element.tag in ("body", "html", "main", "article", "p", "span", "a", "li"):
+        return False
+    if element.tag == "header" and _of_article(element):
+        return False
+    return not holds_references(element) and not (element.tag != "nav" and element.size > 20_000)
+
+
+def _of_article(header: Element) -> bool:
+    """Whether a ``<header>`` holds the article's title: a heading, inside the article or nowhere else."""
+    if not header.headings:
+        return False
+    above = header.parent
+    while above is not None:
+        if above.tag in ("article", "main"):
+            return True
+        if above.parent is None:
+            return above.titles == header.titles
+        above = above.parent
+    return False
+
+
+def is_note(element: Element) -> bool:
+    """Whether it holds footnotes or endnotes."""
+    noted = has_class(element, "notes") or _has_role(element, "notes")
+    return noted and not (is_list(element) or holds_references(element))
+
+
+def is_caption(element: Element) -> bool:
+    """Whether it is the caption of a figure or table."""
+    return element.tag in ("figcaption", "caption") or (
+        has_class(element, "captions") and element.size < 5000 and not element.headings
+    )
+
+
+def is_label(element: Element) -> bool:
+    """Whether it holds the printed number of an entry."""
+    return has_class(element, "labels")
+
+
+def is_spaced(element: Element) -> bool:
+    """Whether the page's style parts it from what stands beside it."""
+    return has_class(element, "labels") or has_class(element, "labels", "spaced")
+
+
+def is_bold(element: Element) -> bool:
+    """Whether all that is in it is set bold, or its class calls it a title: it may be a heading."""
+    if any(part in element.get("class").lower() for part in ("title", "heading", "subhead")):
+        return True
+    inner = [child for child in element.children if not isinstance(child, str) or child.strip()]
+    return (
+        len(inner) == 1
+        and not isinstance(inner[0], str)
+        and inner[0].tag in ("b", "strong", "u", "font", "em")
+    )
+
+
+def is_link_word(text: str) -> bool:
+    """Whether the text of a link in an entry leads away from it and is none of it: 'PubMed', '↩'."""
+    folded = fold(text).strip(" .,;[]()|")
+    return folded in _link_words() or bool(_BACK.fullmatch(folded)) or text.strip() in _link_words()

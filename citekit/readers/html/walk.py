@@ -1,0 +1,319 @@
+"""The walk through a page: from its elements to the paragraphs of a draft."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from citekit.model.article import BlockKind
+from citekit.readers.blocks import Line, is_furniture, is_reference_heading, kind_of
+from citekit.readers.draft import Draft
+from citekit.readers.html import lists as html_lists
+from citekit.readers.html import rules as html_rules
+from citekit.readers.html import tables as html_tables
+from citekit.readers.html.places import Places
+from citekit.readers.html.tree import Element
+
+_LABEL = re.compile(r"\[\d{1,4}\]\.?|\(\d{1,4}\)|\d{1,4}[.)]")
+_LABEL_BARE = re.compile(r"[\[(]?\d{1,4}[\]).:]{0,2}")
+_ENTRY = re.compile(r"\s*[\[(]?\d{1,4}[\]).]")
+# A paragraph with more words than this has no number to look at, and is no heading.
+_HEAD = 120
+_LONGEST_ENTRY = 1500
+_MANY_LINES = 3
+# What is shorter is a link to the list.
+_SHORTEST_LIST = 100
+# A paragraph of so many letters can be an entry.
+_SHORT = 40
+_CLOSING = frozenset(".,;)")
+_BETWEEN = frozenset("|,;·•/")
+
+
+class _Inside(NamedTuple):
+    """What holds for the text inside an element."""
+
+    kind: BlockKind | None = None
+    furniture: bool = False
+    raised: bool = False
+    flat: bool = False  # no lines inside: an item, an entry, a cell
+    entry: bool = False  # an item or an entry, where publishers' links stand
+    lines: bool = False  # white space as written: <pre>
+    table: html_tables.Sort | None = None
+    target: "_Open | None" = None
+
+
+class _Open:
+    """A link whose end has not come."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self.start: int | None = None
+        self.end = 0
+        self.paragraph = 0
+
+
+class _Leave(NamedTuple):
+    element: Element
+
+
+class Walk:
+    """One walk.
+
+    ``headings``: where paragraphs begin that the page marks as headings, or sets as such; ``entries``: where
+    those begin that stand in what it calls a reference list.
+    """
+
+    def __init__(self, draft: Draft, places: Places) -> None:
+        self._draft = draft
+        self._places = places
+        self._labels: dict[int, str] = {}
+        self._head = ""  # the first words of the open paragraph
+        self._last = ""  # the last letter written
+        self._due = False  # white space is due before the next word
+        self._dropped = False  # a publisher's link was just left out
+        self._label = False  # the open paragraph began with a printed label's element
+        self._break: _Inside | None = None  # a line break stands before the next text
+        self._paragraphs = 0
+        self._in_list = False  # below the heading of a reference list
+        self._bold = False
+        self.headings: set[int] = set()
+        self.entries: set[int] = set()
+
+    def run(self, root: Element) -> None:
+        """Write all that is in ``root``."""
+        stack: list[tuple[Element | str | _Leave, _Inside]] = [(root, _Inside())]
+        while stack:
+            node, inside = stack.pop()
+            if isinstance(node, str):
+                self._text(node, inside)
+            elif isinstance(node, _Leave):
+                self._leave(node.element, inside)
+            else:
+                self._enter(node, inside, stack)
+
+    def _enter(
+        self, element: Element, inside: _Inside, stack: list[tuple[Element | str | _Leave, _Inside]]
+    ) -> None:
+        for name in self._places.names(element):
+            self._draft.anchor(name)
+        if element.tag == "br":
+            self._line(inside)
+            return
+        if html_rules.is_skipped(element) or self._is_dropped(element, inside):
+            self._dropped = self._dropped or element.tag == "a"
+            if element.targets:  # a link back to the text is dropped; its name is the entry's
+                for one in element.elements():
+                    for name in self._places.names(one):
+                        self._draft.anchor(name)
+            return
+        within = self._inside(element, inside)
+        if html_rules.is_block(element):
+            self._block(element, inside, within)
+        elif html_rules.is_spaced(element):
+            self._due = True
+        if label := self._labels.pop(id(element), None):
+            self._text(f"{label} ", within._replace(target=None))
+        stack.append((_Leave(element), inside if within.target is inside.target else within))
+        stack.extend((child, within) for child in reversed(element.children))
+
+    def _is_dropped(self, element: Element, inside: _Inside) -> bool:
+        """Publishers' links in an entry: not a part of it."""
+        if not (inside.entry or self._in_list) or element.size > 60 or element.count > 60:
+            return False
+        if element.tag == "a":
+            return self._last not in ("[", "(") and html_rules.is_link_word(element.words(80))
+        if element.tag in ("ul", "ol"):
+            return inside.entry and html_lists.is_links(element)
+        if html_rules.has_class(element, "labels", "dropped"):
+            return not _LABEL_BARE.fullmatch(element.words(60))
+        return False
+
+    def _inside(self, element: Element, inside: _Inside) -> _Inside:
+        """What holds inside ``element``."""
+        tag = element.tag
+        if not inside.flat and html_rules.is_note(element):
+            return inside._replace(kind=self._kind("note", inside))
+        if not inside.furniture and html_rules.is_furniture(element):
+            return inside._replace(kind="furniture", furniture=True)
+        if target := self._places.link(element):
+            inside = inside._replace(target=_Open(target))
+        if html_rules.is_raised(element):
+            return inside._replace(raised=True)
+        if inside.flat:
+            return inside
+        if tag in ("ol", "ul", "menu") or element.get("role") == "list":
+            self._labels.update(html_lists.labels(element))
+        if tag in html_rules.HEADINGS or element.get("role") == "heading":
+            caption = _is_caption(element.words(_HEAD))  # of a figure, set as a heading
+            return inside._replace(kind=self._kind("caption" if caption else "heading", inside), flat=True)
+        if tag == "table":
+            return inside._replace(table=html_tables.sort_of(element))
+        if tag == "tr" and inside.table in ("data", "references"):
+            row: BlockKind = "table" if inside.table == "data" else "text"
+            return inside._replace(kind=self._kind(row, inside), flat=True, entry=row == "text")
+        if html_rules.is_caption(element):
+            return inside._replace(kind=self._kind("caption", inside))
+        if self._is_one(element):
+            kind = inside.kind or self._kind_of_item(element)
+            return inside._replace(kind=kind, flat=True, entry=True)
+        return inside._replace(lines=True) if tag == "pre" else inside
+
+    def _kind(self, kind: BlockKind, inside: _Inside) -> BlockKind:
+        return "furniture" if inside.furniture else kind
+
+    def _is_one(self, element: Element) -> bool:
+        """Whether the element is one paragraph: an item of a list, an entry of a reference list."""
+        led_to = bool(self._places.names(element))
+        if element.tag == "li" or element.get("role") == "listitem":
+            return html_lists.is_paragraph(element, led_to=led_to)
+        if element.tag not in ("p", "div", "dd", "cite", "article", "section") or not (
+            0 < element.size <= _LONGEST_ENTRY
+        ):
+            return False
+        named = led_to or html_rules.is_entry(element)
+        leaf = self._in_list and element.targets == 1 and not element.lists
+        if element.targets > 1 or not (named or leaf) or html_rules.is_list(element):
+            return False
+        if not html_lists.is_paragraph(element, led_to=led_to):
+            return False
+        parts = list(element.elements("p", "div", "li", "table", "figure", "br"))
+        if any(part.tag in ("table", "figure") for part in parts):
+            return False
+        paragraphs = sum(part.tag == "p" and part.size > _SHORT for part in parts)
+        several = sum(html_rules.is_entry(part) for part in parts if part.tag != "br") > 1
+        if several or sum(part.tag == "br" for part in parts) >= _MANY_LINES:
+            return False
+        return paragraphs <= 1 if named else not any(part.tag != "br" for part in parts)
+
+    def _kind_of_item(self, element: Element) -> BlockKind | None:
+        head = element.words(_HEAD)
+        return None if len(head) <= 60 and (is_furniture(head) or is_reference_heading(head)) else "text"
+
+    def _block(self, element: Element, inside: _Inside, within: _Inside) -> None:
+        """A block begins: a paragraph of its own, or no more than a space inside a flat one."""
+        if element.tag in ("td", "th") and inside.table == "data":
+            if any(one.tag in ("td", "th") for one in _before(element)):
+                self._draft.tab()
+                self._last, self._due = "\t", False
+            return
+        if inside.flat:
+            self._space(element)
+            return
+        self._paragraph(within)
+        self._bold = html_rules.is_bold(element)
+        if element.tag in html_rules.HEADINGS:
+            self._in_list = is_reference_heading(element.words(80))
+        elif html_rules.is_list(element) and element.size > _SHORTEST_LIST:
+            self._in_list = True
+
+    def _space(self, element: Element) -> None:
+        if (
+            element.tag == "li"
+            and self._head
+            and self._last not in ",;.:"
+            and not _LABEL_BARE.fullmatch(self._head)
+        ):
+            before = [one for one in _before(element) if one.tag == "li"]
+            if before:
+                self._due = False
+                self._add(",", _Inside(flat=True))
+        self._due = self._last != "\t"
+
+    def _leave(self, element: Element, inside: _Inside) -> None:
+        target = inside.target
+        if target is not None and self._places.link(element) == target.target:
+            self._close(target)
+        if html_rules.is_label(element) and _LABEL_BARE.fullmatch(self._head):
+            self._label = True
+            self._due = True
+        if not html_rules.is_block(element):
+            self._due = self._due or html_rules.is_spaced(element)
+            return
+        if inside.flat:
+            self._due = self._last != "\t"
+        else:
+            self._paragraph(inside)
+
+    def _paragraph(self, inside: _Inside) -> None:
+        """A paragraph ends here, but not behind an entry's number alone."""
+        self._break = None
+        if self._head and (
+            _LABEL.fullmatch(self._head) or (self._label and _LABEL_BARE.fullmatch(self._head))
+        ):
+            self._due = True
+            return
+        self._draft.paragraph(inside.kind)
+        self._head, self._label, self._bold, self._due = "", False, False, False
+        self._paragraphs += 1
+
+    def _line(self, inside: _Inside) -> None:
+        if inside.flat:
+            self._due = True
+        else:
+            self._break = inside
+
+    def _text(self, text: str, inside: _Inside) -> None:
+        if inside.lines and "\n" in text and not inside.flat:
+            self._written(text, inside)
+            return
+        if self._break is not None and text.strip():
+            goes_on = text.lstrip()[:1].islower() and self._last not in ".:"
+            if goes_on:
+                self._due = True
+                self._break = None
+            else:
+                self._paragraph(self._break)
+        elif self._break is not None:
+            return
+        self._add(text, inside)
+
+    def _written(self, text: str, inside: _Inside) -> None:
+        """Text that was set line by line: blank lines part paragraphs, and so do an entry's numbers."""
+        for number, line in enumerate(text.split("\n")):
+            if number and (not line.strip() or _ENTRY.match(line)):
+                self._paragraph(inside)
+            self._add(f" {line}" if number else line, inside)
+
+    def _add(self, text: str, inside: _Inside) -> None:
+        squeezed = " ".join(text.split())
+        if not squeezed or (self._dropped and squeezed in _BETWEEN):
+            self._due = self._due or bool(text)
+            return
+        label = inside.raised and inside.entry and not self._head and _LABEL_BARE.fullmatch(squeezed)
+        space = " " if self._due or text[0].isspace() else ""
+        if inside.entry and (squeezed[0] in _CLOSING or self._last == "("):
+            space = ""  # set apart by the page's elements, not by its author
+        self._draft.add(space + squeezed, raised=inside.raised and not label)
+        self._due, self._dropped = text[-1].isspace() or bool(label), False
+        start = self._draft.mark - len(squeezed)
+        if not self._head and (inside.kind == "heading" or self._bold):
+            self.headings.add(start)
+        if not self._head and inside.entry and self._in_list:
+            self.entries.add(start)
+        if len(self._head) < _HEAD:
+            self._head += squeezed
+        self._last = squeezed[-1]
+        if inside.target is not None:
+            self._within_link(inside.target, start)
+
+    def _within_link(self, link: _Open, start: int) -> None:
+        if link.start is not None and link.paragraph != self._paragraphs:
+            self._close(link)
+        if link.start is None:
+            link.start, link.paragraph = start, self._paragraphs
+        link.end = self._draft.mark
+
+    def _close(self, link: _Open) -> None:
+        if link.start is not None:
+            self._draft.link(link.start, link.end, link.target)
+        link.start = None
+
+
+def _before(element: Element) -> Sequence[Element]:
+    """The first element beside ``element``, if it stands before it."""
+    siblings = element.parent.children if element.parent else []
+    first = next((one for one in siblings if isinstance(one, Element)), None)
+    return [first] if first is not None and first is not element else []
+
+
+def _is_caption(words: str) -> bool:
+    return kind_of(Line(words, 0, len(words), 1, True, True)) == "caption"

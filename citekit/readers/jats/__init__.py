@@ -1,0 +1,1 @@
+"""Read JATS, the XML of publishers and PubMed Central."""

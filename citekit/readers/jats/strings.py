@@ -1,0 +1,199 @@
+"""The printed string of an entry: as it stands, or set from its fields where the document has only those."""
+
+import re
+from collections.abc import Iterator
+
+from citekit.csl.item import Item
+from citekit.readers.jats.tree import Element, attribute, name, words
+from citekit.text.normalize import squeeze
+
+_CITATIONS = ("mixed-citation", "element-citation", "citation", "nlm-citation", "product")
+# Numbers of indexes are printed only where a word in front announces them.
+_UNPRINTED = frozenset({"pub-id", "object-id", "issn"})
+_ANNOUNCED = re.compile(r"(?:doi|pmid|pmcid|pmc|id|arxiv|isbn|issn|org)\W*$|[/(\[]$", re.IGNORECASE)
+_LABEL = re.compile(r"[\[(]?(?P<number>\d{1,4})[a-z]?[\])]?[.:]?")
+_KEY = re.compile(r"\[[^\]\s]{2,15}\]")
+
+
+def citations(ref: Element) -> list[Element]:
+    """The citations of a <ref>: of several forms of the same one, the one that has its printed string."""
+    found = [one for child in ref for one in _of(child)]
+    printed = [one for one in found if is_printed(one)]
+    return printed if printed and len(printed) < len(found) else found
+
+
+def _of(child: Element) -> Iterator[Element]:
+    if name(child) in _CITATIONS:
+        yield child
+    elif name(child) == "citation-alternatives":
+        for inner in child:
+            yield from _of(inner)
+
+
+def is_printed(citation: Element) -> bool:
+    """Whether text stands between the fields of a citation, so that its words are the printed string."""
+    if name(citation) != "mixed-citation" and name(citation) != "citation":
+        return False
+    between = [citation.text or "", *(child.tail or "" for child in citation)]
+    return any(piece.strip(" \n\t\r\u00a0") for piece in between)
+
+
+def number(label: str) -> int | None:
+    """The number that a label prints: '[12]', '12.'."""
+    match = _LABEL.fullmatch(label.strip())
+    return int(match["number"]) if match else None
+
+
+def is_key(label: str) -> bool:
+    """Whether a label is a printed key: '[Smi19]'."""
+    return bool(_KEY.fullmatch(label.strip()))
+
+
+def printed(citation: Element, label: str = "") -> str:
+    """The words of a citation as they stand, without its label and numbers that only indexes need."""
+    text = squeeze("".join(_pieces(citation)))
+    shown = label.strip().rstrip(".")
+    if shown and number(label) is not None:
+        text = re.sub(rf"^{re.escape(shown)}\s*[.)\]]\s+", "", text)
+    return text
+
+
+def _pieces(citation: Element) -> Iterator[str]:
+    """The text as it is printed: names and what follows them parted, where only the markup parts them."""
+    gaps = {**_GAPS, ("surname", "given-names"): ", "} if _glued(citation) else _GAPS
+    stack: list[Element | str] = [citation]
+    last = ""  # the end of what was printed
+    space = ""  # the white space since the last element
+    before = ""  # the last element that ended, '' behind text
+    while stack:
+        top = stack.pop()
+        if isinstance(top, _End):
+            before = str(top)
+        elif isinstance(top, str):
+            if not top.strip():
+                space += top
+                continue
+            piece, space, before = space + top, "", ""
+            last = last[-20:] + piece
+            yield piece
+        else:
+            tag = name(top)
+            text = _announced(tag, top, last + space)
+            gap = gaps.get((before, tag)) or (" " if before in _FIELDS and tag in _FIELDS else "")
+            if text is None and gap:
+                space = gap
+            inside: list[Element | str] = [top.text or ("et al." if tag == "etal" else "")]
+            for child in top:
+                inside += [child, child.tail or ""]
+            stack += [_End(tag), *reversed(inside)] if text is None else [_End(before), text]
+
+
+class _End(str):
+    """The end of an element of that name."""
+
+    __slots__ = ()
+
+
+# What readers see between two elements that nothing parts in the document.
+_GAPS = {
+    ("surname", "given-names"): " ",
+    ("given-names", "surname"): " ",
+    ("given-names", "suffix"): " ",
+    ("surname", "suffix"): " ",
+    **{
+        (one, other): ", "
+        for one in ("name", "string-name", "collab")
+        for other in ("name", "string-name", "collab", "etal")
+    },
+}
+_FIELDS = frozenset(
+    (
+        "person-group",
+        "name",
+        "collab",
+        "etal",
+        "year",
+        "article-title",
+        "chapter-title",
+        "source",
+        "publisher-name",
+    )
+)
+
+
+def _glued(citation: Element) -> bool:
+    """Whether a list of names with stops has no sign between them: 'Roe, A., Doe, B.' was meant."""
+    names = [one for one in citation.iter() if name(one) == "name"]
+    if len(names) == 1:  # 'Roe, A. (2001).'
+        group = names[0].getparent()
+        behind = group.tail if group is not None and name(group) == "person-group" else names[0].tail
+        return words(names[0]).endswith(".") and (behind or "").lstrip().startswith("(")
+    stopped = any(words(part).endswith(".") for one in names for part in one)
+    return stopped and any(
+        name(one.getnext()) == "name" and not (one.tail or "").strip()
+        for one in names
+        if one.getnext() is not None
+    )
+
+
+def _announced(tag: str, element: Element, last: str) -> str | None:
+    """What is printed of an identifier: what a word in front announces, and a DOI that a space is set for."""
+    if tag not in _UNPRINTED or _ANNOUNCED.search(last):
+        return None
+    found = words(element)
+    printed_here = attribute(element, "pub-id-type") == "doi" and last.endswith(" ")
+    return f" doi: {found}" if printed_here and found else ""
+
+
+def set_from(item: Item) -> str:
+    """A string in the order of Vancouver: 'Roe A, Doe B. Title. Journal. 2001;12(3):4-5. doi: ...'."""
+    parts = [_people(item.get("author"), item, "et_al"), str(item.get("title") or "")]
+    editors = _people(item.get("editor"), item, "editor_et_al")
+    if editors:
+        editors += ", editors" if len(item["editor"]) > 1 else ", editor"
+    container = str(item.get("container-title") or "")
+    if item.get("type") in ("chapter", "paper-conference") and (editors or container):
+        container = f"In: {editors}. {container}" if editors else f"In: {container}"
+    elif editors:
+        parts.insert(2 if parts[0] else 0, editors)  # in the authors' place where there are none
+    edition = f"{_ordinal(item['edition'])} ed" if item.get("edition") else ""
+    parts += [container, edition, _published(item), str(item.get("number") or "")]
+    if item.get("DOI"):
+        parts.append(f"doi: {item['DOI']}")
+    elif item.get("URL"):
+        parts.append(str(item["URL"]))
+    text = " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
+    return text.removesuffix(".") if item.get("DOI") or item.get("URL") else text
+
+
+def _people(names: list[dict[str, str]] | None, item: Item, cut_short: str) -> str:
+    written = []
+    for one in names or []:
+        parts = (one.get("family") or one.get("literal"), one.get("given"), one.get("suffix"))
+        written.append(" ".join(part for part in parts if part))
+    if (item.get("custom") or {}).get(cut_short):
+        written.append("et al")
+    return ", ".join(written)
+
+
+def _published(item: Item) -> str:
+    """'2001;12(3):4-5', 'London: Mosby; 2002', '2000:1-16'."""
+    issued = item.get("issued") or {}
+    parts = issued.get("date-parts") or [[]]
+    year = str(parts[0][0]) if parts[0] else str(issued.get("literal") or "")
+    year += str((item.get("custom") or {}).get("year_suffix") or "")
+    house = ": ".join(str(item[field]) for field in ("publisher-place", "publisher") if item.get(field))
+    text = "; ".join(part for part in (house, year) if part)
+    volume = str(item.get("volume") or "")
+    if item.get("issue"):
+        volume += f"({item['issue']})"
+    text = ";".join(part for part in (text, volume) if part)
+    return f"{text}:{item['page'].replace('-', '–')}" if item.get("page") else text
+
+
+def _ordinal(number: str) -> str:
+    """'2nd' for '2'; other words as they are."""
+    if not number.isdecimal():
+        return number
+    teens = number[-2:] in ("11", "12", "13")
+    return number + ("th" if teens else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th"))

@@ -1,0 +1,143 @@
+"""XML to a tree of elements, with nothing fetched and nothing expanded; the only module that imports lxml."""
+
+import re
+from collections.abc import Iterator
+from html.entities import name2codepoint
+from typing import Any
+
+from lxml import etree
+
+from citekit.errors import SourceError
+from citekit.text.normalize import squeeze
+
+Element = Any
+"""An element of lxml, which has no types of its own."""
+
+_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE\s(?:[^>\[\"']|\"[^\"]*\"|'[^']*')*(?P<subset>\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\])?\s*>"
+)
+_ENTITY = re.compile(r"<!ENTITY\s+(?P<name>[\w.-]+)\s+(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)')\s*>")
+_REFERENCE = re.compile(r"&(?P<name>[A-Za-z][\w.-]*);")
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_LONGEST_ENTITY = 200
+
+
+def parse(data: bytes, file: str) -> Element:
+    """The root of the document. Raises SourceError for what is no well-formed XML, with the line.
+
+    Entities of the document itself are put in if they are plain short strings; HTML's names ('&nbsp;') are
+    known without a document type, which is never fetched.
+    """
+    text = _without_types(_text(data, file), file)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        what = (error.msg or "it ends too early").rsplit(", line ", 1)[0]
+        raise SourceError(
+            f"the XML is damaged ({what}); download it again", file=file, line=error.lineno or 1
+        ) from None
+    if root is None:
+        raise SourceError("the XML holds no element", file=file, line=1)
+    return root
+
+
+def _text(data: bytes, file: str) -> str:
+    """The document as text, without its declaration."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        match = _DECLARED.match(data[:400].removeprefix(b"\xef\xbb\xbf"))
+        encoding = match[1].decode("ascii") if match else "utf-8"
+    try:
+        text = data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise SourceError(f"not valid {encoding}: {error.reason}", file=file, line=line) from None
+    return _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
+
+
+def _without_types(text: str, file: str) -> str:
+    """``text`` without its document type, and with characters for the entities that it names."""
+    known: dict[str, str] = {}
+    begin = text.find("<!DOCTYPE", 0, 100_000)
+    match = _DOCTYPE.match(text, begin) if begin >= 0 else None
+    if match:
+        for entity in _ENTITY.finditer(match["subset"] or ""):
+            value = entity["one"] or entity["two"] or ""
+            if _REFERENCE.search(value) or len(value) > _LONGEST_ENTITY:
+                raise SourceError(
+                    f"the XML defines an entity '{entity['name']}' out of others, which is not read",
+                    file=file,
+                    line=text.count("\n", 0, match.start()) + 1,
+                )
+            known[entity["name"]] = value
+        text = text[: match.start()] + "\n" * match[0].count("\n") + text[match.end() :]
+
+    def character(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name in _OF_XML:
+            return match[0]
+        if name in known:
+            return known[name]
+        return chr(name2codepoint[name]) if name in name2codepoint else f"&amp;{name};"
+
+    return _REFERENCE.sub(character, text)
+
+
+def name(element: Element) -> str:
+    """An element's name without its namespace; '' for what is no element."""
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element, wanted: str) -> str:
+    """An attribute by its name without namespace; '' where there is none."""
+    return next((str(value) for key, value in element.items() if str(key).rsplit("}", 1)[-1] == wanted), "")
+
+
+def children(element: Element, *names: str) -> Iterator[Element]:
+    """The elements directly inside ``element`` that bear one of ``names``."""
+    return (child for child in element if name(child) in names)
+
+
+def first(element: Element, path: str) -> Element | None:
+    """The first element along ``path``, names joined by '/'; each step goes to a child."""
+    found: Element | None = element
+    for step in path.split("/"):
+        found = next(children(found, step), None) if found is not None else None
+    return found
+
+
+def words(element: Element | None, *without: str) -> str:
+    """All text inside ``element``, single spaces; nothing of the elements named ``without``."""
+    if element is None:
+        return ""
+    return squeeze("".join(_pieces(element, frozenset(without))))
+
+
+def _pieces(element: Element, without: frozenset[str]) -> Iterator[str]:
+    stack: list[Element | str] = [element]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, str):
+            yield top
+            continue
+        inside: list[Element | str] = [top.text or ""]
+        for child in top:
+            if name(child) and name(child) not in without:
+                inside.append(child)
+            inside.append(child.tail or "")
+        stack += reversed(inside)

@@ -1,0 +1,1 @@
+"""Read Markdown with Pandoc's citation keys."""

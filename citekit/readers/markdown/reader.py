@@ -1,0 +1,205 @@
+"""Markdown: rendered to a page, which is then read like one; citation keys of Pandoc become links.
+
+The only door of markdown-it-py.
+"""
+
+import re
+from html import escape
+
+import msgspec
+from markdown_it import MarkdownIt
+
+from citekit.csl.item import Item
+from citekit.errors import SourceError
+from citekit.model.article import Article, Link
+from citekit.readers import front
+from citekit.readers.html import reader as html
+from citekit.readers.html.decoding import decode
+from citekit.readers.markdown import syntax as markdown_extras
+from citekit.text.normalize import squeeze
+
+MOST_BYTES = 20_000_000
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*:(?:\s+(?P<value>.*))?$")
+_ENTRY = re.compile(r"\s*-\s+(?:(?:name|family|literal)\s*:\s*)?(?P<value>.*)$")
+_NOTE = re.compile(r"^ {0,3}\[\^(?P<name>[^\]\s]{1,80})\]:[ \t]*(?P<words>.*)$")
+_NOTE_MARK = re.compile(r"\[\^(?P<name>[^\]\s]{1,80})\]")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_KEY = r"@(?:\{[^\s{}]{1,200}\}|[^\W\d_]?[\w][\w:.#$%&+?<>~/-]*\w|\w)"
+_BRACKETED = re.compile(rf"\[(?:[^\[\]@]|\\@)*?-?(?<![\w.]){_KEY}[^\[\]]*\]")
+_BARE = re.compile(rf"(?<![\w@.\\/-]){_KEY}")
+# Stands for the '@' of code, which cites nothing; it is in no text.
+_CODE_AT = "\ue0f1"
+
+
+def read(data: bytes, id: str, file: str) -> Article:
+    """Read a Markdown file. ``id`` names the source.
+
+    Citation keys ('[@key]', '@key says') stay in the text; a Link to '@key' stands at each of their markers.
+    Raises SourceError for what cannot be read.
+    """
+    if len(data) > MOST_BYTES:
+        raise SourceError(f"this file has more than {MOST_BYTES // 1_000_000} MB; part it", file=file, line=1)
+    text, notes = decode(data, file)
+    fields, body = _parted(text)
+    try:
+        page = html.article(
+            f"<!DOCTYPE html><html><body>{_rendered(body)}</body></html>",
+            id,
+            file,
+            item=_item(fields),
+            notes=[msgspec.structs.replace(note, source=id) for note in notes],
+        )
+    except SourceError as error:
+        if "no text" in error.message:
+            raise SourceError("there is no text in this file", file=file, line=1) from None
+        raise
+    links = _keys(page.text)
+    plain = page.text.replace(_CODE_AT, "@")
+    return msgspec.structs.replace(
+        page,
+        text=plain,
+        links=tuple(sorted((*page.links, *links), key=lambda link: (link.start, link.end))),
+    )
+
+
+def bibliographies(text: str) -> list[str]:
+    """The files that the front matter of a Markdown text names under ``bibliography``."""
+    return _parted(text)[0].get("bibliography", [])
+
+
+def _parted(text: str) -> tuple[dict[str, list[str]], str]:
+    """The fields of the front matter, each with its values, and the text below."""
+    match = _FRONT.match(text.replace("\r\n", "\n"))
+    if not match:
+        return {}, text
+    fields: dict[str, list[str]] = {}
+    name = None
+    for line in match["fields"].split("\n"):
+        field = _FIELD.match(line)
+        entry = _ENTRY.match(line)
+        if field:
+            name = field["name"].lower()
+            fields[name] = _values(field["value"] or "")
+        elif entry and name:
+            fields[name] += _values(entry["value"])
+    return {key: values for key, values in fields.items() if values}, text.replace("\r\n", "\n")[
+        match.end() :
+    ]
+
+
+def _values(written: str) -> list[str]:
+    """'a', '"a"' or '[a, "b, c"]' as values; comments are dropped, and the signs of a longer text."""
+    quoted = re.match(r"\s*([\"'])(.*?)\1\s*(?:#.*)?$", written)
+    if quoted:
+        return [quoted[2]] if quoted[2].strip() else []
+    written = re.sub(r"(?:^|\s)#.*$", "", written).strip()
+    if written.startswith("[") and written.endswith("]"):
+        parts = re.findall(r"\"[^\"]*\"|'[^']*'|[^,]+", written[1:-1])
+        return [value for part in parts if (value := part.strip().strip("\"'"))]
+    value = written if written not in ("|", ">", "|-", ">-") else ""
+    return [value] if value else []
+
+
+def _item(fields: dict[str, list[str]]) -> Item:
+    item: Item = {}
+    if "title" in fields:
+        item["title"] = squeeze(fields["title"][0])
+    names = [front.person(name) for name in fields.get("author", ()) if name[:1].isalpha()]
+    if names:
+        item["author"] = names
+    for value in fields.get("date", ())[:1]:
+        if date := front.find_date(value):
+            item["issued"] = {"date-parts": [date]}
+        elif year := re.search(r"\b(?:1[5-9]|20)\d\d\b", value):
+            item["issued"] = {"date-parts": [[int(year[0])]]}
+    for value in fields.get("doi", ())[:1]:
+        if doi := re.search(r"10\.\d{4,9}/\S+", value):
+            item["DOI"] = doi[0]
+    return item
+
+
+def _rendered(body: str) -> str:
+    """The page of a text: CommonMark and tables, with footnotes."""
+    body, notes = _without_notes(body)
+    page = _page(body)
+    order: dict[str, int] = {}
+    page = _NOTE_MARK.sub(lambda match: _note_mark(match, notes, order), page)
+    if not order:
+        return page
+    items = "".join(f'<li id="fn-{escape(name)}">{_page(notes[name])}</li>' for name in order)
+    return f'{page}<section class="footnotes"><ol>{items}</ol></section>'
+
+
+def _page(text: str) -> str:
+    parser = MarkdownIt("commonmark").enable("table")
+    tokens = parser.parse(text)
+    for token in tokens:
+        for one in (token, *(token.children or ())):
+            if one.type in ("code_inline", "code_block", "fence"):
+                one.content = one.content.replace("@", _CODE_AT)
+    return markdown_extras.applied(str(parser.renderer.render(tokens, parser.options, {})))
+
+
+def _note_mark(match: re.Match[str], notes: dict[str, str], order: dict[str, int]) -> str:
+    name = match["name"]
+    if name not in notes:
+        return match[0]
+    number = order.setdefault(name, len(order) + 1)
+    return f'<sup><a href="#fn-{escape(name)}">{number}</a></sup>'
+
+
+def _without_notes(body: str) -> tuple[str, dict[str, str]]:
+    """The text without its '[^1]: ...' paragraphs, and what these say."""
+    kept: list[str] = []
+    notes: dict[str, list[str]] = {}
+    name: str | None = None
+    fence = ""
+    for written in body.split("\n"):
+        line = written
+        if match := _FENCE.match(line):
+            fence = "" if fence and match[1].startswith(fence) else fence or match[1]
+        if not fence and markdown_extras.DIV.match(line):
+            line = ""
+        note = _NOTE.match(line) if not fence else None
+        if note:
+            name = note["name"]
+            notes[name] = [note["words"]]
+        elif name is not None and (
+            not line.strip() or line.startswith(("    ", "\t")) or notes[name][-1].strip()
+        ):
+            notes[name].append(line.strip())
+        else:
+            name = None
+            kept.append(line)
+        if note:
+            kept.append("")
+    return "\n".join(kept), {key: "\n".join(lines).strip() for key, lines in notes.items()}
+
+
+def _keys(text: str) -> list[Link]:
+    """A Link for every key that is cited: on the whole bracket, or on '@key' in running text."""
+    links: list[Link] = []
+    taken: list[tuple[int, int]] = []
+    for bracket in _BRACKETED.finditer(text):
+        keys = _BARE.findall(bracket[0].replace("-@", " @"))
+        if keys:
+            taken.append(bracket.span())
+            links += [Link(start=bracket.start(), end=bracket.end(), target=_target(key)) for key in keys]
+    outside = _outside(text, taken)
+    for start, end in outside:
+        links += [
+            Link(start=key.start(), end=key.end(), target=_target(key[0]))
+            for key in _BARE.finditer(text, start, end)
+        ]
+    return links
+
+
+def _target(key: str) -> str:
+    return "@" + key[1:].strip("{}")
+
+
+def _outside(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    edges = [0, *(edge for span in taken for edge in span), len(text)]
+    return list(zip(edges[::2], edges[1::2], strict=True))

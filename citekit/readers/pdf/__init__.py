@@ -1,0 +1,1 @@
+"""Read PDFs: glyphs to lines, lines to paragraphs in reading order."""

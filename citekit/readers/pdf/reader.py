@@ -1,0 +1,151 @@
+"""PDFs: what they print, put together to paragraphs in reading order.
+
+A PDF knows of glyphs and their places only. Lines, columns, running heads, paragraphs, headings and the
+entries of the reference list are told by how they are set; each by a module of its own.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from msgspec import structs
+
+from citekit.csl.item import Item
+from citekit.errors import SourceError
+from citekit.model.article import Article
+from citekit.model.note import Note
+from citekit.readers import front
+from citekit.readers.blocks import blocks
+from citekit.readers.draft import Draft
+from citekit.readers.pdf.columns import gutters, regions
+from citekit.readers.pdf.glyphs import Opened
+from citekit.readers.pdf.lines import PrintedLine, Run, pieces
+from citekit.readers.pdf.margins import PrintedPage, without_margins
+from citekit.readers.pdf.paragraphs import Paragraph, Paragraphs
+from citekit.readers.pdf.process import opened_apart
+from citekit.readers.pdf.words import Words
+from citekit.text.normalize import clean, word_key
+
+# A document whose pages bear fewer letters than this has no text layer to speak of.
+_FEWEST_LETTERS = 20
+_LONGEST_ADDRESS = 300
+# More characters than this share without a meaning: the fonts do not say what their glyphs are.
+_MOST_UNKNOWN = 0.3
+
+
+def read(data: bytes, id: str, file: str) -> Article:
+    """Read a PDF. ``id`` names the source in the bibliography, ``file`` is its name for messages.
+
+    Raises SourceError where it is locked, damaged, too large, or has no text.
+    """
+    notes: list[Note] = []
+    document = opened_apart(data, file)
+    printed: list[PrintedPage] = []
+    for page in document.pages:
+        if page.fault is not None:
+            what = f"Page {page.number} could not be read: {page.fault}. Look up what it holds."
+            notes.append(Note(who="reading", what=what, level="human", source=id))
+        printed.append(PrintedPage(page.number, page.height, pieces(page.glyphs)))
+    if len(notes) == len(printed):
+        raise SourceError("the PDF has no page that can be read; download or save it again", file=file)
+    pages = without_margins(printed)
+    _check_text(pages, len(printed) - len(notes), file)
+    paragraphs = Paragraphs(_in_order(pages))
+    draft = Draft()
+    words = Words(line.text for paragraph in paragraphs.found for line in paragraph.lines)
+    for paragraph in paragraphs.found:
+        _write(draft, paragraph, words)
+    article = draft.article(id, file, _item(document, paragraphs), notes=notes)
+    if article.item.get("type") == "webpage":  # what the front takes for a page without a journal
+        return structs.replace(article, item={**article.item, "type": "article"})
+    return article
+
+
+def _check_text(pages: Sequence[PrintedPage], count: int, file: str) -> None:
+    """Raise SourceError for a document that holds pictures of text only. ``count``: the pages that were read."""
+    texts = [piece.text for page in pages for piece in page.pieces]
+    letters = sum(c.isalpha() for text in texts for c in text)
+    unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for text in texts for c in text)
+    if letters == 0 or (count > 1 and letters < _FEWEST_LETTERS * count):
+        raise SourceError(
+            "the PDF is a scan: it holds pictures of its pages and no text; run OCR over it, "
+            "for example 'ocrmypdf in.pdf out.pdf', and name the new file",
+            file=file,
+        )
+    if unknown > _MOST_UNKNOWN * (letters + unknown):
+        raise SourceError(
+            "the PDF does not say which letters its glyphs are; run OCR over it, "
+            "for example 'ocrmypdf --force-ocr in.pdf out.pdf', and name the new file",
+            file=file,
+        )
+
+
+def _in_order(pages: Sequence[PrintedPage]) -> list[list[PrintedLine]]:
+    """The regions of all pages. A page with too few lines to tell is parted like most of the others."""
+    parted = [gutters(page.pieces) for page in pages]
+    usual = Counter(tuple(round(x / 4) for x in found) for found in parted if found).most_common(1)
+    ordered: list[list[PrintedLine]] = []
+    for page, found in zip(pages, parted, strict=True):
+        if not found and usual and usual[0][1] >= max(2, len(pages) / 3):
+            found = _as_usual(page.pieces, [x * 4.0 for x in usual[0][0]])
+        ordered += regions(page.pieces, found)
+    return ordered
+
+
+def _as_usual(found: Sequence[PrintedLine], parted: Sequence[float]) -> tuple[float, ...]:
+    """The document's gutters, unless most of the page's lines cross them."""
+    crossing = sum(any(piece.x0 < x - 4 and piece.x1 > x + 4 for x in parted) for piece in found)
+    return tuple(parted) if crossing <= 0.3 * len(found) else ()
+
+
+def _write(draft: Draft, paragraph: Paragraph, words: Words) -> None:
+    """Write a paragraph, its lines joined."""
+    draft.paragraph(paragraph.kind)
+    before = ""  # an address may be longer than a line
+    for line, following in zip_longest(paragraph.lines, paragraph.lines[1:]):
+        runs = list(line.runs)
+        if following is not None and not following.text.startswith("\t"):
+            whole = before + line.text
+            end, between = words.join(whole, following.text.lstrip())
+            before = "" if between else end[-_LONGEST_ADDRESS:]
+            runs[-1] = Run(_ended(runs[-1].text, whole, end) + between, runs[-1].raised)
+        for run in runs:
+            _add(draft, run)
+
+
+def _ended(text: str, whole: str, end: str) -> str:
+    """A line's last run ``text`` as ``whole``, which it ends, became ``end``: its last sign went, or is another."""
+    if len(end) < len(whole):
+        return text[: len(end) - len(whole)]
+    return text[:-1] + end[-1:]
+
+
+def _add(draft: Draft, run: Run) -> None:
+    for number, cell in enumerate(run.text.replace("\u00ad", "").split("\t")):
+        if number:
+            draft.tab()
+        draft.add(cell, raised=run.raised)
+
+
+def _item(document: Opened, paragraphs: Paragraphs) -> Item:
+    """What the metadata says, where the first page bears it out, and the title by its type."""
+    item: Item = {}
+    if document.doi:
+        item["DOI"] = document.doi
+    start = paragraphs.title()
+    if start is not None:
+        below = "\n\n".join(_plain(p.lines) for p in paragraphs.found[start : start + 12])
+        printed = front.front(below, blocks(below))
+        item["title"] = _plain(paragraphs.found[start].lines)
+        if printed.get("title") == item["title"] and "author" in printed:
+            item["author"] = printed["author"]
+    top = word_key(" ".join(paragraph.text for paragraph in paragraphs.found[:25]))
+    if len(document.title.split()) >= 3 and word_key(document.title) in top:
+        item["title"] = " ".join(document.title.split())
+    return item
+
+
+def _plain(lines: Sequence[PrintedLine]) -> str:
+    """Lines without what is raised, such as the marks of affiliations."""
+    kept = (" ".join(run.text if not run.raised else " " for run in line.runs) for line in lines)
+    return clean(" ".join(kept))

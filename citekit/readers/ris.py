@@ -1,0 +1,154 @@
+"""RIS, as reference managers and publishers exchange it: reading. `ris_writing` goes the other way.
+
+The tables of tags are the same for both: ``data/ris_tags.toml``. A line of M2 'Key: value', which is how Zotero
+keeps what has no tag, is read as the field that it names.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+
+from citekit.csl.dates import date_parts_of
+from citekit.csl.item import Item
+from citekit.csl.mappings.ris import labels, tables
+from citekit.csl.mappings.zotero import variables
+from citekit.csl.richtext import html_text
+from citekit.readers import tagged
+from citekit.readers.records import Library
+from citekit.readers.tagged import Fields
+
+_LINE = re.compile(r"\ufeff?\s?(?P<tag>[A-Z][A-Z0-9])\s{1,2}-(?P<value>(?:\s.*)?)$")
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_KEYED = re.compile(r"(?P<label>[A-Za-z][A-Za-z -]*): +(?P<value>\S.*)")
+_OTHERS = frozenset(("et al", "others", "and others"))
+_TYPES = {"preprint": "article"}
+"""What a line of M2 calls a type otherwise than CSL."""
+
+
+def read(text: str) -> Library:
+    """The records of an RIS file, and what was wrong with it."""
+    return tagged.library(text, _LINE, "TY", "ER", item)
+
+
+def item(fields: Fields) -> tuple[Item, str]:
+    """The item of a record, and the user's key for it."""
+    keyed = [(*_keyed(value), value) for value in tagged.values(fields, "M2")]
+    said = {label: value for label, value, _ in reversed(keyed) if label in ("Type", "Citation Key")}
+    kind = _kind(fields, said.get("Type", ""))
+    told = {labels().get(label, "") for label, _, _ in keyed}
+    found: Item = {**_texts(fields, kind), **_people(fields)}
+    _settle(found, kind, fields, told)
+    for field, tags in tables().dates.items():
+        if date := _date(tagged.values(fields, *tags)):
+            found[field] = date
+    rest = [line for label, value, line in keyed if label not in said and not _add(found, label, value)]
+    if rest:
+        found["note"] = "\n".join(filter(None, (found.get("note"), *rest)))
+    for name, value in tagged.tags(tagged.values(fields, "KW")).items():
+        found[name] = {**found.get(name, {}), **value} if name == "custom" else value
+    if notes := tagged.values(fields, "RN"):
+        found["annote"] = "\n\n".join(map(html_text, notes))
+    if found:
+        found["type"] = kind
+    return found, tagged.value(fields, "ID") or said.get("Citation Key", "")
+
+
+def _keyed(line: str) -> tuple[str, str]:
+    """The key and the value of a line 'Key: value'; ('', '') for another one."""
+    match = _KEYED.fullmatch(line)
+    return (match["label"], match["value"]) if match else ("", "")
+
+
+def _kind(fields: Fields, named: str) -> str:
+    """The CSL type: what a line says that RIS has no type for, else the record's own."""
+    named = _TYPES.get(named, named)
+    return named if named in tables().named else tables().read_type(tagged.value(fields, "TY").upper())
+
+
+def _add(found: Item, label: str, value: str) -> bool:
+    """Adds what a line says, where it names a variable of CSL that no tag told; else False."""
+    field = labels().get(label, "")
+    kind = variables().get(field, "")
+    if kind == "creator":
+        family, _, given = value.partition(" || ")
+        name = {"family": family, "given": given} if given else {"literal": value}
+        found[field] = [*found.get(field, []), name]
+    elif kind == "date":
+        found.setdefault(field, _date([value]))
+    elif kind == "text":
+        found.setdefault(field, f"arXiv:{value}" if label == "arXiv" else value)
+    return bool(kind)
+
+
+def _people(fields: Fields) -> Item:
+    found: Item = {}
+    custom: Item = {}
+    for role, tags in tables().people.items():
+        written = tagged.values(fields, *tags)
+        names = [one for one in written if one.lower().strip(". ") not in _OTHERS]
+        if names:
+            found[role] = [tagged.person(one) for one in names]
+        if len(names) < len(written):
+            custom["et_al" if role == "author" else f"{role}_et_al"] = True
+    return {**found, "custom": custom} if custom else found
+
+
+def _texts(fields: Fields, kind: str) -> Item:
+    """The fields whose words are the value: by the type's own tags, then by the usual ones that it leaves."""
+    own = tables().exceptions.get(kind, {})
+    taken = set(own.values())
+    found: Item = {}
+    for field in {**tables().texts, **own}:
+        if field in tables().people:
+            continue
+        usual = [tag for tag in tables().texts.get(field, ()) if tag not in taken]
+        tags = [own[field], *usual] if field in own else usual
+        words = " ".join(tagged.value(fields, *tags).split())
+        if words and own.get(field) != "":
+            found[field] = words
+    return found
+
+
+def _settle(found: Item, kind: str, fields: Fields, told: Collection[str]) -> None:
+    """Pages, identifiers and containers, which share tags; ``told``: the fields that lines of M2 name."""
+    begin, end, article = (tagged.value(fields, tag) for tag in ("SP", "EP", "C7"))
+    if end and found.pop("number-of-pages", ""):  # pages of a book, not how many it has
+        found["page"] = begin
+    if article and not begin:
+        found["page"] = found.pop("number", article)
+    elif article and begin == article and "page" not in told:
+        found.pop("page", None)
+    if "page" in found:
+        begun = found["page"]
+        found["page"] = tagged.pages(f"{begun}-{end}" if end and end != begun and "-" not in begun else begun)
+    if doi := _DOI.search(tagged.value(fields, "DO", "M3", "UR")):
+        found["DOI"] = doi[0].rstrip(".,;")
+    for field in ("ISBN", "ISSN"):
+        if field in found:
+            found[field] = found[field].split()[0]
+    if accession := tagged.value(fields, "AN"):
+        pubmed = accession.isdecimal() and "pubmed" in tagged.value(fields, "DB", "UR").lower()
+        found["PMID" if pubmed else "archive_location"] = accession
+    if kind == "paper-conference" and "event-title" not in told:  # T2 stands for either
+        if found.setdefault("container-title", found.get("event-title", "")) == found.get("event-title"):
+            found.pop("event-title", None)
+        if not found["container-title"]:
+            found.pop("container-title")
+    if found.get("container-title") == found.get("container-title-short"):
+        told_short = "container-title-short" in told
+        if not told_short:  # most files have the short title alone, in place of the whole one
+            found.pop("container-title-short", None)
+        elif not tagged.values(fields, "T2", "C3"):
+            found.pop("container-title", None)
+
+
+def _date(values: Sequence[str]) -> Item:
+    """The fullest of the dates: '2019/05/12/', '2019///spring', '2019 - 2020', '1500~'."""
+    found: list[Item] = []
+    for value in values:
+        said = value.strip("/ ").replace(" - ", "/")
+        if date := date_parts_of(said.removesuffix("~")):
+            found.append({**date, "circa": True} if said.endswith("~") else date)
+    if found:
+        return max(found, key=lambda date: (len(date["date-parts"]), len(date["date-parts"][0]), len(date)))
+    said = next((value.strip("/ ") for value in values if value.strip("/ ")), "")
+    return {"literal": said} if said else {}

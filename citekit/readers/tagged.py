@@ -1,0 +1,106 @@
+"""Files of lines 'XX  - value', one record after the other: RIS and PubMed's own format."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from citekit.csl.item import Item
+from citekit.readers.records import Library, Problem, Record
+
+
+class Line(NamedTuple):
+    """One field of a record: its tag and its value, lines that continue it joined."""
+
+    tag: str
+    value: str
+
+
+Fields = Sequence[Line]
+
+
+def library(
+    text: str,
+    line: re.Pattern[str],
+    begins: str,
+    ends: str | None,
+    item: Callable[[Fields], tuple[Item, str]],
+) -> Library:
+    """The records of ``text``.
+
+    ``line`` matches a field and names its ``tag`` and ``value``; other lines continue the one before. A record
+    begins with the tag ``begins`` and ends with ``ends``, or where the next one begins. ``item`` gives a
+    record's item and the user's key for it.
+    """
+    records: list[Record] = []
+    problems: list[Problem] = []
+    fields: list[Line] = []
+    start, end, first, at = 0, 0, 1, 0
+
+    def close(whole: bool) -> None:
+        nonlocal fields
+        if not fields:
+            return
+        found, key = item(fields)
+        if not whole or not found:
+            why = f"it does not begin with {begins}" if fields[0].tag != begins else f"it has no {ends}"
+            what = "nothing in it is known" if whole else why
+            problems.append(Problem(first, f"this record is damaged and was kept as it stands: {what}"))
+        records.append(Record(start, end, first, found, key))
+        fields = []
+
+    for number, raw in enumerate(text.split("\n"), start=1):
+        match = line.match(raw)
+        tag = match["tag"] if match else ""
+        if match and tag == begins and fields:
+            close(ends is None)
+        if match and (tag != ends or fields):
+            if not fields:
+                start, first = at, number
+            fields.append(Line(tag, match["value"].strip()))
+            end = at + len(raw.rstrip())
+            if tag == ends:
+                close(fields[0].tag == begins)
+        elif raw.strip():
+            if fields:
+                fields[-1] = fields[-1]._replace(value=f"{fields[-1].value} {raw.strip()}".strip())
+                end = at + len(raw.rstrip())
+            else:
+                problems.append(Problem(number, f"this line belongs to no record: '{raw.strip()[:60]}'"))
+        at += len(raw) + 1
+    close(ends is None and fields[0].tag == begins if fields else True)
+    return Library(tuple(records), tuple(problems))
+
+
+def values(fields: Fields, *tags: str) -> list[str]:
+    """All values of ``tags``, in the order of the file, without empty ones."""
+    return [field.value for field in fields if field.tag in tags and field.value]
+
+
+def value(fields: Fields, *tags: str) -> str:
+    """The value of the first of ``tags`` that has one."""
+    return next((found[0] for tag in tags if (found := values(fields, tag))), "")
+
+
+def pages(text: str) -> str:
+    """'737-8', whatever dash stands between."""
+    return re.sub(r"\s*[-‐-―−]+\s*", "-", text.strip())
+
+
+def person(written: str) -> dict[str, str]:
+    """'Last, First, Jr' or 'Last' as a CSL name.
+
+    A name without comma is a body's; so is one that a comma ends, or that has two for one (EndNote's way).
+    """
+    parts = [part.strip() for part in written.split(",")]
+    if len(parts) == 1 or not parts[1]:
+        return {"literal": ", ".join(part for part in parts if part)}
+    names = {"family": parts[0], "given": parts[1], "suffix": parts[2] if len(parts) > 2 else ""}
+    return {name: part for name, part in names.items() if part}
+
+
+def tags(words: Sequence[str]) -> Item:
+    """Keywords as CSL has them, in one text; under ``custom`` also apart, where a comma or semicolon is in one."""
+    if not words:
+        return {}
+    apart = {"custom": {"tags": list(words)}} if any(re.search("[,;]", word) for word in words) else {}
+    return {"keyword": ", ".join(words), **apart}

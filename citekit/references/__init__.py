@@ -1,0 +1,1 @@
+"""Find an article's reference list, split it into references and parse them."""

@@ -1,0 +1,232 @@
+"""Where the reference list is, and its entries."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
+
+from citekit.csl.item import Item
+from citekit.model.article import Article
+from citekit.model.note import Note
+from citekit.references.lines import KEY, UNFINISHED, Line, joined, lines_of, without_label
+from citekit.references.scores import THRESHOLD, reference_score
+from citekit.references.split import WIDEST_JUMP, is_entry, keyed, numbered, unnumbered
+from citekit.text.link_words import without_links
+from citekit.text.normalize import clean
+
+# So many entries with a key such as '[Smi19]' make a list of them.
+_KEYS = 3
+# Numbered lists without a heading: this many labels in a row are one.
+_RUN = 5
+
+
+class RawReference(NamedTuple):
+    """One entry as printed, without its label and the publisher's links."""
+
+    number: int
+    raw: str
+    line: int
+    start: int
+    end: int
+    label: str = ""
+    item: Item = {}  # noqa: RUF012 - never changed
+
+
+class Cut(NamedTuple):
+    """A reference list: its entries, whether they bear printed numbers, and where the list stands."""
+
+    entries: tuple[RawReference, ...] = ()
+    numbered: bool = False
+    start: int = 0
+    end: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+def cut(article: Article) -> Cut:
+    """The reference list of ``article``, cut into entries. An article without a list gives an empty Cut.
+
+    Entries that the document itself marks as such are taken as they are. Lists that go on with one another
+    (numbers 1-40, then 41-55; or no numbers) are one; of others the longest is taken, and a Note names the rest.
+    """
+    if article.listed:
+        return _marked(article)
+    lines = lines_of(article)
+    starts = [position + 1 for position, line in enumerate(lines) if line.list_heading]
+    found = [one for start in starts if (one := _list_at(lines, start))]
+    if not found and (start := _headless(lines)) is not None:
+        found = [one for one in [_list_at(lines, start)] if one]
+    if not found:
+        return Cut()
+    best, others = _united(found)
+    return best._replace(notes=tuple(_notes(article, best, others, lines)))
+
+
+def _united(found: Sequence[Cut]) -> tuple[Cut, list[Cut]]:
+    """The longest list with those that it goes on with, and the lists that are left."""
+    best = max(found, key=lambda one: len(one.entries))
+    apart = [one for one in found if one.end <= best.start or best.end <= one.start]
+    others = []
+    for one in sorted(apart, key=lambda one: one.start):
+        if one.numbered != best.numbered:
+            others.append(one)
+        elif one.start >= best.end and (
+            not best.numbered or one.entries[0].number == best.entries[-1].number + 1
+        ):
+            best = _joined(best, one)
+        elif one.end <= best.start and (
+            not best.numbered or one.entries[-1].number + 1 == best.entries[0].number
+        ):
+            best = _joined(one, best)
+        else:
+            others.append(one)
+    return best, others
+
+
+def _joined(first: Cut, second: Cut) -> Cut:
+    shift = 0 if first.numbered else len(first.entries)
+    more = tuple(entry._replace(number=entry.number + shift) for entry in second.entries)
+    return Cut(
+        (*first.entries, *more), first.numbered, first.start, second.end, (*first.notes, *second.notes)
+    )
+
+
+def _marked(article: Article) -> Cut:
+    """The entries that the document itself marks. Where a printed number is missing or twice, they are counted."""
+    numbers = [listed.number for listed in article.listed]
+    numbered = None not in numbers and len(set(numbers)) == len(numbers)
+    line = _line_finder(article)
+    entries = tuple(
+        RawReference(
+            number=(listed.number or 0) if numbered else position,
+            raw=without_label(clean(article.text[listed.start : listed.end])),
+            line=line(listed.start),
+            start=listed.start,
+            end=listed.end,
+            item=listed.item,
+        )
+        for position, listed in enumerate(article.listed, start=1)
+    )
+    return Cut(entries, numbered, entries[0].start, entries[-1].end)
+
+
+def _line_finder(article: Article) -> Callable[[int], int]:
+    """A function offset -> line; asked in order, it reads the text once."""
+    at, line = 0, 1
+
+    def find(offset: int) -> int:
+        nonlocal at, line
+        line += article.text.count("\n", at, offset)
+        at = offset
+        return line
+
+    return find
+
+
+def _headless(lines: Sequence[Line]) -> int | None:
+    """Where a numbered list begins that has no heading: the last run of labels 1, 2, 3 ... of references."""
+    begin, expected = None, 1
+    found = None
+    for position, line in enumerate(lines):
+        if line.label == 1:
+            begin, expected = position, 2
+        elif line.label == expected and begin is not None:
+            expected += 1
+            if expected == _RUN + 1 and _looks_like_list(
+                [n.text for n in lines[begin : position + 1] if n.label]
+            ):
+                found = begin
+    return found
+
+
+def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
+    scores = [reference_score(without_label(text)) for text in texts if len(text) > 25]
+    return bool(scores) and sum(score >= THRESHOLD for score in scores) >= share * len(scores)
+
+
+def _list_at(lines: Sequence[Line], start: int) -> Cut | None:
+    """The list that begins at ``start``, or None where nothing there looks like references."""
+    ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
+    first = next(
+        (line.label for line in ahead[:3] if line.label in (0, 1)), ahead[0].label if ahead else None
+    )
+    left_out: list[Line] = []
+    if sum(bool(KEY.match(line.text)) for line in ahead) >= _KEYS:
+        groups = list(keyed(lines, start))
+        entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
+        share, first = 0.5, None
+    elif first is not None and any(_follows(line, first) for line in ahead):
+        groups = list(numbered(lines, start, first, left_out))
+        entries = tuple(_entry(group, group[0].label or 0) for group in groups)
+        share = 0.5
+    else:
+        groups = list(unnumbered(lines, start))
+        entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
+        share = 0.6
+        first = None
+    if not entries or not _looks_like_list([entry.raw for entry in entries[:10]], share):
+        return None
+    found = Cut(entries, first is not None, groups[0][0].start, groups[-1][-1].end)
+    return found._replace(notes=tuple(_left_out(line) for line in left_out))
+
+
+def _follows(line: Line, first: int) -> bool:
+    """Whether a line can be an entry of the list whose first number is ``first``."""
+    if line.label is None:
+        return False
+    return line.label in (first + 1, first + 2) or (
+        first < line.label <= first + WIDEST_JUMP and is_entry(line)
+    )
+
+
+def _entry(group: Sequence[Line], number: int) -> RawReference:
+    key = KEY.match(group[0].text)
+    raw = without_label(joined(group)) if group[0].label in (None, number) else joined(group)
+    raw = raw.removeprefix(clean(key[0])) if key else raw
+    kept = [line for line in group if without_links(line.text)] or list(group)
+    return RawReference(
+        number, raw.strip(), group[0].line, group[0].start, kept[-1].end, key[1] if key else ""
+    )
+
+
+def _left_out(line: Line) -> Note:
+    text = line.text if len(line.text) <= 60 else line.text[:57] + "..."
+    what = f"This line stands inside the reference list and was taken for none of its entries: '{text}'"
+    return Note(who="cutting", level="warning", line=line.line, what=what)
+
+
+def _notes(article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[Line]) -> Iterator[Note]:
+    """What is odd about the list: other lists, lines left out, gaps in its numbers, an end in mid-air."""
+    for other in others:
+        yield Note(
+            who="cutting",
+            level="human",
+            source=article.id,
+            line=other.entries[0].line,
+            what=f"Another reference list stands here, of {len(other.entries)} entries, and was not read: "
+            "save it with its text as a file of its own.",
+        )
+    for note in found.notes:
+        yield msgspec.structs.replace(note, source=article.id)
+    if found.numbered:
+        numbers = [entry.number for entry in found.entries]
+        for before, after in pairwise(numbers):
+            if after != before + 1:
+                line = next(entry.line for entry in found.entries if entry.number == after)
+                yield Note(
+                    who="cutting",
+                    level="human",
+                    source=article.id,
+                    line=line,
+                    what=f"The list jumps from {before} to {after}: number {before + 1} is missing from the copy.",
+                )
+    last = found.entries[-1]
+    at_end = not any(line.start > found.end for line in lines)
+    if at_end and (UNFINISHED.search(last.raw) or reference_score(last.raw) < THRESHOLD):
+        yield Note(
+            who="cutting",
+            level="human",
+            source=article.id,
+            line=last.line,
+            what=f"The list stops in mid-air: entry {last.number} ends with '{last.raw[-40:]}'; copy or save the document to its end.",
+        )

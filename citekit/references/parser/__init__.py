@@ -1,0 +1,1 @@
+"""Parse a reference string into a CSL-JSON item with confidence."""

@@ -1,0 +1,296 @@
+"""Segments to an item, in small ordered steps: each reads its fields and leaves the rest."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from citekit.csl.item import Item
+from citekit.data import data_lines
+from citekit.references.parser import dates, kinds, names, numbers, titles
+from citekit.references.parser.identifiers import Found
+from citekit.references.parser.segments import Segment
+
+
+@dataclass
+class Draft:
+    """A string on its way: its segments, and what the steps read from them.
+
+    ``sure`` and ``spans`` say for each field how sure it is and where it stands in ``raw``.
+    """
+
+    raw: str
+    segments: Sequence[Segment]
+    found: Sequence[Found]
+    item: Item = field(default_factory=dict)
+    sure: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, *fields: str) -> list[Segment]:
+        """The segments of those fields, in order."""
+        return [segment for segment in self.segments if segment.field in fields]
+
+    def take(self, name: str, value: object, segment: Segment) -> None:
+        """Note a field with the segment that it was read from; an empty value is none."""
+        if value:
+            self.item[name] = value
+            self.sure[name] = segment.sure
+            self.spans[name] = (segment.start, segment.end)
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a field another name."""
+        self.item[new] = self.item.pop(name)
+        self.sure[new] = self.sure.pop(name)
+        self.spans[new] = self.spans.pop(name)
+
+    def custom(self, name: str, value: object) -> None:
+        """Note what CSL has no field for."""
+        self.item.setdefault("custom", {})[name] = value
+
+
+_GLUED = re.compile(
+    r"(?P<family>[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)?) (?P<given>[^\W\d_a-zß-ÿ]{1,3}) (?=[^\W\d_a-z])"
+)
+_SECTION = re.compile(r"[\s.][A-Z]$")
+_GOES_ON = frozenset((",", ";", "and", "&", ", and", ", &", "; and"))
+_BODY = re.compile(r"(?:(?:for|on behalf of)\s+(?:the\s+)?)?(?P<body>[^\W\d_a-z][^.:;?]{4,120})[.:]\s+(?=\S)")
+_LONGEST_ISSUE = 4
+_TRANSLATOR = re.compile(
+    r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I
+)
+_SAME = re.compile(
+    r"[-‐-―_\s.]*|(?:ders|dies|derselbe|dieselben?|idem|id|eadem|the same|o mesmo|el mismo|le même)\.?",
+    re.IGNORECASE,
+)
+_EDITOR_AFTER = re.compile(
+    r"[\s,.(\[]*(?:eds?|editors?|hrsg|hg|hgg|herausgeber\w*|éds?|dirs?|coords?|orgs?|a cura di)\b", re.I
+)
+
+
+def _identifiers(draft: Draft) -> None:
+    for found in draft.found:
+        name = "number" if found.field == "arXiv" else found.field
+        if name not in draft.item:
+            draft.item[name] = f"arXiv:{found.value}" if found.field == "arXiv" else found.value
+            draft.sure[name], draft.spans[name] = 0.99, (found.start, found.end)
+
+
+def _people(draft: Draft) -> None:
+    for role in ("author", "editor"):
+        for segment in draft.of(role):
+            read = names.read(draft.raw, segment.tokens)
+            name = _role(draft, role, segment)
+            if any(
+                _SAME.fullmatch(str(one.get("literal") or one.get("family") or ".")) for one in read.names
+            ):
+                _same(draft, name, segment)
+                continue
+            if not read.names:
+                continue
+            if name in draft.item:
+                last = draft.spans[name][1]
+                if segment.start - last > 60 or (
+                    name == "author" and "title" in _between(draft, last, segment.start)
+                ):
+                    continue
+                read.names[:0] = draft.item[name]
+                segment = segment._replace(
+                    start=draft.spans[name][0], sure=min(segment.sure, draft.sure[name])
+                )
+            draft.take(name, read.names, segment)
+            if read.et_al:
+                if name == "author":
+                    draft.custom("et_al", True)
+                else:
+                    draft.custom(f"{name}_et_al", True)
+
+
+def _list_goes_on(draft: Draft) -> None:
+    """A list of names that ends in a comma goes on, whatever the labels say.
+
+    'Roe A, Doe B A title', where the stop behind 'Doe B' is lost; 'Roe A, Trial Research Group. A title'.
+    """
+    for index, (people, title) in enumerate(pairwise(draft.segments)):
+        if people.field != "author" or title.field != "title" or "author" not in draft.item:
+            continue
+        between = draft.raw[people.end : title.start].strip()
+        match = between == "," and _GLUED.match(draft.raw, title.start, title.end)
+        name: names.Name = {"family": match["family"], "given": match["given"]} if match else {}
+        if not match and between in _GOES_ON:
+            match = _BODY.match(draft.raw, title.start, title.end)
+            if not match or not collective_words() & set(match["body"].lower().split()):
+                continue
+            name = {"literal": match["body"]}
+        if match:
+            draft.item["author"].append(name)
+            draft.sure["author"] = min(draft.sure["author"], title.sure)
+            draft.spans["author"] = (draft.spans["author"][0], match.end())
+            rest = title._replace(start=match.end())
+            draft.segments = [*draft.segments[: index + 1], rest, *draft.segments[index + 2 :]]
+            return
+
+
+@cache
+def collective_words() -> frozenset[str]:
+    """Lower-case words that tell the name of a body from that of a person or a title."""
+    return frozenset(data_lines("collective_words.txt"))
+
+
+def _body_in_front(draft: Draft) -> None:
+    """What stands before the date, with a title behind it, is who wrote it: 'Statistics Norway, 2002: ...'."""
+    titles_found, dates_found = draft.of("title"), draft.of("date")
+    if "author" in draft.item or "editor" in draft.item or len(titles_found) < 2 or not dates_found:
+        return
+    first, date = titles_found[0], dates_found[0]
+    if first is draft.segments[0] and first.end <= date.start < titles_found[1].start:
+        draft.take("author", [{"literal": titles.words(draft.raw[first.start : first.end])}], first)
+        draft.segments = draft.segments[1:]
+
+
+def _same(draft: Draft, name: str, segment: Segment) -> None:
+    """'———.' and 'ders.' before the title name the authors of the entry before; 'in: ders. (Hg.)' its own."""
+    if name == "author":
+        draft.custom("same_author", True)
+    elif "author" in draft.item:
+        draft.take(name, [dict(one) for one in draft.item["author"]], segment)
+
+
+def _between(draft: Draft, start: int, end: int) -> set[str]:
+    return {segment.field for segment in draft.segments if start <= segment.start < end}
+
+
+def _role(draft: Draft, role: str, segment: Segment) -> str:
+    before, after = (
+        draft.raw[max(0, segment.start - 25) : segment.start],
+        draft.raw[segment.end : segment.end + 14],
+    )
+    if role == "editor" and (_TRANSLATOR.search(before) or _TRANSLATOR.match(after.lstrip(" ,([."))):
+        return "translator"
+    if role == "author" and _EDITOR_AFTER.match(after) and segment.field == "author":
+        return "editor"
+    return role
+
+
+def _dates(draft: Draft) -> None:
+    for segment in draft.of("date"):
+        date, more = dates.read(draft.raw[segment.start : segment.end])
+        if "status" in more:
+            draft.item.setdefault("status", more["status"])
+        if not date:
+            continue
+        known = draft.item.get("issued")
+        if known and ("literal" in date or "date-parts" in known):
+            continue
+        draft.take("issued", date, segment)
+        if "year_suffix" in more:
+            draft.custom("year_suffix", more["year_suffix"])
+        if "original" in more:
+            draft.item["original-date"] = more["original"]
+    for segment in draft.of("accessed"):
+        date, _ = dates.read(draft.raw[segment.start : segment.end])
+        if date and "date-parts" in date:
+            draft.take("accessed", date, segment)
+    if "accessed" not in draft.item and "URL" in draft.item and (found := dates.accessed(draft.raw)):
+        draft.item["accessed"], draft.spans["accessed"] = found
+        draft.sure["accessed"] = draft.sure["URL"]
+
+
+def _numbers(draft: Draft) -> None:
+    for name, read in (("volume", numbers.volume), ("issue", numbers.issue)):
+        for segment in draft.of(name):
+            if name not in draft.item:
+                draft.take(name, read(draft.raw[segment.start : segment.end]), segment)
+    for segment in draft.of("page"):
+        text = draft.raw[segment.start : segment.end]
+        if count := numbers.page_count(text + draft.raw[segment.end : segment.end + 3]):
+            draft.take("number-of-pages", count, segment)
+        elif "page" not in draft.item:
+            draft.take("page", numbers.pages(text), segment)
+
+
+def _article_number(draft: Draft) -> None:
+    """What stands where pages stand, or is too long for an issue, is an article number: '14:1172293'."""
+    issue = draft.item.get("issue", "")
+    if "page" in draft.item or not issue.isdecimal():
+        return
+    if len(issue) > _LONGEST_ISSUE or draft.raw[: draft.spans["issue"][0]].rstrip().endswith(":"):
+        draft.rename("issue", "page")
+
+
+def _one_number(draft: Draft) -> None:
+    """The only number of a journal or series counts its volumes, whatever word stands before it ('Nr. 69')."""
+    if "issue" in draft.item and "volume" not in draft.item and draft.item["issue"][:1].isdecimal():
+        draft.rename("issue", "volume")
+
+
+def _words(draft: Draft) -> None:
+    for label, name, read in (
+        ("title", "title", titles.title),
+        ("container", "container-title", titles.container),
+        ("series", "collection-title", titles.container),
+        ("publisher", "publisher", titles.words),
+        ("place", "publisher-place", titles.words),
+        ("edition", "edition", titles.edition),
+    ):
+        found = draft.of(label)
+        if not found:
+            continue
+        best = max(
+            found, key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start)
+        )
+        # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
+        end = best.end + (draft.raw[best.end : best.end + 1] == ".")
+        draft.take(name, read(draft.raw[best.start : end]), best)
+
+
+def _notes(draft: Draft) -> None:
+    notes = [titles.words(draft.raw[segment.start : segment.end]) for segment in draft.of("note")]
+    if any(notes):
+        draft.item["note"] = "; ".join(note for note in notes if note)
+
+
+def _glued_letter(draft: Draft) -> None:
+    """The letter of a section that touches the number belongs to it: 'Nucl. Phys. B405' is volume B405."""
+    if "volume" not in draft.item or "container-title" not in draft.item:
+        return
+    container, volume = draft.item["container-title"], draft.item["volume"]
+    touching = draft.spans["container-title"][1] == draft.spans["volume"][0]
+    if touching and _SECTION.search(container):
+        draft.item["container-title"], draft.item["volume"] = container[:-2].rstrip(), container[-1] + volume
+
+
+def _alone(draft: Draft) -> None:
+    """A container without a title is the title, unless it has volume and pages as journals have."""
+    item = draft.item
+    if "title" not in item and "container-title" in item and not ({"volume", "issue", "page"} & set(item)):
+        draft.rename("container-title", "title")
+
+
+def _type(draft: Draft) -> None:
+    draft.item["type"] = kinds.kind(draft.item, draft.raw)
+
+
+STEPS: tuple[Callable[[Draft], None], ...] = (
+    _identifiers,
+    _people,
+    _list_goes_on,
+    _body_in_front,
+    _dates,
+    _numbers,
+    _article_number,
+    _one_number,
+    _words,
+    _glued_letter,
+    _notes,
+    _alone,
+    _type,
+)
+
+
+def assemble(raw: str, segments: Sequence[Segment], found: Sequence[Found]) -> Draft:
+    """The item that the segments of ``raw`` and the identifiers found in it say."""
+    draft = Draft(raw, segments, found)
+    for step in STEPS:
+        step(draft)
+    return draft

@@ -1,0 +1,111 @@
+"""How far an item can be trusted: the labeller's probabilities, turned into shares of right answers.
+
+A token's marginal probability says how sure the label is, not how often a whole title is right. Logistic
+regression on a few facts of each field, and of the whole string, makes shares of it; its weights are learnt from
+strings that the labeller was not trained on (`training.confidence`) and shipped with the network.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from operator import mul
+
+from citekit.model.bibliography import Confidence
+from citekit.references.parser.assembly import Draft
+from citekit.references.parser.segments import Segment
+
+# The fields that have weights of their own; others share 'other'.
+FIELDS = ("author", "issued", "title", "container-title", "volume", "issue", "page", "DOI")
+OTHER = "other"
+REFERENCE = "reference"
+# What segments call them.
+_NAMED = {name: name for name in ("author", "title", "volume", "issue", "page")}
+_NAMED |= {"issued": "date", "container-title": "container"}
+_WORD = re.compile(r"[^\W\d_]{3,}|\d+")
+# Letters of scripts that the network was not taught: neither Latin nor Greek.
+_UNTAUGHT = re.compile(r"[\u0400-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb50-\ufdff\ufe70-\ufefc]")
+# With a third of such letters, nothing is trusted more than this.
+_UNTAUGHT_SHARE, _UNTAUGHT_TRUST = 0.3, 0.5
+
+Weights = Mapping[str, Sequence[float]]
+"""For each field and 'reference': the weight of each fact, as `field_facts` and `reference_facts` order them."""
+
+
+def _doubt(probability: float) -> float:
+    """From 0 (sure) to 1 (a thousandth is left), by the logarithm of what is missing to 1."""
+    return 1 - math.log10(max(1 - probability, 1e-3)) / -3
+
+
+def field_facts(draft: Draft, name: str, least: float) -> list[float]:
+    """What tells how sure the field is; ``least`` is the smallest probability in the string."""
+    start, end = draft.spans[name]
+    sure = draft.sure[name]
+    doubtful = sum(segment.doubtful for segment in draft.segments if start <= segment.start < end)
+    several = sum(segment.field == _NAMED.get(name) for segment in draft.segments) > 1
+    return [1.0, _doubt(sure), 1 - sure, min(doubtful, 6) / 6, _doubt(least), float(several)]
+
+
+def reference_facts(draft: Draft, least: float, total: float) -> list[float]:
+    """What tells how sure the whole item is; ``total`` is the sum of the logarithms of all probabilities."""
+    item = draft.item
+    fields = [draft.sure[name] for name in FIELDS if name in draft.sure]
+    names: dict[str, int] = {}
+    for segment in draft.segments:
+        names[segment.field] = names.get(segment.field, 0) + 1
+    doubled = sum(
+        count > 1 for field, count in names.items() if field in ("title", "container", "author", "volume")
+    )
+    left = _left_over(draft.raw, draft.segments)
+    journal = item.get("type") == "article-journal"
+    return [
+        1.0,
+        _doubt(min(fields, default=0.0)),
+        _doubt(least),
+        min(-total, 6.0) / 6,
+        math.sqrt(min(-total, 6.0) / 6),
+        min(sum(sure < 0.95 for sure in fields), 5) / 5,
+        *(
+            _doubt(draft.sure.get(name, 1.0))
+            for name in ("author", "title", "container-title", "volume", "page")
+        ),
+        float("author" not in item),
+        float("title" not in item),
+        float("issued" not in item),
+        float("container-title" not in item),
+        float(journal),
+        float(journal and "page" not in item and "DOI" not in item),
+        float(journal and "volume" not in item),
+        min(doubled, 3) / 3,
+        min(left, 5) / 5,
+        min(len(draft.raw), 600) / 600,
+        float(len(draft.raw) < 40),
+    ]
+
+
+def _left_over(raw: str, segments: Sequence[Segment]) -> int:
+    """How many words and numbers no field took."""
+    end = count = 0
+    for segment in segments:
+        count += len(_WORD.findall(raw, end, segment.start)) if segment.start > end else 0
+        end = max(end, segment.end)
+    return count + len(_WORD.findall(raw, end))
+
+
+def share(weights: Sequence[float], facts: Sequence[float]) -> float:
+    """The probability that logistic regression gives, to three places."""
+    score = sum(map(mul, weights, facts))
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
+
+
+def confidence(draft: Draft, sure: Sequence[float], weights: Weights) -> Confidence:
+    """The confidence in an item and each of its fields; ``sure`` holds the probability of each token's label."""
+    least = min(sure)
+    total = sum(math.log(max(one, 1e-6)) for one in sure)
+    fields = {
+        name: share(weights[name if name in FIELDS else OTHER], field_facts(draft, name, least))
+        for name in sorted(draft.sure)
+    }
+    reference = share(weights[REFERENCE], reference_facts(draft, least, total))
+    if len(_UNTAUGHT.findall(draft.raw)) > _UNTAUGHT_SHARE * len(draft.raw):
+        reference = min(reference, _UNTAUGHT_TRUST)
+    return Confidence(reference=reference, fields=fields)

@@ -1,0 +1,106 @@
+"""Dates as CSL-JSON: years, ranges, months and days in six languages, 'in press', 'n.d.', access dates."""
+
+import re
+from functools import cache
+from typing import Any
+
+from citekit.data import data_lines
+
+Date = dict[str, Any]
+"""A CSL-JSON date: date-parts, or literal."""
+
+_YEAR = re.compile(r"(?<!\d)(?P<year>1[4-9]\d\d|20\d\d)(?!\d)\s?(?P<suffix>[a-z](?![^\W\d_]))?")
+_RANGE = re.compile(
+    r"(?<!\d)(?P<from>1[4-9]\d\d|20\d\d)\s?[-–—/]\s?(?P<to>1[4-9]\d\d|20\d\d|\d\d)(?!\d)(?!\s?[-–./]\d)"
+)
+_REPRINT = re.compile(r"[\[(]\s?(?P<first>1[4-9]\d\d|20\d\d)[^\d]{0,3}[\])]")
+# '1776/1976': first printed, and this edition; a range is shorter.
+_AGAIN = re.compile(r"(?<!\d)(?P<first>1[4-9]\d\d|20\d\d)\s?/\s?(?P<now>1[4-9]\d\d|20\d\d)(?!\d)")
+_SPAN = 10
+_ACCESSED = re.compile(
+    r"(?<![^\W\d_])(?:(?:last )?accessed|retrieved|viewed|cited|zugriff|abgerufen|eingesehen|consulté|consultado|"
+    r"acesso em|acessado)(?:\s(?:on|am|le|el|em))?\s?:?\s?(?P<date>[^()\[\];]{4,24}\d)",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(
+    r"(?<!\d)(?:(?P<day>\d{1,2})[./-]\s?(?P<month>\d{1,2})[./-]\s?(?P<year>(?:19|20)\d\d|\d\d)"
+    r"|(?P<iso>(?:19|20)\d\d)[-/.](?P<month2>\d{1,2})[-/.](?P<day2>\d{1,2}))(?!\d)"
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_DAY = re.compile(r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º)?(?!\d)")
+_UNKNOWN = re.compile(
+    r"(?<![^\W\d_])(?:n\.?\s?d\b\.?|o\.?\s?J\b\.?|s\.?\s?d\b\.?|s\.?\s?a\b\.?|no date|ohne Jahr|undated)",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    r"(?:in press|im Druck|im Erscheinen|forthcoming|submitted|accepted|to appear|in prep\w*|i\.\s?E\.|"
+    r"en prensa|sous presse|à paraître|no prelo|in corso di stampa|epub ahead of print|online first|advance online)",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Month names and what they are cut to, lower case, with their numbers."""
+    found: dict[str, int] = {}
+    for line in data_lines("months.txt"):
+        number, *names = line.split()
+        for name in names:
+            for length in range(3, len(name) + 1):
+                found.setdefault(name[:length], int(number))
+    return found
+
+
+def read(text: str) -> tuple[Date | None, dict[str, Any]]:
+    """The date in ``text``, and what else the text says of it: ``year_suffix``, ``original``, ``status``."""
+    more: dict[str, Any] = {}
+    if status := _STATUS.search(text):
+        more["status"] = status[0].lower()
+    first = _REPRINT.search(text)
+    if first and (rest := _YEAR.search(text[: first.start()] + " " * len(first[0]) + text[first.end() :])):
+        more["original"] = {"date-parts": [[int(first["first"])]]}
+        return {"date-parts": [[int(rest["year"])]]}, more
+    if (again := _AGAIN.search(text)) and int(again["now"]) > int(again["first"]) + _SPAN:
+        more["original"] = {"date-parts": [[int(again["first"])]]}
+        return {"date-parts": [[int(again["now"])]]}, more
+    if numeric := _NUMERIC.search(text):
+        parts = _numeric(numeric)
+        if parts:
+            return {"date-parts": [parts]}, more
+    if span := _RANGE.search(text):
+        begin = int(span["from"])
+        end = int(span["to"]) if len(span["to"]) == 4 else begin // 100 * 100 + int(span["to"])
+        if begin < end <= begin + 100:
+            return {"date-parts": [[begin], [end]]}, more
+    year = _YEAR.search(text)
+    if not year:
+        return ({"literal": "n.d."}, more) if _UNKNOWN.search(text) else (None, more)
+    if year["suffix"]:
+        more["year_suffix"] = year["suffix"]
+    parts = [int(year["year"])]
+    rest_of = text[: year.start()] + " " + text[year.end() :]
+    months = [number for word in _WORD.findall(rest_of) if (number := _months().get(word.lower()))]
+    if len(months) == 1:
+        parts.append(months[0])
+        if (day := _DAY.search(rest_of)) and 1 <= int(day["day"]) <= 31:
+            parts.append(int(day["day"]))
+    return {"date-parts": [parts]}, more
+
+
+def _numeric(match: re.Match[str]) -> list[int]:
+    year = int(match["year"] or match["iso"])
+    if year < 100:
+        year += 2000 if year < 50 else 1900
+    day, month = int(match["day"] or match["day2"]), int(match["month"] or match["month2"])
+    if month > 12 >= day:  # '10/24/2012'
+        day, month = month, day
+    return [year, month, day] if 1 <= month <= 12 and 1 <= day <= 31 else []
+
+
+def accessed(text: str) -> tuple[Date, tuple[int, int]] | None:
+    """The date behind 'Accessed', 'Retrieved', 'Zugriff am' and the like, and where it stands."""
+    for match in _ACCESSED.finditer(text):
+        date, _ = read(match["date"])
+        if date and len(date.get("date-parts", [[]])[0]) > 1:
+            return date, match.span("date")
+    return None

@@ -1,0 +1,160 @@
+"""Names from labelled tokens: persons with family, given and suffix; bodies; 'et al.' as a fact.
+
+Sources: CSL 1.0.2, 'Names'; Citing Medicine (NLM), chapter 1; Chicago Manual of Style, 14.73-14.81.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from citekit.data import data_lines
+from citekit.references.parser import titles
+from citekit.references.parser.segments import Token
+from citekit.text.normalize import clean
+
+Name = dict[str, Any]
+"""A CSL-JSON name: family, given, suffix; or literal."""
+
+_EDGE = ' \t,;:/&|*†‡§¶·•"“”„»«()[]'
+_SUFFIX = re.compile(r"[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
+_ET_AL = re.compile(r"[\s,]*(?:et\.? al(?:ii)?\.?|and others)$")
+_FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
+
+
+class Names(NamedTuple):
+    """What a list of names says: the names, and whether it was cut short."""
+
+    names: list[Name]
+    et_al: bool
+
+
+def read(raw: str, tokens: Sequence[Token]) -> Names:
+    """The names in labelled tokens of one list."""
+    if unseparated := _unseparated(clean(raw[tokens[0].start : tokens[-1].end])):
+        return Names(unseparated, any(token.label == "et-al" for token in tokens))
+    persons = [(parts, name) for parts in _double(raw, _persons(tokens)) if (name := _name(raw, parts))]
+    names, glued = [name for _, name in persons], [_glued(raw, parts) for parts, _ in persons]
+    et_al = any(token.label == "et-al" for token in tokens)
+    return Names(_cased(_unstopped(names, glued)), et_al)
+
+
+@cache
+def _family_and_initials() -> re.Pattern[str]:
+    particles = "|".join(sorted(map(re.escape, data_lines("name_particles.txt")), key=len, reverse=True))
+    word = r"(?:[DOL]['’])?[^\W\d_a-zß-ÿ][^\W\d_]*[^\W\d_A-ZÀ-Þ](?:[-‐'’][^\W\d_]+)*"
+    family = rf"(?:(?:{particles}) ){{0,3}}{word}(?: (?:(?:{particles}) ){{0,3}}{word}){{0,3}}?"
+    return re.compile(rf"(?P<family>{family}) (?P<given>[^\W\d_a-zß-ÿ]{{1,3}}(?:-[^\W\d_a-zß-ÿ])?)(?: |$)")
+
+
+def _unseparated(text: str) -> list[Name]:
+    """'Araujo H Bier E Roth S': a list with nothing between its names; none where it has separators or one name."""
+    text = _ET_AL.sub("", text)
+    if any(mark in text for mark in ",;&/"):
+        return []
+    names: list[Name] = []
+    position = 0
+    while match := _family_and_initials().match(text, position):
+        names.append({"family": match["family"], "given": match["given"]})
+        position = match.end()
+    return names if position == len(text) and len(names) > 1 else []
+
+
+def _persons(tokens: Sequence[Token]) -> Iterator[dict[str, list[Token]]]:
+    """The tokens of each person by part; a part that comes a second time begins another person."""
+    person: dict[str, list[Token]] = {}
+    last = ""
+    for token in tokens:
+        begins = token.label.startswith("B-")
+        part = token.label.rpartition("-")[2]
+        if part == "al":
+            break
+        if part == "between":
+            last = ""
+            continue
+        if part == "suffix" and not person:
+            continue
+        if person and (begins or (part != last and part in person)):
+            yield person
+            person = {}
+        person.setdefault(part, []).append(token)
+        last = part
+    if person:
+        yield person
+
+
+def _text(raw: str, tokens: Sequence[Token]) -> str:
+    return clean(raw[tokens[0].start : tokens[-1].end]).strip(_EDGE)
+
+
+def _double(raw: str, persons: Iterable[dict[str, list[Token]]]) -> list[dict[str, list[Token]]]:
+    """'Ortega y Gasset, J.' is one person: a family name alone, joined by 'y' to one that a given name follows."""
+    found: list[dict[str, list[Token]]] = []
+    for person in persons:
+        last = found[-1] if found else {}
+        if (
+            set(last) == {"family"}
+            and {"family", "given"} <= set(person)
+            and person["family"][0].start < person["given"][0].start
+            and raw[last["family"][-1].end : person["family"][0].start].strip() in ("y", "i", "e")
+        ):
+            person = {**person, "family": [*last["family"], *person["family"]]}
+            found.pop()
+        found.append(person)
+    return found
+
+
+def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
+    if "literal" in parts and "family" not in parts:
+        literal = titles.words(raw[parts["literal"][0].start : parts["literal"][-1].end])
+        return {"literal": literal} if literal else {}
+    family = _text(raw, parts["family"]) if "family" in parts else ""
+    given = _text(raw, parts["given"]) if "given" in parts else ""
+    suffix = _text(raw, parts["suffix"]).rstrip(".") if "suffix" in parts else ""
+    if not suffix and (found := _SUFFIX.search(given)):
+        suffix, given = found["suffix"].rstrip("."), given[: found.start()]
+    given = _FULL_WORD_STOP.sub("", given)
+    if suffix and family.isupper() and len(family) <= 3 < len(given):  # 'Malone DA Jr.'
+        family, given = given, family
+    if not family:
+        return {"literal": given} if given else {}
+    name: Name = {"family": family.rstrip("."), "given": given}
+    if not given:
+        del name["given"]
+    if suffix:
+        name["suffix"] = suffix
+    return name
+
+
+def _glued(raw: str, parts: dict[str, list[Token]]) -> bool:
+    """Whether the given name follows the family name without a comma between."""
+    if "family" not in parts or "given" not in parts:
+        return False
+    family, given = parts["family"][-1].end, parts["given"][0].start
+    return family < given and not {",", ";"} & set(raw[family:given])
+
+
+def _unstopped(names: list[Name], glued: list[bool]) -> list[Name]:
+    """Where initials follow the family name without comma or stops ('Smith JA, Jones B.'), the last stop is the list's."""
+    if not names or not glued[-1] or any(name.get("given", "").endswith(".") for name in names[:-1]):
+        return names
+    given = names[-1].get("given", "")
+    if given.endswith(".") and not {".", " "} & set(given[:-1]):
+        names[-1]["given"] = given[:-1]
+    return names
+
+
+def _cased(names: list[Name]) -> list[Name]:
+    """'MÜLLER, Hans' as 'Müller': capitals that the style puts, not the person."""
+    families = [name["family"] for name in names if "family" in name]
+    long = [family for family in families if sum(map(str.isalpha, family)) > 3]
+    if not long or not all(family.isupper() for family in long):
+        return names
+    return [
+        {**name, "family": _capitalized(name["family"])} if len(name.get("family", "")) > 3 else name
+        for name in names
+    ]
+
+
+def _capitalized(family: str) -> str:
+    return re.sub(r"[^\W\d_]+", lambda word: word[0][0] + word[0][1:].lower(), family)

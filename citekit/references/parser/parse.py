@@ -1,0 +1,212 @@
+"""A raw string in, an item with confidence out. Never an exception, whatever the string holds."""
+
+import re
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from multiprocessing import get_context, resource_tracker
+
+import msgspec
+
+from citekit.csl.item import Item
+from citekit.model.bibliography import Confidence, Printed
+from citekit.references.parser.assembly import Draft, assemble
+from citekit.references.parser.confidence import confidence
+from citekit.references.parser.network import network
+from citekit.references.parser.segments import Segment, next_work, segments
+from citekit.references.parser.tokens import Tokens, tokenize
+from citekit.text.link_words import without_links
+
+# Longer than any reference; what stands behind is a pasted document, not a reference.
+MAX_LENGTH = 20_000
+# A string with more works than this is a whole list.
+MAX_WORKS = 20
+# Strings that are labelled together: more gain nothing, and wait longer for the first answer.
+BATCH = 48
+# Chemists print several works under one number.
+_LETTER = re.compile(r"(?:^|(?<=[.;,\s])\s)\s*\(([a-t])\)\s+(?=[^\W\d_])")
+_ABC = "abcdefghijklmnopqrst"
+_HOLDS = hasattr(signal, "pthread_sigmask")
+_FIELDS_THAT_TELL = (
+    "author",
+    "editor",
+    "issued",
+    "volume",
+    "page",
+    "container-title",
+    "publisher",
+    "publisher-place",
+    "URL",
+)
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """What `parse` gives: the string as it came, the item ({} if none), further works in the same string.
+
+    ``spans`` says for each field of ``item`` where in ``raw`` it was read (code points, end exclusive).
+    """
+
+    raw: str
+    item: Item
+    also: tuple[Item, ...] = ()
+    confidence: Confidence = Confidence()
+    spans: Mapping[str, tuple[int, int]] = {}
+
+
+def parse(raw: str) -> Parsed:
+    """Parse one reference string into CSL-JSON 1.0.2.
+
+    A string in which no reference can be seen gives ``item == {}`` and confidence 0.
+    """
+    return _parsed([raw])[0]
+
+
+def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
+    """Parse strings as `parse` does, in their order; together they take a fraction of the time.
+
+    ``jobs``: how many processes share the work; more than there are cores gain nothing. A script that asks for
+    several keeps its own work under ``if __name__ == "__main__":``, as `multiprocessing` wants it.
+    """
+    if jobs > 1:
+        yield from _shared(list(raws), jobs)
+        return
+    for batch in _batches(raws):
+        yield from _parsed(batch)
+
+
+def passes(read: Parsed | Printed) -> bool:
+    """Whether a person need not look: of the references that pass, about one in a hundred is wrong."""
+    return bool(read.item) and read.confidence.reference >= network().about["passes"]
+
+
+def _batches(raws: Iterable[str]) -> Iterator[list[str]]:
+    strings = iter(raws)
+    while batch := list(islice(strings, BATCH)):
+        yield batch
+
+
+def _shared(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
+    """The batches parsed by several processes, in order."""
+    batches = list(_batches(raws))
+    if not batches:
+        return
+    # Ctrl-C is for the process that asked: the others never see it, and end when this one does. (The tracker of
+    # resources would let it through again, were it started later.)
+    resource_tracker.ensure_running()
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if _HOLDS else None
+    try:
+        pool = get_context("spawn").Pool(min(jobs, len(batches)))
+    finally:
+        if held is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    with pool:
+        for parsed in pool.imap(_parsed, batches, chunksize=4):
+            yield from parsed
+
+
+def _parsed(raws: Sequence[str]) -> list[Parsed]:
+    texts = [_text(raw) for raw in raws]
+    tokens = [tokenize(text) for text in texts]
+    filled = [n for n, one in enumerate(tokens) if one.words]
+    labelled = dict(
+        zip(filled, network().label([tokens[n].words for n in filled]) if filled else (), strict=True)
+    )
+    return [
+        _answer(raw, texts[n], tokens[n], *labelled[n]) if n in labelled else Parsed(raw, {})
+        for n, raw in enumerate(raws)
+    ]
+
+
+def _text(raw: str) -> str:
+    text = raw[:MAX_LENGTH].replace("\ufeff", " ")  # a byte order mark that was copied along
+    kept = without_links(text.rstrip())
+    return kept if kept.strip() else text
+
+
+def _answer(raw: str, text: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]) -> Parsed:
+    lettered = [_one(part, part, *_read(part)) for part in _lettered(text)]
+    if lettered and all(work.item for work in lettered):
+        return _together(raw, lettered, raw.find(lettered[0].raw))
+    found = segments(text, tokens, labels, sure)
+    if (second := next_work(found)) is not None:
+        works = list(_works(text, second))
+        if all(work.item for work in works):
+            return _together(raw, works, 0)
+    return _one(raw, text, tokens, found, sure)
+
+
+def _together(raw: str, works: Sequence[Parsed], start: int) -> Parsed:
+    """The first of several works, which begins at ``start`` of ``raw``, with the others as ``also``."""
+    spans = {name: (begin + start, end + start) for name, (begin, end) in works[0].spans.items()}
+    also = tuple(work.item for work in works[1:])
+    return msgspec.structs.replace(works[0], raw=raw, also=also, spans=spans)
+
+
+def _lettered(text: str) -> list[str]:
+    """The works of '(a) Roe ... ; (b) Doe ...', without their letters; [] where no letters part them."""
+    marks = list(_LETTER.finditer(text))[:MAX_WORKS]
+    if (
+        len(marks) < 2
+        or text[: marks[0].start()].strip()
+        or [m[1] for m in marks] != list(_ABC[: len(marks)])
+    ):
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [text[mark.end() : end].rstrip(" ;") for mark, end in zip(marks, ends, strict=True)]
+
+
+def _works(text: str, second: int) -> Iterator[Parsed]:
+    """The works in one string, each read on its own; the second begins at ``second``."""
+    end: int | None = second
+    for _ in range(MAX_WORKS):
+        part, text = text[:end], text[end:] if end else ""
+        yield _one(part, part, *_read(part))
+        if not tokenize(text).words:
+            return
+        end = next_work(_read(text)[1])
+
+
+def _read(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:
+    """Tokens, segments and the probability of each token's label."""
+    tokens = tokenize(text)
+    labels, sure = network().label([tokens.words])[0]
+    return tokens, segments(text, tokens, labels, sure), sure
+
+
+def _one(raw: str, text: str, tokens: Tokens, found: Sequence[Segment], sure: Sequence[float]) -> Parsed:
+    """What the segments of a single work say."""
+    draft = assemble(text, found, tokens.found)
+    if not _is_reference(draft):
+        return Parsed(raw, {})
+    trusted = confidence(draft, sure, network().about["trust"])
+    return Parsed(raw, _ordered(draft.item), (), trusted, draft.spans)
+
+
+def _is_reference(draft: Draft) -> bool:
+    item = draft.item
+    if {"DOI", "PMID", "PMCID"} & item.keys():
+        return True
+    told = sum(name in item for name in _FIELDS_THAT_TELL)
+    return told >= (2 if "title" in item else 3)
+
+
+_ORDER = (
+    "type",
+    "author",
+    "editor",
+    "issued",
+    "title",
+    "container-title",
+    "volume",
+    "issue",
+    "page",
+    "edition",
+)
+
+
+def _ordered(item: Item) -> Item:
+    rank = {name: position for position, name in enumerate(_ORDER)}
+    return {
+        name: item[name]
+        for name in sorted(item, key=lambda name: (rank.get(name, 99), name == "custom", name))
+    }

@@ -1,0 +1,1 @@
+"""Facts at a glance from sentences: sample, species, site, protocol, outcome."""

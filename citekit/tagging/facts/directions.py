@@ -1,0 +1,49 @@
+"""The words that say in which direction something changed, from ``fact_directions.txt``."""
+
+from functools import cache
+from typing import NamedTuple
+
+from citekit.data import data_lines
+
+_FILE = "fact_directions.txt"
+
+
+class Form(NamedTuple):
+    """A form of a verb: the direction that the verb tells; tense 'base', 'present', 'past' or 'ing'."""
+
+    direction: str
+    tense: str
+    verb: str
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """The forms of every verb, by rule but for the irregular ones."""
+    found: dict[str, Form] = {}
+    for line in data_lines(_FILE):
+        direction, listed = line.split(":", 1)
+        if " " in direction or direction == "nothing":
+            continue
+        for word in listed.split(","):
+            verb, *irregular = word.strip().split("/")
+            stem = verb[:-1] if verb[-1] in "ey" else verb
+            ends_in_y = verb[-1] == "y"
+            tenses = {
+                "base": [verb],
+                "present": [f"{stem}ies" if ends_in_y else f"{verb}{'es' if verb.endswith('sh') else 's'}"],
+                "ing": [f"{stem}{'y' if ends_in_y else ''}ing"],
+                "past": irregular or [f"{stem}{'i' if ends_in_y else ''}ed"],
+            }
+            found |= {one: Form(direction, tense, verb) for tense, every in tenses.items() for one in every}
+    return found
+
+
+@cache
+def named(prefix: str) -> dict[str, str]:
+    """Word -> direction, of the lines that begin with ``prefix``."""
+    found = {}
+    for line in data_lines(_FILE):
+        kind, listed = line.split(":", 1)
+        if kind.startswith(prefix):
+            found.update({word.strip(): kind.removeprefix(prefix).strip() for word in listed.split(",")})
+    return found

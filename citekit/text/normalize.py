@@ -1,0 +1,43 @@
+"""Folding and measuring text: what every room needs and none owns."""
+
+import re
+import unicodedata
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_QUOTES = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032`\u00b4\u02bc"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"'),
+}
+# Soft hyphen, zero-width characters, byte order mark, marks of writing direction: never part of a word.
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
+)
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def squeeze(text: str) -> str:
+    """``text`` with every run of white space (no-break and thin spaces too) as one space, trimmed."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def clean(text: str) -> str:
+    """``squeeze`` and without invisible characters: what a person sees when reading ``text``."""
+    return " ".join(text.split()) if text.isascii() else squeeze(text.translate(_INVISIBLE))
+
+
+def fold_dashes(text: str) -> str:
+    """Every dash and minus sign as ``-``."""
+    return text.translate(_DASHES)
+
+
+def fold(text: str) -> str:
+    """For comparing: compatibility form, dashes and quotes folded, no case, single spaces."""
+    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return squeeze(folded.translate(_DASHES).translate(_QUOTES).casefold())
+
+
+def word_key(text: str) -> str:
+    """For finding the same title again: letters and digits only, without accents or case."""
+    decomposed = unicodedata.normalize("NFKD", fold(text))
+    return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))

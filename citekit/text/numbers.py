@@ -1,0 +1,39 @@
+"""Numbers as prose prints them, in figures: '1,204', 'twenty-four', '1.2 million'."""
+
+import re
+
+from citekit.data import data_lines
+
+_ONES, _TENS = (tuple(line.split()) for line in data_lines("number_words.txt"))
+_VALUES = {word: number for number, word in enumerate(_ONES)} | {
+    word: 10 * number for number, word in enumerate(_TENS, start=2)
+}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+_WORD = rf"(?:{'|'.join(sorted({*_VALUES, *_SCALES}, key=lambda word: (-len(word), word)))})"
+NUMBER = (
+    r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3})+|\d+(?:\.\d+)?(?:\s(?:thousand|million|billion))?"
+    rf"|(?:[Aa]\s(?=dozen|hundred|thousand|million))?(?i:{_WORD})(?:(?:\sand\s|[\s-])(?i:{_WORD})){{0,5}})"
+)
+"""A pattern for a number in figures or in English words; linear."""
+
+
+def figures(number: str) -> str | None:
+    """'1,204' -> '1204', 'twenty-four' -> '24', '1.2 million' -> '1200000'; None for no positive whole number."""
+    plain = re.sub(r"(?<=\d)[,\s](?=\d{3})", "", number.casefold())
+    total: float = 0
+    part: float = 0
+    for word in re.split(r"[\s-]+", plain):
+        if word in ("and", "a"):
+            part = part or (1 if word == "a" else 0)
+        elif word in _SCALES:
+            part = (part or 1) * _SCALES[word]
+            if _SCALES[word] >= 1000:
+                total, part = total + part, 0
+        elif word in _VALUES:
+            part += _VALUES[word]
+        elif re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", word):
+            part += float(word)
+        else:
+            return None
+    value = total + part
+    return str(int(value)) if value == int(value) and value > 0 else None

@@ -1,0 +1,77 @@
+"""Where sentences begin and end in scholarly prose.
+
+Rules of our own, because they measured better than the libraries on the sentences that hold a citation
+(`benchmarks/README.md`): the libraries end a sentence at 'et al.' or 'Fig.', or leave the citation
+that stands behind the full stop with the next sentence.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from citekit.data import data_lines
+
+Span = tuple[int, int]
+
+# A full stop, question or exclamation mark with what may close behind it (quotes, brackets, a bracketed or
+# raised citation such as '.[4,5]' or '.38–40'), white space, and something a sentence can begin with.
+_BREAK = re.compile(
+    r"""
+    (?P<stop>[.!?…])
+    (?P<close>["'”’»)\]]*
+      (?:\[\d[\d,;\s–-]*\]|(?<=[^\d\s][.!?…])\d{1,3}(?:(?:[,–-]|\s,\s)\d{1,3})*)?)
+    (?P<gap>[ \t\u00a0\u2009\u202f]+)
+    (?=["“‘«„(\[¿¡]*(?:[A-Z0-9À-ÖØ-ÞČĐĘĞĹĽŁŃŇŐŒŘŚŠŞŤŰŹŻŽİĆÇΑ-ΩА-Я¿¡]|[^\W\d_]{1,3}[A-Z]|[αβγδκ]-))
+    | \n+
+    """,
+    re.VERBOSE,
+)
+_LAST_WORD = re.compile(r"[^\s(\[“\"'‘/–—]+$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(data_lines("abbreviations.txt"))
+
+
+def _is_abbreviation(word: str, following: str) -> bool:
+    """Whether the stop behind ``word`` belongs to the word. ``following``: the next few characters."""
+    if word.lower() in _abbreviations():
+        return True
+    if len(word) == 1 and word != "I" and word.isupper() and following[:1] == "(":
+        return True  # 'Ocimum sanctum L. (100 mg)'
+    if word == "no" and following[:1].isdigit():
+        return True
+    # 'J. Smith', 'e.g. X'; but 'type I. The' and 'group A. The' end a sentence: only one letter, not I,
+    # and then a name rather than an article or pronoun would follow. Lower-case single letters (b. d.) too.
+    return bool(_INITIALS.fullmatch(word)) and ("." in word or word.islower())
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """The sentences of ``text[start:end]`` as (start, end) offsets in code points, white space trimmed.
+
+    A line break always ends a sentence: a reader gives paragraphs as lines. Linear in the length.
+    """
+    end = len(text) if end is None else end
+    begin = start
+    for match in _BREAK.finditer(text, start, end):
+        if match["stop"]:
+            if match["stop"] == "." and not match["close"].strip("'\"”’»)]"):
+                word = _LAST_WORD.search(text, max(begin, match.start() - 40), match.start())
+                if word and _is_abbreviation(word[0], text[match.end() : match.end() + 8]):
+                    continue
+            yield from _trimmed(text, begin, match.start("gap"))
+        else:
+            yield from _trimmed(text, begin, match.start())
+        begin = match.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end

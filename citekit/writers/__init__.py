@@ -1,0 +1,1 @@
+"""Write a bibliography: one module or folder for each format."""

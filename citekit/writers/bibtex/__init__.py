@@ -1,0 +1,1 @@
+"""Write BibTeX and biblatex."""

@@ -1,0 +1,281 @@
+"""An entry as the type and the fields of a .bib record; see ``data/bib_fields.toml`` for what is called what.
+
+In the profile for Zotero the entry types and fields are those that stock Zotero reads and that lost least
+there: ``@misc`` with ``type`` for a data set (``@dataset`` would be discarded silently),
+``year``/``month``/``day`` and ``journal``, an article number in both ``pages`` and ``eid``, ``annote`` as plain
+text, ``url`` and ``doi`` unescaped. biblatex's LaTeX profile keeps to biber's data model.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import quote
+
+from citekit.csl.item import Item
+from citekit.csl.latex.encode import ASCII, TEX, ZOTERO, Spelling, escape, rich
+from citekit.csl.mappings.bibtex import tables
+from citekit.csl.richtext import guarded, plain
+from citekit.model.entry import Entry
+from citekit.text.normalize import fold_dashes
+from citekit.writers.annotation import keywords, paragraph
+from citekit.writers.bibtex.names import date_fields, date_parts, edtf, iso, names, words
+
+THESES = (("master", "mastersthesis"), ("phd", "phdthesis"), ("ph.d", "phdthesis"), ("doctor", "phdthesis"))
+"""A word of the CSL genre -> BibTeX type; a thesis that does not say what it is stays ``thesis``."""
+
+EPRINTS = ("arxiv", "pubmed", "jstor", "hdl", "googlebooks")
+"""Archives that readers know as ``eprinttype``."""
+
+_ARXIV = re.compile(r"arxiv:\s*(?P<id>\S+)$", re.IGNORECASE)
+_CAPITALS = frozenset(("title", "booktitle", "maintitle", "titleaddon"))
+_VERBATIM = frozenset(("container-title", "publisher", "genre", "keyword", "note", "language"))
+"""Fields of the table that need more than to be escaped."""
+
+
+class Dialect(NamedTuple):
+    """BibTeX or biblatex, as a program wants it."""
+
+    profile: str = "zotero"
+    biblatex: bool = False
+
+    @property
+    def spelling(self) -> Spelling:
+        """How this program wants letters and signs."""
+        if self.profile == "latex" and not self.biblatex:
+            return ASCII
+        return ZOTERO if self.profile == "zotero" else TEX
+
+    @property
+    def strict(self) -> bool:
+        """Whether a style of LaTeX prints from it: then only fields of biber's data model may stand."""
+        return self.profile == "latex"
+
+    @property
+    def says_others(self) -> bool:
+        """Whether 'and others' is understood; Zotero would make an author of it."""
+        return self.profile in ("latex", "pandoc")
+
+
+class Written(NamedTuple):
+    """A record: ``@type{key, fields}``, the values as they stand in the file."""
+
+    type: str
+    fields: dict[str, str]
+
+
+def written(entry: Entry, dialect: Dialect) -> Written:
+    """The entry as a record, without its key."""
+    item = entry.item
+    kind = _kind(item, dialect)
+    fields = {
+        **_what(item, kind, dialect),
+        **_where(item, kind, dialect),
+        **_links(item, dialect),
+        **_said(entry, dialect),
+    }
+    if dialect.strict and not (fields["author"] or fields["editor"]):
+        fields["sortkey" if dialect.biblatex else "key"] = escape(_first_word(item), dialect.spelling)
+    if dialect.strict and not dialect.biblatex:
+        fields = _printable(kind, fields)
+    if dialect.biblatex:
+        fields = {tables().biblatex.get(name, name): value for name, value in fields.items()}
+    if dialect.strict:
+        fields = _modelled(kind, fields)
+    return Written(kind, {name: value for name, value in fields.items() if value})
+
+
+def _first_word(item: Item) -> str:
+    return re.sub(r"\W", "", plain(item.get("title")).partition(" ")[0]) or "x"
+
+
+def _kind(item: Item, dialect: Dialect) -> str:
+    csl = plain(item.get("type"))
+    kind = tables().entry_type(csl, dialect.profile, biblatex=dialect.biblatex)
+    if csl == "thesis" and not dialect.biblatex:
+        genre = plain(item.get("genre")).lower()
+        return next((named for word, named in THESES if word in genre), kind)
+    if kind == "book" and dialect.biblatex and not item.get("author") and item.get("editor"):
+        return "collection"
+    if kind == "online" and dialect.biblatex and not (item.get("URL") or item.get("DOI") or _eprint(item)[1]):
+        return "misc"
+    if kind == "unpublished" and dialect.profile == "latex" and not dialect.biblatex and not item.get("note"):
+        return "misc"  # BibTeX's styles demand a note
+    return kind
+
+
+def _what(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
+    """Who, what and when."""
+    known, spelling = tables(), dialect.spelling
+    container = known.containers.get(kind, "booktitle")
+    more = " and others" if dialect.says_others and _cut_short(item) and item.get("author") else ""
+    return {
+        "author": names(item.get("author"), spelling) + more,
+        "title": rich(plain(item.get("title")), keep_capitals=True, spelling=spelling),
+        container: rich(
+            plain(item.get("container-title")), keep_capitals=container in _CAPITALS, spelling=spelling
+        ),
+        **_date(item.get("issued"), dialect),
+        "editor": names(item.get("editor") or item.get("container-author"), spelling),
+        "translator": names(item.get("translator"), spelling),
+        known.publishers.get(kind, "publisher"): _body(escape(plain(item.get("publisher")), spelling)),
+        **_called(item, kind, dialect),
+    }
+
+
+def _body(name: str) -> str:
+    """In braces where biblatex and pandoc would read two of them: 'Simon and Schuster'."""
+    return f"{{{name}}}" if re.search(r"\band\b", name) else name
+
+
+def _cut_short(item: Item) -> bool:
+    custom = item.get("custom")
+    return isinstance(custom, Mapping) and custom.get("et_al") is True
+
+
+def _called(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
+    """What the thing is, where the entry type does not say it: ``type``, ``entrysubtype``, ``usera``."""
+    csl, genre = plain(item.get("type")), plain(item.get("genre"))
+    if genre and genre == tables().genres.get(kind):
+        genre = ""
+    if dialect.biblatex and kind in ("thesis", "report"):
+        as_word = {said: word for word, said in tables().genre_words.items()}
+        genre = as_word.get(genre, genre) if genre else {"report": "techreport"}.get(kind, kind)
+    if tables().csl_type(kind) == csl:
+        return {"type": escape(genre, dialect.spelling)}
+    if kind == "misc" and not genre:
+        return {"type": "preprint" if csl == "article" else escape(csl)}
+    # Readers that know subtypes take a wrong one for a type that they do not know, and lose fields.
+    subtype = tables().subtypes.get(csl, "")
+    return {
+        "type": escape(genre, dialect.spelling),
+        "entrysubtype": subtype,
+        "usera": "" if subtype else escape(csl),
+    }
+
+
+def _date(value: object, dialect: Dialect) -> dict[str, str]:
+    if not dialect.biblatex:
+        fields = date_fields(value, dialect.spelling)
+        if dialect.strict:
+            fields.pop("date", None)  # biber takes the year, and warns of a date that is none
+        return fields
+    said = "" if date_parts(value) else words(value)
+    if re.fullmatch(r"[0-9]{4}", said):
+        return {"date": said}
+    known = {phrase: word for word, phrase in tables().states.items()}
+    return {"date": edtf(value), "pubstate": known.get(said.lower(), escape(said, dialect.spelling))}
+
+
+def _where(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
+    """Volume, number, pages and the rest of the table."""
+    spelling = dialect.spelling
+    fields = {
+        in_file[0]: rich(plain(item.get(field)), spelling=spelling)
+        for field, in_file in tables().fields.items()
+        if field not in _VERBATIM
+    }
+    fields["address"] = _body(fields["address"])
+    fields.update(_language(plain(item.get("language")), dialect))
+    number, issue = plain(item.get("number")), plain(item.get("issue"))
+    pages = re.sub(r"\s*-+\s*", "--", fold_dashes(plain(item.get("page"))))
+    in_series = plain(item.get("collection-number"))
+    if kind == "article":
+        # Zotero drops eid, Better BibTeX and biber read it: an article number stands in both.
+        fields["eid"] = escape(number or ("" if "--" in pages else pages), spelling)
+        fields["number"] = escape(issue or in_series, spelling)
+        pages = pages or number
+    else:
+        number = "" if _eprint(item)[1] else number
+        fields["number"] = escape(number or in_series or issue, spelling)
+    fields["pages"] = "--".join(escape(part, spelling) for part in pages.split("--"))
+    return fields
+
+
+def _language(tag: str, dialect: Dialect) -> dict[str, str]:
+    """BibTeX's readers want the tag, biblatex and pandoc babel's name of the language."""
+    known = tables().languages
+    named = known.get(tag) or known.get(tag.partition("-")[0], "")
+    if dialect.biblatex or dialect.strict:
+        return {"langid": named}
+    return {"language": escape(tag), "langid": named if dialect.profile == "pandoc" else ""}
+
+
+def _eprint(item: Item) -> tuple[str, str]:
+    """The archive that readers know, and the item's number in it; two '' where it stands in none."""
+    number = plain(item.get("number"))
+    archive = plain(item.get("archive")).lower()
+    if archive in EPRINTS:
+        return archive, plain(item.get("archive_location")) or number
+    arxiv = _ARXIV.match(number)
+    return ("arxiv", arxiv["id"]) if arxiv else ("", "")
+
+
+def _links(item: Item, dialect: Dialect) -> dict[str, str]:
+    """Raw, because readers take them verbatim; what would break the file is percent-encoded (RFC 3986)."""
+    accessed = date_parts(item.get("accessed"))
+    archive, eprint = _eprint(item)
+    fields = {
+        "doi": _raw(plain(item.get("DOI"))),
+        "url": _raw(plain(item.get("URL"))),
+        "urldate": iso(accessed[0]) if accessed else "",
+        "eprint": _raw(eprint),
+        "eprinttype": archive if eprint else "",
+    }
+    if dialect.strict:
+        if not eprint and plain(item.get("PMID")):
+            fields |= {"eprint": _raw(plain(item.get("PMID"))), "eprinttype": "pubmed"}
+        if pmcid := plain(item.get("PMCID")):
+            fields["addendum"] = f"PMCID: {escape(pmcid)}"
+    return fields
+
+
+def _raw(link: str) -> str:
+    return re.sub(r'[\s{}\\"]', lambda match: quote(match[0]), link)
+
+
+def _said(entry: Entry, dialect: Dialect) -> dict[str, str]:
+    """Tags and notes; the printed string itself where nothing could be read from it."""
+    note = plain(entry.item.get("note"))
+    if not entry.item and entry.raw:
+        note = _joined((note, *map(plain, entry.raw)))
+    return {
+        "keywords": ", ".join(escape(plain(tag), dialect.spelling) for tag in keywords(entry.tags)),
+        "note": rich(guarded(note), spelling=dialect.spelling),
+        "annote": _paragraphs(paragraph(entry), dialect),
+    }
+
+
+def _paragraphs(text: str, dialect: Dialect) -> str:
+    """Escaped, in one paragraph: Zotero merges several, pandoc without a space between. JabRef keeps them."""
+    lines = (escape(plain(line), dialect.spelling) for line in text.splitlines())
+    return "\n".join(lines).strip() if dialect.profile == "jabref" else _joined(lines)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _modelled(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields that biber's data model has for ``kind``, by the names that it has there."""
+    known = tables()
+    kind = known.aliases.get(kind, kind)
+    allowed = known.allowed[""] | known.allowed.get(kind, frozenset())
+    kept: dict[str, str] = {}
+    for name, value in fields.items():
+        named = known.biblatex.get(name, name)
+        here = known.strict.get(kind, {}).get(named, named)
+        if value and here in allowed:
+            kept.setdefault(name if here == named else here, value)
+    return kept
+
+
+def _printable(kind: str, fields: dict[str, str]) -> dict[str, str]:
+    """What BibTeX's own styles would complain about, or not print, otherwise."""
+    if kind in ("book", "incollection", "inproceedings") and fields.get("volume") and fields.get("number"):
+        fields["series"] = _joined((fields.get("series", ""), fields.pop("number")))
+    if kind == "misc":
+        where = (fields.get(name, "") for name in ("journal", "eventtitle", "publisher", "number"))
+        link = f"\\url{{{fields['url']}}}" if fields["url"] else ""
+        fields["howpublished"] = ", ".join(part for part in (*where, link) if part)
+        fields["url"] = ""  # styles that know it would print it twice
+    return fields

@@ -1,0 +1,134 @@
+"""CSV of a shelf: one row an entry, for a spreadsheet (RFC 4180, UTF-8 with byte order mark, CRLF).
+
+A cell that a spreadsheet would take for a formula (OWASP, 'CSV Injection': it begins with = + - @, also behind
+white space or in East Asian width, or with a tab or line break) has an apostrophe before it: then it is text.
+A cell that begins with apostrophes and then such a sign gets one more, so that `unguarded` reads it back.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain, untagged
+from citekit.model.entries import UPDATES
+from citekit.model.entry import Entry, Shelf
+from citekit.text.normalize import squeeze
+from citekit.writers.annotation import keywords, paragraph
+from citekit.zotero.items import date
+
+_FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_OURS = "citekit"
+
+_FIELDS = {
+    "Title": "title",
+    "Container": "container-title",
+    "Publisher": "publisher",
+    "Volume": "volume",
+    "Issue": "issue",
+    "Pages": "page",
+    "DOI": "DOI",
+    "PMID": "PMID",
+    "ISBN": "ISBN",
+    "URL": "URL",
+}
+"""Column -> CSL field."""
+
+
+def write(shelf: Shelf) -> str:
+    """The table; tags of a facet in a column of its name, all others under 'Tags'; several joined by '; '."""
+    facets = sorted({facet for entry in shelf.entries for tag in entry.tags if (facet := _facet(tag))})
+    heads = ["Key", "Type", "Authors", "Year", "Date", *_FIELDS]
+    heads += [*(f"Tag: {facet}" for facet in facets), "Tags", "State", "Notices", "Sources", "Cited"]
+    heads += ["Sections", "Annotation", "Note"]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(map(guarded, heads))
+    for entry in shelf.entries:
+        writer.writerow(map(guarded, _row(entry, facets)))
+    return "\ufeff" + out.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """``cell`` as no spreadsheet takes it for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """What `guarded` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
+    item = entry.item
+    issued = date(item.get("issued"))
+    tags: dict[str, list[str]] = {facet: [] for facet in ("", *facets)}
+    for tag in entry.tags:
+        facet = _facet(tag)
+        if facet or not tag.startswith(f"{_OURS}:"):
+            tags[facet].append(_cell(tag.partition(":")[2] if facet else tag))
+    return [
+        entry.key,
+        plain(item.get("type")),
+        _authors(item),
+        year[0] if (year := re.match(r"-?[0-9]{1,4}(?![0-9])", issued)) else "",
+        issued,
+        *(untagged(item.get(field)) for field in _FIELDS.values()),
+        *("; ".join(keywords(tags[facet])) for facet in facets),
+        "; ".join(keywords(tags[""])),
+        entry.check.state if entry.check else "",
+        "; ".join(_notices(entry)),
+        "; ".join(_cell(one.label) + _number(one.number) for one in entry.in_sources),
+        "" if entry.is_source else "yes" if any(one.cited for one in entry.in_sources) else "no",
+        "; ".join(dict.fromkeys(_cell(said.section or "") for said in entry.annotation if said.section)),
+        _cell(paragraph(_without_note(entry))),
+        _cell(entry.note),
+    ]
+
+
+def _facet(tag: str) -> str:
+    """'mechanism' of 'mechanism:opioid'; '' for a tag without one, and for those in our own name."""
+    facet, colon, value = tag.partition(":")
+    return _cell(facet) if colon and value.strip() and facet != _OURS else ""
+
+
+def _cell(text: str) -> str:
+    """Text with its lines, without control characters."""
+    lines = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(squeeze(line) for line in lines).strip()
+
+
+def _without_note(entry: Entry) -> Entry:
+    return msgspec.structs.replace(entry, note="")
+
+
+def _number(number: int | None) -> str:
+    return f" [{number}]" if number is not None else ""
+
+
+def _notices(entry: Entry) -> list[str]:
+    """Retractions, corrections and concerns, with the notice's DOI."""
+    updates = entry.check.updates if entry.check else ()
+    return [
+        f"{update.kind} {update.doi}".strip()
+        for update in updates
+        if update.of is None and update.kind in UPDATES
+    ]
+
+
+def _authors(item: Item) -> str:
+    """'Family, Given; Family, Given', the editors where nobody wrote it."""
+    people = item.get("author") or item.get("editor")
+    return "; ".join(filter(None, map(_person, people))) if isinstance(people, list | tuple) else ""
+
+
+def _person(name: object) -> str:
+    if not isinstance(name, Mapping):
+        return plain(name)
+    given = (name.get(part) for part in ("given", "suffix"))
+    family = (name.get(part) for part in ("dropping-particle", "non-dropping-particle", "family", "literal"))
+    return ", ".join(filter(None, (" ".join(filter(None, map(plain, part))) for part in (family, given))))

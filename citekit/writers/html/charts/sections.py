@@ -1,0 +1,107 @@
+"""Which section of a source cites how many works, and what they are mostly about."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from citekit.csl.richtext import plain
+from citekit.model.bibliography import Bibliography, Source
+from citekit.model.entries import label as label_of
+from citekit.model.entry import Entry
+from citekit.writers.html.charts import drawing as draw
+from citekit.writers.html.charts.drawing import Cell
+from citekit.writers.html.charts.matrix import chosen_of, facets_of, value
+
+_MOST_SECTIONS, _MOST_TOPICS = 60, 3
+
+
+class _Section(NamedTuple):
+    """A heading, the keys of the works cited below it, and the tags that most of these share."""
+
+    heading: str
+    keys: set[str]
+    topics: str
+
+
+def sections(works: Sequence[Entry], bibliography: Bibliography) -> Iterator[draw.Picture]:
+    """A picture for each source that cites works in two sections at least."""
+    cited = _cited(works, bibliography)
+    facets = facets_of(works)
+    tags = facets[chosen[0]] if (chosen := chosen_of(facets)) else {}
+    for place, source in enumerate(bibliography.sources):
+        found = [_Section(name, keys, _topics(keys, tags)) for name, keys in cited[source.id].items()]
+        if len(found) >= 2:
+            yield _picture(f"sections-{place + 1}", source, found)
+
+
+def _topics(keys: set[str], tags: Mapping[str, set[str]]) -> str:
+    """'cytokine 9, microglia 6': the tags of the first facet that most of the works have, two works at least."""
+    counted = Counter({tag: both for tag, known in tags.items() if (both := len(known & keys)) > 1})
+    most = sorted(counted, key=lambda tag: (-counted[tag], tag))[:_MOST_TOPICS]
+    return ", ".join(f"{value(tag)} {counted[tag]}" for tag in most)
+
+
+def _cited(works: Sequence[Entry], bibliography: Bibliography) -> dict[str, dict[str, set[str]]]:
+    """Source -> section -> keys of the works that it cites; sections in the order of the text."""
+    shown = {entry.key for entry in works}
+    citations = [
+        (one.source, citation.start, citation.section, work.key)
+        for work in bibliography.works
+        if work.key in shown
+        for one in work.printed
+        for citation in (*one.citations, *one.continued)
+        if plain(citation.section)
+    ]
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for source, _, section, key in sorted(citations, key=lambda one: one[:2]):
+        found[source][section or ""].add(key)
+    return found
+
+
+def _picture(name: str, source: Source, cited: Sequence[_Section]) -> draw.Picture:
+    shown = cited[:_MOST_SECTIONS]
+    label = plain(label_of(source))
+    title = f"What the sections of {label} cite"
+    caption = (
+        f"How many works each section of {label} cites, in the order of the text. A bar opens its works."
+    )
+    if any(one.topics for one in shown):
+        caption += " Below it the tags that most of them have, and how many."
+    if len(shown) < len(cited):
+        caption += f" The first {len(shown)} of {len(cited)} sections."
+    rows = [
+        [Cell(one.heading, _in_section(source.id, one.heading)), Cell(str(len(one.keys))), Cell(one.topics)]
+        for one in shown
+    ]
+    return draw.Picture(
+        id=name,
+        title=title,
+        caption=caption,
+        svg=_svg(name, title, caption, source.id, shown),
+        table=draw.table(f"{label}: works cited by section", ["Section", "Works", "Mostly about"], rows),
+    )
+
+
+def _in_section(source: str, section: str) -> str:
+    return draw.fragment([("source", source), ("section", section)])
+
+
+def _svg(name: str, title: str, caption: str, source: str, cited: Sequence[_Section]) -> str:
+    """A bar under the section's heading, 340 units wide, so that a telephone shows it at its size."""
+    wide, y = 340.0, 0.0
+    most = max(len(one.keys) for one in cited)
+    parts: list[str] = []
+    for one in cited:
+        lines = draw.wrap(plain(one.heading), wide)
+        texts = [draw.text(words, 0, y + 14 + 15 * place) for place, words in enumerate(lines)]
+        bar = y + 6 + 15 * len(lines)
+        long = max(2.0, (wide - 36) * len(one.keys) / most)
+        texts.append(draw.text(str(len(one.keys)), long + 6, bar + 10))
+        y = bar + 22
+        if one.topics:
+            texts.append(draw.text(draw.cut(one.topics, wide), 0, bar + 25, font_size=11, fill_opacity="0.8"))
+            y += 16
+        label = f"{plain(one.heading)}: {draw.works(len(one.keys))}{one.topics and f', {one.topics}'}"
+        box = draw.rect(0, bar, long, 12.0, fill_opacity="0.75")
+        parts.append(draw.link(_in_section(source, one.heading), label, *texts, box))
+    return draw.svg(name, wide, y, title, caption, *parts)

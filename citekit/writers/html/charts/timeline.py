@@ -1,0 +1,88 @@
+"""When the works of a shelf came out."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from citekit.csl.richtext import plain
+from citekit.model.entry import Entry
+from citekit.writers.html.charts import drawing as draw
+from citekit.writers.html.charts.drawing import Cell
+
+_MOST_BARS = 40
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Years in one bar."""
+
+
+def _year(entry: Entry) -> int | None:
+    issued = entry.item.get("issued")
+    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
+    first = parts[0] if isinstance(parts, list | tuple) and parts else None
+    year = plain(first[0]) if isinstance(first, list | tuple) and first else ""
+    return int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None
+
+
+def timeline(works: Sequence[Entry]) -> Iterator[draw.Picture]:
+    """Works by year, or by as many years as keep it readable; nothing for a single year."""
+    years = Counter(year for entry in works if (year := _year(entry)) is not None)
+    if len(years) < 2:
+        return
+    first, last = min(years), max(years)
+    step = next(step for step in _STEPS if last // step - first // step < _MOST_BARS)
+    begins = range(first // step * step, last + 1, step)
+    bars = [(begin, sum(years[year] for year in range(begin, begin + step))) for begin in begins]
+    undated = len(works) - sum(years.values())
+    caption = (
+        f"How many works came out in each {'year' if step == 1 else f'{step} years'}. "
+        "A bar opens its works."
+        + (f" {undated} without a year {'is' if undated == 1 else 'are'} not shown." if undated else "")
+    )
+    title = "Timeline"
+    yield draw.Picture(
+        id="timeline",
+        title=title,
+        caption=caption,
+        svg=_timeline_svg(title, caption, bars, step),
+        table=draw.table(
+            "Works by year",
+            ["Years" if step > 1 else "Year", "Works"],
+            [
+                [Cell(_span(begin, step), _in_years(begin, step) if number else ""), Cell(str(number))]
+                for begin, number in bars
+            ],
+        ),
+    )
+
+
+def _span(begin: int, step: int) -> str:
+    return str(begin) if step == 1 else f"{begin}–{begin + step - 1}"
+
+
+def _in_years(begin: int, step: int) -> str:
+    return draw.fragment([("year", str(begin) if step == 1 else f"{begin}..{begin + step - 1}")])
+
+
+def _timeline_svg(title: str, caption: str, bars: Sequence[tuple[int, int]], step: int) -> str:
+    """Bars on a line, 340 units wide at least; the number above each, a year below where there is room."""
+    one = max(16.0, 320.0 / len(bars))
+    high, base = 110.0, 130.0
+    most = max(number for _, number in bars)
+    every = next(skip for skip in (1, 2, 5, 10, 20, 50) if skip * one >= draw.width("2000 "))
+    wide = 20 + one * len(bars)
+    parts = [draw.line(10, base, wide - 10, base)]
+    for place, (begin, number) in enumerate(bars):
+        x, middle = 10 + one * place, 10 + one * (place + 0.5)
+        if (begin // step) % every == 0:
+            parts.append(draw.text(str(begin), middle, base + 16, text_anchor="middle"))
+            parts.append(draw.line(middle, base, middle, base + 4))
+        if number:
+            tall = max(2.0, high * number / most)
+            label = f"{_span(begin, step)}: {draw.works(number)}"
+            parts.append(
+                draw.link(
+                    _in_years(begin, step),
+                    label,
+                    draw.rect(x + 1.5, base - tall, one - 3, tall, fill_opacity="0.75"),
+                    draw.text(str(number), middle, base - tall - 4, text_anchor="middle", font_size=11),
+                )
+            )
+    return draw.svg("timeline", wide, base + 24, title, caption, *parts)

@@ -1,0 +1,146 @@
+"""What the page's script filters by: a small index of the entries, and the choices to filter with."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from citekit.checking.states import STATES
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain, untagged
+from citekit.model.bibliography import Bibliography
+from citekit.model.entry import Entry
+from citekit.writers.html.views import FacetCount, Option, PageEntry, PageSource, SourceOption, TagCount
+from citekit.writers.styles import items as csl
+
+
+def year(item: Item) -> int | None:
+    """The year as a number, None for one in words."""
+    written = csl.date(item.get("issued"), only_year=True)
+    digits = written.split("-")[0]
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 4 else None
+
+
+Sections = Sequence[tuple[str, str, str]]
+"""(source, heading, key of a work cited below it), each once, in the order of the texts."""
+
+
+def cited_sections(bibliography: Bibliography) -> Sections:
+    """Which section cites which work."""
+    order = {source.id: at for at, source in enumerate(bibliography.sources)}
+    places = [
+        (order[one.source], citation.start, (one.source, plain(citation.section), work.key))
+        for work in bibliography.works
+        for one in work.printed
+        for citation in (*one.citations, *one.continued)
+        if plain(citation.section)
+    ]
+    return tuple(dict.fromkeys(place for *_, place in sorted(places)))
+
+
+def index(
+    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+) -> dict[str, object]:
+    """The index as JSON takes it: tags by their place, sources by id, and one row for each entry.
+
+    A row holds key, tags (places in ``tags``), year or null, state, whether it is cited, the group (place of
+    the source that it stands under; -1 for none), sources, sections as [source, section], author and title.
+    """
+    places = _places(entries)
+    cited: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for there, section, key in sections:
+        cited[key].append((there, section))
+    groups = {source.id: at for at, source in enumerate(sources)}
+    rows = [
+        {
+            "key": entry.key,
+            "tags": [places[tag.tag] for tag in entry.tags],
+            "year": year(one.item),
+            "state": entry.state,
+            "cited": entry.cited,
+            "group": next((groups[there.id] for there in one.in_sources if there.id in groups), -1),
+            "sources": [there.id for there in one.in_sources],
+            "sections": cited[entry.key],
+            "author": _author(one.item),
+            "title": untagged(one.item.get("title")),
+        }
+        for entry, one in zip(entries, shelved, strict=True)
+    ]
+    documents = [{"key": source.key, "id": source.id, "index": source.index} for source in sources]
+    return {"tags": list(places), "entries": rows, "documents": documents}
+
+
+def choices(
+    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+) -> dict[str, object]:
+    """The choices of each filter with their counts: facets, states, sources, first and last year, cited."""
+    years = [known for one in shelved if (known := year(one.item)) is not None]
+    states = Counter(entry.state for entry in entries)
+    cited = sum(entry.cited for entry in entries)
+    return {
+        "facets": _facets(entries),
+        "states": tuple(
+            Option(value=state, label=one.words, count=states[state])
+            for state, one in STATES.items()
+            if states[state]
+        ),
+        "sources": _sources(shelved, sources, sections),
+        "first_year": min(years, default=None),
+        "last_year": max(years, default=None),
+        "cited": cited,
+        "uncited": len(entries) - cited,
+    }
+
+
+def _places(entries: Sequence[PageEntry]) -> dict[str, int]:
+    tags = dict.fromkeys(tag.tag for entry in entries for tag in entry.tags)
+    return {tag: at for at, tag in enumerate(tags)}
+
+
+def _facets(entries: Sequence[PageEntry]) -> tuple[FacetCount, ...]:
+    """Facets in the order of their first tag, citekit's own last; tags by their number, then by name."""
+    places, counts = _places(entries), Counter(tag.tag for entry in entries for tag in entry.tags)
+    facets: dict[str, dict[str, str]] = defaultdict(dict)
+    for entry in entries:
+        for tag in entry.tags:
+            facets[tag.facet][tag.tag] = tag.label
+    names = sorted(facets, key=lambda name: (name == "citekit", name == "tags"))
+    return tuple(
+        FacetCount(
+            name=name,
+            tags=tuple(
+                TagCount(tag=tag, label=facets[name][tag], index=places[tag], count=counts[tag])
+                for tag in sorted(facets[name], key=lambda tag: (-counts[tag], tag))
+            ),
+        )
+        for name in names
+    )
+
+
+def _sources(
+    shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+) -> tuple[SourceOption, ...]:
+    printing = Counter(there.id for one in shelved for there in one.in_sources)
+    shown = {one.key for one in shelved}
+    counts: Mapping[str, Counter[str]] = defaultdict(Counter)
+    for place, section, key in sections:
+        if key in shown:
+            counts[place][section] += 1
+    return tuple(
+        SourceOption(
+            value=source.id,
+            label=source.label,
+            count=printing[source.id],
+            sections=tuple(
+                Option(value=name, label=name, count=count) for name, count in counts[source.id].items()
+            ),
+        )
+        for source in sources
+        if printing[source.id]
+    )
+
+
+def _author(item: Item) -> str:
+    """What to sort by: the first author's family name, else an editor's."""
+    for role in ("author", "editor"):
+        for name in csl.names(item.get(role)):
+            return f"{name.family} {name.given}"
+    return ""

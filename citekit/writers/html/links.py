@@ -1,0 +1,91 @@
+"""The page's links and notices: addresses that a click may open, and what nobody should overlook."""
+
+import re
+from html import escape, unescape
+from urllib.parse import quote
+
+from citekit.checking.states import NOTICES
+from citekit.checking.states import notices as about
+from citekit.csl.item import Item
+from citekit.csl.richtext import pieces, plain, untagged
+from citekit.model.check import Check
+from citekit.writers.html.views import Link, Notice
+from citekit.writers.styles import items as csl
+
+_ANCHOR = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>')
+_WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_TAGS = {"i": "i", "b": "b", "sub": "sub", "sup": "sup", "sc": "", "span": ""}
+_PMID = re.compile(r"[0-9]{1,10}")
+_RELATED = {"preprint": "Preprint", "published": "Published version"}
+
+
+def only_web(reference: str) -> str:
+    """A formatted reference whose links are web addresses that tell the other side nothing."""
+
+    def anchor(match: re.Match[str]) -> str:
+        if not _WEB.fullmatch(unescape(match[1])):
+            return "<a>"
+        return f'<a rel="noopener noreferrer" href="{match[1]}">'
+
+    return _ANCHOR.sub(anchor, reference)
+
+
+def title_marked(reference: str, item: Item) -> str:
+    """The reference with its title set off, where the style prints the title as it is."""
+    parts = []
+    for kind, text in pieces(plain(item.get("title"))):
+        tag = _TAGS.get(text, "") if kind != "text" else ""
+        parts.append(escape(text) if kind == "text" else f"<{'/' * (kind == 'close')}{tag}>" if tag else "")
+    title = "".join(parts)
+    before, found, after = (
+        reference.partition(title) if len(untagged(item.get("title"))) > 8 else ("", "", "")
+    )
+    if not found or before.rfind("<") > before.rfind(">"):
+        return reference
+    return f'{before}<span class="title">{title}</span>{after}'
+
+
+def links(doi: str, name: str) -> tuple[Link, ...]:
+    """The DOI as a link called ``name``; () without a DOI."""
+    return (Link(name=name, url=csl.doi_url(csl.doi(doi))),) if csl.doi(doi) else ()
+
+
+def work_links(item: Item, title: str) -> tuple[Link, ...]:
+    """Where to read a work: DOI, PubMed, PMC, its own address, and a search for its title."""
+    found = [*links(plain(item.get("DOI")), "DOI")]
+    if _PMID.fullmatch(pmid := plain(item.get("PMID"))):
+        found.append(Link(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
+    if _WEB.fullmatch(url := plain(item.get("URL"))) and not re.match(
+        r"https?://(dx\.)?doi\.org/", url, re.I
+    ):
+        found.append(Link(name="Web page", url=url))
+    if title := untagged(title):
+        search = quote(f'"{title[:240]}"', safe="")
+        found.append(Link(name="Google Scholar", url=f"https://scholar.google.com/scholar?q={search}"))
+    return tuple(found)
+
+
+def notices(check: Check | None) -> tuple[Notice, ...]:
+    """Retractions first, then concerns and corrections, then other versions of the work."""
+    if check is None:
+        return ()
+    found = []
+    for update in about(check):
+        told = "; ".join(filter(None, (plain(update.date), ", ".join(map(plain, update.sources)))))
+        words = NOTICES[update.kind] + (f" ({told})" if told else "")
+        found.append(Notice(kind=update.kind, words=words, url=csl.doi_url(update.doi) if update.doi else ""))
+    of = [update for update in check.updates if update.of is not None]
+    found += [
+        Notice(
+            kind="notice",
+            words=f"This is itself a notice about another work ({update.kind})",
+            url=csl.doi_url(update.of or ""),
+        )
+        for update in of
+    ]
+    found += [
+        Notice(kind="version", words=_RELATED[one.kind], url=csl.doi_url(one.doi))
+        for one in check.related
+        if one.doi
+    ]
+    return tuple(found)

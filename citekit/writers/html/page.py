@@ -1,0 +1,194 @@
+"""The reading list as one HTML file that needs no network and no server.
+
+What is shown, and in which order, is what the Markdown list shows (`reading_list`); this module adds what a
+page can do: find, filter, copy, export. A Content-Security-Policy allows the page's own script and style, by
+their hashes, and nothing else; all that comes from outside is escaped by the templates.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from citekit.checking.states import STATES, state
+from citekit.csl.richtext import plain
+from citekit.errors import TemplateError
+from citekit.model.bibliography import Bibliography, Source, Work
+from citekit.model.check import Check
+from citekit.model.entries import said
+from citekit.model.entry import Entry, Shelf
+from citekit.writers import templates as pages
+from citekit.writers.html.charts.charts import pictures
+from citekit.writers.html.coins import coins
+from citekit.writers.html.evidence import earned, tag_view
+from citekit.writers.html.index import choices, cited_sections, index
+from citekit.writers.html.links import links, notices, only_web, title_marked, work_links
+from citekit.writers.html.views import Earned, Link, PageEntry, PageSource
+from citekit.writers.markdown.reading_list import Desk, list_title
+from citekit.writers.markdown.views import EntryView, SourceView
+
+TEMPLATE = "page.html.j2"
+STYLES = ("page/page.css", "page/entry.css", "page/filters.css", "page/print.css")
+SCRIPTS = tuple(
+    f"page/{name}.js"
+    for name in ("address", "fold", "filter", "sort", "controls", "copy", "export", "keyboard", "start")
+)
+"""Every part can be replaced by a user's file of the same name."""
+
+_POLICY = (
+    "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; "
+    "form-action 'none'; base-uri 'none'"
+)
+# A control character shows as nothing, or makes a browser doubt that the file is text.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+class Texts(NamedTuple):
+    """An entry alone, as `given_out` leaves it, in the formats that the page gives out."""
+
+    bibtex: str
+    ris: str
+    csl_json: str
+
+
+def given_out(entry: Entry) -> Entry:
+    """The entry as the page's texts have it: without its abstract, which would stand in the page three times."""
+    item = {name: value for name, value in entry.item.items() if name != "abstract"}
+    return msgspec.structs.replace(entry, item=item)
+
+
+def render(
+    bibliography: Bibliography,
+    shelf: Shelf,
+    mentions: Sequence[Entry],
+    texts: Mapping[str, Texts],
+    templates: Path | None = None,
+) -> str:
+    """The page; ``texts`` by citation key, ``templates`` a user's own folder.
+
+    Raises TemplateError for a fault in a template, UnknownName for an unknown style in the options.
+    """
+    style, script = _joined(STYLES, templates), _joined(SCRIPTS, templates)
+    context = _context(bibliography, shelf, mentions, texts)
+    policy = _POLICY.format(script=_hash(script), style=_hash(style))
+    page = pages.render(TEMPLATE, {**context, "style": style, "script": script, "policy": policy}, templates)
+    return page.translate(_CONTROL).rstrip("\n") + "\n"
+
+
+def _joined(names: Sequence[str], folder: Path | None) -> str:
+    """Scripts or styles in one piece, as the browser hashes them."""
+    parts = []
+    for name in names:
+        text = pages.source(name, folder).translate(_CONTROL).replace("\r\n", "\n").replace("\r", "\n")
+        if found := re.search(r"</(?:script|style)|<!--", text, re.IGNORECASE):
+            raise TemplateError(
+                f"'{found[0]}' would end the script or style early; write it in parts.", file=name
+            )
+        parts.append(text.rstrip("\n") + "\n")
+    return "".join(parts)
+
+
+def _hash(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _json(value: object) -> str:
+    """JSON that can stand in a ``<script>``: no character in it is one of HTML's."""
+    return msgspec.json.encode(value).decode().translate(_SCRIPT_ESCAPES)
+
+
+def _context(
+    bibliography: Bibliography, shelf: Shelf, mentions: Sequence[Entry], texts: Mapping[str, Texts]
+) -> dict[str, object]:
+    """What the templates can use (templates/README.md)."""
+    desk = _Desk(bibliography, shelf, mentions)
+    sources = [desk.page_source(source) for source in bibliography.sources]
+    others = desk.page_entries(desk.works(None))
+    entries = [*(entry for source in sources for entry in source.works), *others]
+    shelved = [desk.entries[entry.key] for entry in entries]
+    copied = [entry.key for entry in entries]
+    copied += [source.key for source in sources if source.index is not None]
+    sections = cited_sections(bibliography)
+    return {
+        "title": shelf.name or list_title(sources),
+        "count": len(entries),
+        "cited": sum(entry.cited for entry in entries),
+        "unchecked": sum(not entry.checked for entry in entries),
+        "sources": sources,
+        "others": others,
+        "mentions": [desk.mention(work) for work in bibliography.works if work.mentioned],
+        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("human", "warning")],
+        # Of the works alone: a bar must not open documents that stand above the list.
+        "pictures": pictures(msgspec.structs.replace(shelf, entries=tuple(shelved)), bibliography),
+        "choices": choices(entries, shelved, sources, sections),
+        "index": _json(index(entries, shelved, sources, sections)),
+        "texts": _json([texts.get(key, Texts("", "", "")) for key in copied]),
+    }
+
+
+class _Desk(Desk):
+    """The Markdown list's desk, for HTML, with what only the page shows."""
+
+    def __init__(self, bibliography: Bibliography, shelf: Shelf, mentions: Sequence[Entry]) -> None:
+        super().__init__(bibliography, (*shelf.entries, *mentions), "html")
+        self.by_key = {work.key: work for work in bibliography.works}
+        self.texts = {source.id: source.text for source in bibliography.sources}
+        self.position = 0
+        self.documents = shelf.documents
+        works = sum(not entry.is_source for entry in shelf.entries)
+        shelved = [source.key for source in bibliography.sources if source.key in self.entries]
+        self.source_index = {key: works + at for at, key in enumerate(dict.fromkeys(shelved))}
+
+    def page_entries(self, views: Sequence[EntryView]) -> tuple[PageEntry, ...]:
+        return tuple(self._page_entry(view) for view in views)
+
+    def _page_entry(self, view: EntryView) -> PageEntry:
+        entry, work = self.entries[view.key], self.by_key.get(view.key)
+        found = state(entry.check)
+        tags = [plain(tag) for tag in entry.tags if tag != f"citekit:{found}"]
+        self.position += 1
+        fields = msgspec.structs.asdict(view)
+        fields["reference"] = title_marked(only_web(view.reference), entry.item)
+        return PageEntry(
+            **fields,
+            index=self.position - 1,
+            home=next((self.labels[one.id] for one in entry.in_sources if one.id in self.labels), ""),
+            coins=coins(entry.item, entry.key),
+            tags=tuple(tag_view(tag) for tag in dict.fromkeys(tags) if tag),
+            state=found,
+            sign=STATES[found].sign,
+            notices=notices(entry.check),
+            differences=tuple(plain(said(one)) for one in entry.check.differences) if entry.check else (),
+            candidates=_candidates(entry.check),
+            evidence=self._evidence(entry, work),
+            links=work_links(entry.item, view.title),
+            doi_shown=bool(view.doi) and escape(view.doi).lower() in view.reference.lower(),
+        )
+
+    def _evidence(self, entry: Entry, work: Work | None) -> tuple[Earned, ...]:
+        return tuple(earned(entry.evidence, work, self.texts, self.labels)) if work else ()
+
+    def page_source(self, source: Source) -> PageSource:
+        view: SourceView = self.source(source)
+        fields = msgspec.structs.asdict(view)
+        fields["reference"] = title_marked(only_web(view.reference), source.item)
+        return PageSource(
+            **fields,
+            position=list(self.sources).index(source.id),
+            index=self.source_index.get(source.key),
+            coins=coins(source.item, source.key) if source.item else "",
+            links=work_links(source.item, plain(source.item.get("title"))),
+            works=self.page_entries(view.entries),
+        )
+
+
+def _candidates(check: Check | None) -> tuple[Link, ...]:
+    if check is None or check.doi:
+        return ()
+    return tuple(link for one in check.candidates for link in links(one.doi, plain(one.label)))

@@ -1,0 +1,111 @@
+"""What the templates of the HTML page see beyond the Markdown list's views (documented in templates/README.md).
+
+Strings are plain text, which the templates escape by themselves; ``reference`` is HTML already.
+"""
+
+from citekit.writers.markdown.views import EntryView, SourceView, View
+
+
+class TagView(View, frozen=True, kw_only=True):
+    """A tag as the filter knows it (``mechanism:ion-channel``) and as it is shown (``ion-channel``)."""
+
+    tag: str
+    facet: str
+    label: str
+
+
+class TagCount(View, frozen=True, kw_only=True):
+    """A tag to filter by: ``index`` is its place in the page's index."""
+
+    tag: str
+    label: str
+    index: int
+    count: int
+
+
+class FacetCount(View, frozen=True, kw_only=True):
+    """The tags of one facet, the most frequent first."""
+
+    name: str
+    tags: tuple[TagCount, ...]
+
+
+class Option(View, frozen=True, kw_only=True):
+    """A choice of a filter, with the number of entries behind it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class SourceOption(View, frozen=True, kw_only=True):
+    """A source to filter by, and its sections."""
+
+    value: str
+    label: str
+    count: int
+    sections: tuple[Option, ...]
+
+
+class Part(View, frozen=True, kw_only=True):
+    """A piece of a sentence; ``marked`` where it earned a tag."""
+
+    text: str
+    marked: bool
+
+
+class Words(View, frozen=True, kw_only=True):
+    """A title or sentence with the words in it that earned a tag."""
+
+    where: str
+    parts: tuple[Part, ...]
+    rule: str
+
+
+class Earned(View, frozen=True, kw_only=True):
+    """A tag with what earned it."""
+
+    tag: TagView
+    words: tuple[Words, ...]
+
+
+class Link(View, frozen=True, kw_only=True):
+    """A link: only web addresses."""
+
+    name: str
+    url: str
+
+
+class Notice(View, frozen=True, kw_only=True):
+    """A retraction, concern or correction: ``kind`` names its colour, ``words`` say it."""
+
+    kind: str
+    words: str
+    url: str
+
+
+class PageEntry(EntryView, frozen=True, kw_only=True):
+    """A work on the HTML page."""
+
+    index: int
+    home: str
+    coins: str
+    tags: tuple[TagView, ...]
+    state: str
+    sign: str
+    notices: tuple[Notice, ...]
+    differences: tuple[str, ...]
+    candidates: tuple[Link, ...]
+    evidence: tuple[Earned, ...]
+    links: tuple[Link, ...]
+    doi_shown: bool
+
+
+class PageSource(SourceView, frozen=True, kw_only=True):
+    """A document that was read, on the HTML page: ``index`` where its texts are, none where it is no entry."""
+
+    position: int
+    index: int | None
+    coins: str
+    links: tuple[Link, ...]
+    works: tuple[PageEntry, ...]

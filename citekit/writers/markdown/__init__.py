@@ -1,0 +1,1 @@
+"""Write the reading list as Markdown."""

@@ -1,0 +1,237 @@
+"""The annotated reading list: what each source is, what it cites and says, what nobody could identify.
+
+This module decides what is shown and in which order; ``templates/reading-list.md.j2`` and its parts decide
+how it looks.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+from citekit.checking.states import NOTICES, in_words, notices, state
+from citekit.csl.richtext import plain, untagged
+from citekit.model.bibliography import Bibliography, Printed, Source, Work
+from citekit.model.check import Candidate, Check
+from citekit.model.entries import label, said
+from citekit.model.entry import Entry
+from citekit.model.note import Note
+from citekit.writers import templates
+from citekit.writers.markdown import syntax as markdown
+from citekit.writers.markdown.views import (
+    CandidateView,
+    ClueView,
+    EntryView,
+    Facet,
+    MentionView,
+    NoteView,
+    Quote,
+    SourceView,
+)
+from citekit.writers.styles import items as csl
+from citekit.writers.styles import styles
+
+TEMPLATE = "reading-list.md.j2"
+
+
+def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> str:
+    """The reading list as Markdown; ``folder`` holds a user's own templates.
+
+    ``entries`` are the works and sources as `citekit.model.entries` makes them, in any order. Raises TemplateError
+    for a fault in a template and UnknownName for an unknown style in the options.
+    """
+    return templates.render(TEMPLATE, context(bibliography, entries), folder).rstrip("\n") + "\n"
+
+
+def context(
+    bibliography: Bibliography, entries: Sequence[Entry], markup: Literal["markdown", "html"] = "markdown"
+) -> dict[str, object]:
+    """What the template can use: title, counts, sources, others, mentions, notes; references in ``markup``."""
+    desk = Desk(bibliography, entries, markup)
+    sources = [desk.source(source) for source in bibliography.sources]
+    others = desk.works(None)
+    mentions = [desk.mention(work) for work in bibliography.works if work.mentioned]
+    shown = [*(entry for source in sources for entry in source.entries), *others]
+    return {
+        "title": list_title(sources),
+        "sources": sources,
+        "others": others,
+        "mentions": mentions,
+        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("human", "warning")],
+        "count": len(shown),
+        "cited": sum(entry.cited for entry in shown),
+        "unchecked": sum(not entry.checked for entry in shown),
+    }
+
+
+def list_title(sources: Sequence[SourceView]) -> str:
+    """What the page is called."""
+    if len(sources) == 1:
+        return f"Reading list: {sources[0].label}"
+    return f"Reading list of {len(sources)} documents" if sources else "Reading list"
+
+
+class Desk:
+    """Everything looked up once, so that the list is made in time linear to its length.
+
+    ``markup`` is that of the references; all else is plain text.
+    """
+
+    def __init__(
+        self,
+        bibliography: Bibliography,
+        entries: Sequence[Entry],
+        markup: Literal["markdown", "html"] = "markdown",
+    ) -> None:
+        self.markup = markup
+        self.sources = {source.id: source for source in bibliography.sources}
+        self.labels = {source.id: label(source) for source in bibliography.sources}
+        self.entries = {entry.key: entry for entry in entries}
+        self.printed: dict[tuple[str | None, str], Printed] = {}
+        for work in (work for work in bibliography.works if not work.mentioned):
+            for printed in work.printed:
+                self.printed.setdefault((printed.source, work.key), printed)
+        items = [source.item for source in bibliography.sources] + [entry.item for entry in entries]
+        lines = styles.format_items(items, markup, bibliography.options.style)
+        self.source_lines = dict(zip(self.sources, lines, strict=False))
+        self.lines = dict(zip(self.entries, lines[len(self.sources) :], strict=False))
+        mentioned = {work.key for work in bibliography.works if work.mentioned}
+        self.groups: dict[str | None, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            if not entry.is_source and entry.key not in mentioned:
+                self.groups[self._home(entry)].append(entry)
+
+    def _as_printed(self, text: str) -> str:
+        return escape(text) if self.markup == "html" else markdown.guard(markdown.escape(text))
+
+    def _home(self, entry: Entry) -> str | None:
+        """The first source that prints the entry; None for one that no source prints."""
+        return next((one.id for one in entry.in_sources if one.id in self.sources), None)
+
+    def works(self, source: str | None) -> tuple[EntryView, ...]:
+        """The entries whose home is ``source``, in printed order."""
+
+        def position(entry: Entry) -> tuple[int, int]:
+            printed = self.printed.get((source, entry.key))
+            return (printed.place.start, printed.number or 0) if printed else (0, 0)
+
+        return tuple(self.entry(entry, source) for entry in sorted(self.groups[source], key=position))
+
+    def entry(self, entry: Entry, home: str | None) -> EntryView:
+        """The work as it stands under the source ``home``."""
+        item = entry.item
+        printed = self.printed.get((home, entry.key))
+        raw = plain(entry.raw)
+        return EntryView(
+            number=printed.number if printed else None,
+            key=entry.key,
+            reference=self.lines[entry.key] or self._as_printed(raw),
+            title=untagged(item.get("title")),
+            year=csl.date(item.get("issued"), only_year=True),
+            doi=plain(item.get("DOI")),
+            pmid=plain(item.get("PMID")),
+            url=plain(item.get("URL")),
+            facets=_facets([tag for tag in entry.tags if tag != f"citekit:{state(entry.check)}"]),
+            check=in_words(entry.check),
+            checked=state(entry.check) != "unchecked",
+            warnings=_warnings(entry.check),
+            note=tuple(map(plain, re.split(r"\n\s*\n", entry.note.strip()))) if entry.note.strip() else (),
+            facts=tuple(dict.fromkeys(plain(fact.value) for fact in entry.facts)),
+            quotes=self._quotes(entry),
+            cited=bool(entry.annotation) or any(one.cited for one in entry.in_sources),
+            also_in=tuple(self._also(one.id, entry.key) for one in entry.in_sources if one.id != home),
+        )
+
+    def _quotes(self, entry: Entry) -> tuple[Quote, ...]:
+        return tuple(
+            Quote(
+                id=said.source,
+                source=said.label,
+                number=said.number,
+                section=plain(said.section),
+                before=plain(said.before),
+                sentence=plain(said.sentence),
+                cited_with=tuple(dict.fromkeys(self._mark(said.source, key) for key in said.with_)),
+            )
+            for said in entry.annotation
+        )
+
+    def _mark(self, source: str, key: str) -> str:
+        """'[7]', or the key where the source prints no number."""
+        printed = self.printed.get((source, key))
+        return f"[{printed.number}]" if printed and printed.number is not None else key
+
+    def _also(self, source: str, key: str) -> str:
+        printed = self.printed.get((source, key))
+        number = f" [{printed.number}]" if printed and printed.number is not None else ""
+        return self.labels[source] + number
+
+    def source(self, source: Source) -> SourceView:
+        """The document with the works whose home it is."""
+        entry = self.entries.get(source.key)
+        return SourceView(
+            id=source.id,
+            key=source.key,
+            label=label(source),
+            reference=self.source_lines[source.id] or self._as_printed(plain(source.file)),
+            file=source.file,
+            facets=_facets(entry.tags if entry else ()),
+            entries=self.works(source.id),
+            elsewhere=sum(home == source.id for home, _ in self.printed) - len(self.groups[source.id]),
+        )
+
+    def mention(self, work: Work) -> MentionView:
+        """The study with its clues and what it may be."""
+        clues = [clue for printed in work.printed for clue in printed.clues]
+        return MentionView(
+            key=work.key,
+            source=", ".join(dict.fromkeys(self.labels[printed.source] for printed in work.printed)),
+            words=plain(" ".join(printed.raw for printed in work.printed)),
+            clues=tuple(
+                ClueView(kind=clue.kind, value=plain(clue.value), quote=plain(clue.quote)) for clue in clues
+            ),
+            candidates=tuple(_candidate(candidate) for candidate in work.check.candidates),
+            check=in_words(work.check),
+        )
+
+    def note(self, note: Note) -> NoteView:
+        """The note with the file it is about."""
+        source = self.sources.get(note.source or "")
+        return NoteView(
+            level=note.level,
+            who=note.who,
+            what=plain(note.what),
+            file=source.file if source else note.source or "",
+            line=note.line,
+        )
+
+
+def _candidate(candidate: Candidate) -> CandidateView:
+    """A record that may be the study, with its clues ticked or crossed."""
+    lines = (
+        *(f"✓ {one}" for one in candidate.agrees),
+        *(f"✗ {one}" for one in candidate.contradicts),
+        *(f"? {one}" for one in candidate.silent),
+    )
+    return CandidateView(doi=candidate.doi, label=plain(candidate.label), lines=tuple(map(plain, lines)))
+
+
+def _warnings(check: Check | None) -> tuple[str, ...]:
+    """What nobody should overlook: retractions, and what the record says otherwise."""
+    if check is None:
+        return ()
+    return (
+        *(NOTICES[one.kind] + (f" ({one.doi})" if one.doi else "") for one in notices(check)),
+        *map(said, check.differences),
+    )
+
+
+def _facets(tags: Sequence[str]) -> tuple[Facet, ...]:
+    """'facet:id' tags by facet, in their order; those without a facet under 'tags'."""
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for tag in tags:
+        facet, colon, name = tag.partition(":")
+        grouped[facet if colon else "tags"].append(name if colon else tag)
+    return tuple(Facet(name=name, tags=tuple(dict.fromkeys(ids))) for name, ids in grouped.items())

@@ -1,0 +1,198 @@
+"""RIS for Zotero, or for EndNote and Mendeley. `ris` reads it again.
+
+A line for each value, never broken, and CR LF at its end as the specification has it: every reader takes both,
+and old ones only this. For Zotero: a note is one line of HTML in RN (of N1 it eats what looks like a label), and
+what has no tag that it reads is a line 'Key: value' in M2, which is its Extra. For EndNote and Mendeley: plain
+notes in N1, the numbers of PubMed in AN and C2, the article number in C7, no markup.
+"""
+
+import re
+from collections.abc import Iterator
+
+from citekit.csl.item import Item
+from citekit.csl.mappings.ris import Tables, tables
+from citekit.csl.mappings.zotero import extra_label, takes
+from citekit.csl.richtext import plain, untagged
+from citekit.model.entry import Entry, Shelf
+from citekit.writers.annotation import keywords, paragraph
+from citekit.zotero.items import date, names, values
+from citekit.zotero.notes import zotero_notes
+
+PROFILES = ("zotero", "endnote")
+
+_RANGE = re.compile(r"(?P<first>[^-,;\s]+)-(?P<last>[^-,;\s]+)")
+_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_ARXIV = re.compile(r"arxiv:\s*(?P<id>.+)", re.IGNORECASE)
+
+
+def write(shelf: Shelf, profile: str = "zotero") -> str:
+    """The shelf as an RIS file, a record for each entry, an empty line between; '' for none."""
+    record = _Zotero if profile == "zotero" else _EndNote
+    return "\r\n".join(record(entry, shelf).text() for entry in shelf.entries)
+
+
+class _Record:
+    """What both profiles write of an entry."""
+
+    def __init__(self, entry: Entry, shelf: Shelf) -> None:
+        self.entry, self.shelf = entry, shelf
+        self.item: Item = entry.item
+        self.kind = plain(entry.item.get("type")) or "document"
+        self.tables: Tables = tables()
+
+    def text(self) -> str:
+        written = ((tag, plain(value)) for tag, value in self.lines())
+        body = "".join(f"{tag}  - {value}\r\n" for tag, value in written if value)
+        return f"{body}ER  - \r\n"
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        raise NotImplementedError
+
+    def type(self) -> str:
+        named = self.tables.named.get(self.kind)
+        return named[0] if named else (*self.tables.types.get(self.kind, ()), "GEN")[0]
+
+    def tag(self, field: str) -> str:
+        return self.tables.tag(self.kind, field)
+
+    def fields(self) -> Iterator[tuple[str, str, str]]:
+        """Field, tag ('' for none) and value of everything that is text; ISO dates where they are dates."""
+        for field, value in values(self.item):
+            yield field, self.tag(field), value
+
+    def described(self, field: str, tag: str, value: str) -> Iterator[tuple[str, str]]:
+        """The lines of a field under its tag."""
+        if field == "page" and tag == "SP":
+            whole = _RANGE.fullmatch(value)
+            yield from (("SP", whole["first"]), ("EP", whole["last"])) if whole else (("SP", value),)
+        elif tag:
+            yield tag, value
+        beside = self.tables.also.get(self.kind, {}).get(field, "")
+        if beside and not (beside == "T2" and plain(self.item.get("event-title"))):
+            yield beside, value
+
+    def dates(self) -> Iterator[tuple[str, str]]:
+        for field, (tag, *others) in self.tables.dates.items():
+            written = date(self.item.get(field))
+            if year := _DAY.match(written):
+                yield from [("PY", year[1])] if "PY" in others else []
+                day = _DAY.fullmatch(written)
+                yield (
+                    tag,
+                    "/".join([*(part or "" for part in day.groups()), ""])
+                    if day
+                    else written.replace("/", " - "),
+                )
+            else:
+                yield tag, written
+
+    def people(self, role: str, tag: str) -> Iterator[tuple[str, str]]:
+        """'Last, First, Jr'; without a comma what is no person's name in parts."""
+        for name in names(self.item.get(role)):
+            yield (
+                tag,
+                self.whole(name["name"]) if "name" in name else f"{name['lastName']}, {name['firstName']}",
+            )
+
+    def whole(self, name: str) -> str:
+        """A name that has no parts."""
+        return name
+
+
+class _Zotero(_Record):
+    def lines(self) -> Iterator[tuple[str, str]]:
+        yield "TY", self.type()
+        yield "ID", self.entry.key
+        extra = [f"Citation Key: {plain(self.entry.key)}", *self.named()]
+        for role in self.tables.people:
+            if takes(self.kind, role):
+                yield from self.people(role, self.tag(role))
+        for field, tag, value in self.fields():
+            if field in self.tables.dates:
+                continue
+            yield from self.described(field, tag, value)
+            if not tag or self.needs_line(field):
+                extra.append(_line(field, value))
+        number = plain(self.item.get("number"))
+        if number and self.tag("number") == "C7" and not plain(self.item.get("page")):
+            yield "SP", number  # Zotero reads no C7
+        yield from self.dates()
+        extra += [*self.other_people(), *plain_lines(self.item.get("note"))]
+        yield from (("M2", line) for line in extra)
+        yield from (("KW", tag) for tag in keywords(self.entry.tags))
+        for note in zotero_notes(self.entry, self.shelf.documents):
+            yield "RN", note.html.replace("\n", "")
+
+    def named(self) -> list[str]:
+        """The line that says what the record's type does not."""
+        known = self.tables.named.get(self.kind)
+        if known:
+            return [f"Type: {known[1]}"]
+        return [] if self.kind in self.tables.types else [f"Type: {self.kind}"]
+
+    def needs_line(self, field: str) -> bool:
+        """Whether Zotero makes nothing of the field's tag for this type."""
+        shares_a_tag = field == "container-title-short" or (
+            field == "event-title" and self.kind == "paper-conference"
+        )
+        if shares_a_tag and plain(self.item.get("container-title")) in ("", plain(self.item.get(field))):
+            return True
+        if field == "page" and self.tag("number") == "C7" and plain(self.item.get("number")):
+            return plain(self.item["number"]) == plain(self.item.get("page"))
+        unread = self.tables.unread_by_zotero.get(self.kind, ())
+        return field in unread or not takes(self.kind, field)
+
+    def other_people(self) -> Iterator[str]:
+        """Roles without a tag, or that Zotero would take for authors: 'Editor: Last || First'."""
+        for role in sorted(role for role in self.item if isinstance(self.item[role], list | tuple)):
+            if role in self.tables.people and takes(self.kind, role):
+                continue
+            for name in names(self.item[role]):
+                said = name.get("name") or f"{name['lastName']} || {name['firstName']}"
+                yield f"{extra_label(role)}: {said}"
+
+
+class _EndNote(_Record):
+    def whole(self, name: str) -> str:
+        """EndNote turns a body's name around unless a comma ends it, or two stand where it has one."""
+        first, comma, rest = name.partition(",")
+        return f"{first},, {rest.strip()}" if comma else f"{name},"
+
+    def type(self) -> str:
+        edited = self.kind == "book" and names(self.item.get("editor")) and not names(self.item.get("author"))
+        return "EDBOOK" if edited else self.tables.endnote_types.get(self.kind) or super().type()
+
+    def tag(self, field: str) -> str:
+        usual = super().tag(field)
+        return usual if usual and usual != "C3" else self.tables.endnote.get(field, usual)
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        yield "TY", self.type()
+        yield "ID", self.entry.key
+        for role in self.tables.people:
+            edited = role == "editor" and self.type() == "EDBOOK"
+            yield from self.people(role, "AU" if edited else self.tables.endnote.get(role) or self.tag(role))
+        rest = []
+        for field, tag, value in self.fields():
+            if field in self.tables.dates:
+                continue
+            yield from self.described(field, tag, untagged(value))
+            if not tag:
+                rest.append(_line(field, untagged(value)))
+        if plain(self.item.get("PMID")) and not plain(self.item.get("archive")):
+            yield "DB", "PubMed"
+        yield from self.dates()
+        yield from (("KW", tag) for tag in keywords(self.entry.tags))
+        notes = [*plain_lines(self.item.get("note")), *paragraph(self.entry).splitlines(), "; ".join(rest)]
+        yield from (("N1", line) for line in notes)
+
+
+def _line(field: str, value: str) -> str:
+    """'Event Place: Graz'; an identifier of arXiv by its name."""
+    arxiv = _ARXIV.fullmatch(value) if field == "number" else None
+    return f"arXiv: {arxiv['id']}" if arxiv else f"{extra_label(field)}: {value}"
+
+
+def plain_lines(text: object) -> list[str]:
+    """The lines of a note that are not empty."""
+    return [line for line in map(plain, str(text or "").splitlines()) if line]

@@ -1,0 +1,34 @@
+"""Whether the citation style can format the works."""
+
+from citekit.model.bibliography import Bibliography
+from citekit.model.changes import extended
+from citekit.model.note import Note
+from citekit.writers.annotation import mapped
+from citekit.writers.styles import styles
+
+
+def report_style(bibliography: Bibliography) -> Bibliography:
+    """A Note where the style's engine fails on works, which are then formatted in Vancouver."""
+    style = bibliography.options.style
+    items = [work.item for work in bibliography.works if work.item]
+    refused = styles.refused(items, style)
+    what = f"The style '{style}' fails on {refused} of {len(items)} works; these are formatted in Vancouver."
+    return extended(bibliography, [Note(who="rendering", level="warning", what=what)] if refused else [])
+
+
+def report_separators(bibliography: Bibliography) -> Bibliography:
+    """A Note for each tag that readers of BibTeX and RIS would cut, and what is written there instead."""
+    made = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
+    own = (one for work in bibliography.works if work.own for one in work.own.tags)
+    return extended(
+        bibliography,
+        [
+            Note(
+                who="tagging",
+                level="warning",
+                what=f"The tag '{tag}' is written '{instead}' in BibTeX, RIS and CSV, where a tag is cut at a comma "
+                "or semicolon; Zotero RDF, CSL-JSON and the lists keep it.",
+            )
+            for tag, instead in mapped(tuple(dict.fromkeys((*made, *own))))
+        ],
+    )

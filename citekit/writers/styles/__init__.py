@@ -1,0 +1,1 @@
+"""Format references in citation styles."""

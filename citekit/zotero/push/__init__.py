@@ -1,0 +1,1 @@
+"""Push entries into a Zotero library, again and again without duplicates."""

@@ -1,0 +1,285 @@
+"""What the user decides for single entries survives every build: corrections.toml and `citekit edit`."""
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import citekit
+from citekit.corrections.apply import report_removed
+from citekit.corrections.choose import find
+from citekit.corrections.corrections import load
+from citekit.errors import ConfigError, UnknownName, UsageError
+from citekit.model.bibliography import Bibliography
+from tests.cli.test_cli import citekit as run
+from tests.conftest import FIXTURES
+
+LIST = """An article on things
+
+Introduction
+
+Microglia of rats drive pain (1). Opioids relieve it (2).
+
+References
+
+1. Roe A, Doe B. Microglia in rats after nerve injury. J Pain. 2001;64:101-9.
+2. Poe C. Opioid release in the cortex. Pain. 2003;12:5-9. doi:10.5555/citekit.edit
+"""
+FIRST, SECOND = "roeMicrogliaRatsNerve2001", "poeOpioidReleaseCortex2003"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(LIST)
+    return tmp_path
+
+
+def build(folder: Path, corrections: str = "") -> Bibliography:
+    (folder / "corrections.toml").write_text(corrections)
+    return citekit.build(folder / "a.txt", offline=True)
+
+
+def test_fields_tags_and_notes_are_laid_over_and_kept_apart(folder: Path) -> None:
+    bibliography = build(
+        folder,
+        f"""
+[{FIRST}]
+note = "Read first."
+[{FIRST}.fields]
+volume = {{ is = "46", was = "64" }}
+PMID = {{ is = "123" }}
+[{FIRST}.tags]
+add = ["to read", "mechanism:opioid"]
+remove = ["model:rat"]
+["10.5555/CITEKIT.edit"]
+leave-out = true
+""",
+    )
+    first, second = bibliography.works
+    assert (first.item["volume"], first.item["PMID"]) == ("46", "123")
+    assert first.printed[0].item["volume"] == "64"
+    assert [note.what for note in first.trace if note.field == "volume"] == [
+        "Corrected by you in corrections.toml"
+    ]
+    assert "model:rat" in [
+        f"{tag.facet}:{tag.id}" for tag in first.tags
+    ]  # the machine's stay as they were made
+    assert second.own
+    assert second.own.left_out
+    [entry] = [item for item in json.loads(citekit.export(bibliography, "csl-json")) if item["id"] == FIRST]
+    tags = entry["keyword"].split(", ")
+    assert {"to read", "mechanism:opioid", "mechanism:microglia"} <= set(tags)
+    assert "model:rat" not in tags
+    assert SECOND not in citekit.export(bibliography, "bibtex")
+    assert "Read first." in citekit.export(bibliography, "bibtex")
+    assert "Read first." in citekit.export(bibliography, "markdown")
+
+
+@pytest.mark.parametrize(
+    ("corrections", "said"),
+    [
+        (
+            f"[{FIRST}.fields]\nvolume = {{ is = '46', was = '65' }}\n",
+            "volume was '65' and is '64' now; the correction was left out",
+        ),
+        (
+            f"[{FIRST}]\nwas = 'Roe A. Another string.'\nnote = 'x'\n",
+            "another string was printed when it was written",
+        ),
+        ("[nobody1999]\nnote = 'x'\n", "[nobody1999] fits no entry of this build"),
+    ],
+)
+def test_what_no_longer_fits_is_said(folder: Path, corrections: str, said: str) -> None:
+    bibliography = build(folder, corrections)
+    assert bibliography.works[0].item["volume"] == "64"
+    assert [note for note in bibliography.notes if said in note.what and note.level in ("human", "warning")]
+
+
+def test_a_key_never_changes_by_a_correction(folder: Path) -> None:
+    first = build(folder)
+    (folder / "corrections.toml").write_text(
+        f"[{FIRST}.fields]\nauthor = {{ is = [{{family = 'Moe', given = 'A'}}] }}\n"
+    )
+    again = citekit.build(folder / "a.txt", offline=True, previous=first)
+    assert [work.key for work in again.works] == [FIRST, SECOND]
+    assert again.works[0].item["author"] == [{"family": "Moe", "given": "A"}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "value"),
+    [
+        ('issued = { is = "2002-05", was = "2001" }', "issued", {"date-parts": [[2002, 5]]}),
+        ('issued = { is = "in press" }', "issued", {"literal": "in press"}),
+        (
+            'author = { is = ["Moe, A", "World Health Organization"] }',
+            "author",
+            [{"family": "Moe", "given": "A"}, {"literal": "World Health Organization"}],
+        ),
+        ('author = { is = "Moe, A" }', "author", [{"family": "Moe", "given": "A"}]),
+        ("volume = { is = 46 }", "volume", 46),
+        ("title = { is = true }", "title", "True"),
+    ],
+)
+def test_what_is_typed_by_hand_becomes_csl(folder: Path, typed: str, name: str, value: object) -> None:
+    bibliography = build(folder, f"[{FIRST}.fields]\n{typed}\n")
+    assert bibliography.works[0].item[name] == value
+    for output in ("bibtex", "csl-json", "markdown"):
+        assert citekit.export(bibliography, output)
+
+
+def editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor that changes the file as ``script`` says: ``text`` in, ``text`` out."""
+    path = folder / "editor.py"
+    path.write_text(
+        f"#!{sys.executable}\nimport sys, pathlib\nfile = pathlib.Path(sys.argv[-1])\ntext = file.read_text()\n{script}\n"
+        "file.write_text(text)\n"
+    )
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("EDITOR", str(path))
+    monkeypatch.setenv("VISUAL", str(path))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an editor of POSIX")
+def test_the_editor_writes_only_the_difference(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("build", "a.txt", cwd=folder).exit_code == 0
+    editor(
+        folder,
+        "assert 'volume = \"64\"' in text and 'Roe, A' in text, text\n"
+        "text = text.replace('volume = \"64\"', 'volume = \"46\"').replace('note = \"\"', 'note = \"Mine.\"')\n"
+        "text = text.replace('\"model:rat\"', '\"mine\"').replace('Doe, B', 'Doe, Bea')",
+        monkeypatch,
+    )
+    done = run("edit", FIRST, cwd=folder)
+    assert done.stdout == f"corrections.toml: [{FIRST}] written. Next: citekit build\n", done.stderr
+    work = citekit.build(folder / "a.txt", offline=True).works[0]
+    assert work.item["volume"] == "46"
+    assert work.item["author"] == [{"family": "Roe", "given": "A"}, {"family": "Doe", "given": "Bea"}]
+    assert work.own
+    assert (work.own.note, work.own.tags, work.own.removed) == ("Mine.", ("mine",), ("model:rat",))
+    assert set(work.own.fields) == {"volume", "author"}
+    assert "corrected by you: 1 work\n" in run("build", "a.txt", cwd=folder).stdout
+    assert "  note: Mine." in run("explain", FIRST, cwd=folder).stdout
+    editor(folder, "pass", monkeypatch)
+    assert run("edit", FIRST, cwd=folder).stdout == "nothing was changed\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an editor of POSIX")
+def test_what_was_typed_wrongly_in_the_editor_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("build", "a.txt", cwd=folder)
+    editor(folder, "text = text.replace('leave-out = false', 'leave-out = ')", monkeypatch)
+    done = run("edit", FIRST, cwd=folder)
+    assert done.exit_code == 2
+    assert "is no TOML" in done.stderr
+    assert f"kept in {FIRST}.edited.toml" in done.stderr
+    assert "leave-out = " in (folder / f"{FIRST}.edited.toml").read_text()
+    assert not (folder / "corrections.toml").exists()
+
+
+def test_a_tag_with_a_separator_is_warned_about_and_mapped(folder: Path) -> None:
+    bibliography = build(folder, f'[{FIRST}.tags]\nadd = ["to read, soon"]\n')
+    (note,) = [note for note in bibliography.notes if note.who == "tagging"]
+    assert note.level == "warning"
+    assert "'to read / soon'" in note.what
+    assert "to read / soon" in str(citekit.export(bibliography, "bibtex"))
+    assert "<dc:subject>to read, soon</dc:subject>" in str(citekit.export(bibliography, "zotero-rdf"))
+
+
+@pytest.mark.parametrize(
+    ("corrections", "said"),
+    [
+        ("volume = { is = 46, was = 64 }", None),
+        ('volume = "46"', None),
+        ('vollume = { is = "46" }', "'vollume' is no field of CSL-JSON; did you mean 'volume'?"),
+        ('type = "jurnal"', "'jurnal' is no type of CSL-JSON"),
+        ('type = "article-jurnal"', "did you mean 'article-journal'?"),
+        ('issued = "last year"', "'last year' is no date"),
+        ('issued = "2020-13"', "'2020-13' is no date"),
+        ('DOI = "none"', "'none' is no DOI"),
+        ('author = "Tian JJ, Tan CY"', "author should be a list of names"),
+        ('author = ["Tian, JJ; Tan, CY"]', "author should be a list of names"),
+    ],
+)
+def test_a_value_that_is_none_is_said_and_left_out(folder: Path, corrections: str, said: str | None) -> None:
+    bibliography = build(folder, f"[{FIRST}.fields]\n{corrections}\n")
+    told = [note.what for note in bibliography.notes if note.who == "corrections" and note.level == "human"]
+    assert len(told) == (said is not None)
+    assert all(said in one for one in told if said)
+    assert (bibliography.works[0].own is None) == (said is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[a.fields]\n\nvolume = { si = '1' }", ":3: [a]: volume: unknown 'si'; known are is, was"),
+        (
+            "[a]\nnote = 'x'\n\n[a.tags]\nadd = ['b', 'citekit:verified']",
+            ":5: [a]: the tag 'citekit:verified'",
+        ),
+        ("[a]\n\nnote = 5", ":3: [a]: 'note' should be text"),
+        ("[a]\ntags = 'x'", ":2: [a]: 'tags' should be a table with add and remove"),
+        ("[a.tags]\nadd = 'x'", ":2: [a]: 'tags.add' should be a list"),
+        ("[a]\nnotes = 'x'", ":2: [a]: unknown 'notes'"),
+        ("\n[10.5555/x]\nnote = 'x'", ':2: put the DOI in quotation marks: ["10.5555/x"]'),
+        ("['10.5555/x']\n[\"10.5555/X\"]", ":2: [10.5555/X]: this DOI has a table already"),
+        ("[a]\nmatch = 'x'", ":2: [a]: 'match' should be a DOI"),
+    ],
+)
+def test_a_fault_is_named_at_its_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "corrections.toml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    assert f"corrections.toml{said}" in str(caught.value)
+
+
+def test_a_tag_that_is_not_there_cannot_be_taken_away(folder: Path) -> None:
+    bibliography = report_removed(build(folder, f'[{FIRST}.tags]\nremove = ["model:ratt", "model:rat"]\n'))
+    said = [note.what for note in bibliography.notes if "taken away" in note.what]
+    assert set(said) == {
+        f"corrections.toml: [{FIRST}] has no tag 'model:ratt' that could be taken away; did you mean 'model:rat'?"
+    }
+
+
+def test_a_choice_waits_for_a_build_that_asks(folder: Path) -> None:
+    bibliography = build(folder, f'[{SECOND}]\nmatch = "10.9999/zzz"\n')
+    assert [note for note in bibliography.notes if "your choice 10.9999/zzz is kept" in note.what]
+
+
+def test_an_entry_is_found_by_its_doi_its_number_and_nearly(folder: Path) -> None:
+    bibliography = build(folder)
+    for name in ("2", "10.5555/CITEKIT.edit", "https://doi.org/10.5555/citekit.edit", SECOND.upper()):
+        assert find(bibliography, name).key == SECOND
+    with pytest.raises(UnknownName, match=f"Near is {FIRST}"):
+        find(bibliography, "Roe2001")
+    left = msgspec.structs.replace(bibliography, retired={"doi:10.5555/x": "gone1999"})
+    with pytest.raises(UsageError, match="left with its article"):
+        find(left, "gone1999")
+    with pytest.raises(UsageError, match="the document a"):
+        find(bibliography, bibliography.sources[0].key)
+
+
+def test_a_lock_that_is_elsewhere_can_be_named(folder: Path) -> None:
+    assert run("build", "a.txt", "-o", ".", cwd=folder).exit_code == 0
+    done = run("explain", FIRST, cwd=folder)
+    assert (done.exit_code, "--lock citekit.lock.json" in done.stderr) == (2, True)
+    assert run("explain", FIRST, "--lock", "citekit.lock.json", cwd=folder).exit_code == 0
+
+
+def test_a_note_on_a_study_that_is_only_mentioned_waits(folder: Path) -> None:
+    blog = FIXTURES / "blog.txt"
+    key = next(work.key for work in citekit.build(blog, offline=True).works if work.mentioned)
+    (folder / "corrections.toml").write_text(f"[{key}]\nnote = 'Mine.'\n")
+    bibliography = citekit.build(blog, offline=True)
+    (said,) = [note.what for note in bibliography.notes if "kept until the study is identified" in note.what]
+    assert f"[{key}] note: kept" in said
+
+
+def test_an_annotation_that_is_emptied_leaves_the_work_cited(folder: Path) -> None:
+    page = str(citekit.export(build(folder, f'[{FIRST}]\nannotation = ""\n'), "markdown"))
+    assert "2 cited in the text" in page
+    assert "Not cited" not in page
+    assert "Microglia of rats drive pain" not in page

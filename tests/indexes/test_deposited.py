@@ -1,0 +1,177 @@
+import gzip
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.config import Config
+from citekit.errors import NothingRead, SourceError
+from citekit.indexes.crossref.deposited import printed
+from citekit.indexes.crossref.records import record
+from citekit.indexes.index import Found, Outcome
+from citekit.model.bibliography import Bibliography, Options
+from citekit.model.keys import Keys
+from citekit.readers import doi as deposited
+from citekit.readers.sources import doi_of, expand
+from citekit.readers.step import read_all
+from citekit.references.describe import describe
+from citekit.references.find import cut
+from citekit.references.step import parse_references
+from tests.conftest import FIXTURES, SHARED
+
+CASES = tomllib.loads((FIXTURES / "checking" / "references.toml").read_text(encoding="utf-8"))["case"]
+DOI = "10.5555/review.1(a)"
+REVIEW = {
+    "DOI": "10.5555/Review.1(A)",
+    "type": "journal-article",
+    "title": ["A review of lamps"],
+    "author": [{"family": "Roe", "given": "Ann"}],
+    "issued": {"date-parts": [[2020]]},
+    "reference": [
+        {"key": "1", "unstructured": "Woolf CJ. Central sensitization. Pain. 2011;152(3):S2-15."},
+        {"key": "2"},
+        {"key": "3", "DOI": "10.5555/light"},
+        {"key": "4", "author": "Doe", "article-title": "Wicks", "journal-title": "J Lamps", "year": "2010"},
+    ],
+}
+
+
+class Shelf:
+    """An index of a few records, of another agency's DOI, and of one that cannot be asked for."""
+
+    name = "Crossref"
+
+    def __init__(self, *messages: dict[str, Any]) -> None:
+        records = map(record, messages)
+        self.outcomes = {one.doi: Outcome(record=one) for one in records}
+        self.outcomes["10.5555/data"] = Outcome(agency="DataCite")
+        self.outcomes["10.5555/down"] = Outcome(failed="the server answers 503 for a minute")
+
+    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+        return {doi: self.outcomes.get(doi.lower(), Outcome()) for doi in dois}
+
+    def search(self, query: str, rows: int = 5) -> Found:  # noqa: ARG002  # the shape of an index
+        return Found()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_deposited_reference_is_a_string_and_an_item(case: dict[str, Any]) -> None:
+    assert printed(case["reference"]) == (case["string"], case.get("item", {}))
+
+
+@given(
+    reference=st.dictionaries(
+        st.sampled_from(sorted({name for case in CASES for name in case["reference"]})),
+        st.none() | st.integers() | st.text(alphabet="Aa.;,&-1 (é\u2010/<", max_size=20) | st.just(["x"]),
+        max_size=6,
+    )
+)
+@settings(deadline=None)
+def test_no_deposit_is_an_error(reference: dict[str, Any]) -> None:
+    string, item = printed(reference)
+    assert string == " ".join(string.split())
+    assert string or not item
+
+
+@pytest.mark.parametrize(
+    ("name", "doi"),
+    [
+        ("10.3389/fimmu.2023.1172293", "10.3389/fimmu.2023.1172293"),
+        ("doi:10.3389/FIMMU.2023.1172293", "10.3389/fimmu.2023.1172293"),
+        ("doi: 10.3389/fimmu.2023.1172293", "10.3389/fimmu.2023.1172293"),
+        ("https://doi.org/10.1002/%28SICI%291%3C2%3E3.0.CO;2-%23", "10.1002/(sici)1<2>3.0.co;2-#"),
+        ("http://dx.doi.org/10.1016/0016-0032(81)90417-8", "10.1016/0016-0032(81)90417-8"),
+        ("doi.org/10.1000/x[1]?", "10.1000/x[1]?"),
+        ("papers/10.1000/x.pdf", None),
+        ("https://example.org/10.1000/x", None),
+        ("10.1000", None),
+        ("10.1000/" + "x" * 5000, "10.1000/" + "x" * 5000),
+    ],
+)
+def test_a_doi_is_told_from_a_file(name: str, doi: str | None) -> None:
+    assert doi_of(name) == doi
+
+
+def test_a_file_that_is_called_like_a_doi_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("10.1000").mkdir()
+    Path("10.1000/x").write_text("words")
+    assert doi_of("10.1000/x") is None
+    names, failed = expand(["10.1000/x", "10.1000/Y*[", "doi:10.1000/y*[", "https://doi.org/10.1000/y*["])
+    assert (names, failed) == (["10.1000/x", "10.1000/y*["], [])
+
+
+def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
+    articles, notes = read_all(Config(sources=(f"https://doi.org/{DOI}",)), Shelf(REVIEW))
+    (article,) = articles
+    assert notes == []
+    assert (article.id, article.file) == ("review-1-a", DOI)
+    assert article.text.startswith("References\nWoolf CJ. Central")
+    assert [article.text[one.start : one.end] for one in article.blocks] == article.text.splitlines()
+    assert [one.number for one in article.listed] == [1, 3, 4]
+    assert [note.what for note in article.notes] == ["Nothing was deposited of 1 of the 4 references: 2."]
+    keys = Keys({})
+    bibliography = describe(articles, keys, Bibliography(options=Options()))
+    (source,) = bibliography.sources
+    assert (source.item["title"], source.item["DOI"]) == ("A review of lamps", DOI)
+    assert {note.what for note in source.trace} == {"Taken from the index's record"}
+    works = parse_references(articles, {article.id: cut(article)}, keys, bibliography).works
+    assert [work.printed[0].number for work in works] == [1, 3, 4]
+    assert [work.item.get("DOI") or work.item["title"] for work in works] == [
+        "Central sensitization",
+        "10.5555/light",
+        "Wicks",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("doi", "says"),
+    [
+        ("10.5555/none", "there is no such DOI: check it"),
+        ("10.5555/data", "the DOI is DataCite's; Crossref has no reference list of it"),
+        ("10.5555/bare", "its publisher deposited no reference list: name the article's page or PDF"),
+        ("10.5555/hollow", "its publisher deposited no reference list"),
+        ("10.5555/down", "could not be asked for: the server answers 503 for a minute"),
+    ],
+)
+def test_a_doi_without_a_list_says_why(doi: str, says: str) -> None:
+    shelf = Shelf({"DOI": "10.5555/bare"}, {"DOI": "10.5555/hollow", "reference": [{"key": "1"}]})
+    with pytest.raises(SourceError) as raised:
+        deposited.read(doi, "x", shelf)
+    assert str(raised.value).startswith(f"{doi}: ")
+    assert says in str(raised.value)
+
+
+def test_offline_nobody_is_asked_for_a_doi() -> None:
+    with pytest.raises(
+        NothingRead, match=r"10\.5555/x: not asked: --offline; name the article's page or PDF"
+    ):
+        read_all(Config(sources=("doi:10.5555/x",), offline=True))
+
+
+def test_a_doi_beside_others_fails_alone() -> None:
+    articles, notes = read_all(Config(sources=("10.5555/none", DOI)), Shelf(REVIEW))
+    assert [article.file for article in articles] == [DOI]
+    (note,) = notes
+    assert note.what.startswith("10.5555/none: there is no such DOI")
+
+
+@pytest.mark.slow
+def test_every_real_deposit_becomes_a_string() -> None:
+    path = SHARED / "crossref" / "works.jsonl.gz"
+    if not path.exists():
+        pytest.skip("the set of real records is not here")
+    found: Counter[str] = Counter()
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            for reference in json.loads(line).get("reference") or []:
+                string, item = printed(reference)
+                found["empty" if not string else "parsed" if not item else "fields"] += 1
+                assert bool(string) or not item
+    assert found["empty"] < 0.01 * found.total()

@@ -1,0 +1,112 @@
+"""What kind of source a file is."""
+
+import zipfile
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit.errors import SourceError, UnknownName
+from citekit.readers import kinds
+from citekit.readers.kinds import read
+
+
+def archive(*names: str) -> bytes:
+    """A zip archive of empty files."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name in names:
+            file.writestr(name, "")
+    return out.getvalue()
+
+
+CASES: tuple[tuple[str, bytes, str], ...] = (
+    ("a.txt", b"Words of an article.", "text"),
+    ("a", b"Words of an article.", "text"),
+    ("a.md", b"# Words\n\n[@key]", "markdown"),
+    ("a.md", b"<p align=center>" * 9, "markdown"),
+    ("a.Rmd", b"words", "markdown"),
+    ("a.pdf", b"%PDF-1.7 rest", "pdf"),
+    ("a.txt", b"%PDF-1.7 rest", "pdf"),
+    ("a.bin", b"\r\n\r\n%PDF-1.4", "pdf"),
+    ("a.pdf", b"<!DOCTYPE html><p>Please log in", "html"),
+    ("a.docx", archive("word/document.xml"), "docx"),
+    ("a.zip", archive("word/document.xml"), "docx"),
+    ("a.html", b"<p>no document type", "html"),
+    ("a.txt", b"\xef\xbb\xbf\n<!doctype HTML>\n<title>x", "html"),
+    ("a.txt", "<html lang='en'>".encode("utf-16"), "html"),
+    ("a.xml", b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML"><html>', "html"),
+    ("a", b"<div><p>a<p>b<a href=x>c</a><br></div>", "html"),
+    ("a.txt", b"<3 is a heart; a<b and b>c", "text"),
+    ("a.xml", b'<article article-type="x"><front>', "jats"),
+    ("a.txt", b'<?xml version="1.0"?><!-- x --><pmc-articleset><article>', "jats"),
+    (
+        "a.xml",
+        b'<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96)" "x.dtd" [<!ENTITY a "b>">]><article>',
+        "jats",
+    ),
+    ("a.html", b"<article><p>a</p><p>b</p><p>c</p></article>", "html"),
+    ("a.bib", b"% Encoding: UTF-8\n\n@article{a, title={b}}", "bibtex"),
+    ("a.txt", b"@comment{x}\n@Book(a, title={b})", "bibtex"),
+    ("a.bib", b"words in front\n@article{a,}", "bibtex"),
+    ("a.txt", b"@someone wrote to me", "text"),
+    ("a.ris", b"TY  - JOUR\nER  - ", "ris"),
+    ("a.txt", b"\n\nTY  - JOUR\nER  - ", "ris"),
+    ("a.txt", b"PMID- 123\nOWN - NLM", "nbib"),
+    ("a.json", b'[{"id": 1}]', "csl-json"),
+    ("a.txt", b'[\n {\n "id": 1}]', "csl-json"),
+    ("a.json", b'{"x": 1}', "csl-json"),
+    ("a.txt", b"[1] is a marker", "text"),
+)
+
+
+@pytest.mark.parametrize(("name", "data", "kind"), CASES)
+def test_the_kind_of_a_file(name: str, data: bytes, kind: str) -> None:
+    assert kinds.of(data, name).id == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (archive("x.txt"), "archive"),
+        (archive("mimetype", "content.xml"), "office file"),
+        (b"PK\x03\x04rest", "archive, or damaged"),
+        (b'<?xml version="1.0"?><TEI xmlns="x"><text>', "TEI"),
+        (b'<?xml version="1.0"?><rss><channel>', "first element is 'rss'"),
+        (b"GIF89a", "picture"),
+    ],
+)
+def test_what_is_no_source_is_said(data: bytes, words: str) -> None:
+    with pytest.raises(SourceError, match=words):
+        kinds.of(data, "a.txt")
+
+
+def test_the_users_word_wins(tmp_path: Path) -> None:
+    assert kinds.of(b"<!doctype html>", "a.html", "text").id == "text"
+    with pytest.raises(UnknownName, match=r"Unknown kind 'htm'; known are .*jats.* Did you mean 'html'\?"):
+        kinds.of(b"words", "a.txt", "htm")
+    path = tmp_path / "a.html"
+    path.write_text("<!doctype html>")
+    assert read(path, "a", "text").text == "<!doctype html>"
+
+
+def test_which_files_of_a_folder_are_sources() -> None:
+    for name, data, wanted in (
+        ("a.txt", b"", True),
+        ("a.PDF", b"", True),
+        ("a.png", b"", False),
+        ("package.json", b'{"name": "x"}', False),
+        ("list.json", b'[{"id": "x"}]', True),
+        ("a.xml", b"<?xml version='1.0'?><rss>", False),
+        ("a.xml", b"<article><front>", True),
+    ):
+        assert kinds.is_source(name, data) is wanted, name
+
+
+@given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.xml", "a.docx", "a", "a.json"]))
+def test_any_bytes_have_a_kind_or_a_reason(data: bytes, name: str) -> None:
+    with suppress(SourceError):
+        assert kinds.of(data, name).id in kinds.KINDS.names

@@ -1,0 +1,156 @@
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.errors import SourceError
+from citekit.model.article import Article
+from citekit.readers.markdown import reader as markdown
+from tests.growth import assert_linear
+
+TEXT = """---
+title: "On pain: a text"   # ours
+author:
+  - Ann Bee
+  - name: Carl de Sousa, MD
+date: 2024-03-05
+doi: https://doi.org/10.1234/x
+bibliography: [refs.bib, "more.bib"]
+---
+# On pain
+
+As @bee2001 says, pain[^1] hurts [see @a1, p. 3; @b2; -@c3]. Mail me@x.org, run `@code` and see @{odd.key}.
+
+```
+@block
+[^2]: code
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+[^1]: A note with [@noted].
+    It goes on.
+
+## References
+
+1. Bee A. On pain. Pain Res 2001;1:2-3.
+2. Doe J. On itch. Itch 2002;1:2-3.
+"""
+
+
+def read(text: str) -> Article:
+    return markdown.read(text.encode("utf-8", "replace"), "x", "x.md")
+
+
+def test_a_text_with_front_matter_keys_and_notes() -> None:
+    article = read(TEXT)
+    assert article.item == {
+        "type": "webpage",
+        "title": "On pain: a text",
+        "author": [{"family": "Bee", "given": "Ann"}, {"family": "de Sousa", "given": "Carl"}],
+        "issued": {"date-parts": [[2024, 3, 5]]},
+        "DOI": "10.1234/x",
+    }
+    cited = [
+        (link.target, article.text[link.start : link.end])
+        for link in article.links
+        if link.target.startswith("@")
+    ]
+    assert cited == [
+        ("@bee2001", "@bee2001"),
+        ("@a1", "[see @a1, p. 3; @b2; -@c3]"),
+        ("@b2", "[see @a1, p. 3; @b2; -@c3]"),
+        ("@c3", "[see @a1, p. 3; @b2; -@c3]"),
+        ("@odd.key", "@{odd.key}"),
+        ("@noted", "[@noted]"),
+    ]
+    assert "run @code and" in article.text
+    assert "@block" in article.text
+    kinds = [block.kind for block in article.blocks]
+    assert kinds.count("table") == 2
+    assert kinds[-1] == "note"
+    assert article.text.rstrip().endswith("1. A note with [@noted]. It goes on.")
+    assert "1. Bee A. On pain." in article.text
+    note = next(link for link in article.links if link.target == "fn-1")
+    assert article.text[note.start : note.end] == "1"
+    assert article.text[article.anchors["fn-1"] :].startswith(("1. A note", "A note"))
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("[@a]", ["@a"]),
+        ("[-@a]", ["@a"]),
+        ("(see @a)", ["@a"]),
+        ("@doe:2001-b.", ["@doe:2001-b"]),
+        ("[@a; see @b]", ["@a", "@b"]),
+        ("[see *also* @a]", ["@a"]),
+        ("@a [p. 3]", ["@a"]),
+        ("a@b.org", []),
+        ("[me](mailto:a@b.org) <a@b.org>", []),
+        ("`@a` and ``@b``", []),
+        ("@ home", []),
+        ("[^x]", []),
+    ],
+)
+def test_keys(text: str, targets: list[str]) -> None:
+    assert [link.target for link in read(f"Words {text} words.").links] == targets
+
+
+@pytest.mark.parametrize(
+    ("front", "files"),
+    [
+        ("bibliography: a.bib", ["a.bib"]),
+        ("bibliography: 'a b.bib'", ["a b.bib"]),
+        ("bibliography:\n  - a.bib\n  - b.json", ["a.bib", "b.json"]),
+        ("bibliography:\n- a.bib", ["a.bib"]),
+        ('bibliography: ["a.bib", b.bib]', ["a.bib", "b.bib"]),
+        ("title: a\nbibliography:", []),
+        ("title: a", []),
+    ],
+)
+def test_the_bibliographies_of_the_front_matter(front: str, files: list[str]) -> None:
+    assert markdown.bibliographies(f"---\n{front}\n---\nText.") == files
+    assert markdown.bibliographies(f"---\r\n{front}\r\n...\r\nText.".replace("\n- ", "\r\n- ")) == files
+
+
+def test_signs_of_pandoc() -> None:
+    article = read(
+        "# On pain {#sec .unnumbered}\n\nPain^[1](#r1){.xref},2^ [hurts]{.smallcaps}, `x^1^{.y}`.\n\n"
+        "::: {#refs .references}\n[Bee A. On pain. 2001:3--9. [[PubMed](x)]{.links}]{#r1}\n:::\n"
+    )
+    found = [article.text[block.start : block.end] for block in article.blocks]
+    assert found[:2] == ["On pain", "Pain1,2 hurts, x^1^{.y}."]
+    assert found[2].startswith("Bee A. On pain. 2001:3–9.")
+    assert [article.text[start:end] for start, end in article.raised] == ["1,2"]
+    (link,) = article.links
+    assert article.text[article.anchors[link.target] :].startswith("Bee A.")
+
+
+def test_raw_html_is_read_like_a_page() -> None:
+    article = read("Pain<sup>1</sup> <script>x</script>hurts.\n\n<div hidden>never</div>\n")
+    assert article.text.strip() == "Pain1 hurts."
+    assert article.raised == ((4, 5),)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"), [(b"", "empty"), (b"---\ntitle: a\n---\n", "no text"), (b"\0x\0", "value 0")]
+)
+def test_what_cannot_be_read_is_refused(data: bytes, words: str) -> None:
+    with pytest.raises(SourceError, match=words):
+        markdown.read(data, "x", "x.md")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="ab@[]{}()^:-#*_`|<>\n \\1.;&!~", max_size=120))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(SourceError):
+        article = read(text)
+        assert all(0 <= link.start < link.end <= len(article.text) for link in article.links)
+
+
+def test_long_rows_of_brackets_take_linear_time() -> None:
+    assert_linear(lambda row: read(f"word {row}@a{row.replace('[', ']')}"), "[", 5_000)

@@ -1,0 +1,76 @@
+"""Facts: what is read from which words, that quotes stand where they say, and that time is linear."""
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit.model.bibliography import Bibliography
+from citekit.tagging.facts.facts import facts
+from citekit.tagging.facts.phrases import Statement
+from citekit.tagging.facts.step import read_facts
+from tests.conftest import FIXTURES
+from tests.growth import assert_linear
+
+CASES = tomllib.loads((FIXTURES / "tagging" / "facts.toml").read_text(encoding="utf-8"))["cases"]
+WORDS = [
+    "sham",
+    "Hz",
+    "n",
+    "=",
+    "45",
+    "patients",
+    "rats",
+    "in",
+    "of",
+    "the",
+    "reduced",
+    "pain",
+    "was",
+    "not",
+    "no",
+    "effect",
+    "on",
+    "stimulation",
+    "M1",
+    "vs.",
+    "for",
+    "days",
+    ".",
+    ",",
+    "(",
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_what_is_read(case: dict[str, Any]) -> None:
+    said = [Statement("a", case["sentence"], 100)] if "sentence" in case else []
+    found = facts(case.get("title", ""), case.get("abstract", ""), said)
+    assert [f"{fact.kind}: {fact.value}" for fact in found] == case.get("facts", [])
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join) | st.text(max_size=200))
+def test_every_quote_stands_where_it_says(text: str) -> None:
+    for fact in facts(text, text, [Statement("a", text, 7)]):
+        offset = 7 if fact.from_ == "sentence" else 0
+        assert text[fact.start - offset : fact.end - offset] == fact.quote
+        assert (fact.source == "a") == (fact.from_ == "sentence")
+
+
+@pytest.mark.parametrize(
+    "word", ["a ", "10 ", "reduced ", "in 45 ", "n = ", "the cortex ", "one hundred ", "(", "for 3 days "]
+)
+def test_time_is_linear(word: str) -> None:
+    assert_linear(lambda text: facts(text, text, [Statement("a", text, 0)]), word)
+
+
+def test_every_fact_of_a_build_stands_in_its_text(fixture_bibliography: Bibliography) -> None:
+    texts = {source.id: source.text for source in fixture_bibliography.sources}
+    read = read_facts(fixture_bibliography)
+    found = [(work, fact) for work in read.works for fact in work.facts]
+    assert found
+    for work, fact in found:
+        whole = work.item["title"] if fact.from_ == "title" else texts[fact.source or ""]
+        assert whole[fact.start : fact.end] == fact.quote

@@ -1,0 +1,86 @@
+"""What is written where, and what a disk that refuses leaves behind."""
+
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from citekit.errors import UnknownName, UsageError
+from citekit.model.bibliography import Bibliography, Options
+from citekit.writers.formats import FORMATS, export, wanted
+from tests.conftest import ROOT
+
+SMALL = 20_000
+"""Bytes that a file may have in the test of a full disk: less than the lock needs."""
+
+
+def _full() -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
+
+
+def build(folder: Path, **more: object) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "citekit",
+        "build",
+        ROOT / "fixtures/short-review.txt",
+        "--offline",
+        "-o",
+        folder,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, **more)  # type: ignore[call-overload]
+
+
+def test_a_full_disk_leaves_nothing_half_written_and_is_said_in_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    ran = build(folder, preexec_fn=_full)
+    assert ran.returncode == 2
+    assert ran.stderr.strip().startswith(f"citekit: {folder}: cannot write here: ")
+    assert ran.stderr.count("\n") == 1
+    assert "-o" in ran.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = build(tmp_path / "file" / "out")
+    assert ran.returncode == 2
+    assert "cannot be made" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_standard_output_that_takes_nothing_is_said_in_one_sentence(tmp_path: Path) -> None:
+    build(tmp_path)
+    command = f"{sys.executable} -m citekit export {tmp_path}/citekit.lock.json --to ris"
+    for where, said in ((">/dev/full", "cannot be written: No space left"), (">&-", "is closed")):
+        ran = subprocess.run(["bash", "-c", f"{command} {where}"], capture_output=True, text=True)
+        assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+        assert said in ran.stderr
+    piped = subprocess.run(["bash", "-c", f"{command} | head -1"], capture_output=True, text=True)
+    assert (piped.stderr, piped.stdout) == ("", "TY  - JOUR\n")
+
+
+def test_collections_only_where_a_format_has_them() -> None:
+    bibliography = Bibliography(options=Options())
+    with pytest.raises(UsageError, match=r"csv has no collections; zotero-rdf, bibtex, biblatex have"):
+        export(bibliography, "csv", facets=("model",))
+
+
+def test_a_format_is_named_alone_or_with_its_program() -> None:
+    assert wanted("csl-json").file == "references.json"
+    with pytest.raises(UnknownName, match="known are"):
+        wanted("bibtx")
+    with pytest.raises(UsageError, match="not written for 'word'"):
+        wanted("bibtex for word")
+
+
+def test_every_format_has_a_file_of_its_own() -> None:
+    files = [wanted(f"{one.id} for {profile}" if profile else one.id).file
+             for one in FORMATS for profile in one.profiles or ("",)]  # fmt: skip
+    assert len(set(files)) == len(files)

@@ -1,0 +1,306 @@
+"""The HTML page without a browser: what may run, what is escaped, what a user can replace."""
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.citations.annotation import annotate
+from citekit.data import templates_folder
+from citekit.errors import TemplateError
+from citekit.model.bibliography import Bibliography, Options
+from citekit.model.check import Check, Update
+from citekit.model.entries import shelf
+from citekit.model.entry import Entry, Shelf
+from citekit.model.tags import Evidence, Tag
+from citekit.writers.html import evidence as page_evidence
+from citekit.writers.html import links as page_links
+from citekit.writers.html import page
+from tests.browser import samples
+
+TAGS = {
+    *(
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "script",
+        "body",
+        "header",
+        "main",
+        "footer",
+        "section",
+        "aside",
+    ),
+    *("article", "h1", "h2", "h3", "p", "a", "span", "div", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
+    *("details", "summary", "form", "fieldset", "legend", "label", "input", "select", "option", "optgroup"),
+    *(
+        "button",
+        "kbd",
+        "code",
+        "mark",
+        "bdi",
+        "strong",
+        "noscript",
+        "figure",
+        "figcaption",
+        "table",
+        "caption",
+    ),
+    *("thead", "tbody", "tr", "th", "td", "i", "b", "sub", "sup"),
+    *("svg", "desc", "g", "rect", "line", "text", "path", "tspan"),
+}
+
+
+class Reader(HTMLParser):
+    """What is in a page: its elements, their attributes, the texts of scripts, style and all else."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str, str]] = []
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.words: list[str] = []
+        self.inside = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        self.inside = tag if tag in ("script", "style") else self.inside
+        if tag in ("script", "style"):
+            (self.scripts if tag == "script" else self.styles).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = "" if tag == self.inside else self.inside
+
+    def handle_data(self, data: str) -> None:
+        if self.inside == "script":
+            self.scripts[-1] += data
+        elif self.inside == "style":
+            self.styles[-1] += data
+        else:
+            self.words.append(data)
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, named, value in self.attributes if named == name]
+
+
+def hashed(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def test_only_the_pages_own_script_and_style_may_run() -> None:
+    read = Reader(samples.html(samples.bibliography(samples.HOSTILE)))
+    policy = next(value for value in read.values("content") if value.startswith("default-src"))
+    assert policy == (
+        f"default-src 'none'; script-src 'sha256-{hashed(read.scripts[1])}'; "
+        f"style-src 'sha256-{hashed(read.styles[0])}'; form-action 'none'; base-uri 'none'"
+    )
+    assert (len(read.scripts), len(read.styles)) == (3, 1)
+    assert not {name for _, name, _ in read.attributes if name == "style" or name.startswith("on")}
+    assert not re.search(r"url\(|@import|@font-face", read.styles[0])
+    assert "src" not in {name for _, name, _ in read.attributes}
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.text(max_size=30).filter(str.strip))
+def test_no_string_is_markup(text: str) -> None:
+    read = Reader(samples.html(samples.bibliography(text)))
+    assert read.tags <= TAGS
+    index, texts = map(json.loads, read.scripts[::2])
+    assert len(index["entries"]) == 4
+    assert len(texts) == 6  # four works, two documents
+    assert not {name for _, name, _ in read.attributes if name.startswith("on")}
+    for url in read.values("href"):
+        assert re.match(r"https?://|#", url), url
+
+
+def test_hostile_strings_stand_in_the_page_as_they_are() -> None:
+    read = Reader(samples.html(samples.bibliography(samples.HOSTILE)))
+    words = " ".join("".join(read.words).split())
+    spoken = " ".join(samples.HOSTILE.split())
+    for before in ("A list", "The review", "1 Effects", "A range was read.", "12 rats", "a"):
+        assert f"{before}{spoken}" in words, before
+
+
+def test_rich_text_is_shown_as_such_and_else_is_text() -> None:
+    html = samples.html(samples.bibliography())
+    assert '<span class="title">H<sub>2</sub>O &amp; salt in humans</span>' in html
+
+
+def test_the_same_page_every_time() -> None:
+    assert samples.html(samples.bibliography()) == samples.html(samples.bibliography())
+
+
+def test_the_pictures_lead_to_works_that_are_there() -> None:
+    html = samples.html(samples.bibliography())
+    years = {int(year) for year in re.findall(r'href="#year=([0-9]{4})"', html)}
+    assert years == {2018, 2020, 2021}  # the article of 2023 stands above the list, not in it
+
+
+def test_nothing_at_all() -> None:
+    html = page.render(Bibliography(options=Options()), Shelf(), (), {})
+    assert "0 works from 0 documents" in html
+
+
+def test_a_shelf_without_its_texts_has_none_to_copy() -> None:
+    made = samples.bibliography()
+    read = Reader(page.render(made, shelf(made, annotate), (), {}))
+    assert json.loads(read.scripts[2])[0] == ["", "", ""]
+
+
+def test_what_is_given_out_has_all_but_the_abstract() -> None:
+    entry = Entry(key="k", item={"title": "T", "abstract": "A", "DOI": "10.1/x"}, note="mine")
+    assert page.given_out(entry) == Entry(key="k", item={"title": "T", "DOI": "10.1/x"}, note="mine")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("page.css", ":root { --paper: hotpink; }", "--paper: hotpink"),
+        ("fold.js", "function fold(text) { return text; } // mine", "// mine"),
+        ("entry.html.j2", "<article>{{ entry.key }} & mine</article>", "<article>a & mine</article>"),
+    ],
+)
+def test_a_users_part_wins(tmp_path: Path, name: str, text: str, shown: str) -> None:
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / name).write_text(text, encoding="utf-8", newline="\r\n")
+    made = samples.bibliography()
+    html = page.render(made, shelf(made, annotate), (), {}, tmp_path)
+    assert shown in html
+    read = Reader(html)
+    policy = next(value for value in read.values("content") if value.startswith("default-src"))
+    assert hashed(read.scripts[1]) in policy
+    assert hashed(read.styles[0]) in policy
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("page.css", b"</style><b>", "'</style' would end"),
+        ("copy.js", b"// <!-- x", "'<!--' would end"),
+        ("copy.js", b"\xff", "not a text"),
+        ("entry.html.j2", b"{{ entry.nothing }}", "nothing"),
+    ],
+)
+def test_a_fault_in_a_users_part_is_told(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / name).write_bytes(content)
+    made = samples.bibliography()
+    with pytest.raises(TemplateError, match=re.escape(said)):
+        page.render(made, shelf(made, annotate), (), {}, tmp_path)
+
+
+def test_the_readme_knows_every_variable_and_part() -> None:
+    readme = (templates_folder() / "README.md").read_text(encoding="utf-8")
+    section = re.search(r"^## The HTML page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
+    assert section
+    empty = Bibliography(options=Options())
+    known = {*page._context(empty, Shelf(), (), {}), "style", "script", "policy"}
+    assert set(re.findall(r"^\| `(\w+)` \|", section[1], re.MULTILINE)) == known
+    parts = tuple(re.findall(r"^\| `(page/\w+\.(?:css|js))` \|", readme, re.MULTILINE))
+    assert parts == (*page.STYLES, *page.SCRIPTS)
+    shipped = {path.relative_to(templates_folder()).as_posix() for path in templates_folder().rglob("*.*s")}
+    assert shipped == set(parts)
+
+
+@pytest.mark.parametrize(
+    ("reference", "clean"),
+    [
+        (
+            'x <a href="https://a.b/?c&amp;d">y</a>',
+            'x <a rel="noopener noreferrer" href="https://a.b/?c&amp;d">y</a>',
+        ),
+        ('<a href="javascript:alert(1)">y</a>', "<a>y</a>"),
+        ('<a class="z" href="HTTP://a.b">y</a>', '<a rel="noopener noreferrer" href="HTTP://a.b">y</a>'),
+        ('<a href="data:text/html,x">y</a>', "<a>y</a>"),
+        ('<a href="https://a.b c">y</a>', "<a>y</a>"),
+    ],
+)
+def test_only_web_addresses_are_links(reference: str, clean: str) -> None:
+    assert page_links.only_web(reference) == clean
+
+
+@pytest.mark.parametrize(
+    ("title", "reference", "marked"),
+    [
+        ("A long title", "X. A long title. 2020.", 'X. <span class="title">A long title</span>. 2020.'),
+        ("Short", "Short. 2020.", "Short. 2020."),
+        ("Title & <b>", "Title &amp; &lt;b&gt;.", '<span class="title">Title &amp; &lt;b&gt;</span>.'),
+        ("https://a.b", '<a href="https://a.b">x</a>', '<a href="https://a.b">x</a>'),
+        ("Another title", "As PRINTED by the style.", "As PRINTED by the style."),
+    ],
+)
+def test_the_title_is_set_off_where_the_style_prints_it(title: str, reference: str, marked: str) -> None:
+    assert page_links.title_marked(reference, {"title": title}) == marked
+
+
+def test_links_of_a_work() -> None:
+    item = {"DOI": '10.1/a<b>"c', "PMID": "12", "URL": "https://a.b/", "title": 'A "b" & c'}
+    assert [(link.name, link.url) for link in page_links.work_links(item, "A b & c")] == [
+        ("DOI", "https://doi.org/10.1/a%3Cb%3E%22c"),
+        ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/12/"),
+        ("Web page", "https://a.b/"),
+        ("Google Scholar", "https://scholar.google.com/scholar?q=%22A%20b%20%26%20c%22"),
+    ]
+    assert page_links.work_links({"PMID": "1/../x", "URL": "file:///etc"}, "") == ()
+
+
+def test_the_gravest_notice_stands_first() -> None:
+    updates = tuple(
+        Update(kind=kind, doi="10.1/n") for kind in ("corrected", "other", "concern", "retracted")
+    )
+    told = page_links.notices(Check(state="verified", reason="", updates=updates))
+    assert [one.words for one in told] == ["RETRACTED", "Expression of concern", "Corrected"]
+    notice = Update(kind="retracted", doi="", of="10.1/of")
+    assert page_links.notices(Check(state="verified", reason="", updates=(notice,)))[0].kind == "notice"
+
+
+def evidence(title: str, *spans: tuple[int, int], quote: str | None = None) -> list[tuple[str, bool]]:
+    found = tuple(
+        Evidence(
+            from_="title", quote=title[start:end] if quote is None else quote, start=start, end=end, rule="r"
+        )
+        for start, end in spans
+    )
+    work = msgspec.structs.replace(samples.bibliography().works[0], item={"title": title})
+    (earned,) = page_evidence.earned((Tag(facet="f", id="x", evidence=found),), work, {}, {})
+    (words,) = earned.words
+    return [(part.text, part.marked) for part in words.parts]
+
+
+def test_the_words_that_earned_a_tag_are_marked() -> None:
+    assert evidence("cats and dogs", (0, 4), (9, 13)) == [("cats", True), (" and ", False), ("dogs", True)]
+    assert evidence("cats and dogs", (0, 8), (5, 13)) == [("cats and", True), (" dogs", True)]
+    assert evidence("<i>cats</i> and <b", (3, 7)) == [("cats", True), (" and <b", False)]
+    assert evidence("a <i>b</i> c", (5, 12)) == [("a ", False), ("b c", True)]
+    assert evidence("another text", (0, 4), quote="cats") == [("cats", True)]
+
+
+def test_words_in_a_source_stand_in_their_sentence() -> None:
+    text = "One thing. Two rats ran. Three things."
+    work = msgspec.structs.replace(samples.bibliography().works[2], item={}, printed=())
+    told = Evidence(from_="sentence", quote="rats", start=15, end=19, rule="", source="s", hedge="supposed")
+    tag = Tag(facet="model", id="rat", evidence=(told,))
+    (earned,) = page_evidence.earned((tag,), work, {"s": text}, {"s": "Bai 2023"})
+    (words,) = earned.words
+    assert "".join(part.text for part in words.parts) == "Two rats ran."
+    assert (words.where, words.rule) == ("Bai 2023", "only supposed there")
+
+
+def test_every_entry_is_in_the_index() -> None:
+    made = samples.bibliography()
+    works = tuple(msgspec.structs.replace(made.works[at % 4], key=f"k{at}") for at in range(100))
+    many = msgspec.structs.replace(made, works=works)
+    assert len(json.loads(Reader(samples.html(many)).scripts[0])["entries"]) == 100

@@ -1,0 +1,68 @@
+"""Templates: who wins, and what is said of a faulty one."""
+
+from pathlib import Path
+
+import pytest
+
+from citekit.errors import TemplateError
+from citekit.writers.templates import render
+
+
+def folder(path: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (path / f"{name}.j2").write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_users_file_wins_and_the_others_are_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "notes.md.j2").write_text("mine: {{ notes | length }}\n", encoding="utf-8")
+    counts = dict.fromkeys(("count", "cited", "unchecked"), 0)
+    context = {"title": "T", "sources": [], "others": [], "mentions": [], "notes": ["one"], **counts}
+    written = render("reading-list.md.j2", context, tmp_path)
+    assert written.startswith("# T\n")
+    assert "mine: 1" in written
+
+
+def test_the_filter(tmp_path: Path) -> None:
+    assert render("a.j2", {"x": "1. *a*\n<b>"}, folder(tmp_path, a="{{ x | md }}")) == r"1\. \*a\* &lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("one\n{{ titel }}", 2, "'titel' is undefined. Known here are: title"),
+        ("one\n\n{{ titel | md }}", 3, "'titel' is undefined"),
+        ("{{ title.nothing }}", 1, "has no attribute 'nothing'"),
+        ("one\n{% for x in title %}", 2, "Unexpected end of template"),
+        ("one\n{% endfor %}", 2, "unknown tag 'endfor'"),
+        ("{{ title | mdd }}", 1, "No filter named 'mdd'"),
+        ("one\n{{ 1 / 0 }}", 2, "division by zero"),
+        ("{{ title + 1 }}", 1, "str"),
+        ("{% include 'gone.j2' %}", None, "no template 'gone.j2' in"),
+    ],
+)
+def test_a_fault_says_where(tmp_path: Path, text: str, line: int | None, said: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        render("bad.j2", {"title": "T"}, folder(tmp_path, bad=text))
+    assert said in str(caught.value)
+    assert caught.value.line == line
+    assert "bad.j2" in str(caught.value.file)
+
+
+def test_a_fault_in_an_included_part_is_found_there(tmp_path: Path) -> None:
+    place = folder(tmp_path, whole="x\n{% include 'part.j2' %}", part="\n\n{{ gone }}")
+    with pytest.raises(TemplateError) as caught:
+        render("whole.j2", {}, place)
+    assert (Path(str(caught.value.file)).name, caught.value.line) == ("part.j2", 3)
+
+
+def test_no_such_template(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"no template 'none\.j2' in"):
+        render("none.j2", {}, tmp_path)
+
+
+def test_a_template_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.j2").write_bytes(b"\xff\xfe")
+    with pytest.raises(TemplateError, match=r"a\.j2"):
+        render("a.j2", {}, tmp_path)

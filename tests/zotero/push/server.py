@@ -1,0 +1,258 @@
+"""A server on 127.0.0.1 that behaves as Zotero does: the web library, a running Zotero's local API, its connector.
+
+The paths of all three are served side by side; `program` says which Zotero runs (None: none, only the web).
+"""
+
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Literal, Self
+from urllib.parse import parse_qs, urlsplit
+
+from tests.zotero.push.store import Refused, Store, known_fields
+
+USER = 4711
+GROUP = 99
+WEB_KEY = "FictionalKeyOfTheTests24"
+LOCAL_KEY = "FictionalLocalKeyOfTheTests0032"
+SERVER_ID = "TestZotero12"
+
+
+@dataclass
+class Fault:
+    """What happens to the next `times` requests that fit, after `skip` others: an answer of `status`; or the
+    connection is closed, `before` the request was looked at or `after` it was carried out.
+    """
+
+    path: str
+    method: str = "POST"
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b"no"
+    closes: Literal["", "before", "after"] = ""
+    times: int = 1
+    skip: int = 0
+
+
+class ZoteroServer:
+    """Serves a library at `url` while the context is open. Everything may be changed while it runs.
+
+    `program`: the Zotero that runs, 10 (its local API writes), 8 (reads only) or None; `enabled`: its switch for
+    the local API; `answer` of the person at its dialog: always, once, never. `access`: what the web key may.
+    """
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store = store or Store()
+        self.group = Store(kind="group", id=GROUP)
+        self.program: int | None = None
+        self.enabled = True
+        self.answer: Literal["always", "once", "never"] = "always"
+        self.access: dict[str, Any] = {
+            "user": {"library": True, "notes": True, "write": True},
+            "groups": {"all": {"library": True, "write": True}},
+        }
+        self.faults: list[Fault] = []
+        self.requests: list[tuple[str, str, int]] = []
+        """Method, path and status of each."""
+        self.imported: list[bytes] = []
+        self.sessions: set[str] = set()
+        self.dialogs = 0
+        self.local_keys: dict[str, bool] = {}
+        """Key -> whether it stays valid after one write."""
+        self._lock = threading.RLock()
+        server = self
+
+        class Handler(_Handler):
+            zotero = server
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    @property
+    def writes(self) -> int:
+        """How many requests changed something."""
+        return len(self.store.writes)
+
+    def fault(self, method: str, path: str) -> Fault | None:
+        """The fault that this request meets; used up by it."""
+        with self._lock:
+            for one in self.faults:
+                if one.method == method and re.search(one.path, path):
+                    if one.skip:
+                        one.skip -= 1
+                        return None
+                    one.times -= 1
+                    if one.times <= 0:
+                        self.faults.remove(one)
+                    return one
+        return None
+
+    def take(self, kind: str, store: Store, content: bytes, since: str | None) -> dict[str, Any]:
+        with self._lock:
+            try:
+                sent = json.loads(content)
+            except ValueError:
+                raise Refused(400, "Uploaded data is not valid JSON") from None
+            return store.write(kind, sent, since=int(since) if since else None)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    zotero: ZoteroServer
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet an answer: in two, the second waits for an acknowledgement
+
+    def log_message(self, *args: object) -> None:
+        """Nothing is printed."""
+
+    def do_GET(self) -> None:
+        self._answer("GET", b"")
+
+    def do_POST(self) -> None:
+        self._answer("POST", self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def _answer(self, method: str, content: bytes) -> None:
+        fault = self.zotero.fault(method, self.path)
+        if fault and fault.status:
+            self._send(fault.status, fault.body, fault.headers)
+            return
+        if fault and fault.closes == "before":
+            self.close_connection = True
+            return
+        try:
+            status, answer, headers = self._routed(method, content)
+        except Refused as refused:
+            status, answer, headers = refused.code, refused.message, {}
+        if fault and fault.closes == "after":
+            self.zotero.requests.append((method, self.path, status))
+            self.close_connection = True
+            return
+        body = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+        self._send(status, body, {**headers, **(fault.headers if fault else {})})
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.zotero.requests.append((self.command, self.path, status))
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _routed(self, method: str, content: bytes) -> tuple[int, Any, dict[str, str]]:
+        url = urlsplit(self.path)
+        if url.path.startswith("/connector/"):
+            return self._connector(method, url.path, content)
+        if url.path.startswith("/api/"):
+            return self._local(method, url.path.removeprefix("/api"), content)
+        if self.headers.get("Zotero-API-Key") != WEB_KEY:
+            raise Refused(403, "Invalid key")
+        if url.path == "/keys/current":
+            return 200, {"key": WEB_KEY, "userID": USER, "access": self.zotero.access}, {}
+        return self._library(method, url.path, content, longest_page=100)
+
+    def _local(self, method: str, path: str, content: bytes) -> tuple[int, Any, dict[str, str]]:
+        """The local API: closed by a switch, read by everybody, written to since Zotero 10 with a key."""
+        zotero = self.zotero
+        if zotero.program is None:
+            raise Refused(404, "Not found")
+        if not zotero.enabled:
+            raise Refused(403, "Local API is not enabled")
+        about = {"Zotero-API-Version": "3"} | (
+            {"Zotero-Server-ID": SERVER_ID} if zotero.program >= 10 else {}
+        )
+        if path == "/":
+            return 200, "Nothing to see here.", about
+        if method == "POST":
+            if zotero.program < 10:
+                raise Refused(400, "Endpoint does not support method")
+            if "Zotero-Server-ID" not in self.headers:
+                raise Refused(428, "Zotero-Server-ID not provided")
+            if self.headers["Zotero-Server-ID"] != SERVER_ID:
+                raise Refused(412, "Zotero-Server-ID does not match")
+            if path == "/local/authorize":
+                return 200, self._authorize(json.loads(content)), about
+            key = self.headers.get("Zotero-API-Key", "")
+            if key not in zotero.local_keys:
+                raise Refused(401, "POST /api/local/authorize to obtain a key")
+            if not zotero.local_keys[key]:
+                del zotero.local_keys[key]
+        status, answer, headers = self._library(method, path, content, longest_page=None)
+        return status, answer, {**headers, **about}
+
+    def _authorize(self, sent: dict[str, str]) -> dict[str, Any]:
+        zotero = self.zotero
+        zotero.dialogs += 1
+        assert sent["appName"]
+        if zotero.answer == "never":
+            raise Refused(403, "Denied")
+        key = f"{LOCAL_KEY}{zotero.dialogs}"
+        zotero.local_keys[key] = zotero.answer == "always"
+        return {"key": key, "remember": zotero.answer == "always"}
+
+    def _library(
+        self, method: str, path: str, content: bytes, *, longest_page: int | None
+    ) -> tuple[int, Any, dict[str, str]]:
+        if path == "/itemFields":
+            names = sorted(known_fields(newer=self.zotero.store.newer))
+            return 200, [{"field": name, "localized": name} for name in names], {}
+        match = re.fullmatch(r"/(?:(users)/(\d+)|groups/(\d+))/(items|collections)", path)
+        local = longest_page is None
+        if not match or (match[1] and int(match[2]) not in ({0, USER} if local else {USER})):
+            raise Refused(404, "Not found")
+        if match[3] and int(match[3]) != GROUP:
+            raise Refused(404, "Not found")
+        store, kind = (self.zotero.store if match[1] else self.zotero.group), match[4]
+        if method == "GET":
+            return self._page(store, kind, longest_page)
+        answer = self.zotero.take(kind, store, content, self.headers.get("If-Unmodified-Since-Version"))
+        return 200, answer, {"Last-Modified-Version": str(store.version)}
+
+    def _page(self, store: Store, kind: str, longest: int | None) -> tuple[int, Any, dict[str, str]]:
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        since, start = int(asked.get("since", 0)), int(asked.get("start", 0))
+        found = [one for one in store.objects[kind].values() if one["version"] > since]
+        if not int(asked.get("includeTrashed", 0)):
+            found = [one for one in found if not one.get("deleted")]
+        if asked.get("itemType", "").startswith("-"):
+            found = [one for one in found if one["itemType"] != asked["itemType"][1:]]
+        limit = int(asked.get("limit", 25 if longest else len(found) or 1))
+        limit = min(limit, longest) if longest else limit
+        headers = {"Last-Modified-Version": str(store.version), "Total-Results": str(len(found))}
+        if start + limit < len(found):
+            headers["Link"] = (
+                f'<{self.zotero.url}{self.path.partition("?")[0]}?start={start + limit}>; rel="next"'
+            )
+        return 200, [store.envelope(one) for one in found[start : start + limit]], headers
+
+    def _connector(self, method: str, path: str, content: bytes) -> tuple[int, Any, dict[str, str]]:
+        """The connector: turns away browsers, takes each session once, asks nothing and tells nothing."""
+        if self.zotero.program is None:
+            raise Refused(404, "No endpoint found")
+        if self.headers.get("User-Agent", "").startswith("Mozilla/") or "Origin" in self.headers:
+            raise Refused(403, "Request not allowed")
+        if path == "/connector/ping":
+            return 200, "Zotero is running", {"X-Zotero-Version": f"{self.zotero.program}.0"}
+        if path != "/connector/import" or method != "POST":
+            raise Refused(404, "No endpoint found")
+        session = parse_qs(urlsplit(self.path).query).get("session", [""])[0]
+        if session in self.zotero.sessions:
+            raise Refused(409, "SESSION_EXISTS")
+        self.zotero.sessions.add(session)
+        if not content.startswith(b"<?xml") and b"<rdf:RDF" not in content:
+            raise Refused(400, "No translator found")
+        self.zotero.imported.append(content)
+        return 201, [{"title": "imported"}] * content.count(b"<z:itemType>"), {}

@@ -1,0 +1,45 @@
+"""Keys are the same for the same work, and a work is known however it is written."""
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.zotero.push.keys import clues, object_key
+from tests.conftest import FIXTURES
+from tests.zotero.push.store import KEY
+
+CASES = tomllib.loads((FIXTURES / "zotero" / "clues.toml").read_text(encoding="utf-8"))["case"]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["identity"] or str(case["data"]))
+def test_clues(case: dict[str, Any]) -> None:
+    found = clues(case["data"])
+    assert found == (case.get("doi", ""), case.get("pmid", ""), case.get("named", ""))
+    assert found.identity == case["identity"]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_a_key_is_one_of_zoteros(parts: list[str]) -> None:
+    assert KEY.fullmatch(object_key(*parts))
+    assert object_key(*parts) == object_key(*parts)
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.sampled_from(["DOI", "PMID", "extra", "title", "date", "creators"]), ANYTHING))
+def test_any_item_has_clues(data: dict[str, Any]) -> None:
+    assert isinstance(clues(data).identity, str)
+
+
+def test_keys_differ() -> None:
+    keys = {object_key("user", "item", f"doi 10.5555/{n}") for n in range(20_000)}
+    assert len(keys) == 20_000
+    assert object_key("a", "bc") != object_key("ab", "c")

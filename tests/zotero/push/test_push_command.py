@@ -1,0 +1,218 @@
+"""``citekit push zotero`` as a user types it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.zotero.push.conftest import Push
+from tests.zotero.push.server import GROUP, WEB_KEY, Fault, ZoteroServer
+
+STATE = "citekit.zotero.json"
+
+
+def counted(said: str) -> dict[str, str]:
+    """The lines of a report by their first word."""
+    return dict(re.findall(r"^  (\w+(?: alone)?) +(.*)$", said, re.MULTILINE))
+
+
+def test_twice_and_after_a_correction(zotero: ZoteroServer, push: Push, lock: Path) -> None:
+    zotero.program = 10
+    first = push()
+    assert first.exit_code == 0, first.stderr
+    assert counted(first.stdout)["created"] == "2 collections, 3 items, 2 notes"
+    assert "Always Allow" in first.stderr
+    state, writes = (lock.parent / STATE).read_bytes(), zotero.writes
+    second = push()
+    assert counted(second.stdout) == {"created": "0", "changed": "0", "unchanged": "7"}
+    assert second.stderr == ""
+    assert ((lock.parent / STATE).read_bytes(), zotero.writes) == (state, writes)
+    text = lock.read_text(encoding="utf-8").replace("Bending {again}", "Turning {again}")
+    lock.write_text(text, encoding="utf-8")
+    third = push()
+    changed = counted(third.stdout)["changed"]
+    assert re.match(r"1 item(, 1 note)?: ", changed), changed
+    assert zotero.writes == writes + 1, third.stdout
+
+
+def test_a_dry_run_writes_nothing(zotero: ZoteroServer, push: Push, lock: Path) -> None:
+    zotero.program = 10
+    done = push("--dry-run")
+    assert "dry run: nothing is written" in done.stdout
+    assert counted(done.stdout)["created"] == "2 collections, 3 items, 2 notes"
+    assert zotero.writes == zotero.dialogs == 0
+    assert [path.name for path in lock.parent.iterdir()] == [lock.name]
+
+
+def test_what_a_person_did_is_reported(zotero: ZoteroServer, push: Push) -> None:
+    zotero.program = 10
+    push()
+    works = {one["title"]: one["key"] for one in zotero.store.works()}
+    bending = next(key for title, key in works.items() if title.startswith("Bending"))
+    knees = next(key for title, key in works.items() if title.startswith("Knees"))
+    zotero.store.edit(bending, title="Mine")
+    zotero.store.trash(knees)
+    said = push().stdout
+    assert re.search(
+        r"left alone 1 edited in Zotero: \S+ \(title\) \(--ours writes over them, --theirs", said
+    )
+    assert re.search(r"left alone 1 in Zotero's trash: \S+ \(--ours brings them back\)", said)
+    assert zotero.store.items[bending]["title"] == "Mine"
+    assert "edited" not in push("--theirs").stdout
+    assert "edited" not in push().stdout
+    push("--ours")
+    assert zotero.store.items[bending]["title"].startswith("Bending")
+    assert "deleted" not in zotero.store.items[knees]
+
+
+def test_the_web_library_with_a_key_that_is_never_shown(zotero: ZoteroServer, push: Push, lock: Path) -> None:
+    done = push("--to", "web", "--collection", "Knees", key=WEB_KEY)
+    assert done.exit_code == 0, done.stderr
+    assert {one["name"] for one in zotero.store.collections.values()} > {"Knees"}
+    assert WEB_KEY not in done.stdout + done.stderr + (lock.parent / STATE).read_text(encoding="utf-8")
+    zotero.faults.append(Fault("/items", "GET", 403, body=WEB_KEY.encode()))
+    refused = push("--to", "web", key=WEB_KEY)
+    assert refused.exit_code == 1
+    assert WEB_KEY not in refused.stdout + refused.stderr
+    done = push("--to", "web", "--library", str(GROUP), key=WEB_KEY)
+    assert done.exit_code == 0, done.stderr
+    assert len(zotero.group.works()) == 3
+    assert json.loads((lock.parent / STATE).read_text(encoding="utf-8"))["libraries"].keys() == {
+        "users/4711",
+        f"groups/{GROUP}",
+    }
+
+
+def test_auto_takes_the_first_door_that_opens(zotero: ZoteroServer, push: Push) -> None:
+    zotero.program = 10
+    assert push("--dry-run", key=WEB_KEY).stdout.startswith("Zotero, ")
+    zotero.program = 8
+    assert push("--dry-run", key=WEB_KEY).stdout.startswith("the web library, ")
+    assert push("--dry-run").stdout.startswith("Zotero, into the collection that is selected there")
+
+
+def test_an_older_zotero_gets_a_file_with_what_is_missing(
+    zotero: ZoteroServer, push: Push, lock: Path
+) -> None:
+    zotero.program = 8
+    zotero.store.add("ABCD2345", itemType="journalArticle", title="x", DOI="10.5555/BRACE.1")
+    first = push()
+    assert first.exit_code == 0, first.stderr
+    assert counted(first.stdout) == {"missing": "2 of 3", "sent": "2; Zotero made 2 items"}
+    content = zotero.imported[0].decode()
+    assert "Bending" in content
+    assert "brace.1" not in content
+    second = push()
+    assert counted(second.stdout) == {"missing": "0 of 3"}
+    assert len(zotero.imported) == 1
+    # A library that may not be read: what was sent is remembered.
+    zotero.enabled = False
+    third = push()
+    assert counted(third.stdout)["missing"] == "1 of 3"
+    assert "may be there twice" in third.stderr
+    assert counted(push().stdout) == {"missing": "0 of 3"}
+
+
+@pytest.mark.parametrize(
+    ("program", "enabled", "options", "code", "said"),
+    [
+        (None, True, (), 1, "Zotero"),
+        (None, True, ("--to", "web"), 2, "there is no key for the web library"),
+        (10, False, ("--to", "local"), 1, "Zotero does not let other programs in"),
+        (8, True, ("--to", "local"), 1, "version 10 and newer do"),
+        (8, True, ("--library", "99"), 2, "can write to a group"),
+        (10, True, ("--library", "98"), 1, "has no such library"),
+        (10, True, ("--library", "../x"), 2, "is no library"),
+    ],
+)
+def test_what_does_not_go_is_said_in_a_sentence(
+    zotero: ZoteroServer,
+    push: Push,
+    program: int | None,
+    enabled: bool,
+    options: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    zotero.program, zotero.enabled = program, enabled
+    done = push(*options)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert done.stderr.startswith("citekit: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_closed_zotero(push: Push) -> None:
+    done = push(CITEKIT_ZOTERO_URL="http://127.0.0.1:9", CITEKIT_ZOTERO_WEB_URL="http://127.0.0.1:9")
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "citekit: Zotero is not running; start it and run the command again, or push into the library on zotero.org "
+        "with its key in ZOTERO_API_KEY (nobody answers at http://127.0.0.1:9)\n"
+    )
+
+
+def test_zotero_org_out_of_reach(push: Push) -> None:
+    done = push("--to", "web", key=WEB_KEY, CITEKIT_ZOTERO_WEB_URL="http://127.0.0.1:9")
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "citekit: zotero.org is out of reach: nobody answers at http://127.0.0.1:9; check the network\n"
+    )
+
+
+def test_a_push_that_broke_off_is_completed(zotero: ZoteroServer, push: Push) -> None:
+    zotero.program = 10
+    zotero.faults.append(Fault("/items", "POST", closes="after"))
+    done = push(ZOTERO_LOCAL_API_KEY="")
+    assert (done.exit_code, done.stderr.count("Traceback")) == (1, 0)
+    assert push().exit_code == 0
+    assert (len(zotero.store.works()), len(zotero.store.notes())) == (3, 2)
+
+
+def test_a_damaged_state_says_what_to_do(zotero: ZoteroServer, push: Push, lock: Path) -> None:
+    zotero.program = 10
+    push()
+    state = lock.parent / STATE
+    state.write_text("{", encoding="utf-8")
+    done = push()
+    assert done.exit_code == 2
+    assert "is damaged; delete it" in done.stderr
+    state.unlink()
+    assert counted(push().stdout) == {"created": "0", "changed": "0", "unchanged": "7"}
+
+
+def test_a_lock_that_is_not_there(zotero: ZoteroServer, push: Push, lock: Path) -> None:
+    lock.unlink()
+    assert "there is no lock here" in push().stderr
+
+
+def test_in_a_process_of_its_own(zotero: ZoteroServer, lock: Path) -> None:
+    zotero.program = 10
+    settings = {**os.environ, "CITEKIT_ZOTERO_URL": zotero.url}
+    command = [sys.executable, "-m", "citekit", "push", "zotero", str(lock)]
+    for created in ("2 collections, 3 items, 2 notes", "0"):
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", env=settings, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert counted(done.stdout)["created"] == created
+    assert "Bending {again}" in {one["title"] for one in zotero.store.works()}
+
+
+@pytest.mark.parametrize("key", ["geheimß", "two\nlines", "two words"])
+def test_a_local_key_that_is_none_is_named_and_not_shown(zotero: ZoteroServer, push: Push, key: str) -> None:
+    zotero.program = 10
+    done = push("--to", "local", ZOTERO_LOCAL_API_KEY=key)
+    assert done.exit_code == 2
+    assert "ZOTERO_LOCAL_API_KEY is no key of Zotero's" in done.stderr
+    assert key not in done.stderr
+
+
+def test_a_password_in_an_address_is_not_shown(push: Push) -> None:
+    done = push("--to", "local", CITEKIT_ZOTERO_URL="http://me:geheim@127.0.0.1:9")
+    assert done.exit_code == 1
+    assert "http://127.0.0.1:9" in done.stderr
+    assert "geheim" not in done.stderr

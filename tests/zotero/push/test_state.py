@@ -1,0 +1,102 @@
+"""The state file is whole or not there; keys are never in it, and come from the environment or a keyring."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from citekit.errors import UsageError
+from citekit.zotero.push import credentials
+from citekit.zotero.push.state import FILE, Known, State, load, save
+
+
+def test_no_state_is_an_empty_one(tmp_path: Path) -> None:
+    assert load(tmp_path / FILE) == State()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"libraries": 1}', b"\xff\xfe", b'{"libraries": {"a": {"b": {}}}}']
+)
+def test_a_damaged_state(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(UsageError, match="is damaged; delete it"):
+        load(tmp_path / FILE)
+
+
+def test_a_state_of_a_newer_citekit(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"schema": 2}', encoding="utf-8")
+    with pytest.raises(UsageError, match="newer citekit"):
+        load(tmp_path / FILE)
+
+
+def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be written"):
+        save(State(), tmp_path / "none" / FILE)
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(UsageError, match="cannot be written"):
+        save(State(), tmp_path / FILE)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE], "nothing is left beside it"
+    with pytest.raises(UsageError, match="cannot be read"):
+        load(tmp_path / FILE)
+
+
+@pytest.mark.skipif(not hasattr(os, "umask"), reason="needs an umask")
+def test_the_state_may_be_read_by_whoever_reads_the_lock(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        save(State(libraries={"users/1": {"item/a": Known(key="ABCD2345")}}), tmp_path / FILE)
+    finally:
+        os.umask(before)
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o644
+
+
+def test_a_key_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert credentials.stored(credentials.WEB) is None
+    monkeypatch.setenv("ZOTERO_API_KEY", " abc\n")
+    assert credentials.stored(credentials.WEB) == "abc"
+
+
+def test_without_the_keyring_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert credentials.stored(credentials.WEB) is None
+    assert not credentials.keep(credentials.LOCAL, "id", "key")
+
+
+def test_a_keyring_keeps_a_key_for_each_zotero() -> None:
+    keyring = pytest.importorskip("keyring", reason="keyring is an extra")
+    backend = pytest.importorskip("keyring.backend")
+
+    class InMemory(backend.KeyringBackend):
+        priority = 1
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.kept: dict[tuple[str, str], str] = {}
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return self.kept.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            self.kept[service, username] = password
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(InMemory())
+    try:
+        assert credentials.keep(credentials.LOCAL, "one", "secret")
+        assert credentials.stored(credentials.LOCAL, "one") == "secret"
+        assert credentials.stored(credentials.LOCAL, "two") is None
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_a_system_without_a_keyring() -> None:
+    keyring = pytest.importorskip("keyring", reason="keyring is an extra")
+    fail = pytest.importorskip("keyring.backends.fail")
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    try:
+        assert credentials.stored(credentials.WEB) is None
+        assert not credentials.keep(credentials.LOCAL, "one", "secret")
+    finally:
+        keyring.set_keyring(before)

@@ -1,0 +1,94 @@
+"""A small build and a library without HTTP: what is pushed, by whom it is changed, and pushed again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from citekit.model.entry import Collection
+from citekit.zotero.items import ZoteroItem, ZoteroTag
+from citekit.zotero.notes import ZoteroNote
+from citekit.zotero.push.api import Written, _written
+from citekit.zotero.push.library import Library
+from citekit.zotero.push.plan import Choice, Place, Plan, Wanted, plan
+from citekit.zotero.push.state import Known
+from citekit.zotero.push.write import Outcome, carry_out
+from tests.zotero.push.store import Store, known_fields
+
+AUTHOR = ({"creatorType": "author", "lastName": "Ærø-{Brace", "firstName": "Ø"},)
+OWN_TAGS = {"to read"}
+
+
+def work(
+    key: str = "ærø2020",
+    *,
+    tags: Sequence[str] = ("site:knee", "to read"),
+    note: str = "What Brace says of knees.",
+    type: str = "journalArticle",
+    **fields: str,
+) -> ZoteroItem:
+    """A fictional article; fields given as '' are left out."""
+    usual = {
+        "title": "Knees",
+        "publicationTitle": "J Brace",
+        "volume": "7",
+        "date": "2020",
+        "DOI": f"10.5555/{key}",
+    }
+    found = {name: value for name, value in {**usual, **fields, "citationKey": key}.items() if value}
+    return ZoteroItem(
+        key=key,
+        type=type,
+        fields=found,
+        creators=AUTHOR,
+        tags=tuple(ZoteroTag(tag=tag, automatic=tag not in OWN_TAGS) for tag in tags),
+        notes=(ZoteroNote(source="brace", html=f"<p data-x='1'>{note}</p>"),) if note else (),
+        related=("brace2024",),
+    )
+
+
+def build(*works: ZoteroItem, name: str = "Build") -> Wanted:
+    """The works, another one, and the source that prints them all, in a collection inside the build's."""
+    items = (*works, work("other2021", title="Other knees", note="More."))
+    keys = tuple(one.key for one in items)
+    source = ZoteroItem(
+        key="brace2024",
+        type="webpage",
+        fields={"title": "All about knees", "date": "2024", "citationKey": "brace2024"},
+        creators=AUTHOR,
+        related=keys,
+        is_source=True,
+    )
+    inside = (Collection(name="Brace 2024", keys=("brace2024", *keys)),)
+    return Wanted((*items, source), inside, {"brace": "brace2024"}, name)
+
+
+class World:
+    """A library that is pushed into, and what is known of it."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store = store or Store()
+        self.known: dict[str, Known] = {}
+
+    def library(self) -> Library:
+        return Library(self.store.items.values(), self.store.collections.values())
+
+    def place(self) -> Place:
+        fields = known_fields(newer=self.store.newer)
+        return Place("users/4711", "user", "http://zotero.org/users/4711", fields)
+
+    def plan(self, wanted: Wanted, choice: Choice = "ask") -> Plan:
+        return plan(wanted, self.place(), self.library(), self.known, choice)
+
+    def push(self, wanted: Wanted, choice: Choice = "ask") -> tuple[Plan, Outcome]:
+        planned = self.plan(wanted, choice)
+        return planned, carry_out(planned, self, self.remember, lambda count: None)
+
+    def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[Written]:
+        answer = self.store.write(kind, list(objects))
+        return [_written(answer, str(index)) for index in range(len(objects))]
+
+    def remember(self, known: dict[str, Known]) -> None:
+        self.known = dict(known)
+
+    def item(self, title: str) -> dict[str, Any]:
+        """The work's item: the one with a title that is not in the trash."""
+        return next(one for one in self.store.works() if one.get("title") == title and not one.get("deleted"))

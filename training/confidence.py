@@ -1,0 +1,136 @@
+"""Learning how far the model can be trusted, on strings that it was not trained on.
+
+Each string is assembled twice by the same steps: from the labels that the model gives, and from those that its
+tags say. Where the two items agree in a field, the field is right.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citekit.references.parser import confidence
+from citekit.references.parser.assembly import Draft, assemble
+from citekit.references.parser.labels import LABELS, NUMBER
+from citekit.references.parser.network import Network
+from citekit.references.parser.segments import segments
+from citekit.references.parser.tokens import tokenize
+from citekit.text.normalize import fold
+from training.examples import Example
+from training.targets import targets
+
+_BATCH = 64
+_OUTSIDE = NUMBER["O"]
+# Pulls weights towards nothing where there are few cases.
+_RIDGE = 0.5
+# Of the references that nobody looks at, this share may be wrong.
+_WRONG = 0.01
+
+Case = tuple[list[float], bool]
+
+
+class Trust(NamedTuple):
+    """Weights for `citekit.references.parser.confidence`, by field; and the confidence from which on a person need not look."""
+
+    weights: dict[str, list[float]]
+    passes: float
+
+
+def learn_trust(network: Network, real: Sequence[Example], rendered: Sequence[Example]) -> Trust:
+    """Judge the network on strings that it was not trained on.
+
+    The weights are learnt from both kinds, since real strings of some styles are few; what passes unread is decided
+    on the real ones alone.
+    """
+    of_real, of_rendered = _cases(network, real), _cases(network, rendered)
+    weights = {name: _fit([*found, *of_rendered[name]]) for name, found in of_real.items()}
+    return Trust(weights, _passes(weights[confidence.REFERENCE], of_real[confidence.REFERENCE]))
+
+
+def _cases(network: Network, examples: Sequence[Example]) -> dict[str, list[Case]]:
+    """For each field: the facts of each string, and whether the field is right."""
+    cases: dict[str, list[Case]] = {
+        name: [] for name in (*confidence.FIELDS, confidence.OTHER, confidence.REFERENCE)
+    }
+    for begin in range(0, len(examples), _BATCH):
+        batch = [one for one in examples[begin : begin + _BATCH] if tokenize(one.raw).words]
+        tokens = [tokenize(one.raw) for one in batch]
+        for example, cut, (labels, sure) in zip(
+            batch, tokens, network.label([one.words for one in tokens]), strict=True
+        ):
+            masks = targets(example, cut)
+            told = [mask.bit_length() - 1 if mask.bit_count() == 1 else _OUTSIDE for mask in masks]
+            ones = [1.0] * len(told)
+            truth = assemble(example.raw, segments(example.raw, cut, told, ones), cut.found)
+            draft = assemble(example.raw, segments(example.raw, cut, labels, sure), cut.found)
+            _judge(draft, truth, masks, sure, cases)
+    return cases
+
+
+def _passes(weights: Sequence[float], cases: Sequence[Case]) -> float:
+    """The lowest confidence above which hardly a reference is wrong; 1 if there is none."""
+    told = sorted(((confidence.share(weights, facts), right) for facts, right in cases), reverse=True)
+    wrong, lowest = 0, 1.0
+    for count, (share, right) in enumerate(told, start=1):
+        wrong += not right
+        if wrong <= _WRONG * count and count >= 1 / _WRONG:
+            lowest = share
+    return lowest
+
+
+def _judge(
+    draft: Draft, truth: Draft, masks: Sequence[int], sure: Sequence[float], cases: dict[str, list[Case]]
+) -> None:
+    """Note for each field of the item whether it is right; lists of names that are not taken apart tell nothing."""
+    least = min(sure)
+    total = float(np.log(np.maximum(sure, 1e-6)).sum())
+    loose = any(
+        mask.bit_count() > 1
+        and any(LABELS[n].startswith("B-author") for n in range(len(LABELS)) if mask >> n & 1)
+        for mask in masks
+    )
+    right = True
+    for name in confidence.FIELDS:
+        if name == "author" and loose:
+            continue
+        told, said = _value(truth, name), _value(draft, name)
+        if told and told != said:
+            right = False
+        if name in draft.sure and told:
+            cases[name].append((confidence.field_facts(draft, name, least), told == said))
+    for name in draft.sure:
+        if name not in confidence.FIELDS and _value(truth, name):
+            agrees = _value(truth, name) == _value(draft, name)
+            cases[confidence.OTHER].append((confidence.field_facts(draft, name, least), agrees))
+    if not loose and draft.sure:
+        cases[confidence.REFERENCE].append((confidence.reference_facts(draft, least, total), right))
+
+
+def _value(draft: Draft, name: str) -> Any:
+    value = draft.item.get(name)
+    if name == "title" and value is None:
+        value = draft.item.get("container-title")
+    if isinstance(value, str):
+        return fold(value).strip(" .,;:")
+    if name in ("author", "editor"):
+        return [fold(f"{one.get('family', '')} {one.get('literal', '')}") for one in value or []]
+    return value
+
+
+def _fit(cases: Sequence[Case]) -> list[float]:
+    """Logistic regression by Newton's method."""
+    facts: NDArray[np.float64] = np.array([case[0] for case in cases], dtype=np.float64)
+    right = np.array([case[1] for case in cases], dtype=np.float64)
+    found = np.zeros(facts.shape[1])
+    ridge = np.full(facts.shape[1], _RIDGE)
+    ridge[0] = 0.01
+    for _ in range(50):
+        share = 1 / (1 + np.exp(-np.clip(facts @ found, -30, 30)))
+        slope = facts.T @ (right - share) - ridge * found
+        curve = (facts * (share * (1 - share))[:, None]).T @ facts + np.diag(ridge)
+        step = np.linalg.solve(curve, slope)
+        found += step
+        if np.abs(step).max() < 1e-8:
+            break
+    return [round(float(one), 4) for one in found]

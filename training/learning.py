@@ -1,0 +1,275 @@
+"""Learning the weights of `citekit.references.parser.network`, with PyTorch (``pip install citekit[train]``)."""
+
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from citekit.references.parser.features import BUCKETS, features
+from citekit.references.parser.labels import LABELS
+from citekit.references.parser.network import DILATIONS, ENDS, PARTS, positions
+
+_EPSILON = 1e-5
+# Rows of zeros between the strings of a batch, so that no convolution reaches from one into the next.
+GAP = max(DILATIONS)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the network is trained: sizes, epochs, the pace of learning, and what is left out by chance."""
+
+    embedding: int = 64
+    hidden: int = 96
+    epochs: int = 15
+    batch: int = 256
+    rate: float = 3e-3
+    dropout: float = 0.15
+    features_left_out: float = 0.1
+    averaged: float = 0.998
+    seed: int = 1
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A string ready to learn from: the numbers of its words, and a bit mask of labels for each."""
+
+    words: Sequence[int]
+    masks: Sequence[int]
+
+
+class Vocabulary:
+    """The words of the training strings by number, with their features."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.features: list[list[int]] = []
+
+    def number(self, word: str) -> int:
+        """The word's number, new words at the end."""
+        found = self.numbers.get(word)
+        if found is None:
+            found = self.numbers[word] = len(self.features)
+            self.features.append(features(word))
+        return found
+
+
+class Learner(nn.Module):
+    """The network of `citekit.references.parser.network`, trainable."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        labels, embedding, hidden = len(LABELS), settings.embedding, settings.hidden
+        self.table = nn.EmbeddingBag(BUCKETS, embedding, mode="sum", include_last_offset=True)
+        nn.init.normal_(self.table.weight, std=0.3)
+        self.input = nn.Linear(embedding, hidden, bias=False)
+        self.from_begin = nn.Parameter(torch.randn(ENDS, hidden) * 0.1)
+        self.from_end = nn.Parameter(torch.randn(ENDS, hidden) * 0.1)
+        self.part = nn.Parameter(torch.randn(PARTS, hidden) * 0.1)
+        self.around = nn.ModuleList(nn.Linear(3 * hidden, hidden) for _ in DILATIONS)
+        self.back = nn.ModuleList(nn.Linear(hidden, hidden) for _ in DILATIONS)
+        self.whole = nn.Linear(2 * hidden, hidden)
+        self.output = nn.Linear(hidden, labels)
+        self.transitions = nn.Parameter(torch.zeros(labels, labels))
+        self.begin = nn.Parameter(torch.zeros(labels))
+        self.end = nn.Parameter(torch.zeros(labels))
+        self.dropout = nn.Dropout(settings.dropout)
+        for layer in self.back:
+            nn.init.normal_(layer.weight, std=0.5 / math.sqrt(hidden))
+
+    def emissions(self, batch: "Batch") -> Tensor:
+        """Scores of shape (tokens, labels), the strings of the batch one behind the other."""
+        vectors = self.input(self.table(batch.buckets, batch.offsets))[batch.words]
+        placed = self.from_begin[batch.at_begin] + self.from_end[batch.at_end] + self.part[batch.in_part]
+        hidden = torch.zeros(batch.total, vectors.shape[1]).index_copy(0, batch.where, vectors + placed)
+        inside = torch.zeros(batch.total, 1).index_fill(0, batch.where, 1)
+        for number, dilation in enumerate(DILATIONS):
+            if number == 2:
+                hidden = hidden.index_add(0, batch.where, self._whole(hidden[batch.where], batch))
+            seen = self.dropout(torch.relu(_normal(hidden)))
+            pad = torch.zeros(dilation, hidden.shape[1])
+            around = torch.cat(
+                [torch.cat([pad, seen[:-dilation]]), seen, torch.cat([seen[dilation:], pad])], dim=1
+            )
+            inner = torch.relu(self.around[number](around))
+            hidden = hidden + self.back[number](self.dropout(inner)) * inside
+        return self.output(self.dropout(torch.relu(_normal(hidden[batch.where]))))
+
+    def _whole(self, tokens: Tensor, batch: "Batch") -> Tensor:
+        count = len(batch.lengths)
+        width = tokens.shape[1]
+        sums = torch.zeros(count, width).index_add(0, batch.string, tokens) / batch.lengths[:, None]
+        index = batch.string[:, None].expand(-1, width)
+        most = torch.full((count, width), -1e9).scatter_reduce(0, index, tokens, "amax", include_self=False)
+        return self.whole(torch.cat([sums, most], dim=1))[batch.string]
+
+    @torch.no_grad()
+    def measured(self, strings: Sequence[Tagged], vocabulary: Vocabulary) -> float:
+        """Mean loss over strings that are not learnt from."""
+        total = 0.0
+        for at in range(0, len(strings), 256):
+            part = strings[at : at + 256]
+            total += float(self.loss(Batch(part, vocabulary, 0, random.Random(0)))) * len(part)
+        return total / max(1, len(strings))
+
+    def loss(self, batch: "Batch") -> Tensor:
+        """Mean negative log-likelihood per string of the labellings that the masks allow."""
+        emissions = self.emissions(batch)
+        count, labels = len(batch.lengths), len(LABELS)
+        longest = int(batch.lengths.max())
+        top = emissions.max(dim=1, keepdim=True).values.detach()
+        steps = torch.exp(emissions - top)
+        steps = torch.cat([steps, steps * batch.allowed], dim=1).view(-1, 2, labels)
+        grid = torch.zeros(longest, count, 2, labels).index_put((batch.step, batch.string), steps)
+        move = torch.exp(self.transitions)
+        now = grid[0] * torch.exp(self.begin)
+        total = now.sum(dim=2)
+        log = torch.log(total)
+        now = now / total[:, :, None]
+        ends = torch.exp(self.end)
+        finished = []
+        live = count
+        for step in range(1, longest + 1):
+            still = int(batch.alive[step]) if step < longest else 0
+            if still < live:
+                finished.append(log[still:live] + torch.log((now[still:live] * ends).sum(dim=2)))
+                now, log, live = now[:still], log[:still], still
+            if not live:
+                break
+            now = torch.matmul(now, move) * grid[step, :live]
+            total = now.sum(dim=2)
+            log = log + torch.log(total)
+            now = now / total[:, :, None]
+        logs = torch.cat(finished)
+        return (logs[:, 0] - logs[:, 1]).mean()
+
+
+def _normal(hidden: Tensor) -> Tensor:
+    return hidden * torch.rsqrt(hidden.square().mean(dim=1, keepdim=True) + _EPSILON)
+
+
+class Batch:
+    """Strings as tensors, the longest first; only their own words' features."""
+
+    def __init__(self, strings: Sequence[Tagged], vocabulary: Vocabulary, drop: float, chance: random.Random):
+        strings = sorted(strings, key=lambda one: -len(one.words))
+        lengths = [len(one.words) for one in strings]
+        numbers: dict[int, int] = {}
+        words = [numbers.setdefault(word, len(numbers)) for one in strings for word in one.words]
+        buckets: list[int] = []
+        offsets = [0]
+        for word in numbers:
+            found = vocabulary.features[word]
+            if drop:
+                found = [bucket for bucket in found if chance.random() >= drop]
+            buckets += found
+            offsets.append(len(buckets))
+        self.buckets = torch.tensor(buckets, dtype=torch.long)
+        self.offsets = torch.tensor(offsets, dtype=torch.long)
+        self.words = torch.tensor(words)
+        self.lengths = torch.tensor(lengths)
+        starts = np.cumsum([GAP, *(length + GAP for length in lengths)])[:-1]
+        self.total = int(starts[-1]) + lengths[-1] + GAP
+        self.where = torch.from_numpy(
+            np.concatenate([np.arange(s, s + n) for s, n in zip(starts, lengths, strict=True)])
+        )
+        self.string = torch.repeat_interleave(torch.arange(len(lengths)), self.lengths)
+        self.step = torch.from_numpy(np.concatenate([np.arange(n) for n in lengths]))
+        placed = [positions(length) for length in lengths]
+        self.at_begin, self.at_end, self.in_part = (
+            torch.from_numpy(np.concatenate(one)) for one in zip(*placed, strict=True)
+        )
+        masks = np.array([mask for one in strings for mask in one.masks], dtype=np.int64)
+        self.allowed = torch.from_numpy(((masks[:, None] >> np.arange(len(LABELS))) & 1).astype(np.float32))
+        self.alive = np.searchsorted(-np.array(lengths), -np.arange(max(lengths)), side="left")
+
+
+def learn(
+    draw: Callable[[random.Random], Sequence[Tagged]],
+    vocabulary: Vocabulary,
+    settings: Settings,
+    report: Callable[[int, float, "Learner"], None],
+) -> Learner:
+    """Train on what ``draw`` gives for each epoch; the average of the late weights is what comes out."""
+    torch.set_num_threads(settings.threads)
+    torch.manual_seed(settings.seed)
+    torch.use_deterministic_algorithms(True)
+    chance = random.Random(settings.seed)
+    learner = Learner(settings)
+    average = Learner(settings)
+    average.load_state_dict(learner.state_dict())
+    optimizer = torch.optim.AdamW(
+        learner.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.01
+    )
+    step = 0
+    for epoch in range(settings.epochs):
+        strings = list(draw(chance))
+        count = -(-len(strings) // settings.batch)
+        warm = min(200, 1 + settings.epochs * count // 10)
+        total = 0.0
+        learner.train()
+        for batch in _batches(strings, vocabulary, settings, chance):
+            done = step / (settings.epochs * count)
+            pace = min(1.0, (step + 1) / warm) * (0.5 * (1 + math.cos(math.pi * min(done, 1))) * 0.98 + 0.02)
+            for group in optimizer.param_groups:
+                group["lr"] = settings.rate * pace
+            loss = learner.loss(batch)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(learner.parameters(), 5.0)
+            optimizer.step()
+            step += 1
+            total += float(loss.detach())
+            keep = min(settings.averaged, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for mean, value in zip(average.parameters(), learner.parameters(), strict=True):
+                    mean.lerp_(value, 1 - keep)
+        average.eval()
+        report(epoch, total / count, average)
+    return average
+
+
+def _batches(
+    strings: Sequence[Tagged], vocabulary: Vocabulary, settings: Settings, chance: random.Random
+) -> Iterator[Batch]:
+    """Strings of like length together, the batches in no order."""
+    size = settings.batch
+    order = list(strings)
+    chance.shuffle(order)
+    groups = []
+    for start in range(0, len(order), 16 * size):
+        part = sorted(order[start : start + 16 * size], key=lambda one: len(one.words))
+        groups += [part[at : at + size] for at in range(0, len(part), size)]
+    chance.shuffle(groups)
+    for group in groups:
+        yield Batch(group, vocabulary, settings.features_left_out, chance)
+
+
+def arrays(learner: Learner) -> dict[str, Any]:
+    """The weights as `citekit.references.parser.network` reads them: the table in bytes, the rest in halves."""
+    state = {name: value.detach().numpy() for name, value in learner.state_dict().items()}
+    table = state["table.weight"]
+    scale = np.abs(table).max(axis=0) / 127
+    found = {
+        "table": np.rint(table / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "input": state["input.weight"].T,
+        "whole": state["whole.weight"].T,
+        "whole_bias": state["whole.bias"],
+        "output": state["output.weight"].T,
+        "output_bias": state["output.bias"],
+        **{name: state[name] for name in ("from_begin", "from_end", "part", "transitions", "begin", "end")},
+    }
+    for number in range(len(DILATIONS)):
+        for name in ("around", "back"):
+            found[f"{name}{number}"] = state[f"{name}.{number}.weight"].T
+            found[f"{name}_bias{number}"] = state[f"{name}.{number}.bias"]
+    return {
+        name: value if name in ("table", "scale") else value.astype(np.float16)
+        for name, value in found.items()
+    }

@@ -1,0 +1,1 @@
+"""Reference strings rendered from facts, in many styles and with accidents of copying, tagged exactly."""

@@ -109,8 +109,8 @@ def main() -> None:
             report("108 DOIs again, citekit", lambda: index.lookup(dois))
             by_id = lambda doi: plain.works(ids=quote(doi, safe=""))  # noqa: E731
             report("108 DOIs, habanero one by one", lambda: one_by_one(by_id, dois, SINGLE_PAUSE))
-            report(f"{len(raws)} strings, citekit", lambda: resolve(questions, index))
-            report(f"{len(raws)} strings again, citekit", lambda: resolve(questions, index))
+            report(f"{len(raws)} strings, citekit", lambda: list(resolve(questions, index)))
+            report(f"{len(raws)} strings again, citekit", lambda: list(resolve(questions, index)))
             by_words = lambda raw: plain.works(query_bibliographic=raw, limit=5)  # noqa: E731
             report(
                 f"{len(raws)} strings, habanero one by one", lambda: one_by_one(by_words, raws, LIST_PAUSE)

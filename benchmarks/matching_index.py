@@ -12,7 +12,7 @@ from matching_cases import Case
 from matching_messages import messages
 
 from citekit.indexes.crossref.records import record
-from citekit.indexes.index import Found, Outcome, Record
+from citekit.indexes.index import LookupResult, Record, SearchResult
 
 sys.path.append(str(Path(__file__).parent.parent))  # for the index of the test server, which is the same
 from tests.indexes.bm25 import BM25, K1, B, record_tokens, tokens
@@ -72,17 +72,17 @@ class CaseIndex:
         self.seconds += time.perf_counter() - started
         return [hit for hit in found[:rows] if hit[1] > 0]
 
-    def search(self, query: str, rows: int = 5) -> Found:
+    def search(self, query: str, rows: int = 5) -> SearchResult:
         """As `citekit.indexes.index.Index`."""
         extra = {message["DOI"] for message in self.case.extra}
-        return Found(
+        return SearchResult(
             records=tuple(
                 record(message) if message["DOI"] in extra else self.records.made(message)
                 for message, _ in self.hits(query, rows)
             )
         )
 
-    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+    def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
         """As `citekit.indexes.index.Index`; one request."""
         self.requests += 1
         held = {m["DOI"].lower(): m for m in self.case.extra}
@@ -91,6 +91,6 @@ class CaseIndex:
             if number is not None and doi.lower() not in self.case.without:
                 held[doi.lower()] = self.records.index.records[number]
         return {
-            doi: Outcome(record=record(held[doi.lower()])) if doi.lower() in held else Outcome()
+            doi: LookupResult(record=record(held[doi.lower()])) if doi.lower() in held else LookupResult()
             for doi in dois
         }

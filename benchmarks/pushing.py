@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import citekit
 from citekit.writers import output as outputs
 from citekit.zotero.push.api import Api
-from citekit.zotero.push.client import Client
+from citekit.zotero.push.client import ZoteroClient
 from citekit.zotero.push.plan import Wanted, plan
 from citekit.zotero.push.state import FILE, load, save
 from citekit.zotero.push.write import Outcome, carry_out
@@ -34,7 +34,7 @@ def costs(entries: int) -> None:
     works = [work(f"w{n}", title=f"Knee {n}") for n in range(entries - 2)]
     corrected = [work("w0", title="Corrected"), *works[1:]]
     with ZoteroServer() as zotero, tempfile.TemporaryDirectory() as folder:
-        client = Client(zotero.url, proxies=False)
+        client = ZoteroClient(zotero.url, proxies=False)
         client.headers["Zotero-API-Key"] = WEB_KEY
         api = Api(client, f"users/{USER}", name="the web library")
         path = Path(folder) / FILE

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from citekit.indexes.crossref.records import record
-from citekit.indexes.index import Found, Outcome
+from citekit.indexes.index import LookupResult, SearchResult
 from citekit.mentions.find.find import Mention, find
 from citekit.mentions.identify.identify import Ranked, Study, identify
 from citekit.mentions.identify.verdicts import SIGNS
@@ -53,18 +53,20 @@ class MemoryIndex:
     def _messages(self) -> dict[str, Message]:
         return {message["DOI"].lower(): message for message in self.full_text.records}
 
-    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+    def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
         """The records with these DOIs."""
         return {doi: self._outcome(doi.lower()) for doi in dois}
 
-    def _outcome(self, doi: str) -> Outcome:
+    def _outcome(self, doi: str) -> LookupResult:
         there = doi in self._messages and doi not in self.without
-        return Outcome(record=record(self._messages[doi])) if there else Outcome()
+        return LookupResult(record=record(self._messages[doi])) if there else LookupResult()
 
-    def search(self, query: str, rows: int = 5) -> Found:
+    def search(self, query: str, rows: int = 5) -> SearchResult:
         """The records that fit best by BM25."""
         hits = self.full_text.search(query, rows, self.without)
-        return Found(records=tuple(record(message) for message in (*self.extra, *(hit for hit, _ in hits))))
+        return SearchResult(
+            records=tuple(record(message) for message in (*self.extra, *(hit for hit, _ in hits)))
+        )
 
 
 class Case(NamedTuple):

@@ -14,7 +14,7 @@ from citekit.checking.match import Judged, Match, judge, match
 from citekit.checking.verify import completed, differences, same_work, says_nothing
 from citekit.csl.identifiers import clean
 from citekit.csl.item import Item
-from citekit.indexes.index import Index, Outcome, Record, label
+from citekit.indexes.index import Index, LookupResult, Record, label
 from citekit.model.check import Check, Difference
 
 Asked = TypeVar("Asked")
@@ -83,7 +83,7 @@ def in_threads(ask: Callable[[Asked], Told], things: Iterable[Asked]) -> Iterato
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _known(question: Question, outcome: Outcome | None, index: str) -> Resolved | None:
+def _known(question: Question, outcome: LookupResult | None, index: str) -> Resolved | None:
     """What needs no search: the user's choice, and what a DOI says; None where the words are searched for."""
     if question.chosen == "":
         return Resolved(check=Check(state="not-found", reason="you chose none of the candidates"))
@@ -94,7 +94,7 @@ def _without_doi(item: Item) -> Item:
     return {name: value for name, value in item.items() if name != "DOI"}
 
 
-def _looked_up(question: Question, doi: str, outcome: Outcome, index: str) -> Resolved | None:
+def _looked_up(question: Question, doi: str, outcome: LookupResult, index: str) -> Resolved | None:
     """What a printed or chosen DOI says; None where the string has to be searched for."""
     if outcome.failed:
         return unchecked(outcome.failed)
@@ -151,7 +151,7 @@ def _agreed(
 
 
 def _searched(
-    question: Question, doi: str | None, outcome: Outcome | None, matched: Match, index: str
+    question: Question, doi: str | None, outcome: LookupResult | None, matched: Match, index: str
 ) -> Resolved:
     """What a search says, beside what the printed DOI said, if there is one."""
     belongs = outcome.record if outcome else None
@@ -178,7 +178,7 @@ def _searched(
     return Resolved(check=Check(state="not-found", reason=reason, candidates=candidates))
 
 
-def _wrong_doi(doi: str | None, outcome: Outcome | None, matched: Match) -> tuple[Difference, ...]:
+def _wrong_doi(doi: str | None, outcome: LookupResult | None, matched: Match) -> tuple[Difference, ...]:
     """The printed DOI beside the work that it belongs to."""
     if not doi or outcome is None:
         return ()

@@ -1,1 +1,4 @@
-"""HTTP: connections, limits, retries, and one error for everything that fails."""
+"""One HTTP client for whoever asks a server: an index, a Zotero, a page at an address.
+
+`client` sends requests and sends them again; `limits` keeps to the rates that a server's answers name.
+"""

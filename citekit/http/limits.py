@@ -1,4 +1,4 @@
-"""How many requests a server allows: read from the headers of its answers, and kept to.
+"""How many requests a server allows at once and per interval: read from its answers and kept to.
 
 Crossref's headers: https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/.
 """
@@ -16,98 +16,98 @@ _INTERVAL = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _TRAVEL = 0.1
 """Seconds that a request takes to the server, at most: only then the server counts it."""
-_LONGEST = 300.0
-"""Limits that let nobody through for so many seconds are not waited for."""
+_MAX_WAIT = 300.0
+"""Seconds; limits that allow no request for longer are not waited for."""
 
 
-class Stopped(Exception):
-    """There will be no turn; the message says why."""
+class LimitsStopped(Exception):
+    """No request will be allowed any more; the message says why."""
 
 
 @dataclass(eq=False)
 class Turn:
-    """One request that was let through. ``sent`` and ``done``: the monotonic times at which it left and was
-    answered; infinite until then. ``first``: on a new connection, which the server may be slow to take up.
+    """One request that is allowed. ``sent`` and ``done``: the monotonic times at which it left and was
+    answered; infinite until then. ``new_connection``: the server may be slow to accept it.
     """
 
     sent: float = math.inf
     done: float = math.inf
-    first: bool = False
+    new_connection: bool = False
 
     @property
     def arrived(self) -> float:
         """When it had reached the server, at the latest."""
-        return self.done if self.first else min(self.done, self.sent + _TRAVEL)
+        return self.done if self.new_connection else min(self.done, self.sent + _TRAVEL)
 
 
 class Limits:
-    """Lets requests through: at most ``rate`` in any ``interval`` seconds, at most ``most`` at once.
+    """Allows at most ``rate`` requests in any ``interval`` seconds, and ``concurrency`` at once. Thread-safe.
 
-    Before a server has told its limits, and where it tells none, one request at a time.
+    One request at a time until a server has named its limits, and for one that names none.
     """
 
     def __init__(self) -> None:
         self.rate: float = math.inf
         self.interval = 1.0
-        self.most = 1
+        self.concurrency = 1
         self._changed = threading.Condition()
         self._turns: list[Turn] = []
-        self._under_way = 0
+        self._active = 0
         self._waiting = 0
         self._not_before = 0.0
         self._stopped: str | None = None
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:
-        """Wait for a turn; it ends with the context. Raises Stopped."""
+        """Wait until a request is allowed; it ends with the context. Raises LimitsStopped."""
         turn = Turn()
         with self._changed:
             self._waiting += 1
             try:
                 while (seconds := self._seconds()) > 0:
-                    if _LONGEST < seconds < math.inf:
-                        raise Stopped(f"the limits allow no request for {seconds:.0f} seconds")
+                    if _MAX_WAIT < seconds < math.inf:
+                        raise LimitsStopped(f"the limits allow no request for {seconds:.0f} seconds")
                     self._changed.wait(None if math.isinf(seconds) else seconds)
             finally:
                 self._waiting -= 1
             self._turns.append(turn)
-            self._under_way += 1
+            self._active += 1
         try:
             yield turn
         finally:
             with self._changed:
-                self._under_way -= 1
+                self._active -= 1
                 if math.isinf(turn.sent):
                     self._turns.remove(turn)
                 turn.done = time.monotonic()
                 self._changed.notify_all()
 
-    def tell(self, headers: Mapping[str, str]) -> None:
-        """Take over what an answer's headers say; what is no number is passed over."""
+    def update(self, headers: Mapping[str, str]) -> None:
+        """Take over the limits in an answer's headers; invalid ones are ignored."""
         rate = _COUNT.fullmatch(headers.get("x-rate-limit-limit", "").strip())
         interval = _INTERVAL.fullmatch(headers.get("x-rate-limit-interval", "").strip().lower())
-        most = _COUNT.fullmatch(headers.get("x-concurrency-limit", "").strip())
+        concurrency = _COUNT.fullmatch(headers.get("x-concurrency-limit", "").strip())
         with self._changed:
             if rate and interval and int(rate[0]) > 0 and float(interval[1]) > 0:
                 self.rate, self.interval = int(rate[0]), float(interval[1]) * _SECONDS[interval[2] or "s"]
-            if most and int(most[0]) > 0:
-                self.most = int(most[0])
+            if concurrency and int(concurrency[0]) > 0:
+                self.concurrency = int(concurrency[0])
             self._changed.notify_all()
 
     def hold(self, seconds: float) -> None:
-        """Let nobody through for so long."""
+        """Allow no request for so long."""
         with self._changed:
             self._not_before = max(self._not_before, time.monotonic() + seconds)
 
     def stop(self, reason: str) -> None:
-        """Whoever waits, now or later, gets Stopped at once."""
+        """Raise LimitsStopped wherever a turn is waited for, now or later."""
         with self._changed:
             self._stopped = self._stopped or reason
             self._changed.notify_all()
 
     @property
     def waiting(self) -> float | None:
-        """Seconds until the next turn, while the server lets wait or somebody waits for the rate; else None."""
+        """Seconds until the next request is allowed, if one waits or the server asked for a pause; else None."""
         with self._changed:
             if self._stopped is not None:
                 return None
@@ -116,10 +116,10 @@ class Limits:
         return seconds if 0 < seconds < math.inf else None
 
     def _seconds(self) -> float:
-        """Seconds until the next turn may begin; infinite until another has ended. Raises Stopped."""
+        """Seconds until the next request is allowed; infinite until another ends. Raises LimitsStopped."""
         if self._stopped is not None:
-            raise Stopped(self._stopped)
-        if self._under_way >= self.most:
+            raise LimitsStopped(self._stopped)
+        if self._active >= self.concurrency:
             return math.inf
         now = time.monotonic()
         self._turns = [turn for turn in self._turns if turn.arrived + self.interval > now]

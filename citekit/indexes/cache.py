@@ -1,94 +1,87 @@
-"""What an index answered, kept on disk: the only module that imports hishel.
+"""What an index answered, kept on disk: one SQLite table of JSON values with their ages.
 
-hishel's store is used as a store with keys and ages. Its cache of HTTP answers would not do: DOIs are asked in
-batches, which change from build to build, and nothing is to be asked twice.
-
-hishel logs what goes wrong and goes on; here the connection itself takes notes, so that the build can say so.
+HTTP caching would not do: DOIs are asked for in batches, which differ from build to build, and no DOI is to
+be asked for twice.
 """
 
-import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from hishel import Headers, Request, Response, SqliteStorage
 
 from citekit.data import CACHE, cache_folder
 
-FILE = "index-1.sqlite"
-"""A new number for every change of what is kept."""
+FILE = "index-2.sqlite"
+"""Name of the file; a new number for every change of the table (1 was hishel's)."""
 DAY = 24 * 3600.0
-MOST_AGE = 30 * DAY
-_PATIENCE = 1.0
-"""Seconds to wait for another build that writes."""
-_MOST_BYTES = 1 << 30
+MAX_AGE = 30 * DAY
+LOCK_SECONDS = 1.0
+"""How long to wait for another build that writes."""
+MAX_BYTES = 1 << 30
+"""Size from which on the older half of the answers is deleted when the file is opened."""
 
-_REQUEST = Request(method="GET", url="")
-# Without a handler of its own a logger writes to stderr, in the middle of a progress bar.
-logging.getLogger("hishel").addHandler(logging.NullHandler())
+_TABLE = """CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY, value BLOB NOT NULL, stored REAL NOT NULL, expires REAL NOT NULL
+)"""
+_INDEX = "CREATE INDEX IF NOT EXISTS expiry ON answers (expires)"
+_GET = "SELECT value FROM answers WHERE key = ? AND stored >= ? AND expires > ?"
+_PUT = "INSERT OR REPLACE INTO answers (key, value, stored, expires) VALUES (?, ?, ?, ?)"
+_DELETE_OLDER_HALF = """DELETE FROM answers WHERE expires <
+    (SELECT expires FROM answers ORDER BY expires LIMIT 1 OFFSET (SELECT count(*) / 2 FROM answers))"""
 
 Value = dict[str, Any]
 
 
 class Cache:
-    """Values of JSON under keys, in ``folder`` (default: `CITEKIT_CACHE`, else the user's cache folder).
+    """JSON objects under keys, in ``folder`` (default: `CITEKIT_CACHE`, else the user's cache folder).
 
-    ``refresh``: what is older than this object is not given. A file that cannot be read, written or made
-    is left out, and ``trouble`` says why in one sentence; what this object was given it then keeps in
-    memory (as all with ``disk`` False). No call raises for any of it, and none waits longer than some
-    seconds. For any number of threads.
+    ``refresh``: only answers stored by this object are given. A file that cannot be read or written is left
+    out, ``trouble`` says why in one sentence, and what is stored from then on stays in memory (as everything
+    does with ``disk`` False). No method raises for it or waits longer than a few seconds. Thread-safe.
     """
 
     def __init__(self, folder: Path | None = None, *, refresh: bool = False, disk: bool = True) -> None:
         self.trouble: str | None = None
         self._since = time.time() if refresh else 0.0
         self._lock = threading.Lock()
-        self._memory: _Store | None = None
+        self._memory: dict[str, tuple[bytes, float]] = {}
         self._file = (folder or cache_folder()) / FILE
-        self._disk: _Store | None = self._opened() if disk else None
-        self._writes = self._disk is not None
+        self._database = self._open() if disk else None
+        self._writable = self._database is not None
 
     def get(self, key: str) -> Value | None:
-        """The newest value under ``key``, or None where there is none that is young enough."""
-        for store in filter(None, (self._memory, self._disk)):
-            try:
-                value = store.get(key, self._since)
-            except sqlite3.Error as error:
-                self._lost(store, error)
-            else:
-                if value is not None:
-                    return value
-        return None
+        """The value under ``key``, or None if there is none or it has expired."""
+        now = time.time()
+        with self._lock:
+            body, expires = self._memory.get(key, (b"", 0.0))
+            if expires <= now:
+                body = self._read(key, now)
+        try:
+            value = msgspec.json.decode(body) if body else None
+        except msgspec.DecodeError:
+            return None
+        return value if isinstance(value, dict) else None
 
-    def put(self, key: str, value: Value, *, seconds: float = MOST_AGE) -> None:
-        """Keep ``value`` under ``key`` for so long."""
+    def put(self, key: str, value: Value, *, seconds: float = MAX_AGE) -> None:
+        """Store ``value`` under ``key`` for so long."""
         try:
             body = msgspec.json.encode(value)
-        except RecursionError:  # no index gives such a thing
+        except RecursionError:  # deeper than any index's answer
             return
-        disk = self._disk
-        if disk is not None and self._writes:
-            try:
-                disk.put(key, body, seconds)
-                return
-            except sqlite3.Error as error:
-                self._lost(disk, error)
+        now = time.time()
         with self._lock:
-            self._memory = memory = self._memory or _Store(sqlite3.connect(":memory:", **_OPTIONS))
-        memory.put(key, body, seconds)
+            if not self._write(key, body, now, now + seconds):
+                self._memory[key] = body, now + seconds
 
     def close(self) -> None:
-        """Close the file. Nothing may be asked afterwards."""
-        for store in (self._memory, self._disk):
-            if store is not None:
-                store.close()
-        self._memory = self._disk = None
+        """Close the file; nothing is read or written afterwards."""
+        with self._lock:
+            self._memory.clear()
+            self._leave_out()
 
     def __enter__(self) -> Self:
         return self
@@ -101,161 +94,114 @@ class Cache:
     ) -> None:
         self.close()
 
-    def _opened(self) -> "_Store | None":
-        """The store in the file, begun anew where the file is damaged; None where that cannot be."""
+    def _open(self) -> sqlite3.Connection | None:
+        """The file's connection; a damaged file is moved aside and begun anew. None if it cannot be opened."""
         for _ in range(2):
+            database = None
             try:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
-                return _Store(sqlite3.connect(self._file, factory=_Watched, **_OPTIONS))
+                database = sqlite3.connect(
+                    self._file, timeout=LOCK_SECONDS, check_same_thread=False, isolation_level=None
+                )
+                _prepare(database)
+                return database
             except (sqlite3.Error, OSError) as error:
-                self._told(error)
-                if not _damaged(error) or not self._moved_aside():
+                if database is not None:
+                    database.close()
+                self._report(error)
+                if not _is_damaged(error) or not self._move_aside():
                     break
         return None
 
-    def _lost(self, store: "_Store", error: sqlite3.Error) -> None:
-        """A failure while the file is in use: a damaged one makes room for the next build's."""
-        with self._lock:
-            self._told(error)
-            if self._disk is not store:
-                return
-            self._writes = False  # what is there may still be read
-            if _damaged(error):
-                self._disk = None
-                store.close()
-                if self._moved_aside():
-                    self._disk = self._opened()
-                    self._writes = self._disk is not None
+    def _read(self, key: str, now: float) -> bytes:
+        if self._database is None:
+            return b""
+        try:
+            row = self._database.execute(_GET, (key, self._since, now)).fetchone()
+        except sqlite3.Error as error:
+            self._report(error)
+            self._leave_out()
+            self._begin_anew(error)
+            return b""
+        return bytes(row[0]) if row else b""
 
-    def _told(self, error: Exception) -> None:
+    def _write(self, key: str, body: bytes, now: float, expires: float) -> bool:
+        """Whether the file has taken it. After a failure it is only read from: what is there stays of use."""
+        if self._database is None or not self._writable:
+            return False
+        try:
+            self._database.execute(_PUT, (key, body, now, expires))
+        except sqlite3.Error as error:
+            self._report(error)
+            self._writable = False
+            self._begin_anew(error)
+            return False
+        return True
+
+    def _begin_anew(self, error: sqlite3.Error) -> None:
+        """Replace a file that turned out to be damaged."""
+        if _is_damaged(error):
+            self._leave_out()
+            if self._move_aside():
+                self._database = self._open()
+                self._writable = self._database is not None
+
+    def _leave_out(self) -> None:
+        if self._database is not None:
+            self._database.close()
+        self._database = None
+
+    def _report(self, error: Exception) -> None:
         if self.trouble is None:
             self.trouble = _sentence(error)
 
-    def _moved_aside(self) -> bool:
+    def _move_aside(self) -> bool:
         try:
             for ending in ("", "-wal", "-shm"):
-                there = self._file.with_name(self._file.name + ending)
-                if there.exists():
-                    there.replace(self._file.with_name(f"{self._file.name}{ending}.damaged"))
+                path = self._file.with_name(self._file.name + ending)
+                if path.exists():
+                    path.replace(path.with_name(f"{path.name}.damaged"))
         except OSError:
             return False
         return True
 
 
-_OPTIONS: dict[str, Any] = {"timeout": _PATIENCE, "check_same_thread": False, "isolation_level": None}
-
-
-class _Watched(sqlite3.Connection):
-    """A connection that remembers the last failure of each thread."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.failed = threading.local()
-
-    def cursor(self, factory: Any = None) -> Any:
-        """A cursor whose failures are remembered."""
-        return super().cursor(factory or _WatchedCursor)
-
-
-class _WatchedCursor(sqlite3.Cursor):
-    def execute(self, *arguments: Any) -> Any:
-        """As ever; what goes wrong is remembered."""
-        return self._watch(super().execute, *arguments)
-
-    def fetchall(self) -> Any:
-        """As ever; what goes wrong is remembered."""
-        return self._watch(super().fetchall)
-
-    def fetchone(self) -> Any:
-        """As ever; what goes wrong is remembered."""
-        return self._watch(super().fetchone)
-
-    def _watch(self, call: Any, *arguments: Any) -> Any:
-        try:
-            return call(*arguments)
-        except sqlite3.Error as error:
-            connection: Any = self.connection
-            connection.failed.error = error
+def _prepare(database: sqlite3.Connection) -> None:
+    """Make the table if it is missing, check it, and delete what has expired."""
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):  # else another build is switching the same new file
             raise
-
-
-class _Store:
-    """hishel's storage over one connection; raises sqlite3.Error where hishel only writes to its log."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._storage = SqliteStorage(connection=connection, max_size=_MOST_BYTES)
-        try:
-            with self._watching():
-                self._storage.get_entries("")  # makes the tables
-            connection.execute(f"PRAGMA busy_timeout={int(_PATIENCE * 1000)}")  # hishel set its own
-        except sqlite3.Error:
-            connection.close()
-            raise
-
-    def get(self, key: str, since: float) -> Value | None:
-        """The newest value under ``key`` that was put after ``since`` (seconds of the clock)."""
-        best: tuple[float, bytes] = (since, b"")
-        with self._watching():
-            for entry in self._storage.get_entries(key):
-                at = float(entry.response.headers.get("at") or 0)
-                if at >= best[0]:
-                    try:
-                        best = at, b"".join(entry.response.stream)  # type: ignore[arg-type]
-                    except RuntimeError:  # removed by another build meanwhile
-                        continue
-        try:
-            value = msgspec.json.decode(best[1]) if best[1] else None
-        except msgspec.DecodeError:
-            return None
-        return value if isinstance(value, dict) else None
-
-    def put(self, key: str, body: bytes, seconds: float) -> None:
-        """Keep ``body``, or raise."""
-        response = Response(
-            status_code=200,
-            headers=Headers({"at": repr(time.time())}),
-            stream=iter([body]),
+    database.execute("PRAGMA synchronous=NORMAL")
+    database.execute(_TABLE)
+    database.execute(_INDEX)
+    database.execute(_GET, ("", 0.0, 0.0)).fetchone()
+    try:
+        database.execute("DELETE FROM answers WHERE expires <= ?", (time.time(),))
+        [pages], [size] = (
+            database.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
         )
-        with self._watching():
-            entry = self._storage.create_entry(_REQUEST, response, key, ttl=seconds)
-            for _ in entry.response.stream:  # type: ignore[union-attr]
-                pass  # hishel writes while it is read
-
-    def close(self) -> None:
-        """Close the connection; what another thread still asks of it fails."""
-        self._storage.close()
-
-    @contextmanager
-    def _watching(self) -> Iterator[None]:
-        failed = getattr(self._connection, "failed", None)
-        if failed is None:  # in memory
-            yield
-            return
-        failed.error = None
-        try:
-            yield
-        except RuntimeError as error:
-            if failed.error is None:
-                raise sqlite3.OperationalError(str(error)) from None
-        if failed.error is not None:
-            raise failed.error
+        if pages * size > MAX_BYTES:
+            database.execute(_DELETE_OLDER_HALF)
+    except sqlite3.OperationalError:  # not writable now: the next build cleans up
+        pass
 
 
-def _damaged(error: Exception) -> bool:
-    """Whether the file is no database, or one whose pages do not fit."""
+def _is_damaged(error: Exception) -> bool:
+    """Whether the file is no database, or a broken one."""
     return isinstance(error, sqlite3.DatabaseError) and not isinstance(
         error, sqlite3.OperationalError | sqlite3.ProgrammingError
     )
 
 
 def _sentence(error: Exception) -> str:
-    """Without the file's path, which has no place in a lock."""
-    said = " ".join(str(getattr(error, "strerror", None) or error).split()).split(". ")[0]
-    if _damaged(error):
-        return "the cache of Crossref's answers was damaged and has been begun anew"
-    if "locked" in said:
-        return "the cache of Crossref's answers is locked by another build and was left out"
-    if "full" in said:
-        return "the disk is full: Crossref's answers cannot be kept"
-    return f"Crossref's answers cannot be kept ({said}); {CACHE} names another folder for them"
+    """One sentence without the file's path, which has no place in a lock."""
+    detail = " ".join(str(getattr(error, "strerror", None) or error).split()).split(". ")[0]
+    if _is_damaged(error):
+        return "the cache of Crossref's answers was damaged and has been started afresh"
+    if "locked" in detail:
+        return "the cache of Crossref's answers is locked by another build and was not used"
+    if "full" in detail:
+        return "the disk is full: Crossref's answers cannot be cached"
+    return f"Crossref's answers cannot be cached ({detail}); set {CACHE} to another folder"

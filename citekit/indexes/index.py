@@ -1,6 +1,6 @@
-"""What an index of works is to the resolver: two calls, and what they give.
+"""What an index of works offers: looking up DOIs, searching by words, and the records that both give.
 
-Crossref is one (`citekit.indexes.crossref.crossref`); another can stand beside it by having the same two calls.
+Crossref is one (`citekit.indexes.crossref.crossref`); any class with the two methods of `Index` is another.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from citekit.model.check import Related, Update
 NO_WORK = frozenset(
     ("component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "book-series")
 )
-"""Kinds of records that are parts, containers or judgements of works."""
+"""Kinds of records that are parts, containers or reviews of works."""
 COPIES = ("10.65215/",)
-"""Prefixes under which copies of others' papers are registered."""
+"""Prefixes under which copies of other people's papers are registered."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an index holds of one work, in nobody's dialect: ``item`` is CSL-JSON, all text is plain."""
+    """What an index knows of one work, whatever its format: ``item`` is CSL-JSON, all text is plain."""
 
     doi: Annotated[str, Meta(description="lower case")]
     item: Item
@@ -45,9 +45,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = ()
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one DOI: a record; another agency's name; ``failed``, why nobody could be asked; or,
-    with none of the three, an answer that there is no such DOI.
+class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What an index says of one DOI: its record, the agency that registered it, or ``failed``, why the index
+    could not be asked. With none of the three, there is no such DOI.
     """
 
     record: Record | None = None
@@ -55,15 +55,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     failed: str | None = None
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a search gave, best first, or why it could not be made."""
+class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The records that a search found, best first, or ``failed``, why the index could not be asked."""
 
     records: tuple[Record, ...] = ()
     failed: str | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the asking is: DOIs and queries asked and found in the cache; ``waiting``: seconds for the limit."""
+    """DOIs and queries sent, found in the cache and done; ``waiting``: seconds until the limits allow a request."""
 
     asked: int = 0
     cached: int = 0
@@ -73,21 +73,19 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Index(Protocol):
-    """An index of works. Neither call raises for anything that a network or a server can do."""
+    """An index of works. Its methods never raise for what a network or a server does."""
 
     name: str
 
     @property
     def trouble(self) -> str | None:
-        """What hindered without stopping anything, in one sentence: answers that cannot be kept."""
+        """What went wrong without stopping anything, as a sentence: answers that cannot be cached."""
 
-    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
-        """An outcome for every DOI, under the DOI as it was given."""
+    def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
+        """A result for every DOI, under the DOI as it was given."""
 
-    def search(self, query: str, rows: int = 5) -> Found:
-        """The records that fit ``query``, a reference string or its words, best first. May be called from
-        several threads at once.
-        """
+    def search(self, query: str, rows: int = 5) -> SearchResult:
+        """The records that fit ``query``, a reference string or words of it, best first. Thread-safe."""
 
 
 def label(record: Record) -> str:

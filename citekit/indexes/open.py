@@ -1,4 +1,4 @@
-"""The index that a build asks, opened with the user's settings: Crossref behind its cache."""
+"""Open the index that the settings name: Crossref with its cache."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +11,11 @@ from citekit.indexes.index import Index, Progress
 def open_index(
     config: Config, *, refresh: bool = False, progress: Callable[[Progress], None] | None = None
 ) -> Iterator[Index]:
-    """Crossref as ``config`` names it; its connections and its cache are closed at the end.
+    """Crossref as ``config`` names it, closed with its cache at the end of the context.
 
-    ``refresh``: what an earlier build asked is asked again.
+    ``refresh``: ask again for what the cache holds.
     """
-    from citekit.indexes.cache import Cache  # with HTTP and SQLite behind it: not for --offline
+    from citekit.indexes.cache import Cache  # loads HTTP and SQLite, which --offline does not need
     from citekit.indexes.crossref.crossref import Crossref
 
     with (

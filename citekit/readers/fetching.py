@@ -1,34 +1,38 @@
-"""One page from the network: the only module of this room that asks anybody; the only one that imports httpx2."""
+"""One page from the network, with one error for whatever can go wrong."""
 
-import time
-from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
-
-import httpx2
+from contextlib import closing
+from urllib.parse import urlsplit
 
 from citekit.errors import SourceError
+from citekit.http.client import (
+    AnswerTimeout,
+    AnswerTooLarge,
+    Client,
+    ConnectionBroken,
+    ConnectionFailed,
+    HTTPError,
+    InsecureConnection,
+    InvalidURL,
+    RedirectRefused,
+    Response,
+)
 from citekit.readers.decoding import MOST_BYTES
 
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 SECONDS = 30.0
-"""So long one page may take, from the first word to the last byte."""
+"""For one page, from the request to the last byte."""
+_STEP_SECONDS = 15.0
+"""For the next part of the answer."""
 
 ACCEPT = "text/html, application/xhtml+xml, application/pdf, application/xml, text/xml, text/plain;q=0.8, */*;q=0.5"
 _ADVICE = {
-    401: "it asks for a password; save the page from your browser and name the file",
+    401: "it requires a password; save the page from your browser and name the file",
     403: "it refuses programs; save the page from your browser and name the file",
     404: "there is no such page; check the address",
     410: "the page is gone",
-    429: "it was asked too often; try again later",
+    429: "too many requests; try again later",
 }
-
-
-class Fetched(NamedTuple):
-    """What an address gave: the bytes, what the server calls them, and where they were found in the end."""
-
-    data: bytes
-    type: str
-    url: str
+_INVALID = "Invalid address (expected something like https://example.org/page)"
 
 
 def fetch(
@@ -36,82 +40,59 @@ def fetch(
     *,
     agent: str,
     seconds: float = SECONDS,
-    most: int = MOST_BYTES,
-    most_redirects: int = MOST_REDIRECTS,
-) -> Fetched:
-    """Ask for ``url`` once. ``agent`` is how citekit introduces itself.
+    max_bytes: int = MOST_BYTES,
+    max_redirects: int = MAX_REDIRECTS,
+) -> Response:
+    """The page at ``url``, asked for once; ``agent`` is how citekit introduces itself.
 
-    Raises SourceError, one sentence, for whatever comes between.
+    Raises SourceError.
     """
-    until = time.monotonic() + seconds
-    here = url
-    headers = {"User-Agent": agent, "Accept": ACCEPT}
+
+    def check(address: str) -> None:
+        """Raise for an address that is not one of the web, also where a page redirects to it."""
+        parts = urlsplit(address)
+        if parts.scheme.lower() not in ("http", "https"):
+            raise SourceError(f"Redirect to '{parts.scheme}:' not followed; use the final URL", file=url)
+        if not parts.hostname:
+            raise InvalidURL("no host")
+
     try:
-        with httpx2.Client(headers=headers, follow_redirects=False, timeout=min(seconds, 15.0)) as client:
-            for _ in range(most_redirects + 1):
-                _check(here, url)
-                with client.stream("GET", here) as answer:
-                    if answer.is_redirect:
-                        here = urljoin(here, answer.headers.get("location", ""))
-                        continue
-                    _check_status(answer.status_code, url)
-                    data = _body(answer, url, until, most)
-                    return Fetched(data, _type(answer), here)
-    except httpx2.TimeoutException:
-        raise SourceError(f"no answer within {seconds:.0f} seconds; try again later", file=url) from None
-    except (httpx2.InvalidURL, UnicodeError, ValueError):
-        raise SourceError(
-            "this is no address; it should look like https://example.org/page", file=url
-        ) from None
-    except httpx2.HTTPError as error:
-        raise SourceError(_why(error), file=url) from None
-    raise SourceError(
-        f"it leads on and on, more than {most_redirects} times; name the last address", file=url
-    )
+        check(url)
+        with closing(Client(timeout=min(seconds, _STEP_SECONDS))) as client:
+            response = client.send(
+                "GET",
+                url,
+                headers={"User-Agent": agent, "Accept": ACCEPT},
+                total=seconds,
+                max_bytes=max_bytes,
+                max_redirects=max_redirects,
+                check_redirect=check,
+            )
+    except ValueError:
+        raise SourceError(_INVALID, file=url) from None
+    except HTTPError as error:
+        raise SourceError(_sentence(error, seconds, max_bytes, max_redirects), file=url) from None
+    if response.status != 200:
+        advice = _ADVICE.get(response.status, "try again later" if response.status >= 500 else "")
+        raise SourceError(f"The server answered {response.status}{': ' + advice if advice else ''}", file=url)
+    return response
 
 
-def _check(here: str, url: str) -> None:
-    """Raise SourceError for what is no address of the web, also where a page leads there."""
-    parts = urlsplit(here)
-    if parts.scheme.lower() not in ("http", "https"):
-        raise SourceError(f"it leads to '{parts.scheme}:', which citekit does not follow", file=url)
-    if not parts.hostname:
-        raise SourceError("this is no address; it should look like https://example.org/page", file=url)
-
-
-def _check_status(status: int, url: str) -> None:
-    if status == 200:
-        return
-    advice = _ADVICE.get(status, "the server has trouble; try again later" if status >= 500 else "")
-    raise SourceError(f"the server answered {status}{': ' + advice if advice else ''}", file=url)
-
-
-def _body(answer: httpx2.Response, url: str, until: float, most: int) -> bytes:
-    """The bytes of an answer, as long as they are not too many and come in time."""
-    parts: list[bytes] = []
-    size = 0
-    for part in answer.iter_bytes():
-        size += len(part)
-        if size > most:
-            raise SourceError(f"larger than {most // 1_000_000} MB, which no article is", file=url)
-        if time.monotonic() > until:
-            raise httpx2.ReadTimeout("too slow")
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _type(answer: httpx2.Response) -> str:
-    return str(answer.headers.get("content-type", "")).split(";")[0].strip().lower()
-
-
-def _why(error: Exception) -> str:
-    """One sentence for an error of the network."""
-    said = " ".join(str(error).split())
-    folded = said.lower()
-    if isinstance(error, httpx2.RemoteProtocolError):
-        return "the answer was cut off or is no HTTP; try again"
-    if "certificate" in folded or "ssl" in folded or "tls" in folded:
-        return f"no safe connection could be made ({said}); open it in your browser and save the page"
-    if isinstance(error, httpx2.ConnectError):
-        return f"the server cannot be reached ({said}); check the address and your connection"
-    return f"the connection failed ({said or type(error).__name__}); try again"
+def _sentence(error: HTTPError, seconds: float, max_bytes: int, max_redirects: int) -> str:
+    match error:
+        case InvalidURL():
+            return _INVALID
+        case AnswerTimeout():
+            return f"No answer within {seconds:.0f} seconds; try again later"
+        case AnswerTooLarge():
+            return f"File too large (limit: {max_bytes // 1_000_000} MB)"
+        case InsecureConnection():
+            return f"No secure connection ({error}); open the page in your browser and save it"
+        case ConnectionFailed():
+            return f"Cannot reach the server ({error}); check the address and your connection"
+        case ConnectionBroken():
+            return "The answer was cut off or is not HTTP; try again"
+        case RedirectRefused():
+            return f"Too many redirects (limit: {max_redirects}); use the final URL"
+        case _:
+            return f"{error}"

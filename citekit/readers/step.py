@@ -86,14 +86,14 @@ def _fetched(url: str, id: str, config: Config) -> Article:
     from citekit.readers.fetching import fetch
 
     mail = f" (mailto:{config.mailto})" if config.mailto else ""
-    found = fetch(url, agent=f"citekit/{__version__}{mail}")
-    decoding.check(found.data, url)
-    named = kinds.named_by(found.type)
-    kind = kinds.of(found.data, f"page{named}" if named else Path(urlsplit(found.url).path).name, config.kind)
+    page = fetch(url, agent=f"citekit/{__version__}{mail}")
+    decoding.check(page.body, url)
+    named = kinds.named_by(page.media_type)
+    kind = kinds.of(page.body, f"page{named}" if named else Path(urlsplit(page.url).path).name, config.kind)
     file = re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
     if kind.id in libraries.READERS:
-        return libraries.read(found.data, id, file, kind.id, url)
-    article = read_bytes(found.data, id, printable(file), kind, where=url)
+        return libraries.read(page.body, id, file, kind.id, url)
+    article = read_bytes(page.body, id, printable(file), kind, where=url)
     return msgspec.structs.replace(article, item={**article.item, "URL": article.item.get("URL") or url})
 
 

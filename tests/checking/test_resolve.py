@@ -7,7 +7,7 @@ import pytest
 
 from citekit.checking.resolve import Question, resolve
 from citekit.cli.streams import resolved
-from citekit.http.client import Patience
+from citekit.http.client import RetryPolicy
 from citekit.indexes.crossref.crossref import Crossref
 from tests.conftest import FIXTURES
 from tests.indexes.faults import FAULTS, HANGS, SERVER_ERROR, Fault
@@ -50,7 +50,7 @@ PASSING = [fault for fault in FAULTS if fault.name != "status-403"]
 @pytest.mark.parametrize("fault", FATAL, ids=lambda fault: fault.name)
 def test_bad_luck_never_makes_anything_verified(fault: Fault, server: IndexServer) -> None:
     server.arm(fault, times=None)
-    with opened(server, patience=Patience(attempts=2, answer=0.1, pause=0.01)) as index:
+    with opened(server, policy=RetryPolicy(attempts=2, answer=0.1, pause=0.01)) as index:
         for answer in resolved([case["raw"] for case in FOUND[:4]], index):
             assert answer["state"] == "unchecked", answer
             assert answer["doi"] is None
@@ -60,7 +60,7 @@ def test_bad_luck_never_makes_anything_verified(fault: Fault, server: IndexServe
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: fault.name)
 def test_bad_luck_that_passes_changes_nothing(fault: Fault, server: IndexServer) -> None:
     server.arm(fault, times=1)
-    with opened(server, patience=GIVES_UP if fault is HANGS else IMPATIENT) as index:
+    with opened(server, policy=GIVES_UP if fault is HANGS else IMPATIENT) as index:
         answers = list(resolved([case["raw"] for case in FOUND[:4]], index))
     assert [answer["doi"] for answer in answers] == [case["doi"] for case in FOUND[:4]]
 

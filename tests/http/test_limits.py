@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from citekit.http.limits import Limits, Stopped
+from citekit.http.limits import Limits, LimitsStopped
 
 
 def headers(rate: str, interval: str, most: str) -> dict[str, str]:
@@ -32,10 +32,10 @@ def headers(rate: str, interval: str, most: str) -> dict[str, str]:
 )
 def test_headers(said: tuple[str, str, str], understood: tuple[int, float, int]) -> None:
     limits = Limits()
-    limits.tell(headers("7", "1s", "2"))
-    limits.tell(headers(*said))
-    limits.tell({})
-    assert (limits.rate, limits.interval, limits.most) == understood
+    limits.update(headers("7", "1s", "2"))
+    limits.update(headers(*said))
+    limits.update({})
+    assert (limits.rate, limits.interval, limits.concurrency) == understood
 
 
 def test_one_at_a_time_until_the_server_has_spoken() -> None:
@@ -45,7 +45,7 @@ def test_one_at_a_time_until_the_server_has_spoken() -> None:
         while not limits._waiting:
             assert not second.done()
             time.sleep(0.001)
-        limits.tell(headers("100", "1s", "2"))
+        limits.update(headers("100", "1s", "2"))
         assert second.result()
 
 
@@ -53,7 +53,7 @@ def test_a_server_that_counts_finds_nothing_to_refuse() -> None:
     """It counts a request at any moment between its sending and its answer, but 0.1 seconds later at most."""
     rate, interval, most = 5, 0.1, 3
     limits = Limits()
-    limits.tell(headers(f"{rate}", f"{interval}", f"{most}"))
+    limits.update(headers(f"{rate}", f"{interval}", f"{most}"))
     chance = random.Random(0)
     under_way: set[int] = set()
 
@@ -75,7 +75,7 @@ def test_a_server_that_counts_finds_nothing_to_refuse() -> None:
 
 def test_a_request_that_never_left_takes_no_place() -> None:
     limits = Limits()
-    limits.tell(headers("1", "60s", "1"))
+    limits.update(headers("1", "60s", "1"))
     for _ in range(5):
         with limits.turn():
             pass
@@ -84,7 +84,7 @@ def test_a_request_that_never_left_takes_no_place() -> None:
 
 def test_a_hold_is_for_all() -> None:
     limits = Limits()
-    limits.tell(headers("100", "1s", "8"))
+    limits.update(headers("100", "1s", "8"))
     begin = time.monotonic()
     limits.hold(0.2)
 
@@ -105,10 +105,10 @@ def test_a_hold_is_told() -> None:
 
 def test_limits_that_take_hours_are_not_waited_for() -> None:
     limits = Limits()
-    limits.tell(headers("1", "2h", "3"))
+    limits.update(headers("1", "2h", "3"))
     with limits.turn() as turn:
         turn.sent = time.monotonic()
-    with pytest.raises(Stopped, match="no request for 7"), limits.turn():
+    with pytest.raises(LimitsStopped, match="no request for 7"), limits.turn():
         pass
 
 
@@ -122,7 +122,7 @@ def test_stopping_frees_whoever_waits() -> None:
         try:
             with limits.turn():
                 return "let through"
-        except Stopped as stopped:
+        except LimitsStopped as stopped:
             return str(stopped)
 
     with ThreadPoolExecutor(1) as pool:
@@ -131,5 +131,5 @@ def test_stopping_frees_whoever_waits() -> None:
         limits.stop("enough")
         limits.stop("later")
         assert found.result() == "enough"
-    with pytest.raises(Stopped, match="enough"), limits.turn():
+    with pytest.raises(LimitsStopped, match="enough"), limits.turn():
         pass

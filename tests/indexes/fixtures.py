@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from citekit.http.client import Patience
+from citekit.http.client import RetryPolicy
 from citekit.indexes.cache import Cache
 from citekit.indexes.crossref.crossref import Crossref
 from tests.conftest import FIXTURES
@@ -20,9 +20,9 @@ MESSAGES = [
     for line in (FIXTURES / "crossref" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 AGENCIES = {"10.5281/zenodo.0000001": "DataCite"}
-IMPATIENT = Patience(attempts=3, pause=0.01, longest=0.05)
+IMPATIENT = RetryPolicy(attempts=3, pause=0.01, longest_pause=0.05)
 """Pauses hardly, but waits for every answer: a loaded machine may take long to give it."""
-GIVES_UP = Patience(attempts=3, pause=0.01, longest=0.05, answer=1.0)
+GIVES_UP = RetryPolicy(attempts=3, pause=0.01, longest_pause=0.05, answer=1.0)
 """Waits a second for a server that hangs."""
 LIMITS = {pool: Limit(1000, 16) for pool in POOLS}
 MAILTO = "tests@citekit.invalid"
@@ -51,4 +51,4 @@ def crossref(server: IndexServer, tmp_path: Path) -> Iterator[Crossref]:
 def opened(server: IndexServer, folder: Path | None = None, **options: Any) -> Crossref:
     """An index that has its own cache in memory, or one in a folder."""
     cache = Cache(folder) if folder else Cache(disk=False)
-    return Crossref(url=server.url, **{"mailto": MAILTO, "patience": IMPATIENT, "cache": cache, **options})
+    return Crossref(url=server.url, **{"mailto": MAILTO, "policy": IMPATIENT, "cache": cache, **options})

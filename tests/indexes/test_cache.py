@@ -113,15 +113,15 @@ def test_damage_that_shows_later(tmp_path: Path) -> None:
 
 def test_a_file_of_another_program_is_left_as_it_was(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE) as other:
-        other.execute("CREATE TABLE entries (name TEXT)")
+        other.execute("CREATE TABLE answers (name TEXT)")
     other.close()
     with Cache(tmp_path) as cache:
-        assert "cannot be kept" in str(cache.trouble)
+        assert "cannot be cached" in str(cache.trouble)
         assert works(cache)
     with sqlite3.connect(tmp_path / FILE) as other:
         assert (
             other.execute("SELECT * FROM sqlite_master").fetchall()[0][4]
-            == "CREATE TABLE entries (name TEXT)"
+            == "CREATE TABLE answers (name TEXT)"
         )
     other.close()
 
@@ -130,7 +130,7 @@ def test_values_that_are_no_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with Cache(tmp_path) as cache:
         cache.put("a", VALUE)
     with sqlite3.connect(tmp_path / FILE) as other:
-        other.execute("UPDATE streams SET chunk_data = ?", (b'{"message": ',))
+        other.execute("UPDATE answers SET value = ?", (b'{"message": ',))
     other.close()
     with Cache(tmp_path) as cache:
         assert cache.get("a") is None
@@ -139,8 +139,7 @@ def test_values_that_are_no_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("mode", ["NORMAL", "EXCLUSIVE"])
 def test_a_file_that_another_build_locks(tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PATIENCE", 0.05)
-    monkeypatch.setitem(module._OPTIONS, "timeout", 0.05)
+    monkeypatch.setattr(module, "LOCK_SECONDS", 0.05)
     with Cache(tmp_path) as cache:
         cache.put("old", VALUE)
     other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
@@ -161,7 +160,7 @@ def test_a_file_that_another_build_locks(tmp_path: Path, mode: str, monkeypatch:
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with Cache(tmp_path / "file" / "cache") as cache:
-        assert "cannot be kept" in str(cache.trouble)
+        assert "cannot be cached" in str(cache.trouble)
         assert works(cache)
 
 
@@ -198,7 +197,7 @@ def run(script: str, folder: Path) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits for files")
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
-    assert "cannot be kept" in run(FULL, tmp_path)
+    assert "cannot be cached" in run(FULL, tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such users")
@@ -214,7 +213,7 @@ def test_a_read_only_folder_is_left_out() -> None:
         finally:
             folder.chmod(0o755)
     assert "{'number': 1}" in said
-    assert "cannot be kept" in said
+    assert "cannot be cached" in said
 
 
 def test_many_threads(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from citekit.config import Config
 from citekit.errors import NothingRead, SourceError
 from citekit.indexes.crossref.deposited import printed
 from citekit.indexes.crossref.records import record
-from citekit.indexes.index import Found, Outcome
+from citekit.indexes.index import LookupResult, SearchResult
 from citekit.model.bibliography import Bibliography, Options
 from citekit.model.keys import Keys
 from citekit.readers import doi as deposited
@@ -49,15 +49,15 @@ class Shelf:
 
     def __init__(self, *messages: dict[str, Any]) -> None:
         records = map(record, messages)
-        self.outcomes = {one.doi: Outcome(record=one) for one in records}
-        self.outcomes["10.5555/data"] = Outcome(agency="DataCite")
-        self.outcomes["10.5555/down"] = Outcome(failed="the server answers 503 for a minute")
+        self.outcomes = {one.doi: LookupResult(record=one) for one in records}
+        self.outcomes["10.5555/data"] = LookupResult(agency="DataCite")
+        self.outcomes["10.5555/down"] = LookupResult(failed="the server answers 503 for a minute")
 
-    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
-        return {doi: self.outcomes.get(doi.lower(), Outcome()) for doi in dois}
+    def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
+        return {doi: self.outcomes.get(doi.lower(), LookupResult()) for doi in dois}
 
-    def search(self, query: str, rows: int = 5) -> Found:  # noqa: ARG002  # the shape of an index
-        return Found()
+    def search(self, query: str, rows: int = 5) -> SearchResult:  # noqa: ARG002  # the shape of an index
+        return SearchResult()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

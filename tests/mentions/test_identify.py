@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.indexes.crossref.records import record as crossref_record
-from citekit.indexes.index import Found, Outcome, Record
+from citekit.indexes.index import LookupResult, Record, SearchResult
 from citekit.mentions.identify import words as clue_words
 from citekit.mentions.identify.identify import Study, decide, identify, rank
 from citekit.mentions.identify.links import dois
@@ -57,13 +57,13 @@ class Shelf:
         self.records, self.failed = tuple(records), failed
         self.asked: list[str] = []
 
-    def lookup(self, wanted: Sequence[str]) -> dict[str, Outcome]:
+    def lookup(self, wanted: Sequence[str]) -> dict[str, LookupResult]:
         there = {one.doi: one for one in self.records}
-        return {doi: Outcome(record=there.get(doi), failed=self.failed) for doi in wanted}
+        return {doi: LookupResult(record=there.get(doi), failed=self.failed) for doi in wanted}
 
-    def search(self, query: str, rows: int = 5) -> Found:
+    def search(self, query: str, rows: int = 5) -> SearchResult:
         self.asked.append(query)
-        return Found(records=() if self.failed else self.records[:rows], failed=self.failed)
+        return SearchResult(records=() if self.failed else self.records[:rows], failed=self.failed)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -98,7 +98,7 @@ def test_an_index_that_cannot_be_asked() -> None:
 def test_a_linked_doi_is_looked_up_even_where_the_search_does_not_find_it() -> None:
     linked = Record(doi="10.5555/x", item={}, kind="journal-article", titles=("Warm socks and sleep",))
     index = Shelf([linked])
-    index.search = lambda query, rows=5: Found()  # type: ignore[method-assign]
+    index.search = lambda query, rows=5: SearchResult()  # type: ignore[method-assign]
     study = identify([clue("link: 10.5555/X"), clue("topic: socks"), clue("topic: sleep")], "", index)
     assert study.taken is not None
     assert study.taken.record == linked

@@ -1,8 +1,7 @@
-"""Crossref as an index, asked through habanero: the only module that imports it.
+"""Crossref as an index: DOIs looked up in lists, works searched for, every answer cached.
 
-DOIs are asked together (``filter=doi:A,doi:B`` is an OR), and what such a list leaves out one by one; what
-Crossref has answered once is in the cache. habanero opens a connection a call and knows no limits; the
-`Client` stands where its modules call httpx2.
+A list of DOIs (``filter=doi:A,doi:B`` is an OR) leaves out what Crossref does not know; those are asked for one
+by one.
 """
 
 import threading
@@ -10,63 +9,35 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import partial
-from importlib import import_module
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import habanero  # type: ignore[import-untyped]
-
-from citekit import __version__
 from citekit.csl.identifiers import clean, encode, forms
-from citekit.http.answers import Check, Failed
-from citekit.http.client import Client, Patience
+from citekit.http.client import RetryPolicy
 from citekit.indexes.cache import DAY, Cache, Value
-from citekit.indexes.crossref import requests as questions
+from citekit.indexes.crossref import requests
+from citekit.indexes.crossref.client import PooledCrossref, RequestFailed
 from citekit.indexes.crossref.records import record
-from citekit.indexes.index import Found, Outcome, Progress
+from citekit.indexes.index import LookupResult, Progress, SearchResult
 
 URL = "https://api.crossref.org"
 THREADS = 8
-"""Requests under way at once; the limits hold them back where they allow fewer."""
-_FEW = 3
-"""Of a list that is refused, so few DOIs are asked one by one."""
-_MOST_REFUSED = 6
-"""So many lists refused and none answered: this server takes no lists of DOIs."""
+"""Requests sent at once, at most; the server's limits may allow fewer."""
+_MIN_LIST = 3
+"""A refused list of so few DOIs is not halved: they are asked for one by one."""
+_MAX_REFUSED_LISTS = 6
+"""Lists refused, and none answered, after which the server counts as one that takes no lists."""
 
-_NOWHERE = Outcome()
+_UNKNOWN = LookupResult()
 """No agency knows the DOI."""
-
-_get: ContextVar[Callable[..., Any] | None] = ContextVar("citekit_crossref_get", default=None)
-
-
-class _Seam:
-    """Stands for httpx2 in habanero's modules. Calls made for an index of ours go to its client, all others
-    where they always went.
-    """
-
-    def __init__(self, module: Any) -> None:
-        self._module = module
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._module, name)
-
-    def get(self, url: str, **options: Any) -> Any:
-        """As httpx2.get."""
-        return (_get.get() or self._module.get)(url, **options)
-
-
-for _module in map(import_module, ("habanero.request", "habanero.request_class")):
-    if not isinstance(_module.httpx2, _Seam):
-        _module.httpx2 = _Seam(_module.httpx2)  # type: ignore[attr-defined]
 
 
 class Crossref:
-    """The index at ``url``, as `citekit.indexes.index.Index` says. Nothing is asked after its context.
+    """The Crossref REST API at ``url`` as an `Index`; a context manager that closes its connections.
 
-    ``mailto`` is the user's address, for Crossref's polite pool. ``progress`` is told of every change.
-    Without a ``cache`` answers are kept for the life of this object.
+    ``mailto`` is the user's email address, for Crossref's polite pool. ``progress`` is called with every change.
+    Without a ``cache`` answers are kept as long as this object.
     """
 
     name = "Crossref"
@@ -77,20 +48,15 @@ class Crossref:
         url: str = URL,
         mailto: str | None = None,
         cache: Cache | None = None,
-        patience: Patience | None = None,
+        policy: RetryPolicy | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        patience = patience or Patience()
         self._url = url.rstrip("/")
         self._cache = cache or Cache(disk=False)
-        self._client = Client(self._url, mailto=mailto, patience=patience, changed=self._tell)
-        self._habanero = habanero.Crossref(
-            base_url=self._url,
-            mailto=mailto,
-            ua_string=f"citekit/{__version__}",
-            timeout=patience.answer,
+        self._client = PooledCrossref(
+            self._url, mailto=mailto, policy=policy or RetryPolicy(), on_wait=self._count
         )
-        self._progress, self._told = progress, Progress()
+        self._on_progress, self._progress = progress, Progress()
         self._counting = threading.Lock()
         self._looking_up = threading.Lock()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -109,207 +75,197 @@ class Crossref:
 
     @property
     def trouble(self) -> str | None:
-        """Why answers could not be kept, in one sentence; None where they were."""
+        """Why answers could not be cached, in one sentence, or None."""
         return self._cache.trouble
 
     def close(self) -> None:
-        """Close the connections; whoever still waits in another thread gets a failure at once."""
+        """Close the connections; calls that still wait in other threads fail at once."""
         self._client.close()
 
-    def lookup(self, dois: Sequence[str]) -> dict[str, Outcome]:
+    def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
         """An outcome for every DOI, under the DOI as it was given. One call at a time; never raises."""
-        read = {doi: forms(doi) for doi in dois}
+        spellings = {doi: forms(doi) for doi in dois}
         with self._looking_up:
-            kept = {form: self._kept(form) for every in read.values() for form in every}
+            kept = {form: self._kept(form) for group in spellings.values() for form in group}
             answers = {form: outcome for form, outcome in kept.items() if outcome is not None}
-            asked = dict.fromkeys(filter(None, read.values()))
-            wanted = [every for every in asked if not _decided(every, answers)]
-            self._tell(cached=len(asked) - len(wanted), done=len(asked) - len(wanted), total=len(asked))
-            if wanted:
-                self._ask_for(wanted, answers)
-        return {doi: _best(every, answers) for doi, every in read.items()}
+            groups = dict.fromkeys(filter(None, spellings.values()))
+            missing = [group for group in groups if not _is_decided(group, answers)]
+            cached = len(groups) - len(missing)
+            self._count(cached=cached, done=cached, total=len(groups))
+            if missing:
+                self._ask_for(missing, answers)
+        return {doi: _best(group, answers) for doi, group in spellings.items()}
 
-    def search(self, query: str, rows: int = 5) -> Found:
+    def search(self, query: str, rows: int = 5) -> SearchResult:
         """The records that fit ``query``, best first. Never raises."""
-        words = questions.cut(query)
+        words = requests.shorten_query(query)
         if not words:
-            return Found()
+            return SearchResult()
         key = f"{self._url} search:{rows}:{words}"
-        self._tell(total=1)
-        with self._alone(key):
-            found = self._searched(key)
-            self._tell(cached=int(found is not None), asked=int(found is None))
+        self._count(total=1)
+        with self._one_thread(key):
+            cached = self._cached_search(key)
+            self._count(cached=int(cached is not None), asked=int(cached is None))
             try:
-                return found or self._search(words, rows, key)
-            except Failed as failed:
-                return Found(failed=str(failed))
+                return cached or self._search(words, rows, key)
+            except RequestFailed as error:
+                return SearchResult(failed=str(error))
             finally:
-                self._tell(done=1)
+                self._count(done=1)
 
-    def _ask_for(self, wanted: list[tuple[str, ...]], answers: dict[str, Outcome]) -> None:
-        """Put what Crossref says of the DOIs into ``answers``: lists first, then one by one."""
-        self._tell(asked=len(wanted))
-        fit = (form for every in wanted for form in every if form not in answers and questions.fits(form))
+    def _ask_for(self, missing: list[tuple[str, ...]], answers: dict[str, LookupResult]) -> None:
+        """Add to ``answers`` what Crossref says of the DOIs: in lists first, then one by one."""
+        self._count(asked=len(missing))
+        unasked = (form for group in missing for form in group if form not in answers)
+        listed = tuple(dict.fromkeys(filter(requests.fits_filter, unasked)))
         with ThreadPoolExecutor(THREADS) as pool:
             try:
-                for found in pool.map(self._listed, questions.batches(tuple(dict.fromkeys(fit)))):
-                    answers |= found
-                    left = [every for every in wanted if not _decided(every, answers)]
-                    self._tell(done=len(wanted) - len(left))
-                    wanted = left
-                one_by_one = partial(self._one_by_one, known=frozenset(answers))
-                for found in pool.map(one_by_one, wanted):
-                    answers |= found
-                    self._tell(done=1)
+                for outcomes in pool.map(self._list, requests.batches(listed)):
+                    answers |= outcomes
+                    left = [group for group in missing if not _is_decided(group, answers)]
+                    self._count(done=len(missing) - len(left))
+                    missing = left
+                for outcomes in pool.map(partial(self._one_by_one, known=frozenset(answers)), missing):
+                    answers |= outcomes
+                    self._count(done=1)
             except BaseException:  # Ctrl-C: no thread is to go on asking
                 self._client.stop("interrupted")
                 raise
 
-    def _listed(self, dois: Sequence[str]) -> dict[str, Outcome]:
-        """What lists say of the DOIs; nothing of those that they leave out. A list that is refused is halved."""
-        found: dict[str, Outcome] = {}
+    def _list(self, dois: Sequence[str]) -> dict[str, LookupResult]:
+        """The outcomes of the DOIs that lists know. A list that is refused is halved."""
+        outcomes: dict[str, LookupResult] = {}
         waiting = deque([list(dois)])
         while waiting:
-            some = waiting.popleft()
-            if self._lists_refused >= _MOST_REFUSED and not self._lists_answered:
+            batch = waiting.popleft()
+            if self._lists_refused >= _MAX_REFUSED_LISTS and not self._lists_answered:
                 continue
             try:
-                with self._asking(partial(questions.only_these, some)):
-                    answer = self._habanero.works(filter={"doi": some}, limit=len(some), cursor_max=0)
-            except Failed as failed:
-                if failed.wrong:
+                answer = self._client.works(
+                    filter={"doi": batch}, limit=len(batch), check=partial(requests.check_list_of, batch)
+                )
+            except RequestFailed as error:
+                if error.wrong:
                     continue
-                if failed.status in (None, 403, 429):
-                    found |= dict.fromkeys(some, Outcome(failed=str(failed)))
+                if error.status in (None, 403, 429):
+                    outcomes |= dict.fromkeys(batch, LookupResult(failed=str(error)))
                 else:
                     self._lists_refused += 1
-                    if len(some) > _FEW:
-                        waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+                    if len(batch) > _MIN_LIST:
+                        waiting += [batch[: len(batch) // 2], batch[len(batch) // 2 :]]
                 continue
             self._lists_answered += 1
-            for message in answer["message"]["items"]:
-                for doi in questions.names(message) & set(some):
-                    found[doi] = self._keep(doi, {"message": message})
-        return found
+            for message in answer["items"]:
+                for doi in requests.dois_of(message) & set(batch):
+                    outcomes[doi] = self._keep(doi, {"message": message})
+        return outcomes
 
-    def _one_by_one(self, every: tuple[str, ...], known: frozenset[str]) -> dict[str, Outcome]:
-        """What Crossref says of the forms of one DOI, the most literal first, until it has one."""
-        found: dict[str, Outcome] = {}
-        for form in every:
+    def _one_by_one(self, group: tuple[str, ...], known: frozenset[str]) -> dict[str, LookupResult]:
+        """The outcomes of the forms of one DOI, the most literal first, until one is known."""
+        outcomes: dict[str, LookupResult] = {}
+        for form in group:
             if form not in known:
-                with self._alone(form):
-                    found[form] = self._kept(form) or self._single(form)
-                if found[form] != _NOWHERE:
+                with self._one_thread(form):
+                    outcomes[form] = self._kept(form) or self._single(form)
+                if outcomes[form] != _UNKNOWN:
                     break
-        return found
+        return outcomes
 
-    def _single(self, doi: str) -> Outcome:
-        """The record of a DOI; where there is none, the agency that it belongs to."""
+    def _single(self, doi: str) -> LookupResult:
+        """The record of a DOI, or the agency that registered it."""
         try:
-            with self._asking(partial(questions.only_this, doi)):
-                answer = self._habanero.works(ids=encode(doi))
-            return self._keep(doi, {"message": answer["message"]})
-        except Failed as failed:
-            if failed.status != 404:
-                return Outcome(failed=str(failed))
+            message = self._client.works(encode(doi), check=partial(requests.check_record, doi))
+            return self._keep(doi, {"message": message})
+        except RequestFailed as error:
+            if error.status != 404:
+                return LookupResult(failed=str(error))
         if clean(doi) != doi:  # with marks behind it: if that is no work of Crossref's, it is nobody's
             return self._keep(doi, {"missing": True}, seconds=DAY)
         try:
-            with self._asking(questions.any_agency):
-                (label,) = self._habanero.registration_agency(encode(doi))
-        except Failed as failed:
-            if failed.status != 404:
-                return Outcome(failed=str(failed))
+            agency = self._client.registration_agency(encode(doi))
+        except RequestFailed as error:
+            if error.status != 404:
+                return LookupResult(failed=str(error))
             return self._keep(doi, {"missing": True}, seconds=DAY)
-        if label.casefold() == "crossref":
-            return Outcome(failed="Crossref knows the DOI, and gives no record of it")
-        return self._keep(doi, {"agency": label})
+        if agency.casefold() == "crossref":
+            return LookupResult(failed="Crossref has registered the DOI, but gives no record of it")
+        return self._keep(doi, {"agency": agency})
 
-    def _search(self, words: str, rows: int, key: str) -> Found:
-        """What Crossref finds; the cache then has every record under its DOI, and the DOIs under ``key``."""
-        with self._asking(questions.any_list):
-            answer = self._habanero.works(query_bibliographic=words, limit=rows, cursor_max=0)
-        found: dict[str, Outcome] = {}
-        for message in filter(questions.names, answer["message"]["items"]):
+    def _search(self, words: str, rows: int, key: str) -> SearchResult:
+        """Crossref's answer; the records are then cached under their DOIs, and the DOIs under ``key``."""
+        answer = self._client.works(query_bibliographic=words, limit=rows, check=requests.check_list)
+        outcomes: dict[str, LookupResult] = {}
+        for message in filter(requests.dois_of, answer["items"]):
             doi = message["DOI"].lower()
             kept = self._kept(doi)
-            found[doi] = kept if kept and kept.record else self._keep(doi, {"message": message})
-        self._cache.put(key, {"dois": list(found)})
-        return Found(records=tuple(outcome.record for outcome in found.values() if outcome.record))
+            outcomes[doi] = kept if kept and kept.record else self._keep(doi, {"message": message})
+        self._cache.put(key, {"dois": list(outcomes)})
+        return SearchResult(records=tuple(outcome.record for outcome in outcomes.values() if outcome.record))
 
-    def _searched(self, key: str) -> Found | None:
-        """What an earlier search found, where the cache has all of it."""
+    def _cached_search(self, key: str) -> SearchResult | None:
+        """The result of an earlier search, if all of it is cached."""
         kept = self._cache.get(key)
         if kept is None:
             return None
-        found = [self._kept(doi) for doi in kept["dois"]]
-        if any(outcome is None or outcome == _NOWHERE for outcome in found):
+        outcomes = [self._kept(doi) for doi in kept["dois"]]
+        if any(outcome is None or outcome == _UNKNOWN for outcome in outcomes):
             return None
-        return Found(records=tuple(outcome.record for outcome in found if outcome and outcome.record))
+        return SearchResult(
+            records=tuple(outcome.record for outcome in outcomes if outcome and outcome.record)
+        )
 
-    def _kept(self, doi: str) -> Outcome | None:
+    def _kept(self, doi: str) -> LookupResult | None:
         value = self._cache.get(f"{self._url} doi:{doi}")
         return None if value is None else _outcome(value)
 
-    def _keep(self, doi: str, value: Value, **options: float) -> Outcome:
+    def _keep(self, doi: str, value: Value, **options: float) -> LookupResult:
         self._cache.put(f"{self._url} doi:{doi}", value, **options)
         return _outcome(value)
 
     @contextmanager
-    def _asking(self, check: Check) -> Iterator[None]:
-        """What habanero asks within goes to the client, and its answers to ``check``; one error for all."""
-        token = _get.set(partial(self._client.get, check=check))
-        try:
-            yield
-        except (habanero.RequestError, RuntimeError, LookupError, TypeError, ValueError) as error:
-            raise Failed(f"habanero cannot read the answer: {error}") from error
-        finally:
-            _get.reset(token)
-
-    @contextmanager
-    def _alone(self, key: str) -> Iterator[None]:
-        """A second thread with the same question waits here, and then finds the answer in the cache."""
+    def _one_thread(self, key: str) -> Iterator[None]:
+        """Let a second thread with the same request wait, and then find the answer in the cache."""
         with self._counting:
-            alone = self._locks[key]
-        with alone:
+            lock = self._locks[key]
+        with lock:
             yield
 
-    def _tell(self, *, asked: int = 0, cached: int = 0, done: int = 0, total: int = 0) -> None:
-        """Count, and tell whoever wants to know."""
+    def _count(self, *, asked: int = 0, cached: int = 0, done: int = 0, total: int = 0) -> None:
+        """Add to the progress, and report it."""
         with self._counting:
-            told = self._told
-            self._told = told = Progress(
-                asked=told.asked + asked,
-                cached=told.cached + cached,
+            before = self._progress
+            self._progress = Progress(
+                asked=before.asked + asked,
+                cached=before.cached + cached,
                 waiting=self._client.waiting,
-                done=told.done + done,
-                total=told.total + total,
+                done=before.done + done,
+                total=before.total + total,
             )
-            if self._progress is not None:
-                self._progress(told)
+            if self._on_progress is not None:
+                self._on_progress(self._progress)
 
 
-def _outcome(value: Value) -> Outcome:
-    """What a value of the cache says of its DOI: a message, another agency, or that there is no such DOI."""
+def _outcome(value: Value) -> LookupResult:
+    """The outcome that a cached value stands for: a message, another agency, or no such DOI."""
     if "message" not in value:
-        return Outcome(agency=value.get("agency"))
+        return LookupResult(agency=value.get("agency"))
     try:
-        return Outcome(record=record(value["message"]))
+        return LookupResult(record=record(value["message"]))
     except ValueError as error:
-        return Outcome(failed=f"Crossref's record cannot be read: {error}")
+        return LookupResult(failed=f"Crossref's record cannot be read: {error}")
 
 
-def _decided(every: Sequence[str], answers: dict[str, Outcome]) -> bool:
-    """Whether one form has an answer that ends the asking, or none is left to ask for."""
-    found = [answers.get(form) for form in every]
-    return None not in found or any(outcome not in (None, _NOWHERE) for outcome in found)
+def _is_decided(group: Sequence[str], answers: dict[str, LookupResult]) -> bool:
+    """Whether one form of a DOI is known, or all have been asked for."""
+    outcomes = [answers.get(form) for form in group]
+    return None not in outcomes or any(outcome not in (None, _UNKNOWN) for outcome in outcomes)
 
 
-def _best(every: Sequence[str], answers: dict[str, Outcome]) -> Outcome:
-    """What the answers to the forms of one DOI come to: a record before all else, then a failure."""
-    found = [answers[form] for form in every if form in answers]
+def _best(group: Sequence[str], answers: dict[str, LookupResult]) -> LookupResult:
+    """The outcome of a DOI from those of its forms: a record before all else, then a failure."""
+    outcomes = [answers[form] for form in group if form in answers]
     for name in ("record", "failed", "agency"):
-        for outcome in found:
+        for outcome in outcomes:
             if getattr(outcome, name) is not None:
                 return outcome
-    return _NOWHERE
+    return _UNKNOWN

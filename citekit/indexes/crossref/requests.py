@@ -1,40 +1,83 @@
-"""What one request asks of Crossref, and whether an answer is to it: DOIs in lists, queries, checks of messages."""
+"""What one request asks of Crossref, and whether its answer fits: DOIs in lists, queries, checks of messages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote_plus
 
+import msgspec
+
+from citekit.http.client import HTTPError
 from citekit.text.normalize import squeeze
 
-MOST_DOIS = 50
-"""In one list: so many are known to work."""
-MOST_BYTES = 6000
-"""Of the address of a list."""
-MOST_CHARACTERS = 1200
-"""Of a query."""
+MAX_DOIS = 50
+"""DOIs in one list: so many are known to work."""
+MAX_BYTES = 6000
+"""Bytes of the address of a list."""
+MAX_CHARACTERS = 1200
+"""Characters of a query."""
+
+Message = dict[str, Any]
+Check = Callable[[Message], str | None]
+"""What is wrong with a message, or None."""
 
 
-def fits(doi: str) -> bool:
-    """Whether a filter can carry it: commas divide its values."""
-    return "," not in doi and len(quote_plus(doi)) < MOST_BYTES // 2
+class UnreadableAnswer(HTTPError):
+    """The answer is not a message."""
+
+
+class WrongAnswer(HTTPError):
+    """The message is not the one that was asked for."""
+
+
+def fits_filter(doi: str) -> bool:
+    """Whether a list can ask for the DOI: commas separate its values."""
+    return "," not in doi and len(quote_plus(doi)) < MAX_BYTES // 2
 
 
 def batches(dois: Sequence[str]) -> list[list[str]]:
-    """As few lists as can be, none with too many or in too long an address."""
-    found: list[list[str]] = []
+    """As few lists as possible, none with too many DOIs or too long an address."""
+    lists: list[list[str]] = []
     size = 0
     for doi in dois:
         more = len(quote_plus(f"doi:{doi},"))
         size += more
-        if not found or len(found[-1]) >= MOST_DOIS or size > MOST_BYTES:
-            found.append([])
+        if not lists or len(lists[-1]) >= MAX_DOIS or size > MAX_BYTES:
+            lists.append([])
             size = more
-        found[-1].append(doi)
-    return found
+        lists[-1].append(doi)
+    return lists
 
 
-def names(message: Any) -> set[str]:
-    """The DOIs that a message goes by, lower case: a work that was registered twice has aliases."""
+def shorten_query(query: str) -> str:
+    """The query on one line, valid as UTF-8, and cut to its limit at a space."""
+    words = squeeze(query.encode("utf-8", "ignore").decode("utf-8"))
+    if len(words) <= MAX_CHARACTERS:
+        return words
+    return words[: MAX_CHARACTERS + 1].rsplit(" ", 1)[0][:MAX_CHARACTERS]
+
+
+def read_message(body: bytes, check: Check) -> Message:
+    """The message in an answer's body. Raises UnreadableAnswer, or WrongAnswer with what ``check`` objects to."""
+    try:
+        answer = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        kind = "a web page" if body.lstrip()[:1] == b"<" else "incomplete JSON" if body else "nothing"
+        raise UnreadableAnswer(f"the server sends {kind} instead of JSON") from None
+    message = answer.get("message") if isinstance(answer, dict) else None
+    if not isinstance(message, dict):
+        raise UnreadableAnswer("the server sends JSON without a message")
+    if problem := check(message):
+        raise WrongAnswer(problem)
+    return message
+
+
+def is_not_found(body: bytes) -> bool:
+    """Whether a 404 is the index's own, and not that of a server in between."""
+    return b"resource not found" in body[:200].lower() or body.lstrip()[:1] == b"{"
+
+
+def dois_of(message: object) -> set[str]:
+    """The DOIs of a message, lower case: a work that was registered twice has aliases."""
     if not isinstance(message, dict) or not isinstance(message.get("DOI"), str):
         return set()
     aliases = message.get("aliases")
@@ -42,36 +85,21 @@ def names(message: Any) -> set[str]:
     return {name.lower() for name in (message["DOI"], *others) if isinstance(name, str)}
 
 
-def only_this(doi: str, message: dict[str, Any]) -> str | None:
+def check_record(doi: str, message: Message) -> str | None:
     """What is wrong with the record of one DOI, or None."""
-    return None if doi in names(message) else "the server sends the record of another DOI"
+    return None if doi in dois_of(message) else "the server sends the record of another DOI"
 
 
-def only_these(dois: Sequence[str], message: dict[str, Any]) -> str | None:
-    """What is wrong with a list for these DOIs, or None. Any may be absent; what has no DOI is passed over."""
-    if wrong := any_list(message):
-        return wrong
+def check_list(message: Message) -> str | None:
+    """What is wrong with a list of records, or None."""
+    complete = isinstance(message.get("items"), list) and "total-results" in message
+    return None if complete else "the server sends no list"
+
+
+def check_list_of(dois: Sequence[str], message: Message) -> str | None:
+    """What is wrong with a list for these DOIs, or None. Any may be missing; records without a DOI are ignored."""
+    if problem := check_list(message):
+        return problem
     asked = set(dois)
-    others = any(found and not found & asked for found in map(names, message["items"]))
+    others = any(own and not own & asked for own in map(dois_of, message["items"]))
     return "the server sends the record of another DOI" if others else None
-
-
-def any_list(message: dict[str, Any]) -> str | None:
-    """What is wrong with the answer to a search, or None."""
-    whole = isinstance(message.get("items"), list) and "total-results" in message
-    return None if whole else "the server sends no list"
-
-
-def any_agency(message: dict[str, Any]) -> str | None:
-    """What is wrong with the answer to who registered a DOI, or None."""
-    agency = message.get("agency")
-    named = isinstance(agency, dict) and isinstance(agency.get("label"), str)
-    return None if named else "the server names no agency"
-
-
-def cut(query: str) -> str:
-    """The query on one line, without what cannot be sent, and not too long."""
-    words = squeeze(query.encode("utf-8", "ignore").decode("utf-8"))
-    if len(words) <= MOST_CHARACTERS:
-        return words
-    return words[: MOST_CHARACTERS + 1].rsplit(" ", 1)[0][:MOST_CHARACTERS]

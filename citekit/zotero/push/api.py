@@ -11,7 +11,7 @@ import msgspec
 from citekit.csl.richtext import plain
 from citekit.errors import CitekitError, UsageError
 from citekit.zotero.push import credentials
-from citekit.zotero.push.client import Client, Refused, Reply, Unreachable
+from citekit.zotero.push.client import Refused, Reply, Unreachable, ZoteroClient
 from citekit.zotero.push.library import Data, Library
 from citekit.zotero.push.plan import Place
 
@@ -50,7 +50,7 @@ class Api:
 
     def __init__(
         self,
-        client: Client,
+        client: ZoteroClient,
         prefix: str,
         *,
         name: str,
@@ -111,9 +111,9 @@ class Api:
         answer = self._good(reply).json()
         return [_written(answer, str(index)) for index in range(len(objects))]
 
-    def _posted(self, path: str, content: bytes, *, answer: float | None = None) -> Reply:
+    def _posted(self, path: str, content: bytes, *, timeout: float | None = None) -> Reply:
         headers = {"Content-Type": "application/json"} | ({"Zotero-API-Key": self._key} if self._key else {})
-        return self._client.post(path, content, headers, answer=answer)
+        return self._client.post(path, content, headers, timeout=timeout)
 
     def _path(self, kind: str) -> str:
         return f"{self._root}/{self._prefix}/{kind}"
@@ -160,7 +160,7 @@ class Api:
         self._tell("Zotero asks whether citekit may write; choose 'Always Allow' there, once for all")
         self._key = None
         content = msgspec.json.encode({"appName": _APP})
-        reply = self._posted(f"{self._root}/local/authorize", content, answer=_DIALOG_SECONDS)
+        reply = self._posted(f"{self._root}/local/authorize", content, timeout=_DIALOG_SECONDS)
         if reply.status == 403:
             raise CitekitError(
                 "Zotero was told not to let citekit write; run the command again to be asked again"
@@ -176,7 +176,7 @@ class Api:
             self._tell("there is no keyring to keep the permission in; pip install citekit[keyring]")
 
 
-def open_local(client: Client, library: str, tell: Callable[[str], None]) -> Api | None:
+def open_local(client: ZoteroClient, library: str, tell: Callable[[str], None]) -> Api | None:
     """The running Zotero's library; None where that Zotero is too old to be written to.
 
     ``library``: 'user' or a group's number. Raises Unreachable where none runs, CitekitError where it is closed
@@ -196,7 +196,7 @@ def open_local(client: Client, library: str, tell: Callable[[str], None]) -> Api
     )
 
 
-def readable(client: Client) -> Api | None:
+def readable(client: ZoteroClient) -> Api | None:
     """The user's library in a Zotero that can be read and not written to (versions 7 to 9), else None."""
     try:
         reply = client.get("/api/")
@@ -207,7 +207,7 @@ def readable(client: Client) -> Api | None:
     )
 
 
-def open_web(client: Client, library: str) -> Api:
+def open_web(client: ZoteroClient, library: str) -> Api:
     """The library on the web. Raises UsageError without a key, CitekitError for one that may not write."""
     key = credentials.stored(credentials.WEB)
     if not key:

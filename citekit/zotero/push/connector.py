@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from citekit.errors import CitekitError
 from citekit.zotero.items import ZoteroItem
-from citekit.zotero.push.client import Client, Refused
+from citekit.zotero.push.client import Refused, ZoteroClient
 from citekit.zotero.push.keys import clues
 from citekit.zotero.push.library import Library
 
@@ -21,7 +21,7 @@ class Connector:
 
     name = "Zotero"
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: ZoteroClient) -> None:
         self._client = client
 
     def close(self) -> None:
@@ -37,7 +37,7 @@ class Connector:
     def send(self, content: bytes) -> int:
         """Import a file, in a format that Zotero recognises; how many items came of it."""
         path = f"/connector/import?session={uuid4().hex}"
-        reply = self._client.post(path, content, {"Content-Type": "text/plain"}, answer=_IMPORT_SECONDS)
+        reply = self._client.post(path, content, {"Content-Type": "text/plain"}, timeout=_IMPORT_SECONDS)
         if reply.status == 400:
             raise CitekitError("Zotero cannot read the file; it is too old for citekit's RDF")
         if reply.status == 500:

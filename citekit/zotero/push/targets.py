@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 from citekit.errors import CitekitError, UsageError
 from citekit.zotero.push import credentials
 from citekit.zotero.push.api import OFF, Api, open_local, open_web, readable
-from citekit.zotero.push.client import Client, Refused, Unreachable
+from citekit.zotero.push.client import Refused, Unreachable, ZoteroClient
 from citekit.zotero.push.connector import Connector
 from citekit.zotero.push.library import Library
 
@@ -24,14 +24,14 @@ _CLOSED = (
 _OLD = "this Zotero takes no writes through its local API (version 10 and newer do)"
 
 
-def local_client() -> Client:
+def local_client() -> ZoteroClient:
     """To the Zotero of this computer, or the one at the address ``CITEKIT_ZOTERO_URL``; never through a proxy."""
-    return Client(os.environ.get("CITEKIT_ZOTERO_URL") or LOCAL_URL, proxies=False)
+    return ZoteroClient(os.environ.get("CITEKIT_ZOTERO_URL") or LOCAL_URL, proxies=False)
 
 
-def web_client() -> Client:
+def web_client() -> ZoteroClient:
     """To zotero.org, or to the address ``CITEKIT_ZOTERO_WEB_URL``."""
-    return Client(os.environ.get("CITEKIT_ZOTERO_WEB_URL") or WEB_URL)
+    return ZoteroClient(os.environ.get("CITEKIT_ZOTERO_WEB_URL") or WEB_URL)
 
 
 def open_door(to: To, library: str, tell: Callable[[str], None]) -> Api | Connector:
@@ -87,7 +87,7 @@ def _connector(library: str) -> Connector:
             "what is selected in Zotero"
         )
 
-    def opening(client: Client) -> Connector:
+    def opening(client: ZoteroClient) -> Connector:
         found = Connector(client)
         found.ping()
         return found
@@ -100,7 +100,7 @@ def _connector(library: str) -> Connector:
     return found
 
 
-def _kept(client: Client, opening: Callable[[Client], Door | None]) -> Door | None:
+def _kept(client: ZoteroClient, opening: Callable[[ZoteroClient], Door | None]) -> Door | None:
     """What ``opening`` gives; the connections are closed where it gives nothing."""
     found = None
     try:

@@ -4,10 +4,11 @@ import socket
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from citekit.errors import CitekitError, UsageError
 from citekit.zotero.push.api import Api, open_local, open_web
-from citekit.zotero.push.client import Client, Patience, Refused, Unreachable
+from citekit.zotero.push.client import POLICY, Refused, Unreachable, ZoteroClient
 from citekit.zotero.push.plan import plan
 from citekit.zotero.push.state import Known
 from citekit.zotero.push.write import carry_out
@@ -16,7 +17,7 @@ from tests.zotero.push.world import build, work
 
 
 @pytest.fixture
-def api(client: Client) -> Api:
+def api(client: ZoteroClient) -> Api:
     return Api(client, f"users/{USER}", name="the web library")
 
 
@@ -166,7 +167,7 @@ def test_an_edit_in_the_middle_is_not_written_over(zotero: ZoteroServer, api: Ap
 )
 def test_an_answer_that_is_none(zotero: ZoteroServer, api: Api, body: bytes) -> None:
     zotero.faults.append(Fault("/collections", "GET", 200, body=body))
-    with pytest.raises(Refused, match=r"no Zotero|something else"):
+    with pytest.raises(Refused, match=r"not a Zotero|something else"):
         api.library()
 
 
@@ -180,7 +181,7 @@ def test_a_write_whose_answer_says_nothing_failed(zotero: ZoteroServer, api: Api
 
 
 def test_the_web_library_is_the_keys(
-    zotero: ZoteroServer, client: Client, monkeypatch: pytest.MonkeyPatch
+    zotero: ZoteroServer, client: ZoteroClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZOTERO_API_KEY", WEB_KEY)
     api = open_web(client, "user")
@@ -207,7 +208,7 @@ def test_the_web_library_is_the_keys(
 )
 def test_a_key_that_does_not_open(
     zotero: ZoteroServer,
-    client: Client,
+    client: ZoteroClient,
     monkeypatch: pytest.MonkeyPatch,
     key: str,
     access: dict[str, Any],
@@ -221,7 +222,7 @@ def test_a_key_that_does_not_open(
     assert not key or key not in str(caught.value)
 
 
-def test_a_running_zotero_asks_once(zotero: ZoteroServer, client: Client) -> None:
+def test_a_running_zotero_asks_once(zotero: ZoteroServer, client: ZoteroClient) -> None:
     zotero.program = 10
     told: list[str] = []
     api = open_local(client, "user", told.append)
@@ -236,7 +237,7 @@ def test_a_running_zotero_asks_once(zotero: ZoteroServer, client: Client) -> Non
     assert zotero.dialogs == 1, "reading needs no permission"
 
 
-def test_a_permission_for_one_write_is_asked_for_again(zotero: ZoteroServer, client: Client) -> None:
+def test_a_permission_for_one_write_is_asked_for_again(zotero: ZoteroServer, client: ZoteroClient) -> None:
     zotero.program, zotero.answer = 10, "once"
     api = open_local(client, "user", lambda said: None)
     assert api is not None
@@ -244,7 +245,7 @@ def test_a_permission_for_one_write_is_asked_for_again(zotero: ZoteroServer, cli
     assert zotero.dialogs == zotero.writes == 4
 
 
-def test_a_person_who_says_no(zotero: ZoteroServer, client: Client) -> None:
+def test_a_person_who_says_no(zotero: ZoteroServer, client: ZoteroClient) -> None:
     zotero.program, zotero.answer = 10, "never"
     api = open_local(client, "user", lambda said: None)
     assert api is not None
@@ -253,7 +254,7 @@ def test_a_person_who_says_no(zotero: ZoteroServer, client: Client) -> None:
     assert zotero.writes == 0
 
 
-def test_another_zotero_than_at_the_start(zotero: ZoteroServer, client: Client) -> None:
+def test_another_zotero_than_at_the_start(zotero: ZoteroServer, client: ZoteroClient) -> None:
     zotero.program = 10
     api = open_local(client, "user", lambda said: None)
     assert api is not None
@@ -262,7 +263,7 @@ def test_another_zotero_than_at_the_start(zotero: ZoteroServer, client: Client) 
         Pushed().push(api, build(work()))
 
 
-def test_zoteros_that_do_not_open(zotero: ZoteroServer, client: Client) -> None:
+def test_zoteros_that_do_not_open(zotero: ZoteroServer, client: ZoteroClient) -> None:
     zotero.program = 8
     assert open_local(client, "user", lambda said: None) is None
     zotero.enabled = False
@@ -273,16 +274,16 @@ def test_zoteros_that_do_not_open(zotero: ZoteroServer, client: Client) -> None:
 def test_nobody_answers() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        client = Client(f"http://127.0.0.1:{free.getsockname()[1]}", proxies=False)
-        with pytest.raises(Unreachable, match="nobody answers"):
+        client = ZoteroClient(f"http://127.0.0.1:{free.getsockname()[1]}", proxies=False)
+        with pytest.raises(Unreachable, match="cannot connect"):
             client.get("/api/")
         client.close()
 
 
 def test_somebody_who_does_not_answer_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        client = Client(
-            f"http://127.0.0.1:{mute.getsockname()[1]}", proxies=False, patience=Patience(answer=0.2)
+        client = ZoteroClient(
+            f"http://127.0.0.1:{mute.getsockname()[1]}", proxies=False, policy=replace(POLICY, answer=0.2)
         )
         with pytest.raises(Unreachable, match="does not answer in time"):
             client.get("/api/")

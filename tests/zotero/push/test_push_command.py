@@ -151,7 +151,7 @@ def test_a_closed_zotero(push: Push) -> None:
     assert done.exit_code == 1
     assert done.stderr == (
         "citekit: Zotero is not running; start it and run the command again, or push into the library on zotero.org "
-        "with its key in ZOTERO_API_KEY (nobody answers at http://127.0.0.1:9)\n"
+        "with its key in ZOTERO_API_KEY (cannot connect to http://127.0.0.1:9)\n"
     )
 
 
@@ -159,7 +159,7 @@ def test_zotero_org_out_of_reach(push: Push) -> None:
     done = push("--to", "web", key=WEB_KEY, CITEKIT_ZOTERO_WEB_URL="http://127.0.0.1:9")
     assert done.exit_code == 1
     assert done.stderr == (
-        "citekit: zotero.org is out of reach: nobody answers at http://127.0.0.1:9; check the network\n"
+        "citekit: zotero.org is out of reach: cannot connect to http://127.0.0.1:9; check the network\n"
     )
 
 

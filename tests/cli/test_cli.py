@@ -1,6 +1,5 @@
 """The command line as a user types it."""
 
-import contextlib
 import hashlib
 import json
 import os
@@ -11,14 +10,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from citekit.cli.main import main
 from citekit.data import data_text
+from tests.command import BLOG, REVIEW, citekit, citekit_apart
 from tests.conftest import FIXTURES
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-REVIEW, BLOG = str(FIXTURES / "short-review.txt"), str(FIXTURES / "blog.txt")
 BOOK = "Murray PR, Rosenthal KS. Medical microbiology. 4th ed. London: Mosby; 2002."
 OUTPUTS = (
     "references.rdf",
@@ -28,17 +26,6 @@ OUTPUTS = (
     "reading-list.html",
     "citekit.lock.json",
 )
-
-
-def citekit(*arguments: str, cwd: Path, stdin: str = "") -> Result:
-    """Run the command in this process; whatever it raises is raised here."""
-    with contextlib.chdir(cwd):
-        return CliRunner().invoke(main, arguments, input=stdin.encode(), catch_exceptions=False)
-
-
-def citekit_apart(*arguments: str, cwd: Path) -> None:
-    """Run the command in a process of its own."""
-    subprocess.run([sys.executable, "-m", "citekit", *arguments], cwd=cwd, capture_output=True, check=True)
 
 
 Built = tuple[Path, Result]

@@ -15,7 +15,7 @@ from citekit.corrections.choose import find
 from citekit.corrections.corrections import load
 from citekit.errors import ConfigError, UnknownName, UsageError
 from citekit.model.bibliography import Bibliography
-from tests.cli.test_cli import citekit as run
+from tests.command import citekit as run
 from tests.conftest import FIXTURES
 
 LIST = """An article on things

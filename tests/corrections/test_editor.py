@@ -17,7 +17,7 @@ from citekit.corrections import corrections
 from citekit.corrections import editor as editing
 from citekit.corrections.corrections import FILE, Correction, Field, Tags
 from citekit.model.bibliography import Bibliography
-from tests.cli.test_cli import citekit as run
+from tests.command import citekit as run
 from tests.corrections.test_corrections import FIRST, LIST, SECOND
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="an editor of POSIX")

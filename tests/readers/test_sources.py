@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import citekit
-from tests.cli.test_cli import BLOG
-from tests.cli.test_cli import citekit as run
+from tests.command import BLOG
+from tests.command import citekit as run
 from tests.conftest import FIXTURES
 
 LIBRARY = FIXTURES / "libraries" / "library.bib"

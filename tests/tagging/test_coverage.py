@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import citekit
+from tests.command import citekit
 from tests.conftest import FIXTURES
 
 FAULTY = r"""[taxonomy]

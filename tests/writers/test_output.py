@@ -11,7 +11,7 @@ import pytest
 from citekit.errors import UnknownName, UsageError
 from citekit.model.bibliography import Bibliography, Options
 from citekit.writers.formats import FORMATS, export, wanted
-from tests.conftest import ROOT
+from tests.command import REVIEW, citekit
 
 SMALL = 20_000
 """Bytes that a file may have in the test of a full disk: less than the lock needs."""
@@ -22,25 +22,12 @@ def _full() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
 
 
-def build(folder: Path, **more: object) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "citekit",
-        "build",
-        ROOT / "fixtures/short-review.txt",
-        "--offline",
-        "-o",
-        folder,
-    ]
-    return subprocess.run(command, capture_output=True, text=True, **more)  # type: ignore[call-overload]
-
-
 def test_a_full_disk_leaves_nothing_half_written_and_is_said_in_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    ran = build(folder, preexec_fn=_full)
+    command = [sys.executable, "-m", "citekit", "build", REVIEW, "--offline", "-o", folder]
+    ran = subprocess.run(command, capture_output=True, text=True, preexec_fn=_full)
     assert ran.returncode == 2
-    assert ran.stderr.strip().startswith(f"citekit: {folder}: cannot write here: ")
+    assert ran.stderr.startswith(f"citekit: {folder}: cannot write here: ")
     assert ran.stderr.count("\n") == 1
     assert "-o" in ran.stderr
     assert list(folder.iterdir()) == []
@@ -48,16 +35,16 @@ def test_a_full_disk_leaves_nothing_half_written_and_is_said_in_one_sentence(tmp
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    ran = build(tmp_path / "file" / "out")
-    assert ran.returncode == 2
+    ran = citekit("build", REVIEW, "-o", "file/out", cwd=tmp_path)
+    assert ran.exit_code == 2
     assert "cannot be made" in ran.stderr
     assert ran.stderr.count("\n") == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_standard_output_that_takes_nothing_is_said_in_one_sentence(tmp_path: Path) -> None:
-    build(tmp_path)
-    command = f"{sys.executable} -m citekit export {tmp_path}/citekit.lock.json --to ris"
+    citekit("build", REVIEW, cwd=tmp_path)
+    command = f"{sys.executable} -m citekit export {tmp_path}/bibliography/citekit.lock.json --to ris"
     for where, said in ((">/dev/full", "cannot be written: No space left"), (">&-", "is closed")):
         ran = subprocess.run(["bash", "-c", f"{command} {where}"], capture_output=True, text=True)
         assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)

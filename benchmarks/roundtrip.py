@@ -20,23 +20,25 @@ sys.path.insert(0, str(ROOT))
 import citekit  # noqa: E402
 from citekit.citations.annotation import annotate  # noqa: E402
 from citekit.model.bibliography import Bibliography  # noqa: E402
-from citekit.model.entries import shelf as shelf_of  # noqa: E402
-from citekit.model.entry import Shelf  # noqa: E402
+from citekit.model.entries import entry_list as shelf_of  # noqa: E402
+from citekit.model.entry import EntryList  # noqa: E402
 from tests.clients.checker import losses, report, truth, written  # noqa: E402
 from tests.writers import awkward  # noqa: E402
 
 Lines = defaultdict[str, list[str]]
 
 
-def measured(shelf: Shelf, bibliography: Bibliography | None, arguments: argparse.Namespace) -> Lines:
+def measured(
+    entry_list: EntryList, bibliography: Bibliography | None, arguments: argparse.Namespace
+) -> Lines:
     """Program -> a line for each file."""
     lines: Lines = defaultdict(list)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         items = folder / "items.truth"
-        wanted = awkward.truth() if bibliography is None else truth(shelf)
+        wanted = awkward.truth() if bibliography is None else truth(entry_list)
         items.write_text(json.dumps(wanted), encoding="utf-8")
-        for file in written(shelf, folder, bibliography):
+        for file in written(entry_list, folder, bibliography):
             found = report(arguments.shared, items, file, arguments.npm)
             for program, result in found["clients"].items():
                 if "skipped" not in result:
@@ -66,11 +68,11 @@ def main() -> None:
     parser.add_argument("--npm", type=Path)
     arguments = parser.parse_args()
     review = citekit.build([ROOT / "fixtures" / "review.txt"], offline=True)
-    for name, shelf, bibliography in (
-        ("The awkward", awkward.shelf(), None),
+    for name, entry_list, bibliography in (
+        ("The awkward", awkward.entry_list(), None),
         ("The review", shelf_of(review, annotate), review),
     ):
-        for program, lines in measured(shelf, bibliography, arguments).items():
+        for program, lines in measured(entry_list, bibliography, arguments).items():
             print(f"\n## {name}: {program}\n\n| export | kept or cosmetic / judged | lost or changed |")
             print("\n".join(["| --- | --- | --- |", *lines]))
 

@@ -16,7 +16,7 @@ from citekit.corrections.corrections import load as load_corrections
 from citekit.indexes.index import Index, Progress
 from citekit.indexes.open import open_index
 from citekit.mentions.step import find_mentions
-from citekit.model.bibliography import Bibliography, Options, Stage
+from citekit.model.bibliography import Bibliography, Options, Step
 from citekit.model.keys import Keys, identities, source_identity
 from citekit.readers.libraries import is_library
 from citekit.readers.step import read_all
@@ -67,7 +67,7 @@ def _build(
     texts = [article for article in articles if not is_library(article)]
     pins = _pins(previous) if previous else {}
     keys = Keys(pins)
-    stages: tuple[Stage, ...] = (
+    stages: tuple[Step, ...] = (
         partial(describe, articles, keys),
         partial(parse_references, articles, cuts, keys),
         partial(link_citations, texts, cuts),

@@ -63,7 +63,7 @@ def test_offsets_count_code_points_of_the_text_as_read(fixture_bibliography: Bib
 
 
 def test_repairs_and_missing_table_are_said(fixture_bibliography: Bibliography) -> None:
-    notes = [note.what for note in fixture_bibliography.notes]
+    notes = [note.message for note in fixture_bibliography.notes]
     assert sum("the dash was lost in copying" in what for what in notes) == 10
     assert any(
         "References 105-109 are cited nowhere" in what and "Table 1 is missing from the copy" in what
@@ -99,7 +99,7 @@ def test_the_study_of_the_post_stands_with_its_clues(fixture_bibliography: Bibli
     assert expected["sample"] in of["sample"]
     everything = " ".join(clue.value for clue in clues)
     assert [word for word in expected["contains"] if word not in everything] == []
-    teasers = [note for note in fixture_bibliography.notes if "teaser" in note.what]
+    teasers = [note for note in fixture_bibliography.notes if "teaser" in note.message]
     assert len(teasers) == BLOG["teasers"]
 
 

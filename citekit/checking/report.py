@@ -13,9 +13,9 @@ from citekit.references.parser.parse import passes
 _MANY = 8
 _FEW = 5
 _UPDATES: dict[str, tuple[Level, str]] = {
-    "retracted": ("human", "has been retracted"),
-    "withdrawn": ("human", "has been withdrawn"),
-    "concern": ("human", "is under an expression of concern"),
+    "retracted": ("review", "has been retracted"),
+    "withdrawn": ("review", "has been withdrawn"),
+    "concern": ("review", "is under an expression of concern"),
     "corrected": ("warning", "has been corrected"),
 }
 
@@ -36,9 +36,9 @@ def _of_list(works: Sequence[Work]) -> Iterator[Note]:
     wrong = [work for work in differing if any(one.field == "DOI" for one in work.check.differences)]
     missing = [work for work in works if work.check.state == "not-found"]
     unknown = [work for work in missing if any("DOI" in printed.item for printed in work.printed)]
-    yield from _named("human", "print a DOI that is not theirs", wrong)
-    yield from _named("human", "differ from their records", [one for one in differing if one not in wrong])
-    yield from _named("human", "have a DOI that nobody knows, and no record agrees with them", unknown)
+    yield from _named("review", "print a DOI that is not theirs", wrong)
+    yield from _named("review", "differ from their records", [one for one in differing if one not in wrong])
+    yield from _named("review", "have a DOI that nobody knows, and no record agrees with them", unknown)
     yield from _named("warning", "agree with no record", [one for one in missing if one not in unknown])
 
 
@@ -77,13 +77,20 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
         for one in doubtful:
             sure = one.confidence.reference
             what = f"Entry {one.number} was read with a confidence of only {sure:.2f}: '{short(one.raw)}'"
-            yield Note(who="parsing", level="human", source=source, line=one.place.line, sure=sure, what=what)
+            yield Note(
+                step="parser",
+                level="review",
+                source=source,
+                line=one.place.line,
+                confidence=sure,
+                message=what,
+            )
         return
     what = (
         f"{len(doubtful)} of the {len(entries)} entries were not read surely enough to pass unseen: "
         f"{runs([one.number or 0 for one in doubtful])}; 'citekit explain KEY' shows how each was read."
     )
-    yield Note(who="parsing", level="human", source=source, line=doubtful[0].place.line, what=what)
+    yield Note(step="parser", level="review", source=source, line=doubtful[0].place.line, message=what)
 
 
 def _updated(work: Work) -> Iterator[Note]:
@@ -119,7 +126,7 @@ def _study(work: Work) -> Iterator[Note]:
             else ""
         )
         what = f"A study is mentioned but not identified ({work.key}): '{short(printed.raw)}'{several}"
-        yield _note(work, "human", what, who="mentions")
+        yield _note(work, "review", what, step="mentions")
     else:
         what = f"The study '{short(printed.raw, 60)}' was taken to be {work.check.doi}: citekit explain {work.key}"
         yield _note(work, "warning", what)
@@ -133,9 +140,9 @@ def _unasked(bibliography: Bibliography) -> Iterator[Note]:
     for reason in dict.fromkeys(work.check.reason for work in left):
         count = sum(work.check.reason == reason for work in left)
         what = f"{count} of {len(bibliography.works)} works could not be checked: {reason}. A later build asks only for these."
-        yield Note(who="resolving", level="human", what=what)
+        yield Note(step="checking", level="review", message=what)
 
 
-def _note(work: Work, level: Level, what: str, who: str = "resolving") -> Note:
+def _note(work: Work, level: Level, what: str, step: str = "checking") -> Note:
     printed = work.printed[0]
-    return Note(who=who, level=level, source=printed.source, line=printed.place.line, what=what)
+    return Note(step=step, level=level, source=printed.source, line=printed.place.line, message=what)

@@ -43,7 +43,7 @@ def resolve_works(
         checked.append(_shown(changed, [work], prefer))
     united, notes = _united(checked, prefer)
     if index.trouble:
-        notes.append(Note(who="resolving", level="warning", what=f"{index.trouble}."))
+        notes.append(Note(step="checking", level="warning", message=f"{index.trouble}."))
     return extended(bibliography, notes, works=tuple(united))
 
 
@@ -95,7 +95,7 @@ def _shown(work: Work, before: Sequence[Work], prefer: Prefer) -> Work:
     wrong = {one.field for one in work.check.differences} & {"DOI"}
     merged = merge(work.printed, work.records, prefer, wrong)
     read = [
-        {note.field: note for note in one.trace if note.who != "resolving"}
+        {note.field: note for note in one.trace if note.step != "checking"}
         for one in before
         for _ in one.printed
     ]
@@ -103,7 +103,7 @@ def _shown(work: Work, before: Sequence[Work], prefer: Prefer) -> Work:
     for name, origin in merged.origins.items():
         if isinstance(origin, str):
             what = f"From the record of {work.check.doi} at {origin.capitalize()}"
-            trace.append(Note(who="resolving", what=what, field=name))
+            trace.append(Note(step="checking", message=what, field=name))
         elif note := read[origin].get(name):
             trace.append(note)
     return msgspec.structs.replace(work, item=merged.item, trace=tuple(trace))
@@ -162,11 +162,11 @@ def _renamed(work: Work, names: Mapping[str, str]) -> Work:
 def _same_record(first: Work, second: Work) -> Note:
     one, other = first.printed[0], second.printed[0]
     return Note(
-        who="resolving",
-        level="human",
+        step="checking",
+        level="review",
         source=other.source,
         line=other.place.line,
         field="DOI",
-        what=f"Entry {other.number} leads to the same record as entry {one.number}, {second.check.doi}: "
+        message=f"Entry {other.number} leads to the same record as entry {one.number}, {second.check.doi}: "
         "either the list prints the work twice or one of the two is described wrongly.",
     )

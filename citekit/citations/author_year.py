@@ -80,11 +80,11 @@ def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
 def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target]) -> Note:
     numbers = " or ".join(str(target.number) for target in meant)
     return Note(
-        who="citing",
-        level="human",
+        step="citations",
+        level="review",
         source=article.id,
         line=block.line,
-        what=f"'{marker}' was not linked: it could be entry {numbers}.",
+        message=f"'{marker}' was not linked: it could be entry {numbers}.",
     )
 
 

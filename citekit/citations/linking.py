@@ -179,7 +179,7 @@ def _cut_off(article: Article, targets: Sequence[Target], found: Found) -> Itera
     if further > last:
         what = f"The text cites numbers up to {further}, but the list ends at {last}: copy or save the document to its end."
         line = article.blocks[-1].line
-        yield Note(who="citing", level="human", source=article.id, line=line, what=what)
+        yield Note(step="citations", level="review", source=article.id, line=line, message=what)
 
 
 def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:

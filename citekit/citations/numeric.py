@@ -119,7 +119,7 @@ def _behind_prefix(one: Raised, known: frozenset[int], highest: int) -> Marker |
 def _split_note(article: Article, one: Raised, rest: Marker) -> Note:
     printed = article.text[max(one.block.start, one.marker.start - 12) : one.marker.end].split("\n")[-1]
     what = f"In '{printed.strip()}', '{rest.text}' was read as a citation glued to {one.why}: the numbering goes on with it."
-    return Note(who="citing", level="warning", source=article.id, line=one.block.line, what=what)
+    return Note(step="citations", level="warning", source=article.id, line=one.block.line, message=what)
 
 
 def _next_new(found: Sequence[Marker], known: frozenset[int]) -> Callable[[int, int], int | None]:
@@ -196,9 +196,9 @@ def _numbers(
 def _note(article: Article, place: Place, number: int, numbers: Sequence[int], why: str) -> Note:
     read = f"was read as {numbers[0]}-{numbers[-1]}" if numbers else "was not linked"
     return Note(
-        who="citing",
-        level="warning" if numbers else "human",
+        step="citations",
+        level="warning" if numbers else "review",
         source=article.id,
         line=place[1].line,
-        what=f"In the marker {place[0].text}, '{number}' {read}: {why}.",
+        message=f"In the marker {place[0].text}, '{number}' {read}: {why}.",
     )

@@ -94,7 +94,9 @@ def _uncited(article: Article, found: Cut, cited: set[int]) -> list[Note]:
         what += (
             f"; {' and '.join(tables)} {verb} missing from the copy: the article's HTML or XML would have it"
         )
-    return [Note(who="citing", level="warning", source=article.id, line=missing[0].line, what=f"{what}.")]
+    return [
+        Note(step="citations", level="warning", source=article.id, line=missing[0].line, message=f"{what}.")
+    ]
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -39,7 +39,7 @@ _UNIT = re.compile(
 )
 _GREEK = re.compile(r"[α-ωΑ-Ω]$")
 _LABELS = (
-    r"Tables?|Tabs?\.?|Figs?\.?|Figures?|Equations?|Eqs?\.?|Sections?|Box|Boxes|Phase|Type|Grade|Stage|Groups?|Class|"
+    r"Tables?|Tabs?\.?|Figs?\.?|Figures?|Equations?|Eqs?\.?|Sections?|Box|Boxes|Phase|Type|Grade|Step|Groups?|Class|"
     r"Step|Chapter|Case|Day|Week|Level|Model|Study|Experiment|Version|Appendix|Schemes?|Movies?|Videos?|Line|Cluster|"
     r"compounds?|patients?|number|no|page|Tabelle|Abbildung|Abb\.?|Tabela|Tabla|Figura|and|or|to|than|of|in|at|by|for|from|with|"
     r"was|were|is|are|about|between|after|under|over|least|only|all|last|first|next|=|<|>|≤|≥|∼|~|e|y|und|et|ou|von|de|nach"
@@ -50,7 +50,7 @@ _GLUED_LABEL = re.compile(
 _LABEL_BEFORE = re.compile(rf"\b(?:{_LABELS})[\s\u00a0]*$", re.IGNORECASE)
 # 'Table 313-21': what the label takes, and what is left for the list.
 _LABELLED = re.compile(
-    rf"\b(?:Tables?|Figs?\.?|Figures?|Sections?|Box|Phase|Type|Grade|Stage|Step|Tabelle|Tabela|Tabla|Figura)[\s\u00a0]"
+    rf"\b(?:Tables?|Figs?\.?|Figures?|Sections?|Box|Phase|Type|Grade|Step|Step|Tabelle|Tabela|Tabla|Figura)[\s\u00a0]"
     rf"(?P<numbers>\d{{2,8}}(?:(?:,|{DASH})\d{{1,4}})*)(?!\w|\.\d)"
 )
 _AFTER_YEAR = re.compile(

@@ -66,11 +66,11 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
 
 def _own(work: Work) -> Iterator[str]:
     """What the user decided, apart from what was made."""
-    if work.own is None:
+    if work.edits is None:
         return
     yield ""
     yield "Yours (corrections.toml):"
-    own = work.own
+    own = work.edits
     for name, value in (
         ("note", own.note),
         ("annotation", own.annotation),
@@ -143,8 +143,8 @@ def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[Place, 
         if note := why.get(name):
             raw = printed.get((note.source, note.line), "")
             read = f" '{raw[slice(*note.span)]}'" if note.span else ""
-            sure = f", confidence {note.sure:.2f}" if note.sure is not None else ""
-            yield f"    {note.what}{read}{sure}"
+            sure = f", confidence {note.confidence:.2f}" if note.confidence is not None else ""
+            yield f"    {note.message}{read}{sure}"
 
 
 def _shown(value: Any) -> str:

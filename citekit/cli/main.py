@@ -125,7 +125,7 @@ def build(
     outputs.write(bibliography, folder, force=force, templates=templates)
     click.echo(summary.text(bibliography, folder, previous))
     unread = summary.unread(bibliography)
-    if unread or (config.strict and summary.needs_human(bibliography)):
+    if unread or (config.strict and summary.to_review(bibliography)):
         click.get_current_context().exit(1)
 
 

@@ -11,9 +11,9 @@ from citekit.model.note import Note
 from citekit.writers.formats import wanted
 
 
-def needs_human(bibliography: Bibliography) -> list[Note]:
+def to_review(bibliography: Bibliography) -> list[Note]:
     """The notes that a person has to look at."""
-    return [note for note in bibliography.notes if note.level == "human"]
+    return [note for note in bibliography.notes if note.level == "review"]
 
 
 def unread(bibliography: Bibliography) -> list[Note]:
@@ -21,7 +21,7 @@ def unread(bibliography: Bibliography) -> list[Note]:
     return [
         note
         for note in bibliography.notes
-        if note.who == "reading" and note.level == "human" and not note.source
+        if note.step == "readers" and note.level == "review" and not note.source
     ]
 
 
@@ -52,8 +52,8 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
         lines.append(
             f"the build before had checked {lost} of these works: without asking, it is not known any more"
         )
-    if own := [work for work in bibliography.works if work.own]:
-        left = sum(bool(work.own and work.own.left_out) for work in own)
+    if own := [work for work in bibliography.works if work.edits]:
+        left = sum(bool(work.edits and work.edits.left_out) for work in own)
         lines.append(
             f"corrected by you: {_count(len(own), 'work')}{f', {left} of them left out' if left else ''}"
         )
@@ -62,7 +62,7 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     if previous and (gone := _gone(previous, bibliography)):
         lines.append(f"no longer in it: {', '.join(gone)}")
     files_of = {source.id: source.file for source in bibliography.sources}
-    lines += _listed("Needs a human", needs_human(bibliography), files_of)
+    lines += _listed("Needs a human", to_review(bibliography), files_of)
     lines += _listed("Worth knowing", [n for n in bibliography.notes if n.level == "warning"], files_of)
     return "\n".join(lines)
 
@@ -95,7 +95,7 @@ def _listed(heading: str, notes: list[Note], files: dict[str, str], most: int = 
     lines = ["", f"{heading} ({len(notes)}):"]
     for note in notes[:most]:
         place = f"{files[note.source]}:{note.line}: " if note.source in files and note.line else ""
-        lines.append(f"  {place}{note.what}")
+        lines.append(f"  {place}{note.message}")
     if len(notes) > most:
         lines.append(f"  ... and {len(notes) - most} more: they stand in the reading list and in {LOCK}")
     return lines

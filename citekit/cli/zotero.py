@@ -10,7 +10,7 @@ import click
 from citekit.model.lock import LOCK
 
 if TYPE_CHECKING:
-    from citekit.model.entry import Shelf
+    from citekit.model.entry import EntryList
     from citekit.zotero.push.api import Api
     from citekit.zotero.push.connector import Connector
     from citekit.zotero.push.plan import Choice
@@ -46,7 +46,7 @@ def zotero(
     from citekit import config as settings
     from citekit.citations.annotation import annotate
     from citekit.errors import UsageError
-    from citekit.model.entries import shelf
+    from citekit.model.entries import entry_list
     from citekit.model.lock import load_lock
     from citekit.zotero.push.connector import Connector
     from citekit.zotero.push.targets import open_door
@@ -57,7 +57,7 @@ def zotero(
             "on zotero.org"
         )
     path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
-    shown = shelf(load_lock(path), annotate)
+    shown = entry_list(load_lock(path), annotate)
     with closing(open_door(to, library, _say)) as door:
         if isinstance(door, Connector):
             _import(door, shown, path, dry_run=dry_run)
@@ -66,7 +66,13 @@ def zotero(
 
 
 def _write(
-    api: "Api", shelf: "Shelf", collection: str | None, lock: Path, choice: "Choice", *, dry_run: bool
+    api: "Api",
+    entry_list: "EntryList",
+    collection: str | None,
+    lock: Path,
+    choice: "Choice",
+    *,
+    dry_run: bool,
 ) -> None:
     """Through the web API, here or on zotero.org."""
     from citekit.csl.richtext import plain
@@ -78,8 +84,8 @@ def _write(
 
     state_path = lock.parent / FILE
     state = load(state_path)
-    name = collection or shelf.name
-    wanted = Wanted(zotero_items(shelf), shelf.collections, shelf.documents, name)
+    name = collection or entry_list.name
+    wanted = Wanted(zotero_items(entry_list), entry_list.collections, entry_list.documents, name)
     there = api.library()
     place = api.place()
     planned = plan(wanted, place, there, state.of(place.id), choice)
@@ -103,7 +109,7 @@ def _write(
         click.get_current_context().exit(1)
 
 
-def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool) -> None:
+def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_run: bool) -> None:
     """Through the connector: a file with what is missing."""
     import msgspec
 
@@ -119,9 +125,9 @@ def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool
     there = local_library()
     # What went through another door is there too, or comes when Zotero syncs.
     pushed = {one.removeprefix("item/") for written in state.libraries.values() for one in written}
-    keys = missing(zotero_items(shelf), there, pushed)
+    keys = missing(zotero_items(entry_list), there, pushed)
     _head(f"{connector.name}, into the collection that is selected there", dry_run=dry_run)
-    click.echo(f"  missing    {len(keys)} of {len(shelf.entries)}")
+    click.echo(f"  missing    {len(keys)} of {len(entry_list.entries)}")
     if there is None:
         _say(
             "this Zotero does not let its library be read, so only what citekit wrote before is left out; what you "
@@ -129,8 +135,8 @@ def _import(connector: "Connector", shelf: "Shelf", lock: Path, *, dry_run: bool
         )
     if dry_run or not keys:
         return
-    kept = tuple(entry for entry in shelf.entries if entry.key in keys)
-    content = zotero_rdf.write(msgspec.structs.replace(shelf, entries=kept))
+    kept = tuple(entry for entry in entry_list.entries if entry.key in keys)
+    content = zotero_rdf.write(msgspec.structs.replace(entry_list, entries=kept))
     made = connector.send(content.encode())
     save(state.with_("connector", {**known, **{key: Known(key="") for key in keys}}), state_path)
     click.echo(f"  sent       {len(keys)}; Zotero made {made} items")

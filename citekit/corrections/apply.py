@@ -8,7 +8,7 @@ import msgspec
 from citekit.corrections.corrections import NONE, Correction, Field, together
 from citekit.corrections.file import FILE
 from citekit.corrections.values import fault_of, same, shown, value_of
-from citekit.model.bibliography import Bibliography, Options, Own, Prefer, Work
+from citekit.model.bibliography import Bibliography, Options, Prefer, UserEdits, Work
 from citekit.model.changes import extended, short
 from citekit.model.keys import fingerprint
 from citekit.model.merging import merge
@@ -46,17 +46,17 @@ def apply_corrections(corrections: Corrections, bibliography: Bibliography) -> B
         notes += list(_waiting(corrected, correction, bibliography.options))
     for key in (key for key in corrections if key not in used):
         what = f"{FILE}: [{key}] fits no entry of this build."
-        notes.append(Note(who="corrections", level="warning", what=what))
+        notes.append(Note(step="corrections", level="warning", message=what))
     return extended(bibliography, notes, works=tuple(works))
 
 
 def report_removed(bibliography: Bibliography) -> Bibliography:
     """A Note for each tag that the user took away and that no work of that key has; after the tagging."""
     notes = []
-    for work in (work for work in bibliography.works if work.own and work.own.removed):
+    for work in (work for work in bibliography.works if work.edits and work.edits.removed):
         keywords = str(work.item.get("keyword") or "")
         there = [name for tag in work.tags for name in (f"{tag.facet}:{tag.id}", *tag.broader)]
-        for tag in work.own.removed if work.own else ():
+        for tag in work.edits.removed if work.edits else ():
             if tag not in there and tag not in keywords:
                 near = get_close_matches(tag, there, n=1)
                 hint = f"; did you mean '{near[0]}'?" if near else ""
@@ -66,13 +66,13 @@ def report_removed(bibliography: Bibliography) -> Bibliography:
 
 def uncorrected(work: Work, prefer: Prefer = "record") -> Work:
     """The work of a lock as it is without the corrections that its build knew."""
-    if work.own is None:
+    if work.edits is None:
         return work
     wrong = {one.field for one in work.check.differences} & {"DOI"}
     made = merge(work.printed, work.records, prefer, wrong).item
-    item = {name: value for name, value in work.item.items() if name not in work.own.fields}
-    item |= {name: made[name] for name in work.own.fields if name in made}
-    return msgspec.structs.replace(work, item=item, own=None)
+    item = {name: value for name, value in work.item.items() if name not in work.edits.fields}
+    item |= {name: made[name] for name in work.edits.fields if name in made}
+    return msgspec.structs.replace(work, item=item, edits=None)
 
 
 def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
@@ -81,20 +81,22 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
     printed = [one.raw for one in work.printed]
     if correction.was and fingerprint(correction.was) not in map(fingerprint, printed):
         notes.append(
-            _note(work, "human", f"another string was printed when it was written: '{short(correction.was)}'")
+            _note(
+                work, "review", f"another string was printed when it was written: '{short(correction.was)}'"
+            )
         )
     item, trace, fields = dict(work.item), {note.field: note for note in work.trace}, {}
     for name, field in correction.fields.items():
         if what := _misfit(field, work, name):
-            notes.append(_note(work, "human", f"{what}; the correction was left out"))
+            notes.append(_note(work, "review", f"{what}; the correction was left out"))
             continue
         value = value_of(name, field.is_, item)
         item.pop(name, None)
         if value != "":
             item[name] = value
         fields[name] = value
-        trace[name] = Note(who="corrections", what=f"Corrected by you in {FILE}", field=name)
-    own = Own(
+        trace[name] = Note(step="corrections", message=f"Corrected by you in {FILE}", field=name)
+    own = UserEdits(
         fields=fields,
         tags=correction.tags.add,
         removed=correction.tags.remove,
@@ -105,7 +107,9 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
     if applied := list(_applied(own)):
         notes.append(_note(work, "info", f"applied: {', '.join(applied)}"))
     kept = tuple(trace[name] for name in item if name in trace)
-    return msgspec.structs.replace(work, item=item, trace=kept, own=own if own != Own() else None), notes
+    return msgspec.structs.replace(
+        work, item=item, trace=kept, edits=own if own != UserEdits() else None
+    ), notes
 
 
 def _misfit(field: Field, work: Work, name: str) -> str | None:
@@ -144,15 +148,15 @@ def _waiting(work: Work, correction: Correction, options: Options) -> Iterator[N
     if options.offline and match and match != NONE and work.check.doi != match:
         what = f"your choice {match} is kept; a build without --offline will read its record"
         yield _note(work, "warning", what)
-    if work.mentioned and work.own:
+    if work.mentioned and work.edits:
         what = (
-            f"{', '.join(_applied(work.own))}: kept until the study is identified, for one that is only mentioned "
+            f"{', '.join(_applied(work.edits))}: kept until the study is identified, for one that is only mentioned "
             f"shows none of it; 'citekit choose {work.key} DOI' and a build without --offline identify it"
         )
         yield _note(work, "warning", what)
 
 
-def _applied(own: Own) -> Iterator[str]:
+def _applied(own: UserEdits) -> Iterator[str]:
     yield from own.fields
     yield from (f"tag {name}" for name in own.tags)
     yield from (f"no tag {name}" for name in own.removed)
@@ -169,4 +173,4 @@ def _note(work: Work, level: str, what: str) -> Note:
     printed = work.printed[0]
     end = "" if what.endswith("?") else "."
     said = f"{FILE}: [{work.key}] {what}{end}"
-    return Note(who="corrections", level=level, source=printed.source, line=printed.place.line, what=said)  # type: ignore[arg-type]
+    return Note(step="corrections", level=level, source=printed.source, line=printed.place.line, message=said)  # type: ignore[arg-type]

@@ -44,21 +44,21 @@ def find_mentions(
             works.append(Work(key=key, item={}, printed=(printed,), check=unchecked(bibliography.options)))
         notes += [
             Note(
-                who="mentions",
+                step="mentions",
                 source=article.id,
                 line=teaser.line,
-                what=f"A teaser for another post was set apart: '{short(teaser.what, 60)}'",
+                message=f"A teaser for another post was set apart: '{short(teaser.what, 60)}'",
             )
             for teaser in found.teasers
         ]
         if not found.mentions:
             notes.append(
                 Note(
-                    who="cutting",
-                    level="human",
+                    step="references",
+                    level="review",
                     source=article.id,
                     line=1,
-                    what="No reference list was found, and no study that the text talks about.",
+                    message="No reference list was found, and no study that the text talks about.",
                 )
             )
     return extended(bibliography, notes, works=(*bibliography.works, *works))
@@ -70,4 +70,4 @@ def _no_list(article: Article, highest: int) -> Note:
         "copy or save the document to its end."
     )
     line = article.blocks[-1].line if article.blocks else 1
-    return Note(who="cutting", level="human", source=article.id, line=line, what=what)
+    return Note(step="references", level="review", source=article.id, line=line, message=what)

@@ -29,7 +29,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     target: str
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class MarkedReference(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that the document itself marks as one: a ``<ref>`` of JATS, a record of a library.
 
     ``item`` is empty where the document has only the printed string, which is then parsed.
@@ -57,5 +57,5 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     raised: Annotated[tuple[tuple[int, int], ...], Meta(description="raised text, in order")] = ()
     links: Annotated[tuple[Link, ...], Meta(description="in order")] = ()
     anchors: Annotated[dict[str, int], Meta(description="name -> offset of the place that bears it")] = {}
-    listed: Annotated[tuple[Listed, ...], Meta(description="in order")] = ()
+    marked: Annotated[tuple[MarkedReference, ...], Meta(description="in order")] = ()
     notes: tuple[Note, ...] = ()

@@ -20,7 +20,7 @@ from citekit.model.citation import Citation, Clue, Place
 from citekit.model.note import Note
 from citekit.model.tags import Fact, Tag
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 Prefer = Literal["record", "printed"]
@@ -52,7 +52,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     ] = ()
 
 
-class Own(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class UserEdits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the user decided for a work, from ``corrections.toml``: kept apart from what a machine made."""
 
     fields: Annotated[Item, Meta(description="fields as the user has them")] = {}
@@ -74,7 +74,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
     tags: tuple[Tag, ...] = ()
     facts: tuple[Fact, ...] = ()
-    own: Annotated[Own | None, Meta(description="what the user decided for it")] = None
+    edits: Annotated[UserEdits | None, Meta(description="what the user decided for it")] = None
     check: Check
     trace: tuple[Note, ...] = ()
 
@@ -134,4 +134,4 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
         raise KeyError(id)
 
 
-Stage = Callable[[Bibliography], Bibliography]
+Step = Callable[[Bibliography], Bibliography]

@@ -9,7 +9,7 @@ from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Difference
-from citekit.model.entry import Collection, Entry, InSource, Said, Shelf
+from citekit.model.entry import Collection, Entry, EntryList, InSource, Said
 from citekit.model.tags import Tag
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
@@ -46,7 +46,7 @@ def said(difference: Difference) -> str:
     return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 
-def shelf(bibliography: Bibliography, annotate: Annotate, facets: Sequence[str] = ()) -> Shelf:
+def entry_list(bibliography: Bibliography, annotate: Annotate, facets: Sequence[str] = ()) -> EntryList:
     """All that exports show, in one hand.
 
     One collection for each source document; with ``facets``, one more for each of them, with a collection for
@@ -54,7 +54,7 @@ def shelf(bibliography: Bibliography, annotate: Annotate, facets: Sequence[str] 
     """
     shown = entries(bibliography, annotate)
     documents = _documents(bibliography, shown)
-    return Shelf(
+    return EntryList(
         name=name(bibliography),
         entries=shown,
         collections=(*_by_source(bibliography, shown, documents), *_by_facet(shown, facets)),
@@ -77,7 +77,9 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     that was read twice, is not listed twice.
     """
     labels = {source.id: label(source) for source in bibliography.sources}
-    kept = [work for work in bibliography.works if not (work.mentioned or (work.own and work.own.left_out))]
+    kept = [
+        work for work in bibliography.works if not (work.mentioned or (work.edits and work.edits.left_out))
+    ]
     texts = {source.id: source.text for source in bibliography.sources}
     broader = bibliography.options.broader_tags
     works = [
@@ -164,12 +166,12 @@ def _by_facet(shown: Sequence[Entry], facets: Sequence[str]) -> Iterator[Collect
 
 def _replaced(work: Work) -> bool:
     """Whether the user has an annotation that stands in place of ours."""
-    return work.own is not None and work.own.annotation is not None
+    return work.edits is not None and work.edits.annotation is not None
 
 
 def _note(work: Work) -> str:
     """The user's note, what a library of the user's says of the work, and the user's annotation: paragraphs."""
-    own = (work.own.note, work.own.annotation) if work.own else (None, None)
+    own = (work.edits.note, work.edits.annotation) if work.edits else (None, None)
     return "\n\n".join(one for one in (own[0], plain(work.item.get("annote")), own[1]) if one)
 
 
@@ -199,12 +201,12 @@ def _own_tags(work: Work) -> list[str]:
     apart = (work.item.get("custom") or {}).get("tags")
     keywords = apart if isinstance(apart, list) else re.split(r"[,;]", plain(work.item.get("keyword")))
     kept = [one for one in map(plain, keywords) if one and not one.startswith("citekit:")]
-    return list(dict.fromkeys([*kept, *(work.own.tags if work.own else ())]))
+    return list(dict.fromkeys([*kept, *(work.edits.tags if work.edits else ())]))
 
 
 def _work(work: Work, annotation: tuple[Said, ...], labels: Mapping[str, str], broader: bool) -> Entry:
     raw = tuple(one.raw for one in work.printed)
-    removed = work.own.removed if work.own else ()
+    removed = work.edits.removed if work.edits else ()
     # A tag that was taken away brings none of those above it.
     made = tuple(tag for tag in work.tags if f"{tag.facet}:{tag.id}" not in removed)
     own = [tag for tag in _own_tags(work) if tag not in removed]

@@ -66,7 +66,7 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
     collections: tuple["Collection", ...] = ()
 
 
-class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+class EntryList(msgspec.Struct, frozen=True, kw_only=True):
     """All that a writer gets."""
 
     name: Annotated[str, Meta(description="what the bibliography is called: 'Bai 2023 and 1 more'")] = ""

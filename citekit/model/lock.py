@@ -15,6 +15,7 @@ import msgspec
 from citekit.data import DATA
 from citekit.errors import LockError
 from citekit.model.bibliography import SCHEMA_VERSION, Bibliography
+from citekit.model.lock_upgrade import upgrade
 
 LOCK = "citekit.lock.json"
 
@@ -75,6 +76,8 @@ def read(text: str, file: str) -> Bibliography:
                 file=file,
                 line=_line_of(text, "$.schema"),
             )
+        if version < SCHEMA_VERSION:
+            return msgspec.convert(upgrade(json.loads(text)), Bibliography)
         return msgspec.json.decode(raw, type=Bibliography)
     except msgspec.ValidationError as error:
         said, _, path = str(error).partition(" - at `")

@@ -145,11 +145,11 @@ def _conflict(a: Item, b: Item) -> str | None:
 
 def _twice(first: Printed, second: Printed) -> Note:
     return Note(
-        who="merging",
+        step="merging",
         level="warning",
         source=second.source,
         line=second.place.line,
-        what=f"Entry {second.number} prints the same work as entry {first.number}; it stands once.",
+        message=f"Entry {second.number} prints the same work as entry {first.number}; it stands once.",
     )
 
 
@@ -183,10 +183,10 @@ def group(printed: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
 def _two(first: Printed, second: Printed, why: str) -> Note:
     where = f" of '{first.source}'" if first.source != second.source else ""
     return Note(
-        who="merging",
-        level="human",
+        step="merging",
+        level="review",
         source=second.source,
         line=second.place.line,
         field="DOI",
-        what=f"Entry {second.number} and entry {first.number}{where} {why}.",
+        message=f"Entry {second.number} and entry {first.number}{where} {why}.",
     )

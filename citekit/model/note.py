@@ -5,19 +5,21 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-Level = Literal["info", "warning", "human"]
+Level = Literal["info", "warning", "review"]
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who did what, how sure, what failed. Notes are part of every result; nothing is only logged."""
+    """A remark of a step on its work. Notes are part of every result; nothing is only logged."""
 
-    who: Annotated[str, Meta(description="the room that speaks: reading, cutting, parsing, citing ...")]
-    what: Annotated[str, Meta(description="one sentence for a person")]
-    level: Annotated[Level, Meta(description="human: a person has to look at it")] = "info"
+    step: Annotated[
+        str, Meta(description="the step that made it: readers, references, parser, citations ...")
+    ]
+    message: Annotated[str, Meta(description="one sentence for a person")]
+    level: Annotated[Level, Meta(description="review: a person has to look at it")] = "info"
     source: Annotated[str | None, Meta(description="id of the source")] = None
     line: Annotated[int | None, Meta(description="line in the source, from 1")] = None
     field: Annotated[str | None, Meta(description="the CSL-JSON field it is about")] = None
     span: Annotated[
         tuple[int, int] | None, Meta(description="where in the printed string it was read, in code points")
     ] = None
-    sure: Annotated[float | None, Meta(description="0 to 1")] = None
+    confidence: Annotated[float | None, Meta(description="0 to 1")] = None

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from citekit.errors import SourceError
-from citekit.model.article import Article, Block, Listed
+from citekit.model.article import Article, Block, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import decoding, kinds
 from citekit.readers.libraries import READERS, library, listed_item
@@ -22,12 +22,14 @@ def with_library(article: Article, folder: Path, named: Sequence[str]) -> Articl
     only .bib file of the folder is its library.
     """
     cited = list(dict.fromkeys(link.target for link in article.links if link.target.startswith("@")))
-    if not cited or article.listed:
+    if not cited or article.marked:
         return article
     paths = [folder / name for name in named] or _only(folder)
     if not paths:
         what = f"The text cites {len(cited)} keys, but names no library, and not exactly one .bib file lies beside it."
-        return _noted(article, [Note(who="reading", level="human", source=article.id, line=1, what=what)])
+        return _noted(
+            article, [Note(step="readers", level="review", source=article.id, line=1, message=what)]
+        )
     records: dict[str, tuple[Record, str]] = {}
     notes: list[Note] = []
     for path in paths:
@@ -35,7 +37,7 @@ def with_library(article: Article, folder: Path, named: Sequence[str]) -> Articl
             text, found = _load(path)
         except SourceError as error:
             what = f"The library {path.name}: {error.message}."
-            notes.append(Note(who="reading", level="human", source=article.id, line=1, what=what))
+            notes.append(Note(step="readers", level="review", source=article.id, line=1, message=what))
             continue
         for record in found.records:
             if record.item:
@@ -67,7 +69,7 @@ def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> 
             seen.add(link.target)
             line = article.text.count("\n", 0, link.start) + 1
             what = f"The text cites the key '{link.target[1:]}', which {names} does not have."
-            yield Note(who="reading", level="human", source=article.id, line=line, what=what)
+            yield Note(step="readers", level="review", source=article.id, line=line, message=what)
 
 
 def _appended(article: Article, records: Sequence[tuple[Record, str]]) -> Article:
@@ -79,12 +81,12 @@ def _appended(article: Article, records: Sequence[tuple[Record, str]]) -> Articl
     at, line = len(body), body.count("\n") + 1
     blocks = [Block(start=at, end=at + len(_HEADING), line=line, kind="list-heading")]
     at, line = at + len(_HEADING) + 2, line + 2
-    listed: list[Listed] = []
+    listed: list[MarkedReference] = []
     anchors = dict(article.anchors)
     for record, text in records:
         raw = " ".join(text[record.start : record.end].split())
         blocks.append(Block(start=at, end=at + len(raw), line=line, kind="text"))
-        listed.append(Listed(start=at, end=at + len(raw), item=listed_item(record)))
+        listed.append(MarkedReference(start=at, end=at + len(raw), item=listed_item(record)))
         anchors[f"@{record.key}"] = at
         parts += [raw, "\n\n"]
         at, line = at + len(raw) + 2, line + 2
@@ -92,7 +94,7 @@ def _appended(article: Article, records: Sequence[tuple[Record, str]]) -> Articl
         article,
         text="".join(parts),
         blocks=(*article.blocks, *blocks),
-        listed=tuple(listed),
+        marked=tuple(listed),
         anchors=anchors,
     )
 

@@ -125,4 +125,4 @@ def notes(doubt: str | None, id: str) -> tuple[Note, ...]:
     """The doubt of a `Decoded` as the Notes of the source ``id``."""
     if doubt is None:
         return ()
-    return (Note(who="reading", level="warning", source=id, line=1, what=doubt),)
+    return (Note(step="readers", level="warning", source=id, line=1, message=doubt),)

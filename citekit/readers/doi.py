@@ -6,7 +6,7 @@ from citekit.csl.item import Item
 from citekit.errors import SourceError, printable
 from citekit.indexes.crossref.deposited import printed
 from citekit.indexes.index import Index, Record
-from citekit.model.article import Article, Block, Listed
+from citekit.model.article import Article, Block, MarkedReference
 from citekit.model.changes import runs
 from citekit.model.note import Note
 
@@ -40,7 +40,7 @@ def _article(record: Record, id: str, references: Sequence[tuple[str, Item]]) ->
     lines = [_HEADING]
     at = len(_HEADING) + 1
     blocks = [Block(start=0, end=len(_HEADING), line=1, kind="list-heading")]
-    listed: list[Listed] = []
+    listed: list[MarkedReference] = []
     empty: list[int] = []
     for number, (string, item) in enumerate(references, start=1):
         if not string:
@@ -48,7 +48,7 @@ def _article(record: Record, id: str, references: Sequence[tuple[str, Item]]) ->
             continue
         lines.append(string)
         blocks.append(Block(start=at, end=at + len(string), line=len(lines), kind="text"))
-        listed.append(Listed(start=at, end=at + len(string), number=number, item=item))
+        listed.append(MarkedReference(start=at, end=at + len(string), number=number, item=item))
         at += len(string) + 1
     return Article(
         id=id,
@@ -57,7 +57,7 @@ def _article(record: Record, id: str, references: Sequence[tuple[str, Item]]) ->
         blocks=tuple(blocks),
         item=record.item,
         cite_as=None,
-        listed=tuple(listed),
+        marked=tuple(listed),
         notes=_empty(id, empty, len(references)),
     )
 
@@ -67,4 +67,4 @@ def _empty(id: str, numbers: Sequence[int], of: int) -> tuple[Note, ...]:
     if not numbers:
         return ()
     what = f"Nothing was deposited of {len(numbers)} of the {of} references: {runs(numbers)}."
-    return (Note(who="reading", level="human", source=id, what=what),)
+    return (Note(step="readers", level="review", source=id, message=what),)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from citekit.csl.item import Item
-from citekit.model.article import Article, Block, BlockKind, Link, Listed
+from citekit.model.article import Article, Block, BlockKind, Link, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import front
 from citekit.readers.blocks import Line, is_reference_heading, kind_of
@@ -28,7 +28,7 @@ class Draft:
         self._links: list[Link] = []
         self._anchors: dict[str, int] = {}
         self._waiting: list[str] = []
-        self._listed: list[Listed] = []
+        self._marked: list[MarkedReference] = []
 
     @property
     def mark(self) -> int:
@@ -85,9 +85,9 @@ class Draft:
         """The next text bears the name ``name``: links lead to it."""
         self._waiting.append(name)
 
-    def listed(self, start: int, number: int | None = None, item: Item | None = None) -> None:
+    def add_reference(self, start: int, number: int | None = None, item: Item | None = None) -> None:
         """What was written since ``start`` is one entry of the reference list."""
-        self._listed.append(Listed(start=start, end=self._length, number=number, item=item or {}))
+        self._marked.append(MarkedReference(start=start, end=self._length, number=number, item=item or {}))
 
     def _write(self, text: str) -> None:
         self._parts.append(text)
@@ -111,7 +111,7 @@ class Draft:
             raised=tuple(self._raised),
             links=tuple(self._links),
             anchors=self._anchors,
-            listed=tuple(self._listed),
+            marked=tuple(self._marked),
             notes=tuple(notes),
         )
 

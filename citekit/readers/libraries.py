@@ -6,7 +6,7 @@ from importlib import import_module
 
 from citekit.csl.item import Item
 from citekit.errors import SourceError, printable
-from citekit.model.article import Article, Listed
+from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import decoding
 from citekit.readers.records import Library, Record
@@ -33,7 +33,7 @@ def read(data: bytes, id: str, file: str, kind: str, where: str) -> Article:
             f"no record in it can be read as {kind}; --kind says what it is", file=where, line=line
         )
     notes = [
-        Note(who="reading", level="human", source=id, line=problem.line, what=f"{problem.what}.")
+        Note(step="readers", level="review", source=id, line=problem.line, message=f"{problem.what}.")
         for problem in found.problems
     ]
     return Article(
@@ -43,13 +43,13 @@ def read(data: bytes, id: str, file: str, kind: str, where: str) -> Article:
         blocks=(),
         item={},
         cite_as=None,
-        listed=tuple(_listed(record, number) for number, record in enumerate(found.records, start=1)),
+        marked=tuple(_listed(record, number) for number, record in enumerate(found.records, start=1)),
         notes=(*decoding.notes(doubt, id), *notes),
     )
 
 
-def _listed(record: Record, number: int) -> Listed:
-    return Listed(start=record.start, end=record.end, number=number, item=listed_item(record))
+def _listed(record: Record, number: int) -> MarkedReference:
+    return MarkedReference(start=record.start, end=record.end, number=number, item=listed_item(record))
 
 
 def listed_item(record: Record) -> Item:
@@ -60,4 +60,4 @@ def listed_item(record: Record) -> Item:
 
 def is_library(article: Article) -> bool:
     """Whether an article is a library: records without a text that could cite them."""
-    return bool(article.listed) and not article.blocks
+    return bool(article.marked) and not article.blocks

@@ -101,7 +101,7 @@ def _failure(error: SourceError) -> Note:
     name = error.file or ""
     name = name if is_address(name) or doi_of(name) else Path(name).name
     place = f"{name}:{error.line}" if error.line else name
-    return Note(who="reading", level="human", what=f"{place}: {error.message}")
+    return Note(step="readers", level="review", message=f"{place}: {error.message}")
 
 
 def _id(name: str, taken: set[str]) -> str:

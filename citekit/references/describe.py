@@ -32,18 +32,20 @@ def describe(articles: Sequence[Article], keys: Keys, bibliography: Bibliography
 
 def _same(article: Article, other: Source) -> Note:
     what = f"This is the same article as {other.file}; name only one of them."
-    return Note(who="reading", level="human", source=article.id, line=1, what=what)
+    return Note(step="readers", level="review", source=article.id, line=1, message=what)
 
 
 def _own_item(article: Article) -> tuple[Item, list[Note]]:
     item = article.item
     what = "Taken from the index's record" if doi_of(article.file) else "Read from the front of the page"
-    trace = [Note(who="reading", field=name, what=what, source=article.id) for name in item]
+    trace = [Note(step="readers", field=name, message=what, source=article.id) for name in item]
     printed = parse(article.cite_as).item if article.cite_as else {}
     if printed.get("title"):
         item = front.complete(item, printed)
         trace += [
-            Note(who="parsing", field=name, what="Read from how the page says to cite it", source=article.id)
+            Note(
+                step="parser", field=name, message="Read from how the page says to cite it", source=article.id
+            )
             for name in printed
         ]
     if item.get("author"):

@@ -49,7 +49,7 @@ def cut(article: Article) -> Cut:
     Entries that the document itself marks as such are taken as they are. Lists that go on with one another
     (numbers 1-40, then 41-55; or no numbers) are one; of others the longest is taken, and a Note names the rest.
     """
-    if article.listed:
+    if article.marked:
         return _marked(article)
     lines = lines_of(article)
     starts = [position + 1 for position, line in enumerate(lines) if line.list_heading]
@@ -93,7 +93,7 @@ def _joined(first: Cut, second: Cut) -> Cut:
 
 def _marked(article: Article) -> Cut:
     """The entries that the document itself marks. Where a printed number is missing or twice, they are counted."""
-    numbers = [listed.number for listed in article.listed]
+    numbers = [listed.number for listed in article.marked]
     numbered = None not in numbers and len(set(numbers)) == len(numbers)
     line = _line_finder(article)
     entries = tuple(
@@ -105,7 +105,7 @@ def _marked(article: Article) -> Cut:
             end=listed.end,
             item=listed.item,
         )
-        for position, listed in enumerate(article.listed, start=1)
+        for position, listed in enumerate(article.marked, start=1)
     )
     return Cut(entries, numbered, entries[0].start, entries[-1].end)
 
@@ -192,18 +192,18 @@ def _entry(group: Sequence[Line], number: int) -> RawReference:
 def _left_out(line: Line) -> Note:
     text = line.text if len(line.text) <= 60 else line.text[:57] + "..."
     what = f"This line stands inside the reference list and was taken for none of its entries: '{text}'"
-    return Note(who="cutting", level="warning", line=line.line, what=what)
+    return Note(step="references", level="warning", line=line.line, message=what)
 
 
 def _notes(article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[Line]) -> Iterator[Note]:
     """What is odd about the list: other lists, lines left out, gaps in its numbers, an end in mid-air."""
     for other in others:
         yield Note(
-            who="cutting",
-            level="human",
+            step="references",
+            level="review",
             source=article.id,
             line=other.entries[0].line,
-            what=f"Another reference list stands here, of {len(other.entries)} entries, and was not read: "
+            message=f"Another reference list stands here, of {len(other.entries)} entries, and was not read: "
             "save it with its text as a file of its own.",
         )
     for note in found.notes:
@@ -214,19 +214,19 @@ def _notes(article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[
             if after != before + 1:
                 line = next(entry.line for entry in found.entries if entry.number == after)
                 yield Note(
-                    who="cutting",
-                    level="human",
+                    step="references",
+                    level="review",
                     source=article.id,
                     line=line,
-                    what=f"The list jumps from {before} to {after}: number {before + 1} is missing from the copy.",
+                    message=f"The list jumps from {before} to {after}: number {before + 1} is missing from the copy.",
                 )
     last = found.entries[-1]
     at_end = not any(line.start > found.end for line in lines)
     if at_end and (UNFINISHED.search(last.raw) or reference_score(last.raw) < THRESHOLD):
         yield Note(
-            who="cutting",
-            level="human",
+            step="references",
+            level="review",
             source=article.id,
             line=last.line,
-            what=f"The list stops in mid-air: entry {last.number} ends with '{last.raw[-40:]}'; copy or save the document to its end.",
+            message=f"The list stops in mid-air: entry {last.number} ends with '{last.raw[-40:]}'; copy or save the document to its end.",
         )

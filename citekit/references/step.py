@@ -77,11 +77,11 @@ def _changed(works: Sequence[Work]) -> Iterator[Note]:
         for one in work.printed:
             if (own := _library_key(one)) and own != work.key:
                 yield Note(
-                    who="keys",
+                    step="keys",
                     level="warning",
                     source=one.source,
                     line=one.place.line,
-                    what=f"The key '{own}' is '{work.key}' here: a key stays as it was given first, is plain ASCII, and "
+                    message=f"The key '{own}' is '{work.key}' here: a key stays as it was given first, is plain ASCII, and "
                     "no two differ in case alone.",
                 )
 
@@ -126,13 +126,13 @@ def _printed(
     )
     trace = _taken(article, entry) or {
         name: Note(
-            who="parsing",
-            what="Read from the printed string",
+            step="parser",
+            message="Read from the printed string",
             source=article.id,
             line=entry.line,
             field=name,
             span=span,
-            sure=parsed.confidence.fields.get(name),
+            confidence=parsed.confidence.fields.get(name),
         )
         for name, span in sorted(parsed.spans.items())
     }
@@ -142,21 +142,21 @@ def _printed(
         and (parsed.item.get("custom") or {}).get("same_author")
     ):
         trace["author"] = Note(
-            who="parsing",
-            what="The authors of the entry before, which the printed string only repeats",
+            step="parser",
+            message="The authors of the entry before, which the printed string only repeats",
             source=article.id,
             line=entry.line,
             field="author",
-            sure=parsed.confidence.fields.get("author"),
+            confidence=parsed.confidence.fields.get("author"),
         )
     notes = [
         Note(
-            who="parsing",
-            level="human",
+            step="parser",
+            level="review",
             source=article.id,
             line=entry.line,
-            sure=parsed.confidence.reference,
-            what=f"Entry {entry.number} {doubt}",
+            confidence=parsed.confidence.reference,
+            message=f"Entry {entry.number} {doubt}",
         )
         for doubt in (() if is_library(article) else _doubts(entry.raw, parsed))
     ]
@@ -167,7 +167,9 @@ def _taken(article: Article, entry: RawReference) -> dict[str, Note]:
     """Where the fields of an entry come from that nobody had to parse."""
     what = "Taken from the library" if is_library(article) else "Taken from the document's own fields"
     return {
-        name: Note(who="reading", what=what, source=article.id, line=entry.line, field=name, sure=1.0)
+        name: Note(
+            step="readers", message=what, source=article.id, line=entry.line, field=name, confidence=1.0
+        )
         for name in sorted(entry.item)
     }
 

@@ -1,4 +1,4 @@
-"""CSV of a shelf: one row an entry, for a spreadsheet (RFC 4180, UTF-8 with byte order mark, CRLF).
+"""CSV of a entry_list: one row an entry, for a spreadsheet (RFC 4180, UTF-8 with byte order mark, CRLF).
 
 A cell that a spreadsheet would take for a formula (OWASP, 'CSV Injection': it begins with = + - @, also behind
 white space or in East Asian width, or with a tab or line break) has an apostrophe before it: then it is text.
@@ -15,7 +15,7 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
 from citekit.model.entries import UPDATES
-from citekit.model.entry import Entry, Shelf
+from citekit.model.entry import Entry, EntryList
 from citekit.text.normalize import squeeze
 from citekit.writers.annotation import keywords, paragraph
 from citekit.zotero.items import date
@@ -39,16 +39,16 @@ _FIELDS = {
 """Column -> CSL field."""
 
 
-def write(shelf: Shelf) -> str:
+def write(entry_list: EntryList) -> str:
     """The table; tags of a facet in a column of its name, all others under 'Tags'; several joined by '; '."""
-    facets = sorted({facet for entry in shelf.entries for tag in entry.tags if (facet := _facet(tag))})
+    facets = sorted({facet for entry in entry_list.entries for tag in entry.tags if (facet := _facet(tag))})
     heads = ["Key", "Type", "Authors", "Year", "Date", *_FIELDS]
     heads += [*(f"Tag: {facet}" for facet in facets), "Tags", "State", "Notices", "Sources", "Cited"]
     heads += ["Sections", "Annotation", "Note"]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(map(guarded, heads))
-    for entry in shelf.entries:
+    for entry in entry_list.entries:
         writer.writerow(map(guarded, _row(entry, facets)))
     return "\ufeff" + out.getvalue()
 

@@ -9,15 +9,15 @@ import msgspec
 from citekit.citations.annotation import annotate
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Work
-from citekit.model.entries import entries, mentions, shelf
-from citekit.model.entry import Entry, Shelf
+from citekit.model.entries import entries, entry_list, mentions
+from citekit.model.entry import Entry, EntryList
 from citekit.plugins import Registry
 
 
 class Export(NamedTuple):
-    """All that a writer may need; most need the shelf alone."""
+    """All that a writer may need; most need the entry_list alone."""
 
-    shelf: Shelf
+    entry_list: EntryList
     bibliography: Bibliography
     profile: str
     templates: Path | None = None
@@ -38,52 +38,52 @@ class Format(NamedTuple):
 def _bibtex(export: Export) -> str:
     from citekit.writers.bibtex import writer as bibtex
 
-    return bibtex.write(export.shelf, export.profile)
+    return bibtex.write(export.entry_list, export.profile)
 
 
 def _biblatex(export: Export) -> str:
     from citekit.writers.bibtex import writer as bibtex
 
-    return bibtex.write(export.shelf, export.profile, biblatex=True)
+    return bibtex.write(export.entry_list, export.profile, biblatex=True)
 
 
 def _zotero_rdf(export: Export) -> str:
     from citekit.writers import zotero_rdf
 
-    return zotero_rdf.write(export.shelf)
+    return zotero_rdf.write(export.entry_list)
 
 
 def _ris(export: Export) -> str:
     from citekit.writers import ris as ris_writing
 
-    return ris_writing.write(export.shelf, export.profile)
+    return ris_writing.write(export.entry_list, export.profile)
 
 
 def _csv(export: Export) -> str:
     from citekit.writers import csv as table
 
-    return table.write(export.shelf)
+    return table.write(export.entry_list)
 
 
 def _csl_json(export: Export) -> str:
     from citekit.writers import csl_json
 
-    return csl_json.write(export.shelf.entries, export.profile)
+    return csl_json.write(export.entry_list.entries, export.profile)
 
 
 def _markdown(export: Export) -> str:
     from citekit.writers.markdown import reading_list
 
-    everything = (*export.shelf.entries, *mentions(export.bibliography))
+    everything = (*export.entry_list.entries, *mentions(export.bibliography))
     return reading_list.render(export.bibliography, everything, export.templates)
 
 
 def _html(export: Export) -> str:
     from citekit.writers.html import page
 
-    texts = {entry.key: page.Texts(*_alone(page.given_out(entry))) for entry in export.shelf.entries}
+    texts = {entry.key: page.Texts(*_alone(page.given_out(entry))) for entry in export.entry_list.entries}
     return page.render(
-        export.bibliography, export.shelf, mentions(export.bibliography), texts, export.templates
+        export.bibliography, export.entry_list, mentions(export.bibliography), texts, export.templates
     )
 
 
@@ -93,7 +93,7 @@ def _alone(entry: Entry) -> tuple[str, str, str]:
     from citekit.writers import ris as ris_writing
     from citekit.writers.bibtex import writer as bibtex
 
-    alone = Shelf(entries=(entry,))
+    alone = EntryList(entries=(entry,))
     item = msgspec.json.format(csl_json.write(alone.entries), indent=-1)
     return bibtex.write(alone), ris_writing.write(alone), item
 
@@ -101,7 +101,7 @@ def _alone(entry: Entry) -> tuple[str, str, str]:
 def _docx(export: Export) -> bytes:
     from citekit.writers import docx
 
-    everything = (*export.shelf.entries, *mentions(export.bibliography))
+    everything = (*export.entry_list.entries, *mentions(export.bibliography))
     return docx.render(export.bibliography, everything, export.templates)
 
 
@@ -164,19 +164,19 @@ def export(
 ) -> str | bytes:
     """``bibliography`` in one of `FORMATS`, for the program ``profile``, with collections for ``facets``.
 
-    Bytes for formats that are no text. Raises what `wanted` and `citekit.model.entries.shelf` raise.
+    Bytes for formats that are no text. Raises what `wanted` and `citekit.model.entries.entry_list` raise.
     """
     one = wanted(name, profile)
     if facets and not one.format.collections:
         able = ", ".join(other.id for other in FORMATS if other.collections)
         raise UsageError(f"{one.format.id} has no collections; {able} have")
-    made = shelf(bibliography, annotate, facets)
+    made = entry_list(bibliography, annotate, facets)
     return one.format.write(Export(made, bibliography, one.profile, templates))
 
 
 def exports(bibliography: Bibliography, templates: Path | None = None) -> dict[str, bytes]:
     """Every output that the bibliography's options name: file name -> content."""
-    made = shelf(bibliography, annotate)
+    made = entry_list(bibliography, annotate)
     found: dict[str, bytes] = {}
     for one in map(wanted, bibliography.options.formats):
         content = one.format.write(Export(made, bibliography, one.profile, templates))
@@ -188,6 +188,6 @@ def written_annotation(bibliography: Bibliography, work: Work) -> str:
     """The annotation that citekit writes for a work, as one paragraph, whatever the user has in its place."""
     from citekit.writers.annotation import paragraph
 
-    bare = msgspec.structs.replace(work, own=None)
+    bare = msgspec.structs.replace(work, edits=None)
     made = entries(msgspec.structs.replace(bibliography, works=(bare,)), annotate)
     return next((paragraph(entry) for entry in made if entry.key == work.key), "")

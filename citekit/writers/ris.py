@@ -13,7 +13,7 @@ from citekit.csl.item import Item
 from citekit.csl.mappings.ris import Tables, tables
 from citekit.csl.mappings.zotero import extra_label, takes
 from citekit.csl.richtext import plain, untagged
-from citekit.model.entry import Entry, Shelf
+from citekit.model.entry import Entry, EntryList
 from citekit.writers.annotation import keywords, paragraph
 from citekit.zotero.items import date, names, values
 from citekit.zotero.notes import zotero_notes
@@ -25,17 +25,17 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _ARXIV = re.compile(r"arxiv:\s*(?P<id>.+)", re.IGNORECASE)
 
 
-def write(shelf: Shelf, profile: str = "zotero") -> str:
-    """The shelf as an RIS file, a record for each entry, an empty line between; '' for none."""
+def write(entry_list: EntryList, profile: str = "zotero") -> str:
+    """The entry_list as an RIS file, a record for each entry, an empty line between; '' for none."""
     record = _Zotero if profile == "zotero" else _EndNote
-    return "\r\n".join(record(entry, shelf).text() for entry in shelf.entries)
+    return "\r\n".join(record(entry, entry_list).text() for entry in entry_list.entries)
 
 
 class _Record:
     """What both profiles write of an entry."""
 
-    def __init__(self, entry: Entry, shelf: Shelf) -> None:
-        self.entry, self.shelf = entry, shelf
+    def __init__(self, entry: Entry, entry_list: EntryList) -> None:
+        self.entry, self.entry_list = entry, entry_list
         self.item: Item = entry.item
         self.kind = plain(entry.item.get("type")) or "document"
         self.tables: Tables = tables()
@@ -120,7 +120,7 @@ class _Zotero(_Record):
         extra += [*self.other_people(), *plain_lines(self.item.get("note"))]
         yield from (("M2", line) for line in extra)
         yield from (("KW", tag) for tag in keywords(self.entry.tags))
-        for note in zotero_notes(self.entry, self.shelf.documents):
+        for note in zotero_notes(self.entry, self.entry_list.documents):
             yield "RN", note.html.replace("\n", "")
 
     def named(self) -> list[str]:

@@ -13,20 +13,20 @@ def report_style(bibliography: Bibliography) -> Bibliography:
     items = [work.item for work in bibliography.works if work.item]
     refused = styles.refused(items, style)
     what = f"The style '{style}' fails on {refused} of {len(items)} works; these are formatted in Vancouver."
-    return extended(bibliography, [Note(who="rendering", level="warning", what=what)] if refused else [])
+    return extended(bibliography, [Note(step="writers", level="warning", message=what)] if refused else [])
 
 
 def report_separators(bibliography: Bibliography) -> Bibliography:
     """A Note for each tag that readers of BibTeX and RIS would cut, and what is written there instead."""
     made = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
-    own = (one for work in bibliography.works if work.own for one in work.own.tags)
+    own = (one for work in bibliography.works if work.edits for one in work.edits.tags)
     return extended(
         bibliography,
         [
             Note(
-                who="tagging",
+                step="tagging",
                 level="warning",
-                what=f"The tag '{tag}' is written '{instead}' in BibTeX, RIS and CSV, where a tag is cut at a comma "
+                message=f"The tag '{tag}' is written '{instead}' in BibTeX, RIS and CSV, where a tag is cut at a comma "
                 "or semicolon; Zotero RDF, CSL-JSON and the lists keep it.",
             )
             for tag, instead in mapped(tuple(dict.fromkeys((*made, *own))))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from citekit.csl.richtext import plain
-from citekit.model.entry import Collection, Shelf
+from citekit.model.entry import Collection, EntryList
 from citekit.zotero.items import ZoteroItem, zotero_items
 from citekit.zotero.notes import ZoteroNote
 
@@ -90,14 +90,14 @@ ROLES = {"author": "bib:authors", "editor": "bib:editors", "contributor": "bib:c
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(shelf: Shelf) -> str:
-    """The shelf as RDF/XML, UTF-8: items in their order, each followed by its notes, then the collections."""
+def write(entry_list: EntryList) -> str:
+    """The entry_list as RDF/XML, UTF-8: items in their order, each followed by its notes, then the collections."""
     spaces = "\n ".join(f"xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in NAMESPACES.items())
     lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n {spaces}>']
-    items = zotero_items(shelf)
+    items = zotero_items(entry_list)
     for item in items:
         lines += _item(item)
-    lines += _Collections({item.key for item in items}).write(shelf.collections)
+    lines += _Collections({item.key for item in items}).write(entry_list.collections)
     return "\n".join([*lines, "</rdf:RDF>"]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What Zotero holds of a shelf: an item for each entry, with creators, fields, tags, notes and related items.
+"""What Zotero holds of a entry_list: an item for each entry, with creators, fields, tags, notes and related items.
 
 Zotero RDF, the CSL-JSON for Zotero and a push all start here. Which fields an item type has, and which CSL
 field goes where, is said in ``data/zotero_items.toml``; a value without a field of its own is kept in Extra as
@@ -13,7 +13,7 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import extra_label, fields_of, named_apart, tables, variables, zotero_type
 from citekit.csl.richtext import plain
-from citekit.model.entry import Entry, Shelf
+from citekit.model.entry import Entry, EntryList
 from citekit.zotero.notes import ZoteroNote, zotero_notes
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
@@ -50,12 +50,12 @@ class ZoteroItem(msgspec.Struct, frozen=True, kw_only=True):
     is_source: bool = False
 
 
-def zotero_items(shelf: Shelf) -> tuple[ZoteroItem, ...]:
-    """The entries of the shelf, in their order, as Zotero's items."""
-    related = _related(shelf)
+def zotero_items(entry_list: EntryList) -> tuple[ZoteroItem, ...]:
+    """The entries of the entry_list, in their order, as Zotero's items."""
+    related = _related(entry_list)
     return tuple(
-        _item(entry, shelf.documents, tuple(dict.fromkeys(related.get(entry.key, ()))))
-        for entry in shelf.entries
+        _item(entry, entry_list.documents, tuple(dict.fromkeys(related.get(entry.key, ()))))
+        for entry in entry_list.entries
     )
 
 
@@ -94,12 +94,12 @@ def _tags(entry: Entry) -> tuple[ZoteroTag, ...]:
     return tuple(ZoteroTag(tag=tag, automatic=tag not in own) for tag in names)
 
 
-def _related(shelf: Shelf) -> dict[str, list[str]]:
+def _related(entry_list: EntryList) -> dict[str, list[str]]:
     """Sources and what they print, both ways, by citation keys."""
     related: dict[str, list[str]] = {}
-    for entry in shelf.entries:
+    for entry in entry_list.entries:
         for one in entry.in_sources:
-            document = shelf.documents.get(one.id)
+            document = entry_list.documents.get(one.id)
             if document and document != entry.key:
                 related.setdefault(entry.key, []).append(document)
                 related.setdefault(document, []).append(entry.key)

@@ -1,7 +1,7 @@
 """The child notes of an entry in Zotero: what each source says of it, as HTML.
 
 The first line tells the source and the place ('Bai 2023 [60], section 3.1'), because Zotero shows it as the
-note's title. A note is made only from what the shelf holds, so that the same shelf gives the same note.
+note's title. A note is made only from what the entry_list holds, so that the same entry_list gives the same note.
 """
 
 import re

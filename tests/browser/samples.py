@@ -4,11 +4,11 @@ from typing import Any
 
 from citekit.citations.annotation import annotate
 from citekit.csl.item import Item
-from citekit.model.bibliography import Bibliography, Confidence, Options, Own, Printed, Source, Work
+from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, UserEdits, Work
 from citekit.model.check import Candidate, Check, Difference, Related, Update
 from citekit.model.citation import Citation, Clue, Place
-from citekit.model.entries import mentions, shelf
-from citekit.model.entry import Shelf
+from citekit.model.entries import entry_list, mentions
+from citekit.model.entry import EntryList
 from citekit.model.note import Note
 from citekit.model.tags import Evidence, Fact, Tag
 from citekit.writers import csl_json
@@ -52,9 +52,13 @@ def bibliography(hostile: str = "") -> Bibliography:
     )
     notes = (
         Note(
-            who="cutting", what=f"An entry is missing.{hostile}", level="human", source=sources[0].id, line=3
+            step="references",
+            message=f"An entry is missing.{hostile}",
+            level="review",
+            source=sources[0].id,
+            line=3,
         ),
-        Note(who="citing", what=f"A range was read.{hostile}", level="warning"),
+        Note(step="citations", message=f"A range was read.{hostile}", level="warning"),
     )
     return Bibliography(
         options=Options(name=f"A list{hostile}"),
@@ -90,7 +94,7 @@ def _works(source: str, hostile: str) -> tuple[Work, ...]:
         (Tag(facet="model", id="human", evidence=()), Tag(facet="mechanism", id="microglia", evidence=())),
         (),
     )
-    own = Own(note=f"Read this first.{hostile}\n\nThen this.", tags=(f"to read{hostile}",))
+    own = UserEdits(note=f"Read this first.{hostile}\n\nThen this.", tags=(f"to read{hostile}",))
     fact = Fact(kind="sample", value=f"12 rats{hostile}", quote="rats", from_="title", start=0, end=1)
     return tuple(
         Work(
@@ -101,7 +105,7 @@ def _works(source: str, hostile: str) -> tuple[Work, ...]:
             ),
             check=checks[at],
             tags=tags[at],
-            own=own if at == 0 else None,
+            edits=own if at == 0 else None,
             facts=(fact,) if at == 0 else (),
         )
         for at in range(4)
@@ -157,11 +161,11 @@ def _candidate(hostile: str) -> Candidate:
     )
 
 
-def texts(made: Shelf) -> dict[str, page.Texts]:
+def texts(made: EntryList) -> dict[str, page.Texts]:
     """Each entry alone in the formats that the page gives out."""
     return {
         entry.key: page.Texts(
-            bibtex.write((entry,)), ris_writing.write(Shelf(entries=(entry,))), csl_json.write((entry,))
+            bibtex.write((entry,)), ris_writing.write(EntryList(entries=(entry,))), csl_json.write((entry,))
         )
         for entry in made.entries
     }
@@ -169,5 +173,5 @@ def texts(made: Shelf) -> dict[str, page.Texts]:
 
 def html(made: Bibliography) -> str:
     """The page of a bibliography."""
-    shown = shelf(made, annotate)
+    shown = entry_list(made, annotate)
     return page.render(made, shown, mentions(made), texts(shown))

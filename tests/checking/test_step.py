@@ -65,7 +65,7 @@ def test_every_work_has_its_state_and_the_item_says_where_it_is_from(
     assert states == ["completed", "completed", "completed", "not-found", "differs"]
     ganias, moss, tulips, clips, wrong = bibliography.works
     assert ganias.item["DOI"] == "10.7717/peerj.892"
-    assert [note.what for note in ganias.trace if note.field == "DOI"] == [
+    assert [note.message for note in ganias.trace if note.field == "DOI"] == [
         "From the record of 10.7717/peerj.892 at Crossref"
     ]
     assert [name["family"] for name in moss.item["author"]] == ["Sample", "Fixture"]
@@ -77,7 +77,7 @@ def test_every_work_has_its_state_and_the_item_says_where_it_is_from(
     assert "DOI" not in wrong.item  # it is another work's
     assert wrong.printed[0].item["DOI"] == "10.2307/1930400"
     assert (clips.records, wrong.records) == ({}, {})
-    human = [note.what for note in bibliography.notes if note.level == "human"]
+    human = [note.message for note in bibliography.notes if note.level == "review"]
     assert any(
         "has been retracted (10.5555/citekit.retraction; 2017-03-01; publisher, retraction-watch)" in what
         for what in human

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from citekit.model.bibliography import Bibliography, Options
-from citekit.model.entry import Collection, Entry, Shelf
+from citekit.model.entry import Collection, Entry, EntryList
 from citekit.writers.annotation import paragraph
 from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.formats import FORMATS, Export
@@ -27,8 +27,8 @@ class File(NamedTuple):
     dialect: str
 
 
-def written(shelf: Shelf, folder: Path, bibliography: Bibliography | None = None) -> Iterator[File]:
-    """``shelf`` in every format that programs read, for every program that the format is written for."""
+def written(entry_list: EntryList, folder: Path, bibliography: Bibliography | None = None) -> Iterator[File]:
+    """``entry_list`` in every format that programs read, for every program that the format is written for."""
     bibliography = bibliography or Bibliography(options=Options())
     for one in FORMATS:
         ending = Path(one.file).suffix
@@ -36,19 +36,21 @@ def written(shelf: Shelf, folder: Path, bibliography: Bibliography | None = None
             continue
         for profile in one.profiles or ("",):
             name = f"{one.id}-{profile}".strip("-")
-            content = one.write(Export(shelf, bibliography, profile))
+            content = one.write(Export(entry_list, bibliography, profile))
             path = folder / f"{name}{ending}"
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
             yield File(name, path, "biblatex" if one.id == "biblatex" else "bibtex")
 
 
-def truth(shelf: Shelf) -> list[dict[str, Any]]:
+def truth(entry_list: EntryList) -> list[dict[str, Any]]:
     """The entries as the checker wants them: CSL-JSON with tags, notes and collections under ``custom``."""
     standing = defaultdict(list)
-    for key, path in _standing(shelf.collections, ""):
+    for key, path in _standing(entry_list.collections, ""):
         standing[key].append(path)
-    keys = bibtex.final_keys(shelf.entries)
-    return [_true(entry, key, standing[entry.key]) for entry, key in zip(shelf.entries, keys, strict=True)]
+    keys = bibtex.final_keys(entry_list.entries)
+    return [
+        _true(entry, key, standing[entry.key]) for entry, key in zip(entry_list.entries, keys, strict=True)
+    ]
 
 
 def _standing(collections: tuple[Collection, ...], above: str) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ from tests.writers import awkward
 pytestmark = pytest.mark.slow
 
 NPM = Path(os.environ.get("CITEKIT_NPM", "nowhere"))
-KEYS = bibtex.final_keys(awkward.shelf().entries)
+KEYS = bibtex.final_keys(awkward.entry_list().entries)
 BIB_FILES = [
     *(f"bibtex-{one}" for one in bibtex.PROFILES),
     *(f"biblatex-{one}" for one in bibtex.BIBLATEX_PROFILES),
@@ -52,7 +52,7 @@ BIBTEX_SAYS = ["Warning--empty author in anonymNoa2016"]
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, File]:
     """The awkward entries in every format, by name."""
-    return {file.name: file for file in written(awkward.shelf(), tmp_path_factory.mktemp("exports"))}
+    return {file.name: file for file in written(awkward.entry_list(), tmp_path_factory.mktemp("exports"))}
 
 
 def run(*command: str, cwd: Path, stdin: str | None = None) -> str:

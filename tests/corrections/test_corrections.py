@@ -63,14 +63,14 @@ leave-out = true
     first, second = bibliography.works
     assert (first.item["volume"], first.item["PMID"]) == ("46", "123")
     assert first.printed[0].item["volume"] == "64"
-    assert [note.what for note in first.trace if note.field == "volume"] == [
+    assert [note.message for note in first.trace if note.field == "volume"] == [
         "Corrected by you in corrections.toml"
     ]
     assert "model:rat" in [
         f"{tag.facet}:{tag.id}" for tag in first.tags
     ]  # the machine's stay as they were made
-    assert second.own
-    assert second.own.left_out
+    assert second.edits
+    assert second.edits.left_out
     [entry] = [item for item in json.loads(citekit.export(bibliography, "csl-json")) if item["id"] == FIRST]
     tags = entry["keyword"].split(", ")
     assert {"to read", "mechanism:opioid", "mechanism:microglia"} <= set(tags)
@@ -97,7 +97,9 @@ leave-out = true
 def test_what_no_longer_fits_is_said(folder: Path, corrections: str, said: str) -> None:
     bibliography = build(folder, corrections)
     assert bibliography.works[0].item["volume"] == "64"
-    assert [note for note in bibliography.notes if said in note.what and note.level in ("human", "warning")]
+    assert [
+        note for note in bibliography.notes if said in note.message and note.level in ("review", "warning")
+    ]
 
 
 def test_a_key_never_changes_by_a_correction(folder: Path) -> None:
@@ -159,9 +161,9 @@ def test_the_editor_writes_only_the_difference(folder: Path, monkeypatch: pytest
     work = citekit.build(folder / "a.txt", offline=True).works[0]
     assert work.item["volume"] == "46"
     assert work.item["author"] == [{"family": "Roe", "given": "A"}, {"family": "Doe", "given": "Bea"}]
-    assert work.own
-    assert (work.own.note, work.own.tags, work.own.removed) == ("Mine.", ("mine",), ("model:rat",))
-    assert set(work.own.fields) == {"volume", "author"}
+    assert work.edits
+    assert (work.edits.note, work.edits.tags, work.edits.removed) == ("Mine.", ("mine",), ("model:rat",))
+    assert set(work.edits.fields) == {"volume", "author"}
     assert "corrected by you: 1 work\n" in run("build", "a.txt", cwd=folder).stdout
     assert "  note: Mine." in run("explain", FIRST, cwd=folder).stdout
     editor(folder, "pass", monkeypatch)
@@ -182,9 +184,9 @@ def test_what_was_typed_wrongly_in_the_editor_is_kept(folder: Path, monkeypatch:
 
 def test_a_tag_with_a_separator_is_warned_about_and_mapped(folder: Path) -> None:
     bibliography = build(folder, f'[{FIRST}.tags]\nadd = ["to read, soon"]\n')
-    (note,) = [note for note in bibliography.notes if note.who == "tagging"]
+    (note,) = [note for note in bibliography.notes if note.step == "tagging"]
     assert note.level == "warning"
-    assert "'to read / soon'" in note.what
+    assert "'to read / soon'" in note.message
     assert "to read / soon" in str(citekit.export(bibliography, "bibtex"))
     assert "<dc:subject>to read, soon</dc:subject>" in str(citekit.export(bibliography, "zotero-rdf"))
 
@@ -206,10 +208,12 @@ def test_a_tag_with_a_separator_is_warned_about_and_mapped(folder: Path) -> None
 )
 def test_a_value_that_is_none_is_said_and_left_out(folder: Path, corrections: str, said: str | None) -> None:
     bibliography = build(folder, f"[{FIRST}.fields]\n{corrections}\n")
-    told = [note.what for note in bibliography.notes if note.who == "corrections" and note.level == "human"]
+    told = [
+        note.message for note in bibliography.notes if note.step == "corrections" and note.level == "review"
+    ]
     assert len(told) == (said is not None)
     assert all(said in one for one in told if said)
-    assert (bibliography.works[0].own is None) == (said is not None)
+    assert (bibliography.works[0].edits is None) == (said is not None)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +242,7 @@ def test_a_fault_is_named_at_its_line(tmp_path: Path, text: str, said: str) -> N
 
 def test_a_tag_that_is_not_there_cannot_be_taken_away(folder: Path) -> None:
     bibliography = report_removed(build(folder, f'[{FIRST}.tags]\nremove = ["model:ratt", "model:rat"]\n'))
-    said = [note.what for note in bibliography.notes if "taken away" in note.what]
+    said = [note.message for note in bibliography.notes if "taken away" in note.message]
     assert set(said) == {
         f"corrections.toml: [{FIRST}] has no tag 'model:ratt' that could be taken away; did you mean 'model:rat'?"
     }
@@ -246,7 +250,7 @@ def test_a_tag_that_is_not_there_cannot_be_taken_away(folder: Path) -> None:
 
 def test_a_choice_waits_for_a_build_that_asks(folder: Path) -> None:
     bibliography = build(folder, f'[{SECOND}]\nmatch = "10.9999/zzz"\n')
-    assert [note for note in bibliography.notes if "your choice 10.9999/zzz is kept" in note.what]
+    assert [note for note in bibliography.notes if "your choice 10.9999/zzz is kept" in note.message]
 
 
 def test_an_entry_is_found_by_its_doi_its_number_and_nearly(folder: Path) -> None:
@@ -274,7 +278,9 @@ def test_a_note_on_a_study_that_is_only_mentioned_waits(folder: Path) -> None:
     key = next(work.key for work in citekit.build(blog, offline=True).works if work.mentioned)
     (folder / "corrections.toml").write_text(f"[{key}]\nnote = 'Mine.'\n")
     bibliography = citekit.build(blog, offline=True)
-    (said,) = [note.what for note in bibliography.notes if "kept until the study is identified" in note.what]
+    (said,) = [
+        note.message for note in bibliography.notes if "kept until the study is identified" in note.message
+    ]
     assert f"[{key}] note: kept" in said
 
 

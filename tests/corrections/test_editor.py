@@ -205,10 +205,10 @@ def test_tables_of_one_work_under_key_and_doi_count_together(
         f'["https://doi.org/10.5555/citekit.EDIT"]\nnote = "By DOI."\n[{SECOND}]\ntags = ["mine"]\n'
     )
     bibliography = citekit.build(folder / "a.txt", offline=True)
-    own = bibliography.works[1].own
+    own = bibliography.works[1].edits
     assert own
     assert (own.note, own.tags) == ("By DOI.", ("mine",))
-    assert not [note for note in bibliography.notes if "fits no entry" in note.what]
+    assert not [note for note in bibliography.notes if "fits no entry" in note.message]
     edit(folder, replacing(('"By DOI."', '""'), ('"mine"', '"yours"')), monkeypatch, SECOND)
     assert corrections.load(folder) == {SECOND: Correction(tags=Tags(add=("yours",)))}
 
@@ -216,9 +216,9 @@ def test_tables_of_one_work_under_key_and_doi_count_together(
 def test_two_tables_that_disagree_are_said(folder: Path) -> None:
     (folder / FILE).write_text(f'["10.5555/citekit.edit"]\nnote = "By DOI."\n[{SECOND}]\nnote = "By key."\n')
     bibliography = citekit.build(folder / "a.txt", offline=True)
-    assert [note.what for note in bibliography.notes if "another note" in note.what]
-    assert bibliography.works[1].own
-    assert bibliography.works[1].own.note == "By key."
+    assert [note.message for note in bibliography.notes if "another note" in note.message]
+    assert bibliography.works[1].edits
+    assert bibliography.works[1].edits.note == "By key."
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(

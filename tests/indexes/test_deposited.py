@@ -42,7 +42,7 @@ REVIEW = {
 }
 
 
-class Shelf:
+class EntryList:
     """An index of a few records, of another agency's DOI, and of one that cannot be asked for."""
 
     name = "Crossref"
@@ -108,19 +108,19 @@ def test_a_file_that_is_called_like_a_doi_is_a_file(tmp_path: Path, monkeypatch:
 
 
 def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
-    articles, notes = read_all(Config(sources=(f"https://doi.org/{DOI}",)), Shelf(REVIEW))
+    articles, notes = read_all(Config(sources=(f"https://doi.org/{DOI}",)), EntryList(REVIEW))
     (article,) = articles
     assert notes == []
     assert (article.id, article.file) == ("review-1-a", DOI)
     assert article.text.startswith("References\nWoolf CJ. Central")
     assert [article.text[one.start : one.end] for one in article.blocks] == article.text.splitlines()
-    assert [one.number for one in article.listed] == [1, 3, 4]
-    assert [note.what for note in article.notes] == ["Nothing was deposited of 1 of the 4 references: 2."]
+    assert [one.number for one in article.marked] == [1, 3, 4]
+    assert [note.message for note in article.notes] == ["Nothing was deposited of 1 of the 4 references: 2."]
     keys = Keys({})
     bibliography = describe(articles, keys, Bibliography(options=Options()))
     (source,) = bibliography.sources
     assert (source.item["title"], source.item["DOI"]) == ("A review of lamps", DOI)
-    assert {note.what for note in source.trace} == {"Taken from the index's record"}
+    assert {note.message for note in source.trace} == {"Taken from the index's record"}
     works = parse_references(articles, {article.id: cut(article)}, keys, bibliography).works
     assert [work.printed[0].number for work in works] == [1, 3, 4]
     assert [work.item.get("DOI") or work.item["title"] for work in works] == [
@@ -141,9 +141,9 @@ def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
     ],
 )
 def test_a_doi_without_a_list_says_why(doi: str, says: str) -> None:
-    shelf = Shelf({"DOI": "10.5555/bare"}, {"DOI": "10.5555/hollow", "reference": [{"key": "1"}]})
+    entry_list = EntryList({"DOI": "10.5555/bare"}, {"DOI": "10.5555/hollow", "reference": [{"key": "1"}]})
     with pytest.raises(SourceError) as raised:
-        deposited.read(doi, "x", shelf)
+        deposited.read(doi, "x", entry_list)
     assert str(raised.value).startswith(f"{doi}: ")
     assert says in str(raised.value)
 
@@ -156,10 +156,10 @@ def test_offline_nobody_is_asked_for_a_doi() -> None:
 
 
 def test_a_doi_beside_others_fails_alone() -> None:
-    articles, notes = read_all(Config(sources=("10.5555/none", DOI)), Shelf(REVIEW))
+    articles, notes = read_all(Config(sources=("10.5555/none", DOI)), EntryList(REVIEW))
     assert [article.file for article in articles] == [DOI]
     (note,) = notes
-    assert note.what.startswith("10.5555/none: there is no such DOI")
+    assert note.message.startswith("10.5555/none: there is no such DOI")
 
 
 @pytest.mark.slow

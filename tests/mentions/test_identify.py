@@ -48,10 +48,10 @@ def record(facts: dict[str, Any]) -> Record:
     )
 
 
-class Shelf:
+class RecordList:
     """An index of a few records that finds all of them, or fails."""
 
-    name = "a shelf"
+    name = "a entry_list"
 
     def __init__(self, records: Sequence[Record], failed: str | None = None) -> None:
         self.records, self.failed = tuple(records), failed
@@ -70,7 +70,7 @@ class Shelf:
 def test_case(case: dict[str, Any]) -> None:
     clues = [clue(line) for line in case["clues"]]
     records = [record(facts) for facts in case["record"]]
-    study = identify(clues, case.get("raw", ""), Shelf(records))
+    study = identify(clues, case.get("raw", ""), RecordList(records))
     by_doi = {ranked.record.doi: ranked for ranked in study.ranked}
     for facts in case["record"]:
         ticked = by_doi[facts["doi"]].ticked
@@ -86,18 +86,18 @@ def test_nothing_asked_nothing_found() -> None:
     assert rank([], []) == ()
     assert decide(()) is None
     assert queries([], "") == ()
-    assert identify([], "", Shelf([])) == Study()
-    assert identify([clue("journal: Pain")], "", Shelf([])) == Study()
+    assert identify([], "", RecordList([])) == Study()
+    assert identify([clue("journal: Pain")], "", RecordList([])) == Study()
 
 
 def test_an_index_that_cannot_be_asked() -> None:
-    study = identify([clue("journal: Pain"), clue("link: 10.5555/x")], "", Shelf([], failed="no route"))
+    study = identify([clue("journal: Pain"), clue("link: 10.5555/x")], "", RecordList([], failed="no route"))
     assert (study.failed, study.taken, study.ranked) == ("no route", None, ())
 
 
 def test_a_linked_doi_is_looked_up_even_where_the_search_does_not_find_it() -> None:
     linked = Record(doi="10.5555/x", item={}, kind="journal-article", titles=("Warm socks and sleep",))
-    index = Shelf([linked])
+    index = RecordList([linked])
     index.search = lambda query, rows=5: SearchResult()  # type: ignore[method-assign]
     study = identify([clue("link: 10.5555/X"), clue("topic: socks"), clue("topic: sleep")], "", index)
     assert study.taken is not None

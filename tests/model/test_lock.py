@@ -17,6 +17,7 @@ from citekit.model.check import Check
 from citekit.model.citation import Citation, Clue, Place
 from citekit.model.note import Note
 from citekit.model.tags import Evidence, Tag
+from tests.conftest import FIXTURES
 
 JSON = st.recursive(
     st.none()
@@ -57,7 +58,7 @@ def bibliography(item: dict[str, Any], text: str = "text") -> Bibliography:
         printed=(printed,),
         tags=(Tag(facet="model", id="CCI", evidence=(evidence,)),),
         check=Check(state="unchecked", reason="offline"),
-        trace=(Note(who="parsing", what=text, sure=0.5),),
+        trace=(Note(step="parser", message=text, confidence=0.5),),
     )
     source = Source(id="review", key="bai2023", file="review.txt", item=item, text=text)
     return Bibliography(options=Options(), sources=(source,), works=(work,), outputs={"b": "2", "a": "1"})
@@ -94,8 +95,8 @@ DAMAGES = [
     ("wrong type", replaced('"line": 3', '"line": "3"'), '"line"', "$.works[0].printed[0].place.line"),
     ("wrong state", replaced('"unchecked"', '"clean"'), '"clean"', "Invalid enum value 'clean'"),
     ("missing", replaced('"key": "key",', ""), None, "missing required field `key` at $.works[0]"),
-    ("newer", replaced('"schema": 1', '"schema": 2'), '"schema"', "newer citekit"),
-    ("newer, other", replaced('"schema": 1', '"schema": 2, "works": 5'), '"schema"', "newer citekit"),
+    ("newer", replaced('"schema": 2', '"schema": 3'), '"schema"', "newer citekit"),
+    ("newer, other", replaced('"schema": 2', '"schema": 3, "works": 5'), '"schema"', "newer citekit"),
     ("unknown key", replaced('"a": "1"', '"a": 1'), '"outputs"', "$.outputs[...]"),
     ("deep", '{"works": ' + "[" * 100_000, None, ""),
 ]
@@ -159,3 +160,19 @@ def test_the_schema_tells_what_things_are() -> None:
     citation = lock.schema()["$defs"]["Citation"]
     assert citation["description"] == "One place where a text cites a work."
     assert "description" in citation["properties"]["with"]
+
+
+def test_a_lock_of_layout_1_is_read() -> None:
+    """What layout 1 called otherwise is found under the names of today, and nothing else changes."""
+    old = json.loads((FIXTURES / "locks" / "layout-1.json").read_text(encoding="utf-8"))
+    read = lock.read(json.dumps(old), "citekit.lock.json")
+    assert read.schema == 2
+    assert [work.key for work in read.works] == [work["key"] for work in old["works"]]
+    assert [note.message for note in read.notes] == [note["what"] for note in old["notes"]]
+    assert [note.level for note in read.notes] == [
+        {"human": "review"}.get(note.get("level", "info"), note.get("level", "info")) for note in old["notes"]
+    ]
+    assert [work.edits.note for work in read.works if work.edits] == [
+        work["own"]["note"] for work in old["works"] if work["own"]
+    ]
+    assert lock.read(lock.write(read), "citekit.lock.json") == read

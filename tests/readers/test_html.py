@@ -65,7 +65,7 @@ def test_a_list_without_a_heading_is_known_by_its_marks(
     padding = "<p>Words that are no reference stand above it, in a paragraph of their own.</p>"
     article = page(f"{padding}{before}{body}{after}{padding}{padding}")
     assert [entry.raw for entry in cut(article).entries] == references
-    assert [one.number for one in article.listed] == (numbers or [None] * 3)
+    assert [one.number for one in article.marked] == (numbers or [None] * 3)
 
 
 HEADS = [
@@ -195,7 +195,7 @@ def test_dates_of_tags(value: str, parts: list[int] | None) -> None:
 def test_encodings(data: bytes, word: str, note: str | None) -> None:
     article = html.read(data, "x", "x.html")
     assert word in article.text
-    assert [note in said.what for said in article.notes if note] == [True] * bool(note)
+    assert [note in said.message for said in article.notes if note] == [True] * bool(note)
     assert bool(article.notes) == bool(note)
 
 

@@ -54,7 +54,7 @@ def test_links_and_what_is_raised(article: Article) -> None:
         ("[6]", "b6"),
     ]
     assert [article.text[start:end] for start, end in article.raised] == ["2–4"]
-    assert [article.anchors[f"b{number}"] for number in range(1, 7)] == [one.start for one in article.listed]
+    assert [article.anchors[f"b{number}"] for number in range(1, 7)] == [one.start for one in article.marked]
 
 
 def test_its_own_item(article: Article) -> None:
@@ -79,7 +79,7 @@ def test_its_own_item(article: Article) -> None:
 
 
 def test_the_printed_strings(article: Article) -> None:
-    assert [article.text[one.start : one.end] for one in article.listed] == [
+    assert [article.text[one.start : one.end] for one in article.marked] == [
         "1. Smith AB, van Dyk C, et al. Pain and coils. J Coil. 2019a;4(2):11–9. doi: 10.5555/jc.1",
         "2. Lee D, Coil Trial Group. A trial of coils. Pain Words. 2020;7:e5. doi: 10.5555/pw.2",
         "3. Moe E. Nerves. In: Noe F, editor. A book of pain. 2nd ed. London: Mosby; 2001:1–20.",
@@ -87,11 +87,11 @@ def test_the_printed_strings(article: Article) -> None:
         "5. (a) First F. One work. J One. 2001;1:1. (b) Second S. Another work. J Two. 2002;2:2.",
         "6. World Pain Society. Facts on pain (in press). https://example.org/facts",
     ]
-    assert [one.number for one in article.listed] == [1, 2, 3, 4, 5, 6]
+    assert [one.number for one in article.marked] == [1, 2, 3, 4, 5, 6]
 
 
 def test_the_items(article: Article) -> None:
-    first, second, third, fourth, fifth, sixth = (one.item for one in article.listed)
+    first, second, third, fourth, fifth, sixth = (one.item for one in article.marked)
     assert first["author"] == [{"family": "Smith", "given": "AB"}, {"family": "van Dyk", "given": "C"}]
     assert first["custom"] == {"et_al": True, "year_suffix": "a"}
     assert (first["page"], first["DOI"], first["PMID"]) == ("11-9", "10.5555/jc.1", "11111111")
@@ -118,7 +118,7 @@ def test_several_articles_give_the_first_and_a_note() -> None:
     page = jats.read(two, "x", "x.xml")
     assert "One." in page.text
     assert "Two." not in page.text
-    assert "holds 2 articles" in page.notes[0].what
+    assert "holds 2 articles" in page.notes[0].message
 
 
 def test_names_without_signs_between_them_are_parted() -> None:
@@ -128,7 +128,7 @@ def test_names_without_signs_between_them_are_parted() -> None:
     ref = f"<ref-list><ref id='r'><mixed-citation>{names} (<year>2001</year>). Words.</mixed-citation></ref></ref-list>"
     page = jats.read(xml("<p>x</p>", ref), "x", "x.xml")
     assert page.text.endswith("Roe, A., Doe, A. (2001). Words.\n\n")
-    assert page.listed[0].number is None
+    assert page.marked[0].number is None
 
 
 LAUGHS = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
@@ -168,7 +168,7 @@ def test_a_deep_document_and_a_long_one_are_read() -> None:
     assert len(jats.read(xml(long), "x", "x.xml").links) == 5_000
     names = "<name><surname>A</surname><given-names>B.</given-names></name>" * 2_000
     list_ = f"<ref-list><ref id='r'><mixed-citation>{names} x</mixed-citation></ref></ref-list>"
-    assert len(jats.read(xml(long, list_), "x", "x.xml").listed) == 1
+    assert len(jats.read(xml(long, list_), "x", "x.xml").marked) == 1
 
 
 PIECES = st.sampled_from(

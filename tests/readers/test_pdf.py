@@ -261,8 +261,8 @@ def test_a_page_that_cannot_be_read_is_a_note(monkeypatch: pytest.MonkeyPatch) -
     whole = shown("Some words of a first page that can be read", 50, 700)
     found = pdf.read(made(whole, "".join(shown("x" * 60, 50, 100 + 20 * i) for i in range(5))), "x", "x.pdf")
     assert found.text.startswith("Some words")
-    assert [(note.who, note.level, note.source) for note in found.notes] == [("reading", "human", "x")]
-    assert "Page 2" in found.notes[0].what
+    assert [(note.step, note.level, note.source) for note in found.notes] == [("readers", "review", "x")]
+    assert "Page 2" in found.notes[0].message
 
 
 @pytest.mark.usefixtures("here")

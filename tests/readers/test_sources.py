@@ -96,10 +96,10 @@ def test_jats_is_taken_as_it_is_marked() -> None:
     first = bibliography.works[0].printed[0]
     assert (first.item["DOI"], first.confidence.reference) == ("10.5555/jc.1", 1.0)
     assert first.raw.startswith("Smith AB, van Dyk C, et al. Pain and coils.")
-    assert {note.what for note in bibliography.works[0].trace} == {"Taken from the document's own fields"}
+    assert {note.message for note in bibliography.works[0].trace} == {"Taken from the document's own fields"}
     parsed = bibliography.works[3].printed[0]
     assert parsed.item["title"] == "Words without markup"
-    assert {note.who for note in bibliography.works[3].trace} == {"parsing"}
+    assert {note.step for note in bibliography.works[3].trace} == {"parser"}
 
 
 def test_a_library_is_no_article_and_keeps_its_keys(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_an_address_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None
     assert article.file == f"{here.removeprefix('http://')}/readers/article.xml"
     assert (article.id, library.id, library.item) == ("article", "library", {})
     assert len(bibliography.works) == 15
-    assert [note.what for note in bibliography.notes if "404" in note.what] == [
+    assert [note.message for note in bibliography.notes if "404" in note.message] == [
         f"{here}/none.html: the server answered 404: there is no such page; check the address"
     ]
 

@@ -32,14 +32,14 @@ def test_an_entry_knows_its_line_and_span() -> None:
 def test_a_missing_number_is_said() -> None:
     found = cut(article(LIST.replace("2. Altschul", "3. Altschul"), "x", "x.txt"))
     assert [entry.number for entry in found.entries] == [1, 3]
-    assert "number 2 is missing" in found.notes[0].what
+    assert "number 2 is missing" in found.notes[0].message
     assert found.notes[0].line == 9
 
 
 def test_several_missing_numbers_are_said() -> None:
     found = cut(article(LIST.replace("2. Altschul", "6. Altschul"), "x", "x.txt"))
     assert [entry.number for entry in found.entries] == [1, 6]
-    assert "jumps from 1 to 6" in found.notes[0].what
+    assert "jumps from 1 to 6" in found.notes[0].message
 
 
 def test_a_second_list_is_said_and_not_glued_to_the_first() -> None:
@@ -48,7 +48,7 @@ def test_a_second_list_is_said_and_not_glued_to_the_first() -> None:
     found = cut(article(f"{body}{third}Another article\n\nIt says (1).\n\n{body}", "x", "x.txt"))
     assert [entry.number for entry in found.entries] == [1, 2, 3]
     assert found.entries[2].raw.endswith("n71.")
-    assert "Another reference list stands here, of 2 entries" in found.notes[0].what
+    assert "Another reference list stands here, of 2 entries" in found.notes[0].message
 
 
 def test_a_long_text_below_the_heading_is_no_list() -> None:
@@ -61,15 +61,15 @@ def test_what_stands_inside_a_list_and_is_no_entry_is_said() -> None:
         article(LIST.replace("\n2. ", "\nThis page was printed on paper for the reader\n\n2. "), "x", "x.txt")
     )
     assert [entry.number for entry in found.entries] == [1, 2]
-    assert "was taken for none of its entries" in found.notes[0].what
+    assert "was taken for none of its entries" in found.notes[0].message
     assert found.notes[0].line == 9
 
 
 def test_a_list_that_stops_in_mid_air_is_said() -> None:
     found = cut(article(LIST[: LIST.index(" search tool")], "x", "x.txt"))
     assert len(found.entries) == 2
-    assert "stops in mid-air" in found.notes[0].what
-    assert (found.notes[0].level, found.notes[0].line) == ("human", 9)
+    assert "stops in mid-air" in found.notes[0].message
+    assert (found.notes[0].level, found.notes[0].line) == ("review", 9)
 
 
 @given(

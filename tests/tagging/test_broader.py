@@ -5,7 +5,7 @@ import pytest
 
 from citekit.cli.explanation import explain
 from citekit.model import lock
-from citekit.model.bibliography import Bibliography, Options, Own, Work
+from citekit.model.bibliography import Bibliography, Options, UserEdits, Work
 from citekit.model.check import Check
 from citekit.model.entries import entries
 from citekit.tagging.loading import load_taxonomy
@@ -15,7 +15,7 @@ TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
 ABSTRACT = "We asked for pain. Whether naloxone matters is unknown."
 
 
-def bibliography(own: Own | None = None, broader: bool = False) -> Bibliography:
+def bibliography(own: UserEdits | None = None, broader: bool = False) -> Bibliography:
     """One work with tags, as a lock gives it back: nobody has the taxonomy any more."""
     title = "Relief of central poststroke pain"
     work = Work(
@@ -23,7 +23,7 @@ def bibliography(own: Own | None = None, broader: bool = False) -> Bibliography:
         item={"type": "article-journal", "title": title, "abstract": ABSTRACT},
         printed=(),
         tags=TAGGER.tag(title, abstract=ABSTRACT),
-        own=own,
+        edits=own,
         check=Check(state="unchecked", reason="nobody asked"),
     )
     made = Bibliography(options=Options(broader_tags=broader), works=(work,))
@@ -48,7 +48,7 @@ def bibliography(own: Own | None = None, broader: bool = False) -> Bibliography:
         ),
         (
             True,
-            Own(tags=("mine",), removed=("model:chronic-pain",)),
+            UserEdits(tags=("mine",), removed=("model:chronic-pain",)),
             [
                 "mechanism:opioid",
                 "model:human",
@@ -60,7 +60,7 @@ def bibliography(own: Own | None = None, broader: bool = False) -> Bibliography:
         ),
         (
             True,
-            Own(removed=("model:poststroke-pain",)),
+            UserEdits(removed=("model:poststroke-pain",)),
             ["mechanism:opioid", "model:human", "design:clinical-study"],
         ),
     ],

@@ -1,4 +1,4 @@
-"""fixtures/writers/awkward.json as a shelf: 40 entries that nobody wrote, with what formats and programs garble.
+"""fixtures/writers/awkward.json as a entry_list: 40 entries that nobody wrote, with what formats and programs garble.
 
 Each is a CSL-JSON item whose ``id`` is its key. Under ``custom`` stand its ``tags``, its ``notes`` (plain text,
 an empty line between paragraphs), the ``collections`` that it stands in as paths ('A/B'), ``et_al``, and ``raw``
@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from citekit.model.entry import Collection, Entry, Shelf
+from citekit.model.entry import Collection, Entry, EntryList
 from tests.conftest import FIXTURES
 
 AWKWARD = FIXTURES / "writers" / "awkward.json"
@@ -22,7 +22,7 @@ def truth() -> list[dict[str, Any]]:
     return items
 
 
-def shelf(items: Iterable[Mapping[str, Any]] | None = None) -> Shelf:
+def entry_list(items: Iterable[Mapping[str, Any]] | None = None) -> EntryList:
     """``items`` in that form, the awkward ones by default, as writers get them."""
     items = truth() if items is None else list(items)
     paths = [
@@ -30,7 +30,7 @@ def shelf(items: Iterable[Mapping[str, Any]] | None = None) -> Shelf:
         for item in items
         for path in item.get("custom", {}).get("collections", ())
     ]
-    return Shelf(name=NAME, entries=tuple(map(_entry, items)), collections=_tree(paths))
+    return EntryList(name=NAME, entries=tuple(map(_entry, items)), collections=_tree(paths))
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:

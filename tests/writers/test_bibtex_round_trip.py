@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from citekit.csl.mappings.bibtex import tex
 from citekit.csl.richtext import plain
-from citekit.model.entry import Collection, Entry, Shelf
+from citekit.model.entry import Collection, Entry, EntryList
 from citekit.readers.bibtex import reader as bibtex_reading
 from citekit.readers.records import Record
 from citekit.writers.annotation import keywords
@@ -79,13 +79,13 @@ def expected(entry: Entry) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("profile", "biblatex"), DIALECTS)
 def test_the_awkward_come_back(profile: str, biblatex: bool) -> None:
-    shelf = awkward.shelf()
-    text = bibtex.write(shelf, profile, biblatex=biblatex)
+    entry_list = awkward.entry_list()
+    text = bibtex.write(entry_list, profile, biblatex=biblatex)
     assert balanced(text)
     records = read(text)
-    assert [record.key for record in records] == bibtex.final_keys(shelf.entries)
+    assert [record.key for record in records] == bibtex.final_keys(entry_list.entries)
     lost = set()
-    for entry, record in zip(shelf.entries, records, strict=True):
+    for entry, record in zip(entry_list.entries, records, strict=True):
         wanted = expected(entry)
         for field in wanted.keys() | record.item.keys():
             if wanted.get(field) != record.item.get(field):
@@ -101,10 +101,10 @@ def test_keys_that_collide_without_accents_are_told_apart() -> None:
 def test_groups_are_a_tree_with_the_keys_of_the_file() -> None:
     entries = tuple(Entry(key=key, item={"title": key}) for key in ("a", "b c", "b-c"))
     inner = Collection(name="x; y {z} @w \\v", keys=("b-c", "gone"))
-    shelf = Shelf(
+    entry_list = EntryList(
         entries=entries, collections=(Collection(name="All", keys=("a", "b c"), collections=(inner,)),)
     )
-    text = bibtex.write(shelf)
+    text = bibtex.write(entry_list)
     assert text.endswith(
         "\n@comment{jabref-meta: groupsversion:3;}\n\n"
         "@comment{jabref-meta: groupstree:\n0 AllEntriesGroup:;\n"
@@ -121,7 +121,7 @@ def test_jabref_is_told_that_a_file_is_biblatex() -> None:
 
 
 def test_ascii_alone_for_pdflatex() -> None:
-    text = bibtex.write(awkward.shelf().entries, "latex")
+    text = bibtex.write(awkward.entry_list().entries, "latex")
     assert text.isascii()
     assert text.startswith("@preamble")
     assert "@preamble" not in bibtex.write([Entry(key="a", item={"title": "Ärger β"})], "latex")
@@ -172,8 +172,8 @@ def test_hostile_strings_come_back(profile: str, biblatex: bool, title: str, tag
     entry = Entry(
         key="k", item={"type": "article-journal", "volume": "1", "title": title}, tags=(tag,), note=said
     )
-    shelf = Shelf(entries=(entry,), collections=(Collection(name=tag, keys=("k",)),))
-    text = bibtex.write(shelf, profile, biblatex=biblatex)
+    entry_list = EntryList(entries=(entry,), collections=(Collection(name=tag, keys=("k",)),))
+    text = bibtex.write(entry_list, profile, biblatex=biblatex)
     assert balanced(text)
     (record,) = read(text)
     for field, value in expected(entry).items():

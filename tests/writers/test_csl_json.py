@@ -164,9 +164,9 @@ def test_our_own_file_is_read_again(rows: list[tuple[str, dict[str, Any]]]) -> N
 
 
 def test_the_awkward_ones_come_back_whole() -> None:
-    shelf = awkward.shelf()
+    entry_list = awkward.entry_list()
     for record, entry in zip(
-        csl_json_reading.read(csl_json.write(shelf.entries)).records, shelf.entries, strict=True
+        csl_json_reading.read(csl_json.write(entry_list.entries)).records, entry_list.entries, strict=True
     ):
         assert record.key == entry.key
         custom = {
@@ -182,5 +182,5 @@ def test_the_awkward_ones_come_back_whole() -> None:
 
 
 def test_zotero_refuses_none_of_the_awkward_ones() -> None:
-    for item in json.loads(csl_json.write(awkward.shelf().entries, "zotero")):
+    for item in json.loads(csl_json.write(awkward.entry_list().entries, "zotero")):
         assert item["type"] in ACCEPTED

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.model.check import Check, Update
-from citekit.model.entry import Entry, InSource, Said, Shelf
+from citekit.model.entry import Entry, EntryList, InSource, Said
 from citekit.writers.csv import guarded, unguarded, write
 
 FULL = Entry(
@@ -52,7 +52,7 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def test_a_row_holds_the_entry() -> None:
-    (row,) = read(write(Shelf(entries=(FULL,))))
+    (row,) = read(write(EntryList(entries=(FULL,))))
     assert {name: value for name, value in row.items() if value} == {
         "Key": "k1",
         "Type": "article-journal",
@@ -78,10 +78,10 @@ def test_a_row_holds_the_entry() -> None:
 
 
 def test_rows_end_as_the_standard_says() -> None:
-    text = write(Shelf(entries=(FULL, Entry(key="s", item={}, is_source=True))))
+    text = write(EntryList(entries=(FULL, Entry(key="s", item={}, is_source=True))))
     assert text.endswith("\r\n")
     assert [row["Cited"] for row in read(text)] == ["yes", ""]
-    assert write(Shelf()).count("\r\n") == 1
+    assert write(EntryList()).count("\r\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_hostile_strings_stay_in_their_cells(values: list[tuple[str, str, str]])
         Entry(key=f"k{n}", item={"title": title}, tags=(tag, f"x:{tag}"), note=note)
         for n, (title, tag, note) in enumerate(values)
     )
-    text = write(Shelf(entries=entries))
+    text = write(EntryList(entries=entries))
     rows = list(csv.reader(io.StringIO(text[1:], newline=""), strict=True))
     assert len({len(row) for row in rows}) == 1
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)

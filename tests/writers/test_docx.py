@@ -86,7 +86,7 @@ def test_anything_at_all_is_a_document(item: dict[str, Any], text: str, odd: str
     one = bibliography(words)
     work = msgspec.structs.replace(one.works[0], item={**item, "URL": f"https://x.example/{words}"})
     source = msgspec.structs.replace(one.sources[0], file=words, item={})
-    note = Note(who="reading", what=words, level="human", source="s", line=1)
+    note = Note(step="readers", message=words, level="review", source="s", line=1)
     one = msgspec.structs.replace(one, works=(work,), sources=(source,), notes=(note,))
     said = Said(source="s", label=words, number=1, section=words, sentence=words, before=words)
     entry = Entry(

@@ -14,8 +14,8 @@ from citekit.citations.annotation import annotate
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
 from citekit.model.citation import Citation, Place
-from citekit.model.entries import shelf as shelved
-from citekit.model.entry import Entry, Shelf
+from citekit.model.entries import entry_list as shelved
+from citekit.model.entry import Entry, EntryList
 from citekit.writers.html.charts import drawing as draw
 from citekit.writers.html.charts.charts import Picture, pictures
 
@@ -33,7 +33,7 @@ def entry(key: str, year: Any = None, *tags: str) -> Entry:
 
 
 def drawn(*entries: Entry, bibliography: Bibliography = EMPTY) -> dict[str, Picture]:
-    return {one.id: one for one in pictures(Shelf(entries=entries), bibliography)}
+    return {one.id: one for one in pictures(EntryList(entries=entries), bibliography)}
 
 
 def links(picture: Picture) -> dict[str, list[tuple[str, str]]]:
@@ -171,7 +171,7 @@ def test_a_section_says_what_most_of_its_works_are_about() -> None:
     bibliography = Bibliography(options=Options(), sources=(source,), works=works)
     tags = (("mechanism:b", "model:x"), ("mechanism:b", "mechanism:a"), ("mechanism:a", "mechanism:c"))
     entries = (entry(work.key, None, *own) for work, own in zip(works, tags, strict=True))
-    picture = {one.id: one for one in pictures(Shelf(entries=tuple(entries)), bibliography)}["sections-1"]
+    picture = {one.id: one for one in pictures(EntryList(entries=tuple(entries)), bibliography)}["sections-1"]
     assert rows(picture)[1:] == [["One", "3", "a 2, b 2"], ["Two", "1", ""]]
     assert list(links(picture)) == ["One: 3 works, a 2, b 2", "Two: 1 work"]
 
@@ -201,7 +201,7 @@ def test_hostile_strings_stay_text(tagged: list[tuple[str, str, Any]], heading: 
     source = Source(id=heading or "s", key="s", file="s.txt", item={"title": heading}, text="." * 99)
     work = citing(source.id, (1, heading), (2, "Other <script>"))
     bibliography = Bibliography(options=Options(), sources=(source,), works=(work,))
-    for picture in pictures(Shelf(entries=(*entries, entry(work.key))), bibliography):
+    for picture in pictures(EntryList(entries=(*entries, entry(work.key))), bibliography):
         for markup in (picture.svg, picture.table):
             tree = ElementTree.fromstring(markup)
             assert {one.tag.removeprefix(SVG) for one in tree.iter()} <= {

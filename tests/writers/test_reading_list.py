@@ -89,9 +89,15 @@ def sample() -> tuple[Bibliography, list[Entry]]:
         Entry(key="loose", item={"title": "Loose"}, check=Check(state="verified", reason="by DOI")),
     ]
     notes = (
-        Note(who="citing", what="Range (811) was read as 8-11.", level="warning", source="review", line=12),
-        Note(who="citing", what="Nothing to see.", level="info"),
-        Note(who="cutting", what="Table 1 is missing.", level="human"),
+        Note(
+            step="citations",
+            message="Range (811) was read as 8-11.",
+            level="warning",
+            source="review",
+            line=12,
+        ),
+        Note(step="citations", message="Nothing to see.", level="info"),
+        Note(step="references", message="Table 1 is missing.", level="review"),
     )
     sources = (source("review", "The review", **author), source("blog", "The post"))
     return Bibliography(options=Options(), sources=sources, works=works, notes=notes), entries
@@ -212,7 +218,7 @@ def test_no_text_breaks_the_page(text: str, other: str) -> None:
         options=Options(),
         sources=(source("review", text),),
         works=(work("k", printed("review", 1, 0)),),
-        notes=(Note(who="w", what=other, level="human"),),
+        notes=(Note(step="w", message=other, level="review"),),
     )
     page = reading_list.render(bibliography, [entry])
     allowed = re.sub(r"</?(?:i|b|sub|sup)>", "", page)

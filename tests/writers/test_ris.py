@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import variables
 from citekit.csl.richtext import html_text, plain
-from citekit.model.entry import Entry, InSource, Said, Shelf
+from citekit.model.entry import Entry, EntryList, InSource, Said
 from citekit.readers import ris
 from citekit.writers import csl_json
 from citekit.writers import ris as ris_writing
@@ -27,7 +27,7 @@ LINE = re.compile(r"[A-Z][A-Z0-9]  - .*")
 
 
 def lines(item: Item, profile: str) -> list[str]:
-    text = ris_writing.write(Shelf(entries=(Entry(key="k", item=item),)), profile)
+    text = ris_writing.write(EntryList(entries=(Entry(key="k", item=item),)), profile)
     assert text.endswith("ER  - \r\n")
     return text.split("\r\n")[:-2]
 
@@ -51,8 +51,8 @@ def same(item: Item) -> Item:
     return found
 
 
-def read(shelf: Shelf, profile: str = "zotero") -> list[tuple[Item, str]]:
-    library = ris.read(ris_writing.write(shelf, profile))
+def read(entry_list: EntryList, profile: str = "zotero") -> list[tuple[Item, str]]:
+    library = ris.read(ris_writing.write(entry_list, profile))
     assert library.problems == ()
     return [(record.item, record.key) for record in library.records]
 
@@ -60,7 +60,7 @@ def read(shelf: Shelf, profile: str = "zotero") -> list[tuple[Item, str]]:
 @pytest.mark.parametrize("case", TABLE["loss"], ids=lambda case: case["why"])
 def test_known_losses(case: dict[str, Any]) -> None:
     """One that is lost no more has to leave the list."""
-    ((item, key),) = read(Shelf(entries=(Entry(key="k", item=case["item"]),)))
+    ((item, key),) = read(EntryList(entries=(Entry(key="k", item=case["item"]),)))
     assert key == "k"
     assert same(item) == same(case["read"])
     assert item != case["item"]
@@ -109,7 +109,7 @@ def csl_items(draw: st.DrawFn) -> Item:
 @settings(max_examples=100, deadline=None)
 @given(csl_items())
 def test_our_own_file_is_read_again(item: Item) -> None:
-    ((found, key),) = read(Shelf(entries=(Entry(key="k", item=item),)))
+    ((found, key),) = read(EntryList(entries=(Entry(key="k", item=item),)))
     assert (same(found), key) == (same(item), "k")
 
 
@@ -125,13 +125,13 @@ def test_tags_and_notes_are_read_again(item: Item, tags: list[str], note: str, s
         annotation=(said,),
         in_sources=(InSource(id="r", label="Bai 2023"),),
     )
-    shelf = Shelf(entries=(entry,))
-    ((found, key),) = read(shelf)
+    entry_list = EntryList(entries=(entry,))
+    ((found, key),) = read(entry_list)
     assert key == "k"
     assert found.get("keyword", "") == ", ".join(map(plain, keywords(tags)))
     assert found["annote"] == "\n\n".join(html_text(one.html) for one in zotero_notes(entry, {}))
     for profile in ris_writing.PROFILES:
-        text = ris_writing.write(shelf, profile)
+        text = ris_writing.write(entry_list, profile)
         assert all(LINE.fullmatch(line) for line in text.split("\r\n")[:-1])
         assert ris.read(text).records[0].key == "k"
 
@@ -142,9 +142,9 @@ AWKWARD_LOSSES = {
 
 
 def test_the_awkward_ones_are_read_again() -> None:
-    shelf = awkward.shelf()
+    entry_list = awkward.entry_list()
     lost = {}
-    for (item, key), entry in zip(read(shelf), shelf.entries, strict=True):
+    for (item, key), entry in zip(read(entry_list), entry_list.entries, strict=True):
         assert key == entry.key
         was, found = same(entry.item), same(item)
         if differing := {field for field in {**was, **found} if was.get(field) != found.get(field)}:
@@ -154,10 +154,10 @@ def test_the_awkward_ones_are_read_again() -> None:
 
 def test_endnote_leaves_the_name_of_a_body_as_it_is() -> None:
     bodies = [{"literal": "World Maize Organization"}, {"literal": "Ministry of Maize, Wales, Section 2"}]
-    shelf = Shelf(entries=(Entry(key="k", item={"type": "book", "author": bodies}),))
-    text = ris_writing.write(shelf, "endnote")
+    entry_list = EntryList(entries=(Entry(key="k", item={"type": "book", "author": bodies}),))
+    text = ris_writing.write(entry_list, "endnote")
     assert "AU  - World Maize Organization,\r\nAU  - Ministry of Maize,, Wales, Section 2\r\n" in text
-    ((item, _),) = read(shelf, "endnote")
+    ((item, _),) = read(entry_list, "endnote")
     assert item["author"] == bodies
 
 
@@ -170,13 +170,13 @@ def test_notes() -> None:
         annotation=(said,),
         in_sources=(InSource(id="r", label="Bai 2023", number=60),),
     )
-    zotero = ris_writing.write(Shelf(entries=(entry,))).split("\r\n")
+    zotero = ris_writing.write(EntryList(entries=(entry,))).split("\r\n")
     assert [line for line in zotero if line.startswith("RN")] == [
         "RN  - <p>Mine.</p><p>More.</p>",
         "RN  - <p><strong>Bai 2023 [60], section 3.1</strong></p><p><em>3.1 A</em></p>"
         "<blockquote><p>It fell &lt;5%.</p></blockquote>",
     ]
-    endnote = ris_writing.write(Shelf(entries=(entry,)), "endnote").split("\r\n")
+    endnote = ris_writing.write(EntryList(entries=(entry,)), "endnote").split("\r\n")
     assert [line for line in endnote if line.startswith("N1")] == [
         "N1  - Mine.",
         "N1  - More.",
@@ -191,6 +191,6 @@ def test_tags_that_readers_would_cut_are_mapped_and_told() -> None:
 
 
 def test_nothing_is_written_for_nothing() -> None:
-    assert ris_writing.write(Shelf()) == ""
-    two = ris_writing.write(Shelf(entries=(Entry(key="a", item={}), Entry(key="b", item={}))))
+    assert ris_writing.write(EntryList()) == ""
+    two = ris_writing.write(EntryList(entries=(Entry(key="a", item={}), Entry(key="b", item={}))))
     assert "ER  - \r\n\r\nTY  - GEN\r\n" in two

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from citekit.citations.annotation import annotate
 from citekit.csl.mappings.zotero import fields_of
 from citekit.model.bibliography import Bibliography
-from citekit.model.entries import shelf
-from citekit.model.entry import Collection, Entry, InSource, Said, Shelf
+from citekit.model.entries import entry_list
+from citekit.model.entry import Collection, Entry, EntryList, InSource, Said
 from citekit.writers import zotero_rdf
 from citekit.zotero.items import zotero_items
 from tests.conftest import FIXTURES
@@ -118,12 +118,12 @@ class Graph:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_statements(case: dict[str, Any]) -> None:
-    graph = Graph(zotero_rdf.write(Shelf(entries=(Entry(key="k", item=case["csl"]),))))
+    graph = Graph(zotero_rdf.write(EntryList(entries=(Entry(key="k", item=case["csl"]),))))
     expected = [tuple(one) for one in case["triples"]]
     assert [one for one in graph.triples if one[0] == "#item_k" or one[0].startswith("_:")] == expected
 
 
-def is_carried(made: Shelf) -> None:
+def is_carried(made: EntryList) -> None:
     """Everything of Zotero's items is found again by the importer's rules."""
     items = zotero_items(made)
     graph = Graph(zotero_rdf.write(made))
@@ -144,8 +144,8 @@ def is_carried(made: Shelf) -> None:
 
 
 def test_everything_of_a_build_is_carried(fixture_bibliography: Bibliography) -> None:
-    made = shelf(fixture_bibliography, annotate, facets=("model",))
-    short_one = Shelf(
+    made = entry_list(fixture_bibliography, annotate, facets=("model",))
+    short_one = EntryList(
         entries=(*made.entries[:12], *made.entries[-2:]),
         documents=made.documents,
         collections=made.collections,
@@ -160,7 +160,7 @@ def test_everything_of_a_build_is_carried(fixture_bibliography: Bibliography) ->
 
 
 def test_everything_awkward_is_carried() -> None:
-    made = awkward.shelf()
+    made = awkward.entry_list()
     is_carried(made)
     graph = Graph(zotero_rdf.write(made))
     written: dict[str, list[str]] = {}
@@ -193,7 +193,7 @@ def test_collections_stand_in_each_other_and_none_is_empty() -> None:
         ),
         Collection(name="Nothing", keys=("gone",)),
     )
-    graph = Graph(zotero_rdf.write(Shelf(entries=entries, collections=collections)))
+    graph = Graph(zotero_rdf.write(EntryList(entries=entries, collections=collections)))
     written = {
         graph.all(one, "dc:title")[0]: graph.all(one, "dcterms:hasPart")
         for one, arc, target in graph.triples
@@ -208,7 +208,7 @@ def test_collections_stand_in_each_other_and_none_is_empty() -> None:
 
 
 def test_nothing_is_a_file_too() -> None:
-    assert triples(zotero_rdf.write(Shelf())) == []
+    assert triples(zotero_rdf.write(EntryList())) == []
 
 
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -232,5 +232,5 @@ def test_hostile_strings_are_carried(rows: list[tuple[dict[str, Any], str, str, 
     keys = tuple(entry.key for entry in entries)
     documents = {rows[0][1]: keys[-1]} if rows else {}
     is_carried(
-        Shelf(entries=entries, documents=documents, collections=(Collection(name=str(keys), keys=keys),))
+        EntryList(entries=entries, documents=documents, collections=(Collection(name=str(keys), keys=keys),))
     )

@@ -11,8 +11,8 @@ from citekit.citations.annotation import annotate
 from citekit.csl.mappings.zotero import fields_of
 from citekit.model.bibliography import Bibliography
 from citekit.model.check import Check, Difference, Update
-from citekit.model.entries import shelf
-from citekit.model.entry import Entry, InSource, Said, Shelf
+from citekit.model.entries import entry_list
+from citekit.model.entry import Entry, EntryList, InSource, Said
 from citekit.model.tags import Evidence, Fact, Tag
 from citekit.zotero.items import RECENT, ZoteroItem, ZoteroTag, in_extra, zotero_items
 from tests.conftest import FIXTURES
@@ -23,7 +23,7 @@ DATA = tomllib.loads((FIXTURES.parent / "citekit" / "data" / "zotero_items.toml"
 
 
 def one(entry: Entry) -> ZoteroItem:
-    (item,) = zotero_items(Shelf(entries=(entry,)))
+    (item,) = zotero_items(EntryList(entries=(entry,)))
     return item
 
 
@@ -70,7 +70,7 @@ def test_sources_and_what_they_print_are_related_both_ways() -> None:
         Entry(key="x", item={}, in_sources=(first,)),
         Entry(key="s", item={}, is_source=True, in_sources=(InSource(id="a", label="A 2020"),)),
     )
-    items = zotero_items(Shelf(entries=entries, documents={"a": "s", "b": "w"}))
+    items = zotero_items(EntryList(entries=entries, documents={"a": "s", "b": "w"}))
     assert [item.related for item in items] == [("s",), ("s",), ("w", "x")]
     assert [item.is_source for item in items] == [True, False, True]
     assert items[2].notes == ()
@@ -187,7 +187,7 @@ def test_what_a_note_says() -> None:
 
 
 def test_every_entry_of_a_build(fixture_bibliography: Bibliography) -> None:
-    made = shelf(fixture_bibliography, annotate)
+    made = entry_list(fixture_bibliography, annotate)
     items = zotero_items(made)
     assert [item.key for item in items] == [entry.key for entry in made.entries]
     documents = set(made.documents.values())

@@ -35,7 +35,7 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> tuple[str, li
     if not data.strip():
         raise SourceError("the file is empty", file=file, line=1)
     text, note = _decoded(data, file, encoding)
-    notes = [Note(who="reading", level="warning", what=note)] if note else []
+    notes = [Note(step="readers", level="warning", message=note)] if note else []
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n"), notes
 
 

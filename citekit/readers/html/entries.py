@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from citekit.model.article import Article, Block, Listed
+from citekit.model.article import Article, Block, MarkedReference
 from citekit.text.link_words import without_links
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d[a-z]?(?!\d)|\bin press\b|\bn\.\s?d\.", re.IGNORECASE)
@@ -17,7 +17,7 @@ _DATED = 0.7
 _WIDEST_GAP = 1
 
 
-def entries(article: Article, marked: AbstractSet[int]) -> tuple[Listed, ...]:
+def entries(article: Article, marked: AbstractSet[int]) -> tuple[MarkedReference, ...]:
     """The entries of ``article``'s list, or () where a heading says where it is: the cutting room's work.
 
     ``marked``: where paragraphs begin that the page's classes call references.
@@ -63,7 +63,7 @@ def _is_list(text: str, found: Sequence[Block]) -> bool:
     return len(found) >= _FEW and dated >= _DATED * len(found)
 
 
-def _listed(text: str, found: Sequence[Block]) -> tuple[Listed, ...]:
+def _listed(text: str, found: Sequence[Block]) -> tuple[MarkedReference, ...]:
     labels = [_LABEL.match(text, block.start, block.end) for block in found]
     numbers = [int(label[1]) if label else None for label in labels]
     if None in numbers:
@@ -72,5 +72,5 @@ def _listed(text: str, found: Sequence[Block]) -> tuple[Listed, ...]:
     for block, number in zip(found, numbers, strict=True):
         words = without_links(text[block.start : block.end]).rstrip()
         if words:
-            listed.append(Listed(start=block.start, end=block.start + len(words), number=number))
+            listed.append(MarkedReference(start=block.start, end=block.start + len(words), number=number))
     return tuple(listed)

@@ -48,7 +48,7 @@ def article(
     if elements[0].headings != elements[0].titles:  # not of an old page, which has none but its title
         blocks = tuple(_marked(block, walk.headings) for block in found.blocks)
         found = msgspec.structs.replace(found, blocks=blocks)
-    return msgspec.structs.replace(found, listed=entries(found, walk.entries))
+    return msgspec.structs.replace(found, marked=entries(found, walk.entries))
 
 
 def _marked(block: Block, headings: set[int]) -> Block:

@@ -256,7 +256,7 @@ class Body:
         items = [jats_items.entry(citation) for citation in _all(ref)]
         whole = " ".join(_string(citation, label) for citation in found)
         self._draft.add(whole or words(ref, "label"))
-        self._draft.listed(start, number, _item(found, items))
+        self._draft.add_reference(start, number, _item(found, items))
         self._draft.paragraph("text")
 
 

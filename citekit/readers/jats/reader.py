@@ -26,7 +26,7 @@ def read(data: bytes, id: str, file: str) -> Article:
     notes = []
     if others:
         what = f"This file holds {others + 1} articles; only the first was read. Save the others as files of their own."
-        notes.append(Note(who="reading", level="human", source=id, line=1, what=what))
+        notes.append(Note(step="readers", level="review", source=id, line=1, message=what))
     body = Body(Draft(), article)
     _write(body, article)
     return body.article(id, file, jats_items.own(article), notes)

@@ -44,7 +44,7 @@ def read(data: bytes, id: str, file: str) -> Article:
     for page in document.pages:
         if page.fault is not None:
             what = f"Page {page.number} could not be read: {page.fault}. Look up what it holds."
-            notes.append(Note(who="reading", what=what, level="human", source=id))
+            notes.append(Note(step="readers", message=what, level="review", source=id))
         printed.append(PrintedPage(page.number, page.height, pieces(page.glyphs)))
     if len(notes) == len(printed):
         raise SourceError("the PDF has no page that can be read; download or save it again", file=file)

@@ -1,4 +1,4 @@
-"""BibTeX and biblatex: a shelf as a .bib file, and a .bib file as its blocks. The only door to bibtexparser.
+"""BibTeX and biblatex: a entry_list as a .bib file, and a .bib file as its blocks. The only door to bibtexparser.
 
 `bib_fields` says what stands in a record; `bibtex_reading` goes the other way, from the `blocks`.
 """
@@ -13,7 +13,7 @@ from bibtexparser.model import Field
 from bibtexparser.writer import BibtexFormat
 
 from citekit.csl.latex import letters as tex_letters
-from citekit.model.entry import Entry, Shelf
+from citekit.model.entry import Entry, EntryList
 from citekit.model.keys import safe_key
 from citekit.writers.bibtex.fields import Dialect, written
 from citekit.writers.bibtex.groups import comment
@@ -29,25 +29,27 @@ _FORMAT.trailing_comma = True
 _BIBLATEX_MODE = "\n@comment{jabref-meta: databaseType:biblatex;}\n"
 
 
-def write(shelf: Shelf | Sequence[Entry], profile: str = "zotero", *, biblatex: bool = False) -> str:
+def write(entry_list: EntryList | Sequence[Entry], profile: str = "zotero", *, biblatex: bool = False) -> str:
     """The entries as a .bib file for one of the profiles, in their order; '' for none.
 
-    Braces are balanced whatever it holds. The collections of a `Shelf` are JabRef's groups, nested; entries
+    Braces are balanced whatever it holds. The collections of a `EntryList` are JabRef's groups, nested; entries
     alone stand in none.
     """
-    if not isinstance(shelf, Shelf):
-        shelf = Shelf(entries=tuple(shelf))
-    keys = final_keys(shelf.entries)
+    if not isinstance(entry_list, EntryList):
+        entry_list = EntryList(entries=tuple(entry_list))
+    keys = final_keys(entry_list.entries)
     dialect = Dialect(profile, biblatex)
-    library = Library([_record(entry, key, dialect) for entry, key in zip(shelf.entries, keys, strict=True)])
+    library = Library(
+        [_record(entry, key, dialect) for entry, key in zip(entry_list.entries, keys, strict=True)]
+    )
     enclose = AddEnclosingMiddleware(
         reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{"
     )
     text = write_string(library, unparse_stack=[enclose], bibtex_format=_FORMAT)
     before = tex_letters.PREAMBLE if r"\anychar{" in text else ""
     mode = _BIBLATEX_MODE if biblatex and profile == "jabref" and text else ""
-    by_key: Mapping[str, str] = dict(zip((entry.key for entry in shelf.entries), keys, strict=True))
-    return before + text + mode + comment(shelf.collections, by_key)
+    by_key: Mapping[str, str] = dict(zip((entry.key for entry in entry_list.entries), keys, strict=True))
+    return before + text + mode + comment(entry_list.collections, by_key)
 
 
 def final_keys(entries: Iterable[Entry]) -> list[str]:

@@ -21,7 +21,7 @@ from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Check
 from citekit.model.entries import said
-from citekit.model.entry import Entry, Shelf
+from citekit.model.entry import Entry, EntryList
 from citekit.writers import templates as pages
 from citekit.writers.html.charts.charts import pictures
 from citekit.writers.html.coins import coins
@@ -65,7 +65,7 @@ def given_out(entry: Entry) -> Entry:
 
 def render(
     bibliography: Bibliography,
-    shelf: Shelf,
+    entry_list: EntryList,
     mentions: Sequence[Entry],
     texts: Mapping[str, Texts],
     templates: Path | None = None,
@@ -75,7 +75,7 @@ def render(
     Raises TemplateError for a fault in a template, UnknownName for an unknown style in the options.
     """
     style, script = _joined(STYLES, templates), _joined(SCRIPTS, templates)
-    context = _context(bibliography, shelf, mentions, texts)
+    context = _context(bibliography, entry_list, mentions, texts)
     policy = _POLICY.format(script=_hash(script), style=_hash(style))
     page = pages.render(TEMPLATE, {**context, "style": style, "script": script, "policy": policy}, templates)
     return page.translate(_CONTROL).rstrip("\n") + "\n"
@@ -104,10 +104,10 @@ def _json(value: object) -> str:
 
 
 def _context(
-    bibliography: Bibliography, shelf: Shelf, mentions: Sequence[Entry], texts: Mapping[str, Texts]
+    bibliography: Bibliography, entry_list: EntryList, mentions: Sequence[Entry], texts: Mapping[str, Texts]
 ) -> dict[str, object]:
     """What the templates can use (templates/README.md)."""
-    desk = _Desk(bibliography, shelf, mentions)
+    desk = _Desk(bibliography, entry_list, mentions)
     sources = [desk.page_source(source) for source in bibliography.sources]
     others = desk.page_entries(desk.works(None))
     entries = [*(entry for source in sources for entry in source.works), *others]
@@ -116,16 +116,16 @@ def _context(
     copied += [source.key for source in sources if source.index is not None]
     sections = cited_sections(bibliography)
     return {
-        "title": shelf.name or list_title(sources),
+        "title": entry_list.name or list_title(sources),
         "count": len(entries),
         "cited": sum(entry.cited for entry in entries),
         "unchecked": sum(not entry.checked for entry in entries),
         "sources": sources,
         "others": others,
         "mentions": [desk.mention(work) for work in bibliography.works if work.mentioned],
-        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("human", "warning")],
+        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
         # Of the works alone: a bar must not open documents that stand above the list.
-        "pictures": pictures(msgspec.structs.replace(shelf, entries=tuple(shelved)), bibliography),
+        "pictures": pictures(msgspec.structs.replace(entry_list, entries=tuple(shelved)), bibliography),
         "choices": choices(entries, shelved, sources, sections),
         "index": _json(index(entries, shelved, sources, sections)),
         "texts": _json([texts.get(key, Texts("", "", "")) for key in copied]),
@@ -135,13 +135,13 @@ def _context(
 class _Desk(Desk):
     """The Markdown list's desk, for HTML, with what only the page shows."""
 
-    def __init__(self, bibliography: Bibliography, shelf: Shelf, mentions: Sequence[Entry]) -> None:
-        super().__init__(bibliography, (*shelf.entries, *mentions), "html")
+    def __init__(self, bibliography: Bibliography, entry_list: EntryList, mentions: Sequence[Entry]) -> None:
+        super().__init__(bibliography, (*entry_list.entries, *mentions), "html")
         self.by_key = {work.key: work for work in bibliography.works}
         self.texts = {source.id: source.text for source in bibliography.sources}
         self.position = 0
-        self.documents = shelf.documents
-        works = sum(not entry.is_source for entry in shelf.entries)
+        self.documents = entry_list.documents
+        works = sum(not entry.is_source for entry in entry_list.entries)
         shelved = [source.key for source in bibliography.sources if source.key in self.entries]
         self.source_index = {key: works + at for at, key in enumerate(dict.fromkeys(shelved))}
 

@@ -59,7 +59,7 @@ def context(
         "sources": sources,
         "others": others,
         "mentions": mentions,
-        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("human", "warning")],
+        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
         "count": len(shown),
         "cited": sum(entry.cited for entry in shown),
         "unchecked": sum(not entry.checked for entry in shown),
@@ -201,8 +201,8 @@ class Desk:
         source = self.sources.get(note.source or "")
         return NoteView(
             level=note.level,
-            who=note.who,
-            what=plain(note.what),
+            step=note.step,
+            message=plain(note.message),
             file=source.file if source else note.source or "",
             line=note.line,
         )

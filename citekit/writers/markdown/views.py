@@ -96,7 +96,7 @@ class NoteView(View, frozen=True, kw_only=True):
     """Something that a person has to look at."""
 
     level: str
-    who: str
-    what: str
+    step: str
+    message: str
     file: str
     line: int | None

@@ -1,4 +1,4 @@
-"""What to write into a library so that it holds a shelf: pure, without a network."""
+"""What to write into a library so that it holds a entry_list: pure, without a network."""
 
 from collections import defaultdict
 from collections.abc import Collection as Some

@@ -10,7 +10,7 @@ from citekit.zotero.items import zotero_items
 from citekit.zotero.push.plan import Choice, Wanted
 from citekit.zotero.push.state import State, load, save
 from citekit.zotero.push.write import carry_out
-from tests.writers.awkward import shelf
+from tests.writers.awkward import entry_list
 from tests.zotero.push.store import KEY, Store
 from tests.zotero.push.world import World, build, work
 
@@ -20,7 +20,7 @@ HOSTILE = st.text(
 
 
 def test_forty_awkward_entries() -> None:
-    made = shelf()
+    made = entry_list()
     wanted = Wanted(zotero_items(made), made.collections, made.documents, made.name)
     for store in (Store(), Store(newer=False, tidies=True)):
         world = World(store)

@@ -1,4 +1,4 @@
-"""When the works of a shelf came out."""
+"""When the works of a entry_list came out."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -31,15 +31,24 @@ def main() -> None:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
+    """Raise Interrupted; end the process where a module loads, which may turn it into another exception."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            _end()
+        frame = frame.f_back
     raise Interrupted
 
 
 def _report_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
     """End the process where Ctrl-C came in a callback or a destructor, out of which nothing can be raised."""
     if isinstance(unraisable.exc_value, Interrupted):
-        os.write(2, _MESSAGE)
-        os._exit(_EXIT_CODE)
+        _end()
     sys.__unraisablehook__(unraisable)
+
+
+def _end() -> None:
+    os.write(2, _MESSAGE)
+    os._exit(_EXIT_CODE)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,6 @@ def test_a_second_edit_sees_the_first_and_keeps_it(folder: Path, monkeypatch: py
     assert own.note == "A."
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("built", [False, True])
 def test_what_is_put_back_is_no_correction(
     folder: Path, monkeypatch: pytest.MonkeyPatch, built: bool
@@ -246,7 +245,7 @@ def _ordered(one: Correction) -> Correction:
     return msgspec.structs.replace(one, tags=tags)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=said, second=said, foreign=words)
 def test_whatever_is_put_is_read_again(
     tmp_path: Path, first: Correction, second: Correction, foreign: str
@@ -264,7 +263,7 @@ def test_whatever_is_put_is_read_again(
     tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(correction=said)
 def test_a_draft_that_is_saved_as_it_is_changes_nothing(
     folder_lock: Bibliography, correction: Correction

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.config import Config
@@ -72,7 +72,6 @@ def test_a_deposited_reference_is_a_string_and_an_item(case: dict[str, Any]) -> 
         max_size=6,
     )
 )
-@settings(deadline=None)
 def test_no_deposit_is_an_error(reference: dict[str, Any]) -> None:
     string, item = printed(reference)
     assert string == " ".join(string.split())

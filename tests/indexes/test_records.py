@@ -61,14 +61,13 @@ def test_a_message_without_a_doi_is_no_work(message: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 @given(message=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=8))
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 def test_no_value_of_any_field_is_an_error(message: dict[str, Any]) -> None:
     found = record({**message, "DOI": "10.5555/x"})
     assert msgspec.json.decode(msgspec.json.encode(found), type=type(found)) == found
 
 
 @given(text=st.text(alphabet="<>/&;#= \"'abi1lt?!-[]", max_size=60))
-@settings(deadline=None)
 def test_tags_are_balanced_whatever_comes(text: str) -> None:
     shown = markup.rich(text)
     opened: list[str] = []

@@ -170,7 +170,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=80).map(" ".join)))
 def test_any_text(text: str) -> None:
     assert_sound(find(article(text, {"issued": {"date-parts": [[2024, 4, 7]]}})), text)

@@ -209,8 +209,7 @@ RECORDS = st.lists(
 )
 
 
-@pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50)
 @given(CLUES, RECORDS, TEXT)
 def test_odd_clues_and_records(clues: list[Clue], records: list[Record], raw: str) -> None:
     ranked = rank(clues, records, raw)

@@ -151,7 +151,7 @@ def test_what_is_no_word_file_is_refused_in_one_sentence(data: bytes, words: str
     assert "\n" not in str(caught.value)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
     whole = bytearray(document(paragraph(run("Words."))))

@@ -281,7 +281,7 @@ TAGS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(TAGS, st.text(max_size=8)), max_size=40))
 def test_any_soup_of_tags_is_read_or_refused(parts: list[str]) -> None:
     try:
@@ -298,7 +298,7 @@ def test_any_soup_of_tags_is_read_or_refused(parts: list[str]) -> None:
     assert all(0 <= place < len(article.text) for place in article.anchors.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with contextlib.suppress(SourceError):

@@ -213,7 +213,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.one_of(
         st.binary(max_size=100), st.lists(PIECES, max_size=30).map(lambda p: xml("".join(p), "".join(p)))

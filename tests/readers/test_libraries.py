@@ -229,7 +229,7 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize("ending", READERS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(text=st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map("".join)))
 @example(text="\\\n@{")
 def test_any_text_is_read_and_nothing_raises(ending: str, text: str) -> None:

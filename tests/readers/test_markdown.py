@@ -144,7 +144,7 @@ def test_what_cannot_be_read_is_refused(data: bytes, words: str) -> None:
         markdown.read(data, "x", "x.md")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="ab@[]{}()^:-#*_`|<>\n \\1.;&!~", max_size=120))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(SourceError):

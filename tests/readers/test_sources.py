@@ -40,7 +40,6 @@ def test_a_folder_stands_for_what_lies_in_it(folder: Path) -> None:
     assert "3 sources: a.xml, b.txt, c.bib" in result.stdout
 
 
-@pytest.mark.slow
 def test_a_pattern_and_a_file_named_twice(folder: Path) -> None:
     result = run("build", "papers/*.txt", "papers/b.txt", "./papers/b.txt", "papers/**/d.*", cwd=folder)
     assert "2 sources: b.txt, d.txt" in result.stdout
@@ -64,7 +63,6 @@ def test_good_and_bad_together(folder: Path) -> None:
         assert words in result.stdout
 
 
-@pytest.mark.slow
 def test_kind(folder: Path) -> None:
     (folder / "odd.dat").write_bytes(LIBRARY.read_bytes())
     assert "9 references" in run("build", "odd.dat", "--kind", "bibtex", cwd=folder).stdout

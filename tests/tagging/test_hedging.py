@@ -45,7 +45,7 @@ def test_cases(case):
 
 
 @given(st.one_of(st.text(max_size=100), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text(text):
     hedges = Hedges(text)
     assert {hedges.of(place, place + 1) for place in range(len(text))} <= {None, "negated", "supposed"}

@@ -146,7 +146,7 @@ def test_patterns_that_match(pattern, text):
 
 
 @given(st.text(alphabet="ab(|)*+?{}1,[]\\w^.:=!", max_size=14))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_pattern_is_refused_or_ends(pattern):
     try:
         compiled = compile_pattern(pattern)
@@ -158,7 +158,7 @@ def test_a_pattern_is_refused_or_ends(pattern):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_a_taxonomy_or_a_taxonomy_error(tmp_path_factory, text):
     file = tmp_path_factory.mktemp("any") / "any.toml"
     file.write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -61,7 +61,7 @@ def test_cases(case):
 
 
 @given(title=TEXTS, before=TEXTS, sentence=TEXTS, shared=st.integers(1, 5))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_evidence_stands_where_it_says(title, before, sentence, shared):
     document = f"{before} {sentence}"
     statement = Statement("doc", sentence, len(before) + 1, shared)
@@ -74,7 +74,7 @@ def test_evidence_stands_where_it_says(title, before, sentence, shared):
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_folding_keeps_places(text):
     folded = Folded(text)
     assert len(folded.at) == len(folded.text) + 1

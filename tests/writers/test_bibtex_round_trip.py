@@ -165,7 +165,7 @@ TITLES = STRINGS.map(settled).filter(lambda text: "<" not in text or "sc" not in
 
 
 @pytest.mark.parametrize(("profile", "biblatex"), DIALECTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(title=TITLES, tag=STRINGS, note=STRINGS)
 def test_hostile_strings_come_back(profile: str, biblatex: bool, title: str, tag: str, note: str) -> None:
     said = settled(note)

@@ -58,7 +58,7 @@ def test_a_list_of_authors_that_was_cut_short_stays_so() -> None:
 
 
 @given(TEXT, TEXT)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_from_outside_becomes_markup(title: str, family: str) -> None:
     one = item(title, author=[{"family": family, "given": "A"}], publisher=title)
     (html,) = format_items([one], "html", STYLE)
@@ -70,7 +70,7 @@ def test_nothing_from_outside_becomes_markup(title: str, family: str) -> None:
 
 
 @given(st.lists(ITEM, min_size=1, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_item_makes_it_fail(items: list[dict[str, object]]) -> None:
     for markup in ("text", "markdown", "html", "latex"):
         assert len(format_items(items, markup, STYLE)) == len(items)

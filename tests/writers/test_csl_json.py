@@ -102,7 +102,7 @@ def test_the_text() -> None:
     assert csl_json.write([Entry(key="k", item={"title": "α"})]).endswith('    "title": "α"\n  }\n]\n')
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=3))
 def test_any_text_comes_back(rows: list[tuple[str, str]]) -> None:
     entries = [Entry(key=key, item={"type": "book", "title": title}) for key, title in rows]
@@ -132,7 +132,7 @@ ACCEPTED = set(csl_json.TYPES) - {
 }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ITEM, st.sampled_from([*sorted(csl_json.TYPES), "typo", None]), TEXTS)
 def test_zotero_refuses_no_file_and_keeps_every_value(
     item: dict[str, Any], kind: str | None, tag: str
@@ -148,7 +148,7 @@ def test_zotero_refuses_no_file_and_keeps_every_value(
 
 
 @given(st.lists(st.tuples(TEXTS, ITEM), max_size=2, unique_by=lambda row: row[0]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_our_own_file_is_read_again(rows: list[tuple[str, dict[str, Any]]]) -> None:
     """The reader keeps every item as it was written, but for what is no value of CSL."""
     entries = [Entry(key=key, item=item, tags=("a, b",)) for key, item in rows]

@@ -79,7 +79,7 @@ def test_whatever_a_title_holds_the_document_is_well_formed(title: str) -> None:
     assert "[7]" in words(content)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(ITEM, st.text(max_size=12), st.sampled_from(["\x08", '[<"{ \\ 中\x1b', "é\ufffe\u2028"]))
 def test_anything_at_all_is_a_document(item: dict[str, Any], text: str, odd: str) -> None:
     words = text + odd

@@ -113,7 +113,7 @@ def test_only_the_pages_own_script_and_style_may_run() -> None:
     assert "src" not in {name for _, name, _ in read.attributes}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.text(max_size=30).filter(str.strip))
 def test_no_string_is_markup(text: str) -> None:
     read = Reader(samples.html(samples.bibliography(text)))

@@ -106,14 +106,14 @@ def csl_items(draw: st.DrawFn) -> Item:
     return item
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(csl_items())
 def test_our_own_file_is_read_again(item: Item) -> None:
     ((found, key),) = read(EntryList(entries=(Entry(key="k", item=item),)))
     assert (same(found), key) == (same(item), "k")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ITEM, st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
 def test_tags_and_notes_are_read_again(item: Item, tags: list[str], note: str, sentence: str) -> None:
     said = Said(source="r", label="Bai 2023", number=1, section=note, sentence=sentence)

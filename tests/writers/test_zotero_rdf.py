@@ -214,7 +214,7 @@ def test_nothing_is_a_file_too() -> None:
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(ITEM, TEXTS | ANYTHING, TEXTS, ANYTHING), max_size=3))
 def test_hostile_strings_are_carried(rows: list[tuple[dict[str, Any], str, str, str]]) -> None:
     entries = tuple(

@@ -197,7 +197,7 @@ def test_every_entry_of_a_build(fixture_bibliography: Bibliography) -> None:
     assert zotero_items(made) == items
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ITEM, st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
 def test_whatever_an_item_holds(csl: dict[str, Any], tags: list[str], note: str, sentence: str) -> None:
     """Only fields that the type has, nothing empty, no markup of others in a note."""

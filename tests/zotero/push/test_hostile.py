@@ -35,7 +35,7 @@ def test_forty_awkward_entries() -> None:
         assert [step.payload for step in again.steps] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     HOSTILE,
     HOSTILE,
@@ -58,7 +58,7 @@ def test_any_strings(title: str, key: str, tags: list[str], note: str, name: str
     assert not world.push(wanted)[0].steps
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.dictionaries(HOSTILE, HOSTILE, max_size=3))
 def test_the_state_is_read_as_it_was_written(tmp_path_factory, names: dict[str, str]) -> None:
     path = tmp_path_factory.mktemp("state") / "citekit.zotero.json"
@@ -87,7 +87,7 @@ BUILDS = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(DEEDS, max_size=3), BUILDS), min_size=1, max_size=5))
 def test_whatever_happens_in_between(
     history: list[tuple[list[tuple[str, int]], tuple[str, list[str], str, Choice]]],

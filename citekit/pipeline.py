@@ -28,7 +28,7 @@ from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.step import tag
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import combine
-from citekit.writers.formats import wanted
+from citekit.writers.formats import target
 from citekit.writers.step import report_separators, report_style
 from citekit.writers.styles import styles
 
@@ -48,7 +48,7 @@ def build(
     cannot be read beside others that can becomes a Note of level 'human'.
     """
     for name in config.formats:
-        wanted(name)
+        target(name)
     styles.check(config.style)
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
     with ExitStack() as stack:

@@ -285,13 +285,13 @@ def edit(key: str, lock: str | None) -> None:
     from citekit.corrections import corrections
     from citekit.corrections import editor as editing
     from citekit.corrections import file as corrections_file
-    from citekit.writers.formats import written_annotation
+    from citekit.writers.annotation import generated_annotation
 
     bibliography = choosing.opened(lock)
     work = choosing.find(bibliography, key)
     corrections.check(Path())  # before anything is typed
     draft = editing.draft(
-        work, corrections.load(Path()), written_annotation(bibliography, work), bibliography
+        work, corrections.load(Path()), generated_annotation(bibliography, work), bibliography
     )
     typed = _typed(draft.text)
     try:

@@ -8,7 +8,7 @@ from citekit.model.bibliography import Bibliography
 from citekit.model.check import CheckState
 from citekit.model.lock import LOCK
 from citekit.model.note import Note
-from citekit.writers.formats import wanted
+from citekit.writers.formats import target
 
 
 def to_review(bibliography: Bibliography) -> list[Note]:
@@ -57,7 +57,7 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
         lines.append(
             f"corrected by you: {_count(len(own), 'work')}{f', {left} of them left out' if left else ''}"
         )
-    files = [wanted(name).file for name in bibliography.options.formats]
+    files = [target(name).file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
     if previous and (gone := _gone(previous, bibliography)):
         lines.append(f"no longer in it: {', '.join(gone)}")

@@ -1,9 +1,14 @@
-"""What formats without structure show of an entry's tags and annotation: plain text."""
+"""An entry's tags and annotation as plain text, for formats without structure."""
 
 import re
 from collections.abc import Sequence
 
+import msgspec
+
+from citekit.citations.annotation import annotate
 from citekit.csl.richtext import guarded, plain
+from citekit.model.bibliography import Bibliography, Work
+from citekit.model.entries import entries
 from citekit.model.entry import Entry, Said
 from citekit.model.tags import Fact
 from citekit.text.normalize import squeeze
@@ -12,32 +17,37 @@ _SEPARATOR = re.compile(r"\s*[,;]\s*")
 
 
 def keywords(tags: Sequence[str]) -> list[str]:
-    """The tags, once each, without the commas and semicolons at which readers would cut them."""
-    return list(dict.fromkeys(tag for tag in map(_uncut, tags) if tag))
+    """The tags, once each, without the commas and semicolons at which readers would split them."""
+    return list(dict.fromkeys(keyword for keyword in map(_keyword, tags) if keyword))
 
 
-def mapped(tags: Sequence[str]) -> list[tuple[str, str]]:
-    """The tags that `keywords` writes otherwise, once each, and how: ``("a, b", "a / b")``."""
-    return [(tag, _uncut(tag)) for tag in dict.fromkeys(tags) if _SEPARATOR.search(tag)]
+def changed_keywords(tags: Sequence[str]) -> list[tuple[str, str]]:
+    """Each tag that `keywords` changes, and what it becomes: ``("a, b", "a / b")``."""
+    return [(tag, _keyword(tag)) for tag in dict.fromkeys(tags) if _SEPARATOR.search(tag)]
 
 
-def _uncut(tag: str) -> str:
+def _keyword(tag: str) -> str:
     return " / ".join(filter(None, _SEPARATOR.split(plain(tag))))
 
 
 def paragraph(entry: Entry) -> str:
-    """The annotation as plain text, '' if there is none: paragraphs with an empty line between.
+    """The annotation as plain text, '' if there is none: paragraphs separated by empty lines.
 
     The user's own note as it was written, then a paragraph for each source, then the facts in a line. A
     statement is its source, printed number, section and sentence: ``Bai 2023 [60], 3.1 Effects: "..."``.
     """
-    sources = dict.fromkeys(said.source for said in entry.annotation)
+    sources = dict.fromkeys(statement.source for statement in entry.annotation)
     paragraphs = (
         entry.note,
-        *(" ".join(_statement(said) for said in entry.annotation if said.source == one) for one in sources),
+        *(
+            " ".join(
+                _statement_text(statement) for statement in entry.annotation if statement.source == source
+            )
+            for source in sources
+        ),
         facts_line(entry.facts),
     )
-    return guarded("\n\n".join(one for one in paragraphs if one))
+    return guarded("\n\n".join(text for text in paragraphs if text))
 
 
 def facts_line(facts: Sequence[Fact]) -> str:
@@ -46,8 +56,15 @@ def facts_line(facts: Sequence[Fact]) -> str:
     return f"Facts: {values}." if values else ""
 
 
-def _statement(said: Said) -> str:
-    number = f" [{said.number}]" if said.number is not None else ""
-    section = f", {said.section}" if said.section else ""
-    before = f"({said.before}) " if said.before else ""
-    return squeeze(f'{said.label}{number}{section}: {before}"{said.sentence}"')
+def _statement_text(statement: Said) -> str:
+    number = f" [{statement.number}]" if statement.number is not None else ""
+    section = f", {statement.section}" if statement.section else ""
+    before = f"({statement.before}) " if statement.before else ""
+    return squeeze(f'{statement.label}{number}{section}: {before}"{statement.sentence}"')
+
+
+def generated_annotation(bibliography: Bibliography, work: Work) -> str:
+    """The annotation that citekit writes for ``work`` if the user has none of their own."""
+    unedited = msgspec.structs.replace(bibliography, works=(msgspec.structs.replace(work, edits=None),))
+    entry = next((entry for entry in entries(unedited, annotate) if entry.key == work.key), None)
+    return paragraph(entry) if entry else ""

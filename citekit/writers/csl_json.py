@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from citekit.csl.item import TYPES, Item
 from citekit.model.entry import Entry
-from citekit.writers.annotation import keywords, mapped, paragraph
+from citekit.writers.annotation import changed_keywords, keywords, paragraph
 from citekit.writers.csl_json_zotero import for_zotero
 
 PROFILES = ("pandoc", "zotero")
@@ -34,7 +34,7 @@ def _item(entry: Entry) -> Item:
         if item.get("type"):
             item["custom"] = {**_custom(item), "type": item["type"]}
         item["type"] = "document"
-    if mapped(entry.tags):  # cut at commas, keyword could not say them
+    if changed_keywords(entry.tags):  # cut at commas, keyword could not say them
         item["custom"] = {**_custom(item), "tags": list(entry.tags)}
     if not entry.item and entry.raw:
         item["note"] = " ".join(entry.raw)

@@ -39,7 +39,7 @@ _STYLES = {
     "Reference": ("Normal", 28, -28, 10),
     "Tags": ("Normal", 28, 0, 0),
     "Warning": ("Normal", 28, 0, 0),
-    "UserEdits note": ("Normal", 28, 0, 0),
+    "Own note": ("Normal", 28, 0, 0),
     "Citing sentence": ("Quote", 28, 0, 0),
     "Facts": ("Normal", 28, 0, 0),
 }
@@ -112,7 +112,7 @@ class _Writer:
         tags = [f"{facet.name}: {', '.join(facet.tags)}" for facet in entry.facets]
         self.text(" · ".join([entry.key, *tags, entry.check]), "Tags")
         for paragraph in entry.note:
-            self.text(paragraph, "UserEdits note")
+            self.text(paragraph, "Own note")
         for quote in entry.quotes:
             where = f"{quote.source}, {quote.section}" if quote.section else quote.source
             before = f"({quote.before}) " if quote.before else ""

@@ -1,157 +1,193 @@
-"""The hall's formats: a Bibliography as text or bytes, for the program that reads it."""
+"""The table of output formats, and how a Bibliography is exported to one of them.
+
+A format is a `Writer`. The built-in ones are in `WRITERS`; another package adds its own through the entry-point
+group ``citekit.writers``, each entry point naming a `Writer` object.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
-
-import msgspec
 
 from citekit.citations.annotation import annotate
 from citekit.errors import UsageError
-from citekit.model.bibliography import Bibliography, Work
-from citekit.model.entries import entries, entry_list, mentions
-from citekit.model.entry import Entry, EntryList
+from citekit.model.bibliography import Bibliography
+from citekit.model.entries import entry_list, mentions
+from citekit.model.entry import EntryList
 from citekit.plugins import Registry
 
 
-class Export(NamedTuple):
-    """All that a writer may need; most need the entry_list alone."""
+@dataclass(frozen=True)
+class ExportOptions:
+    """What a writer may need beside the entries."""
 
-    entry_list: EntryList
     bibliography: Bibliography
-    profile: str
+    """What the entries were made from: sources with their texts, notes, the options of the build."""
+    profile: str = ""
+    """The program to write for: one of the writer's ``profiles``, '' if it has none."""
     templates: Path | None = None
+    """The user's folder of templates."""
 
 
-class Format(NamedTuple):
-    """An output: the id that users name it by, its file, what writes it, and for which programs it can."""
+@dataclass(frozen=True)
+class Writer:
+    """An output format.
+
+    ``write(entries, options)`` returns the content of the file: str (written as UTF-8) or bytes. It writes
+    nothing itself and raises `citekit.errors.CitekitError` for what the user can mend.
+    """
 
     id: str
+    """The name that users type: 'bibtex'."""
+    description: str
+    """What it is and who reads it, in a few words, for lists of formats."""
     file: str
-    write: Callable[[Export], str | bytes]
+    """The name of the file in the output folder: 'references.bib'."""
+    write: Callable[[EntryList, ExportOptions], str | bytes]
     profiles: tuple[str, ...] = ()
-    """The first is the one that is meant where none is named; () where every program reads the same."""
+    """The programs that it can be written for, the default first; () if all programs read the same file."""
     collections: bool = False
-    """Whether it holds collections."""
+    """Whether the format can hold collections of entries."""
 
 
-def _bibtex(export: Export) -> str:
+def _bibtex(entries: EntryList, options: ExportOptions) -> str:
     from citekit.writers.bibtex import writer as bibtex
 
-    return bibtex.write(export.entry_list, export.profile)
+    return bibtex.write(entries, options.profile)
 
 
-def _biblatex(export: Export) -> str:
+def _biblatex(entries: EntryList, options: ExportOptions) -> str:
     from citekit.writers.bibtex import writer as bibtex
 
-    return bibtex.write(export.entry_list, export.profile, biblatex=True)
+    return bibtex.write(entries, options.profile, biblatex=True)
 
 
-def _zotero_rdf(export: Export) -> str:
+def _zotero_rdf(entries: EntryList, _options: ExportOptions) -> str:
     from citekit.writers import zotero_rdf
 
-    return zotero_rdf.write(export.entry_list)
+    return zotero_rdf.write(entries)
 
 
-def _ris(export: Export) -> str:
-    from citekit.writers import ris as ris_writing
+def _ris(entries: EntryList, options: ExportOptions) -> str:
+    from citekit.writers import ris
 
-    return ris_writing.write(export.entry_list, export.profile)
-
-
-def _csv(export: Export) -> str:
-    from citekit.writers import csv as table
-
-    return table.write(export.entry_list)
+    return ris.write(entries, options.profile)
 
 
-def _csl_json(export: Export) -> str:
+def _csv(entries: EntryList, _options: ExportOptions) -> str:
+    from citekit.writers import csv
+
+    return csv.write(entries)
+
+
+def _csl_json(entries: EntryList, options: ExportOptions) -> str:
     from citekit.writers import csl_json
 
-    return csl_json.write(export.entry_list.entries, export.profile)
+    return csl_json.write(entries.entries, options.profile)
 
 
-def _markdown(export: Export) -> str:
+def _markdown(entries: EntryList, options: ExportOptions) -> str:
     from citekit.writers.markdown import reading_list
 
-    everything = (*export.entry_list.entries, *mentions(export.bibliography))
-    return reading_list.render(export.bibliography, everything, export.templates)
+    shown = (*entries.entries, *mentions(options.bibliography))
+    return reading_list.render(options.bibliography, shown, options.templates)
 
 
-def _html(export: Export) -> str:
+def _html(entries: EntryList, options: ExportOptions) -> str:
     from citekit.writers.html import page
 
-    texts = {entry.key: page.Texts(*_alone(page.given_out(entry))) for entry in export.entry_list.entries}
-    return page.render(
-        export.bibliography, export.entry_list, mentions(export.bibliography), texts, export.templates
-    )
+    return page.render(options.bibliography, entries, options.templates)
 
 
-def _alone(entry: Entry) -> tuple[str, str, str]:
-    """One entry as BibTeX, RIS and CSL-JSON, the latter without spaces: a page of thousands holds them all."""
-    from citekit.writers import csl_json
-    from citekit.writers import ris as ris_writing
-    from citekit.writers.bibtex import writer as bibtex
-
-    alone = EntryList(entries=(entry,))
-    item = msgspec.json.format(csl_json.write(alone.entries), indent=-1)
-    return bibtex.write(alone), ris_writing.write(alone), item
-
-
-def _docx(export: Export) -> bytes:
+def _docx(entries: EntryList, options: ExportOptions) -> bytes:
     from citekit.writers import docx
 
-    everything = (*export.entry_list.entries, *mentions(export.bibliography))
-    return docx.render(export.bibliography, everything, export.templates)
+    shown = (*entries.entries, *mentions(options.bibliography))
+    return docx.render(options.bibliography, shown, options.templates)
 
 
-FORMATS = Registry(
+WRITERS = Registry(
     "format",
     (
-        Format("zotero-rdf", "references.rdf", _zotero_rdf, collections=True),
-        Format(
-            "bibtex", "references.bib", _bibtex, ("zotero", "jabref", "latex", "pandoc"), collections=True
+        Writer(
+            "zotero-rdf",
+            "Zotero RDF: all that Zotero's import reads, with collections and notes",
+            "references.rdf",
+            _zotero_rdf,
+            collections=True,
         ),
-        Format(
-            "biblatex", "references-biblatex.bib", _biblatex, ("latex", "jabref", "pandoc"), collections=True
+        Writer(
+            "bibtex",
+            "BibTeX, for Zotero, JabRef, LaTeX or pandoc",
+            "references.bib",
+            _bibtex,
+            profiles=("zotero", "jabref", "latex", "pandoc"),
+            collections=True,
         ),
-        Format("ris", "references.ris", _ris, ("zotero", "endnote")),
-        Format("csl-json", "references.json", _csl_json, ("pandoc", "zotero")),
-        Format("csv", "references.csv", _csv),
-        Format("markdown", "reading-list.md", _markdown),
-        Format("html", "reading-list.html", _html),
-        Format("docx", "reading-list.docx", _docx),
+        Writer(
+            "biblatex",
+            "BibLaTeX, for LaTeX with biber, JabRef or pandoc",
+            "references-biblatex.bib",
+            _biblatex,
+            profiles=("latex", "jabref", "pandoc"),
+            collections=True,
+        ),
+        Writer(
+            "ris",
+            "RIS, for Zotero, or for EndNote and Mendeley",
+            "references.ris",
+            _ris,
+            profiles=("zotero", "endnote"),
+        ),
+        Writer(
+            "csl-json",
+            "CSL-JSON, for pandoc or Zotero",
+            "references.json",
+            _csl_json,
+            profiles=("pandoc", "zotero"),
+        ),
+        Writer("csv", "CSV, a row for each entry, for spreadsheets", "references.csv", _csv),
+        Writer("markdown", "Reading list in Markdown", "reading-list.md", _markdown),
+        Writer("html", "Reading list as a web page with filters and charts", "reading-list.html", _html),
+        Writer("docx", "Reading list as a Word document", "reading-list.docx", _docx),
     ),
 )
 
 
-class Wanted(NamedTuple):
-    """A format and the program that it is for."""
+@dataclass(frozen=True)
+class ExportTarget:
+    """A format, and the program that it is written for ('' if the format has no profiles)."""
 
-    format: Format
+    writer: Writer
     profile: str
 
     @property
     def file(self) -> str:
-        """The file's name; the program's is in it unless it is the one that is meant anyway."""
-        stem, dot, ending = self.format.file.rpartition(".")
-        usual = self.profile == (*self.format.profiles, "")[0]
-        return self.format.file if usual else f"{stem}-{self.profile}{dot}{ending}"
+        """The file's name, with the program in it unless that is the format's default."""
+        stem, dot, suffix = self.writer.file.rpartition(".")
+        is_default = self.profile == (*self.writer.profiles, "")[0]
+        return self.writer.file if is_default else f"{stem}-{self.profile}{dot}{suffix}"
+
+    def write(
+        self, entries: EntryList, bibliography: Bibliography, templates: Path | None = None
+    ) -> str | bytes:
+        """The content of the file."""
+        return self.writer.write(entries, ExportOptions(bibliography, self.profile, templates))
 
 
-def wanted(name: str, profile: str | None = None) -> Wanted:
-    """What 'bibtex' or 'bibtex for latex' means.
+def target(name: str, profile: str | None = None) -> ExportTarget:
+    """Parse 'bibtex' or 'bibtex for latex'; ``profile`` wins over the program in ``name``.
 
-    Raises UnknownName for a format that is not there, UsageError for a program that it cannot be written for.
+    Raises UnknownName for an unknown format, UsageError for a program that it cannot be written for.
     """
-    first, _, named = name.partition(" for ")
-    found = FORMATS[first.strip()]
-    profile = profile or named.strip() or (*found.profiles, "")[0]
-    if profile and profile not in found.profiles:
-        known = ", ".join(found.profiles)
-        what = f"there are {known}" if known else "it is the same for every program"
-        raise UsageError(f"{found.id} is not written for '{profile}': {what}")
-    return Wanted(found, profile)
+    format_id, _, program = name.partition(" for ")
+    writer = WRITERS[format_id.strip()]
+    profile = profile or program.strip() or (*writer.profiles, "")[0]
+    if profile and profile not in writer.profiles:
+        expected = (
+            f"expected one of {', '.join(writer.profiles)}" if writer.profiles else "it has no variants"
+        )
+        raise UsageError(f"Unknown program '{profile}' for {writer.id} ({expected})")
+    return ExportTarget(writer, profile)
 
 
 def export(
@@ -162,32 +198,22 @@ def export(
     profile: str | None = None,
     facets: tuple[str, ...] = (),
 ) -> str | bytes:
-    """``bibliography`` in one of `FORMATS`, for the program ``profile``, with collections for ``facets``.
+    """``bibliography`` in the format ``name``, with a collection for each tag of ``facets``.
 
-    Bytes for formats that are no text. Raises what `wanted` and `citekit.model.entries.entry_list` raise.
+    Bytes for binary formats. Raises what `target` and `citekit.model.entries.entry_list` raise.
     """
-    one = wanted(name, profile)
-    if facets and not one.format.collections:
-        able = ", ".join(other.id for other in FORMATS if other.collections)
-        raise UsageError(f"{one.format.id} has no collections; {able} have")
-    made = entry_list(bibliography, annotate, facets)
-    return one.format.write(Export(made, bibliography, one.profile, templates))
+    export_target = target(name, profile)
+    if facets and not export_target.writer.collections:
+        able = ", ".join(writer.id for writer in WRITERS if writer.collections)
+        raise UsageError(f"{export_target.writer.id} has no collections (supported by {able})")
+    return export_target.write(entry_list(bibliography, annotate, facets), bibliography, templates)
 
 
 def exports(bibliography: Bibliography, templates: Path | None = None) -> dict[str, bytes]:
     """Every output that the bibliography's options name: file name -> content."""
-    made = entry_list(bibliography, annotate)
-    found: dict[str, bytes] = {}
-    for one in map(wanted, bibliography.options.formats):
-        content = one.format.write(Export(made, bibliography, one.profile, templates))
-        found[one.file] = content if isinstance(content, bytes) else content.encode()
-    return found
-
-
-def written_annotation(bibliography: Bibliography, work: Work) -> str:
-    """The annotation that citekit writes for a work, as one paragraph, whatever the user has in its place."""
-    from citekit.writers.annotation import paragraph
-
-    bare = msgspec.structs.replace(work, edits=None)
-    made = entries(msgspec.structs.replace(bibliography, works=(bare,)), annotate)
-    return next((paragraph(entry) for entry in made if entry.key == work.key), "")
+    entries = entry_list(bibliography, annotate)
+    contents: dict[str, bytes] = {}
+    for export_target in map(target, bibliography.options.formats):
+        content = export_target.write(entries, bibliography, templates)
+        contents[export_target.file] = content if isinstance(content, bytes) else content.encode()
+    return contents

@@ -3,7 +3,7 @@
 from citekit.model.bibliography import Bibliography
 from citekit.model.changes import extended
 from citekit.model.note import Note
-from citekit.writers.annotation import mapped
+from citekit.writers.annotation import changed_keywords
 from citekit.writers.styles import styles
 
 
@@ -29,6 +29,6 @@ def report_separators(bibliography: Bibliography) -> Bibliography:
                 message=f"The tag '{tag}' is written '{instead}' in BibTeX, RIS and CSV, where a tag is cut at a comma "
                 "or semicolon; Zotero RDF, CSL-JSON and the lists keep it.",
             )
-            for tag, instead in mapped(tuple(dict.fromkeys((*made, *own))))
+            for tag, instead in changed_keywords(tuple(dict.fromkeys((*made, *own))))
         ],
     )

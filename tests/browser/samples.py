@@ -7,13 +7,9 @@ from citekit.csl.item import Item
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, UserEdits, Work
 from citekit.model.check import Candidate, Check, Difference, Related, Update
 from citekit.model.citation import Citation, Clue, Place
-from citekit.model.entries import entry_list, mentions
-from citekit.model.entry import EntryList
+from citekit.model.entries import entry_list
 from citekit.model.note import Note
 from citekit.model.tags import Evidence, Fact, Tag
-from citekit.writers import csl_json
-from citekit.writers import ris as ris_writing
-from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.html import page
 
 HOSTILE = (
@@ -161,17 +157,6 @@ def _candidate(hostile: str) -> Candidate:
     )
 
 
-def texts(made: EntryList) -> dict[str, page.Texts]:
-    """Each entry alone in the formats that the page gives out."""
-    return {
-        entry.key: page.Texts(
-            bibtex.write((entry,)), ris_writing.write(EntryList(entries=(entry,))), csl_json.write((entry,))
-        )
-        for entry in made.entries
-    }
-
-
 def html(made: Bibliography) -> str:
     """The page of a bibliography."""
-    shown = entry_list(made, annotate)
-    return page.render(made, shown, mentions(made), texts(shown))
+    return page.render(made, entry_list(made, annotate))

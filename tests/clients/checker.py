@@ -12,7 +12,7 @@ from citekit.model.bibliography import Bibliography, Options
 from citekit.model.entry import Collection, Entry, EntryList
 from citekit.writers.annotation import paragraph
 from citekit.writers.bibtex import writer as bibtex
-from citekit.writers.formats import FORMATS, Export
+from citekit.writers.formats import WRITERS, ExportTarget
 
 READ_BY_PROGRAMS = (".bib", ".ris", ".json", ".rdf")
 NOT_THERE = "(entry)"
@@ -30,13 +30,13 @@ class File(NamedTuple):
 def written(entry_list: EntryList, folder: Path, bibliography: Bibliography | None = None) -> Iterator[File]:
     """``entry_list`` in every format that programs read, for every program that the format is written for."""
     bibliography = bibliography or Bibliography(options=Options())
-    for one in FORMATS:
+    for one in WRITERS:
         ending = Path(one.file).suffix
         if ending not in READ_BY_PROGRAMS:
             continue
         for profile in one.profiles or ("",):
             name = f"{one.id}-{profile}".strip("-")
-            content = one.write(Export(entry_list, bibliography, profile))
+            content = ExportTarget(one, profile).write(entry_list, bibliography)
             path = folder / f"{name}{ending}"
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
             yield File(name, path, "biblatex" if one.id == "biblatex" else "bibtex")

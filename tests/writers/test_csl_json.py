@@ -13,7 +13,7 @@ from citekit.csl.richtext import plain
 from citekit.model.entry import Entry, Said
 from citekit.readers import csl_json as csl_json_reading
 from citekit.writers import csl_json
-from citekit.writers.annotation import keywords, mapped, paragraph
+from citekit.writers.annotation import changed_keywords, keywords, paragraph
 from citekit.zotero.items import zotero_fields
 from tests.conftest import FIXTURES
 from tests.csl.test_latex import TEXTS
@@ -171,7 +171,7 @@ def test_the_awkward_ones_come_back_whole() -> None:
         assert record.key == entry.key
         custom = {
             **entry.item.get("custom", {}),
-            **({"tags": list(entry.tags)} if mapped(entry.tags) else {}),
+            **({"tags": list(entry.tags)} if changed_keywords(entry.tags) else {}),
         }
         assert record.item == {
             **entry.item,

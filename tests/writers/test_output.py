@@ -10,7 +10,7 @@ import pytest
 
 from citekit.errors import UnknownName, UsageError
 from citekit.model.bibliography import Bibliography, Options
-from citekit.writers.formats import FORMATS, export, wanted
+from citekit.writers.formats import WRITERS, export, target
 from tests.command import REVIEW, citekit
 
 SMALL = 20_000
@@ -55,19 +55,21 @@ def test_standard_output_that_takes_nothing_is_said_in_one_sentence(tmp_path: Pa
 
 def test_collections_only_where_a_format_has_them() -> None:
     bibliography = Bibliography(options=Options())
-    with pytest.raises(UsageError, match=r"csv has no collections; zotero-rdf, bibtex, biblatex have"):
+    with pytest.raises(
+        UsageError, match=r"csv has no collections .supported by zotero-rdf, bibtex, biblatex."
+    ):
         export(bibliography, "csv", facets=("model",))
 
 
 def test_a_format_is_named_alone_or_with_its_program() -> None:
-    assert wanted("csl-json").file == "references.json"
+    assert target("csl-json").file == "references.json"
     with pytest.raises(UnknownName, match="known are"):
-        wanted("bibtx")
-    with pytest.raises(UsageError, match="not written for 'word'"):
-        wanted("bibtex for word")
+        target("bibtx")
+    with pytest.raises(UsageError, match="Unknown program 'word' for bibtex"):
+        target("bibtex for word")
 
 
 def test_every_format_has_a_file_of_its_own() -> None:
-    files = [wanted(f"{one.id} for {profile}" if profile else one.id).file
-             for one in FORMATS for profile in one.profiles or ("",)]  # fmt: skip
+    files = [target(f"{one.id} for {profile}" if profile else one.id).file
+             for one in WRITERS for profile in one.profiles or ("",)]  # fmt: skip
     assert len(set(files)) == len(files)

@@ -18,7 +18,7 @@ from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Options
 from citekit.model.check import Check, Update
 from citekit.model.entries import entry_list
-from citekit.model.entry import Entry, EntryList
+from citekit.model.entry import EntryList
 from citekit.model.tags import Evidence, Tag
 from citekit.writers.html import evidence as page_evidence
 from citekit.writers.html import links as page_links
@@ -150,19 +150,18 @@ def test_the_pictures_lead_to_works_that_are_there() -> None:
 
 
 def test_nothing_at_all() -> None:
-    html = page.render(Bibliography(options=Options()), EntryList(), (), {})
+    html = page.render(Bibliography(options=Options()), EntryList())
     assert "0 works from 0 documents" in html
 
 
-def test_a_shelf_without_its_texts_has_none_to_copy() -> None:
+def test_copied_texts_have_all_but_the_abstract() -> None:
     made = samples.bibliography()
-    read = Reader(page.render(made, entry_list(made, annotate), (), {}))
-    assert json.loads(read.scripts[2])[0] == ["", "", ""]
-
-
-def test_what_is_given_out_has_all_but_the_abstract() -> None:
-    entry = Entry(key="k", item={"title": "T", "abstract": "A", "DOI": "10.1/x"}, note="mine")
-    assert page.given_out(entry) == Entry(key="k", item={"title": "T", "DOI": "10.1/x"}, note="mine")
+    first, *others = made.works
+    item = {**first.item, "abstract": "Only the abstract says this."}
+    made = msgspec.structs.replace(made, works=(msgspec.structs.replace(first, item=item), *others))
+    for text in json.loads(Reader(samples.html(made)).scripts[2])[0]:
+        assert first.item["title"][:5] in text
+        assert "Only the abstract" not in text
 
 
 @pytest.mark.parametrize(
@@ -177,7 +176,7 @@ def test_a_users_part_wins(tmp_path: Path, name: str, text: str, shown: str) -> 
     (tmp_path / "page").mkdir()
     (tmp_path / "page" / name).write_text(text, encoding="utf-8", newline="\r\n")
     made = samples.bibliography()
-    html = page.render(made, entry_list(made, annotate), (), {}, tmp_path)
+    html = page.render(made, entry_list(made, annotate), tmp_path)
     assert shown in html
     read = Reader(html)
     policy = next(value for value in read.values("content") if value.startswith("default-src"))
@@ -199,7 +198,7 @@ def test_a_fault_in_a_users_part_is_told(tmp_path: Path, name: str, content: byt
     (tmp_path / "page" / name).write_bytes(content)
     made = samples.bibliography()
     with pytest.raises(TemplateError, match=re.escape(said)):
-        page.render(made, entry_list(made, annotate), (), {}, tmp_path)
+        page.render(made, entry_list(made, annotate), tmp_path)
 
 
 def test_the_readme_knows_every_variable_and_part() -> None:
@@ -207,7 +206,7 @@ def test_the_readme_knows_every_variable_and_part() -> None:
     section = re.search(r"^## The HTML page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
     assert section
     empty = Bibliography(options=Options())
-    known = {*page._context(empty, EntryList(), (), {}), "style", "script", "policy"}
+    known = {*page._context(empty, EntryList()), "style", "script", "policy"}
     assert set(re.findall(r"^\| `(\w+)` \|", section[1], re.MULTILINE)) == known
     parts = tuple(re.findall(r"^\| `(page/\w+\.(?:css|js))` \|", readme, re.MULTILINE))
     assert parts == (*page.STYLES, *page.SCRIPTS)

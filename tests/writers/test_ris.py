@@ -15,7 +15,7 @@ from citekit.model.entry import Entry, EntryList, InSource, Said
 from citekit.readers import ris
 from citekit.writers import csl_json
 from citekit.writers import ris as ris_writing
-from citekit.writers.annotation import keywords, mapped
+from citekit.writers.annotation import changed_keywords, keywords
 from citekit.zotero.items import date, names
 from citekit.zotero.notes import zotero_notes
 from tests.conftest import FIXTURES
@@ -186,7 +186,7 @@ def test_notes() -> None:
 
 def test_tags_that_readers_would_cut_are_mapped_and_told() -> None:
     tags = ["model:rat", "a, b; c", "a, b; c", ","]
-    assert mapped(tags) == [("a, b; c", "a / b / c"), (",", "")]
+    assert changed_keywords(tags) == [("a, b; c", "a / b / c"), (",", "")]
     assert keywords(tags) == ["model:rat", "a / b / c"]
 
 

@@ -7,7 +7,7 @@ their hashes, and nothing else; all that comes from outside is escaped by the te
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -20,9 +20,11 @@ from citekit.csl.richtext import plain
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Check
-from citekit.model.entries import said
+from citekit.model.entries import mentions, said
 from citekit.model.entry import Entry, EntryList
+from citekit.writers import csl_json, ris
 from citekit.writers import templates as pages
+from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.html.charts.charts import pictures
 from citekit.writers.html.coins import coins
 from citekit.writers.html.evidence import earned, tag_view
@@ -49,33 +51,21 @@ _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-class Texts(NamedTuple):
-    """An entry alone, as `given_out` leaves it, in the formats that the page gives out."""
+class EntryExports(NamedTuple):
+    """A single entry in the formats that the page copies and saves."""
 
     bibtex: str
     ris: str
     csl_json: str
 
 
-def given_out(entry: Entry) -> Entry:
-    """The entry as the page's texts have it: without its abstract, which would stand in the page three times."""
-    item = {name: value for name, value in entry.item.items() if name != "abstract"}
-    return msgspec.structs.replace(entry, item=item)
-
-
-def render(
-    bibliography: Bibliography,
-    entry_list: EntryList,
-    mentions: Sequence[Entry],
-    texts: Mapping[str, Texts],
-    templates: Path | None = None,
-) -> str:
-    """The page; ``texts`` by citation key, ``templates`` a user's own folder.
+def render(bibliography: Bibliography, entry_list: EntryList, templates: Path | None = None) -> str:
+    """The page; ``templates``: a user's own folder.
 
     Raises TemplateError for a fault in a template, UnknownName for an unknown style in the options.
     """
     style, script = _joined(STYLES, templates), _joined(SCRIPTS, templates)
-    context = _context(bibliography, entry_list, mentions, texts)
+    context = _context(bibliography, entry_list)
     policy = _POLICY.format(script=_hash(script), style=_hash(style))
     page = pages.render(TEMPLATE, {**context, "style": style, "script": script, "policy": policy}, templates)
     return page.translate(_CONTROL).rstrip("\n") + "\n"
@@ -103,11 +93,17 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode().translate(_SCRIPT_ESCAPES)
 
 
-def _context(
-    bibliography: Bibliography, entry_list: EntryList, mentions: Sequence[Entry], texts: Mapping[str, Texts]
-) -> dict[str, object]:
+def _entry_exports(entry: Entry) -> EntryExports:
+    """The entry without its abstract, which would be in the page three times; CSL-JSON without white space."""
+    item = {name: value for name, value in entry.item.items() if name != "abstract"}
+    single = EntryList(entries=(msgspec.structs.replace(entry, item=item),))
+    compact = msgspec.json.format(csl_json.write(single.entries), indent=-1)
+    return EntryExports(bibtex.write(single), ris.write(single), compact)
+
+
+def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, object]:
     """What the templates can use (templates/README.md)."""
-    desk = _Desk(bibliography, entry_list, mentions)
+    desk = _Desk(bibliography, entry_list)
     sources = [desk.page_source(source) for source in bibliography.sources]
     others = desk.page_entries(desk.works(None))
     entries = [*(entry for source in sources for entry in source.works), *others]
@@ -128,15 +124,15 @@ def _context(
         "pictures": pictures(msgspec.structs.replace(entry_list, entries=tuple(shelved)), bibliography),
         "choices": choices(entries, shelved, sources, sections),
         "index": _json(index(entries, shelved, sources, sections)),
-        "texts": _json([texts.get(key, Texts("", "", "")) for key in copied]),
+        "texts": _json([_entry_exports(desk.entries[key]) for key in copied]),
     }
 
 
 class _Desk(Desk):
     """The Markdown list's desk, for HTML, with what only the page shows."""
 
-    def __init__(self, bibliography: Bibliography, entry_list: EntryList, mentions: Sequence[Entry]) -> None:
-        super().__init__(bibliography, (*entry_list.entries, *mentions), "html")
+    def __init__(self, bibliography: Bibliography, entry_list: EntryList) -> None:
+        super().__init__(bibliography, (*entry_list.entries, *mentions(bibliography)), "html")
         self.by_key = {work.key: work for work in bibliography.works}
         self.texts = {source.id: source.text for source in bibliography.sources}
         self.position = 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import citekit
 from tests.conftest import FIXTURES, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,9 +32,7 @@ def test_the_commands_print_what_the_readme_shows(folder: Path) -> None:
     for line, output in shown:
         name, *args = shlex.split(line.removeprefix("$ "))
         assert name == "citekit"
-        command = [sys.executable, "-m", "citekit", *args]
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
-        assert done.stdout.decode() == output
+        assert citekit(*args, cwd=folder).stdout == output
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ group ``citekit.writers``, each entry point naming a `Writer` object.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from citekit.citations.annotation import annotate
@@ -47,6 +48,10 @@ class Writer:
     """The programs that it can be written for, the default first; () if all programs read the same file."""
     collections: bool = False
     """Whether the format can hold collections of entries."""
+    library: str = ""
+    """The optional library that it imports, '' for none."""
+    extra: str = ""
+    """The extra of citekit that installs ``library``."""
 
 
 def _bibtex(entries: EntryList, options: ExportOptions) -> str:
@@ -148,7 +153,14 @@ WRITERS = Registry(
         Writer("csv", "CSV, a row for each entry, for spreadsheets", "references.csv", _csv),
         Writer("markdown", "Reading list in Markdown", "reading-list.md", _markdown),
         Writer("html", "Reading list as a web page with filters and charts", "reading-list.html", _html),
-        Writer("docx", "Reading list as a Word document", "reading-list.docx", _docx),
+        Writer(
+            "docx",
+            "Reading list as a Word document (needs citekit[word])",
+            "reading-list.docx",
+            _docx,
+            library="docx",
+            extra="word",
+        ),
     ),
 )
 
@@ -177,10 +189,13 @@ class ExportTarget:
 def target(name: str, profile: str | None = None) -> ExportTarget:
     """Parse 'bibtex' or 'bibtex for latex'; ``profile`` wins over the program in ``name``.
 
-    Raises UnknownName for an unknown format, UsageError for a program that it cannot be written for.
+    Raises UnknownName for an unknown format, UsageError for a program that it cannot be written for and for a
+    format whose library is not installed.
     """
     format_id, _, program = name.partition(" for ")
     writer = WRITERS[format_id.strip()]
+    if writer.library and find_spec(writer.library) is None:
+        raise UsageError(f"Writing {writer.id} needs an extra: pip install 'citekit[{writer.extra}]'")
     profile = profile or program.strip() or (*writer.profiles, "")[0]
     if profile and profile not in writer.profiles:
         expected = (

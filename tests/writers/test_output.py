@@ -69,6 +69,12 @@ def test_a_format_is_named_alone_or_with_its_program() -> None:
         target("bibtex for word")
 
 
+def test_a_format_without_its_library_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)  # as if it were not installed
+    with pytest.raises(UsageError, match=r"pip install 'citekit\[word\]'"):
+        target("docx")
+
+
 def test_every_format_has_a_file_of_its_own() -> None:
     files = [target(f"{one.id} for {profile}" if profile else one.id).file
              for one in WRITERS for profile in one.profiles or ("",)]  # fmt: skip

@@ -22,6 +22,13 @@ SHARED = ROOT.parent / "shared"
 pytest_plugins = ["tests.indexes.fixtures"]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case by its argument where its value is long, or holds the time as an archive does: processes
+    side by side must give all tests the same names.
+    """
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 80) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nobody_is_asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test asks a real index, and none sees the cache of whoever runs it."""

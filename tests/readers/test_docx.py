@@ -142,7 +142,6 @@ def zipped(**files: bytes) -> bytes:
         (zipped(word__document=b"<a>"), "damaged"),
         (document(""), "no text in this Word file"),
     ],
-    ids=lambda value: "" if isinstance(value, bytes) else None,  # an archive's bytes hold the time
 )
 def test_what_is_no_word_file_is_refused_in_one_sentence(data: bytes, words: str) -> None:
     with pytest.raises(SourceError) as caught:

@@ -39,7 +39,7 @@ def main() -> None:
             os.environ["CITEKIT_CACHE"] = folder
             styles.check(style)
             first, again = _seconds(items, style), _seconds(items, style)
-            refused = styles.refused(items, style)
+            refused = styles.count_failures(items, style)
         print(f"{Path(style).name:40} {first:7.2f} {len(items) / first:7.0f} {again:7.3f} {refused:7}")
 
 

@@ -11,7 +11,7 @@ def report_style(bibliography: Bibliography) -> Bibliography:
     """A Note where the style's engine fails on works, which are then formatted in Vancouver."""
     style = bibliography.options.style
     items = [work.item for work in bibliography.works if work.item]
-    refused = styles.refused(items, style)
+    refused = styles.count_failures(items, style)
     what = f"The style '{style}' fails on {refused} of {len(items)} works; these are formatted in Vancouver."
     return extended(bibliography, [Note(step="writers", level="warning", message=what)] if refused else [])
 

@@ -89,7 +89,7 @@ class CslStyle:
 
 def _own_code() -> bytes:
     """Our own part in a line, so that one that was kept by another version of citekit is made anew."""
-    modules = (sys.modules[one.__module__] for one in (CslStyle, marks.write, plain))
+    modules = (sys.modules[one.__module__] for one in (CslStyle, marks.clean, plain))
     return b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
 
 
@@ -150,7 +150,7 @@ def _csl_data(item: Item) -> dict[str, Any]:
         elif name in _DATES:
             data |= {name: date} if (date := _date(value)) else {}
         elif text := plain(value):
-            data[name] = marks.of_rich_text(text)
+            data[name] = marks.mark_rich_text(text)
     custom = item.get("custom")
     if data.get("author") and isinstance(custom, Mapping) and custom.get("et_al") is True:
         data["author"].append({"literal": "et al"})

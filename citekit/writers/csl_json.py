@@ -14,8 +14,6 @@ from citekit.model.entry import Entry
 from citekit.writers.annotation import changed_keywords, keywords, paragraph
 from citekit.writers.csl_json_zotero import for_zotero
 
-PROFILES = ("pandoc", "zotero")
-
 _FIRST = ("id", "citation-key", "type", "author", "editor", "title", "container-title", "issued")
 _LAST = ("keyword", "annote", "note", "custom")
 

@@ -18,8 +18,6 @@ from citekit.writers.annotation import keywords, paragraph
 from citekit.zotero.items import date, names, values
 from citekit.zotero.notes import zotero_notes
 
-PROFILES = ("zotero", "endnote")
-
 _RANGE = re.compile(r"(?P<first>[^-,;\s]+)-(?P<last>[^-,;\s]+)")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _ARXIV = re.compile(r"arxiv:\s*(?P<id>.+)", re.IGNORECASE)

@@ -5,11 +5,11 @@ field goes where, is said in ``data/zotero_items.toml``; a value without a field
 a line 'Key: value', which Zotero and its styles read (https://www.zotero.org/support/kb/item_types_and_fields).
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
+from citekit.csl.dates import date_parts, date_words, is_approximate, iso
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import extra_label, fields_of, named_apart, tables, variables, zotero_type
 from citekit.csl.richtext import plain
@@ -170,24 +170,9 @@ def date(value: object) -> str:
     """A CSL date as Zotero keeps it: '2024-04-07', '1968/1970', '1500~' (about), or its words; '' for none."""
     if not isinstance(value, Mapping):
         return plain(value)
-    parts = value.get("date-parts")
-    days = [_day(day) for day in parts[:2]] if isinstance(parts, list | tuple) else []
-    if days := [day for day in days if day]:
-        return "/".join(days) + ("~" if value.get("circa") else "")
-    return plain(value.get("literal")) or plain(value.get("raw"))
-
-
-def _day(parts: object) -> str:
-    """ISO 8601, as far as the numbers are a date."""
-    found: list[str] = []
-    for number, highest in zip(
-        parts if isinstance(parts, list | tuple) else (), (9999, 12, 31), strict=False
-    ):
-        digits = plain(number)
-        if not re.fullmatch(r"[0-9]{1,4}", digits) or not 1 <= int(digits) <= highest:
-            break
-        found.append(digits.zfill(2 if found else 4))
-    return "-".join(found)
+    if days := date_parts(value):
+        return "/".join(map(iso, days[:2])) + ("~" if is_approximate(value) else "")
+    return date_words(value)
 
 
 def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[str]]:

@@ -47,7 +47,7 @@ def truth(entry_list: EntryList) -> list[dict[str, Any]]:
     standing = defaultdict(list)
     for key, path in _standing(entry_list.collections, ""):
         standing[key].append(path)
-    keys = bibtex.final_keys(entry_list.entries)
+    keys = bibtex.unique_keys(entry_list.entries)
     return [
         _true(entry, key, standing[entry.key]) for entry, key in zip(entry_list.entries, keys, strict=True)
     ]

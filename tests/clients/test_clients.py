@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from citekit.writers.bibtex import writer as bibtex
+from citekit.writers.formats import WRITERS
 from tests.clients.checker import File, losses, report, written
 from tests.conftest import FIXTURES, SHARED
 from tests.writers import awkward
@@ -24,10 +25,10 @@ from tests.writers import awkward
 pytestmark = pytest.mark.slow
 
 NPM = Path(os.environ.get("CITEKIT_NPM", "nowhere"))
-KEYS = bibtex.final_keys(awkward.entry_list().entries)
+KEYS = bibtex.unique_keys(awkward.entry_list().entries)
 BIB_FILES = [
-    *(f"bibtex-{one}" for one in bibtex.PROFILES),
-    *(f"biblatex-{one}" for one in bibtex.BIBLATEX_PROFILES),
+    *(f"bibtex-{one}" for one in WRITERS["bibtex"].profiles),
+    *(f"biblatex-{one}" for one in WRITERS["biblatex"].profiles),
 ]
 
 # What an entry lacks cannot be made up; and of a year that is none, either bibtex or biber complains.

@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from citekit.csl.dates import date_parts_of
-from citekit.csl.latex.decode import plain_text
 from citekit.readers import csl_json as csl_json_reading
 from citekit.readers import nbib, ris
 from citekit.readers.bibtex import reader as bibtex_reading
+from citekit.readers.bibtex.latex import plain_text
 from citekit.readers.bibtex.names import people
 from citekit.readers.records import Library
 

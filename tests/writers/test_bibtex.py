@@ -14,8 +14,8 @@ from citekit.csl.richtext import plain
 from citekit.model.entry import Entry, Said
 from citekit.model.tags import Fact
 from citekit.writers.bibtex import writer as bibtex
-from citekit.writers.bibtex.names import names
-from tests.csl.test_latex import TEXTS, balanced, unlatex
+from citekit.writers.bibtex.record import names
+from tests.writers.test_latex import TEXTS, balanced, unlatex
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "libraries"
 NAMES = json.loads((FIXTURES / "names.json").read_text(encoding="utf-8"))

@@ -15,12 +15,13 @@ from citekit.readers.bibtex import reader as bibtex_reading
 from citekit.readers.records import Record
 from citekit.writers.annotation import keywords
 from citekit.writers.bibtex import writer as bibtex
-from tests.csl.test_latex import TEXTS, balanced
+from citekit.writers.formats import WRITERS
 from tests.writers import awkward
+from tests.writers.test_latex import TEXTS, balanced
 
 DIALECTS = [
-    *((profile, False) for profile in bibtex.PROFILES),
-    *((profile, True) for profile in bibtex.BIBLATEX_PROFILES),
+    *((profile, False) for profile in WRITERS["bibtex"].profiles),
+    *((profile, True) for profile in WRITERS["biblatex"].profiles),
 ]
 
 EVERYWHERE = {
@@ -83,7 +84,7 @@ def test_the_awkward_come_back(profile: str, biblatex: bool) -> None:
     text = bibtex.write(entry_list, profile, biblatex=biblatex)
     assert balanced(text)
     records = read(text)
-    assert [record.key for record in records] == bibtex.final_keys(entry_list.entries)
+    assert [record.key for record in records] == bibtex.unique_keys(entry_list.entries)
     lost = set()
     for entry, record in zip(entry_list.entries, records, strict=True):
         wanted = expected(entry)
@@ -95,7 +96,7 @@ def test_the_awkward_come_back(profile: str, biblatex: bool) -> None:
 
 def test_keys_that_collide_without_accents_are_told_apart() -> None:
     entries = [Entry(key=key, item={}) for key in ("mullerTwi2021", "müllerTwi2021", "MULLERtwi2021")]
-    assert bibtex.final_keys(entries) == ["mullerTwi2021", "mullerTwi2021-2", "MULLERtwi2021-3"]
+    assert bibtex.unique_keys(entries) == ["mullerTwi2021", "mullerTwi2021-2", "MULLERtwi2021-3"]
 
 
 def test_groups_are_a_tree_with_the_keys_of_the_file() -> None:

@@ -16,9 +16,9 @@ from citekit.writers import csl_json
 from citekit.writers.annotation import changed_keywords, keywords, paragraph
 from citekit.zotero.items import zotero_fields
 from tests.conftest import FIXTURES
-from tests.csl.test_latex import TEXTS
 from tests.writers import awkward
 from tests.writers.test_bibtex import ITEM, ITEMS
+from tests.writers.test_latex import TEXTS
 
 NAME = {
     "type": "object",

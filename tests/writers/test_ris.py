@@ -16,6 +16,7 @@ from citekit.readers import ris
 from citekit.writers import csl_json
 from citekit.writers import ris as ris_writing
 from citekit.writers.annotation import changed_keywords, keywords
+from citekit.writers.formats import WRITERS
 from citekit.zotero.items import date, names
 from citekit.zotero.notes import zotero_notes
 from tests.conftest import FIXTURES
@@ -32,7 +33,7 @@ def lines(item: Item, profile: str) -> list[str]:
     return text.split("\r\n")[:-2]
 
 
-@pytest.mark.parametrize("profile", ris_writing.PROFILES)
+@pytest.mark.parametrize("profile", WRITERS["ris"].profiles)
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["why"])
 def test_records(case: dict[str, Any], profile: str) -> None:
     if profile in case:
@@ -130,7 +131,7 @@ def test_tags_and_notes_are_read_again(item: Item, tags: list[str], note: str, s
     assert key == "k"
     assert found.get("keyword", "") == ", ".join(map(plain, keywords(tags)))
     assert found["annote"] == "\n\n".join(html_text(one.html) for one in zotero_notes(entry, {}))
-    for profile in ris_writing.PROFILES:
+    for profile in WRITERS["ris"].profiles:
         text = ris_writing.write(entry_list, profile)
         assert all(LINE.fullmatch(line) for line in text.split("\r\n")[:-1])
         assert ris.read(text).records[0].key == "k"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from citekit.csl.latex.decode import plain_text
+from citekit.readers.bibtex.latex import plain_text
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"\b(family|given|prefix|suffix)(?:-i)?\s*=")

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from citekit.csl.dates import MONTHS, date_parts_of, month_number
 from citekit.csl.item import TYPES, Item
-from citekit.csl.latex.decode import plain_text
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.richtext import guarded
 from citekit.model.entries import AUTHORS_INCOMPLETE
 from citekit.readers.bibtex.blocks import Block, blocks
+from citekit.readers.bibtex.latex import plain_text
 from citekit.readers.bibtex.names import people, split
 from citekit.readers.records import Library, Problem, Record
 from citekit.text.normalize import fold_dashes

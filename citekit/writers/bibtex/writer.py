@@ -1,9 +1,7 @@
-"""BibTeX and biblatex: a entry_list as a .bib file, and a .bib file as its blocks. The only door to bibtexparser.
+"""BibTeX and biblatex: entries as a .bib file, written with bibtexparser. `record` makes their fields."""
 
-`bib_fields` says what stands in a record; `bibtex_reading` goes the other way, from the `blocks`.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
@@ -12,15 +10,11 @@ from bibtexparser.model import Entry as BibEntry
 from bibtexparser.model import Field
 from bibtexparser.writer import BibtexFormat
 
-from citekit.csl.latex import letters as tex_letters
-from citekit.model.entry import Entry, EntryList
+from citekit.csl.richtext import plain
+from citekit.model.entry import Collection, Entry, EntryList
 from citekit.model.keys import safe_key
-from citekit.writers.bibtex.fields import Dialect, written
-from citekit.writers.bibtex.groups import comment
-
-PROFILES = ("zotero", "jabref", "latex", "pandoc")
-"""Programs that BibTeX is written for, the usual one first."""
-BIBLATEX_PROFILES = ("latex", "jabref", "pandoc")
+from citekit.writers.bibtex.latex import PREAMBLE
+from citekit.writers.bibtex.record import Dialect, record
 
 _FORMAT = BibtexFormat()  # type: ignore[no-untyped-call]  # it has types but for its constructor
 _FORMAT.indent = "  "
@@ -32,12 +26,11 @@ _BIBLATEX_MODE = "\n@comment{jabref-meta: databaseType:biblatex;}\n"
 def write(entry_list: EntryList | Sequence[Entry], profile: str = "zotero", *, biblatex: bool = False) -> str:
     """The entries as a .bib file for one of the profiles, in their order; '' for none.
 
-    Braces are balanced whatever it holds. The collections of a `EntryList` are JabRef's groups, nested; entries
-    alone stand in none.
+    Braces are balanced whatever the entries hold. Collections become JabRef's groups, nested.
     """
     if not isinstance(entry_list, EntryList):
         entry_list = EntryList(entries=tuple(entry_list))
-    keys = final_keys(entry_list.entries)
+    keys = unique_keys(entry_list.entries)
     dialect = Dialect(profile, biblatex)
     library = Library(
         [_record(entry, key, dialect) for entry, key in zip(entry_list.entries, keys, strict=True)]
@@ -46,14 +39,14 @@ def write(entry_list: EntryList | Sequence[Entry], profile: str = "zotero", *, b
         reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{"
     )
     text = write_string(library, unparse_stack=[enclose], bibtex_format=_FORMAT)
-    before = tex_letters.PREAMBLE if r"\anychar{" in text else ""
+    before = PREAMBLE if r"\anychar{" in text else ""
     mode = _BIBLATEX_MODE if biblatex and profile == "jabref" and text else ""
     by_key: Mapping[str, str] = dict(zip((entry.key for entry in entry_list.entries), keys, strict=True))
-    return before + text + mode + comment(entry_list.collections, by_key)
+    return before + text + mode + groups_comment(entry_list.collections, by_key)
 
 
-def final_keys(entries: Iterable[Entry]) -> list[str]:
-    """Their keys as BibTeX can read them, each other than those before, which BibTeX compares without case."""
+def unique_keys(entries: Iterable[Entry]) -> list[str]:
+    """Their keys as BibTeX can read them: ASCII, and different even without case, as BibTeX compares them."""
     taken: set[str] = set()
     return [_unique(entry.key, taken) for entry in entries]
 
@@ -69,10 +62,39 @@ def _unique(key: str, taken: set[str]) -> str:
 
 
 def _record(entry: Entry, key: str, dialect: Dialect) -> BibEntry:
-    record = written(entry, dialect)
+    bib_record = record(entry, dialect)
     # A month is BibTeX's own macro, so that every style prints it in its language.
     fields = [
         Field(name, value, enclosing="no-enclosing" if name == "month" else None)
-        for name, value in record.fields.items()
+        for name, value in bib_record.fields.items()
     ]
-    return BibEntry(record.type, key, fields)
+    return BibEntry(bib_record.type, key, fields)
+
+
+# Collections are written as JabRef's groups: a comment with a tree, format 3, which Zotero, Better BibTeX and JabRef
+# read. Each group is ``depth ExplicitGroup:name\;0\;key\;key\;;``, as JabRef's GroupSerializer wrote it up to version
+# 3.7: the parts end in ``;``, and a backslash and a semicolon in a part are escaped once for the part and once more
+# for the group. BibTeX reads a comment on, and begins an entry at every at sign in it; readers count its braces:
+# names have neither.
+_UNSAFE = str.maketrans({"{": "(", "}": ")", "@": "＠"})
+
+
+def groups_comment(collections: Sequence[Collection], keys: Mapping[str, str]) -> str:
+    """The comment with the groups, '' for no collections; ``keys``: key of an entry -> its key in the file."""
+    groups = "\n".join(_groups(collections, keys, 1))
+    if not groups:
+        return ""
+    tree = f"@comment{{jabref-meta: groupstree:\n0 AllEntriesGroup:;\n{groups}\n}}\n"
+    return f"\n@comment{{jabref-meta: groupsversion:3;}}\n\n{tree}"
+
+
+def _groups(collections: Sequence[Collection], keys: Mapping[str, str], depth: int) -> Iterator[str]:
+    for one in collections:
+        members = [keys[key] for key in one.keys if key in keys]
+        parts = [plain(one.name).translate(_UNSAFE), "0", *members]
+        yield f"{depth} ExplicitGroup:{_quoted(''.join(f'{_quoted(part)};' for part in parts))};"
+        yield from _groups(one.collections, keys, depth + 1)
+
+
+def _quoted(text: str) -> str:
+    return re.sub(r"([\\;])", r"\\\1", text)

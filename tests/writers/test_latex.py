@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.csl.latex.decode import plain_text
-from citekit.csl.latex.encode import ASCII, TEX, escape, rich
 from citekit.csl.mappings.bibtex import tex
 from citekit.csl.richtext import plain
+from citekit.readers.bibtex.latex import plain_text
+from citekit.writers.bibtex.latex import ASCII, TEX, escape, rich
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "libraries"
 TITLES = json.loads((FIXTURES / "titles.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""An entry as the type and the fields of a .bib record; see ``data/bib_fields.toml`` for what is called what.
+"""An entry as the type and the fields of a .bib record. The names of the fields are in ``data/bib_fields.toml``.
 
 In the profile for Zotero the entry types and fields are those that stock Zotero reads and that lost least
 there: ``@misc`` with ``type`` for a data set (``@dataset`` would be discarded silently),
@@ -7,18 +7,18 @@ text, ``url`` and ``doi`` unescaped. biblatex's LaTeX profile keeps to biber's d
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
+from citekit.csl.dates import date_parts, date_words, edtf, is_approximate, iso
 from citekit.csl.item import Item
-from citekit.csl.latex.encode import ASCII, TEX, ZOTERO, Spelling, escape, rich
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.richtext import guarded, plain
 from citekit.model.entry import Entry
 from citekit.text.normalize import fold_dashes
 from citekit.writers.annotation import keywords, paragraph
-from citekit.writers.bibtex.names import date_fields, date_parts, edtf, iso, names, words
+from citekit.writers.bibtex.latex import ASCII, TEX, ZOTERO, Spelling, escape, rich
 
 THESES = (("master", "mastersthesis"), ("phd", "phdthesis"), ("ph.d", "phdthesis"), ("doctor", "phdthesis"))
 """A word of the CSL genre -> BibTeX type; a thesis that does not say what it is stays ``thesis``."""
@@ -26,6 +26,8 @@ THESES = (("master", "mastersthesis"), ("phd", "phdthesis"), ("ph.d", "phdthesis
 EPRINTS = ("arxiv", "pubmed", "jstor", "hdl", "googlebooks")
 """Archives that readers know as ``eprinttype``."""
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPLITS_NAMES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
 _ARXIV = re.compile(r"arxiv:\s*(?P<id>\S+)$", re.IGNORECASE)
 _CAPITALS = frozenset(("title", "booktitle", "maintitle", "titleaddon"))
 _VERBATIM = frozenset(("container-title", "publisher", "genre", "keyword", "note", "language"))
@@ -33,55 +35,55 @@ _VERBATIM = frozenset(("container-title", "publisher", "genre", "keyword", "note
 
 
 class Dialect(NamedTuple):
-    """BibTeX or biblatex, as a program wants it."""
+    """BibTeX or biblatex for one program."""
 
     profile: str = "zotero"
     biblatex: bool = False
 
     @property
     def spelling(self) -> Spelling:
-        """How this program wants letters and signs."""
+        """How this program reads letters and signs."""
         if self.profile == "latex" and not self.biblatex:
             return ASCII
         return ZOTERO if self.profile == "zotero" else TEX
 
     @property
     def strict(self) -> bool:
-        """Whether a style of LaTeX prints from it: then only fields of biber's data model may stand."""
+        """Whether LaTeX prints from it: then only fields of biber's data model are written."""
         return self.profile == "latex"
 
     @property
-    def says_others(self) -> bool:
+    def supports_others(self) -> bool:
         """Whether 'and others' is understood; Zotero would make an author of it."""
         return self.profile in ("latex", "pandoc")
 
 
-class Written(NamedTuple):
-    """A record: ``@type{key, fields}``, the values as they stand in the file."""
+class BibRecord(NamedTuple):
+    """``@type{key, fields}`` without its key; the values as they are written in the file."""
 
     type: str
     fields: dict[str, str]
 
 
-def written(entry: Entry, dialect: Dialect) -> Written:
+def record(entry: Entry, dialect: Dialect) -> BibRecord:
     """The entry as a record, without its key."""
     item = entry.item
     kind = _kind(item, dialect)
     fields = {
-        **_what(item, kind, dialect),
-        **_where(item, kind, dialect),
+        **_description(item, kind, dialect),
+        **_location(item, kind, dialect),
         **_links(item, dialect),
-        **_said(entry, dialect),
+        **_keywords_and_notes(entry, dialect),
     }
     if dialect.strict and not (fields["author"] or fields["editor"]):
         fields["sortkey" if dialect.biblatex else "key"] = escape(_first_word(item), dialect.spelling)
     if dialect.strict and not dialect.biblatex:
-        fields = _printable(kind, fields)
+        fields = _for_bibtex_styles(kind, fields)
     if dialect.biblatex:
         fields = {tables().biblatex.get(name, name): value for name, value in fields.items()}
     if dialect.strict:
-        fields = _modelled(kind, fields)
-    return Written(kind, {name: value for name, value in fields.items() if value})
+        fields = _in_data_model(kind, fields)
+    return BibRecord(kind, {name: value for name, value in fields.items() if value})
 
 
 def _first_word(item: Item) -> str:
@@ -103,11 +105,11 @@ def _kind(item: Item, dialect: Dialect) -> str:
     return kind
 
 
-def _what(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
-    """Who, what and when."""
+def _description(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
+    """People, titles, date, publisher and type."""
     known, spelling = tables(), dialect.spelling
     container = known.containers.get(kind, "booktitle")
-    more = " and others" if dialect.says_others and _cut_short(item) and item.get("author") else ""
+    more = " and others" if dialect.supports_others and _cut_short(item) and item.get("author") else ""
     return {
         "author": names(item.get("author"), spelling) + more,
         "title": rich(plain(item.get("title")), keep_capitals=True, spelling=spelling),
@@ -118,12 +120,12 @@ def _what(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
         "editor": names(item.get("editor") or item.get("container-author"), spelling),
         "translator": names(item.get("translator"), spelling),
         known.publishers.get(kind, "publisher"): _body(escape(plain(item.get("publisher")), spelling)),
-        **_called(item, kind, dialect),
+        **_type_fields(item, kind, dialect),
     }
 
 
 def _body(name: str) -> str:
-    """In braces where biblatex and pandoc would read two of them: 'Simon and Schuster'."""
+    """In braces if biblatex and pandoc would read two names: 'Simon and Schuster'."""
     return f"{{{name}}}" if re.search(r"\band\b", name) else name
 
 
@@ -132,8 +134,8 @@ def _cut_short(item: Item) -> bool:
     return isinstance(custom, Mapping) and custom.get("et_al") is True
 
 
-def _called(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
-    """What the thing is, where the entry type does not say it: ``type``, ``entrysubtype``, ``usera``."""
+def _type_fields(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
+    """``type``, ``entrysubtype`` and ``usera``, for what the entry type does not say."""
     csl, genre = plain(item.get("type")), plain(item.get("genre"))
     if genre and genre == tables().genres.get(kind):
         genre = ""
@@ -153,20 +155,72 @@ def _called(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     }
 
 
+def names(value: object, spelling: Spelling = ZOTERO) -> str:
+    """CSL names joined by ``and``: 'von Last, Jr, First'; in braces what is no person's name in parts.
+
+    The form is BibTeX's own (Patashnik, BibTeXing, 1988, section 4).
+    """
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return ""
+    return " and ".join(written for entry in value if (written := _name(entry, spelling)))
+
+
+def _name(name: object, spelling: Spelling) -> str:
+    if not isinstance(name, Mapping):
+        return f"{{{escape(plain(name), spelling)}}}" if plain(name) else ""
+    if literal := plain(name.get("literal")):
+        return f"{{{escape(literal, spelling)}}}"
+    particles = (plain(name.get("dropping-particle")), plain(name.get("non-dropping-particle")))
+    family = " ".join(part for part in (*particles, plain(name.get("family"))) if part)
+    given, suffix = plain(name.get("given")), plain(name.get("suffix"))
+    if not (family and given):
+        whole = " ".join(part for part in (family or given, suffix) if part)
+        return f"{{{escape(whole, spelling)}}}" if whole else ""
+    return ", ".join(_part(part, spelling) for part in (family, suffix, given) if part)
+
+
+def _part(part: str, spelling: Spelling) -> str:
+    """Escaped; in braces when a comma or an 'and' inside would cut it."""
+    written = escape(part, spelling)
+    return f"{{{written}}}" if _SPLITS_NAMES.search(part) else written
+
+
+def _date_fields(value: object, spelling: Spelling) -> dict[str, str]:
+    """A CSL date as ``year``, ``month``, ``day``; ``date`` too where those cannot say it.
+
+    Zotero loses a year that is no number ('in press') and the end of a range, but reads both from ``date``.
+    """
+    days = date_parts(value)
+    if not days:
+        said = date_words(value)
+        if not said:
+            return {}
+        only_year = {"year": escape(said, spelling)}
+        return only_year if re.fullmatch(r"[0-9]{4}", said) else {**only_year, "date": only_year["year"]}
+    fields = {"year": str(days[0][0])}
+    if len(days[0]) > 1:
+        fields["month"] = MONTHS[days[0][1] - 1]
+    if len(days[0]) > 2:
+        fields["day"] = str(days[0][2])
+    if len(days) > 1 or is_approximate(value):
+        fields["date"] = edtf(value)
+    return fields
+
+
 def _date(value: object, dialect: Dialect) -> dict[str, str]:
     if not dialect.biblatex:
-        fields = date_fields(value, dialect.spelling)
+        fields = _date_fields(value, dialect.spelling)
         if dialect.strict:
             fields.pop("date", None)  # biber takes the year, and warns of a date that is none
         return fields
-    said = "" if date_parts(value) else words(value)
+    said = "" if date_parts(value) else date_words(value)
     if re.fullmatch(r"[0-9]{4}", said):
         return {"date": said}
     known = {phrase: word for word, phrase in tables().states.items()}
     return {"date": edtf(value), "pubstate": known.get(said.lower(), escape(said, dialect.spelling))}
 
 
-def _where(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
+def _location(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     """Volume, number, pages and the rest of the table."""
     spelling = dialect.spelling
     fields = {
@@ -192,7 +246,7 @@ def _where(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
 
 
 def _language(tag: str, dialect: Dialect) -> dict[str, str]:
-    """BibTeX's readers want the tag, biblatex and pandoc babel's name of the language."""
+    """The language's tag for BibTeX's readers, babel's name of it for biblatex and pandoc."""
     known = tables().languages
     named = known.get(tag) or known.get(tag.partition("-")[0], "")
     if dialect.biblatex or dialect.strict:
@@ -201,7 +255,7 @@ def _language(tag: str, dialect: Dialect) -> dict[str, str]:
 
 
 def _eprint(item: Item) -> tuple[str, str]:
-    """The archive that readers know, and the item's number in it; two '' where it stands in none."""
+    """The archive, if readers know it, and the item's number in it; two '' for none."""
     number = plain(item.get("number"))
     archive = plain(item.get("archive")).lower()
     if archive in EPRINTS:
@@ -233,7 +287,7 @@ def _raw(link: str) -> str:
     return re.sub(r'[\s{}\\"]', lambda match: quote(match[0]), link)
 
 
-def _said(entry: Entry, dialect: Dialect) -> dict[str, str]:
+def _keywords_and_notes(entry: Entry, dialect: Dialect) -> dict[str, str]:
     """Tags and notes; the printed string itself where nothing could be read from it."""
     note = plain(entry.item.get("note"))
     if not entry.item and entry.raw:
@@ -255,7 +309,7 @@ def _joined(parts: Iterable[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _modelled(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
+def _in_data_model(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     """The fields that biber's data model has for ``kind``, by the names that it has there."""
     known = tables()
     kind = known.aliases.get(kind, kind)
@@ -269,7 +323,7 @@ def _modelled(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def _printable(kind: str, fields: dict[str, str]) -> dict[str, str]:
+def _for_bibtex_styles(kind: str, fields: dict[str, str]) -> dict[str, str]:
     """What BibTeX's own styles would complain about, or not print, otherwise."""
     if kind in ("book", "incollection", "inproceedings") and fields.get("volume") and fields.get("number"):
         fields["series"] = _joined((fields.get("series", ""), fields.pop("number")))

@@ -1,1 +1,0 @@
-"""LaTeX to Unicode with CSL's rich text, and back."""

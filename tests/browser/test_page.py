@@ -38,9 +38,9 @@ def requests(page: Any) -> list[str]:
     return [url for url in sent if not re.match(r"file:.*/reading%20list\.html|about:blank|blob:", url)]
 
 
-def copied(page: Any, wait: float = 3) -> str:
+def copied(page: Any) -> str:
     """What the page said it copied: caught on its way to the clipboard, whichever way it took."""
-    end = time.monotonic() + wait
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         if text := page.execute_script("return window.caught"):
             return text
@@ -49,7 +49,7 @@ def copied(page: Any, wait: float = 3) -> str:
 
 
 def downloaded(folder: Path, name: str) -> str:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         if (folder / name).exists():
             text = (folder / name).read_bytes().decode()

@@ -117,10 +117,10 @@ class IndexServer:
         with self._lock:
             return [request for request in self.requests if re.search(pattern, unquote(request.path))]
 
-    def wait_for(self, pattern: str = "") -> None:
-        """Return once a request has come whose decoded target holds `pattern`."""
+    def wait_for(self, pattern: str = "", count: int = 1) -> None:
+        """Return once so many requests have come whose decoded target holds `pattern`."""
         with self._lock:
-            self._lock.wait_for(lambda: self.asked(pattern))
+            self._lock.wait_for(lambda: len(self.asked(pattern)) >= count)
 
     def exchange(self, method: str, target: str, headers: dict[str, str], gone: Callable[[], bool]) -> Answer:
         """The answer to one request, after its latency. It is no longer under way when this returns, so that

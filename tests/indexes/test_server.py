@@ -225,6 +225,7 @@ def test_connections_that_break(server: IndexServer) -> None:
     server.arm(faults.HANGS)
     with pytest.raises(TimeoutError):
         get(server, "/works/10.5555/a", timeout=0.1)
+    server.wait_for(count=3)
     assert [request.status for request in server.requests] == [200, 0, 0]
 
 

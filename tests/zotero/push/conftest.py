@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from msgspec.structs import replace
 
 import citekit
 from citekit.cli.main import main
 from citekit.writers import output as outputs
-from citekit.zotero.push.client import POLICY, ZoteroClient
+from citekit.zotero.push.client import ZoteroClient
 from tests.zotero.push.server import WEB_KEY, ZoteroServer
 
 Push = Callable[..., Result]
@@ -39,7 +38,7 @@ def pauses() -> list[float]:
 @pytest.fixture
 def client(zotero: ZoteroServer, pauses: list[float]) -> Iterator[ZoteroClient]:
     """A client of the server that sleeps in no time, and has the web key."""
-    found = ZoteroClient(zotero.url, proxies=False, policy=replace(POLICY, answer=5.0), sleep=pauses.append)
+    found = ZoteroClient(zotero.url, proxies=False, sleep=pauses.append)
     found.headers["Zotero-API-Key"] = WEB_KEY
     yield found
     found.close()

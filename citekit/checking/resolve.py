@@ -12,7 +12,7 @@ import msgspec
 from citekit.checking.compare.reference import Reference
 from citekit.checking.match import Judged, Match, judge, match
 from citekit.checking.verify import completed, differences, same_work, says_nothing
-from citekit.csl.identifiers import clean
+from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
 from citekit.indexes.index import Index, LookupResult, Record, label
 from citekit.model.check import Check, Difference
@@ -37,7 +37,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def doi(self) -> str | None:
         """The DOI to look up."""
-        return self.chosen or clean(str(self.item.get("DOI") or ""))
+        return self.chosen or clean_doi(str(self.item.get("DOI") or ""))
 
 
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):

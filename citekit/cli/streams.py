@@ -1,23 +1,17 @@
 """Lines in, JSON lines out: what `parse` and `resolve` read and answer, one answer a line, in order."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 import msgspec
 
 from citekit.checking.resolve import Question, Resolved, resolve, unchecked
-from citekit.csl.identifiers import clean
+from citekit.csl.identifiers import sole_doi
 from citekit.csl.item import Item
 from citekit.indexes.index import Index
 from citekit.references.parser.parse import parse_many
 
 _CHUNK = 1 << 18
-
-# Nothing but a DOI, with the spaces that copying leaves around the slash.
-_DOI = re.compile(
-    r"(?:doi:?\s*|(?:https?://)?(?:dx\.)?doi\.org/)?\W*10\.[\d.]+\s*(?:/|%2f)\s*\S+", re.IGNORECASE
-)
 
 Warn = Callable[[str], None]
 
@@ -79,7 +73,7 @@ def _item(raw: str) -> Item | str | None:
             return "no CSL-JSON item: it is nested too deeply"
         except msgspec.DecodeError as error:
             return f"no CSL-JSON item: {error}"
-    return {"DOI": clean(line)} if _DOI.fullmatch(line) and clean(line) else None
+    return {"DOI": doi} if (doi := sole_doi(line)) else None
 
 
 def _answer(raw: str, found: Resolved) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from citekit import config
 from citekit.corrections.corrections import NONE
-from citekit.csl.identifiers import clean
+from citekit.csl.identifiers import clean_doi
 from citekit.errors import LockError, UnknownName, UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Candidate
@@ -42,7 +42,7 @@ def entry(bibliography: Bibliography, name: str) -> Work | Source:
         return exact
     if folded := [one for one in entries if one.key.casefold() == name.casefold()]:
         return folded[0]
-    doi = clean(name)
+    doi = clean_doi(name)
     if doi and (found := next((one for one in entries if doi in _dois(one)), None)):
         return found
     if name.isdecimal() and (numbered := _numbered(bibliography, int(name))):
@@ -116,7 +116,7 @@ def meant(work: Work, choice: str) -> str | None:
                 f"'citekit choose {work.key}' lists them"
             )
         return work.check.candidates[int(choice) - 1].doi
-    found = clean(choice)
+    found = clean_doi(choice)
     if found is None:
         raise UsageError(f"'{choice}' is no candidate's number, no DOI, and not '{NONE}' or '{FORGET}'")
     return found

@@ -20,7 +20,6 @@ The file is the user's: what is written into it leaves everything else as it sta
 """
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,13 +29,12 @@ import msgspec
 import tomlkit
 
 from citekit.corrections.file import FILE, beside, line_of, read, write
+from citekit.csl.identifiers import is_doi, without_doi_label
 from citekit.errors import ConfigError, UsageError
 
 NONE = "none"
 RESERVED = "citekit:"
 """What begins so is said by a check, and by nobody else."""
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_ADDRESS = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
 _WRITABLE = 0o222
 
 
@@ -118,8 +116,8 @@ def check(folder: Path) -> None:
 
 def name_of(key: str) -> str:
     """The name of a table as entries are looked up by it: a DOI in lower case without its address, else the key."""
-    bare = _ADDRESS.sub("", key.strip(), count=1)
-    return bare.lower() if _DOI.fullmatch(bare) else key
+    bare = without_doi_label(key.strip())
+    return bare.lower() if is_doi(bare) else key
 
 
 def together(corrections: Mapping[str, Correction], names: Iterable[str]) -> Correction | None:
@@ -256,7 +254,7 @@ def _faults(table: Mapping[str, Any]) -> Iterator[_Fault]:
         kind, words = _KINDS[name]
         if not isinstance(value, kind):
             yield _Fault((name,), f"'{name}' should be {words}")
-        elif name == "match" and value != NONE and not _DOI.fullmatch(name_of(str(value))):
+        elif name == "match" and value != NONE and not is_doi(name_of(str(value))):
             yield _Fault((name,), f'\'match\' should be a DOI such as "10.1000/xyz", or "{NONE}"')
         elif name == "fields":
             yield from _field_faults(table[name])

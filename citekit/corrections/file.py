@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
+from citekit.csl.identifiers import DOI_PREFIX
 from citekit.errors import ConfigError, UsageError
 
 FILE = "corrections.toml"
 _HEADER = re.compile(r"\s*\[\s*([^\[].*?)\]\s*(?:#.*)?$")
 _PART = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\w-]+)')
-_BARE_DOI = re.compile(r"\s*\[\s*(10\.\d{4,9}[^\]\s\"']*/[^\]\s\"']*)")
+_BARE_DOI = re.compile(rf"\s*\[\s*({DOI_PREFIX}/[^\]\s\"']*)")
 
 
 class File(NamedTuple):

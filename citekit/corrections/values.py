@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from citekit.csl.identifiers import clean
+from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
 from citekit.data import data_text
 
@@ -51,7 +51,7 @@ def value_of(name: str, value: Any, item: Item) -> Any:
         parts = [int(part) for part in match.groups() if part] if match else []
         return {"date-parts": [parts]} if parts else {"literal": str(value)}
     if name == "DOI":
-        return clean(str(value)) or str(value)
+        return clean_doi(str(value)) or str(value)
     return value if isinstance(value, str | int) and not isinstance(value, bool) else str(value)
 
 
@@ -67,7 +67,7 @@ def fault_of(name: str, value: Any, known: Iterable[str] = ()) -> str | None:
         return None
     if name == "type" and value not in csl()["types"]:
         return f"'{value}' is no type of CSL-JSON{_near(str(value), csl()['types'])}"
-    if name == "DOI" and clean(str(value)) is None:
+    if name == "DOI" and clean_doi(str(value)) is None:
         return f"'{value}' is no DOI; leave it empty to take the DOI away"
     if name in csl()["dates"] and not isinstance(value, Mapping):
         return _date_fault(name, str(value).strip())

@@ -1,7 +1,7 @@
-"""A DOI out of what people write, and a DOI as it stands in an address.
+"""Identifiers of works as people and publishers write them, above all DOIs: the patterns are written here once.
 
-The syntax: https://www.doi.org/doi-handbook/HTML/index.html (a prefix, a slash, and any printable characters);
-Crossref compares without case: https://www.crossref.org/documentation/member-setup/constructing-your-dois/.
+The syntax of a DOI: https://www.doi.org/doi-handbook/HTML/index.html (a prefix, a slash, and any printable
+characters); Crossref ignores case: https://www.crossref.org/documentation/member-setup/constructing-your-dois/.
 """
 
 import re
@@ -9,56 +9,110 @@ from urllib.parse import quote, unquote
 
 from citekit.text.normalize import fold_dashes
 
-# Where one begins; before it stands nothing that could belong to another number. The slash may be encoded,
-# and the percent sign of that once more.
-_BEGIN = re.compile(
-    r"(?<![\w.])(10\.[0-9]{4,9}(?:\.[0-9]+)*)\s*(?:/|%(?P<more>(?:25)*)2f)\s*(?=\S)", re.IGNORECASE
-)
-_WHOLE = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+DOI_PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+)*"
+"""The pattern of a DOI before its slash, for patterns that look for a DOI among other things."""
+
+DOI_SITE = r"(?:https?://)?(?:dx\.|www\.)?doi\.org/"
+"""The pattern of the resolver's address before a DOI; case is ignored."""
+
+DOI_RESOLVER = "https://doi.org/"
+
+_ANY_SLASH = r"\s*(?:/|%(?P<more>(?:25)*)2f)\s*"
+# No character of another number stands before a DOI. The slash may be percent-encoded, even repeatedly.
+_BEGIN = re.compile(rf"(?<![\w.])(?P<prefix>{DOI_PREFIX}){_ANY_SLASH}(?=\S)", re.IGNORECASE)
+_DOI = re.compile(rf"{DOI_PREFIX}/\S+")
+_SOLE = re.compile(rf"(?:doi:?\s*|{DOI_SITE})?\W*{DOI_PREFIX}{_ANY_SLASH}\S+", re.IGNORECASE)
+_LABEL = re.compile(rf"\s*(?:{DOI_SITE}|doi:)\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|\bdoi\.org/", re.IGNORECASE)
-# What has no shape on paper: control and format characters, halves of pairs.
-_UNSEEN = re.compile(
+# Control and format characters and lone surrogates are not printed.
+_INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff\ud800-\udfff]"
 )
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-# A line or a copy broke the DOI here: a joint before the gap, and behind it one last word with a digit.
-_BROKEN = re.compile(r"^(\S+[-./_])\s+(\S*[0-9]\S*)$")
+# A DOI that a line break or a copy cut behind a joint, before one last word with a digit: '10.1000/abc- 123'.
+_CUT = re.compile(r"^(\S+[-./_])\s+(\S*[0-9]\S*)$")
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _LONGEST = 2048
-"""Characters of the longest DOI that Crossref registers; what is longer is none."""
+"""Characters of the longest DOI that Crossref registers; longer text is not a DOI."""
 _TRAILING = ".,;:\"'`\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_ARXIV = re.compile(r"arxiv:\s*(?P<id>\S+)", re.IGNORECASE)
 
 
-def clean(text: str) -> str | None:
-    """The DOI in ``text``, lower case, without address, marks and brackets around it; None where there is
-    none. Never raises; what it gives, it gives again.
+def find_doi(text: str) -> str:
+    """The first DOI in ``text`` as printed, decoded, without the punctuation round it; '' if there is none."""
+    doi = trim_doi(_first(text))
+    return doi if _DOI.fullmatch(doi) else ""
+
+
+def clean_doi(text: str) -> str | None:
+    """The first DOI in ``text`` in lower case, or None. Never raises; a cleaned DOI is cleaned to itself."""
+    return find_doi(text).lower() or None
+
+
+def sole_doi(text: str) -> str | None:
+    """The DOI that ``text`` is, in lower case: bare, labelled or as an address; None if it has other words."""
+    return clean_doi(text) if _SOLE.fullmatch(text.strip()) else None
+
+
+def is_doi(text: str) -> bool:
+    """Whether ``text`` is a bare DOI, without label or address."""
+    return bool(_DOI.fullmatch(text))
+
+
+def without_doi_label(text: str) -> str:
+    """``text`` without 'doi:' or the resolver's address before the DOI."""
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
+
+
+def trim_doi(doi: str, trailing: str = _TRAILING) -> str:
+    """``doi`` without punctuation at its end and closing brackets that were opened before it.
+
+    '10.1016/S1474-4422(10)70143-5' keeps its brackets; '10.1000/x).' loses both characters.
     """
-    bare = _bare(text)
-    if not bare:
-        return None
-    doi = _trimmed(bare).lower()
-    return doi if _WHOLE.fullmatch(doi) else None
+    while doi:
+        last = doi[-1]
+        opening = _PAIRS.get(last)
+        if last in trailing or (opening and doi.count(last) > doi.count(opening)):
+            doi = doi[:-1]
+        else:
+            break
+    return doi
 
 
-def forms(text: str) -> tuple[str, ...]:
-    """Every DOI that ``text`` may mean, the most literal first: real ones end in dots and open brackets too."""
-    bare, cleaned = _bare(text), clean(text)
-    if not bare or not cleaned:
+def doi_forms(text: str) -> tuple[str, ...]:
+    """Every DOI that ``text`` may mean, the most literal first: some DOIs do end in dots and open brackets."""
+    literal, cleaned = _first(text), clean_doi(text)
+    if not literal or not cleaned:
         return ()
-    found = [bare.lower(), cleaned]
-    for other in (unquote(cleaned), fold_dashes(cleaned)):
-        found += [one for one in [clean(other)] if one]
-    return tuple(dict.fromkeys(found))
+    others = (clean_doi(unquote(cleaned)), clean_doi(fold_dashes(cleaned)))
+    return tuple(dict.fromkeys([literal.lower(), cleaned, *filter(None, others)]))
 
 
-def encode(doi: str) -> str:
-    """``doi`` as one part of an address's path: every character that means something there is encoded."""
+def encode_doi(doi: str) -> str:
+    """``doi`` as one part of a URL's path: every reserved character is percent-encoded."""
     return quote(doi, safe="")
 
 
-def _bare(text: str) -> str:
-    """The first word of ``text`` that begins as a DOI does, decoded; '' where none begins."""
-    text = _UNSEEN.sub("", text)
+def doi_url(doi: str) -> str:
+    """The address of a DOI, with the characters that are safe in a path as they are."""
+    return f"{DOI_RESOLVER}{quote(doi, safe='/:;.()-_')}"
+
+
+def arxiv_number(id: str) -> str:
+    """An arXiv identifier as CSL's ``number``: 'arXiv:2101.00001'."""
+    return f"arXiv:{id.removeprefix('arXiv:')}"
+
+
+def arxiv_id(number: str) -> str:
+    """The identifier in a ``number`` that `arxiv_number` wrote; '' for any other number."""
+    match = _ARXIV.fullmatch(number)
+    return match["id"] if match else ""
+
+
+def _first(text: str) -> str:
+    """The first word of ``text`` that begins as a DOI does, decoded; '' if none does."""
+    text = _INVISIBLE.sub("", text)
     begin = _BEGIN.search(text)
     if begin is None:
         return ""
@@ -67,26 +121,14 @@ def _bare(text: str) -> str:
         return ""
     address = _ADDRESS.search(text[: begin.start()])
     if address:
-        # A query and a fragment follow the path; a '#' at the end is the check of an old SICI.
+        # A query and a fragment follow the path; a '#' at the end is the check character of an old SICI.
         rest = re.sub(r"\?\S*|#(?=[^\s.,;)])\S*", "", rest, count=1)
-    coded = len(begin["more"]) // 2 + 1 if begin["more"] is not None else int(bool(address))
-    for _ in range(coded):
+    times = len(begin["more"]) // 2 + 1 if begin["more"] is not None else int(bool(address))
+    for _ in range(times):
         rest = unquote(rest)
-    rest = _UNSEEN.sub("", rest).strip()
+    rest = _INVISIBLE.sub("", rest).strip()
     while any(entity in rest for entity in _ENTITIES):
         for entity, character in _ENTITIES.items():
             rest = rest.replace(entity, character)
-    words = _BROKEN.sub(r"\1\2", rest).split(maxsplit=1)
-    return f"{begin[1]}/{words[0]}" if words and len(words[0]) <= _LONGEST else ""
-
-
-def _trimmed(doi: str) -> str:
-    """Without punctuation at the end and closing brackets that were opened before the DOI."""
-    while doi:
-        last = doi[-1]
-        opened = _PAIRS.get(last)
-        if last in _TRAILING or (opened and doi.count(last) > doi.count(opened)):
-            doi = doi[:-1]
-        else:
-            break
-    return doi
+    words = _CUT.sub(r"\1\2", rest).split(maxsplit=1)
+    return f"{begin['prefix']}/{words[0]}" if words and len(words[0]) <= _LONGEST else ""

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
+from citekit.csl.identifiers import DOI_PREFIX
 from citekit.csl.richtext import untagged
 from citekit.data import data_lines
 from citekit.text.normalize import fold
@@ -65,7 +66,7 @@ _WITHDRAWN = re.compile(
 
 
 _IDENTIFIER = re.compile(
-    r"(?:https?://\S+|\bdoi:?\s*10\.\S+|\b10\.\d{4,9}/\S+|\barxiv:\s*\S+)", re.IGNORECASE
+    rf"(?:https?://\S+|\bdoi:?\s*10\.\S+|\b{DOI_PREFIX}/\S+|\barxiv:\s*\S+)", re.IGNORECASE
 )
 _RETRIEVED = re.compile(r"\b(?:retrieved|accessed|available)\b.{0,40}\b(?:from|at|on)\b.*$", re.IGNORECASE)
 

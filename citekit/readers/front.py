@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from citekit.csl.dates import month_number
+from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
 from citekit.data import data_lines
 from citekit.model.article import Block
@@ -27,7 +28,6 @@ _CITE = re.compile(
     r"Cite as|Suggested citation|Recommended citation|Zitierweise|Como citar|Cómo citar)\s*[:.]\s*(?P<string>.{30,})",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+[^\s\"<>.,;)\]]")
 _JOURNAL_LINES = (
     re.compile(r"(?P<journal>[^·|]{3,90}?)\s*[·|]\s*(?P<year>(?:19|20)\d\d)\b"),
     re.compile(r"(?P<journal>[A-Z][^\d,]{2,80}?\.?),\s+\d{1,2}\s+[A-Z][a-z]+\s+(?P<year>(?:19|20)\d\d)\b"),
@@ -92,7 +92,7 @@ def front(text: str, found: Sequence[Block]) -> Item:
         item["issued"] = {"date-parts": [[int(journal["year"])]]}
     if date := next((d for line in top if len(line) < 80 and (d := find_date(line))), None):
         item["issued"] = {"date-parts": [date]}
-    if doi := next((m[0] for line in top if len(line) < 200 and (m := _DOI.search(line))), None):
+    if doi := next((doi for line in top if len(line) < 200 and (doi := find_doi(line))), ""):
         item["DOI"] = doi
     item["type"] = "article-journal" if journal or doi else "webpage"
     titles = [i for i, line in enumerate(top) if _is_title(line)]
@@ -151,7 +151,7 @@ def _is_title(line: str) -> bool:
     if (
         re.search(r"\s[|·]\s", line)
         or any(pattern.match(line) for pattern in _JOURNAL_LINES)
-        or _DOI.search(line)
+        or find_doi(line)
         or find_date(line)
     ):
         return False

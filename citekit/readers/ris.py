@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from citekit.csl.dates import date_parts_of
+from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import Item
 from citekit.csl.mappings.ris import labels, tables
 from citekit.csl.mappings.zotero import variables
@@ -17,7 +18,6 @@ from citekit.readers.records import Library
 from citekit.readers.tagged import Fields
 
 _LINE = re.compile(r"\ufeff?\s?(?P<tag>[A-Z][A-Z0-9])\s{1,2}-(?P<value>(?:\s.*)?)$")
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _KEYED = re.compile(r"(?P<label>[A-Za-z][A-Za-z -]*): +(?P<value>\S.*)")
 _OTHERS = frozenset(("et al", "others", "and others"))
 _TYPES = {"preprint": "article"}
@@ -75,7 +75,7 @@ def _add(found: Item, label: str, value: str) -> bool:
     elif kind == "date":
         found.setdefault(field, _date([value]))
     elif kind == "text":
-        found.setdefault(field, f"arXiv:{value}" if label == "arXiv" else value)
+        found.setdefault(field, arxiv_number(value) if label == "arXiv" else value)
     return bool(kind)
 
 
@@ -120,8 +120,8 @@ def _settle(found: Item, kind: str, fields: Fields, told: Collection[str]) -> No
     if "page" in found:
         begun = found["page"]
         found["page"] = tagged.pages(f"{begun}-{end}" if end and end != begun and "-" not in begun else begun)
-    if doi := _DOI.search(tagged.value(fields, "DO", "M3", "UR")):
-        found["DOI"] = doi[0].rstrip(".,;")
+    if doi := find_doi(tagged.value(fields, "DO", "M3", "UR")):
+        found["DOI"] = doi
     for field in ("ISBN", "ISSN"):
         if field in found:
             found[field] = found[field].split()[0]

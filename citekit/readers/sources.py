@@ -2,19 +2,14 @@
 
 import glob
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote
 
+from citekit.csl.identifiers import sole_doi
 from citekit.errors import SourceError
 from citekit.readers import kinds
 
 _PATTERN = frozenset("*?[")
-_DOI = re.compile(
-    r"(?:doi:\s*|(?P<site>(?:https?://)?(?:dx\.|www\.)?doi\.org/))?(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S+)",
-    re.IGNORECASE,
-)
 
 
 def is_address(name: str) -> bool:
@@ -27,10 +22,9 @@ def doi_of(name: str) -> str | None:
 
     '10.3389/fimmu.2023.1172293', 'doi:10.3389/...' and 'https://doi.org/10.3389/...' are one.
     """
-    match = _DOI.fullmatch(name.strip())
-    if not match or os.path.exists(name):  # noqa: PTH110  # pathlib's raises for names that are too long
-        return None
-    return (unquote(match["doi"]) if match["site"] else match["doi"]).lower()
+    doi = sole_doi(name)
+    # pathlib's exists() raises for names that are too long.
+    return None if doi is None or os.path.exists(name) else doi  # noqa: PTH110
 
 
 def expand(names: Sequence[str]) -> tuple[list[str], list[SourceError]]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from citekit.csl.identifiers import DOI_PREFIX
+
 _YEAR = re.compile(r"(?<![\d/])(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
 _FIRST_NAME = re.compile(
     r"(?:[a-z]{1,3}\s){0,2}[^\W\d_a-z][\w’'‐-]+(?:\s[^\W\d_a-z][\w’'‐-]+)?,?\s(?:[A-Z][.\s-]{0,2}){1,4}(?![a-z])"
@@ -12,7 +14,7 @@ _LOCATOR = re.compile(
     r"\d\s?\([^()]{1,12}\)\s?[:,]\s?[A-Za-z]?\d|\d[A-Za-z]?\s?:\s?[A-Za-z]{0,2}\d|\bpp?\.\s?\d|\d\s?[–-]\s?\d+\b|\bvol\b",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(r"\b10\.\d{4,9}/|\bdoi\b|\bPMID\b|https?://|\bISBN\b|\barXiv\b", re.IGNORECASE)
+_IDENTIFIER = re.compile(rf"\b{DOI_PREFIX}/|\bdoi\b|\bPMID\b|https?://|\bISBN\b|\barXiv\b", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet\s+al\b|\beds?\.|\bIn:", re.IGNORECASE)
 _PROSE = re.compile(
     r"\b(?:we|our|this (?:article|study|work|review|is)|is licensed|rights reserved|copyright|the authors?|submitted|"

@@ -9,6 +9,7 @@ notes in N1, the numbers of PubMed in AN and C2, the article number in C7, no ma
 import re
 from collections.abc import Iterator
 
+from citekit.csl.identifiers import arxiv_id
 from citekit.csl.item import Item
 from citekit.csl.mappings.ris import Tables, tables
 from citekit.csl.mappings.zotero import extra_label, takes
@@ -20,7 +21,6 @@ from citekit.zotero.notes import zotero_notes
 
 _RANGE = re.compile(r"(?P<first>[^-,;\s]+)-(?P<last>[^-,;\s]+)")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_ARXIV = re.compile(r"arxiv:\s*(?P<id>.+)", re.IGNORECASE)
 
 
 def write(entry_list: EntryList, profile: str = "zotero") -> str:
@@ -187,8 +187,8 @@ class _EndNote(_Record):
 
 def _line(field: str, value: str) -> str:
     """'Event Place: Graz'; an identifier of arXiv by its name."""
-    arxiv = _ARXIV.fullmatch(value) if field == "number" else None
-    return f"arXiv: {arxiv['id']}" if arxiv else f"{extra_label(field)}: {value}"
+    arxiv = arxiv_id(value) if field == "number" else ""
+    return f"arXiv: {arxiv}" if arxiv else f"{extra_label(field)}: {value}"
 
 
 def plain_lines(text: object) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from citekit.csl.dates import date_parts, date_words, is_approximate, iso
+from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import extra_label, fields_of, named_apart, tables, variables, zotero_type
 from citekit.csl.richtext import plain
@@ -140,7 +141,7 @@ def completed(item: Item, kind: str) -> Item:
         if archive and not plain(item.get("publisher")):  # Zotero calls who keeps a preprint its repository
             found["publisher"] = found.pop("archive")
         if archive.lower() == "arxiv" and number and not number.lower().startswith("arxiv"):
-            found["number"] = f"arXiv:{number}"
+            found["number"] = arxiv_number(number)
     return found
 
 

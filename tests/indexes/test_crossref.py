@@ -18,7 +18,7 @@ from pathlib import Path
 import habanero
 import pytest
 
-from citekit.csl.identifiers import encode
+from citekit.csl.identifiers import encode_doi
 from citekit.http.client import RetryPolicy
 from citekit.indexes.crossref.crossref import Crossref
 from citekit.indexes.index import LookupResult, Progress
@@ -98,7 +98,9 @@ def test_every_awkward_doi_is_found_in_any_writing(strict: IndexServer) -> None:
         doi: doi for doi in AWKWARD
     }
     strict.reset()
-    written = [f"https://doi.org/{encode(doi.upper())}" for doi in AWKWARD if doi not in ("10.5555/100%",)]
+    written = [
+        f"https://doi.org/{encode_doi(doi.upper())}" for doi in AWKWARD if doi not in ("10.5555/100%",)
+    ]
     with opened(strict) as index:
         found = index.lookup(written)
     missed = [doi for doi, outcome in found.items() if outcome.record is None]
@@ -382,7 +384,7 @@ def test_the_wrong_record_is_never_used(server: IndexServer) -> None:
 
 def test_what_has_moved_is_fetched_from_the_same_server_only(server: IndexServer) -> None:
     comma = "10.5555/comma,b"
-    server.arm(faults.moved(f"/works/{encode(comma)}?moved=1"), path=r"comma,b\?mailto")
+    server.arm(faults.moved(f"/works/{encode_doi(comma)}?moved=1"), path=r"comma,b\?mailto")
     server.api.answer, answer = (lambda target: answer(target.replace("?moved=1", ""))), server.api.answer  # type: ignore[method-assign]
     try:
         with opened(server) as index:

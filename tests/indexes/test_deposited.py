@@ -86,11 +86,11 @@ def test_no_deposit_is_an_error(reference: dict[str, Any]) -> None:
         ("doi: 10.3389/fimmu.2023.1172293", "10.3389/fimmu.2023.1172293"),
         ("https://doi.org/10.1002/%28SICI%291%3C2%3E3.0.CO;2-%23", "10.1002/(sici)1<2>3.0.co;2-#"),
         ("http://dx.doi.org/10.1016/0016-0032(81)90417-8", "10.1016/0016-0032(81)90417-8"),
-        ("doi.org/10.1000/x[1]?", "10.1000/x[1]?"),
+        ("doi.org/10.1000/x[1]", "10.1000/x[1]"),
         ("papers/10.1000/x.pdf", None),
         ("https://example.org/10.1000/x", None),
         ("10.1000", None),
-        ("10.1000/" + "x" * 5000, "10.1000/" + "x" * 5000),
+        ("10.1000/" + "x" * 5000, None),
     ],
 )
 def test_a_doi_is_told_from_a_file(name: str, doi: str | None) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from citekit.csl.identifiers import clean, encode, forms
+from citekit.csl.identifiers import clean_doi, doi_forms, encode_doi
 from citekit.http.client import RetryPolicy
 from citekit.indexes.cache import DAY, Cache, Value
 from citekit.indexes.crossref import requests
@@ -84,7 +84,7 @@ class Crossref:
 
     def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
         """An outcome for every DOI, under the DOI as it was given. One call at a time; never raises."""
-        spellings = {doi: forms(doi) for doi in dois}
+        spellings = {doi: doi_forms(doi) for doi in dois}
         with self._looking_up:
             kept = {form: self._kept(form) for group in spellings.values() for form in group}
             answers = {form: outcome for form, outcome in kept.items() if outcome is not None}
@@ -174,15 +174,15 @@ class Crossref:
     def _single(self, doi: str) -> LookupResult:
         """The record of a DOI, or the agency that registered it."""
         try:
-            message = self._client.works(encode(doi), check=partial(requests.check_record, doi))
+            message = self._client.works(encode_doi(doi), check=partial(requests.check_record, doi))
             return self._keep(doi, {"message": message})
         except RequestFailed as error:
             if error.status != 404:
                 return LookupResult(failed=str(error))
-        if clean(doi) != doi:  # with marks behind it: if that is no work of Crossref's, it is nobody's
+        if clean_doi(doi) != doi:  # with marks behind it: if that is no work of Crossref's, it is nobody's
             return self._keep(doi, {"missing": True}, seconds=DAY)
         try:
-            agency = self._client.registration_agency(encode(doi))
+            agency = self._client.registration_agency(encode_doi(doi))
         except RequestFailed as error:
             if error.status != 404:
                 return LookupResult(failed=str(error))

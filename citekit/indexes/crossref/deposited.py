@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
+from citekit.csl.identifiers import DOI_RESOLVER
 from citekit.csl.item import Item
 from citekit.data import data_lines
 from citekit.indexes.crossref import markup
@@ -25,7 +26,6 @@ _NUMBER = re.compile(r"\d{4}-?\d{3}[\dXx]|(?:97[89])?\d{9}[\dXx]")
 _NUMBER_WORD = re.compile(r"^(?:vol(?:ume|s)?|nos?|issue|pp?|pages?)\b[.:]?\s*(?=\d)", re.IGNORECASE)
 # As many words behind a comma are no given name.
 _MANY = 4
-_DOI_SITE = "https://doi.org/"
 
 
 def printed(reference: Mapping[str, Any]) -> tuple[str, Item]:
@@ -36,7 +36,7 @@ def printed(reference: Mapping[str, Any]) -> tuple[str, Item]:
     doi = as_doi(reference.get("DOI"))
     if string := markup.text(reference.get("unstructured")):
         shown = not doi or doi in unquote(string).casefold().replace(" ", "")
-        return (string if shown else f"{string} {_DOI_SITE}{doi}"), {}
+        return (string if shown else f"{string} {DOI_RESOLVER}{doi}"), {}
     item = _item(reference, doi)
     return (_string(item), item) if item else ("", {})
 
@@ -172,7 +172,7 @@ def _string(item: Item) -> str:
         *(f"{kind} {item[kind]}" for kind in ("ISSN", "ISBN") if kind in item),
     ]
     sentences = [part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part]
-    return " ".join([*sentences, *([_DOI_SITE + item["DOI"]] if "DOI" in item else [])])
+    return " ".join([*sentences, *([DOI_RESOLVER + item["DOI"]] if "DOI" in item else [])])
 
 
 def _printed_name(name: Item) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from citekit.csl.identifiers import without_doi_label
 from citekit.csl.richtext import plain
 from citekit.data import data_lines
 from citekit.indexes.crossref import dates as crossref_dates
@@ -17,7 +18,6 @@ _RELATIONS: tuple[tuple[str, RelatedKind], ...] = (
     ("has-preprint", "preprint"),
     ("is-preprint-of", "published"),
 )
-_BEFORE = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 
 @cache
@@ -93,7 +93,7 @@ def related(message: Mapping[str, Any]) -> tuple[Related, ...]:
 
 def as_doi(value: object) -> str:
     """The DOI in a field that holds one, lower case, without an address before it; '' where it holds none."""
-    found = _BEFORE.sub("", "" if isinstance(value, list) else plain(value), count=1).lower()
+    found = without_doi_label("" if isinstance(value, list) else plain(value)).lower()
     return found if found.startswith("10.") and "/" in found and " " not in found else ""
 
 

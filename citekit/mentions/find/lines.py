@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from citekit.csl.identifiers import DOI_PREFIX
 from citekit.model.article import Article
 
 LineKind = Literal["prose", "title", "label", "frame"]
@@ -34,7 +35,7 @@ _ALONE = re.compile(
 )
 _CONTACT = re.compile(r"(?:media |press )?contacts?\s*:?$", re.IGNORECASE)
 _ABOUT = re.compile(r"about (?:the )?[A-Z]|about us\b|about the (?:author|journal|society)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://|\bwww\.|\b10\.\d{4,9}/")
+_ADDRESS = re.compile(rf"https?://|\bwww\.|\b{DOI_PREFIX}/")
 _STOP = re.compile(r"[.!?…:]['\"”’»)\]\d,–-]*$")
 
 

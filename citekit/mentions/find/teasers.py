@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from citekit.csl.identifiers import DOI_PREFIX
 from citekit.mentions.find.dates import DAY
 from citekit.mentions.find.lines import LABEL
 from citekit.model.article import Article
@@ -30,7 +31,7 @@ _BUTTON = re.compile(
 )
 _INLINE = re.compile(
     r"(?:related|read\s(?:more|also|next)|also\sread|see\salso|more\sfrom\s[^:\n]{2,40}|you\smay\salso\slike"
-    r"|don.t\smiss|up\snext)\s*:\s*(?=\S)(?!\W*(?:https?:|www\.|doi\b|10\.\d{4}))",
+    rf"|don.t\smiss|up\snext)\s*:\s*(?=\S)(?!\W*(?:https?:|www\.|doi\b|{DOI_PREFIX}))",
     re.IGNORECASE,
 )
 _ENDS = re.compile(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE
 from citekit.mentions.find.passages import Passage, clue, is_phrase_word, phrase_ending, phrase_from
 from citekit.mentions.find.tables import any_of, pairs, words
 from citekit.model.citation import Clue
@@ -79,9 +80,7 @@ _ANNOUNCES = re.compile(
     r"\b(?:titled|entitled|called|headlined|paper|study|article|trial|report|review|title|preprint|publication)[\s,:(]*$",
     re.IGNORECASE,
 )
-_DOI = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:?\s?)?(?P<doi>\b10\.\d{4,9}/[^\s\"<>“”]{1,200})", re.IGNORECASE
-)
+_DOI = re.compile(rf"(?:\b{DOI_SITE}|\bdoi:?\s?)?(?P<doi>\b{DOI_PREFIX}/[^\s\"<>“”]{{1,200}})", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|\bwww\.)[^\s\"<>“”]{3,300}", re.IGNORECASE)
 
 

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from citekit.csl.identifiers import clean
+from citekit.csl.identifiers import clean_doi
 from citekit.data import data_lines
 from citekit.model.citation import Clue
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s?&\"<>]+")
 # What publishers set behind a DOI in the address of one of its pages, often several; preprints' versions.
 _PAGE = re.compile(
     r"(?:/(?:full|abstract|pdf|epdf|epub|fulltext|full-text|html|meta|summary|references|figures)|\.pdf|\.full"
@@ -23,12 +22,10 @@ def dois(clues: Sequence[Clue]) -> tuple[str, ...]:
 
 
 def _of(address: str) -> Iterator[str]:
-    if match := _DOI.search(address):
-        doi = clean(match[0]) or ""
+    if doi := clean_doi(address.partition("&")[0]):
         while (shorter := _PAGE.sub("", doi.rstrip("/"))) != doi:
             doi = shorter
-        if doi:
-            yield doi
+        yield doi
         return
     for pattern, doi in _rules():
         if match := pattern.search(address):

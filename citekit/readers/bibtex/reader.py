@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from citekit.csl.dates import MONTHS, date_parts_of, month_number
+from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import TYPES, Item
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.richtext import guarded
@@ -19,7 +20,6 @@ _OWN = frozenset(
     ("crossref", "xref", "title", "subtitle", "shorttitle", "keywords", "abstract", "note", "label")
 )
 _MONTHS = {name[:3].lower(): name for name in MONTHS}
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _URL = re.compile(r"https?://[^\s{}]+")
 _PMCID = re.compile(r"PMCID:\s*(?P<id>PMC\d+)")
 Fields = Mapping[str, str]
@@ -221,9 +221,8 @@ def _numbers(kind: str, fields: Fields) -> Iterator[tuple[str, str]]:
 
 
 def _links(fields: Fields) -> Iterator[tuple[str, str]]:
-    doi = _DOI.search(re.sub(r"\\([_&%#])", r"\1", fields.get("doi", "")))
-    if doi:
-        yield "DOI", doi[0].rstrip(".,;}")
+    if doi := find_doi(re.sub(r"\\([_&%#])", r"\1", fields.get("doi", ""))):
+        yield "DOI", doi
     plain_url = fields.get("url", "") or fields.get("howpublished", "") or fields.get("note", "")
     url = _URL.search(re.sub(r"\\([_&%#~])", r"\1", plain_url))
     if url:
@@ -235,4 +234,4 @@ def _links(fields: Fields) -> Iterator[tuple[str, str]]:
     if eprint and archive == "pubmed":
         yield "PMID", eprint
     elif eprint and archive in ("arxiv", ""):
-        yield "number", f"arXiv:{eprint.removeprefix('arXiv:')}"
+        yield "number", arxiv_number(eprint)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from citekit.csl.dates import month_number
+from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
 from citekit.readers import front
 from citekit.readers.html.tree import Element
@@ -46,7 +47,6 @@ _COINS = {
 }  # fmt: skip
 _ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle"})
 _POSTS = frozenset({"BlogPosting", "NewsArticle", "Article", "ReportageNewsArticle", "WebPage"})
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]+")
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|u|sub|sup|span|scp|small|italic|bold)\b[^<>]{0,200}>", re.IGNORECASE
 )
@@ -111,9 +111,8 @@ def _item(found: Values, kind: str | None) -> Item:
     if first := found.get("first"):
         last = found.get("last", first)
         item["page"] = first[0] if last[0] == first[0] else f"{first[0]}-{last[0]}"
-    doi = next((match[0] for value in found.get("DOI", []) if (match := _DOI.search(value))), None)
-    if doi:
-        item["DOI"] = doi.rstrip(".,;)")
+    if doi := next(filter(None, map(find_doi, found.get("DOI", []))), ""):
+        item["DOI"] = doi
     url = next((value for value in found.get("URL", []) if value.startswith(("http://", "https://"))), None)
     if url and not doi:
         item["URL"] = url
@@ -220,7 +219,7 @@ def _of_record(record: dict[str, Any], kinds: list[str]) -> Values:
         "author": [_authored(name) for name in _strings(record.get("author"))],
         "issued": _strings(record.get("datePublished")),
         "DOI": [
-            name for name in _strings(record.get("sameAs")) + _strings(record.get("@id")) if _DOI.search(name)
+            name for name in _strings(record.get("sameAs")) + _strings(record.get("@id")) if find_doi(name)
         ],
         "language": _strings(record.get("inLanguage")),
         "first": _strings(record.get("pageStart")),
@@ -251,7 +250,7 @@ def _coins(elements: Sequence[Element]) -> Values:
     for name, field in _COINS.items():
         if values := [clean(value) for value in fields.get(name, []) if value.strip()]:
             found[field] = values
-    if ids := [value for value in fields.get("rft_id", []) if _DOI.search(value)]:
+    if ids := [value for value in fields.get("rft_id", []) if find_doi(value)]:
         found["DOI"] = ids
     if "container-title" in found:
         found["source"] = ["rft.jtitle"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from citekit.csl.dates import month_number
+from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE, arxiv_number, find_doi
 from citekit.csl.item import Item
 from citekit.readers.jats.tree import Element, attribute, children, first, name, words
 from citekit.text.normalize import fold_dashes
@@ -49,7 +50,7 @@ _WORDS = {
 _IDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "pmc": "PMCID", "isbn": "ISBN"}
 _ROLES = {"editor": "editor", "editors": "editor", "guest-editor": "editor", "translator": "translator"}
 _TITLES = ("article-title", "chapter-title", "data-title", "part-title")
-_DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;)\]]")
+_DOI_LINK = re.compile(rf"(?:^|doi:\s*|{DOI_SITE}){DOI_PREFIX}/", re.IGNORECASE)
 _YEAR = re.compile(r"(?P<year>[12]\d{3})(?P<suffix>[a-z])?(?![a-z\d])")
 _INITIALS = re.compile(r"[^\W\d_]{1,4}\.")
 
@@ -176,14 +177,13 @@ def _first_words(citation: Element, tag: str) -> str:
 def _identifier(kind: str, value: str, item: Item) -> None:
     value = value.strip(" .,;")
     if kind == "doi":
-        match = _DOI.search(value)
-        value = match[0] if match else ""
+        value = find_doi(value)
     elif kind == "pmid":
         value = "".join(re.findall(r"\d+", value)[:1])
     elif kind in ("pmc", "pmcid"):
         value = re.sub(r"^(?:PMC)?(\d+).*", r"PMC\1", value)
     elif kind == "arxiv" and value:
-        item.setdefault("number", f"arXiv:{value.removeprefix('arXiv:')}")
+        item.setdefault("number", arxiv_number(value))
     field = _IDS.get(kind)
     if field and value:
         item.setdefault(field, value)
@@ -192,7 +192,7 @@ def _identifier(kind: str, value: str, item: Item) -> None:
 def _link(element: Element, item: Item) -> None:
     """A link to a DOI is one; any other is the work's URL, unless it leads to an index."""
     target = attribute(element, "href") or words(element)
-    if re.search(r"doi\.org/10\.|^10\.\d{4,9}/|doi:\s*10\.", target, re.IGNORECASE):
+    if _DOI_LINK.search(target):
         _identifier("doi", target, item)
     elif re.match(r"https?://(?!\S*(?:ncbi\.nlm\.nih\.gov/pubmed|scholar\.google))", target):
         item.setdefault("URL", target.strip(" .,;"))

@@ -9,6 +9,7 @@ from html import escape
 import msgspec
 from markdown_it import MarkdownIt
 
+from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
 from citekit.errors import SourceError
 from citekit.model.article import Article, Link
@@ -115,8 +116,8 @@ def _item(fields: dict[str, list[str]]) -> Item:
         elif year := re.search(r"\b(?:1[5-9]|20)\d\d\b", value):
             item["issued"] = {"date-parts": [[int(year[0])]]}
     for value in fields.get("doi", ())[:1]:
-        if doi := re.search(r"10\.\d{4,9}/\S+", value):
-            item["DOI"] = doi[0]
+        if doi := find_doi(value):
+            item["DOI"] = doi
     return item
 
 

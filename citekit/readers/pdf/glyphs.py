@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from citekit.csl.identifiers import DOI_PREFIX
 from citekit.errors import SourceError
 
 MOST_BYTES = 300_000_000
@@ -22,7 +23,7 @@ MOST_GLYPHS = 15_000_000
 _BOLD = re.compile(r"bold|black|heavy|demi|medi\b|cmbx|cmssbx|sfbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600  # as the font states it; pdfium gives a guess by the stems where it does not
 _DOI_IN_METADATA = re.compile(
-    rb"<(?:prism|pdfx):doi>\s*(?:doi:\s*)?(10\.\d{4,9}/[^\s<>\"]{1,200})", re.IGNORECASE
+    rb"<(?:prism|pdfx):doi>\s*(?:doi:\s*)?(%b/[^\s<>\"]{1,200})" % DOI_PREFIX.encode(), re.IGNORECASE
 )
 _HYPHENS = {0x02, 0xFFFE}  # pdfium's marks for a hyphen at the end of a line
 _WRONG_PASSWORD = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)

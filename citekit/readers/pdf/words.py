@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from citekit.csl.identifiers import DOI_PREFIX
+
 _SOFT = "\u00ad"
 _HYPHENS = ("-", "\u2010", "\u2011")
 _TYPESET = "\u2010"
@@ -11,7 +13,7 @@ _DASHES = ("–", "—", "/", "\u2212")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W_]+(?:[-\u2010\u2011’'][^\W_]+)*)[-\u2010\u2011\u00ad]$")
 _FIRST = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
-_ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/|\b10\.\d{4,9}/|doi:\s?10\.)\S*$", re.IGNORECASE)
+_ADDRESS = re.compile(rf"(?:https?://|www\.|doi\.org/|\b{DOI_PREFIX}/|doi:\s?10\.)\S*$", re.IGNORECASE)
 # Halves of this length that are both words of the document are two words.
 _SHORTEST = 3
 # Words that are hyphenated with what follows more often than they begin a word.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item
 from citekit.data import data_lines
 from citekit.references.parser import dates, kinds, names, numbers, titles
@@ -72,7 +73,7 @@ def _identifiers(draft: Draft) -> None:
     for found in draft.found:
         name = "number" if found.field == "arXiv" else found.field
         if name not in draft.item:
-            draft.item[name] = f"arXiv:{found.value}" if found.field == "arXiv" else found.value
+            draft.item[name] = arxiv_number(found.value) if found.field == "arXiv" else found.value
             draft.sure[name], draft.spans[name] = 0.99, (found.start, found.end)
 
 

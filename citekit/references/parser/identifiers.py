@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE, trim_doi
+
 
 class Found(NamedTuple):
     """An identifier: its CSL-JSON field, its value, and the span that it takes up, label included."""
@@ -19,8 +21,8 @@ class Found(NamedTuple):
 
 
 _DOI = re.compile(
-    r"(?:(?:https?\s*:\s*//\s*)?(?:dx\.)?doi\.\s?org/\s?|\bdoi\s*[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?\s*)?"
-    r"(?<![\d.])(?P<doi>10\.\d{4,9}(?:\.\d+)*/\s?[^\s\"“”|]+)",
+    rf"(?:(?:https?\s*:\s*//\s*)?(?:dx\.)?doi\.\s?org/\s?|\bdoi\s*[:.]?\s*(?:{DOI_SITE})?\s*)?"
+    rf"(?<![\d.])(?P<doi>{DOI_PREFIX}/\s?[^\s\"“”|]+)",
     re.IGNORECASE,
 )
 _PMID = re.compile(
@@ -36,6 +38,8 @@ _ISBN = re.compile(
 )
 _ISSN = re.compile(r"\bISSN\s*[:.]?\s*(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"(?P<url>\b(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)[^\s\"“”<>|]+)", re.IGNORECASE)
+_TRAILING = ".,;:'’”»*†"
+"""Characters of the sentence and its footnotes behind a DOI."""
 # Each kind with what a string must hold, in lower case, for the pattern to be worth a look.
 _KINDS = (
     ("DOI", _DOI, ("10.",)),
@@ -46,22 +50,6 @@ _KINDS = (
     ("ISSN", _ISSN, ("issn",)),
     ("URL", _URL, ("://", ": //", "www.")),
 )
-
-
-def trim_doi(doi: str) -> str:
-    """``doi`` without what belongs to the sentence round it: closing stops, quotes, unpaired brackets.
-
-    '10.1016/S1474-4422(10)70143-5' keeps its brackets; '10.1000/x).' loses both characters.
-    """
-    doi = doi.replace(" ", "")
-    while doi:
-        last = doi[-1]
-        unpaired = any(last == b and doi.count(b) > doi.count(a) for a, b in ("()", "[]", "{}", "<>"))
-        if last in ".,;:'’”»*†" or unpaired:
-            doi = doi[:-1]
-        else:
-            break
-    return doi
 
 
 def _broken_off(raw: str, match: re.Match[str]) -> re.Match[str] | None:
@@ -93,7 +81,7 @@ def find(raw: str) -> Iterator[Found]:
                 if broken := _broken_off(raw, match):
                     value += broken[0].strip()
                     end = broken.end()
-                trimmed = trim_doi(value)
+                trimmed = trim_doi(value.replace(" ", ""), _TRAILING)
                 end -= len(value.replace(" ", "")) - len(trimmed)
                 value = trimmed
             elif field == "URL":

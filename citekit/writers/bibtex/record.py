@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from citekit.csl.dates import date_parts, date_words, edtf, is_approximate, iso
+from citekit.csl.identifiers import arxiv_id
 from citekit.csl.item import Item
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.richtext import guarded, plain
@@ -28,7 +29,6 @@ EPRINTS = ("arxiv", "pubmed", "jstor", "hdl", "googlebooks")
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPLITS_NAMES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
-_ARXIV = re.compile(r"arxiv:\s*(?P<id>\S+)$", re.IGNORECASE)
 _CAPITALS = frozenset(("title", "booktitle", "maintitle", "titleaddon"))
 _VERBATIM = frozenset(("container-title", "publisher", "genre", "keyword", "note", "language"))
 """Fields of the table that need more than to be escaped."""
@@ -260,8 +260,8 @@ def _eprint(item: Item) -> tuple[str, str]:
     archive = plain(item.get("archive")).lower()
     if archive in EPRINTS:
         return archive, plain(item.get("archive_location")) or number
-    arxiv = _ARXIV.match(number)
-    return ("arxiv", arxiv["id"]) if arxiv else ("", "")
+    arxiv = arxiv_id(number)
+    return ("arxiv", arxiv) if arxiv else ("", "")
 
 
 def _links(item: Item, dialect: Dialect) -> dict[str, str]:

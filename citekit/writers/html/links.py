@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from citekit.checking.states import NOTICES
 from citekit.checking.states import notices as about
+from citekit.csl.identifiers import doi_url, without_doi_label
 from citekit.csl.item import Item
 from citekit.csl.richtext import pieces, plain, untagged
 from citekit.model.check import Check
@@ -47,7 +48,7 @@ def title_marked(reference: str, item: Item) -> str:
 
 def links(doi: str, name: str) -> tuple[Link, ...]:
     """The DOI as a link called ``name``; () without a DOI."""
-    return (Link(name=name, url=csl.doi_url(csl.doi(doi))),) if csl.doi(doi) else ()
+    return (Link(name=name, url=doi_url(csl.doi(doi))),) if csl.doi(doi) else ()
 
 
 def work_links(item: Item, title: str) -> tuple[Link, ...]:
@@ -55,9 +56,7 @@ def work_links(item: Item, title: str) -> tuple[Link, ...]:
     found = [*links(plain(item.get("DOI")), "DOI")]
     if _PMID.fullmatch(pmid := plain(item.get("PMID"))):
         found.append(Link(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
-    if _WEB.fullmatch(url := plain(item.get("URL"))) and not re.match(
-        r"https?://(dx\.)?doi\.org/", url, re.I
-    ):
+    if _WEB.fullmatch(url := plain(item.get("URL"))) and without_doi_label(url) == url:
         found.append(Link(name="Web page", url=url))
     if title := untagged(title):
         search = quote(f'"{title[:240]}"', safe="")
@@ -73,18 +72,18 @@ def notices(check: Check | None) -> tuple[Notice, ...]:
     for update in about(check):
         told = "; ".join(filter(None, (plain(update.date), ", ".join(map(plain, update.sources)))))
         words = NOTICES[update.kind] + (f" ({told})" if told else "")
-        found.append(Notice(kind=update.kind, words=words, url=csl.doi_url(update.doi) if update.doi else ""))
+        found.append(Notice(kind=update.kind, words=words, url=doi_url(update.doi) if update.doi else ""))
     of = [update for update in check.updates if update.of is not None]
     found += [
         Notice(
             kind="notice",
             words=f"This is itself a notice about another work ({update.kind})",
-            url=csl.doi_url(update.of or ""),
+            url=doi_url(update.of or ""),
         )
         for update in of
     ]
     found += [
-        Notice(kind="version", words=_RELATED[one.kind], url=csl.doi_url(one.doi))
+        Notice(kind="version", words=_RELATED[one.kind], url=doi_url(one.doi))
         for one in check.related
         if one.doi
     ]

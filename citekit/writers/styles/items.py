@@ -6,8 +6,8 @@ An item may hold anything (it was parsed, or corrected by hand); what does not f
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import quote
 
+from citekit.csl.identifiers import without_doi_label
 from citekit.csl.richtext import plain
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -137,10 +137,5 @@ def edition(edition: str) -> str:
 
 
 def doi(value: object) -> str:
-    """The DOI without what may stand before it: 'https://doi.org/', 'doi:'."""
-    return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", plain(value), flags=re.IGNORECASE)
-
-
-def doi_url(doi: str) -> str:
-    """The address of a DOI."""
-    return f"https://doi.org/{quote(doi, safe='/:;.()-_')}"
+    """A field's DOI without label or address before it."""
+    return without_doi_label(plain(value))

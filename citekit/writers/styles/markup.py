@@ -18,9 +18,9 @@ from pybtex.backends.markdown import Backend as MarkdownBackend
 from pybtex.backends.plaintext import Backend as TextBackend
 from pybtex.richtext import HRef, String, Tag, Text
 
+from citekit.csl.identifiers import DOI_PREFIX, doi_url
 from citekit.csl.richtext import Piece, pieces
 from citekit.writers.markdown import syntax as markdown
-from citekit.writers.styles import items as csl
 
 Markup = Literal["text", "markdown", "html", "latex"]
 RichText = Any
@@ -36,7 +36,7 @@ _MEANING: dict[str, Piece] = {
 _MARK = re.compile("([\ue100-\ue11f])")
 _LINK = re.compile(
     r"https?://[^\s<>\"\ue100-\ue11f]*[^\s<>\"\ue100-\ue11f.,;:)\]]"
-    r"|\bdoi:\s?(?P<doi>10\.[0-9]{4,9}/[^\s\ue100-\ue11f]*[^\s\ue100-\ue11f.,;:)\]])",
+    rf"|\bdoi:\s?(?P<doi>{DOI_PREFIX}/[^\s\ue100-\ue11f]*[^\s\ue100-\ue11f.,;:)\]])",
     re.IGNORECASE,
 )
 
@@ -102,7 +102,7 @@ def _linked(text: str) -> Iterator[RichText]:
     end = 0
     for match in _LINK.finditer(text):
         yield String(text[end : match.start()])
-        yield HRef(csl.doi_url(match["doi"]) if match["doi"] else match[0], match[0])
+        yield HRef(doi_url(match["doi"]) if match["doi"] else match[0], match[0])
         end = match.end()
     yield String(text[end:])
 

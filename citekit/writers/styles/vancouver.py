@@ -22,6 +22,7 @@ from pybtex.style.names import BaseNameStyle
 from pybtex.style.sorting.none import SortingStyle
 from pybtex.style.template import field, first_of, join, names, optional, optional_field, sentence, words
 
+from citekit.csl.identifiers import doi_url
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain
 from citekit.text.normalize import fold_dashes
@@ -88,7 +89,7 @@ def _person(name: csl.Name) -> Any:
 def _link(item: Item) -> Any:
     """The DOI, else 'Available from:' and the address; only web addresses become links."""
     if doi := csl.doi(item.get("DOI")):
-        return HRef(csl.doi_url(doi), f"doi:{doi}")
+        return HRef(doi_url(doi), f"doi:{doi}")
     if url := plain(item.get("URL")):
         linked = re.match(r"https?://\S+$", url, re.IGNORECASE)
         return Text("Available from: ", HRef(url, url) if linked else String(url))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from citekit.csl.identifiers import without_doi_label
 from citekit.csl.richtext import untagged
 
 # Zotero's own: no 0, 1 and O, which are mistaken for others.
@@ -13,7 +14,6 @@ ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
 _LENGTH = 8
 _TITLES = ("title", "caseName", "nameOfAct", "subject")
 _LINE = re.compile(r"^\s*(DOI|PMID)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_RESOLVER = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -55,7 +55,7 @@ def object_key(*parts: str) -> str:
 def clues(data: Mapping[str, Any]) -> Clues:
     """The clues of an item as Zotero's API has it; DOI and PMID also from lines of Extra."""
     extra = {name.lower(): value for name, value in _LINE.findall(_text(data.get("extra")))}
-    doi = _RESOLVER.sub("", _text(data.get("DOI")) or extra.get("doi", "")).strip().lower()
+    doi = without_doi_label(_text(data.get("DOI")) or extra.get("doi", "")).strip().lower()
     pmid = (_text(data.get("PMID")) or extra.get("pmid", "")).strip()
     title = folded(next((_text(data.get(name)) for name in _TITLES if data.get(name)), ""))
     author = folded(_first_author(data.get("creators")))

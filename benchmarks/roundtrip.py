@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import citekit  # noqa: E402
-from citekit.citations.annotation import annotate  # noqa: E402
+from citekit.citations.statements import annotations  # noqa: E402
 from citekit.model.bibliography import Bibliography  # noqa: E402
 from citekit.model.entries import entry_list as shelf_of  # noqa: E402
 from citekit.model.entry import EntryList  # noqa: E402
@@ -70,7 +70,7 @@ def main() -> None:
     review = citekit.build([ROOT / "fixtures" / "review.txt"], offline=True)
     for name, entry_list, bibliography in (
         ("The awkward", awkward.entry_list(), None),
-        ("The review", shelf_of(review, annotate), review),
+        ("The review", shelf_of(review, annotations(review)), review),
     ):
         for program, lines in measured(entry_list, bibliography, arguments).items():
             print(f"\n## {name}: {program}\n\n| export | kept or cosmetic / judged | lost or changed |")

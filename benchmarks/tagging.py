@@ -18,7 +18,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from citekit.citations.statements import Statement
+from citekit.model.citation import Statement
 from citekit.tagging import matching
 from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.matching import Matcher, Rule
@@ -157,7 +157,9 @@ def large(folder: Path) -> None:
         print(f"| {name}: load | {load:.2f} ({load_loops:.1f}) | |")
         seconds, loops, found = timed(lambda tagger=tagger: tagger.expansions(text))
         print(f"| {name}: expansions | {seconds:.2f} ({loops:.1f}) | {len(found)} |")
-        seconds, loops, found = timed(lambda tagger=tagger: tagger.tag(None, [Statement("x", text, 0)]))
+        seconds, loops, found = timed(
+            lambda tagger=tagger: tagger.tag(None, [Statement(source="x", sentence=text, start=0)])
+        )
         print(f"| {name}: as one sentence | {seconds:.2f} ({loops:.1f}) | {len(found)} labels |", flush=True)
 
 

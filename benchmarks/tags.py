@@ -133,7 +133,7 @@ def only_sentences(tagged: Given) -> Given:
 
 def speed(tagger: Tagger, bibliography: Bibliography) -> None:
     """Seconds to compile the taxonomy, and works and characters a second, the best of a few runs."""
-    from citekit.tagging.step import tag
+    from citekit.tagging.step import tag_works
 
     begin = time.perf_counter()
     Tagger(load_taxonomy("pain-neuromodulation"))
@@ -141,7 +141,7 @@ def speed(tagger: Tagger, bibliography: Bibliography) -> None:
     best = float("inf")
     for _ in range(REPEATS):
         begin = time.perf_counter()
-        tag(tagger, bibliography)
+        tag_works(tagger, bibliography)
         best = min(best, time.perf_counter() - begin)
     characters = sum(len(source.text) for source in bibliography.sources)
     print(

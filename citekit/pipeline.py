@@ -23,9 +23,8 @@ from citekit.readers.step import read_all
 from citekit.references.describe import describe
 from citekit.references.find import cut
 from citekit.references.step import parse_references
-from citekit.tagging.facts.step import read_facts
 from citekit.tagging.loading import load_taxonomy
-from citekit.tagging.step import tag
+from citekit.tagging.step import tag_works
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import combine
 from citekit.writers.formats import target
@@ -75,10 +74,9 @@ def _build(
         *([partial(resolve_works, index, corrections)] if index else []),
         partial(apply_corrections, corrections),
         report_checks,
-        partial(tag, tagger),
+        partial(tag_works, tagger),
         report_removed,
         report_separators,
-        read_facts,
         report_style,
         _sort_notes,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.model.bibliography import Bibliography
 from citekit.model.entries import entries
 from citekit.text.normalize import squeeze
@@ -104,7 +104,7 @@ def test_the_study_of_the_post_stands_with_its_clues(fixture_bibliography: Bibli
 
 
 def test_exports_hold_the_works_and_the_sources(fixture_bibliography: Bibliography) -> None:
-    shown = entries(fixture_bibliography, annotate)
+    shown = entries(fixture_bibliography, annotations(fixture_bibliography))
     assert len(shown) == 111
     post = next(entry for entry in shown if entry.item["type"] == "webpage")
     assert post.tags == ("citekit:identify",)

@@ -1,47 +1,158 @@
-"""What a document says of a work: a sentence, and the part of it that belongs to one marker."""
+"""What the sources say of each work: one statement for each citation, and for each sentence on a study without one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 import msgspec
 
-Span = tuple[int, int]
+from citekit.citations.context import leans, sentence_before
+from citekit.model.bibliography import Bibliography, Printed
+from citekit.model.citation import Citation, Statement
+from citekit.text.normalize import clean
+from citekit.text.sentences import Span, sentences
 
+_INTRODUCTION = 3
+"""Sentences that introduce a study which is only described: the first one, and what follows in its paragraph."""
 # A marker that names its authors ('Kim et al. (70) found', 'In one trial (12),') speaks of what follows.
 _AUTHORS = re.compile(r"(?:\bet\s+al\.?,?|\band\s+(?:colleagues|co-?workers))\s*$", re.IGNORECASE)
 _NAME = re.compile(r"^\W*[^\W\d_a-z][\w’'-]+(?: and [^\W\d_a-z][\w’'-]+)?\s*$")
 _FEW_WORDS = 4
 _CLAUSE_END = re.compile(r"[,;:](?=\s)")
 
+Markers = Mapping[tuple[str, int], Sequence[Span]]
+"""(source, offset of a sentence) -> the markers in it as offsets in the sentence, in order."""
 
-class Statement(msgspec.Struct, frozen=True):
-    """A sentence that cites the work.
 
-    ``start``: the sentence's offset in the source's text, in code points. ``shared``: how many works the
-    marker cites. ``said``: the part of the sentence that belongs to the marker, as offsets in the
-    sentence; None: all of it. Only this part gives evidence. ``reports``: whether it tells what the
-    authors of the work did ('Kim et al. (70) treated 57 patients').
+def statements(bibliography: Bibliography) -> dict[str, tuple[Statement, ...]]:
+    """Key of a work -> its statements, source by source.
+
+    Of one source those with a marker come first, then those that continue without one.
     """
-
-    source: str
-    sentence: str
-    start: int
-    shared: int = 1
-    said: Span | None = None
-    reports: bool = False
-
-    @property
-    def part(self) -> str:
-        """The words that belong to the marker."""
-        return self.sentence if self.said is None else self.sentence[slice(*self.said)]
+    texts = {source.id: source.text for source in bibliography.sources}
+    markers = _markers(bibliography)
+    return {
+        work.key: tuple(
+            statement
+            for printed in work.printed
+            for statement in _of_printed(printed, texts[printed.source], markers)
+        )
+        for work in bibliography.works
+    }
 
 
-def part_said(sentence: str, markers: Sequence[Span], own: int) -> Span:
+def annotations(bibliography: Bibliography) -> dict[str, tuple[Statement, ...]]:
+    """Key of a work -> its annotation: the sources' own sentences on it, each once, in the order of the texts.
+
+    A sentence that cites the work twice is there once, with all works that are cited beside it. Of a study that a
+    text only describes, there are the sentences that introduce it.
+    """
+    return {key: tuple(_annotation(of_work)) for key, of_work in statements(bibliography).items()}
+
+
+def _annotation(of_work: Iterable[Statement]) -> Iterator[Statement]:
+    for _, group in groupby(of_work, key=lambda statement: (statement.source, statement.number)):
+        once: dict[tuple[str | None, str], Statement] = {}
+        for statement in sorted(group, key=lambda statement: statement.start):
+            if statement.kind == "described":
+                continue
+            place = statement.section, statement.text
+            if earlier := once.get(place):
+                others = tuple(dict.fromkeys((*earlier.with_, *statement.with_)))
+                statement = msgspec.structs.replace(earlier, with_=others)
+            once[place] = statement
+        yield from once.values()
+
+
+def _markers(bibliography: Bibliography) -> Markers:
+    spans: dict[tuple[str, int], set[Span]] = {}
+    for work in bibliography.works:
+        for printed in work.printed:
+            for citation in printed.citations:
+                at = citation.sentence_start
+                spans.setdefault((printed.source, at), set()).add((citation.start - at, citation.end - at))
+    return {place: sorted(of_sentence) for place, of_sentence in spans.items()}
+
+
+def _of_printed(printed: Printed, text: str, markers: Markers) -> Iterator[Statement]:
+    known = {citation.sentence_start for citation in (*printed.citations, *printed.continued)}
+    for citation in printed.citations:
+        start, sentence = citation.sentence_start, text[citation.sentence_start : citation.sentence_end]
+        own, spans = (citation.start - start, citation.end - start), markers[printed.source, start]
+        yield _of_citation(
+            printed,
+            citation,
+            text,
+            known,
+            part=part_of_marker(sentence, spans, spans.index(own)),
+            reports=reports(sentence, own),
+        )
+    for citation in printed.continued:
+        yield _of_citation(printed, citation, text, known)
+    if printed.clues:
+        yield from _described(printed, text)
+
+
+def _of_citation(
+    printed: Printed,
+    citation: Citation,
+    text: str,
+    known: set[int],
+    *,
+    part: Span | None = None,
+    reports: bool = False,
+) -> Statement:
+    return Statement(
+        source=printed.source,
+        sentence=text[citation.sentence_start : citation.sentence_end],
+        start=citation.sentence_start,
+        part=part,
+        number=printed.number,
+        section=citation.section,
+        kind=citation.kind,
+        where=citation.where,
+        with_=citation.with_,
+        reports=reports,
+        before=_before(citation, text, known),
+    )
+
+
+def _before(citation: Citation, text: str, known: set[int]) -> str:
+    """The sentence that the citing one depends on; '' where there is none, or it is a statement itself (``known``).
+
+    It may cite other works: 'This enzyme', 'They' then mean what is said of these, and its markers are part of
+    it as printed.
+    """
+    if citation.where != "text" or not leans(citation.sentence):
+        return ""
+    span = sentence_before(text, citation.sentence_start)
+    return clean(text[slice(*span)]) if span and span[0] not in known else ""
+
+
+def _described(printed: Printed, text: str) -> Iterator[Statement]:
+    """The sentences of the passage about a study that the text does not cite."""
+    start = text.find(printed.raw, printed.place.start, printed.place.end) if printed.raw else -1
+    start = printed.place.start if start < 0 else start
+    line_end = text.find("\n", start)
+    end = len(text) if line_end < 0 else line_end
+    introduction = 0
+    for first, last in sentences(text, printed.place.start, min(printed.place.end, len(text))):
+        introduces = start <= first < end and introduction < _INTRODUCTION
+        introduction += introduces
+        yield Statement(
+            source=printed.source,
+            sentence=text[first:last],
+            start=first,
+            kind="introduced" if introduces else "described",
+        )
+
+
+def part_of_marker(sentence: str, markers: Sequence[Span], own: int) -> Span:
     """The part of a sentence that belongs to the marker ``markers[own]``; offsets in the sentence.
 
-    A marker stands behind what it supports: its part goes from the marker before it up to itself, that of
-    the last one to the end of its clause; what follows is the citing author's own. Behind an author's name,
-    or at a beginning, it stands before it.
+    A marker follows what it supports: its part goes from the marker before it up to itself, that of the last
+    one to the end of its clause; what follows is the citing author's own. Behind an author's name, or at a
+    beginning, the marker comes before its part.
     """
     begin = markers[own - 1][1] if own else 0
     after = markers[own + 1][0] if own + 1 < len(markers) else len(sentence)
@@ -56,6 +167,6 @@ def part_said(sentence: str, markers: Sequence[Span], own: int) -> Span:
 
 
 def reports(sentence: str, marker: Span) -> bool:
-    """Whether the authors of the cited work are the ones who speak: their names stand before the marker."""
+    """Whether the sentence tells what the cited authors did: their names come before the marker."""
     before = sentence[: marker[0]]
     return bool(_AUTHORS.search(before) or _NAME.match(before))

@@ -8,8 +8,8 @@ from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Check
 from citekit.model.entries import said
 from citekit.model.note import Note
-from citekit.model.tags import Evidence, Fact
-from citekit.text.sentences import sentences
+from citekit.model.tags import Quotation
+from citekit.text.normalize import clean
 
 Place = tuple[str | None, int | None]
 """A source's id and a line in it."""
@@ -52,13 +52,13 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
         yield f"  {tag.facet}:{tag.id}"
         for evidence in tag.evidence:
             hedge = f" ({evidence.hedge})" if evidence.hedge else ""
-            yield f"    '{evidence.quote}'{hedge} in {_context(work, evidence)} ({evidence.rule})"
+            yield f"    '{evidence.quote}'{hedge} in {_context(evidence)} ({evidence.rule})"
     if work.facts:
         yield ""
         yield "Facts:"
     for fact in work.facts:
         yield f"  {fact.kind}: {fact.value}"
-        yield f"    '{fact.quote}' in {_context(work, fact)}"
+        yield f"    '{fact.quote}' in {_context(fact)}"
     yield from _own(work)
     yield ""
     yield from _check(work.check)
@@ -113,26 +113,13 @@ def _source(source: Source) -> Iterator[str]:
     yield from _fields(source.item, source.trace, {})
 
 
-def _context(work: Work, evidence: Evidence | Fact) -> str:
-    """The title or the sentence in which the words of a tag or fact stand."""
-    if evidence.from_ == "title":
-        return f"the title '{work.item.get('title', '')}'"
-    if evidence.from_ == "abstract":
-        return f"the abstract, '{_sentence(str(work.item.get('abstract', '')), evidence)}'"
-    for one in work.printed:
-        for citation in (*one.citations, *one.continued):
-            inside = citation.sentence_start <= evidence.start < citation.sentence_end
-            if one.source == evidence.source and inside:
-                return f"the sentence '{citation.sentence}'"
-    return f"the {evidence.from_}"
-
-
-def _sentence(text: str, evidence: Evidence | Fact) -> str:
-    """The sentence of a text in which the words of a tag or fact stand."""
-    for start, end in sentences(text, 0, len(text)):
-        if start <= evidence.start < end:
-            return text[start:end]
-    return evidence.quote
+def _context(quotation: Quotation) -> str:
+    """The title or the sentence of the words of a tag or fact."""
+    if quotation.from_ == "title":
+        return f"the title '{quotation.sentence}'"
+    if quotation.from_ == "abstract":
+        return f"the abstract, '{quotation.sentence}'"
+    return f"the sentence '{clean(quotation.sentence)}'"
 
 
 def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[Place, str]) -> Iterator[str]:

@@ -44,7 +44,7 @@ def zotero(
     zotero.org is read from the environment (ZOTERO_API_KEY) or the system's keyring.
     """
     from citekit import config as settings
-    from citekit.citations.annotation import annotate
+    from citekit.citations.statements import annotations
     from citekit.errors import UsageError
     from citekit.model.entries import entry_list
     from citekit.model.lock import load_lock
@@ -57,7 +57,8 @@ def zotero(
             "on zotero.org"
         )
     path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
-    shown = entry_list(load_lock(path), annotate)
+    bibliography = load_lock(path)
+    shown = entry_list(bibliography, annotations(bibliography))
     with closing(open_door(to, library, _say)) as door:
         if isinstance(door, Connector):
             _import(door, shown, path, dry_run=dry_run)

@@ -1,9 +1,11 @@
-"""Where a text cites a work, and what it tells of a study without citing it."""
+"""Where a text cites a work, what it says of it, and what it tells of a study without citing it."""
 
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+
+from citekit.text.normalize import clean
 
 CitationKind = Literal["marked", "continued"]
 """``continued``: a later sentence names the work again, without a marker."""
@@ -35,6 +37,48 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     )
     kind: CitationKind = "marked"
     where: Where = "text"
+
+
+StatementKind = Literal["marked", "continued", "introduced", "described"]
+"""How a sentence speaks of a work.
+
+``marked``: with a citation; ``continued``: by its authors' names, behind a citation; of a study that the text
+does not cite, ``introduced``: the sentences that introduce it, ``described``: the other ones on it.
+"""
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source says of a work in one sentence. Made from a Bibliography, never stored.
+
+    ``start``: the sentence's offset in the source's text, in code points. ``part``: the part of the sentence that
+    belongs to the marker, as offsets in the sentence; None: all of it. Only this part gives evidence.
+    """
+
+    source: Annotated[str, Meta(description="id of the source")]
+    sentence: Annotated[str, Meta(description="as it is in the source's text")]
+    start: int
+    part: tuple[int, int] | None = None
+    number: Annotated[int | None, Meta(description="the work's printed number in the source")] = None
+    section: Annotated[str | None, Meta(description="the nearest heading above, as printed")] = None
+    kind: StatementKind = "marked"
+    where: Where = "text"
+    with_: Annotated[tuple[str, ...], Meta(description="keys of the other works in the same marker")] = ()
+    reports: Annotated[
+        bool, Meta(description="tells what the work's authors did: 'Kim et al. (70) treated 57 patients'")
+    ] = False
+    before: Annotated[
+        str, Meta(description="the sentence before, where this one depends on it ('They ...')")
+    ] = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence to be read: single spaces, no invisible characters."""
+        return clean(self.sentence)
+
+    @property
+    def words(self) -> str:
+        """The part of the sentence that belongs to the marker."""
+        return self.sentence if self.part is None else self.sentence[slice(*self.part)]
 
 
 class Clue(msgspec.Struct, frozen=True, kw_only=True):

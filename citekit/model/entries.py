@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Difference
-from citekit.model.entry import Collection, Entry, EntryList, InSource, Said
+from citekit.model.citation import Statement
+from citekit.model.entry import Collection, Entry, EntryList, InSource
 from citekit.model.tags import Tag
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
@@ -25,8 +26,8 @@ UPDATES = {
 }
 """Kind of a notice about a work -> the tag that exports bear."""
 
-Annotate = Callable[[Work, Mapping[str, str], Mapping[str, str]], tuple[Said, ...]]
-"""Gives the statements of a work's annotation, from the sources' labels ('Bai 2023') and texts by their ids."""
+Annotations = Mapping[str, Sequence[Statement]]
+"""Key of a work -> the statements of its annotation: `citekit.citations.statements.annotations`."""
 
 
 def label(source: Source) -> str:
@@ -46,13 +47,13 @@ def said(difference: Difference) -> str:
     return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 
-def entry_list(bibliography: Bibliography, annotate: Annotate, facets: Sequence[str] = ()) -> EntryList:
+def entry_list(bibliography: Bibliography, annotations: Annotations, facets: Sequence[str] = ()) -> EntryList:
     """All that exports show, in one hand.
 
     One collection for each source document; with ``facets``, one more for each of them, with a collection for
     each of its tags. Raises UsageError for a facet that no entry has.
     """
-    shown = entries(bibliography, annotate)
+    shown = entries(bibliography, annotations)
     documents = _documents(bibliography, shown)
     return EntryList(
         name=name(bibliography),
@@ -70,7 +71,7 @@ def name(bibliography: Bibliography) -> str:
     return label(bibliography.sources[0]) + (f" and {more} more" if more else "")
 
 
-def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]:
+def entries(bibliography: Bibliography, annotations: Annotations) -> tuple[Entry, ...]:
     """The works in their order, then the sources unless left out.
 
     A study that is only mentioned is no entry yet: see `mentions`. A source that another source cites, or
@@ -80,10 +81,9 @@ def entries(bibliography: Bibliography, annotate: Annotate) -> tuple[Entry, ...]
     kept = [
         work for work in bibliography.works if not (work.mentioned or (work.edits and work.edits.left_out))
     ]
-    texts = {source.id: source.text for source in bibliography.sources}
     broader = bibliography.options.broader_tags
     works = [
-        _work(work, () if _replaced(work) else annotate(work, labels, texts), labels, broader)
+        _work(work, () if _replaced(work) else tuple(annotations.get(work.key, ())), labels, broader)
         for work in kept
     ]
     if not bibliography.options.include_sources:
@@ -204,7 +204,7 @@ def _own_tags(work: Work) -> list[str]:
     return list(dict.fromkeys([*kept, *(work.edits.tags if work.edits else ())]))
 
 
-def _work(work: Work, annotation: tuple[Said, ...], labels: Mapping[str, str], broader: bool) -> Entry:
+def _work(work: Work, annotation: tuple[Statement, ...], labels: Mapping[str, str], broader: bool) -> Entry:
     raw = tuple(one.raw for one in work.printed)
     removed = work.edits.removed if work.edits else ()
     # A tag that was taken away brings none of those above it.

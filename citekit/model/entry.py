@@ -11,22 +11,8 @@ from msgspec import Meta
 
 from citekit.csl.item import Item
 from citekit.model.check import Check
-from citekit.model.citation import Clue
+from citekit.model.citation import Clue, Statement
 from citekit.model.tags import Fact, Tag
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement of an annotation: what a source says of a work, and where."""
-
-    source: Annotated[str, Meta(description="id of the source")]
-    label: Annotated[str, Meta(description="the source in two words: 'Bai 2023'")]
-    number: int | None
-    section: str | None
-    sentence: str
-    before: Annotated[
-        str, Meta(description="the sentence before, where this one leans on it ('They ...')")
-    ] = ""
-    with_: tuple[str, ...] = ()
 
 
 class InSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +34,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Annotated[
         tuple[Tag, ...], Meta(description="the machine's tags among ``tags``, with what earned them")
     ] = ()
-    annotation: tuple[Said, ...] = ()
+    annotation: tuple[Statement, ...] = ()
     note: Annotated[str, Meta(description="the user's own, or the user's annotation in place of ours")] = ""
     facts: tuple[Fact, ...] = ()
     check: Check | None = None

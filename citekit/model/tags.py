@@ -6,37 +6,43 @@ import msgspec
 from msgspec import Meta
 
 Hedge = Literal["negated", "supposed"]
-
-
+TextKind = Literal["title", "abstract", "sentence"]
 FactKind = Literal["sample", "species", "site", "frequency", "sessions", "comparator", "outcome"]
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The words that earned a tag: ``quote`` stands at start..end of the source's text (or of the title)."""
+class Quotation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Words of a work's title or abstract, or of a source, with their sentence.
 
-    from_: Literal["title", "abstract", "sentence"] = msgspec.field(name="from")
+    Offsets are code points in the title, the abstract or the source's text, the end exclusive:
+    ``quote`` is ``sentence[start - sentence_start : end - sentence_start]``.
+    """
+
+    from_: TextKind = msgspec.field(name="from")
     quote: str
     start: int
     end: int
-    rule: Annotated[str, Meta(description="the taxonomy's rule that matched, or why it was inferred")]
+    sentence: Annotated[
+        str, Meta(description="the sentence of the quote as it is in the text; a whole title")
+    ]
+    sentence_start: int = 0
+    section: Annotated[str | None, Meta(description="the nearest heading above the sentence")] = None
     source: Annotated[str | None, Meta(description="id of the source, for sentences")] = None
+
+
+class Evidence(Quotation, frozen=True, kw_only=True, omit_defaults=True):
+    """The words that earned a tag."""
+
+    rule: Annotated[str, Meta(description="the taxonomy's rule that matched, or why it was inferred")]
     hedge: Annotated[
         Hedge | None, Meta(description="the words deny it, or only suppose it ('whether', 'future studies')")
     ] = None
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something worth a glance about a work; ``quote`` stands at start..end of the title, the abstract, or the
-    source's text.
-    """
+class Fact(Quotation, frozen=True, kw_only=True, omit_defaults=True):
+    """Something worth a glance about a work, with the words it was read from."""
 
     kind: FactKind
     value: Annotated[str, Meta(description="normalised: '45 patients', '10 Hz', 'vs. sham', 'pain: lower'")]
-    quote: str
-    from_: Literal["title", "abstract", "sentence"] = msgspec.field(name="from")
-    start: int
-    end: int
-    source: Annotated[str | None, Meta(description="id of the source, for sentences")] = None
 
 
 class Tag(msgspec.Struct, frozen=True, kw_only=True):

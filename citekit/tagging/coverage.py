@@ -9,7 +9,7 @@ from citekit.data import data_text
 from citekit.errors import TaxonomyError, UsageError
 from citekit.model.bibliography import Bibliography
 from citekit.tagging.loading import MOST_FAULTS, read_taxonomy, shipped_taxonomies
-from citekit.tagging.step import tag
+from citekit.tagging.step import tag_works
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import Taxonomy
 from citekit.tagging.terms import frequent_terms
@@ -93,7 +93,7 @@ def coverage(bibliography: Bibliography, taxonomy: Taxonomy, most: int = 30) -> 
 
     The bibliography is tagged anew by ``taxonomy``; ``most``: terms that are listed.
     """
-    tagged = tag(Tagger(taxonomy), bibliography)
+    tagged = tag_works(Tagger(taxonomy), bibliography)
     works = len(tagged.works)
     given: Counter[str] = Counter()
     sources: dict[str, Counter[str]] = defaultdict(Counter)

@@ -4,16 +4,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from citekit.citations.statements import Statement
-from citekit.model.tags import Evidence, Tag
+from citekit.model.citation import Statement
+from citekit.model.tags import Evidence, Tag, TextKind
 from citekit.tagging.abbreviations import Expansions, find_expansions
 from citekit.tagging.hedges import Hedges
 from citekit.tagging.matching import Hit, Matcher, Role, Rule
 from citekit.tagging.taxonomy import Label, Taxonomy, broader
+from citekit.text.sentences import Span, sentence_at, sentences
 from citekit.text.spans import Spans
 
 MANY = 3
@@ -38,10 +39,15 @@ Found = dict[int, list[Evidence]]
 class _Text(NamedTuple):
     """Something to be read: a title, an abstract or a sentence."""
 
-    from_: Literal["title", "abstract", "sentence"]
+    from_: TextKind
     text: str
     start: int = 0
     source: str | None = None
+    section: str | None = None
+
+    def sentences(self) -> list[Span]:
+        """Its sentences; a title is one."""
+        return list(sentences(self.text)) if self.from_ == "abstract" else [(0, len(self.text))]
 
 
 class _Read(NamedTuple):
@@ -115,7 +121,7 @@ class Tagger:
     def _foreign(self, title: str, abstract: str, statements: Sequence[Statement]) -> frozenset[int]:
         """The labels whose ``context`` nothing of a work has: their words mean something else there."""
         missing = frozenset().union(*self._fields.values())
-        for text in (title, abstract, *(one.part for one in statements)):
+        for text in (title, abstract, *(statement.words for statement in statements)):
             if missing:
                 for hit in self._field_matcher.search(text):
                     missing -= self._fields[hit.rule.phrase]
@@ -150,11 +156,11 @@ class Tagger:
         known: Expansions,
         foreign: frozenset[int],
     ) -> None:
-        text = _Text("sentence", statement.sentence, statement.start, statement.source)
-        named = self._read(text, known, foreign, statement.said).named
+        text = _Text("sentence", statement.sentence, statement.start, statement.source, statement.section)
+        named = self._read(text, known, foreign, statement.part).named
         named = {place: e for place, e in named.items() if self._may_say(statement, place, of_work)}
-        if statement.shared > 1:
-            named = self._share(named, of_work, statement.shared)
+        if statement.with_:
+            named = self._share(named, of_work, 1 + len(statement.with_))
         for place, evidence in named.items():
             found[place] += evidence
 
@@ -216,20 +222,20 @@ class Tagger:
         text: _Text,
         known: Expansions,
         foreign: frozenset[int],
-        said: tuple[int, int] | None = None,
+        part: Span | None = None,
     ) -> _Read:
-        """The labels that a text names. Of hits of one label within each other the longest counts."""
+        """The labels that a text names, or a part of it. Of hits of one label within each other the longest counts."""
         hits = self._matcher.search(text.text)
-        silent = _silent(text.text, hits, said)
+        silent = _silent(text.text, hits, part)
         of_label = defaultdict(list)
         for hit in hits:
             of_label[hit.rule.label].append(hit)
         named, inferred = Found(), Found()
-        hedges = Hedges(text.text)
+        hedges, spans = Hedges(text.text), text.sentences() if hits else []
         for place, label in enumerate(self._labels):
             if place not in of_label or place in foreign:
                 continue
-            evidence = list(_evidence(label, of_label[place], silent, known, text, hedges))
+            evidence = list(_evidence(label, of_label[place], silent, known, text, hedges, spans))
             for into, wanted in ((named, False), (inferred, True)):
                 if chosen := [e for is_inferred, e in evidence if is_inferred is wanted]:
                     into[place] = chosen
@@ -239,10 +245,11 @@ class Tagger:
 def _evidence(
     label: Label,
     hits: list[Hit],
-    silent: list[tuple[int, int]],
+    silent: list[Span],
     known: Expansions,
     text: _Text,
     hedges: Hedges,
+    spans: list[Span],
 ) -> Iterator[tuple[bool, Evidence]]:
     """The hits of one label that count, each with whether it only lets one infer the label."""
     roles = {hit.rule.role for hit in hits}
@@ -258,6 +265,7 @@ def _evidence(
         if barred.touch(hit.start, hit.end):
             continue
         until = hit.end
+        first, last = sentence_at(spans, hit.start) or (hit.start, hit.end)
         yield (
             hit.rule.role == "inferred",
             Evidence(
@@ -265,16 +273,19 @@ def _evidence(
                 quote=text.text[hit.start : hit.end],
                 start=text.start + hit.start,
                 end=text.start + hit.end,
-                rule=_in_words(hit.rule, text.from_),
+                sentence=text.text[first:last],
+                sentence_start=text.start + first,
+                section=text.section,
                 source=text.source,
+                rule=_in_words(hit.rule, text.from_),
                 hedge=hedges.of(hit.start, hit.end),
             ),
         )
 
 
-def _silent(text: str, hits: list[Hit], said: tuple[int, int] | None) -> list[tuple[int, int]]:
+def _silent(text: str, hits: list[Hit], part: Span | None) -> list[Span]:
     """Parts that give no evidence: clauses on what was not done, and what belongs to another marker."""
-    silent = [] if said is None else [(0, said[0]), (said[1], len(text))]
+    silent = [] if part is None else [(0, part[0]), (part[1], len(text))]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]
     if unsaid:
         cuts = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]

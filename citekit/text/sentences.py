@@ -6,7 +6,8 @@ that stands behind the full stop with the next sentence.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from citekit.data import data_lines
@@ -66,6 +67,12 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
             yield from _trimmed(text, begin, match.start())
         begin = match.end()
     yield from _trimmed(text, begin, end)
+
+
+def sentence_at(spans: Sequence[Span], offset: int) -> Span | None:
+    """The one of ``spans`` (sentences, in order) that has the character at ``offset``; None if none has."""
+    place = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return spans[place] if place >= 0 and offset < spans[place][1] else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

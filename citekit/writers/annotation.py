@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.csl.richtext import guarded, plain
 from citekit.model.bibliography import Bibliography, Work
+from citekit.model.citation import Statement
 from citekit.model.entries import entries
-from citekit.model.entry import Entry, Said
+from citekit.model.entry import Entry
 from citekit.model.tags import Fact
 from citekit.text.normalize import squeeze
 
@@ -36,18 +37,13 @@ def paragraph(entry: Entry) -> str:
     The user's own note as it was written, then a paragraph for each source, then the facts in a line. A
     statement is its source, printed number, section and sentence: ``Bai 2023 [60], 3.1 Effects: "..."``.
     """
-    sources = dict.fromkeys(statement.source for statement in entry.annotation)
-    paragraphs = (
-        entry.note,
-        *(
-            " ".join(
-                _statement_text(statement) for statement in entry.annotation if statement.source == source
-            )
-            for source in sources
-        ),
-        facts_line(entry.facts),
-    )
-    return guarded("\n\n".join(text for text in paragraphs if text))
+    labels = {source.id: source.label for source in entry.in_sources}
+    by_source: dict[str, list[str]] = {}
+    for statement in entry.annotation:
+        label = labels.get(statement.source, statement.source)
+        by_source.setdefault(statement.source, []).append(_statement_text(statement, label))
+    paragraphs = (entry.note, *map(" ".join, by_source.values()), facts_line(entry.facts))
+    return guarded("\n\n".join(filter(None, paragraphs)))
 
 
 def facts_line(facts: Sequence[Fact]) -> str:
@@ -56,15 +52,15 @@ def facts_line(facts: Sequence[Fact]) -> str:
     return f"Facts: {values}." if values else ""
 
 
-def _statement_text(statement: Said) -> str:
+def _statement_text(statement: Statement, label: str) -> str:
     number = f" [{statement.number}]" if statement.number is not None else ""
     section = f", {statement.section}" if statement.section else ""
     before = f"({statement.before}) " if statement.before else ""
-    return squeeze(f'{statement.label}{number}{section}: {before}"{statement.sentence}"')
+    return squeeze(f'{label}{number}{section}: {before}"{statement.text}"')
 
 
 def generated_annotation(bibliography: Bibliography, work: Work) -> str:
     """The annotation that citekit writes for ``work`` if the user has none of their own."""
     unedited = msgspec.structs.replace(bibliography, works=(msgspec.structs.replace(work, edits=None),))
-    entry = next((entry for entry in entries(unedited, annotate) if entry.key == work.key), None)
+    entry = next((entry for entry in entries(unedited, annotations(unedited)) if entry.key == work.key), None)
     return paragraph(entry) if entry else ""

@@ -84,7 +84,9 @@ def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
         "; ".join(_notices(entry)),
         "; ".join(_cell(one.label) + _number(one.number) for one in entry.in_sources),
         "" if entry.is_source else "yes" if any(one.cited for one in entry.in_sources) else "no",
-        "; ".join(dict.fromkeys(_cell(said.section or "") for said in entry.annotation if said.section)),
+        "; ".join(
+            dict.fromkeys(_cell(section) for statement in entry.annotation if (section := statement.section))
+        ),
         _cell(paragraph(_without_note(entry))),
         _cell(entry.note),
     ]

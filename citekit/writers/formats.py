@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography
 from citekit.model.entries import entry_list, mentions
@@ -221,12 +221,14 @@ def export(
     if facets and not export_target.writer.collections:
         able = ", ".join(writer.id for writer in WRITERS if writer.collections)
         raise UsageError(f"{export_target.writer.id} has no collections (supported by {able})")
-    return export_target.write(entry_list(bibliography, annotate, facets), bibliography, templates)
+    return export_target.write(
+        entry_list(bibliography, annotations(bibliography), facets), bibliography, templates
+    )
 
 
 def exports(bibliography: Bibliography, templates: Path | None = None) -> dict[str, bytes]:
     """Every output that the bibliography's options name: file name -> content."""
-    entries = entry_list(bibliography, annotate)
+    entries = entry_list(bibliography, annotations(bibliography))
     contents: dict[str, bytes] = {}
     for export_target in map(target, bibliography.options.formats):
         content = export_target.write(entries, bibliography, templates)

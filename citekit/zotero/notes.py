@@ -13,8 +13,9 @@ import msgspec
 from citekit.checking.states import HEDGES, NOTICES, in_words, notices
 from citekit.csl.richtext import plain
 from citekit.model.check import Check
+from citekit.model.citation import Statement
 from citekit.model.entries import said as told
-from citekit.model.entry import Entry, InSource, Said
+from citekit.model.entry import Entry, InSource
 from citekit.model.tags import Evidence, Fact
 
 # '3.1 Effects', 'B.2. Methods': the number by which a reader finds a section.
@@ -52,7 +53,7 @@ def zotero_notes(entry: Entry, documents: Mapping[str, str]) -> tuple[ZoteroNote
     return tuple(notes)
 
 
-def first_line(source: InSource, statements: Sequence[Said]) -> str:
+def first_line(source: InSource, statements: Sequence[Statement]) -> str:
     """'Bai 2023 [60], sections 3.1, Discussion', or '..., not cited in the text'."""
     number = f" [{source.number}]" if source.number is not None else ""
     start = f"{plain(source.label)}{number}"
@@ -87,7 +88,7 @@ def _note(entry: Entry, source: InSource, *, first: bool) -> str:
     )
 
 
-def _quotes(statements: Sequence[Said]) -> Iterator[str]:
+def _quotes(statements: Sequence[Statement]) -> Iterator[str]:
     """The sentences, each heading once above those that follow it."""
     heading = ""
     for one in statements:
@@ -96,7 +97,7 @@ def _quotes(statements: Sequence[Said]) -> Iterator[str]:
             yield f"<p><em>{escape(section)}</em></p>"
         heading = section
         before = f"[{plain(one.before)}] " if plain(one.before) else ""
-        yield f"<blockquote><p>{escape(before + plain(one.sentence))}</p></blockquote>"
+        yield f"<blockquote><p>{escape(before + plain(one.text))}</p></blockquote>"
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[str]:

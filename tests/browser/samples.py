@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.csl.item import Item
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, UserEdits, Work
 from citekit.model.check import Candidate, Check, Difference, Related, Update
@@ -39,7 +39,13 @@ def bibliography(hostile: str = "") -> Bibliography:
             id="blog", key="blog2024", file="blog.txt", item={"type": "post", "title": "A post"}, text="x"
         ),
     )
-    clue = Clue(kind=f"journal{hostile}", value=f"Pain{hostile}", quote=f"in Pain{hostile}", start=0, end=1)
+    clue = Clue(
+        kind=f"journal{hostile}",
+        value=f"Pain{hostile}",
+        quote=f"in Pain{hostile}",
+        start=0,
+        end=1,
+    )
     study = Work(
         key=f"study{hostile}",
         item={},
@@ -65,8 +71,19 @@ def bibliography(hostile: str = "") -> Bibliography:
 
 
 def _works(source: str, hostile: str) -> tuple[Work, ...]:
-    found = Evidence(from_="title", quote="Opioids", start=0, end=7, rule=f"synonym{hostile}")
-    told = Evidence(from_="sentence", quote="rats", start=15, end=19, rule="synonym 'rat'", source=source)
+    found = Evidence(
+        from_="title", quote="Opioids", start=0, end=7, sentence="Opioids", rule=f"synonym{hostile}"
+    )
+    told = Evidence(
+        from_="sentence",
+        quote="rats",
+        start=15,
+        end=19,
+        sentence=f"Two rats ran.{hostile}",
+        sentence_start=11,
+        rule="synonym 'rat'",
+        source=source,
+    )
     checks = (
         Check(
             state="differs",
@@ -91,7 +108,9 @@ def _works(source: str, hostile: str) -> tuple[Work, ...]:
         (),
     )
     own = UserEdits(note=f"Read this first.{hostile}\n\nThen this.", tags=(f"to read{hostile}",))
-    fact = Fact(kind="sample", value=f"12 rats{hostile}", quote="rats", from_="title", start=0, end=1)
+    fact = Fact(
+        kind="sample", value=f"12 rats{hostile}", quote="rats", from_="title", start=0, end=1, sentence="rats"
+    )
     return tuple(
         Work(
             key=f"{'abcd'[at]}{hostile}",
@@ -159,4 +178,4 @@ def _candidate(hostile: str) -> Candidate:
 
 def html(made: Bibliography) -> str:
     """The page of a bibliography."""
-    return page.render(made, entry_list(made, annotate))
+    return page.render(made, entry_list(made, annotations(made)))

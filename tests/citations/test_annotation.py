@@ -1,26 +1,9 @@
 import msgspec
 
-from citekit.citations.annotation import annotate
-from citekit.model.bibliography import Confidence, Printed, Work
+from citekit.citations.statements import annotations
+from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
-from citekit.model.citation import Citation, Clue, Place
-
-
-def citation(sentence: str, start: int, *others: str, section: str = "Results") -> Citation:
-    return Citation(
-        section=section,
-        sentence=sentence,
-        marker="(1)",
-        start=start,
-        end=start + 3,
-        sentence_start=0,
-        sentence_end=len(sentence),
-        with_=others,
-    )
-
-
-def work(*printed: Printed) -> Work:
-    return Work(key="k", item={}, printed=printed, check=Check(state="unchecked", reason=""))
+from citekit.model.citation import Citation, Clue, Place, Statement
 
 
 def printed(source: str, number: int, *citations: Citation) -> Printed:
@@ -35,58 +18,72 @@ def printed(source: str, number: int, *citations: Citation) -> Printed:
     )
 
 
-LABELS = {"a": "Bai 2023", "b": "Kim 2024"}
-TEXTS = {"a": "", "b": ""}
+def annotation(text: str, *places: Printed) -> tuple[Statement, ...]:
+    """What is said of one work, which the sources 'a' and 'b' print."""
+    sources = tuple(Source(id=name, key=name, file=f"{name}.txt", item={}, text=text) for name in ("a", "b"))
+    cited = Work(key="k", item={}, printed=places, check=Check(state="unchecked", reason=""))
+    return annotations(Bibliography(options=Options(), sources=sources, works=(cited,)))["k"]
+
+
+TEXT = "First (1). Then (1). Elsewhere (1)."
 
 
 def test_every_sentence_in_the_order_of_the_text_source_by_source() -> None:
-    one = printed("a", 7, citation("First (1).", 0, "other"), citation("Then (1).", 50, section="Discussion"))
-    two = printed("b", 2, citation("Elsewhere (1).", 10))
-    said = annotate(work(one, two), LABELS, TEXTS)
-    assert [(s.label, s.number, s.section, s.sentence, s.with_) for s in said] == [
-        ("Bai 2023", 7, "Results", "First (1).", ("other",)),
-        ("Bai 2023", 7, "Discussion", "Then (1).", ()),
-        ("Kim 2024", 2, "Results", "Elsewhere (1).", ()),
+    first, then = cited_in(TEXT, "First (1).", "other"), cited_in(TEXT, "Then (1).", section="Discussion")
+    said = annotation(TEXT, printed("a", 7, first, then), printed("b", 2, cited_in(TEXT, "Elsewhere (1).")))
+    assert [(s.source, s.number, s.section, s.text, s.with_) for s in said] == [
+        ("a", 7, "Results", "First (1).", ("other",)),
+        ("a", 7, "Discussion", "Then (1).", ()),
+        ("b", 2, "Results", "Elsewhere (1).", ()),
     ]
 
 
 def test_a_sentence_that_cites_the_work_twice_is_said_once_with_all_others() -> None:
-    both = "Kim (1) said so (1, 2)."
-    (said,) = annotate(work(printed("a", 1, citation(both, 4), citation(both, 16, "second"))), LABELS, TEXTS)
+    text = "Kim (1) said so (1, 2)."
+    first = cited_in(text, text)
+    second = msgspec.structs.replace(first, start=16, end=22, with_=("second",))
+    (said,) = annotation(text, printed("a", 1, first, second))
     assert said.with_ == ("second",)
 
 
 def test_a_sentence_that_names_the_work_again_stands_in_its_place() -> None:
-    again = msgspec.structs.replace(citation("Kim also slept.", 30), kind="continued")
-    one = printed("a", 1, citation("Kim (1) ate.", 0), citation("Kim (1) left.", 60))
-    said = annotate(work(msgspec.structs.replace(one, continued=(again,))), LABELS, TEXTS)
-    assert [s.sentence for s in said] == ["Kim (1) ate.", "Kim also slept.", "Kim (1) left."]
+    text = "Kim (1) ate. Kim also slept. Kim (1) left."
+    again = msgspec.structs.replace(cited_in(text, "Kim also slept."), kind="continued")
+    one = printed("a", 1, cited_in(text, "Kim (1) ate."), cited_in(text, "Kim (1) left."))
+    said = annotation(text, msgspec.structs.replace(one, continued=(again,)))
+    assert [s.text for s in said] == ["Kim (1) ate.", "Kim also slept.", "Kim (1) left."]
 
 
 def test_nothing_is_said_of_a_work_that_is_cited_nowhere() -> None:
-    assert annotate(work(printed("a", 1)), LABELS, TEXTS) == ()
+    assert annotation("", printed("a", 1)) == ()
 
 
-def cited_in(text: str, sentence: str, *others: str) -> Citation:
+def cited_in(text: str, sentence: str, *others: str, section: str = "Results") -> Citation:
     start = text.index(sentence)
-    return msgspec.structs.replace(
-        citation(sentence, start + sentence.index("("), *others),
+    marker = start + max(sentence.find("("), 0)
+    return Citation(
+        section=section,
+        sentence=" ".join(sentence.split()),
+        marker="(1)",
+        start=marker,
+        end=marker + 3,
         sentence_start=start,
         sentence_end=start + len(sentence),
+        with_=others,
     )
 
 
 def test_a_sentence_that_leans_on_the_one_before_has_it_with_it() -> None:
     text = "Heading\nCats slept (2). They  also woke (1). Dogs too (1).\nThey left (1)."
     citations = [cited_in(text, one) for one in ("They  also woke (1).", "Dogs too (1).", "They left (1).")]
-    said = annotate(work(printed("a", 1, *citations)), LABELS, {"a": text})
+    said = annotation(text, printed("a", 1, *citations))
     assert [one.before for one in said] == ["Cats slept (2).", "", ""]
 
 
 def test_the_sentence_before_is_not_said_twice() -> None:
     text = "Cats slept (1). They woke (1). They ate (1)."
     citations = [cited_in(text, one) for one in ("Cats slept (1).", "They woke (1).", "They ate (1).")]
-    said = annotate(work(printed("a", 1, *citations)), LABELS, {"a": text})
+    said = annotation(text, printed("a", 1, *citations))
     assert [one.before for one in said] == ["", "", ""]
 
 
@@ -99,8 +96,8 @@ def test_a_study_that_is_only_talked_about_is_said_by_what_introduces_it() -> No
     one = msgspec.structs.replace(
         printed("a", 1), raw=raw, clues=(clue,), place=Place(line=2, start=7, end=len(text))
     )
-    said = annotate(work(one), LABELS, {"a": text})
-    assert [(s.number, s.sentence) for s in said] == [
+    said = annotation(text, one)
+    assert [(s.number, s.text) for s in said] == [
         (None, raw),
         (None, "It had 45 cats."),
         (None, "They slept."),

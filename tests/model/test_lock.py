@@ -51,7 +51,7 @@ def bibliography(item: dict[str, Any], text: str = "text") -> Bibliography:
         citations=(citation,),
         clues=(Clue(kind="journal", value="Pain", quote=text, start=0, end=4),),
     )
-    evidence = Evidence(from_="title", quote=text, start=0, end=4, rule="r")
+    evidence = Evidence(from_="title", quote=text, start=0, end=4, sentence=text, rule="r")
     work = Work(
         key="key",
         item=item,
@@ -176,3 +176,32 @@ def test_a_lock_of_layout_1_is_read() -> None:
         work["own"]["note"] for work in old["works"] if work["own"]
     ]
     assert lock.read(lock.write(read), "citekit.lock.json") == read
+
+
+def test_evidence_of_layout_1_has_its_sentence() -> None:
+    """The sentence and section of the citation; in a title all of it; elsewhere the sentence around the words."""
+    old = json.loads((FIXTURES / "locks" / "layout-1.json").read_text(encoding="utf-8"))
+    (cited,) = [work for work in old["works"] if any(printed["citations"] for printed in work["printed"])][:1]
+    cited["item"]["abstract"] = "Cats slept. Then 45 cats woke. They ate."
+    words = {"quote": "45 cats", "start": 17, "end": 24}
+    cited["facts"] = [{"kind": "sample", "value": "45 cats", "from": "abstract", **words}]
+    read = lock.read(json.dumps(old), "citekit.lock.json")
+    texts = {source.id: source.text for source in read.sources}
+    sentences = 0
+    for work in read.works:
+        for evidence in (evidence for tag in work.tags for evidence in tag.evidence):
+            text = work.item["title"] if evidence.from_ == "title" else texts[evidence.source or ""]
+            at = evidence.start - evidence.sentence_start
+            assert text.startswith(evidence.sentence, evidence.sentence_start)
+            assert evidence.sentence.startswith(evidence.quote, at)
+            citations = {
+                citation.sentence_start: citation
+                for printed in work.printed
+                for citation in printed.citations
+            }
+            if evidence.from_ == "sentence":
+                sentences += 1
+                assert evidence.section == citations[evidence.sentence_start].section
+    assert sentences
+    (fact,) = next(work.facts for work in read.works if work.key == cited["key"])
+    assert (fact.sentence, fact.sentence_start) == ("Then 45 cats woke.", 12)

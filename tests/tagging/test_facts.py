@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.model.bibliography import Bibliography
+from citekit.model.citation import Statement
 from citekit.tagging.facts.facts import facts
-from citekit.tagging.facts.phrases import Statement
-from citekit.tagging.facts.step import read_facts
 from tests.conftest import FIXTURES
 from tests.growth import assert_linear
 
@@ -46,14 +45,14 @@ WORDS = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_what_is_read(case: dict[str, Any]) -> None:
-    said = [Statement("a", case["sentence"], 100)] if "sentence" in case else []
+    said = [Statement(source="a", sentence=case["sentence"], start=100)] if "sentence" in case else []
     found = facts(case.get("title", ""), case.get("abstract", ""), said)
     assert [f"{fact.kind}: {fact.value}" for fact in found] == case.get("facts", [])
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join) | st.text(max_size=200))
 def test_every_quote_stands_where_it_says(text: str) -> None:
-    for fact in facts(text, text, [Statement("a", text, 7)]):
+    for fact in facts(text, text, [Statement(source="a", sentence=text, start=7)]):
         offset = 7 if fact.from_ == "sentence" else 0
         assert text[fact.start - offset : fact.end - offset] == fact.quote
         assert (fact.source == "a") == (fact.from_ == "sentence")
@@ -63,14 +62,16 @@ def test_every_quote_stands_where_it_says(text: str) -> None:
     "word", ["a ", "10 ", "reduced ", "in 45 ", "n = ", "the cortex ", "one hundred ", "(", "for 3 days "]
 )
 def test_time_is_linear(word: str) -> None:
-    assert_linear(lambda text: facts(text, text, [Statement("a", text, 0)]), word)
+    assert_linear(lambda text: facts(text, text, [Statement(source="a", sentence=text, start=0)]), word)
 
 
 def test_every_fact_of_a_build_stands_in_its_text(fixture_bibliography: Bibliography) -> None:
     texts = {source.id: source.text for source in fixture_bibliography.sources}
-    read = read_facts(fixture_bibliography)
-    found = [(work, fact) for work in read.works for fact in work.facts]
+    found = [(work, fact) for work in fixture_bibliography.works for fact in work.facts]
     assert found
     for work, fact in found:
         whole = work.item["title"] if fact.from_ == "title" else texts[fact.source or ""]
         assert whole[fact.start : fact.end] == fact.quote
+        at = fact.start - fact.sentence_start
+        assert whole.startswith(fact.sentence, fact.sentence_start)
+        assert fact.sentence.startswith(fact.quote, at)

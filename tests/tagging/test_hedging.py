@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.statements import Statement
+from citekit.model.citation import Statement
 from citekit.tagging.hedges import Hedges
 from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.tagger import Tagger
@@ -55,9 +55,9 @@ def test_a_hedged_word_still_earns_its_tag_and_a_clause_on_what_was_not_studied_
     tags = TAGGER.tag(
         "A study of pain",
         [
-            Statement("doc", "Stimulation did not change BDNF (1).", 0),
-            Statement("doc", "Whether microglia matter is unknown (1).", 40),
-            Statement("doc", "Astrocytes were not studied (1).", 90),
+            Statement(source="doc", sentence="Stimulation did not change BDNF (1).", start=0),
+            Statement(source="doc", sentence="Whether microglia matter is unknown (1).", start=40),
+            Statement(source="doc", sentence="Astrocytes were not studied (1).", start=90),
         ],
     )
     assert {tag.id: tag.evidence[0].hedge for tag in tags} == {

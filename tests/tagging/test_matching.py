@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.statements import Statement, part_said, reports
+from citekit.citations.statements import part_of_marker, reports
+from citekit.model.citation import Statement
 from citekit.tagging.loading import load_taxonomy, shipped_taxonomies
 from citekit.tagging.spelling import Folded
 from citekit.tagging.tagger import Tagger
@@ -45,10 +46,10 @@ def test_cases(case):
     document = case.get("document", "") + " ".join(sentences)
     statements = [
         Statement(
-            "doc",
-            sentence,
-            document.index(sentence),
-            case.get("shared", 1),
+            source="doc",
+            sentence=sentence,
+            start=document.index(sentence),
+            with_=("other",) * (case.get("shared", 1) - 1),
             reports=reports(sentence, (sentence.find("(1)"), len(sentence))),
         )
         for sentence in sentences
@@ -64,12 +65,17 @@ def test_cases(case):
 @settings(max_examples=150)
 def test_evidence_stands_where_it_says(title, before, sentence, shared):
     document = f"{before} {sentence}"
-    statement = Statement("doc", sentence, len(before) + 1, shared)
+    statement = Statement(
+        source="doc", sentence=sentence, start=len(before) + 1, with_=("other",) * (shared - 1)
+    )
     for tag in TAGGER.tag(title, [statement], {"doc": TAGGER.expansions(document)}):
         assert tag.evidence
         for evidence in tag.evidence:
             text = title if evidence.from_ == "title" else document
             assert evidence.quote == text[evidence.start : evidence.end] != ""
+            assert text.startswith(evidence.sentence, evidence.sentence_start)
+            at = evidence.start - evidence.sentence_start
+            assert evidence.sentence.startswith(evidence.quote, at)
             assert evidence.rule
 
 
@@ -93,7 +99,7 @@ def test_a_tag_says_why():
 
 
 def test_title_comes_before_sentences_and_nothing_twice():
-    statement = Statement("doc", "Microglia matter (1).", 0)
+    statement = Statement(source="doc", sentence="Microglia matter (1).", start=0)
     (tag,) = TAGGER.tag("On microglia", [statement, statement])
     assert [evidence.from_ for evidence in tag.evidence] == ["title", "sentence"]
 
@@ -104,23 +110,31 @@ def test_nothing_to_read():
 
 
 def test_abstract():
-    (tag,) = TAGGER.tag("A title", abstract="Naloxone was given.")
-    assert (tag.id, tag.evidence[0].from_, tag.evidence[0].quote) == ("opioid", "abstract", "Naloxone")
+    (tag,) = TAGGER.tag("A title", abstract="We had 45 cats. Then naloxone was given. They slept.")
+    (evidence,) = tag.evidence
+    assert (tag.id, evidence.from_, evidence.quote) == ("opioid", "abstract", "naloxone")
+    assert (evidence.sentence, evidence.sentence_start) == ("Then naloxone was given.", 16)
 
 
 def test_each_marker_has_its_part():
     sentence = "Kim et al. (1) saw microglia, rats had cytokines (2), which tells of opioids (3)."
     markers = [(sentence.index(mark), sentence.index(mark) + 3) for mark in ("(1)", "(2)", "(3)")]
-    said = [sentence[slice(*part_said(sentence, markers, own))] for own in range(3)]
+    said = [sentence[slice(*part_of_marker(sentence, markers, own))] for own in range(3)]
     assert "microglia" in said[0]
     assert "cytokines" in said[1]
     assert "opioids" not in said[1]
     assert "opioids" in said[2]
     assert "microglia" not in said[2]
-    statement = Statement("doc", sentence, 0, 1, part_said(sentence, markers, 1))
+    statement = Statement(source="doc", sentence=sentence, start=0, part=part_of_marker(sentence, markers, 1))
     assert "opioid" not in {tag.id for tag in TAGGER.tag("A title", [statement])}
 
 
 @pytest.mark.parametrize("unit", ["NP, ", "(SCI) ", "satellite glia ", "nerve ", "a", "not studied, "])
 def test_time_is_linear(unit):
-    assert_linear(lambda text: (TAGGER.expansions(text), TAGGER.tag(None, [Statement("doc", text, 0)])), unit)
+    assert_linear(
+        lambda text: (
+            TAGGER.expansions(text),
+            TAGGER.tag(None, [Statement(source="doc", sentence=text, start=0)]),
+        ),
+        unit,
+    )

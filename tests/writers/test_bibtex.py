@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.richtext import plain
-from citekit.model.entry import Entry, Said
+from citekit.model.citation import Statement
+from citekit.model.entry import Entry
 from citekit.model.tags import Fact
 from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.bibtex.record import names
@@ -57,10 +58,10 @@ def test_tags_are_never_cut_and_stand_once() -> None:
 
 
 def test_annotation_is_one_paragraph() -> None:
-    said = Said(
-        source="r", label="Bai 2023", number=60, section="3.1 Effects of rTMS", sentence="It fell\nby 5%."
+    said = Statement(
+        start=0, source="Bai 2023", number=60, section="3.1 Effects of rTMS", sentence="It fell\nby 5%."
     )
-    other = Said(source="blog", label="Mauskop 2024", number=None, section=None, sentence="Also here.")
+    other = Statement(start=0, source="Mauskop 2024", number=None, section=None, sentence="Also here.")
     assert fields(Entry(key="k", item={}, annotation=(said,)))["annote"] == (
         'Bai 2023 [60], 3.1 Effects of rTMS: "It fell by 5\\%."'
     )
@@ -70,16 +71,18 @@ def test_annotation_is_one_paragraph() -> None:
 
 
 def test_annotation_has_the_note_first_then_the_sources_and_the_facts_last() -> None:
-    said = Said(
-        source="r",
-        label="Bai 2023",
+    said = Statement(
+        start=0,
+        source="Bai 2023",
         number=60,
         section="Results",
         sentence="They woke.",
         before="Cats slept.",
     )
-    other = Said(source="blog", label="Mauskop 2024", number=None, section=None, sentence="Also here.")
-    fact = Fact(kind="sample", value="45 cats", quote="45 cats", from_="title", start=0, end=7)
+    other = Statement(start=0, source="Mauskop 2024", number=None, section=None, sentence="Also here.")
+    fact = Fact(
+        kind="sample", value="45 cats", quote="45 cats", from_="title", start=0, end=7, sentence="45 cats"
+    )
     entry = Entry(
         key="k",
         item={},
@@ -94,7 +97,7 @@ def test_annotation_has_the_note_first_then_the_sources_and_the_facts_last() -> 
 
 
 def test_notes_never_begin_like_an_identifier() -> None:
-    said = Said(source="r", label="MRI study", number=None, section="Results", sentence="s")
+    said = Statement(start=0, source="MRI study", number=None, section="Results", sentence="s")
     written = fields(Entry(key="k", item={"title": "t", "note": "PMID and more"}, annotation=(said,)))
     assert written["annote"].startswith("Note: MRI study")
     assert written["note"] == "Note: PMID and more"
@@ -150,7 +153,7 @@ def test_whatever_is_written_is_read_again(rows: list[tuple[dict[str, Any], str,
             key=f"key{number}",
             item=item,
             tags=(tag,),
-            annotation=(Said(source="r", label="Bai 2023", number=1, section=tag, sentence=sentence),),
+            annotation=(Statement(start=0, source="Bai 2023", number=1, section=tag, sentence=sentence),),
             raw=(sentence,),
         )
         for number, (item, tag, sentence) in enumerate(rows)

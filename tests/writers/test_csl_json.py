@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.csl.richtext import plain
-from citekit.model.entry import Entry, Said
+from citekit.model.citation import Statement
+from citekit.model.entry import Entry
 from citekit.readers import csl_json as csl_json_reading
 from citekit.writers import csl_json
 from citekit.writers.annotation import changed_keywords, keywords, paragraph
@@ -80,7 +81,7 @@ def test_the_item_is_kept(case: dict[str, Any]) -> None:
 
 
 def test_what_citekit_adds() -> None:
-    said = Said(source="r", label="Bai 2023", number=7, section="Results", sentence="It works.")
+    said = Statement(start=0, source="Bai 2023", number=7, section="Results", sentence="It works.")
     source = {"zzz": 1, "title": "α", "custom": {"et_al": True}, "type": "book", "note": "as printed"}
     entry = Entry(key="k", item=source, tags=("model:CCI", "a, b"), annotation=(said,))
     (item,) = items(entry)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.model.check import Check, Update
-from citekit.model.entry import Entry, EntryList, InSource, Said
+from citekit.model.citation import Statement
+from citekit.model.entry import Entry, EntryList, InSource
 from citekit.writers.csv import guarded, unguarded, write
 
 FULL = Entry(
@@ -29,8 +30,8 @@ FULL = Entry(
     },
     tags=("mechanism:opioid", "mechanism:mood", "model:rat", "my own, words", "citekit:verified"),
     annotation=(
-        Said(source="s", label="Bai 2023", number=60, section="1 Introduction", sentence="It helps."),
-        Said(source="s", label="Bai 2023", number=60, section="1 Introduction", sentence="Much."),
+        Statement(start=0, source="s", number=60, section="1 Introduction", sentence="It helps."),
+        Statement(start=0, source="s", number=60, section="1 Introduction", sentence="Much."),
     ),
     note="First\x07 line\r\nsecond line",
     check=Check(

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
-from citekit.model.citation import Place
+from citekit.model.citation import Place, Statement
 from citekit.model.entries import entries
-from citekit.model.entry import Entry, InSource, Said
+from citekit.model.entry import Entry, InSource
 from citekit.model.note import Note
 from citekit.writers.docx import TEMPLATE, render
 from tests.writers.test_styles import ITEM
@@ -48,7 +48,7 @@ def bibliography(title: str) -> Bibliography:
 
 
 def rendered(one: Bibliography, folder: Path | None = None) -> bytes:
-    return render(one, entries(one, lambda *_: ()), folder)
+    return render(one, entries(one, {}), folder)
 
 
 def words(content: bytes) -> str:
@@ -56,9 +56,9 @@ def words(content: bytes) -> str:
 
 
 def test_the_entries_of_the_review_stand_in_it(fixture_bibliography: Bibliography) -> None:
-    from citekit.citations.annotation import annotate
+    from citekit.citations.statements import annotations
 
-    shown = entries(fixture_bibliography, annotate)
+    shown = entries(fixture_bibliography, annotations(fixture_bibliography))
     content = render(fixture_bibliography, shown)
     text = words(content)
     assert "[84]\tTian JJ" in text
@@ -88,7 +88,7 @@ def test_anything_at_all_is_a_document(item: dict[str, Any], text: str, odd: str
     source = msgspec.structs.replace(one.sources[0], file=words, item={})
     note = Note(step="readers", message=words, level="review", source="s", line=1)
     one = msgspec.structs.replace(one, works=(work,), sources=(source,), notes=(note,))
-    said = Said(source="s", label=words, number=1, section=words, sentence=words, before=words)
+    said = Statement(source="s", start=0, number=1, section=words, sentence=words, before=words)
     entry = Entry(
         key="k", item=work.item, tags=(words, f"x:{words}"), note=words, raw=(words,), annotation=(said,)
     )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.data import templates_folder
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Options
@@ -176,7 +176,7 @@ def test_a_users_part_wins(tmp_path: Path, name: str, text: str, shown: str) -> 
     (tmp_path / "page").mkdir()
     (tmp_path / "page" / name).write_text(text, encoding="utf-8", newline="\r\n")
     made = samples.bibliography()
-    html = page.render(made, entry_list(made, annotate), tmp_path)
+    html = page.render(made, entry_list(made, annotations(made)), tmp_path)
     assert shown in html
     read = Reader(html)
     policy = next(value for value in read.values("content") if value.startswith("default-src"))
@@ -198,7 +198,7 @@ def test_a_fault_in_a_users_part_is_told(tmp_path: Path, name: str, content: byt
     (tmp_path / "page" / name).write_bytes(content)
     made = samples.bibliography()
     with pytest.raises(TemplateError, match=re.escape(said)):
-        page.render(made, entry_list(made, annotate), tmp_path)
+        page.render(made, entry_list(made, annotations(made)), tmp_path)
 
 
 def test_the_readme_knows_every_variable_and_part() -> None:
@@ -266,15 +266,12 @@ def test_the_gravest_notice_stands_first() -> None:
     assert page_links.notices(Check(state="verified", reason="", updates=(notice,)))[0].kind == "notice"
 
 
-def evidence(title: str, *spans: tuple[int, int], quote: str | None = None) -> list[tuple[str, bool]]:
+def evidence(title: str, *spans: tuple[int, int]) -> list[tuple[str, bool]]:
     found = tuple(
-        Evidence(
-            from_="title", quote=title[start:end] if quote is None else quote, start=start, end=end, rule="r"
-        )
+        Evidence(from_="title", quote=title[start:end], start=start, end=end, sentence=title, rule="r")
         for start, end in spans
     )
-    work = msgspec.structs.replace(samples.bibliography().works[0], item={"title": title})
-    (earned,) = page_evidence.earned((Tag(facet="f", id="x", evidence=found),), work, {}, {})
+    (earned,) = page_evidence.earned((Tag(facet="f", id="x", evidence=found),), {})
     (words,) = earned.words
     return [(part.text, part.marked) for part in words.parts]
 
@@ -284,18 +281,30 @@ def test_the_words_that_earned_a_tag_are_marked() -> None:
     assert evidence("cats and dogs", (0, 8), (5, 13)) == [("cats and", True), (" dogs", True)]
     assert evidence("<i>cats</i> and <b", (3, 7)) == [("cats", True), (" and <b", False)]
     assert evidence("a <i>b</i> c", (5, 12)) == [("a ", False), ("b c", True)]
-    assert evidence("another text", (0, 4), quote="cats") == [("cats", True)]
 
 
 def test_words_in_a_source_stand_in_their_sentence() -> None:
-    text = "One thing. Two rats ran. Three things."
-    work = msgspec.structs.replace(samples.bibliography().works[2], item={}, printed=())
-    told = Evidence(from_="sentence", quote="rats", start=15, end=19, rule="", source="s", hedge="supposed")
+    told = Evidence(
+        from_="sentence",
+        quote="rats",
+        start=15,
+        end=19,
+        sentence="Two rats ran.",
+        sentence_start=11,
+        section="Results",
+        rule="",
+        source="s",
+        hedge="supposed",
+    )
     tag = Tag(facet="model", id="rat", evidence=(told,))
-    (earned,) = page_evidence.earned((tag,), work, {"s": text}, {"s": "Bai 2023"})
+    (earned,) = page_evidence.earned((tag,), {"s": "Bai 2023"})
     (words,) = earned.words
-    assert "".join(part.text for part in words.parts) == "Two rats ran."
-    assert (words.where, words.rule) == ("Bai 2023", "only supposed there")
+    assert [(part.text, part.marked) for part in words.parts] == [
+        ("Two ", False),
+        ("rats", True),
+        (" ran.", False),
+    ]
+    assert (words.where, words.rule) == ("Bai 2023, Results", "only supposed there")
 
 
 def test_every_entry_is_in_the_index() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
 from citekit.model.citation import Citation, Place
@@ -158,7 +158,7 @@ def test_sections_stand_in_the_order_of_the_text() -> None:
         citing("s&1", (20, "A second")),
     )
     bibliography = Bibliography(options=Options(), sources=(source,), works=works)
-    found = {one.id: one for one in pictures(shelved(bibliography, annotate), bibliography)}
+    found = {one.id: one for one in pictures(shelved(bibliography, annotations(bibliography)), bibliography)}
     picture = found["sections-1"]
     assert picture.title == "What the sections of Bai cite"
     assert rows(picture)[1:] == [["B <first>", "1", ""], ["A second", "1", ""], ["Z last", "2", ""]]
@@ -177,9 +177,11 @@ def test_a_section_says_what_most_of_its_works_are_about() -> None:
 
 
 def test_the_fixture_documents(fixture_bibliography: Bibliography) -> None:
-    found = pictures(shelved(fixture_bibliography, annotate), fixture_bibliography)
+    found = pictures(shelved(fixture_bibliography, annotations(fixture_bibliography)), fixture_bibliography)
     assert [one.id for one in found][-2:] == ["timeline", "sections-1"]
-    assert found == pictures(shelved(fixture_bibliography, annotate), fixture_bibliography)
+    assert found == pictures(
+        shelved(fixture_bibliography, annotations(fixture_bibliography)), fixture_bibliography
+    )
 
 
 def test_labels_are_cut_where_they_do_not_fit() -> None:

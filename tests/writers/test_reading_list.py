@@ -13,8 +13,8 @@ from citekit.csl.item import Item
 from citekit.data import templates_folder
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
-from citekit.model.citation import Clue, Place
-from citekit.model.entry import Entry, InSource, Said
+from citekit.model.citation import Clue, Place, Statement
+from citekit.model.entry import Entry, InSource
 from citekit.model.note import Note
 from citekit.model.tags import Fact
 from citekit.writers.html import views as page_views
@@ -45,15 +45,21 @@ def work(key: str, *places: Printed, item: Item | None = None) -> Work:
 
 def sample() -> tuple[Bibliography, list[Entry]]:
     author = {"author": [{"family": "Bai", "given": "Y"}], "issued": {"date-parts": [[2023]]}}
-    clue = Clue(kind="journal", value="Pain", quote="in the journal Pain", start=0, end=4)
+    clue = Clue(
+        kind="journal",
+        value="Pain",
+        quote="in the journal Pain",
+        start=0,
+        end=4,
+    )
     works = (
         work("second", printed("review", 2, 20), printed("blog", None, 5)),
         work("first", printed("review", 1, 10)),
         work("study", printed("blog", None, 9, clues=(clue,)), item={}),
     )
-    said = Said(
+    said = Statement(
+        start=0,
         source="review",
-        label="Bai 2023",
         number=2,
         section="3.1 Effects",
         sentence="It [works].",
@@ -122,7 +128,9 @@ def test_what_a_person_reads() -> None:
 
 def test_the_users_note_the_facts_and_the_sentence_before() -> None:
     bibliography, entries = sample()
-    fact = Fact(kind="sample", value="45 *cats*", quote="45 cats", from_="title", start=0, end=7)
+    fact = Fact(
+        kind="sample", value="45 *cats*", quote="45 cats", from_="title", start=0, end=7, sentence="45 cats"
+    )
     (said,) = entries[1].annotation
     entries[1] = msgspec.structs.replace(
         entries[1],
@@ -205,7 +213,7 @@ def test_the_readme_knows_every_variable() -> None:
 @settings(max_examples=60)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_no_text_breaks_the_page(text: str, other: str) -> None:
-    said = Said(source="review", label="Bai 2023", number=1, section=other, sentence=text)
+    said = Statement(start=0, source="review", number=1, section=other, sentence=text)
     entry = Entry(
         key="k",
         item={"title": text},

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import variables
 from citekit.csl.richtext import html_text, plain
-from citekit.model.entry import Entry, EntryList, InSource, Said
+from citekit.model.citation import Statement
+from citekit.model.entry import Entry, EntryList, InSource
 from citekit.readers import ris
 from citekit.writers import csl_json
 from citekit.writers import ris as ris_writing
@@ -117,7 +118,7 @@ def test_our_own_file_is_read_again(item: Item) -> None:
 @settings(max_examples=60)
 @given(ITEM, st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
 def test_tags_and_notes_are_read_again(item: Item, tags: list[str], note: str, sentence: str) -> None:
-    said = Said(source="r", label="Bai 2023", number=1, section=note, sentence=sentence)
+    said = Statement(start=0, source="r", number=1, section=note, sentence=sentence)
     entry = Entry(
         key="k",
         item=item,
@@ -163,7 +164,7 @@ def test_endnote_leaves_the_name_of_a_body_as_it_is() -> None:
 
 
 def test_notes() -> None:
-    said = Said(source="r", label="Bai 2023", number=60, section="3.1 A", sentence="It fell <5%.")
+    said = Statement(start=0, source="r", number=60, section="3.1 A", sentence="It fell <5%.")
     entry = Entry(
         key="k",
         item={},

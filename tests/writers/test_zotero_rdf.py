@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.csl.mappings.zotero import fields_of
 from citekit.model.bibliography import Bibliography
+from citekit.model.citation import Statement
 from citekit.model.entries import entry_list
-from citekit.model.entry import Collection, Entry, EntryList, InSource, Said
+from citekit.model.entry import Collection, Entry, EntryList, InSource
 from citekit.writers import zotero_rdf
 from citekit.zotero.items import zotero_items
 from tests.conftest import FIXTURES
@@ -144,7 +145,7 @@ def is_carried(made: EntryList) -> None:
 
 
 def test_everything_of_a_build_is_carried(fixture_bibliography: Bibliography) -> None:
-    made = entry_list(fixture_bibliography, annotate, facets=("model",))
+    made = entry_list(fixture_bibliography, annotations(fixture_bibliography), facets=("model",))
     short_one = EntryList(
         entries=(*made.entries[:12], *made.entries[-2:]),
         documents=made.documents,
@@ -224,7 +225,7 @@ def test_hostile_strings_are_carried(rows: list[tuple[dict[str, Any], str, str, 
             tags=(tag, sentence),
             own_tags=(sentence,),
             note=note,
-            annotation=(Said(source=tag, label=note, number=at, section=note, sentence=sentence),),
+            annotation=(Statement(start=0, source=tag, number=at, section=note, sentence=sentence),),
             in_sources=(InSource(id=tag, label=note, number=at, cited=True),),
         )
         for at, (item, tag, sentence, note) in enumerate(rows)

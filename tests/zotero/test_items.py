@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.annotation import annotate
+from citekit.citations.statements import annotations
 from citekit.csl.mappings.zotero import fields_of
 from citekit.model.bibliography import Bibliography
 from citekit.model.check import Check, Difference, Update
+from citekit.model.citation import Statement
 from citekit.model.entries import entry_list
-from citekit.model.entry import Entry, EntryList, InSource, Said
+from citekit.model.entry import Entry, EntryList, InSource
 from citekit.model.tags import Evidence, Fact, Tag
 from citekit.zotero.items import RECENT, ZoteroItem, ZoteroTag, in_extra, zotero_items
 from tests.conftest import FIXTURES
@@ -79,8 +80,8 @@ def test_sources_and_what_they_print_are_related_both_ways() -> None:
 REVIEW = InSource(id="r", label="Bai 2023", number=60, cited=True)
 
 
-def said(section: str | None, sentence: str, before: str = "", source: str = "r") -> Said:
-    return Said(source=source, label="Bai 2023", number=60, section=section, sentence=sentence, before=before)
+def said(section: str | None, sentence: str, before: str = "", source: str = "r") -> Statement:
+    return Statement(start=0, source=source, number=60, section=section, sentence=sentence, before=before)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_the_first_line_of_a_note(
 
 def test_what_a_note_says() -> None:
     def evidence(quote: str, place: Any, **more: Any) -> Evidence:
-        return Evidence(from_=place, quote=quote, start=0, end=1, rule="r", **more)
+        return Evidence(from_=place, quote=quote, start=0, end=1, sentence=quote, rule="r", **more)
 
     entry = Entry(
         key="k",
@@ -126,9 +127,24 @@ def test_what_a_note_says() -> None:
             said("Only here", "Said again.", source="b"),
         ),
         facts=(
-            Fact(kind="sample", value="45 cats", quote="45 cats", from_="title", start=0, end=7),
             Fact(
-                kind="frequency", value="10 Hz", quote="10 Hz", from_="sentence", start=0, end=5, source="b"
+                kind="sample",
+                value="45 cats",
+                quote="45 cats",
+                from_="title",
+                start=0,
+                end=7,
+                sentence="45 cats",
+            ),
+            Fact(
+                kind="frequency",
+                value="10 Hz",
+                quote="10 Hz",
+                from_="sentence",
+                start=0,
+                end=5,
+                sentence="10 Hz",
+                source="b",
             ),
         ),
         evidence=(
@@ -187,7 +203,7 @@ def test_what_a_note_says() -> None:
 
 
 def test_every_entry_of_a_build(fixture_bibliography: Bibliography) -> None:
-    made = entry_list(fixture_bibliography, annotate)
+    made = entry_list(fixture_bibliography, annotations(fixture_bibliography))
     items = zotero_items(made)
     assert [item.key for item in items] == [entry.key for entry in made.entries]
     documents = set(made.documents.values())

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from citekit.model.citation import Statement
 from citekit.model.tags import Fact, FactKind
 from citekit.tagging.facts import outcomes, protocol, subjects
-from citekit.tagging.facts.phrases import Piece, Statement, pieces
+from citekit.tagging.facts.phrases import Piece, pieces
 
 Reader = Callable[[Piece], Iterator[Fact]]
 
@@ -23,9 +24,9 @@ READERS: tuple[tuple[FactKind, Reader, int], ...] = (
 def facts(title: str, abstract: str, statements: Sequence[Statement] = ()) -> tuple[Fact, ...]:
     """What title, abstract and ``statements`` say of the work, in this order of trust.
 
-    ``statements`` are sentences, or parts of them, that cite this work alone: what a sentence says of several
-    works it says of none in particular. Each value once; offsets count in the title, the abstract or the
-    source's text. Linear in the length, never an error.
+    Only statements that cite this work alone: what a sentence says of several works it says of none in
+    particular. Each value once; offsets count in the title, the abstract or the source's text. Linear in the
+    length, never an error.
     """
     read = list(pieces(title, abstract, statements))
     found: list[Fact] = []

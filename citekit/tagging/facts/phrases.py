@@ -4,17 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Literal
-
-import msgspec
 
 from citekit.data import data_lines
-from citekit.model.tags import Fact, FactKind
+from citekit.model.citation import Statement
+from citekit.model.tags import Fact, FactKind, TextKind
 from citekit.text.sentences import sentences
 
 MAX_SENTENCE = 2000
 """Code points of a sentence that is read; prose has no longer ones."""
-From = Literal["title", "abstract", "sentence"]
 
 # A word with its inner hyphens and apostrophes, a number with its decimals, or a single mark. The '?-' is what
 # copying leaves of a Greek letter ('β-').
@@ -46,28 +43,20 @@ _NO_FINDING = re.compile(
 )
 
 
-class Statement(msgspec.Struct, frozen=True):
-    """What a source says of the work alone: a sentence or a part of one.
-
-    ``start``: its offset in the source's text, in code points.
-    """
-
-    source: str
-    text: str
-    start: int
-
-
 @dataclass(frozen=True)
 class Piece:
-    """A sentence of the title, the abstract or a source. ``start``: its offset there, in code points.
+    """A sentence of the title, the abstract or a source, or a part of one.
 
-    ``tells``: what it says of outcomes is what the work found; ``past``: only where it says so in the past
-    tense.
+    ``start``: its offset there, in code points; ``sentence``: what it is part of, a whole title too. ``tells``:
+    what it says of outcomes is what the work found; ``past``: only where it says so in the past tense.
     """
 
     text: str
     start: int
-    from_: From
+    from_: TextKind
+    sentence: str
+    sentence_start: int = 0
+    section: str | None = None
     source: str | None = None
     tells: bool = True
     past: bool = False
@@ -91,6 +80,9 @@ class Piece:
             from_=self.from_,
             start=self.start + start,
             end=self.start + end,
+            sentence=self.sentence,
+            sentence_start=self.sentence_start,
+            section=self.section,
             source=self.source,
         )
 
@@ -111,12 +103,21 @@ def pieces(title: str, abstract: str, statements: Iterable[Statement]) -> Iterat
     """Title, abstract and statements as sentences."""
     for start, end in sentences(title):
         if end - start <= MAX_SENTENCE:
-            yield Piece(title[start:end], start, "title", tells=not _NO_FINDING.search(title))
+            yield Piece(title[start:end], start, "title", title, tells=not _NO_FINDING.search(title))
     yield from _abstract(abstract)
-    for one in statements:
+    for statement in statements:
+        shared = statement.kind == "marked" and (statement.with_ or statement.where != "text")
         # 'We stimulated as before (12)': that is what the citing article did.
-        if len(one.text) <= MAX_SENTENCE and not _CITING.search(one.text):
-            yield Piece(one.text, one.start, "sentence", one.source)
+        if not shared and len(statement.words) <= MAX_SENTENCE and not _CITING.search(statement.words):
+            yield Piece(
+                statement.words,
+                statement.start + (statement.part[0] if statement.part else 0),
+                "sentence",
+                statement.sentence,
+                statement.start,
+                statement.section,
+                statement.source,
+            )
 
 
 _CITING = re.compile(
@@ -150,6 +151,8 @@ def _abstract(abstract: str) -> Iterator[Piece]:
             text,
             start,
             "abstract",
+            text,
+            start,
             tells=tells and not _AIM.search(text),
             past=not told and not headed,
         )

@@ -1,17 +1,13 @@
-"""The words that earned a tag, marked in the title or sentence where they stand."""
+"""The words that earned a tag, marked in their title or sentence."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from citekit.checking.states import HEDGES
 from citekit.csl.richtext import pieces, plain
-from citekit.model.bibliography import Work
 from citekit.model.tags import Evidence, Tag
-from citekit.text.sentences import sentences
+from citekit.text.sentences import Span
 from citekit.writers.html.views import Earned, Part, TagView, Words
-
-Place = tuple[str, str, int, int]
-"""Where words stand: what to call it, its text, and the span of the sentence in it."""
 
 
 def tag_view(tag: str) -> TagView:
@@ -21,88 +17,65 @@ def tag_view(tag: str) -> TagView:
     return TagView(tag=tag, facet=facet if whole else "tags", label=label if whole else tag)
 
 
-def earned(
-    tags: Sequence[Tag], work: Work, texts: Mapping[str, str], labels: Mapping[str, str]
-) -> Iterator[Earned]:
-    """Each tag with the sentences that hold its words, each sentence once; ``texts`` and ``labels`` by source."""
+def earned(tags: Sequence[Tag], labels: Mapping[str, str]) -> Iterator[Earned]:
+    """Each tag with the sentences of its evidence, each sentence once; ``labels``: source id -> its name."""
     for tag in tags:
-        placed = [(_place(one, work, texts, labels), one) for one in tag.evidence]
-        placed.sort(key=lambda pair: (pair[1].from_ != "title", pair[0][0], pair[0][2], pair[1].start))
+        placed = [
+            ((_place(evidence, labels), evidence.sentence_start), evidence) for evidence in tag.evidence
+        ]
+        placed.sort(key=lambda pair: (pair[1].from_ != "title", pair[0], pair[1].start))
         words = tuple(
-            _words(place, [one for _, one in group])
-            for place, group in groupby(placed, key=lambda pair: pair[0])
+            _words(where, [evidence for _, evidence in group])
+            for (where, _), group in groupby(placed, key=lambda pair: pair[0])
         )
         yield Earned(tag=tag_view(plain(f"{tag.facet}:{tag.id}")), words=words)
 
 
-def _place(one: Evidence, work: Work, texts: Mapping[str, str], labels: Mapping[str, str]) -> Place:
-    if one.from_ == "title":
-        title = _string(work.item.get("title"))
-        return "Title", title, 0, len(title)
-    if one.from_ == "abstract":
-        abstract = _string(work.item.get("abstract"))
-        return "Abstract", abstract, *_sentence(abstract, one)
-    text, label = texts.get(one.source or "", ""), labels.get(one.source or "", "")
-    for printed in work.printed:
-        for citation in (*printed.citations, *printed.continued):
-            start, end = citation.sentence_start, citation.sentence_end
-            if printed.source == one.source and start <= one.start < end:
-                return ", ".join(filter(None, (label, citation.section))), text, start, end
-    return label, text, *_sentence(text, one)
+def _place(evidence: Evidence, labels: Mapping[str, str]) -> str:
+    """'Title', or 'Bai 2023, 3.1 Effects'."""
+    if evidence.source is None:
+        return evidence.from_.capitalize()
+    return ", ".join(filter(None, (labels.get(evidence.source, ""), evidence.section)))
 
 
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else plain(value)
-
-
-def _sentence(text: str, one: Evidence) -> tuple[int, int]:
-    """The sentence around the words; a line is as far as it can reach."""
-    start = text.rfind("\n", 0, one.start) + 1
-    end = text.find("\n", one.end)
-    for begin, stop in sentences(text, start, len(text) if end < 0 else end):
-        if begin <= one.start < stop:
-            return begin, stop
-    return one.start, one.end
-
-
-def _words(place: Place, found: Sequence[Evidence]) -> Words:
-    where, text, start, end = place
-    rules = "; ".join(dict.fromkeys(filter(None, (_rule(one) for one in found))))
-    spans = sorted((one.start, one.end) for one in found if text[one.start : one.end] == one.quote)
-    if not spans:  # the text is another one than when it was read: the words alone
-        quotes = " … ".join(dict.fromkeys(one.quote for one in found))
-        return Words(where=where, parts=(Part(text=quotes, marked=True),), rule=rules)
-    shown = _shown(text) if where in ("Title", "Abstract") else ((0, len(text)),)
+def _words(where: str, of_sentence: Sequence[Evidence]) -> Words:
+    sentence, start = of_sentence[0].sentence, of_sentence[0].sentence_start
+    marked = sorted((evidence.start - start, evidence.end - start) for evidence in of_sentence)
+    shown = _shown(sentence) if of_sentence[0].source is None else ((0, len(sentence)),)
     parts = (
-        Part(text="".join(text[max(begin, a) : min(stop, z)] for a, z in shown), marked=marked)
-        for begin, stop, marked in _cut(start, end, spans)
+        Part(text="".join(sentence[max(begin, a) : min(end, z)] for a, z in shown), marked=is_marked)
+        for begin, end, is_marked in _cut(len(sentence), marked)
     )
-    return Words(where=where, parts=tuple(part for part in parts if part.text), rule=rules)
+    return Words(
+        where=where,
+        parts=tuple(part for part in parts if part.text),
+        rule="; ".join(dict.fromkeys(filter(None, map(_rule, of_sentence)))),
+    )
 
 
-def _shown(text: str) -> tuple[tuple[int, int], ...]:
-    """Where the words of CSL's rich text stand between its tags."""
-    found, at = [], 0
+def _shown(text: str) -> tuple[Span, ...]:
+    """Where the words of CSL's rich text are, between its tags."""
+    spans, at = [], 0
     for kind, value in pieces(text):
         end = at + len(value) if kind == "text" else text.index(">", at) + 1
-        found += [(at, end)] if kind == "text" else []
+        spans += [(at, end)] if kind == "text" else []
         at = end
-    return tuple(found)
+    return tuple(spans)
 
 
-def _rule(one: Evidence) -> str:
-    hedge = f"{HEDGES[one.hedge]} there" if one.hedge else ""
-    return ", ".join(filter(None, (plain(one.rule), hedge)))
+def _rule(evidence: Evidence) -> str:
+    hedge = f"{HEDGES[evidence.hedge]} there" if evidence.hedge else ""
+    return ", ".join(filter(None, (plain(evidence.rule), hedge)))
 
 
-def _cut(start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-    """The sentence in pieces, those of ``spans`` marked; spans that overlap are one."""
-    at = start
-    for begin, stop in spans:
-        if stop <= at:
+def _cut(length: int, spans: Sequence[Span]) -> Iterator[tuple[int, int, bool]]:
+    """A sentence of that length in pieces, those of ``spans`` marked; spans that overlap are one."""
+    at = 0
+    for begin, end in spans:
+        if end <= at:
             continue
         begin = max(begin, at)
         yield at, begin, False
-        yield begin, stop, True
-        at = stop
-    yield at, end, False
+        yield begin, end, True
+        at = end
+    yield at, length, False

@@ -18,7 +18,7 @@ import msgspec
 from citekit.checking.states import STATES, state
 from citekit.csl.richtext import plain
 from citekit.errors import TemplateError
-from citekit.model.bibliography import Bibliography, Source, Work
+from citekit.model.bibliography import Bibliography, Source
 from citekit.model.check import Check
 from citekit.model.entries import mentions, said
 from citekit.model.entry import Entry, EntryList
@@ -30,7 +30,7 @@ from citekit.writers.html.coins import coins
 from citekit.writers.html.evidence import earned, tag_view
 from citekit.writers.html.index import choices, cited_sections, index
 from citekit.writers.html.links import links, notices, only_web, title_marked, work_links
-from citekit.writers.html.views import Earned, Link, PageEntry, PageSource
+from citekit.writers.html.views import Link, PageEntry, PageSource
 from citekit.writers.markdown.reading_list import Desk, list_title
 from citekit.writers.markdown.views import EntryView, SourceView
 
@@ -133,8 +133,6 @@ class _Desk(Desk):
 
     def __init__(self, bibliography: Bibliography, entry_list: EntryList) -> None:
         super().__init__(bibliography, (*entry_list.entries, *mentions(bibliography)), "html")
-        self.by_key = {work.key: work for work in bibliography.works}
-        self.texts = {source.id: source.text for source in bibliography.sources}
         self.position = 0
         self.documents = entry_list.documents
         works = sum(not entry.is_source for entry in entry_list.entries)
@@ -145,7 +143,7 @@ class _Desk(Desk):
         return tuple(self._page_entry(view) for view in views)
 
     def _page_entry(self, view: EntryView) -> PageEntry:
-        entry, work = self.entries[view.key], self.by_key.get(view.key)
+        entry = self.entries[view.key]
         found = state(entry.check)
         tags = [plain(tag) for tag in entry.tags if tag != f"citekit:{found}"]
         self.position += 1
@@ -162,13 +160,10 @@ class _Desk(Desk):
             notices=notices(entry.check),
             differences=tuple(plain(said(one)) for one in entry.check.differences) if entry.check else (),
             candidates=_candidates(entry.check),
-            evidence=self._evidence(entry, work),
+            evidence=tuple(earned(entry.evidence, self.labels)),
             links=work_links(entry.item, view.title),
             doi_shown=bool(view.doi) and escape(view.doi).lower() in view.reference.lower(),
         )
-
-    def _evidence(self, entry: Entry, work: Work | None) -> tuple[Earned, ...]:
-        return tuple(earned(entry.evidence, work, self.texts, self.labels)) if work else ()
 
     def page_source(self, source: Source) -> PageSource:
         view: SourceView = self.source(source)

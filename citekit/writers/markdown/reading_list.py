@@ -147,15 +147,15 @@ class Desk:
     def _quotes(self, entry: Entry) -> tuple[Quote, ...]:
         return tuple(
             Quote(
-                id=said.source,
-                source=said.label,
-                number=said.number,
-                section=plain(said.section),
-                before=plain(said.before),
-                sentence=plain(said.sentence),
-                cited_with=tuple(dict.fromkeys(self._mark(said.source, key) for key in said.with_)),
+                id=statement.source,
+                source=self.labels.get(statement.source, statement.source),
+                number=statement.number,
+                section=plain(statement.section),
+                before=plain(statement.before),
+                sentence=plain(statement.text),
+                cited_with=tuple(dict.fromkeys(self._mark(statement.source, key) for key in statement.with_)),
             )
-            for said in entry.annotation
+            for statement in entry.annotation
         )
 
     def _mark(self, source: str, key: str) -> str:

@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citekit.references.parser import confidence
-from citekit.references.parser.assembly import Draft, assemble
-from citekit.references.parser.labels import LABELS, NUMBER
+from citekit.references.parser.assembly import ReferenceDraft, assemble
 from citekit.references.parser.network import Network
-from citekit.references.parser.segments import segments
-from citekit.references.parser.tokens import tokenize
+from citekit.references.parser.tokens import LABELS, NUMBER, segments, tokenize
 from citekit.text.normalize import fold
 from training.examples import Example
 from training.targets import targets
@@ -62,8 +60,8 @@ def _cases(network: Network, examples: Sequence[Example]) -> dict[str, list[Case
             masks = targets(example, cut)
             told = [mask.bit_length() - 1 if mask.bit_count() == 1 else _OUTSIDE for mask in masks]
             ones = [1.0] * len(told)
-            truth = assemble(example.raw, segments(example.raw, cut, told, ones), cut.found)
-            draft = assemble(example.raw, segments(example.raw, cut, labels, sure), cut.found)
+            truth = assemble(example.raw, segments(example.raw, cut, told, ones), cut.identifiers)
+            draft = assemble(example.raw, segments(example.raw, cut, labels, sure), cut.identifiers)
             _judge(draft, truth, masks, sure, cases)
     return cases
 
@@ -80,7 +78,11 @@ def _passes(weights: Sequence[float], cases: Sequence[Case]) -> float:
 
 
 def _judge(
-    draft: Draft, truth: Draft, masks: Sequence[int], sure: Sequence[float], cases: dict[str, list[Case]]
+    draft: ReferenceDraft,
+    truth: ReferenceDraft,
+    masks: Sequence[int],
+    sure: Sequence[float],
+    cases: dict[str, list[Case]],
 ) -> None:
     """Note for each field of the item whether it is right; lists of names that are not taken apart tell nothing."""
     least = min(sure)
@@ -107,7 +109,7 @@ def _judge(
         cases[confidence.REFERENCE].append((confidence.reference_facts(draft, least, total), right))
 
 
-def _value(draft: Draft, name: str) -> Any:
+def _value(draft: ReferenceDraft, name: str) -> Any:
     value = draft.item.get(name)
     if name == "title" and value is None:
         value = draft.item.get("container-title")

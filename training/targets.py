@@ -8,8 +8,7 @@ random fields using incomplete annotations'), so that none has to be retagged by
 import re
 from collections.abc import Iterable, Sequence
 
-from citekit.references.parser.labels import LABELS, NAME_PARTS, NUMBER
-from citekit.references.parser.tokens import Tokens
+from citekit.references.parser.tokens import LABELS, NAME_PARTS, NUMBER, Tokens
 from training.examples import Example
 
 _MARK = re.compile(r"[^\w]+|_+")

@@ -9,9 +9,21 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.model.article import Article
 from citekit.model.note import Note
-from citekit.references.lines import KEY, UNFINISHED, Line, joined, lines_of, without_label
-from citekit.references.scores import THRESHOLD, reference_score
-from citekit.references.split import WIDEST_JUMP, is_entry, keyed, numbered, unnumbered
+from citekit.references.split import (
+    KEY,
+    THRESHOLD,
+    UNFINISHED,
+    WIDEST_JUMP,
+    SourceLine,
+    is_entry,
+    join_lines,
+    reference_score,
+    source_lines,
+    split_keyed,
+    split_numbered,
+    split_unnumbered,
+    without_label,
+)
 from citekit.text.link_words import without_links
 from citekit.text.normalize import clean
 
@@ -51,7 +63,7 @@ def cut(article: Article) -> Cut:
     """
     if article.marked:
         return _marked(article)
-    lines = lines_of(article)
+    lines = source_lines(article)
     starts = [position + 1 for position, line in enumerate(lines) if line.list_heading]
     found = [one for start in starts if (one := _list_at(lines, start))]
     if not found and (start := _headless(lines)) is not None:
@@ -123,7 +135,7 @@ def _line_finder(article: Article) -> Callable[[int], int]:
     return find
 
 
-def _headless(lines: Sequence[Line]) -> int | None:
+def _headless(lines: Sequence[SourceLine]) -> int | None:
     """Where a numbered list begins that has no heading: the last run of labels 1, 2, 3 ... of references."""
     begin, expected = None, 1
     found = None
@@ -144,23 +156,23 @@ def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
     return bool(scores) and sum(score >= THRESHOLD for score in scores) >= share * len(scores)
 
 
-def _list_at(lines: Sequence[Line], start: int) -> Cut | None:
+def _list_at(lines: Sequence[SourceLine], start: int) -> Cut | None:
     """The list that begins at ``start``, or None where nothing there looks like references."""
     ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
     first = next(
         (line.label for line in ahead[:3] if line.label in (0, 1)), ahead[0].label if ahead else None
     )
-    left_out: list[Line] = []
+    left_out: list[SourceLine] = []
     if sum(bool(KEY.match(line.text)) for line in ahead) >= _KEYS:
-        groups = list(keyed(lines, start))
+        groups = list(split_keyed(lines, start))
         entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
         share, first = 0.5, None
     elif first is not None and any(_follows(line, first) for line in ahead):
-        groups = list(numbered(lines, start, first, left_out))
+        groups = list(split_numbered(lines, start, first, left_out))
         entries = tuple(_entry(group, group[0].label or 0) for group in groups)
         share = 0.5
     else:
-        groups = list(unnumbered(lines, start))
+        groups = list(split_unnumbered(lines, start))
         entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
         share = 0.6
         first = None
@@ -170,7 +182,7 @@ def _list_at(lines: Sequence[Line], start: int) -> Cut | None:
     return found._replace(notes=tuple(_left_out(line) for line in left_out))
 
 
-def _follows(line: Line, first: int) -> bool:
+def _follows(line: SourceLine, first: int) -> bool:
     """Whether a line can be an entry of the list whose first number is ``first``."""
     if line.label is None:
         return False
@@ -179,9 +191,9 @@ def _follows(line: Line, first: int) -> bool:
     )
 
 
-def _entry(group: Sequence[Line], number: int) -> RawReference:
+def _entry(group: Sequence[SourceLine], number: int) -> RawReference:
     key = KEY.match(group[0].text)
-    raw = without_label(joined(group)) if group[0].label in (None, number) else joined(group)
+    raw = without_label(join_lines(group)) if group[0].label in (None, number) else join_lines(group)
     raw = raw.removeprefix(clean(key[0])) if key else raw
     kept = [line for line in group if without_links(line.text)] or list(group)
     return RawReference(
@@ -189,13 +201,15 @@ def _entry(group: Sequence[Line], number: int) -> RawReference:
     )
 
 
-def _left_out(line: Line) -> Note:
+def _left_out(line: SourceLine) -> Note:
     text = line.text if len(line.text) <= 60 else line.text[:57] + "..."
     what = f"This line stands inside the reference list and was taken for none of its entries: '{text}'"
     return Note(step="references", level="warning", line=line.line, message=what)
 
 
-def _notes(article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[Line]) -> Iterator[Note]:
+def _notes(
+    article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[SourceLine]
+) -> Iterator[Note]:
     """What is odd about the list: other lists, lines left out, gaps in its numbers, an end in mid-air."""
     for other in others:
         yield Note(

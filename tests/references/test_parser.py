@@ -70,7 +70,9 @@ def test_a_complete_reference_is_surer_than_a_poor_one() -> None:
 )
 def test_doi(printed: str, doi: str | None) -> None:
     (found,) = [
-        one for one in identifiers.find(f"Ab C. A title. J. 2001;1:2. {printed}") if one.field == "DOI"
+        one
+        for one in identifiers.find_identifiers(f"Ab C. A title. J. 2001;1:2. {printed}")
+        if one.field == "DOI"
     ]
     assert found.value == (doi or printed.removeprefix("doi:"))
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from citekit.references.parser import dates, names, numbers, titles
-from citekit.references.parser.segments import Token
+from citekit.references.parser import names, values
+from citekit.references.parser.tokens import Token
 from tests.conftest import FIXTURES
 
 LABELS = {"F": "family", "G": "given", "L": "literal", "S": "suffix"}
@@ -30,23 +30,23 @@ def labelled(raw: str, parts: list[list[str]]) -> list[Token]:
 
 @pytest.mark.parametrize("case", cases("names"), ids=lambda case: case["name"])
 def test_names(case: dict[str, Any]) -> None:
-    read = names.read(case["raw"], labelled(case["raw"], case["parts"]))
+    read = names.read_names(case["raw"], labelled(case["raw"], case["parts"]))
     assert read.names == case["names"]
     assert read.et_al == case.get("et_al", False)
 
 
 @pytest.mark.parametrize("case", cases("dates"), ids=lambda case: case["text"])
 def test_dates(case: dict[str, Any]) -> None:
-    assert dates.read(case["text"]) == (case.get("date"), case.get("more", {}))
+    assert values.read_date(case["text"]) == (case.get("date"), case.get("more", {}))
 
 
-@pytest.mark.parametrize("case", cases("numbers"), ids=lambda case: case["field"])
+@pytest.mark.parametrize("case", cases("numbers"), ids=lambda case: case["reader"])
 def test_numbers(case: dict[str, Any]) -> None:
-    read = getattr(numbers, case["field"])
+    read = getattr(values, case["reader"])
     assert {text: read(text) or "" for text in case["values"]} == case["values"]
 
 
-@pytest.mark.parametrize("case", cases("titles"), ids=lambda case: case["field"])
+@pytest.mark.parametrize("case", cases("titles"), ids=lambda case: case["reader"])
 def test_titles(case: dict[str, Any]) -> None:
-    read = getattr(titles, case["field"])
+    read = getattr(values, case["reader"])
     assert {text: read(text) for text in case["values"]} == case["values"]

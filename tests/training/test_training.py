@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from citekit.references.parser import network
-from citekit.references.parser.labels import LABELS
-from citekit.references.parser.tokens import tokenize
+from citekit.references.parser.tokens import LABELS, tokenize
 from tests.conftest import FIXTURES
 from training.examples import Example
 from training.lists import split

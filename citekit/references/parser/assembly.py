@@ -9,13 +9,13 @@ from itertools import pairwise
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item
 from citekit.data import data_lines
-from citekit.references.parser import dates, kinds, names, numbers, titles
-from citekit.references.parser.identifiers import Found
-from citekit.references.parser.segments import Segment
+from citekit.references.parser import names, values
+from citekit.references.parser.identifiers import Identifier
+from citekit.references.parser.tokens import Segment
 
 
 @dataclass
-class Draft:
+class ReferenceDraft:
     """A string on its way: its segments, and what the steps read from them.
 
     ``sure`` and ``spans`` say for each field how sure it is and where it stands in ``raw``.
@@ -23,7 +23,7 @@ class Draft:
 
     raw: str
     segments: Sequence[Segment]
-    found: Sequence[Found]
+    identifiers: Sequence[Identifier]
     item: Item = field(default_factory=dict)
     sure: dict[str, float] = field(default_factory=dict)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -69,21 +69,24 @@ _EDITOR_AFTER = re.compile(
 )
 
 
-def _identifiers(draft: Draft) -> None:
-    for found in draft.found:
-        name = "number" if found.field == "arXiv" else found.field
+def _identifiers(draft: ReferenceDraft) -> None:
+    for identifier in draft.identifiers:
+        name = "number" if identifier.field == "arXiv" else identifier.field
         if name not in draft.item:
-            draft.item[name] = arxiv_number(found.value) if found.field == "arXiv" else found.value
-            draft.sure[name], draft.spans[name] = 0.99, (found.start, found.end)
+            draft.item[name] = (
+                arxiv_number(identifier.value) if identifier.field == "arXiv" else identifier.value
+            )
+            draft.sure[name], draft.spans[name] = 0.99, (identifier.start, identifier.end)
 
 
-def _people(draft: Draft) -> None:
+def _people(draft: ReferenceDraft) -> None:
     for role in ("author", "editor"):
         for segment in draft.of(role):
-            read = names.read(draft.raw, segment.tokens)
+            read = names.read_names(draft.raw, segment.tokens)
             name = _role(draft, role, segment)
             if any(
-                _SAME.fullmatch(str(one.get("literal") or one.get("family") or ".")) for one in read.names
+                _SAME.fullmatch(str(person.get("literal") or person.get("family") or "."))
+                for person in read.names
             ):
                 _same(draft, name, segment)
                 continue
@@ -107,7 +110,7 @@ def _people(draft: Draft) -> None:
                     draft.custom(f"{name}_et_al", True)
 
 
-def _list_goes_on(draft: Draft) -> None:
+def _list_goes_on(draft: ReferenceDraft) -> None:
     """A list of names that ends in a comma goes on, whatever the labels say.
 
     'Roe A, Doe B A title', where the stop behind 'Doe B' is lost; 'Roe A, Trial Research Group. A title'.
@@ -138,30 +141,30 @@ def collective_words() -> frozenset[str]:
     return frozenset(data_lines("collective_words.txt"))
 
 
-def _body_in_front(draft: Draft) -> None:
+def _body_in_front(draft: ReferenceDraft) -> None:
     """What stands before the date, with a title behind it, is who wrote it: 'Statistics Norway, 2002: ...'."""
     titles_found, dates_found = draft.of("title"), draft.of("date")
     if "author" in draft.item or "editor" in draft.item or len(titles_found) < 2 or not dates_found:
         return
     first, date = titles_found[0], dates_found[0]
     if first is draft.segments[0] and first.end <= date.start < titles_found[1].start:
-        draft.take("author", [{"literal": titles.words(draft.raw[first.start : first.end])}], first)
+        draft.take("author", [{"literal": values.plain_words(draft.raw[first.start : first.end])}], first)
         draft.segments = draft.segments[1:]
 
 
-def _same(draft: Draft, name: str, segment: Segment) -> None:
+def _same(draft: ReferenceDraft, name: str, segment: Segment) -> None:
     """'———.' and 'ders.' before the title name the authors of the entry before; 'in: ders. (Hg.)' its own."""
     if name == "author":
         draft.custom("same_author", True)
     elif "author" in draft.item:
-        draft.take(name, [dict(one) for one in draft.item["author"]], segment)
+        draft.take(name, [dict(author) for author in draft.item["author"]], segment)
 
 
-def _between(draft: Draft, start: int, end: int) -> set[str]:
+def _between(draft: ReferenceDraft, start: int, end: int) -> set[str]:
     return {segment.field for segment in draft.segments if start <= segment.start < end}
 
 
-def _role(draft: Draft, role: str, segment: Segment) -> str:
+def _role(draft: ReferenceDraft, role: str, segment: Segment) -> str:
     before, after = (
         draft.raw[max(0, segment.start - 25) : segment.start],
         draft.raw[segment.end : segment.end + 14],
@@ -173,9 +176,9 @@ def _role(draft: Draft, role: str, segment: Segment) -> str:
     return role
 
 
-def _dates(draft: Draft) -> None:
+def _dates(draft: ReferenceDraft) -> None:
     for segment in draft.of("date"):
-        date, more = dates.read(draft.raw[segment.start : segment.end])
+        date, more = values.read_date(draft.raw[segment.start : segment.end])
         if "status" in more:
             draft.item.setdefault("status", more["status"])
         if not date:
@@ -189,28 +192,28 @@ def _dates(draft: Draft) -> None:
         if "original" in more:
             draft.item["original-date"] = more["original"]
     for segment in draft.of("accessed"):
-        date, _ = dates.read(draft.raw[segment.start : segment.end])
+        date, _ = values.read_date(draft.raw[segment.start : segment.end])
         if date and "date-parts" in date:
             draft.take("accessed", date, segment)
-    if "accessed" not in draft.item and "URL" in draft.item and (found := dates.accessed(draft.raw)):
+    if "accessed" not in draft.item and "URL" in draft.item and (found := values.find_access_date(draft.raw)):
         draft.item["accessed"], draft.spans["accessed"] = found
         draft.sure["accessed"] = draft.sure["URL"]
 
 
-def _numbers(draft: Draft) -> None:
-    for name, read in (("volume", numbers.volume), ("issue", numbers.issue)):
+def _numbers(draft: ReferenceDraft) -> None:
+    for name, read in (("volume", values.read_volume), ("issue", values.read_issue)):
         for segment in draft.of(name):
             if name not in draft.item:
                 draft.take(name, read(draft.raw[segment.start : segment.end]), segment)
     for segment in draft.of("page"):
         text = draft.raw[segment.start : segment.end]
-        if count := numbers.page_count(text + draft.raw[segment.end : segment.end + 3]):
+        if count := values.read_page_count(text + draft.raw[segment.end : segment.end + 3]):
             draft.take("number-of-pages", count, segment)
         elif "page" not in draft.item:
-            draft.take("page", numbers.pages(text), segment)
+            draft.take("page", values.read_pages(text), segment)
 
 
-def _article_number(draft: Draft) -> None:
+def _article_number(draft: ReferenceDraft) -> None:
     """What stands where pages stand, or is too long for an issue, is an article number: '14:1172293'."""
     issue = draft.item.get("issue", "")
     if "page" in draft.item or not issue.isdecimal():
@@ -219,39 +222,40 @@ def _article_number(draft: Draft) -> None:
         draft.rename("issue", "page")
 
 
-def _one_number(draft: Draft) -> None:
+def _one_number(draft: ReferenceDraft) -> None:
     """The only number of a journal or series counts its volumes, whatever word stands before it ('Nr. 69')."""
     if "issue" in draft.item and "volume" not in draft.item and draft.item["issue"][:1].isdecimal():
         draft.rename("issue", "volume")
 
 
-def _words(draft: Draft) -> None:
+def _words(draft: ReferenceDraft) -> None:
     for label, name, read in (
-        ("title", "title", titles.title),
-        ("container", "container-title", titles.container),
-        ("series", "collection-title", titles.container),
-        ("publisher", "publisher", titles.words),
-        ("place", "publisher-place", titles.words),
-        ("edition", "edition", titles.edition),
+        ("title", "title", values.read_title),
+        ("container", "container-title", values.read_container),
+        ("series", "collection-title", values.read_container),
+        ("publisher", "publisher", values.plain_words),
+        ("place", "publisher-place", values.plain_words),
+        ("edition", "edition", values.read_edition),
     ):
-        found = draft.of(label)
-        if not found:
+        segments = draft.of(label)
+        if not segments:
             continue
         best = max(
-            found, key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start)
+            segments,
+            key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start),
         )
         # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
         end = best.end + (draft.raw[best.end : best.end + 1] == ".")
         draft.take(name, read(draft.raw[best.start : end]), best)
 
 
-def _notes(draft: Draft) -> None:
-    notes = [titles.words(draft.raw[segment.start : segment.end]) for segment in draft.of("note")]
+def _notes(draft: ReferenceDraft) -> None:
+    notes = [values.plain_words(draft.raw[segment.start : segment.end]) for segment in draft.of("note")]
     if any(notes):
         draft.item["note"] = "; ".join(note for note in notes if note)
 
 
-def _glued_letter(draft: Draft) -> None:
+def _glued_letter(draft: ReferenceDraft) -> None:
     """The letter of a section that touches the number belongs to it: 'Nucl. Phys. B405' is volume B405."""
     if "volume" not in draft.item or "container-title" not in draft.item:
         return
@@ -261,18 +265,18 @@ def _glued_letter(draft: Draft) -> None:
         draft.item["container-title"], draft.item["volume"] = container[:-2].rstrip(), container[-1] + volume
 
 
-def _alone(draft: Draft) -> None:
+def _alone(draft: ReferenceDraft) -> None:
     """A container without a title is the title, unless it has volume and pages as journals have."""
     item = draft.item
     if "title" not in item and "container-title" in item and not ({"volume", "issue", "page"} & set(item)):
         draft.rename("container-title", "title")
 
 
-def _type(draft: Draft) -> None:
-    draft.item["type"] = kinds.kind(draft.item, draft.raw)
+def _type(draft: ReferenceDraft) -> None:
+    draft.item["type"] = values.work_type(draft.item, draft.raw)
 
 
-STEPS: tuple[Callable[[Draft], None], ...] = (
+STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (
     _identifiers,
     _people,
     _list_goes_on,
@@ -289,9 +293,9 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
 )
 
 
-def assemble(raw: str, segments: Sequence[Segment], found: Sequence[Found]) -> Draft:
+def assemble(raw: str, segments: Sequence[Segment], identifiers: Sequence[Identifier]) -> ReferenceDraft:
     """The item that the segments of ``raw`` and the identifiers found in it say."""
-    draft = Draft(raw, segments, found)
+    draft = ReferenceDraft(raw, segments, identifiers)
     for step in STEPS:
         step(draft)
     return draft

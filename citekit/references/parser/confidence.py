@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from operator import mul
 
 from citekit.model.bibliography import Confidence
-from citekit.references.parser.assembly import Draft
-from citekit.references.parser.segments import Segment
+from citekit.references.parser.assembly import ReferenceDraft
+from citekit.references.parser.tokens import Segment
 
 # The fields that have weights of their own; others share 'other'.
 FIELDS = ("author", "issued", "title", "container-title", "volume", "issue", "page", "DOI")
@@ -36,7 +36,7 @@ def _doubt(probability: float) -> float:
     return 1 - math.log10(max(1 - probability, 1e-3)) / -3
 
 
-def field_facts(draft: Draft, name: str, least: float) -> list[float]:
+def field_facts(draft: ReferenceDraft, name: str, least: float) -> list[float]:
     """What tells how sure the field is; ``least`` is the smallest probability in the string."""
     start, end = draft.spans[name]
     sure = draft.sure[name]
@@ -45,7 +45,7 @@ def field_facts(draft: Draft, name: str, least: float) -> list[float]:
     return [1.0, _doubt(sure), 1 - sure, min(doubtful, 6) / 6, _doubt(least), float(several)]
 
 
-def reference_facts(draft: Draft, least: float, total: float) -> list[float]:
+def reference_facts(draft: ReferenceDraft, least: float, total: float) -> list[float]:
     """What tells how sure the whole item is; ``total`` is the sum of the logarithms of all probabilities."""
     item = draft.item
     fields = [draft.sure[name] for name in FIELDS if name in draft.sure]
@@ -97,10 +97,10 @@ def share(weights: Sequence[float], facts: Sequence[float]) -> float:
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
 
 
-def confidence(draft: Draft, sure: Sequence[float], weights: Weights) -> Confidence:
+def confidence(draft: ReferenceDraft, sure: Sequence[float], weights: Weights) -> Confidence:
     """The confidence in an item and each of its fields; ``sure`` holds the probability of each token's label."""
     least = min(sure)
-    total = sum(math.log(max(one, 1e-6)) for one in sure)
+    total = sum(math.log(max(probability, 1e-6)) for probability in sure)
     fields = {
         name: share(weights[name if name in FIELDS else OTHER], field_facts(draft, name, least))
         for name in sorted(draft.sure)

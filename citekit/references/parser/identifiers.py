@@ -11,7 +11,7 @@ from typing import NamedTuple
 from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE, trim_doi
 
 
-class Found(NamedTuple):
+class Identifier(NamedTuple):
     """An identifier: its CSL-JSON field, its value, and the span that it takes up, label included."""
 
     field: str
@@ -65,7 +65,7 @@ def _broken_off(raw: str, match: re.Match[str]) -> re.Match[str] | None:
     return re.compile(shape).match(raw, match.end())
 
 
-def find(raw: str) -> Iterator[Found]:
+def find_identifiers(raw: str) -> Iterator[Identifier]:
     """The identifiers in ``raw``, in no particular order, never overlapping."""
     taken: list[tuple[int, int]] = []
     folded = raw.lower()
@@ -92,4 +92,4 @@ def find(raw: str) -> Iterator[Found]:
                 value = value.upper()
             if len(value) > (8 if field == "DOI" else 3):
                 taken.append((start, end))
-                yield Found(field, value, start, end)
+                yield Identifier(field, value, start, end)

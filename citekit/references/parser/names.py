@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from citekit.data import data_lines
-from citekit.references.parser import titles
-from citekit.references.parser.segments import Token
+from citekit.references.parser import values
+from citekit.references.parser.tokens import Token
 from citekit.text.normalize import clean
 
 Name = dict[str, Any]
@@ -22,21 +22,23 @@ _ET_AL = re.compile(r"[\s,]*(?:et\.? al(?:ii)?\.?|and others)$")
 _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
-class Names(NamedTuple):
+class NameList(NamedTuple):
     """What a list of names says: the names, and whether it was cut short."""
 
     names: list[Name]
     et_al: bool
 
 
-def read(raw: str, tokens: Sequence[Token]) -> Names:
+def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
     """The names in labelled tokens of one list."""
-    if unseparated := _unseparated(clean(raw[tokens[0].start : tokens[-1].end])):
-        return Names(unseparated, any(token.label == "et-al" for token in tokens))
-    persons = [(parts, name) for parts in _double(raw, _persons(tokens)) if (name := _name(raw, parts))]
-    names, glued = [name for _, name in persons], [_glued(raw, parts) for parts, _ in persons]
+    if unseparated := _split_unseparated(clean(raw[tokens[0].start : tokens[-1].end])):
+        return NameList(unseparated, any(token.label == "et-al" for token in tokens))
+    persons = [
+        (parts, name) for parts in _join_double_names(raw, _persons(tokens)) if (name := _name(raw, parts))
+    ]
+    names, glued = [name for _, name in persons], [_is_without_comma(raw, parts) for parts, _ in persons]
     et_al = any(token.label == "et-al" for token in tokens)
-    return Names(_cased(_unstopped(names, glued)), et_al)
+    return NameList(_without_capitals(_without_list_stop(names, glued)), et_al)
 
 
 @cache
@@ -47,7 +49,7 @@ def _family_and_initials() -> re.Pattern[str]:
     return re.compile(rf"(?P<family>{family}) (?P<given>[^\W\d_a-zß-ÿ]{{1,3}}(?:-[^\W\d_a-zß-ÿ])?)(?: |$)")
 
 
-def _unseparated(text: str) -> list[Name]:
+def _split_unseparated(text: str) -> list[Name]:
     """'Araujo H Bier E Roth S': a list with nothing between its names; none where it has separators or one name."""
     text = _ET_AL.sub("", text)
     if any(mark in text for mark in ",;&/"):
@@ -87,11 +89,11 @@ def _text(raw: str, tokens: Sequence[Token]) -> str:
     return clean(raw[tokens[0].start : tokens[-1].end]).strip(_EDGE)
 
 
-def _double(raw: str, persons: Iterable[dict[str, list[Token]]]) -> list[dict[str, list[Token]]]:
+def _join_double_names(raw: str, persons: Iterable[dict[str, list[Token]]]) -> list[dict[str, list[Token]]]:
     """'Ortega y Gasset, J.' is one person: a family name alone, joined by 'y' to one that a given name follows."""
-    found: list[dict[str, list[Token]]] = []
+    merged: list[dict[str, list[Token]]] = []
     for person in persons:
-        last = found[-1] if found else {}
+        last = merged[-1] if merged else {}
         if (
             set(last) == {"family"}
             and {"family", "given"} <= set(person)
@@ -99,20 +101,20 @@ def _double(raw: str, persons: Iterable[dict[str, list[Token]]]) -> list[dict[st
             and raw[last["family"][-1].end : person["family"][0].start].strip() in ("y", "i", "e")
         ):
             person = {**person, "family": [*last["family"], *person["family"]]}
-            found.pop()
-        found.append(person)
-    return found
+            merged.pop()
+        merged.append(person)
+    return merged
 
 
 def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     if "literal" in parts and "family" not in parts:
-        literal = titles.words(raw[parts["literal"][0].start : parts["literal"][-1].end])
+        literal = values.plain_words(raw[parts["literal"][0].start : parts["literal"][-1].end])
         return {"literal": literal} if literal else {}
     family = _text(raw, parts["family"]) if "family" in parts else ""
     given = _text(raw, parts["given"]) if "given" in parts else ""
     suffix = _text(raw, parts["suffix"]).rstrip(".") if "suffix" in parts else ""
-    if not suffix and (found := _SUFFIX.search(given)):
-        suffix, given = found["suffix"].rstrip("."), given[: found.start()]
+    if not suffix and (match := _SUFFIX.search(given)):
+        suffix, given = match["suffix"].rstrip("."), given[: match.start()]
     given = _FULL_WORD_STOP.sub("", given)
     if suffix and family.isupper() and len(family) <= 3 < len(given):  # 'Malone DA Jr.'
         family, given = given, family
@@ -126,7 +128,7 @@ def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     return name
 
 
-def _glued(raw: str, parts: dict[str, list[Token]]) -> bool:
+def _is_without_comma(raw: str, parts: dict[str, list[Token]]) -> bool:
     """Whether the given name follows the family name without a comma between."""
     if "family" not in parts or "given" not in parts:
         return False
@@ -134,7 +136,7 @@ def _glued(raw: str, parts: dict[str, list[Token]]) -> bool:
     return family < given and not {",", ";"} & set(raw[family:given])
 
 
-def _unstopped(names: list[Name], glued: list[bool]) -> list[Name]:
+def _without_list_stop(names: list[Name], glued: list[bool]) -> list[Name]:
     """Where initials follow the family name without comma or stops ('Smith JA, Jones B.'), the last stop is the list's."""
     if not names or not glued[-1] or any(name.get("given", "").endswith(".") for name in names[:-1]):
         return names
@@ -144,7 +146,7 @@ def _unstopped(names: list[Name], glued: list[bool]) -> list[Name]:
     return names
 
 
-def _cased(names: list[Name]) -> list[Name]:
+def _without_capitals(names: list[Name]) -> list[Name]:
     """'MÜLLER, Hans' as 'Müller': capitals that the style puts, not the person."""
     families = [name["family"] for name in names if "family" in name]
     long = [family for family in families if sum(map(str.isalpha, family)) > 3]

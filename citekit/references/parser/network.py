@@ -1,7 +1,7 @@
 """The sequence labeller: for each token of a string, how probable each label is.
 
 A convolutional network with a linear-chain CRF on top, evaluated with numpy: hashed properties of each word are
-summed to a vector (`citekit.references.parser.features`), residual blocks of dilated convolutions (Strubell et al. 2017,
+summed to a vector (`citekit.references.parser.tokens`), residual blocks of dilated convolutions (Strubell et al. 2017,
 'Fast and accurate entity recognition with iterated dilated convolutions') let each token see 30 others, the
 whole string by its mean and maximum, and the CRF (Lafferty et al. 2001) gives the marginal probabilities.
 `training.learning` is its twin in PyTorch, which makes the weights.
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from citekit.data import DATA
-from citekit.references.parser.features import features
+from citekit.references.parser.tokens import features
 
 FILE = "parser.npz"
 DILATIONS = (1, 2, 4, 8)
@@ -55,7 +55,7 @@ class Network:
     about: dict[str, Any]
     vectors: Floats
     words: dict[str, int] = field(default_factory=dict)
-    room: dict[str, Floats] = field(default_factory=dict)
+    scratch: dict[str, Floats] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def label(self, strings: Sequence[Sequence[str]]) -> list[tuple[list[int], list[float]]]:
@@ -96,12 +96,12 @@ class Network:
 
     def _learn(self, new: Sequence[str]) -> None:
         """Vectors of words that were not seen before."""
-        found = [features(word) for word in new]
-        counts = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
-        flat = np.fromiter((bucket for one in found for bucket in one), dtype=np.int64)
+        buckets = [features(word) for word in new]
+        counts = np.fromiter(map(len, buckets), dtype=np.int64, count=len(buckets))
+        flat = np.fromiter((bucket for of_word in buckets for bucket in of_word), dtype=np.int64)
         table, scale = self.weights["table"], self.weights["scale"]
-        gathered = table[flat].astype(np.float32)
-        sums = np.add.reduceat(gathered, np.concatenate(([0], np.cumsum(counts)[:-1])), axis=0) * scale
+        rows = table[flat].astype(np.float32)
+        sums = np.add.reduceat(rows, np.concatenate(([0], np.cumsum(counts)[:-1])), axis=0) * scale
         vectors = sums @ self.weights["input"]
         first, last = len(self.words) - len(new), len(self.words)
         if last > len(self.vectors):
@@ -117,7 +117,7 @@ class Network:
         starts = np.cumsum(lengths) - lengths
         hidden = self._vectors(strings)
         placed = [positions(length) for length in lengths.tolist()]
-        at_begin, at_end, in_part = (np.concatenate(one) for one in zip(*placed, strict=True))
+        at_begin, at_end, in_part = (np.concatenate(column) for column in zip(*placed, strict=True))
         for name, at in (("from_begin", at_begin), ("from_end", at_end), ("part", in_part)):
             hidden += weights[name][at]
         index = np.arange(len(hidden))
@@ -127,7 +127,7 @@ class Network:
         )  # of each token's string
         for number, dilation in enumerate(DILATIONS):
             if number == 2:
-                hidden += self._whole(hidden, starts, lengths)
+                hidden += self._context(hidden, starts, lengths)
             outside = len(hidden)
             left = np.where(index - dilation >= begin, index - dilation, outside)
             right = np.where(index + dilation < end, index + dilation, outside)
@@ -149,23 +149,23 @@ class Network:
         inner = np.matmul(around, weights[f"around{number}"], out=self._scratch("inner", rows, width))
         inner += weights[f"around_bias{number}"]
         np.maximum(inner, 0, out=inner)
-        told = np.matmul(inner, weights[f"back{number}"], out=seen[:rows])
-        told += weights[f"back_bias{number}"]
-        hidden += told
+        change = np.matmul(inner, weights[f"back{number}"], out=seen[:rows])
+        change += weights[f"back_bias{number}"]
+        hidden += change
 
     def _scratch(self, name: str, rows: int, width: int) -> Floats:
-        """Room for ``rows`` rows, used again and again: new pages of memory cost more than the sums."""
-        room = self.room.get(name)
-        if room is None or len(room) < rows:
-            room = self.room[name] = np.empty((2 * rows, width), dtype=np.float32)
-        return room[:rows]
+        """Return a buffer of ``rows`` rows that is used again: new memory costs more than the sums."""
+        scratch = self.scratch.get(name)
+        if scratch is None or len(scratch) < rows:
+            scratch = self.scratch[name] = np.empty((2 * rows, width), dtype=np.float32)
+        return scratch[:rows]
 
-    def _whole(self, hidden: Floats, starts: Any, lengths: Any) -> Floats:
+    def _context(self, hidden: Floats, starts: Any, lengths: Any) -> Floats:
         """What the whole string tells each of its tokens."""
         mean = np.add.reduceat(hidden, starts, axis=0) / lengths[:, None].astype(np.float32)
         most = np.maximum.reduceat(hidden, starts, axis=0)
-        told = np.concatenate([mean, most], axis=1) @ self.weights["whole"] + self.weights["whole_bias"]
-        spread: Floats = np.repeat(told, lengths, axis=0)
+        summary = np.concatenate([mean, most], axis=1) @ self.weights["whole"] + self.weights["whole_bias"]
+        spread: Floats = np.repeat(summary, lengths, axis=0)
         return spread
 
 
@@ -183,8 +183,8 @@ def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, 
     longest, labels = int(lengths[0]), transitions.shape[0]
     steps = np.zeros((longest, len(order), labels), dtype=np.float32)
     for at, n in enumerate(order):
-        one = emissions[n]
-        steps[: len(one), at] = np.exp(one - one.max(axis=1, keepdims=True))
+        emission = emissions[n]
+        steps[: len(emission), at] = np.exp(emission - emission.max(axis=1, keepdims=True))
     move = np.exp(transitions)
     alive = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()
     forward = np.zeros_like(steps)
@@ -219,22 +219,22 @@ def _likeliest(emission: Floats, marginal: Floats, moves: list[list[float]]) -> 
     counts = np.bincount(tokens).tolist()
     names = labels.tolist()
     best = scores[: counts[0]]
-    came: list[int] = [-1] * counts[0]  # for each candidate: the likeliest candidate before it
+    predecessors: list[int] = [-1] * counts[0]  # for each candidate: the likeliest candidate before it
     first, last = 0, counts[0]
     for count in counts[1:]:
         for place in range(last, last + count):
             to = names[place]
-            one = first
+            previous = first
             if last - first > 1:
-                one = max(range(first, last), key=lambda at, to=to: best[at] + moves[names[at]][to])  # type: ignore[misc]
-            best.append(best[one] + moves[names[one]][to] + scores[place])
-            came.append(one)
+                previous = max(range(first, last), key=lambda at, to=to: best[at] + moves[names[at]][to])  # type: ignore[misc]
+            best.append(best[previous] + moves[names[previous]][to] + scores[place])
+            predecessors.append(previous)
         first, last = last, last + count
     place = max(range(first, last), key=best.__getitem__)
     path = []
     while place >= 0:
         path.append(names[place])
-        place = came[place]
+        place = predecessors[place]
     return path[::-1]
 
 

@@ -10,11 +10,10 @@ import msgspec
 
 from citekit.csl.item import Item
 from citekit.model.bibliography import Confidence, Printed
-from citekit.references.parser.assembly import Draft, assemble
+from citekit.references.parser.assembly import ReferenceDraft, assemble
 from citekit.references.parser.confidence import confidence
 from citekit.references.parser.network import network
-from citekit.references.parser.segments import Segment, next_work, segments
-from citekit.references.parser.tokens import Tokens, tokenize
+from citekit.references.parser.tokens import Segment, Tokens, next_work, segments, tokenize
 from citekit.text.link_words import without_links
 
 # Longer than any reference; what stands behind is a pasted document, not a reference.
@@ -27,7 +26,7 @@ BATCH = 48
 _LETTER = re.compile(r"(?:^|(?<=[.;,\s])\s)\s*\(([a-t])\)\s+(?=[^\W\d_])")
 _ABC = "abcdefghijklmnopqrst"
 _HOLDS = hasattr(signal, "pthread_sigmask")
-_FIELDS_THAT_TELL = (
+_DECISIVE_FIELDS = (
     "author",
     "editor",
     "issued",
@@ -58,7 +57,7 @@ def parse(raw: str) -> Parsed:
 
     A string in which no reference can be seen gives ``item == {}`` and confidence 0.
     """
-    return _parsed([raw])[0]
+    return _parse_batch([raw])[0]
 
 
 def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
@@ -68,10 +67,10 @@ def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
     several keeps its own work under ``if __name__ == "__main__":``, as `multiprocessing` wants it.
     """
     if jobs > 1:
-        yield from _shared(list(raws), jobs)
+        yield from _parse_in_processes(list(raws), jobs)
         return
     for batch in _batches(raws):
-        yield from _parsed(batch)
+        yield from _parse_batch(batch)
 
 
 def passes(read: Parsed | Printed) -> bool:
@@ -85,7 +84,7 @@ def _batches(raws: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _shared(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
+def _parse_in_processes(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
     """The batches parsed by several processes, in order."""
     batches = list(_batches(raws))
     if not batches:
@@ -93,26 +92,24 @@ def _shared(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
     # Ctrl-C is for the process that asked: the others never see it, and end when this one does. (The tracker of
     # resources would let it through again, were it started later.)
     resource_tracker.ensure_running()
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if _HOLDS else None
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if _HOLDS else None
     try:
         pool = get_context("spawn").Pool(min(jobs, len(batches)))
     finally:
-        if held is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     with pool:
-        for parsed in pool.imap(_parsed, batches, chunksize=4):
+        for parsed in pool.imap(_parse_batch, batches, chunksize=4):
             yield from parsed
 
 
-def _parsed(raws: Sequence[str]) -> list[Parsed]:
+def _parse_batch(raws: Sequence[str]) -> list[Parsed]:
     texts = [_text(raw) for raw in raws]
     tokens = [tokenize(text) for text in texts]
-    filled = [n for n, one in enumerate(tokens) if one.words]
-    labelled = dict(
-        zip(filled, network().label([tokens[n].words for n in filled]) if filled else (), strict=True)
-    )
+    full = [n for n, cut in enumerate(tokens) if cut.words]
+    labelled = dict(zip(full, network().label([tokens[n].words for n in full]) if full else (), strict=True))
     return [
-        _answer(raw, texts[n], tokens[n], *labelled[n]) if n in labelled else Parsed(raw, {})
+        _parse_labelled(raw, texts[n], tokens[n], *labelled[n]) if n in labelled else Parsed(raw, {})
         for n, raw in enumerate(raws)
     ]
 
@@ -123,26 +120,28 @@ def _text(raw: str) -> str:
     return kept if kept.strip() else text
 
 
-def _answer(raw: str, text: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]) -> Parsed:
-    lettered = [_one(part, part, *_read(part)) for part in _lettered(text)]
-    if lettered and all(work.item for work in lettered):
-        return _together(raw, lettered, raw.find(lettered[0].raw))
-    found = segments(text, tokens, labels, sure)
-    if (second := next_work(found)) is not None:
+def _parse_labelled(
+    raw: str, text: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]
+) -> Parsed:
+    works_in_list = [_parse_work(part, part, *_label(part)) for part in _split_lettered(text)]
+    if works_in_list and all(work.item for work in works_in_list):
+        return _combine(raw, works_in_list, raw.find(works_in_list[0].raw))
+    parts = segments(text, tokens, labels, sure)
+    if (second := next_work(parts)) is not None:
         works = list(_works(text, second))
         if all(work.item for work in works):
-            return _together(raw, works, 0)
-    return _one(raw, text, tokens, found, sure)
+            return _combine(raw, works, 0)
+    return _parse_work(raw, text, tokens, parts, sure)
 
 
-def _together(raw: str, works: Sequence[Parsed], start: int) -> Parsed:
+def _combine(raw: str, works: Sequence[Parsed], start: int) -> Parsed:
     """The first of several works, which begins at ``start`` of ``raw``, with the others as ``also``."""
     spans = {name: (begin + start, end + start) for name, (begin, end) in works[0].spans.items()}
     also = tuple(work.item for work in works[1:])
     return msgspec.structs.replace(works[0], raw=raw, also=also, spans=spans)
 
 
-def _lettered(text: str) -> list[str]:
+def _split_lettered(text: str) -> list[str]:
     """The works of '(a) Roe ... ; (b) Doe ...', without their letters; [] where no letters part them."""
     marks = list(_LETTER.finditer(text))[:MAX_WORKS]
     if (
@@ -160,34 +159,36 @@ def _works(text: str, second: int) -> Iterator[Parsed]:
     end: int | None = second
     for _ in range(MAX_WORKS):
         part, text = text[:end], text[end:] if end else ""
-        yield _one(part, part, *_read(part))
+        yield _parse_work(part, part, *_label(part))
         if not tokenize(text).words:
             return
-        end = next_work(_read(text)[1])
+        end = next_work(_label(text)[1])
 
 
-def _read(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:
+def _label(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:
     """Tokens, segments and the probability of each token's label."""
     tokens = tokenize(text)
     labels, sure = network().label([tokens.words])[0]
     return tokens, segments(text, tokens, labels, sure), sure
 
 
-def _one(raw: str, text: str, tokens: Tokens, found: Sequence[Segment], sure: Sequence[float]) -> Parsed:
+def _parse_work(
+    raw: str, text: str, tokens: Tokens, parts: Sequence[Segment], sure: Sequence[float]
+) -> Parsed:
     """What the segments of a single work say."""
-    draft = assemble(text, found, tokens.found)
+    draft = assemble(text, parts, tokens.identifiers)
     if not _is_reference(draft):
         return Parsed(raw, {})
     trusted = confidence(draft, sure, network().about["trust"])
-    return Parsed(raw, _ordered(draft.item), (), trusted, draft.spans)
+    return Parsed(raw, _sort_fields(draft.item), (), trusted, draft.spans)
 
 
-def _is_reference(draft: Draft) -> bool:
+def _is_reference(draft: ReferenceDraft) -> bool:
     item = draft.item
     if {"DOI", "PMID", "PMCID"} & item.keys():
         return True
-    told = sum(name in item for name in _FIELDS_THAT_TELL)
-    return told >= (2 if "title" in item else 3)
+    count = sum(name in item for name in _DECISIVE_FIELDS)
+    return count >= (2 if "title" in item else 3)
 
 
 _ORDER = (
@@ -204,7 +205,7 @@ _ORDER = (
 )
 
 
-def _ordered(item: Item) -> Item:
+def _sort_fields(item: Item) -> Item:
     rank = {name: position for position, name in enumerate(_ORDER)}
     return {
         name: item[name]

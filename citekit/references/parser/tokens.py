@@ -1,15 +1,46 @@
-"""A reference string as tokens: words, numbers, initials, marks; an identifier is one token.
-
-Tokens are cut at every change between letters, digits and marks, so that 'e18106', '12(3):4-5' and 'Nat.Commun'
-come apart whatever the spacing; a hyphenated word and an identifier stay whole, since nothing inside them is a
-field of its own.
-"""
+"""A reference string as tokens, their labels, what the network sees of them, and runs of one label."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from zlib import crc32
 
-from citekit.references.parser import identifiers
+from citekit.references.parser.identifiers import Identifier, find_identifiers
+
+OUTSIDE = "O"
+# A name's tokens say whether they begin a person or body: lists are told apart without their separators.
+NAME_PARTS = ("family", "given", "literal")
+LABELS: tuple[str, ...] = (
+    OUTSIDE,
+    *(
+        f"{begin}{role}-{part}"
+        for role in ("author", "editor")
+        for part in NAME_PARTS
+        for begin in ("B-", "")
+    ),
+    "author-suffix",
+    "editor-suffix",
+    "author-between",
+    "editor-between",
+    "et-al",
+    "title",
+    "container",
+    "series",
+    "volume",
+    "issue",
+    "page",
+    "date",
+    "accessed",
+    "publisher",
+    "place",
+    "edition",
+    "id",
+    "label",
+    "note",
+)
+NUMBER = {label: number for number, label in enumerate(LABELS)}
+
 
 _TOKEN = re.compile(
     r"(?<![^\W_])[^\W\d_]\.|"  # an initial with its stop
@@ -27,24 +58,24 @@ class Tokens(NamedTuple):
     starts: Sequence[int]
     ends: Sequence[int]
     words: Sequence[str]
-    found: Sequence[identifiers.Found]
+    identifiers: Sequence[Identifier]
 
 
 def tokenize(text: str) -> Tokens:
     """Cut ``text`` into tokens, in order, never overlapping; white space belongs to none."""
-    found = sorted(identifiers.find(text), key=lambda one: one.start)
+    identifiers = sorted(find_identifiers(text), key=lambda identifier: identifier.start)
     starts: list[int] = []
     ends: list[int] = []
     words: list[str] = []
     position = 0
-    for one in found:
-        _cut(text, position, one.start, starts, ends, words)
-        starts.append(one.start)
-        ends.append(one.end)
-        words.append("\x01" + one.field)
-        position = one.end
+    for identifier in identifiers:
+        _cut(text, position, identifier.start, starts, ends, words)
+        starts.append(identifier.start)
+        ends.append(identifier.end)
+        words.append("\x01" + identifier.field)
+        position = identifier.end
     _cut(text, position, len(text), starts, ends, words)
-    return Tokens(starts, ends, words, found)
+    return Tokens(starts, ends, words, identifiers)
 
 
 def _cut(text: str, start: int, end: int, starts: list[int], ends: list[int], words: list[str]) -> None:
@@ -55,3 +86,183 @@ def _cut(text: str, start: int, end: int, starts: list[int], ends: list[int], wo
         ends.append(stop)
         words.append(" " + match[0] if begin > last else match[0])
         last = stop
+
+
+BUCKETS = 32768
+# The first buckets are kept for features that are few and tell much: they never share with a word.
+_RESERVED = 1024
+_HYPHEN = re.compile("[-‐‑'’]")
+
+
+def features(word: str) -> list[int]:
+    """Bucket numbers of a token's word as `citekit.references.parser.tokens` gives it; no order, no length fixed."""
+    spaced = word[0] == " "
+    text = word[1:] if spaced else word
+    if text[0] == "\x01":
+        return [_small(f"id {text}"), _small(f"space {spaced}")]
+    shape = _shape(text)
+    buckets = [_small(f"space {spaced}"), _small(f"shape {shape}"), _small(f"both {spaced} {shape[:3]}")]
+    if text[0].isdecimal():
+        buckets += [_small(feature) for feature in _digits(text)]
+        return buckets
+    if not text[0].isalpha():
+        return [*buckets, _small(f"mark {text[0]}"), _small(f"mark {text[0]} {spaced}")]
+    lower = unicodedata.normalize("NFKC", text).lower()
+    buckets += [_small(f"length {min(len(lower), 12)}"), _large(f"w{lower}")]
+    buckets += [_large(f"p{n}{lower[:n]}") for n in (1, 2, 3, 4) if len(lower) > n]
+    buckets += [_large(f"s{n}{lower[-n:]}") for n in (1, 2, 3, 4) if len(lower) > n]
+    buckets.append(_large(f"c{lower}{shape}"))
+    if len(parts := _HYPHEN.split(lower)) > 1:
+        buckets += [_large(f"h{parts[0]}"), _large(f"w{parts[-1]}")]
+    return buckets
+
+
+def _small(feature: str) -> int:
+    return crc32(feature.encode("utf-8", "surrogatepass")) % _RESERVED
+
+
+def _large(feature: str) -> int:
+    return _RESERVED + crc32(feature.encode("utf-8", "surrogatepass")) % (BUCKETS - _RESERVED)
+
+
+def _shape(text: str) -> str:
+    """'Xx' for 'Smith', 'XX' for 'OECD', 'XxX' for 'McGill', 'd' for '12', 'X.' for 'J.'."""
+    shape = ""
+    for c in text[:24]:
+        kind = "X" if c.isupper() or c.istitle() else "d" if c.isdecimal() else "x" if c.isalpha() else "."
+        if kind == "." and c != ".":
+            kind = "m"
+        if shape[-2:] != kind * 2 and (kind == "X" or shape[-1:] != kind):
+            shape += kind
+    return shape
+
+
+def _digits(text: str) -> list[str]:
+    """A number by its length and range: which number it is tells little, whether it can be a year much."""
+    facts = [f"digits {min(len(text), 9)}", f"zero {text[0] == '0'}"]
+    if len(text) <= 4:
+        value = int(text)
+        if len(text) == 4:
+            facts.append(f"decade {min(max(value // 10, 140), 205)}")
+            facts.append(f"year {1500 <= value <= 2035} {1900 <= value <= 2035}")
+        else:
+            facts.append(f"size {0 if value == 0 else 1 if value <= 12 else 2 if value <= 31 else 3}")
+    if len(text) <= 2:
+        facts.append(f"number {int(text)}")
+    return facts
+
+
+_PARTS = frozenset(label for label in LABELS if label.partition("-")[0] in ("author", "editor", "B")) | {
+    "et-al"
+}
+# What the label of a token is part of: names are read from their tokens, everything else from its segment.
+_FIELD = {
+    label: ("editor" if "editor" in label else "author") if label in _PARTS else label for label in LABELS
+}
+_JOINED = frozenset({"title", "container", "publisher", "place", "series", "page", "note", "edition"})
+_CLOSING = re.compile(r"[^()]{0,40}\)")
+# A bracket that touches the word behind it, other than a year's.
+_OPENING = re.compile(r"(?<=\s)[(\[](?!(?:19|20)\d\d)[^\s()\[\]]{1,6}[)\]]$")
+_DOUBTFUL = 0.9
+_GAP = re.compile(r"[\W_]*")
+
+
+class Token(NamedTuple):
+    """A labelled token: offsets in code points, its label, and the probability of the label."""
+
+    start: int
+    end: int
+    label: str
+    sure: float
+
+
+class Segment(NamedTuple):
+    """Tokens of one field, in a row: ``start`` and ``end`` in code points, ``sure`` from 0 to 1.
+
+    ``doubtful`` of the tokens are less sure than nine in ten.
+    """
+
+    field: str
+    start: int
+    end: int
+    sure: float
+    doubtful: int
+    tokens: Sequence[Token]
+
+
+def segments(raw: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]) -> list[Segment]:
+    """The segments of ``raw``, in order, without what is outside every field."""
+    named = map(LABELS.__getitem__, labels)
+    labelled = list(map(Token._make, zip(tokens.starts, tokens.ends, named, sure, strict=True)))
+    runs = list(_runs(labelled))
+    joined: list[Segment] = []
+    for segment in runs:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.field == segment.field
+            and segment.field in _JOINED
+            and _GAP.fullmatch(raw, last.end, segment.start)
+        ):
+            joined[-1] = _segment(segment.field, [*last.tokens, *segment.tokens])
+        else:
+            joined.append(segment)
+    return _whole(raw, joined)
+
+
+def _whole(raw: str, segments: list[Segment]) -> list[Segment]:
+    """Titles and containers with the brackets that belong to them: 'Spine (Phila Pa 1976)', '(18)F-FDG PET'."""
+    extended: list[Segment] = []
+    for segment in segments:
+        if extended and segment.start < extended[-1].end:  # inside a bracket that the one before took in
+            continue
+        if segment.field in ("title", "container"):
+            text = raw[segment.start : segment.end]
+            if text.count("(") > text.count(")") and (closing := _CLOSING.match(raw, segment.end)):
+                segment = segment._replace(end=closing.end())
+            if text.count(")") > text.count("(") and raw[segment.start - 1 : segment.start] == "(":
+                segment = segment._replace(start=segment.start - 1)
+            if extended and (opening := _OPENING.search(raw, max(0, segment.start - 9), segment.start)):
+                segment = segment._replace(start=opening.start())
+                while len(extended) > 1 and extended[-1].start > opening.start():
+                    extended.pop()
+        extended.append(segment)
+    return extended
+
+
+# What a work has behind its title; a list of authors that follows it begins another work.
+_TAIL = frozenset({"date", "page", "volume", "publisher", "place", "id"})
+_BODY = frozenset({"title", "container"})
+
+
+def next_work(segments: Sequence[Segment]) -> int | None:
+    """The offset in the string where a second work begins, None where it holds one."""
+    seen: set[str] = set()
+    for index, segment in enumerate(segments):
+        fields = {one.field for one in segments[index + 1 :]}
+        complete = "author" in seen and seen & _BODY and seen & _TAIL
+        if segment.field == "author" and complete and fields & _BODY and "date" in fields and "date" in seen:
+            return segment.start
+        seen.add(segment.field)
+    return None
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[Segment]:
+    begin, field = 0, "O"
+    for index, token in enumerate(tokens):
+        now = _FIELD[token.label]
+        if token.label == "et-al" and field in ("author", "editor"):
+            now = field
+        if now != field:
+            if field != "O":
+                yield _segment(field, tokens[begin:index])
+            begin, field = index, now
+    if field != "O":
+        yield _segment(field, tokens[begin:])
+
+
+def _segment(field: str, tokens: Sequence[Token]) -> Segment:
+    probabilities = [token.sure for token in tokens]
+    sure = min(probabilities)
+    doubtful = sum(probability < _DOUBTFUL for probability in probabilities) if sure < _DOUBTFUL else 0
+    return Segment(field, tokens[0].start, tokens[-1].end, sure, doubtful, tokens)

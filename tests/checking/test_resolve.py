@@ -51,7 +51,9 @@ PASSING = [fault for fault in FAULTS if fault.name != "status-403"]
 def test_bad_luck_never_makes_anything_verified(fault: Fault, server: IndexServer) -> None:
     server.arm(fault, times=None)
     with opened(server, policy=RetryPolicy(attempts=2, answer=0.1, pause=0.01)) as index:
-        for answer in resolved([case["raw"] for case in FOUND[:4]], index):
+        answers = list(resolved([case["raw"] for case in FOUND[:4]], index))
+        assert len(answers) == 4
+        for answer in answers:
             assert answer["state"] == "unchecked", answer
             assert answer["doi"] is None
             assert answer["reason"]

@@ -1,77 +1,224 @@
 """citekit: from the article you are reading to a tagged, annotated bibliography.
 
 >>> import citekit
->>> bib = citekit.build(["review.txt", "blog.txt"], offline=True)    # doctest: +SKIP
->>> [work.key for work in bib.works][:1]                             # doctest: +SKIP
-['finnerupNeuropathicPainMechanisms2021']
->>> citekit.write(bib, "bibliography")                               # doctest: +SKIP
->>> print(citekit.export(bib, "bibtex"))                             # doctest: +SKIP
+>>> bib = citekit.build("review.pdf", offline=True)    # doctest: +SKIP
+>>> bib["finnerup2021"].title                          # doctest: +SKIP
+'Neuropathic Pain: From Mechanisms to Treatment'
+>>> bib.to_bibtex("refs.bib")                          # doctest: +SKIP
 
-Everything that a user can cause is a `CitekitError`; its text is one sentence that says what to do.
+Nothing is read from the working directory or written anywhere unless an argument names it. Every error that
+a user can cause is a `CitekitError`; its text says what is wrong, where, and what to do.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from os import PathLike, fspath
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from citekit.errors import CitekitError
 
 if TYPE_CHECKING:
-    from citekit.model.bibliography import Bibliography
+    from citekit.api.document import Document
+    from citekit.indexes.index import Progress
+    from citekit.model.bibliography import Bibliography, Source, Work
     from citekit.references.parser.parse import Parsed
 
 __version__ = "0.1.0"
-__all__ = ["CitekitError", "build", "export", "load", "parse", "parse_many", "write"]
+__all__ = [
+    "Bibliography",
+    "CitekitError",
+    "Document",
+    "Parsed",
+    "Progress",
+    "Source",
+    "Work",
+    "build",
+    "load",
+    "parse",
+    "parse_many",
+    "read",
+    "write",
+]
 
 AnyPath = str | PathLike[str]
 
+_TYPES = {
+    "Bibliography": "citekit.model.bibliography",
+    "Document": "citekit.api.document",
+    "Parsed": "citekit.references.parser.parse",
+    "Progress": "citekit.indexes.index",
+    "Source": "citekit.model.bibliography",
+    "Work": "citekit.model.bibliography",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public type when it is used, so that importing citekit takes no time."""
+    if name in _TYPES:
+        return getattr(import_module(_TYPES[name]), name)
+    raise AttributeError(f"module 'citekit' has no attribute '{name}'")
+
 
 def build(
-    sources: AnyPath | Sequence[AnyPath], *, previous: "Bibliography | None" = None, **settings: Any
+    sources: AnyPath | Sequence[AnyPath] | None = None,
+    *,
+    config: AnyPath | None = None,
+    corrections: AnyPath | None = None,
+    previous: "Bibliography | None" = None,
+    refresh: bool = False,
+    progress: "Callable[[Progress], None] | None" = None,
+    name: str | None = None,
+    kind: str | None = None,
+    formats: str | Sequence[str] | None = None,
+    include_sources: bool | None = None,
+    taxonomy: AnyPath | Sequence[AnyPath] | None = None,
+    broader_tags: bool | None = None,
+    style: AnyPath | None = None,
+    prefer: Literal["record", "printed"] | None = None,
+    mailto: str | None = None,
+    crossref_url: str | None = None,
+    offline: bool | None = None,
 ) -> "Bibliography":
-    """Read the sources and give the whole Bibliography; nothing is written.
+    """Read documents, and return their works: parsed, checked, tagged, with the sentences that cite them.
 
-    ``settings`` are those of `citekit.config.Config` (``taxonomy``, ``style``, ``offline`` ...);
-    ``previous``, a Bibliography that `load` gave, keeps the keys of an earlier build.
+    Writes nothing; see `write` and `Bibliography.export`. An argument that is None leaves a setting as it is in
+    ``config``, or at its default.
+
+    Args:
+        sources: One or several files, folders, patterns ('papers/*.pdf'), addresses (https://...) or DOIs; a
+            DOI stands for the reference list that Crossref has for it. Default: those of ``config``.
+        config: A citekit.toml or its folder, whose settings are used; its paths count from that folder.
+        corrections: A corrections.toml or its folder, whose corrections are applied.
+        previous: An earlier build (see `load`); works that are in it keep their keys.
+        refresh: Ask Crossref again for what the cache holds.
+        progress: Called with a `Progress` as requests are done, maybe from another thread. Default: a bar in a
+            notebook, nothing elsewhere.
+        name: The bibliography's name. Default: from its sources, such as 'Bai 2023 and 1 more'.
+        kind: The input format of all sources ('pdf', 'html', 'jats' ...). Default: detected for each.
+        formats: What `write` writes. Default: zotero-rdf, bibtex, csl-json, markdown and html.
+        include_sources: Whether exports list the sources themselves. Default: True.
+        taxonomy: The tags to look for: names of shipped taxonomies or files, combined. Default:
+            'pain-neuromodulation'.
+        broader_tags: Whether a tag adds the tags above it in exports. Default: False.
+        style: The citation style of reading lists: 'vancouver', a .csl file or the name of a CSL style.
+        prefer: Which form of a field is shown if the document and Crossref both have it. Default: 'record'.
+        mailto: Your email address, for Crossref's faster pool.
+        crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        offline: Ask nothing over the network. Default: False.
+
+    Raises:
+        UsageError: For an invalid argument; ConfigError and TaxonomyError for a fault of a file.
+        NothingRead: If no source can be read. If some can, the others become notes of level 'review'.
     """
-    from citekit.config import Config
-    from citekit.pipeline import build as run
+    from citekit import pipeline
+    from citekit.api.notebook import shown_progress
+    from citekit.api.settings import folder_of, settings
 
-    several = [sources] if isinstance(sources, str | PathLike) else sources
-    return run(Config(sources=tuple(fspath(source) for source in several), **settings), previous)
+    merged = settings(
+        config,
+        sources=sources,
+        name=name,
+        kind=kind,
+        formats=formats,
+        include_sources=include_sources,
+        taxonomy=taxonomy,
+        broader_tags=broader_tags,
+        style=style,
+        prefer=prefer,
+        mailto=mailto,
+        crossref_url=crossref_url,
+        offline=offline,
+    )
+    folder = None if corrections is None else folder_of(corrections, "corrections.toml")
+    with shown_progress(progress) as report:
+        return pipeline.build(merged, previous, corrections=folder, refresh=refresh, progress=report)
 
 
-def write(bibliography: "Bibliography", folder: AnyPath, *, force: bool = False) -> "Bibliography":
-    """Write the outputs and the lock into ``folder``; see `citekit.writers.output.write`."""
-    from citekit.writers.output import write as run
+def read(
+    source: AnyPath,
+    *,
+    kind: str | None = None,
+    mailto: str | None = None,
+    crossref_url: str | None = None,
+    offline: bool | None = None,
+) -> "Document":
+    """Read one document: its text, what it says of itself, and its references, parsed but not checked.
 
-    return run(bibliography, Path(folder), force=force)
+    Args:
+        source: A file, an address (https://...) or a DOI, which stands for the list that Crossref has for it.
+        kind: The input format ('pdf', 'html', 'jats' ...). Default: detected.
+        mailto: Your email address, for Crossref's faster pool.
+        crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        offline: Ask nothing over the network; an address or DOI is then an error.
+
+    Raises:
+        NothingRead: If the document cannot be read.
+        UsageError: For an invalid argument, and for a folder or pattern of several documents.
+    """
+    from citekit.api.document import read as run
+    from citekit.api.settings import settings
+
+    return run(
+        settings(None, sources=source, kind=kind, mailto=mailto, crossref_url=crossref_url, offline=offline)
+    )
 
 
-def load(lock: AnyPath) -> "Bibliography":
-    """The Bibliography that a ``citekit.lock.json`` holds."""
+def load(path: AnyPath) -> "Bibliography":
+    """Load the bibliography that `write` or ``citekit build`` wrote: a citekit.lock.json or its folder.
+
+    Raises LockError if there is none, or if it is damaged.
+    """
     from citekit.model.lock import load_lock
 
-    return load_lock(Path(lock))
+    return load_lock(Path(path))
 
 
-def export(bibliography: "Bibliography", format: str, program: str | None = None) -> str | bytes:
-    """The Bibliography in a ``format`` ('bibtex', 'zotero-rdf' ...), for a ``program`` ('latex', 'zotero' ...)."""
-    from citekit.writers.formats import export as run
+def write(
+    bibliography: "Bibliography", folder: AnyPath, *, force: bool = False, templates: AnyPath | None = None
+) -> "Bibliography":
+    """Write the outputs and the lock into ``folder``, as ``citekit build`` does.
 
-    return run(bibliography, format, profile=program)
+    Args:
+        bibliography: What to write, in the formats that it was built with.
+        folder: The output folder; made if it does not exist.
+        force: Overwrite files that citekit did not write or that were changed since.
+        templates: A folder with templates of your own, for 'markdown', 'html' and 'docx'.
+
+    Returns:
+        The bibliography with the hashes of the files, as it is in the lock.
+
+    Raises:
+        OverwriteRefused: If a file was not written by citekit or was changed; then nothing is written.
+        UsageError: If the folder cannot be written.
+    """
+    from citekit.writers.output import write as run
+
+    return run(
+        bibliography,
+        Path(folder),
+        force=force,
+        templates=None if templates is None else Path(templates),
+    )
 
 
 def parse(raw: str) -> "Parsed":
-    """One reference string as CSL-JSON, with confidence."""
+    """Parse one reference string into a CSL-JSON item, with a confidence from 0 to 1.
+
+    Never raises; a string that holds no reference gives an empty item and confidence 0.
+    """
     from citekit.references.parser.parse import parse as run
 
     return run(raw)
 
 
 def parse_many(raws: Iterable[str], *, jobs: int = 1) -> "Iterator[Parsed]":
-    """Reference strings as `parse` reads them, in their order, at a fraction of the time; by ``jobs`` processes."""
+    """Parse reference strings as `parse` does, in order and many times faster.
+
+    Args:
+        raws: The strings, one reference each.
+        jobs: The number of processes; with more than one, a script needs ``if __name__ == "__main__":``.
+    """
     from citekit.references.parser.parse import parse_many as run
 
     return run(raws, jobs)

@@ -5,6 +5,7 @@
     CitekitError            one sentence, and what to do; carries the exit code
     ├── UsageError          2: an option, a name or a file that the user gave does not fit
     │   ├── UnknownName         'unknown format X, known are ...'
+    │   ├── UnknownKey          no work of that key; a KeyError too
     │   ├── ConfigError         citekit.toml
     │   ├── TaxonomyError       a taxonomy file
     │   ├── TemplateError       a template
@@ -55,6 +56,16 @@ class UnknownName(UsageError):
         self.name = name
         listed = f"; known are {', '.join(names) or 'none'}" if len(names) <= _MOST_LISTED else ""
         super().__init__(f"Unknown {kind} '{name}'{listed}.{hint}{f' {more}' if more else ''}")
+
+
+class UnknownKey(UsageError, KeyError):
+    """No work has that key, or several could be meant. A KeyError too."""
+
+    __str__ = Exception.__str__  # KeyError's puts the message in quotation marks
+
+
+class PluginWarning(UserWarning):
+    """A plug-in that cannot be loaded is ignored."""
 
 
 class ConfigError(UsageError):

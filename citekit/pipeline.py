@@ -1,6 +1,6 @@
 """The hall: the only file that knows the order of the rooms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from citekit.checking.step import resolve_works
 from citekit.citations.step import link_citations
 from citekit.config import Config
 from citekit.corrections.apply import apply_corrections, report_removed
+from citekit.corrections.corrections import Correction
 from citekit.corrections.corrections import load as load_corrections
 from citekit.indexes.index import Index, Progress
 from citekit.indexes.open import open_index
@@ -36,12 +37,14 @@ def build(
     config: Config,
     previous: Bibliography | None = None,
     *,
+    corrections: Path | None = None,
     refresh: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Bibliography:
-    """Run every stage over the sources that ``config`` names.
+    """Run every step over the sources that ``config`` names.
 
-    ``previous`` is the lock of an earlier build: works that it knows keep their keys. ``refresh`` asks the
+    ``previous`` is the lock of an earlier build: works that it knows keep their keys. ``corrections``: the
+    folder of the user's corrections.toml; None: there are none. ``refresh`` asks the
     index again for what an earlier build asked; ``progress`` is told what is asked, cached and waited for. Raises UsageError
     for what the user configured wrongly and NothingRead where no source could be read; a source that
     cannot be read beside others that can becomes a Note of level 'human'.
@@ -54,17 +57,20 @@ def build(
         index = None
         if not config.offline:
             index = stack.enter_context(open_index(config, refresh=refresh, progress=progress))
-        return _build(config, previous, tagger, index)
+        return _build(config, previous, tagger, index, load_corrections(corrections) if corrections else {})
 
 
 def _build(
-    config: Config, previous: Bibliography | None, tagger: Tagger, index: Index | None
+    config: Config,
+    previous: Bibliography | None,
+    tagger: Tagger,
+    index: Index | None,
+    corrections: Mapping[str, Correction],
 ) -> Bibliography:
-    corrections = load_corrections(Path())
     articles, notes = read_all(config, index)
     cuts = {article.id: cut(article) for article in articles}
     texts = [article for article in articles if not is_library(article)]
-    pins = _pins(previous) if previous else {}
+    pins = {} if previous is None else _pins(previous)
     keys = Keys(pins)
     stages: tuple[Step, ...] = (
         partial(describe, articles, keys),

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from citekit.corrections.choose import entry, weighed
+from citekit.corrections.choose import weighed
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Check
 from citekit.model.entries import said
+from citekit.model.lookup import find_entry
 from citekit.model.note import Note
 from citekit.model.tags import Quotation
 from citekit.text.normalize import clean
@@ -16,8 +17,8 @@ Place = tuple[str | None, int | None]
 
 
 def explain(bibliography: Bibliography, name: str) -> str:
-    """Everything the lock knows of the entry that ``name`` means, as text. Raises what `choosing.entry` raises."""
-    found = entry(bibliography, name)
+    """Everything the lock knows of the entry that ``name`` means, as text. Raises UnknownKey."""
+    found = find_entry(bibliography, name)
     if isinstance(found, Work):
         return "\n".join(_work(bibliography, found))
     return "\n".join(_source(found))

@@ -120,7 +120,9 @@ def build(
     folder = Path(config.output)
     previous = _previous(folder / LOCK, force)
     with settings.blaming(), _bar() as progress:
-        bibliography = pipeline.build(config, previous, refresh=refresh, progress=progress)
+        bibliography = pipeline.build(
+            config, previous, corrections=Path(), refresh=refresh, progress=progress
+        )
     templates = Path(config.templates) if config.templates else None
     outputs.write(bibliography, folder, force=force, templates=templates)
     click.echo(summary.text(bibliography, folder, previous))

@@ -1,20 +1,18 @@
 """Which entry a person means, and which record it is: the candidates to choose from, and what a choice means."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from citekit import config
 from citekit.corrections.corrections import NONE
 from citekit.csl.identifiers import clean_doi
-from citekit.errors import LockError, UnknownName, UsageError
+from citekit.errors import LockError, UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Candidate
 from citekit.model.lock import LOCK, load_lock
+from citekit.model.lookup import find_entry
 
 FORGET = "forget"
-_NEAR = 3
-"""Keys that are named where none fits."""
 
 
 def opened(lock: str | None) -> Bibliography:
@@ -31,53 +29,13 @@ def opened(lock: str | None) -> Bibliography:
     return load_lock(path)
 
 
-def entry(bibliography: Bibliography, name: str) -> Work | Source:
-    """The work or source that a key, a DOI or a printed number means.
-
-    UnknownName, with the nearest keys, for what is none of them; UsageError for a number that several
-    sources print, and for the key of a work that left with its article.
-    """
-    entries: tuple[Work | Source, ...] = (*bibliography.works, *bibliography.sources)
-    if exact := next((one for one in entries if one.key == name), None):
-        return exact
-    if folded := [one for one in entries if one.key.casefold() == name.casefold()]:
-        return folded[0]
-    doi = clean_doi(name)
-    if doi and (found := next((one for one in entries if doi in _dois(one)), None)):
-        return found
-    if name.isdecimal() and (numbered := _numbered(bibliography, int(name))):
-        if len(numbered) > 1:
-            keys = ", ".join(work.key for work in numbered)
-            raise UsageError(f"several entries are printed as number {name}: {keys}; name one by its key")
-        return numbered[0]
-    if name in bibliography.retired.values():
-        raise UsageError(f"{name} left with its article; a build that reads the article again brings it back")
-    near = ", ".join(_near(name, [one.key for one in entries]))
-    raise UnknownName("key", name, [one.key for one in entries], f"Near is {near}." if near else "")
-
-
 def find(bibliography: Bibliography, name: str) -> Work:
-    """The work that ``name`` means, as `entry` has it; UsageError for a source, of which nothing is decided."""
-    found = entry(bibliography, name)
+    """The work that ``name`` means, as `find_entry` has it; UsageError for a source, of which nothing is decided."""
+    found = find_entry(bibliography, name)
     if isinstance(found, Source):
         what = f"{found.key} is the document {found.file} itself, which can only be explained"
         raise UsageError(f"{what}; 'citekit explain {found.key}' shows what was read")
     return found
-
-
-def _dois(one: Work | Source) -> set[str]:
-    items = [one.item, *(printed.item for printed in one.printed)] if isinstance(one, Work) else [one.item]
-    return {str(item["DOI"]).lower() for item in items if item.get("DOI")}
-
-
-def _numbered(bibliography: Bibliography, number: int) -> list[Work]:
-    return [work for work in bibliography.works if any(printed.number == number for printed in work.printed)]
-
-
-def _near(name: str, keys: list[str]) -> list[str]:
-    """The keys that hold every word and number of ``name``: 'Tian2020' is near to 'tianUpregulation2020'."""
-    parts = re.findall(r"[^\W\d_]+|\d+", name.casefold())
-    return [key for key in keys if parts and all(part in key.casefold() for part in parts)][:_NEAR]
 
 
 def listed(work: Work) -> str:

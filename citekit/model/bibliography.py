@@ -8,23 +8,32 @@ Items are CSL-JSON (https://docs.citationstyles.org, schema 1.0.2) and nothing e
 for stands under ``custom`` (``custom.et_al: true`` says that the printed list of authors was cut short).
 """
 
-from collections.abc import Callable
-from typing import Annotated, Literal
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Annotated, Literal, cast, overload
 
 import msgspec
 from msgspec import Meta
 
 from citekit.csl.item import Item
-from citekit.model.check import Check
+from citekit.model.check import Check, CheckState
 from citekit.model.citation import Citation, Clue, Place
+from citekit.model.item_fields import ItemFields, short_authors
 from citekit.model.note import Note
 from citekit.model.tags import Fact, Tag
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 SCHEMA_VERSION = 2
 
 
 Prefer = Literal["record", "printed"]
 """Whose form of a field is shown where both have it."""
+_WIDTH = 80
+"""Characters of a work in its one line."""
 
 
 class Confidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +43,7 @@ class Confidence(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, float] = {}
 
 
-class Printed(msgspec.Struct, frozen=True, kw_only=True):
+class Printed(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
     """What one source printed of a work. ``raw`` is never changed."""
 
     source: str
@@ -63,7 +72,7 @@ class UserEdits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     left_out: Annotated[bool, Meta(description="in no export")] = False
 
 
-class Work(msgspec.Struct, frozen=True, kw_only=True):
+class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
     """One work, however many sources print it. ``item`` is merged from what was printed."""
 
     key: str
@@ -83,8 +92,38 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
         """True for a study that is only talked about and not identified: no article yet."""
         return any(printed.clues for printed in self.printed) and not self.item
 
+    @property
+    def state(self) -> CheckState:
+        """What checking found: 'verified', 'completed', 'differs', 'not-found', 'elsewhere' or 'unchecked'."""
+        return self.check.state
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+    @property
+    def retracted(self) -> bool:
+        """Whether the index knows that the work was retracted or withdrawn; False for unchecked works."""
+        return any(
+            update.of is None and update.kind in ("retracted", "withdrawn") for update in self.check.updates
+        )
+
+    @property
+    def cited_in(self) -> tuple[str, ...]:
+        """The ids of the sources that list, cite or mention the work, in the order of the build."""
+        return tuple(dict.fromkeys(printed.source for printed in self.printed))
+
+    @property
+    def tag_names(self) -> tuple[str, ...]:
+        """The tags as 'facet:id' without those that the user removed, then the user's own."""
+        removed, own = (self.edits.removed, self.edits.tags) if self.edits else ((), ())
+        names = (*(f"{tag.facet}:{tag.id}" for tag in self.tags), *own)
+        return tuple(name for name in dict.fromkeys(names) if name not in removed)
+
+    def __repr__(self) -> str:
+        """The work in one line."""
+        words = (short_authors(self.authors), str(self.year or ""), self.title or self.printed[0].raw)
+        text = " ".join(filter(None, words))
+        return f"<Work {self.key}: {text if len(text) <= _WIDTH else text[:_WIDTH] + '...'} ({self.state})>"
+
+
+class Source(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
     """A document that was read; itself an entry. ``text`` is what offsets count in."""
 
     id: str
@@ -93,6 +132,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     item: Item
     text: str
     trace: tuple[Note, ...] = ()
+
+    def __repr__(self) -> str:
+        """The source in one line."""
+        return f"<Source {self.id}: {self.file}>"
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,9 +165,31 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
     outputs: Annotated[dict[str, str], Meta(description="file name -> SHA-256 of what was written")] = {}
     schema: Annotated[int, Meta(description="version of this layout")] = SCHEMA_VERSION
 
-    def work(self, key: str) -> Work | None:
-        """The work with that key, or None."""
-        return next((work for work in self.works if work.key == key), None)
+    def __len__(self) -> int:
+        """How many works there are; sources are not counted."""
+        return len(self.works)
+
+    def __iter__(self) -> Iterator[Work]:
+        """The works, in their order in the lists."""
+        return iter(self.works)
+
+    def __getitem__(self, name: str) -> Work:
+        """The work of a key, a DOI, a printed number, or an author and year: ``bib["tian2020"]``.
+
+        Raises UnknownKey, which is a KeyError too, for a name that no work has or that several works share.
+        """
+        from citekit.model.lookup import find_work
+
+        return find_work(self, name)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether ``bib[name]`` is a work; also for a work itself."""
+        if isinstance(name, str):
+            try:
+                return bool(self[name])
+            except KeyError:
+                return False
+        return name in self.works
 
     def source(self, id: str) -> Source:
         """The source with that id; KeyError if there is none."""
@@ -132,6 +197,123 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
             if source.id == id:
                 return source
         raise KeyError(id)
+
+    def __repr__(self) -> str:
+        """The bibliography in one line: the numbers of works and sources, and the states of the works."""
+        states = Counter(work.state for work in self.works)
+        counts = ", ".join(f"{number} {state}" for state, number in states.most_common())
+        works = f"{len(self.works)} work{'s' * (len(self.works) != 1)}"
+        sources = f"{len(self.sources)} source{'s' * (len(self.sources) != 1)}"
+        return f"<Bibliography: {works}{f' ({counts})' if counts else ''} from {sources}>"
+
+    def _repr_html_(self) -> str:
+        """The works as a table, which notebooks show."""
+        from citekit.api.table import html_table
+
+        return html_table(self)
+
+    @overload
+    def export(
+        self,
+        format: str,
+        path: None = None,
+        *,
+        program: str | None = None,
+        collections: str | Sequence[str] = (),
+        templates: str | PathLike[str] | None = None,
+    ) -> str | bytes: ...
+
+    @overload
+    def export(
+        self,
+        format: str,
+        path: str | PathLike[str],
+        *,
+        program: str | None = None,
+        collections: str | Sequence[str] = (),
+        templates: str | PathLike[str] | None = None,
+    ) -> None: ...
+
+    def export(
+        self,
+        format: str,
+        path: str | PathLike[str] | None = None,
+        *,
+        program: str | None = None,
+        collections: str | Sequence[str] = (),
+        templates: str | PathLike[str] | None = None,
+    ) -> str | bytes | None:
+        """Return the bibliography in ``format``, or write it to ``path``.
+
+        Args:
+            format: 'bibtex', 'biblatex', 'ris', 'csl-json', 'zotero-rdf', 'csv', 'markdown', 'html', 'docx' or
+                the name of a plug-in's writer.
+            path: The file to write, in UTF-8; a file that exists is replaced. None: return the content.
+            program: The program that reads it, where a format differs by program: 'zotero', 'jabref', 'latex',
+                'pandoc' or 'endnote'.
+            collections: Facets of tags ('mechanism') for whose tags collections are made, besides one for
+                each source; only formats that have collections.
+            templates: A folder with templates of your own, for 'markdown', 'html' and 'docx'.
+
+        Returns:
+            Text, or bytes for 'docx'; None with a ``path``.
+
+        Raises:
+            UsageError: For an unknown format, a program that the format is not written for, a facet without
+                tags, or a file that cannot be written.
+        """
+        from citekit.api.export import export
+
+        return export(self, format, path, program=program, collections=collections, templates=templates)
+
+    @overload
+    def to_bibtex(self, path: None = None, *, program: str | None = None) -> str: ...
+
+    @overload
+    def to_bibtex(self, path: str | PathLike[str], *, program: str | None = None) -> None: ...
+
+    def to_bibtex(self, path: str | PathLike[str] | None = None, *, program: str | None = None) -> str | None:
+        """Return the bibliography as BibTeX, or write it to ``path``: `export` with 'bibtex'."""
+        return cast("str | None", self.export("bibtex", path, program=program))
+
+    @overload
+    def to_html(self, path: None = None, *, templates: str | PathLike[str] | None = None) -> str: ...
+
+    @overload
+    def to_html(
+        self, path: str | PathLike[str], *, templates: str | PathLike[str] | None = None
+    ) -> None: ...
+
+    def to_html(
+        self, path: str | PathLike[str] | None = None, *, templates: str | PathLike[str] | None = None
+    ) -> str | None:
+        """Return the reading list as one HTML page, or write it to ``path``: `export` with 'html'."""
+        return cast("str | None", self.export("html", path, templates=templates))
+
+    @overload
+    def to_dataframe(self, library: Literal["pandas"] | None = None) -> "pandas.DataFrame": ...
+
+    @overload
+    def to_dataframe(self, library: Literal["polars"]) -> "polars.DataFrame": ...
+
+    def to_dataframe(
+        self, library: Literal["pandas", "polars"] | None = None
+    ) -> "pandas.DataFrame | polars.DataFrame":
+        """Return the works as a data frame, one row each.
+
+        Columns: key, type, title, authors (list of 'Family, Given'), year (integer, missing where unknown),
+        container, volume, issue, page, doi, state, retracted (boolean), cited_in (list of source ids),
+        citations (number of places in the texts), tags (list of 'facet:tag').
+
+        Args:
+            library: 'pandas' or 'polars'; None: pandas if it is installed, else polars.
+
+        Raises:
+            UsageError: If the library, or neither of the two, is installed.
+        """
+        from citekit.api.dataframe import dataframe
+
+        return dataframe(self, library)
 
 
 Step = Callable[[Bibliography], Bibliography]

@@ -42,7 +42,7 @@ def write(
         ) from None
     if not force:
         _refuse_foreign(folder, files)
-    _move_in(folder, files)
+    write_files(folder, files)
     return sealed
 
 
@@ -89,8 +89,8 @@ def _hash_of_file(path: Path) -> str:
         raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
 
 
-def _move_in(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files beside their places, then move them in, the lock last."""
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into ``folder``, each beside its place and then moved, so that none is ever half written."""
     waiting: list[tuple[Path, Path]] = []
     try:
         for name, content in files.items():

@@ -1,0 +1,54 @@
+"""The fields of a CSL-JSON item that people look at first, as plain text and numbers."""
+
+from collections.abc import Mapping, Sequence
+
+from citekit.csl.dates import date_parts
+from citekit.csl.item import Item
+from citekit.csl.richtext import plain, untagged
+
+
+class ItemFields:
+    """Properties for a struct with a CSL-JSON ``item``."""
+
+    __slots__ = ()
+    item: Item
+
+    @property
+    def title(self) -> str:
+        """The title as plain text; '' where there is none."""
+        return untagged(self.item.get("title"))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors in their order as 'Family, Given'; the editors of a work without authors."""
+        return tuple(filter(None, map(_name, self.item.get("author") or self.item.get("editor") or ())))
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication; None where there is none."""
+        dates = date_parts(self.item.get("issued"))
+        return dates[0][0] if dates else None
+
+    @property
+    def container(self) -> str:
+        """The journal, book or site that the work is part of; '' where there is none."""
+        return untagged(self.item.get("container-title"))
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI in lower case, without 'https://doi.org/'; None where there is none."""
+        return plain(self.item.get("DOI")).lower() or None
+
+
+def short_authors(authors: Sequence[str]) -> str:
+    """The family names in few words: 'Tian', 'Tian & Zhu' or 'Tian et al.'."""
+    families = [author.partition(",")[0] for author in authors]
+    return " & ".join(families) if len(families) < 3 else f"{families[0]} et al."
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, Mapping):
+        return plain(name)
+    family = (name.get(part) for part in ("dropping-particle", "non-dropping-particle", "family", "literal"))
+    given = (name.get(part) for part in ("given", "suffix"))
+    return ", ".join(filter(None, (" ".join(filter(None, map(plain, part))) for part in (family, given))))

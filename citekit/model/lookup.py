@@ -1,0 +1,74 @@
+"""Find the work or source that a name means: a key, a DOI, a printed number, or an author and year."""
+
+import re
+from difflib import get_close_matches
+
+from citekit.csl.identifiers import clean_doi
+from citekit.errors import UnknownKey
+from citekit.model.bibliography import Bibliography, Source, Work
+from citekit.model.keys import base_key
+
+_SUGGESTIONS = 3
+
+
+def find_work(bibliography: Bibliography, name: str) -> Work:
+    """The work that ``name`` means, as `find_entry` has it; UnknownKey for a source."""
+    entry = find_entry(bibliography, name)
+    if isinstance(entry, Source):
+        raise UnknownKey(f"'{entry.key}' is the source {entry.file}, not a work; see bib.sources")
+    return entry
+
+
+def find_entry(bibliography: Bibliography, name: str) -> Work | Source:
+    """The work or source of a key, a DOI, a printed number or a first author and year ('tian2020').
+
+    An exact key is preferred, then one in other case, a DOI, a number, an author and year. Raises
+    UnknownKey, with the nearest keys, for a name that no entry or more than one has.
+    """
+    entries: tuple[Work | Source, ...] = (*bibliography.works, *bibliography.sources)
+    for entry in entries:
+        if entry.key == name:
+            return entry
+    folded, doi = name.casefold(), clean_doi(name)
+    for entry in entries:
+        if entry.key.casefold() == folded:
+            return entry
+    for entry in entries:
+        if doi and doi in _dois(entry):
+            return entry
+    matches = [work for work in bibliography.works if _is_number(work, name) or _author_year(work) == folded]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        keys = ", ".join(work.key for work in matches)
+        raise UnknownKey(f"Several works match '{name}': {keys}; use one of these keys")
+    if name in bibliography.retired.values():
+        raise UnknownKey(f"The work '{name}' is not in this build: no source lists it any more")
+    suggestions = _similar(name, [entry.key for entry in entries])
+    hint = f"; did you mean {' or '.join(suggestions)}?" if suggestions else ""
+    raise UnknownKey(f"Unknown key '{name}'{hint}")
+
+
+def _dois(entry: Work | Source) -> set[str]:
+    printed = entry.printed if isinstance(entry, Work) else ()
+    return {doi for fields in (entry, *printed) if (doi := fields.doi)}
+
+
+def _is_number(work: Work, name: str) -> bool:
+    return name.isdecimal() and any(printed.number == int(name) for printed in work.printed)
+
+
+def _author_year(work: Work) -> str:
+    """'tian2020': the key without its words of the title."""
+    if not work.authors or work.year is None:
+        return ""
+    return base_key({field: work.item[field] for field in ("author", "editor", "issued") if field in work.item}).casefold()
+
+
+def _similar(name: str, keys: list[str]) -> list[str]:
+    """The keys that hold every word and number of ``name``, else every word, else about the same letters."""
+    words, numbers = re.findall(r"[^\W\d_]+", name.casefold()), re.findall(r"\d+", name)
+    for parts in ([*words, *numbers], words):
+        if parts and (similar := [key for key in keys if all(part in key.casefold() for part in parts)]):
+            return similar[:_SUGGESTIONS]
+    return get_close_matches(name, keys, n=1)

@@ -93,10 +93,10 @@ def latencies(driver: webdriver.Chrome, addresses: tuple[str, ...]) -> float:
 def measure(driver: webdriver.Chrome, bibliography: Bibliography, folder: Path) -> list[str]:
     """A row of the table."""
     start = time.perf_counter()
-    html = str(citekit.export(bibliography, "html"))
+    html = str(bibliography.export("html"))
     made = time.perf_counter() - start
     tracemalloc.start()
-    citekit.export(bibliography, "html")
+    bibliography.export("html")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     file = folder / "page.html"

@@ -38,7 +38,7 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "reading-list.html")
-        page.write_text(str(citekit.export(bibliography, "html")), encoding="utf-8")
+        page.write_text(str(bibliography.export("html")), encoding="utf-8")
         browser = open_browser(str(Path(folder, "profile")))
         try:
             for name, address in PICTURES.items():

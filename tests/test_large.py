@@ -22,7 +22,7 @@ def test_a_list_of_20_000_references(tmp_path: Path) -> None:
     assert [work.printed[0].number for work in bibliography.works] == list(numbers)
     assert all(len(work.printed[0].citations) == 1 for work in bibliography.works)
     assert len({work.key.lower() for work in bibliography.works}) == 20_000
-    assert str(citekit.export(bibliography, "bibtex")).count("@article{") == 20_000
+    assert str(bibliography.export("bibtex")).count("@article{") == 20_000
 
 
 def test_a_text_of_20_megabytes_in_one_paragraph(tmp_path: Path) -> None:

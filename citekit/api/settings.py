@@ -45,7 +45,8 @@ def folder_of(path: AnyPath, name: str) -> Path:
 
 
 def _several(value: AnyPath | Sequence[AnyPath]) -> tuple[str, ...]:
-    return tuple(map(fspath, [value] if isinstance(value, str | PathLike) else value))
+    values = [value] if isinstance(value, str | PathLike) else value
+    return tuple(fspath(one) for one in values)
 
 
 def _text(value: Any) -> Any:

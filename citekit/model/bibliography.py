@@ -280,9 +280,7 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
     def to_html(self, path: None = None, *, templates: str | PathLike[str] | None = None) -> str: ...
 
     @overload
-    def to_html(
-        self, path: str | PathLike[str], *, templates: str | PathLike[str] | None = None
-    ) -> None: ...
+    def to_html(self, path: str | PathLike[str], *, templates: str | PathLike[str] | None = None) -> None: ...
 
     def to_html(
         self, path: str | PathLike[str] | None = None, *, templates: str | PathLike[str] | None = None

@@ -29,12 +29,9 @@ class _Version(msgspec.Struct):
 
 
 def load_lock(path: Path) -> Bibliography:
-    """The Bibliography of a lock file. Raises LockError for one that is missing or damaged."""
+    """The Bibliography of a lock file or its folder. Raises LockError for one that is missing or damaged."""
     if path.is_dir():
-        inside = (
-            f"the lock in it is {path / LOCK}" if (path / LOCK).exists() else "no lock of citekit is in it"
-        )
-        raise LockError(f"this is a folder; {inside}", file=str(path))
+        path = path / LOCK
     try:
         return read(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:

@@ -62,7 +62,9 @@ def _author_year(work: Work) -> str:
     """'tian2020': the key without its words of the title."""
     if not work.authors or work.year is None:
         return ""
-    return base_key({field: work.item[field] for field in ("author", "editor", "issued") if field in work.item}).casefold()
+    return base_key(
+        {field: work.item[field] for field in ("author", "editor", "issued") if field in work.item}
+    ).casefold()
 
 
 def _similar(name: str, keys: list[str]) -> list[str]:

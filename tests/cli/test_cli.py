@@ -109,7 +109,7 @@ def test_explain(built: Built) -> None:
     assert "journal: Pain  <- 'Pain'" in mention.stdout
     mistyped = citekit("explain", "finnerupNeuropathicPainMechanism2021", cwd=built[0])
     assert mistyped.exit_code == 2
-    assert "Did you mean 'finnerupNeuropathicPainMechanisms2021'?" in mistyped.stderr
+    assert "did you mean finnerupNeuropathicPainMechanisms2021?" in mistyped.stderr
     elsewhere = citekit("explain", "x", "--lock", "nowhere.json", cwd=built[0])
     assert (elsewhere.exit_code, "there is no lock here" in elsewhere.stderr) == (2, True)
 

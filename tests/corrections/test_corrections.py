@@ -13,7 +13,7 @@ import citekit
 from citekit.corrections.apply import report_removed
 from citekit.corrections.choose import find
 from citekit.corrections.corrections import load
-from citekit.errors import ConfigError, UnknownName, UsageError
+from citekit.errors import ConfigError, UnknownKey, UsageError
 from citekit.model.bibliography import Bibliography
 from tests.command import citekit as run
 from tests.conftest import FIXTURES
@@ -41,7 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def build(folder: Path, corrections: str = "") -> Bibliography:
     (folder / "corrections.toml").write_text(corrections)
-    return citekit.build(folder / "a.txt", offline=True)
+    return citekit.build(folder / "a.txt", offline=True, corrections=folder)
 
 
 def test_fields_tags_and_notes_are_laid_over_and_kept_apart(folder: Path) -> None:
@@ -71,13 +71,13 @@ leave-out = true
     ]  # the machine's stay as they were made
     assert second.edits
     assert second.edits.left_out
-    [entry] = [item for item in json.loads(citekit.export(bibliography, "csl-json")) if item["id"] == FIRST]
+    [entry] = [item for item in json.loads(bibliography.export("csl-json")) if item["id"] == FIRST]
     tags = entry["keyword"].split(", ")
     assert {"to read", "mechanism:opioid", "mechanism:microglia"} <= set(tags)
     assert "model:rat" not in tags
-    assert SECOND not in citekit.export(bibliography, "bibtex")
-    assert "Read first." in citekit.export(bibliography, "bibtex")
-    assert "Read first." in citekit.export(bibliography, "markdown")
+    assert SECOND not in bibliography.export("bibtex")
+    assert "Read first." in bibliography.export("bibtex")
+    assert "Read first." in bibliography.export("markdown")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_key_never_changes_by_a_correction(folder: Path) -> None:
     (folder / "corrections.toml").write_text(
         f"[{FIRST}.fields]\nauthor = {{ is = [{{family = 'Moe', given = 'A'}}] }}\n"
     )
-    again = citekit.build(folder / "a.txt", offline=True, previous=first)
+    again = citekit.build(folder / "a.txt", offline=True, previous=first, corrections=folder)
     assert [work.key for work in again.works] == [FIRST, SECOND]
     assert again.works[0].item["author"] == [{"family": "Moe", "given": "A"}]
 
@@ -131,7 +131,7 @@ def test_what_is_typed_by_hand_becomes_csl(folder: Path, typed: str, name: str, 
     bibliography = build(folder, f"[{FIRST}.fields]\n{typed}\n")
     assert bibliography.works[0].item[name] == value
     for output in ("bibtex", "csl-json", "markdown"):
-        assert citekit.export(bibliography, output)
+        assert bibliography.export(output)
 
 
 def editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_the_editor_writes_only_the_difference(folder: Path, monkeypatch: pytest
     )
     done = run("edit", FIRST, cwd=folder)
     assert done.stdout == f"corrections.toml: [{FIRST}] written. Next: citekit build\n", done.stderr
-    work = citekit.build(folder / "a.txt", offline=True).works[0]
+    work = citekit.build(folder / "a.txt", offline=True, corrections=folder).works[0]
     assert work.item["volume"] == "46"
     assert work.item["author"] == [{"family": "Roe", "given": "A"}, {"family": "Doe", "given": "Bea"}]
     assert work.edits
@@ -187,8 +187,8 @@ def test_a_tag_with_a_separator_is_warned_about_and_mapped(folder: Path) -> None
     (note,) = [note for note in bibliography.notes if note.step == "tagging"]
     assert note.level == "warning"
     assert "'to read / soon'" in note.message
-    assert "to read / soon" in str(citekit.export(bibliography, "bibtex"))
-    assert "<dc:subject>to read, soon</dc:subject>" in str(citekit.export(bibliography, "zotero-rdf"))
+    assert "to read / soon" in str(bibliography.export("bibtex"))
+    assert "<dc:subject>to read, soon</dc:subject>" in str(bibliography.export("zotero-rdf"))
 
 
 @pytest.mark.parametrize(
@@ -255,12 +255,18 @@ def test_a_choice_waits_for_a_build_that_asks(folder: Path) -> None:
 
 def test_an_entry_is_found_by_its_doi_its_number_and_nearly(folder: Path) -> None:
     bibliography = build(folder)
-    for name in ("2", "10.5555/CITEKIT.edit", "https://doi.org/10.5555/citekit.edit", SECOND.upper()):
+    for name in (
+        "2",
+        "poe2003",
+        "10.5555/CITEKIT.edit",
+        "https://doi.org/10.5555/citekit.edit",
+        SECOND.upper(),
+    ):
         assert find(bibliography, name).key == SECOND
-    with pytest.raises(UnknownName, match=f"Near is {FIRST}"):
-        find(bibliography, "Roe2001")
+    with pytest.raises(UnknownKey, match=f"did you mean {FIRST}"):
+        find(bibliography, "Roe2003")
     left = msgspec.structs.replace(bibliography, retired={"doi:10.5555/x": "gone1999"})
-    with pytest.raises(UsageError, match="left with its article"):
+    with pytest.raises(UsageError, match="no source lists it"):
         find(left, "gone1999")
     with pytest.raises(UsageError, match="the document a"):
         find(bibliography, bibliography.sources[0].key)
@@ -277,7 +283,7 @@ def test_a_note_on_a_study_that_is_only_mentioned_waits(folder: Path) -> None:
     blog = FIXTURES / "blog.txt"
     key = next(work.key for work in citekit.build(blog, offline=True).works if work.mentioned)
     (folder / "corrections.toml").write_text(f"[{key}]\nnote = 'Mine.'\n")
-    bibliography = citekit.build(blog, offline=True)
+    bibliography = citekit.build(blog, offline=True, corrections=folder)
     (said,) = [
         note.message for note in bibliography.notes if "kept until the study is identified" in note.message
     ]
@@ -285,7 +291,7 @@ def test_a_note_on_a_study_that_is_only_mentioned_waits(folder: Path) -> None:
 
 
 def test_an_annotation_that_is_emptied_leaves_the_work_cited(folder: Path) -> None:
-    page = str(citekit.export(build(folder, f'[{FIRST}]\nannotation = ""\n'), "markdown"))
+    page = str(build(folder, f'[{FIRST}]\nannotation = ""\n').export("markdown"))
     assert "2 cited in the text" in page
     assert "Not cited" not in page
     assert "Microglia of rats drive pain" not in page

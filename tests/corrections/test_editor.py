@@ -203,7 +203,7 @@ def test_tables_of_one_work_under_key_and_doi_count_together(
     (folder / FILE).write_text(
         f'["https://doi.org/10.5555/citekit.EDIT"]\nnote = "By DOI."\n[{SECOND}]\ntags = ["mine"]\n'
     )
-    bibliography = citekit.build(folder / "a.txt", offline=True)
+    bibliography = citekit.build(folder / "a.txt", offline=True, corrections=folder)
     own = bibliography.works[1].edits
     assert own
     assert (own.note, own.tags) == ("By DOI.", ("mine",))
@@ -214,7 +214,7 @@ def test_tables_of_one_work_under_key_and_doi_count_together(
 
 def test_two_tables_that_disagree_are_said(folder: Path) -> None:
     (folder / FILE).write_text(f'["10.5555/citekit.edit"]\nnote = "By DOI."\n[{SECOND}]\nnote = "By key."\n')
-    bibliography = citekit.build(folder / "a.txt", offline=True)
+    bibliography = citekit.build(folder / "a.txt", offline=True, corrections=folder)
     assert [note.message for note in bibliography.notes if "another note" in note.message]
     assert bibliography.works[1].edits
     assert bibliography.works[1].edits.note == "By key."

@@ -20,9 +20,9 @@ import citekit
 from citekit.writers import output as outputs
 from citekit.zotero.push.api import Api
 from citekit.zotero.push.client import ZoteroClient
-from citekit.zotero.push.plan import Wanted, plan
+from citekit.zotero.push.plan import Upload, plan
 from citekit.zotero.push.state import FILE, load, save
-from citekit.zotero.push.write import Outcome, carry_out
+from citekit.zotero.push.write import PushOutcome, carry_out
 from tests.conftest import FIXTURES
 from tests.zotero.push.server import USER, WEB_KEY, ZoteroServer
 from tests.zotero.push.world import build, work
@@ -47,10 +47,10 @@ def costs(entries: int) -> None:
         print(f"\n{FILE}: {path.stat().st_size / 1e6:.1f} MB; peak of the process: {peak():.0f} MB")
 
 
-def pushed(api: Api, wanted: Wanted, path: Path) -> Outcome:
+def pushed(api: Api, wanted: Upload, path: Path) -> PushOutcome:
     """One push, as the command does it."""
     state = load(path)
-    there, place = api.library(), api.place()
+    there, place = api.library(), api.target()
     planned = plan(wanted, place, there, state.of(place.id))
     return carry_out(planned, api, lambda known: save(state.with_(place.id, known), path), lambda count: None)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from citekit.model.entry import EntryList
     from citekit.zotero.push.api import Api
     from citekit.zotero.push.connector import Connector
-    from citekit.zotero.push.plan import Choice
+    from citekit.zotero.push.fields import EditPolicy
 
 
 @click.group()
@@ -48,8 +48,8 @@ def zotero(
     from citekit.errors import UsageError
     from citekit.model.entries import entry_list
     from citekit.model.lock import load_lock
+    from citekit.zotero.push.connect import connect
     from citekit.zotero.push.connector import Connector
-    from citekit.zotero.push.targets import open_door
 
     if library != "user" and not (library.isascii() and library.isdigit()):
         raise UsageError(
@@ -59,7 +59,7 @@ def zotero(
     path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
     bibliography = load_lock(path)
     shown = entry_list(bibliography, annotations(bibliography))
-    with closing(open_door(to, library, _say)) as door:
+    with closing(connect(to, library, _say)) as door:
         if isinstance(door, Connector):
             _import(door, shown, path, dry_run=dry_run)
         else:
@@ -71,14 +71,14 @@ def _write(
     entry_list: "EntryList",
     collection: str | None,
     lock: Path,
-    choice: "Choice",
+    choice: "EditPolicy",
     *,
     dry_run: bool,
 ) -> None:
     """Through the web API, here or on zotero.org."""
     from citekit.csl.richtext import plain
     from citekit.zotero.items import zotero_items
-    from citekit.zotero.push.plan import Wanted, plan
+    from citekit.zotero.push.plan import Upload, plan
     from citekit.zotero.push.report import report
     from citekit.zotero.push.state import FILE, load, save
     from citekit.zotero.push.write import carry_out
@@ -86,9 +86,9 @@ def _write(
     state_path = lock.parent / FILE
     state = load(state_path)
     name = collection or entry_list.name
-    wanted = Wanted(zotero_items(entry_list), entry_list.collections, entry_list.documents, name)
+    wanted = Upload(zotero_items(entry_list), entry_list.collections, entry_list.documents, name)
     there = api.library()
-    place = api.place()
+    place = api.target()
     planned = plan(wanted, place, there, state.of(place.id), choice)
     _head(f"{api.name}, collection '{plain(name)}'", dry_run=dry_run)
     if dry_run:
@@ -116,9 +116,9 @@ def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_
 
     from citekit.writers import zotero_rdf
     from citekit.zotero.items import zotero_items
+    from citekit.zotero.push.connect import local_library
     from citekit.zotero.push.connector import missing
-    from citekit.zotero.push.state import FILE, Known, load, save
-    from citekit.zotero.push.targets import local_library
+    from citekit.zotero.push.state import FILE, PushedObject, load, save
 
     state_path = lock.parent / FILE
     state = load(state_path)
@@ -139,7 +139,7 @@ def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_
     kept = tuple(entry for entry in entry_list.entries if entry.key in keys)
     content = zotero_rdf.write(msgspec.structs.replace(entry_list, entries=kept))
     made = connector.send(content.encode())
-    save(state.with_("connector", {**known, **{key: Known(key="") for key in keys}}), state_path)
+    save(state.with_("connector", {**known, **{key: PushedObject(key="") for key in keys}}), state_path)
     click.echo(f"  sent       {len(keys)}; Zotero made {made} items")
 
 

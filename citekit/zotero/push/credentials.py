@@ -1,7 +1,6 @@
-"""Keys for Zotero: from the environment, else from the system's keyring; never from or to a file of the project.
+"""Keys for Zotero, from the environment or the system's keyring; never from or to a file of the project.
 
-The keyring is an extra (``citekit[keyring]``); without it, or where the system has none, only the environment
-is asked. The only module that imports keyring.
+The keyring is an extra (``citekit[keyring]``); without it, or if the system has none, only the environment is read.
 """
 
 import os
@@ -10,18 +9,17 @@ from citekit.errors import UsageError
 
 _SERVICE = "citekit"
 WEB, LOCAL = "ZOTERO_API_KEY", "ZOTERO_LOCAL_API_KEY"
-"""Environment variables: the key of the web library, and the one that a running Zotero gave."""
+"""Environment variables: the key of the web library, and the one that a running Zotero issued."""
 
 
 def stored(name: str, of: str = "") -> str | None:
-    """The key from the environment variable ``name``, else what the keyring has under that name.
+    """The key in the environment variable ``name``, else in the keyring under that name.
 
-    ``of``: the id of the Zotero that gave the key, where there may be several. Raises UsageError for what could not
-    be sent in a header of HTTP.
+    ``of``: the id of the Zotero that issued the key. Raises UsageError for what cannot be sent in an HTTP header.
     """
     if value := os.environ.get(name, "").strip():
         if not (value.isascii() and value.isprintable() and " " not in value):
-            raise UsageError(f"{name} is no key of Zotero's: it has other signs than letters and digits")
+            raise UsageError(f"Invalid {name} (expected letters and digits only)")
         return value
     try:
         import keyring
@@ -35,7 +33,7 @@ def stored(name: str, of: str = "") -> str | None:
 
 
 def keep(name: str, of: str, key: str) -> bool:
-    """Put a key into the keyring; False where there is none."""
+    """Save a key in the keyring; False if there is none."""
     try:
         import keyring
         import keyring.errors

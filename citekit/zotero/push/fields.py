@@ -1,4 +1,4 @@
-"""Fields merged one by one: what we wrote and nobody touched follows the build, what a person wrote stays."""
+"""Merge an item's fields one by one: a field that citekit wrote follows the build, one that the user edited is kept."""
 
 import re
 from collections.abc import Mapping
@@ -7,19 +7,19 @@ from typing import Any, Literal, NamedTuple
 
 from citekit.csl.mappings.zotero import fields_of
 from citekit.zotero.push.library import Data
-from citekit.zotero.push.state import Known, digest
+from citekit.zotero.push.state import PushedObject, digest
 
-Choice = Literal["ask", "ours", "theirs"]
-"""What happens to what was edited in Zotero: left and reported, written over, or left for good."""
+EditPolicy = Literal["ask", "ours", "theirs"]
+"""What happens to edits in Zotero: kept and reported, overwritten, or kept permanently."""
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _OPENING = re.compile(r"<(?!div\b)(?P<name>\w+)(?:[^<>]*?\bstyle=(?P<style>\"[^\"]*\"|'[^']*'))?[^<>]*>")
 
 
-class Merged(NamedTuple):
-    """The fields to write (``changes``) and to know of; ``kept`` are those that differ because they were edited.
+class MergedFields(NamedTuple):
+    """The fields to write (``changes``) and to remember; ``kept`` are those that the user edited.
 
-    Not ``mine``: all of them are the user's. ``sent``, ``seen`` and ``theirs`` are `Known`'s.
+    ``mine``: False if all of them are the user's. ``sent``, ``seen`` and ``theirs`` are those of `PushedObject`.
     """
 
     mine: bool
@@ -31,40 +31,42 @@ class Merged(NamedTuple):
 
 
 def merge(
-    wanted: Mapping[str, Any], there: Data, known: Known | None, choice: Choice, *, own: bool
-) -> Merged:
-    """Compare the fields ``wanted``, those ``there`` and those ``known`` from the last time.
+    wanted: Mapping[str, Any], there: Data, known: PushedObject | None, choice: EditPolicy, *, own: bool
+) -> MergedFields:
+    """Compare the fields ``wanted``, those ``there`` and those ``known`` from the last push.
 
-    Not ``own``: nobody but the user made the object, whose fields are never written.
+    ``own``: False for an object that the user created, whose fields are never written.
     """
     if known is None or not known.mine:
         agrees = all(_agree(name, value, there.get(name)) for name, value in wanted.items())
         if not own or not (choice == "ours" or (known is None and agrees)):
-            return Merged(False)
+            return MergedFields(False)
         known = None
-    merging = _Merging(wanted, there, known, choice)
+    merging = _FieldMerge(wanted, there, known, choice)
     merging.type()
     for name in merging.wanted:
         merging.field(name)
-    merging.gone()
+    merging.removed_fields()
     return merging.merged()
 
 
-def mark(value: Any) -> str:
-    """A fingerprint of a field; the same for all that is empty."""
+def fingerprint(value: Any) -> str:
+    """A digest of a field's value; the same for all empty values."""
     return digest("" if value in (None, [], False) else value)
 
 
-class _Merging:
-    def __init__(self, wanted: Mapping[str, Any], there: Data, known: Known | None, choice: Choice) -> None:
+class _FieldMerge:
+    def __init__(
+        self, wanted: Mapping[str, Any], there: Data, known: PushedObject | None, choice: EditPolicy
+    ) -> None:
         self.wanted = dict(wanted)
         self._there, self._choice = there, choice
         self._sent = known.sent if known else {}
         self._seen = {**self._sent, **(known.seen if known else {})}
-        self._given = known.theirs if known and choice != "ours" else ()
-        """Fields that an earlier --theirs gave to the user."""
-        self._retypes = self._stands = False
-        """Whether the item changes its type, or should and does not."""
+        self._ceded = known.theirs if known and choice != "ours" else ()
+        """Fields that an earlier --theirs left to the user."""
+        self._changes_type = self._keeps_type = False
+        """Whether the item changes its type; whether it should change and does not."""
         self._changes: dict[str, Any] = {}
         self._kept: list[str] = []
         self._theirs: list[str] = []
@@ -72,77 +74,77 @@ class _Merging:
         self._made = dict(self._seen)
 
     def type(self) -> None:
-        """An item changes its type, unless the user gave it this one, or something that the new one cannot have.
+        """Change the item's type, unless the user chose it, or filled a field that the new type lacks.
 
-        Where it does not, the fields follow that its type has.
+        If the type stays, only the fields that it has are merged.
         """
         kind, new = self._there.get("itemType"), self.wanted.get("itemType")
         if new is None or new == kind:
             return
-        lost = self._lost(new)
-        self._retypes = self._choice == "ours" or not (self._is_edited("itemType") or lost)
-        if self._retypes:
+        lost = self._lost_fields(new)
+        self._changes_type = self._choice == "ours" or not (self._is_edited("itemType") or lost)
+        if self._changes_type:
             return
-        self._stands = True
+        self._keeps_type = True
         self._leave("itemType", *lost)
         known = self._fields(kind)
         self.wanted = {name: value for name, value in self.wanted.items() if name in known}
 
     def field(self, name: str) -> None:
-        """What becomes of one field."""
+        """Merge one field."""
         mine, here = self.wanted[name], self._there.get(name)
-        if not self._retypes and _agree(name, mine, here):
-            self._after[name] = mark(mine)
-            if name != "note" or _marks(mine) == _marks(here):
-                self._made[name] = mark(here)
-            elif name not in self._seen:  # somebody may have highlighted something
-                self._made[name] = mark(mine)
+        if not self._changes_type and _agree(name, mine, here):
+            self._after[name] = fingerprint(mine)
+            if name != "note" or _elements(mine) == _elements(here):
+                self._made[name] = fingerprint(here)
+            elif name not in self._seen:  # the user may have highlighted something
+                self._made[name] = fingerprint(mine)
             return
         edited = self._is_edited(name) and not _agree(name, mine, here)
         if edited and self._choice != "ours":
             self._leave(name)
             return
-        if edited or self._retypes or self._sent.get(name) != mark(mine):
+        if edited or self._changes_type or self._sent.get(name) != fingerprint(mine):
             self._changes[name] = mine
-            self._made[name] = mark(mine)
-        self._after[name] = mark(mine)
+            self._made[name] = fingerprint(mine)
+        self._after[name] = fingerprint(mine)
 
-    def gone(self) -> None:
-        """Fields that we wrote and want no more are emptied; an edited one is the user's from now on."""
+    def removed_fields(self) -> None:
+        """Empty the fields that citekit wrote and no longer has; an edited one is the user's from now on."""
         left = self._sent.keys() - self.wanted.keys() - set(self._kept) - set(self._theirs)
-        kind = self.wanted.get("itemType") if self._retypes else self._there.get("itemType")
+        kind = self.wanted.get("itemType") if self._changes_type else self._there.get("itemType")
         for name in sorted(left):
-            if self._stands or (name not in self._fields(kind) and not self._retypes):
+            if self._keeps_type or (name not in self._fields(kind) and not self._changes_type):
                 self._after[name] = self._sent[name]
                 continue
             if name not in self._fields(kind):
                 continue
             untouched = self._choice == "ours" or not self._is_edited(name)
-            if untouched and (self._retypes or mark(self._there.get(name)) != mark("")):
+            if untouched and (self._changes_type or fingerprint(self._there.get(name)) != fingerprint("")):
                 self._changes[name] = ""
 
-    def merged(self) -> Merged:
-        """The end of it."""
+    def merged(self) -> MergedFields:
+        """The result."""
         seen = {name: self._made[name] for name in self._after if self._made[name] != self._after[name]}
-        return Merged(True, self._changes, tuple(self._kept), self._after, seen, tuple(self._theirs))
+        return MergedFields(True, self._changes, tuple(self._kept), self._after, seen, tuple(self._theirs))
 
     def _is_edited(self, name: str) -> bool:
-        """Whether a person wrote what is there, or gave away what was."""
-        if name in self._given:
+        """Whether the user edited or emptied the field, or was left it before."""
+        if name in self._ceded:
             return True
-        return mark(self._there.get(name)) != self._seen.get(name, mark(""))
+        return fingerprint(self._there.get(name)) != self._seen.get(name, fingerprint(""))
 
     def _leave(self, name: str, *because: str) -> None:
-        """Leave a field to the user: for good, or until they say so."""
-        if self._choice == "theirs" or name in self._given:
+        """Leave a field to the user: permanently with --theirs, else for this push."""
+        if self._choice == "theirs" or name in self._ceded:
             self._theirs.append(name)
             return
         self._kept += [name, *because]
         if name in self._sent:
             self._after[name] = self._sent[name]
 
-    def _lost(self, kind: str) -> list[str]:
-        """The user's own fields that an item of this type has not, and their creators."""
+    def _lost_fields(self, kind: str) -> list[str]:
+        """The fields that the user filled and an item of this type lacks, and edited creators."""
         known = self._fields(kind)
         names = self._fields(self._there.get("itemType")) - known
         lost = [name for name in sorted(names) if self._there.get(name) and self._is_edited(name)]
@@ -157,21 +159,19 @@ class _Merging:
 
 
 def _agree(name: str, mine: Any, here: Any) -> bool:
-    """Whether two values say the same, as far as Zotero does not change them by itself: white space at the ends,
-    a note's markup.
-    """
+    """Whether two values are equal but for what Zotero itself changes: outer white space, a note's markup."""
     if name == "note":
         return _words(mine) == _words(here)
     if isinstance(mine, str) and isinstance(here, str):
         return mine.strip() == here.strip()
-    return mark(mine) == mark(here)
+    return fingerprint(mine) == fingerprint(here)
 
 
 def _words(note: Any) -> str:
     return " ".join(unescape(_MARKUP.sub(" ", note)).split()) if isinstance(note, str) else ""
 
 
-def _marks(note: Any) -> list[tuple[str, str]]:
-    """The elements of a note and their styles: what somebody who highlights a word adds to."""
+def _elements(note: Any) -> list[tuple[str, str]]:
+    """The elements of a note and their styles, which highlighting a word adds to."""
     found = _OPENING.finditer(note) if isinstance(note, str) else ()
     return [(one["name"].lower(), (one["style"] or "").strip("\"'")) for one in found]

@@ -1,37 +1,113 @@
-"""What a Zotero library holds, and where a work is in it."""
+"""A Zotero library: its objects by their keys, and its works by what identifies them."""
 
 import re
+import unicodedata
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from citekit.zotero.push.keys import Clues, clues
+from citekit.csl.identifiers import without_doi_label
+from citekit.csl.richtext import untagged
 
 Data = Mapping[str, Any]
 """An object's editable JSON, as the ``data`` of Zotero's API has it."""
 
-_NO_WORKS = {"note", "attachment", "annotation"}
+_NOT_WORKS = {"note", "attachment", "annotation"}
 _KEY = re.compile(r"/items/([A-Z0-9]{8})$")
+# Zotero's own: no 0, 1 and O, which are mistaken for others.
+ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
+_LENGTH = 8
+_TITLES = ("title", "caseName", "nameOfAct", "subject")
+_LINE = re.compile(r"^\s*(DOI|PMID)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
-class Works:
-    """Works by their clues: DOI, PMID, and title with author and year; each under a name of the caller's."""
+class WorkIdentity(NamedTuple):
+    """DOI and PMID of a work, '' for none; ``named`` is title, first author and year, folded."""
+
+    doi: str
+    pmid: str
+    named: str
+
+    @property
+    def identity(self) -> str:
+        """The strongest of them as one string; '' for a work that has none."""
+        if self.doi:
+            return f"doi {self.doi}"
+        return f"pmid {self.pmid}" if self.pmid else self.named and f"named {self.named}"
+
+
+UNIDENTIFIED = WorkIdentity("", "", "")
+
+
+def are_different(one: WorkIdentity, other: WorkIdentity) -> bool:
+    """Whether their DOIs, or else their PMIDs, are those of two works."""
+    if one.doi and other.doi:
+        return one.doi != other.doi
+    return bool(one.pmid and other.pmid) and one.pmid != other.pmid
+
+
+def object_key(*parts: str) -> str:
+    """A key of eight characters of Zotero's alphabet: the same for the same parts."""
+    number = int.from_bytes(sha256("\0".join(parts).encode()).digest())
+    found = ""
+    for _ in range(_LENGTH):
+        number, digit = divmod(number, len(ALPHABET))
+        found += ALPHABET[digit]
+    return found
+
+
+def identify(data: Mapping[str, Any]) -> WorkIdentity:
+    """The identity of an item in the form of Zotero's API; DOI and PMID also from lines of Extra."""
+    extra = {name.lower(): value for name, value in _LINE.findall(_text(data.get("extra")))}
+    doi = without_doi_label(_text(data.get("DOI")) or extra.get("doi", "")).strip().lower()
+    pmid = (_text(data.get("PMID")) or extra.get("pmid", "")).strip()
+    title = folded(next((_text(data.get(name)) for name in _TITLES if data.get(name)), ""))
+    author = folded(_first_author(data.get("creators")))
+    found = _YEAR.search(_text(data.get("date") or data.get("dateDecided") or data.get("dateEnacted")))
+    year = found[0] if found else ""
+    # A title alone ('Introduction') is the name of many works.
+    return WorkIdentity(doi, pmid, f"{title} {author} {year}" if title and (author or year) else "")
+
+
+def folded(text: str) -> str:
+    """``text`` without case, accents, markup, spaces and punctuation."""
+    letters = unicodedata.normalize("NFKD", untagged(text)).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _first_author(creators: object) -> str:
+    for creator in creators if isinstance(creators, Sequence) else ():
+        if isinstance(creator, Mapping):
+            return _text(creator.get("lastName")) or _text(creator.get("name"))
+    return ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+class WorkIndex:
+    """Works, each under a name that the caller chooses, found by their identity."""
 
     def __init__(self) -> None:
         self._by: dict[tuple[str, str], list[str]] = {}
-        self._clues: dict[str, Clues] = {}
+        self._identities: dict[str, WorkIdentity] = {}
 
-    def add(self, name: str, found: Clues) -> None:
-        """Know the work ``name`` by what was ``found``."""
-        self._clues[name] = found
-        for kind, value in zip(Clues._fields, found, strict=True):
+    def add(self, name: str, found: WorkIdentity) -> None:
+        """Add the work ``name``."""
+        self._identities[name] = found
+        for kind, value in zip(WorkIdentity._fields, found, strict=True):
             if value:
                 self._by.setdefault((kind, value), []).append(name)
 
-    def find(self, wanted: Clues, taken: Some[str] = (), *, by: Sequence[str] = Clues._fields) -> str | None:
-        """The name of the work with these clues that is not among ``taken``; the strongest clue first.
+    def find(
+        self, wanted: WorkIdentity, taken: Some[str] = (), *, by: Sequence[str] = WorkIdentity._fields
+    ) -> str | None:
+        """The name of the work with this identity that is not among ``taken``; by DOI, else PMID, else title.
 
-        A title is believed only where DOI and PMID do not say otherwise, a PMID where the DOI does not.
+        A title counts only if DOI and PMID do not contradict it, a PMID only if the DOI does not.
         """
         for kind in by:
             value = getattr(wanted, kind)
@@ -40,46 +116,46 @@ class Works:
                     return name
         return None
 
-    def _contradicts(self, wanted: Clues, name: str, by: str) -> bool:
-        there = self._clues[name]
-        stronger = Clues._fields[: Clues._fields.index(by)]
+    def _contradicts(self, wanted: WorkIdentity, name: str, by: str) -> bool:
+        there = self._identities[name]
+        stronger = WorkIdentity._fields[: WorkIdentity._fields.index(by)]
         return any(
             getattr(wanted, kind) and getattr(there, kind) and getattr(wanted, kind) != getattr(there, kind)
             for kind in stronger
         )
 
 
-class Library:
-    """The objects of a library by their keys, and its works by their clues.
+class ZoteroLibrary:
+    """The objects of a library by their keys, and its works by their identity.
 
-    Works in the trash are never found by their clues, but by their keys they are.
+    Works in the trash are found by their keys only.
     """
 
     def __init__(self, items: Iterable[Data] = (), collections: Iterable[Data] = ()) -> None:
         self.items: dict[str, Data] = {}
         self.collections: dict[str, Data] = {one["key"]: one for one in collections}
-        self._works = Works()
-        self._heir: dict[str, str] = {}
+        self._works = WorkIndex()
+        self._merged_into: dict[str, str] = {}
         for data in items:
             self._add(data)
 
     def _add(self, data: Data) -> None:
         key = data["key"]
         self.items[key] = data
-        if data.get("deleted") or data.get("itemType") in _NO_WORKS:
+        if data.get("deleted") or data.get("itemType") in _NOT_WORKS:
             return
-        self._works.add(key, clues(data))
+        self._works.add(key, identify(data))
         for uri in relations(data, "dc:replaces"):  # Zotero's 'merge items' leaves this behind
             if match := _KEY.search(uri):
-                self._heir[match[1]] = key
+                self._merged_into[match[1]] = key
 
-    def heir(self, key: str) -> str:
-        """The item that ``key`` was merged into, as far as it is there; else ``key``."""
+    def merged_into(self, key: str) -> str:
+        """The key of the item that ``key`` was merged into; ``key`` if it was not merged."""
         gone = key not in self.items or self.items[key].get("deleted")
-        return self._heir.get(key, key) if gone else key
+        return self._merged_into.get(key, key) if gone else key
 
-    def find(self, wanted: Clues, taken: Some[str] = ()) -> str | None:
-        """The key of the item that is the work with these clues and not among ``taken``, as `Works.find`."""
+    def find(self, wanted: WorkIdentity, taken: Some[str] = ()) -> str | None:
+        """The key of the work's item that is not among ``taken``, as `WorkIndex.find`."""
         return self._works.find(wanted, taken)
 
 

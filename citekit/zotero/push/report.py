@@ -1,58 +1,56 @@
-"""What a push did, or would do, in words."""
+"""The report of a push."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from citekit.csl.richtext import plain
-from citekit.zotero.push.decisions import Step
+from citekit.zotero.push.decisions import PushStep
 from citekit.zotero.push.plan import Plan
 
 _MOST_NAMED = 8
 
 
 def report(
-    plan: Plan, created: Sequence[Step], changed: Sequence[Step], failed: Iterable[tuple[str, str]]
+    plan: Plan, created: Sequence[PushStep], changed: Sequence[PushStep], failed: Iterable[tuple[str, str]]
 ) -> str:
-    """A line for each thing that happened; what is left alone is named, with its reason and the way out."""
+    """A line for each kind of change; what is left alone is named, with the reason and the option to change it."""
     return "\n".join(_lines(plan, created, changed, list(failed)))
 
 
 def _lines(
-    plan: Plan, created: Sequence[Step], changed: Sequence[Step], failed: Sequence[tuple[str, str]]
+    plan: Plan, created: Sequence[PushStep], changed: Sequence[PushStep], failed: Sequence[tuple[str, str]]
 ) -> Iterator[str]:
     yield f"  created    {_counted(created)}"
     names = f": {_named(step.subject.label for step in changed)}" if changed else ""
     yield f"  changed    {_counted(changed)}{names}"
     yield f"  unchanged  {plan.unchanged}"
     if plan.reused:
-        yield (
-            f"  reused     {len(plan.reused)} that the library had, fields left as they are: {_named(plan.reused)}"
-        )
+        yield (f"  reused     {len(plan.reused)} existing items, fields unchanged: {_named(plan.reused)}")
     for why, hint in _HINTS.items():
         labels = [label for label, reason in plan.kept if reason == why]
         if labels:
-            yield f"  left alone {len(labels)} {why}: {_named(labels)} ({hint})"
+            yield f"  kept       {len(labels)} {why}: {_named(labels)} ({hint})"
     if plan.left:
-        yield f"  no more    {len(plan.left)} that the build has no more stay in Zotero: {_named(plan.left)}"
+        yield f"  left over  {len(plan.left)} no longer in the bibliography, kept in Zotero: {_named(plan.left)}"
     for why in dict.fromkeys(why for _, why in failed):
         labels = [label for label, reason in failed if reason == why]
         yield f"  failed     {len(labels)}: {why}: {_named(labels)}"
 
 
 _HINTS = {
-    "edited in Zotero": "--ours writes over them, --theirs keeps them so for good",
-    "in Zotero's trash": "--ours brings them back",
-    "deleted in Zotero": "--ours makes them again",
+    "edited in Zotero": "--ours overwrites them, --theirs keeps them permanently",
+    "in Zotero's trash": "--ours restores them",
+    "deleted in Zotero": "--ours creates them again",
 }
 
 
-def _kind(step: Step) -> str:
+def _kind(step: PushStep) -> str:
     if step.subject.kind == "collections":
         return "collection"
     return "note" if step.subject.fields.get("itemType") == "note" else "item"
 
 
-def _counted(steps: Sequence[Step]) -> str:
+def _counted(steps: Sequence[PushStep]) -> str:
     counts = Counter(map(_kind, steps))
     parts = [
         f"{n} {kind}{'s' if n != 1 else ''}" for kind in ("collection", "item", "note") if (n := counts[kind])

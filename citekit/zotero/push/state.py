@@ -1,5 +1,7 @@
-"""What was written into which library, beside the lock: so that only changes are written, and no edit of the user's
-is written over. No credentials, no times; digests in place of texts.
+"""The file beside the lock that records what was pushed into which library.
+
+With it only changes are written, and no edit of the user is overwritten. It holds no credentials and no times, and
+digests in place of texts.
 """
 
 import os
@@ -11,18 +13,18 @@ from typing import Any
 import msgspec
 
 from citekit.errors import UsageError
-from citekit.zotero.push.keys import NONE, Clues
+from citekit.zotero.push.library import UNIDENTIFIED, WorkIdentity
 
 FILE = "citekit.zotero.json"
 SCHEMA_VERSION = 1
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One object as it was left: ``sent`` has a digest of each field that we wrote, ``seen`` of what Zotero made of
-    it where that is something else, ``theirs`` the fields that were left to the user for good.
+class PushedObject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One object as the last push left it.
 
-    ``mine`` is False where all fields belong to the user: an item that was there before. Tags, collections and
-    relations are kept as they are, so that only ours are taken away again.
+    ``sent`` has a digest of each field that was written, ``seen`` of what Zotero made of it if it changed it,
+    ``theirs`` the fields that are left to the user permanently. ``mine`` is False if all fields belong to the user:
+    an item that existed before. Tags, collections and relations are kept, so that only citekit's own are removed.
     """
 
     key: str
@@ -33,51 +35,49 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
-    work: Clues = NONE
-    """What an item's work is known by: its citation key may be another one tomorrow."""
+    work: WorkIdentity = UNIDENTIFIED
+    """The identity of an item's work, whose citation key may change."""
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
-    """For each library, what is known of our objects there: 'item/CITATION KEY', 'note/ITEM/SOURCE',
-    'collection/NAME'.
-    """
+class PushState(msgspec.Struct, frozen=True, kw_only=True):
+    """For each library the pushed objects: 'item/CITATION KEY', 'note/ITEM/SOURCE', 'collection/NAME'."""
 
-    libraries: dict[str, dict[str, Known]] = {}
+    libraries: dict[str, dict[str, PushedObject]] = {}
     schema: int = SCHEMA_VERSION
 
-    def of(self, library: str) -> dict[str, Known]:
-        """What is known of ``library``."""
+    def of(self, library: str) -> dict[str, PushedObject]:
+        """The objects that were pushed into ``library``."""
         return self.libraries.get(library, {})
 
-    def with_(self, library: str, known: dict[str, Known]) -> "State":
-        """The state with ``known`` as what is known of ``library``."""
-        return State(libraries={**self.libraries, library: known})
+    def with_(self, library: str, known: dict[str, PushedObject]) -> "PushState":
+        """The state with ``known`` as the pushed objects of ``library``."""
+        return PushState(libraries={**self.libraries, library: known})
 
 
 def digest(value: Any) -> str:
-    """A short fingerprint of JSON, whatever the order of its keys."""
+    """A short digest of JSON, whatever the order of its keys."""
     return sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:16]
 
 
-def load(path: Path) -> State:
-    """The state of ``path``; an empty one where there is none. Raises UsageError for a damaged file."""
+def load(path: Path) -> PushState:
+    """The state in ``path``, empty if there is no file. Raises UsageError for a damaged file."""
     try:
-        state = msgspec.json.decode(path.read_bytes(), type=State)
+        state = msgspec.json.decode(path.read_bytes(), type=PushState)
     except FileNotFoundError:
-        return State()
+        return PushState()
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise UsageError(
-            "is damaged; delete it: what citekit wrote is found again in Zotero by its keys", file=str(path)
+            "Damaged file; delete it: what citekit wrote is found again in Zotero by its keys", file=str(path)
         ) from None
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
+        raise UsageError(f"Cannot read the file: {error.strerror}", file=str(path)) from None
     if state.schema != SCHEMA_VERSION:
-        raise UsageError("was written by a newer citekit; update this one", file=str(path))
+        raise UsageError("Written by a newer citekit; update citekit", file=str(path))
     return state
 
 
-def save(state: State, path: Path) -> None:
-    """Write ``state``, whole or not at all. Raises UsageError where the folder takes no file."""
+def save(state: PushState, path: Path) -> None:
+    """Write ``state`` atomically. Raises UsageError if the file cannot be written."""
     content = msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1) + b"\n"
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -85,9 +85,9 @@ def save(state: State, path: Path) -> None:
         beside.replace(path)
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}; citekit remembers there what it wrote into Zotero",
+            f"Cannot write the file: {error.strerror}; it records what citekit wrote into Zotero",
             file=str(path),
         ) from None
     finally:
-        with suppress(OSError):  # a folder that is not there
+        with suppress(OSError):  # a missing folder
             beside.unlink(missing_ok=True)

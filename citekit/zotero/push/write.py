@@ -1,5 +1,6 @@
-"""A plan carried out, batch by batch. What was done is remembered even where the push breaks off; and where not even
-that goes, the next one finds it again by its keys.
+"""Carry out a plan, batch by batch.
+
+What was written is remembered even if the push is interrupted; if even that fails, the next push finds it by its keys.
 """
 
 from collections.abc import Callable, Sequence
@@ -7,63 +8,66 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from citekit.zotero.push.api import MOST_OBJECTS, Written
-from citekit.zotero.push.decisions import Step
-from citekit.zotero.push.fields import mark
+from citekit.zotero.push.api import MOST_OBJECTS, WriteResult
+from citekit.zotero.push.decisions import PushStep
+from citekit.zotero.push.fields import fingerprint
 from citekit.zotero.push.plan import Plan, batches
-from citekit.zotero.push.state import Known
+from citekit.zotero.push.state import PushedObject
 
 
-class Writes(Protocol):
-    """What writes objects: `citekit.zotero.push.api.Api`."""
+class ObjectWriter(Protocol):
+    """The part of `citekit.zotero.push.api.Api` that writes."""
 
-    def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[Written]:
-        """Create and change objects of one kind; what became of each, in order."""
+    def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[WriteResult]:
+        """Create and change objects of one kind; a result for each, in order."""
 
 
-class Outcome(NamedTuple):
-    """What was written, and what was not: (label, why)."""
+class PushOutcome(NamedTuple):
+    """What was written, and (label, reason) of what failed."""
 
-    created: tuple[Step, ...]
-    changed: tuple[Step, ...]
+    created: tuple[PushStep, ...]
+    changed: tuple[PushStep, ...]
     failed: tuple[tuple[str, str], ...]
 
 
 def carry_out(
-    plan: Plan, api: Writes, remember: Callable[[dict[str, Known]], None], done: Callable[[int], None]
-) -> Outcome:
-    """Write the plan's steps, 50 at a time. ``remember`` gets all that is known, first and at the end, whatever
-    the end is.
+    plan: Plan,
+    api: ObjectWriter,
+    remember: Callable[[dict[str, PushedObject]], None],
+    done: Callable[[int], None],
+) -> PushOutcome:
+    """Write the plan's steps, 50 at a time.
 
-    ``done`` hears how many objects were written. What hangs on an object that failed is not sent. Raises what
-    `Api.write` raises; what was written until then is remembered.
+    ``remember`` gets all that is known, before the first write and after the last, even if one raises. ``done``
+    gets the number of objects in each batch. Children of an object that failed are not sent. Raises what
+    `Api.write` raises.
     """
-    written = _Writing(plan)
-    remember(written.known)  # a folder that takes no file says so before anything is written
+    run = _PushRun(plan)
+    remember(run.known)  # an unwritable folder fails before anything is written
     try:
         for batch in batches(plan.steps, MOST_OBJECTS):
-            written.write(batch, api)
+            run.write(batch, api)
             done(len(batch))
     finally:
-        remember(written.known)
-    return Outcome(tuple(written.created), tuple(written.changed), tuple(written.failed))
+        remember(run.known)
+    return PushOutcome(tuple(run.created), tuple(run.changed), tuple(run.failed))
 
 
-class _Writing:
-    """How far a plan is carried out."""
+class _PushRun:
+    """The progress of carrying out a plan."""
 
     def __init__(self, plan: Plan) -> None:
         self.known = dict(plan.known)
-        self.created: list[Step] = []
-        self.changed: list[Step] = []
+        self.created: list[PushStep] = []
+        self.changed: list[PushStep] = []
         self.failed: list[tuple[str, str]] = []
         self._lost: set[str] = set()
-        """Keys of what could not be made."""
+        """Keys of what could not be created."""
 
-    def write(self, batch: Sequence[Step], api: Writes) -> None:
-        """Send what does not hang on something that failed."""
-        hung = ("parentItem", "parentCollection")
-        steps = [one for one in batch if not any(one.payload.get(name) in self._lost for name in hung)]
+    def write(self, batch: Sequence[PushStep], api: ObjectWriter) -> None:
+        """Send the steps whose parents did not fail."""
+        parents = ("parentItem", "parentCollection")
+        steps = [one for one in batch if not any(one.payload.get(name) in self._lost for name in parents)]
         steps = [_without(step, self._lost) for step in steps]
         if not steps:
             return
@@ -78,8 +82,8 @@ class _Writing:
             (self.created if step.creates else self.changed).append(step)
 
 
-def _without(step: Step, lost: set[str]) -> Step:
-    """The step without the collections that could not be made."""
+def _without(step: PushStep, lost: set[str]) -> PushStep:
+    """The step without the collections that could not be created."""
     places = step.payload.get("collections") or ()
     if not lost.intersection(places):
         return step
@@ -90,14 +94,14 @@ def _without(step: Step, lost: set[str]) -> Step:
     return step._replace(payload={**step.payload, "collections": kept}, known=known)
 
 
-def _known(step: Step, written: Written) -> Known:
-    """What is known now: what Zotero made of the fields, as far as it says so."""
+def _known(step: PushStep, written: WriteResult) -> PushedObject:
+    """What is known now, with what Zotero made of the fields."""
     there = {**step.payload, **(written.data or {})}
     seen = dict(step.known.seen)
     for name in step.known.sent.keys() & step.payload.keys():
-        if mark(step.payload[name]) != step.known.sent[name]:
-            continue  # the type that the user gave it goes with every change
+        if fingerprint(step.payload[name]) != step.known.sent[name]:
+            continue  # the user's own type is sent with every change
         seen.pop(name, None)
-        if (made := mark(there.get(name))) != step.known.sent[name]:
+        if (made := fingerprint(there.get(name))) != step.known.sent[name]:
             seen[name] = made
     return msgspec.structs.replace(step.known, seen=seen)

@@ -118,7 +118,7 @@ class Store:
         if len(sent) > 50:
             raise Refused(413, f"Cannot add more than 50 {kind} at a time")
         if since is not None and self.version > since:
-            raise Refused(412, f"Library has been modified since specified version (expected {since})")
+            raise Refused(412, f"ZoteroLibrary has been modified since specified version (expected {since})")
         next_version = self.version + 1
         answer: dict[str, Any] = {"successful": {}, "success": {}, "unchanged": {}, "failed": {}}
         changed = []

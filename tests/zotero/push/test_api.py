@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from citekit.errors import CitekitError, UsageError
-from citekit.zotero.push.api import Api, open_local, open_web
+from citekit.zotero.push.api import Api
 from citekit.zotero.push.client import POLICY, Refused, Unreachable, ZoteroClient
+from citekit.zotero.push.connect import open_local, open_web
 from citekit.zotero.push.plan import plan
-from citekit.zotero.push.state import Known
+from citekit.zotero.push.state import PushedObject
 from citekit.zotero.push.write import carry_out
 from tests.zotero.push.server import GROUP, SERVER_ID, USER, WEB_KEY, Fault, ZoteroServer
 from tests.zotero.push.world import build, work
@@ -25,14 +26,14 @@ class Pushed:
     """What pushes remember, one after the other."""
 
     def __init__(self) -> None:
-        self.known: dict[str, Known] = {}
+        self.known: dict[str, PushedObject] = {}
 
     def push(self, api: Api, wanted: Any) -> Any:
         there = api.library()
-        planned = plan(wanted, api.place(), there, self.known)
+        planned = plan(wanted, api.target(), there, self.known)
         return carry_out(planned, api, self._remember, lambda count: None)
 
-    def _remember(self, known: dict[str, Known]) -> None:
+    def _remember(self, known: dict[str, PushedObject]) -> None:
         self.known = dict(known)
 
 
@@ -58,7 +59,7 @@ def test_a_library_that_changes_between_two_pages_is_read_again(zotero: ZoteroSe
     zotero.faults.append(
         Fault(r"/items.*start=100", "GET", headers={"Last-Modified-Version": "999"}, times=9)
     )
-    with pytest.raises(CitekitError, match="changes all the time"):
+    with pytest.raises(CitekitError, match="keeps changing"):
         api.library()
 
 
@@ -99,11 +100,11 @@ def test_reading_goes_on_after_passing_faults(zotero: ZoteroServer, api: Api) ->
 
 # What breaks a push of 120 works off in the middle, and how it is said.
 BREAKS = [
-    (Fault("/items", "POST", 500, skip=1), "fails .500."),
-    (Fault("/items", "POST", 412, skip=1), "changed while it was written"),
-    (Fault("/items", "POST", 409, skip=1), "is locked just now"),
-    (Fault("/items", "POST", 403, skip=1), "the key may not do this"),
-    (Fault("/items", "POST", 428, skip=1), "wants to know a version"),
+    (Fault("/items", "POST", 500, skip=1), "failed .HTTP 500."),
+    (Fault("/items", "POST", 412, skip=1), "changed during the push"),
+    (Fault("/items", "POST", 409, skip=1), "is locked by a sync"),
+    (Fault("/items", "POST", 403, skip=1), "check the permissions of the key"),
+    (Fault("/items", "POST", 428, skip=1), "requires an unknown version"),
     (Fault("/items", "POST", closes="before", skip=1), "broke off"),
     (Fault("/items", "POST", closes="after", skip=1), "broke off"),
     (Fault("/items", "POST", closes="after", skip=4), "broke off"),
@@ -149,13 +150,13 @@ def test_an_edit_in_the_middle_is_not_written_over(zotero: ZoteroServer, api: Ap
     pushed = Pushed()
     pushed.push(api, build(work()))
     wanted = build(work(title="Corrected"))
-    planned = plan(wanted, api.place(), api.library(), pushed.known)
+    planned = plan(wanted, api.target(), api.library(), pushed.known)
     key = planned.steps[0].payload["key"]
     zotero.store.edit(key, title="Mine")
     outcome = carry_out(planned, api, pushed._remember, lambda count: None)
-    assert outcome.failed == (("ærø2020", "changed in Zotero meanwhile"),)
+    assert outcome.failed == (("ærø2020", "changed in Zotero during the push"),)
     assert zotero.store.items[key]["title"] == "Mine"
-    assert plan(wanted, api.place(), api.library(), pushed.known).kept == (
+    assert plan(wanted, api.target(), api.library(), pushed.known).kept == (
         ("ærø2020 (title)", "edited in Zotero"),
     )
 
@@ -167,7 +168,7 @@ def test_an_edit_in_the_middle_is_not_written_over(zotero: ZoteroServer, api: Ap
 )
 def test_an_answer_that_is_none(zotero: ZoteroServer, api: Api, body: bytes) -> None:
     zotero.faults.append(Fault("/collections", "GET", 200, body=body))
-    with pytest.raises(Refused, match=r"not a Zotero|something else"):
+    with pytest.raises(Refused, match=r"not a Zotero|Invalid answer"):
         api.library()
 
 
@@ -199,11 +200,11 @@ def test_the_web_library_is_the_keys(
     ("key", "access", "error", "said"),
     [
         ("", {}, UsageError, "no key for the web library"),
-        ("a b\r\nX: y", {}, UsageError, "is no key of Zotero's"),
-        ("A" * 24, {}, Refused, "does not know the key"),
-        (WEB_KEY, {}, Refused, "may not write"),
-        (WEB_KEY, {"user": {"library": True}}, Refused, "may not write"),
-        (WEB_KEY, {"groups": {"all": {"write": True}}}, Refused, "may not write"),
+        ("a b\r\nX: y", {}, UsageError, "Invalid ZOTERO_API_KEY"),
+        ("A" * 24, {}, Refused, "rejected the key"),
+        (WEB_KEY, {}, Refused, "lacks write access"),
+        (WEB_KEY, {"user": {"library": True}}, Refused, "lacks write access"),
+        (WEB_KEY, {"groups": {"all": {"write": True}}}, Refused, "lacks write access"),
     ],
 )
 def test_a_key_that_does_not_open(
@@ -230,7 +231,7 @@ def test_a_running_zotero_asks_once(zotero: ZoteroServer, client: ZoteroClient) 
     pushed = Pushed()
     assert pushed.push(api, MANY).failed == ()
     assert (zotero.dialogs, len(told)) == (1, 1)
-    assert api.place().id == f"users/0 of {SERVER_ID}"
+    assert api.target().id == f"users/0 of {SERVER_ID}"
     again = open_local(client, "user", told.append)
     assert again is not None
     assert pushed.push(again, MANY).created == ()
@@ -249,7 +250,7 @@ def test_a_person_who_says_no(zotero: ZoteroServer, client: ZoteroClient) -> Non
     zotero.program, zotero.answer = 10, "never"
     api = open_local(client, "user", lambda said: None)
     assert api is not None
-    with pytest.raises(CitekitError, match="told not to let citekit write"):
+    with pytest.raises(CitekitError, match="permission was denied"):
         Pushed().push(api, build(work()))
     assert zotero.writes == 0
 
@@ -259,7 +260,7 @@ def test_another_zotero_than_at_the_start(zotero: ZoteroServer, client: ZoteroCl
     api = open_local(client, "user", lambda said: None)
     assert api is not None
     client.headers["Zotero-Server-ID"] = "another"
-    with pytest.raises(Refused, match="another Zotero answers"):
+    with pytest.raises(Refused, match="a different Zotero"):
         Pushed().push(api, build(work()))
 
 

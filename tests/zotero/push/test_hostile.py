@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from citekit.model.entry import Collection
 from citekit.zotero.items import zotero_items
-from citekit.zotero.push.plan import Choice, Wanted
-from citekit.zotero.push.state import State, load, save
+from citekit.zotero.push.fields import EditPolicy
+from citekit.zotero.push.plan import Upload
+from citekit.zotero.push.state import PushState, load, save
 from citekit.zotero.push.write import carry_out
 from tests.writers.awkward import entry_list
 from tests.zotero.push.store import KEY, Store
@@ -21,7 +22,7 @@ HOSTILE = st.text(
 
 def test_forty_awkward_entries() -> None:
     made = entry_list()
-    wanted = Wanted(zotero_items(made), made.collections, made.documents, made.name)
+    wanted = Upload(zotero_items(made), made.collections, made.documents, made.name)
     for store in (Store(), Store(newer=False, tidies=True)):
         world = World(store)
         planned, outcome = world.push(wanted)
@@ -64,7 +65,7 @@ def test_the_state_is_read_as_it_was_written(tmp_path_factory, names: dict[str, 
     path = tmp_path_factory.mktemp("state") / "citekit.zotero.json"
     world = World()
     world.push(build(*(work(key, title=title) for key, title in names.items())))
-    state = State().with_("users/4711", world.known).with_("other", {})
+    state = PushState().with_("users/4711", world.known).with_("other", {})
     save(state, path)
     assert load(path) == state
     assert json.loads(path.read_bytes())["schema"] == 1
@@ -90,7 +91,7 @@ BUILDS = st.tuples(
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(DEEDS, max_size=3), BUILDS), min_size=1, max_size=5))
 def test_whatever_happens_in_between(
-    history: list[tuple[list[tuple[str, int]], tuple[str, list[str], str, Choice]]],
+    history: list[tuple[list[tuple[str, int]], tuple[str, list[str], str, EditPolicy]]],
 ) -> None:
     """No work is there twice, an edit is never written over unasked, and a push leaves nothing to do."""
     world = World()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from citekit.errors import UsageError
-from citekit.zotero.push.plan import Wanted, batches
+from citekit.zotero.push.plan import Upload, batches
 from citekit.zotero.push.write import carry_out
 from tests.conftest import FIXTURES
 from tests.zotero.push.store import Store
@@ -237,7 +237,7 @@ def test_no_item_is_turned_into_another_work(
 ) -> None:
     """Citation keys of the rats and of the mice, first and then; the item of each is the same all the time."""
 
-    def wanted(keys: tuple[str | None, str | None]) -> Wanted:
+    def wanted(keys: tuple[str | None, str | None]) -> Upload:
         pairs = zip(keys, (RATS, MICE), ("rats", "mice"), strict=True)
         return build(*(work(key, **its, note=f"{name}.", tags=[name]) for key, its, name in pairs if key))
 

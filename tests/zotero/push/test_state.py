@@ -8,11 +8,11 @@ import pytest
 
 from citekit.errors import UsageError
 from citekit.zotero.push import credentials
-from citekit.zotero.push.state import FILE, Known, State, load, save
+from citekit.zotero.push.state import FILE, PushedObject, PushState, load, save
 
 
 def test_no_state_is_an_empty_one(tmp_path: Path) -> None:
-    assert load(tmp_path / FILE) == State()
+    assert load(tmp_path / FILE) == PushState()
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_no_state_is_an_empty_one(tmp_path: Path) -> None:
 )
 def test_a_damaged_state(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
-    with pytest.raises(UsageError, match="is damaged; delete it"):
+    with pytest.raises(UsageError, match="Damaged file; delete it"):
         load(tmp_path / FILE)
 
 
@@ -31,13 +31,13 @@ def test_a_state_of_a_newer_citekit(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be written"):
-        save(State(), tmp_path / "none" / FILE)
+    with pytest.raises(UsageError, match="Cannot write"):
+        save(PushState(), tmp_path / "none" / FILE)
     (tmp_path / FILE).mkdir()
-    with pytest.raises(UsageError, match="cannot be written"):
-        save(State(), tmp_path / FILE)
+    with pytest.raises(UsageError, match="Cannot write"):
+        save(PushState(), tmp_path / FILE)
     assert [path.name for path in tmp_path.iterdir()] == [FILE], "nothing is left beside it"
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="Cannot read"):
         load(tmp_path / FILE)
 
 
@@ -45,7 +45,7 @@ def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
 def test_the_state_may_be_read_by_whoever_reads_the_lock(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
-        save(State(libraries={"users/1": {"item/a": Known(key="ABCD2345")}}), tmp_path / FILE)
+        save(PushState(libraries={"users/1": {"item/a": PushedObject(key="ABCD2345")}}), tmp_path / FILE)
     finally:
         os.umask(before)
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o644

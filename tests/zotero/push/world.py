@@ -6,11 +6,12 @@ from typing import Any
 from citekit.model.entry import Collection
 from citekit.zotero.items import ZoteroItem, ZoteroTag
 from citekit.zotero.notes import ZoteroNote
-from citekit.zotero.push.api import Written, _written
-from citekit.zotero.push.library import Library
-from citekit.zotero.push.plan import Choice, Place, Plan, Wanted, plan
-from citekit.zotero.push.state import Known
-from citekit.zotero.push.write import Outcome, carry_out
+from citekit.zotero.push.api import WriteResult, _write_result
+from citekit.zotero.push.fields import EditPolicy
+from citekit.zotero.push.library import ZoteroLibrary
+from citekit.zotero.push.plan import Plan, TargetLibrary, Upload, plan
+from citekit.zotero.push.state import PushedObject
+from citekit.zotero.push.write import PushOutcome, carry_out
 from tests.zotero.push.store import Store, known_fields
 
 AUTHOR = ({"creatorType": "author", "lastName": "Ærø-{Brace", "firstName": "Ø"},)
@@ -45,7 +46,7 @@ def work(
     )
 
 
-def build(*works: ZoteroItem, name: str = "Build") -> Wanted:
+def build(*works: ZoteroItem, name: str = "Build") -> Upload:
     """The works, another one, and the source that prints them all, in a collection inside the build's."""
     items = (*works, work("other2021", title="Other knees", note="More."))
     keys = tuple(one.key for one in items)
@@ -58,7 +59,7 @@ def build(*works: ZoteroItem, name: str = "Build") -> Wanted:
         is_source=True,
     )
     inside = (Collection(name="Brace 2024", keys=("brace2024", *keys)),)
-    return Wanted((*items, source), inside, {"brace": "brace2024"}, name)
+    return Upload((*items, source), inside, {"brace": "brace2024"}, name)
 
 
 class World:
@@ -66,27 +67,27 @@ class World:
 
     def __init__(self, store: Store | None = None) -> None:
         self.store = store or Store()
-        self.known: dict[str, Known] = {}
+        self.known: dict[str, PushedObject] = {}
 
-    def library(self) -> Library:
-        return Library(self.store.items.values(), self.store.collections.values())
+    def library(self) -> ZoteroLibrary:
+        return ZoteroLibrary(self.store.items.values(), self.store.collections.values())
 
-    def place(self) -> Place:
+    def target(self) -> TargetLibrary:
         fields = known_fields(newer=self.store.newer)
-        return Place("users/4711", "user", "http://zotero.org/users/4711", fields)
+        return TargetLibrary("users/4711", "user", "http://zotero.org/users/4711", fields)
 
-    def plan(self, wanted: Wanted, choice: Choice = "ask") -> Plan:
-        return plan(wanted, self.place(), self.library(), self.known, choice)
+    def plan(self, wanted: Upload, choice: EditPolicy = "ask") -> Plan:
+        return plan(wanted, self.target(), self.library(), self.known, choice)
 
-    def push(self, wanted: Wanted, choice: Choice = "ask") -> tuple[Plan, Outcome]:
+    def push(self, wanted: Upload, choice: EditPolicy = "ask") -> tuple[Plan, PushOutcome]:
         planned = self.plan(wanted, choice)
         return planned, carry_out(planned, self, self.remember, lambda count: None)
 
-    def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[Written]:
+    def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[WriteResult]:
         answer = self.store.write(kind, list(objects))
-        return [_written(answer, str(index)) for index in range(len(objects))]
+        return [_write_result(answer, str(index)) for index in range(len(objects))]
 
-    def remember(self, known: dict[str, Known]) -> None:
+    def remember(self, known: dict[str, PushedObject]) -> None:
         self.known = dict(known)
 
     def item(self, title: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.zotero.push.keys import clues, object_key
+from citekit.zotero.push.library import identify, object_key
 from tests.conftest import FIXTURES
 from tests.zotero.push.store import KEY
 
-CASES = tomllib.loads((FIXTURES / "zotero" / "clues.toml").read_text(encoding="utf-8"))["case"]
+CASES = tomllib.loads((FIXTURES / "zotero" / "identities.toml").read_text(encoding="utf-8"))["case"]
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -21,7 +21,7 @@ ANYTHING = st.recursive(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["identity"] or str(case["data"]))
 def test_clues(case: dict[str, Any]) -> None:
-    found = clues(case["data"])
+    found = identify(case["data"])
     assert found == (case.get("doi", ""), case.get("pmid", ""), case.get("named", ""))
     assert found.identity == case["identity"]
 
@@ -36,7 +36,7 @@ def test_a_key_is_one_of_zoteros(parts: list[str]) -> None:
 @settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(["DOI", "PMID", "extra", "title", "date", "creators"]), ANYTHING))
 def test_any_item_has_clues(data: dict[str, Any]) -> None:
-    assert isinstance(clues(data).identity, str)
+    assert isinstance(identify(data).identity, str)
 
 
 def test_keys_differ() -> None:

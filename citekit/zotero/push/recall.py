@@ -1,74 +1,73 @@
-"""Which remembered item is which work of the build, whatever citation keys the works have now."""
+"""Match the items of earlier pushes to the works of the build, whatever citation keys these have now."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from citekit.zotero.items import ZoteroItem
-from citekit.zotero.push.keys import Clues, clues, contradict
-from citekit.zotero.push.library import Library, Works
-from citekit.zotero.push.state import Known
+from citekit.zotero.push.library import WorkIdentity, WorkIndex, ZoteroLibrary, are_different, identify
+from citekit.zotero.push.state import PushedObject
 
 ITEM = "item/"
 """What the id of an item in the state begins with; its citation key follows."""
 _WHERE = ("publicationTitle", "volume", "issue", "pages")
 
 
-class Recalled(NamedTuple):
-    """What is ``known``, each item under the citation key that its work has now.
+class RecalledObjects(NamedTuple):
+    """The ``known`` objects, each item under the citation key that its work has now.
 
-    ``apart``: keys of the items that none of the build's works is.
+    ``apart``: keys of the items that match none of the build's works.
     """
 
-    known: dict[str, Known]
+    known: dict[str, PushedObject]
     apart: frozenset[str]
 
 
 def recall(
     items: Sequence[ZoteroItem],
     first_key: Callable[[ZoteroItem], str],
-    known: Mapping[str, Known],
-    there: Library,
-) -> Recalled:
-    """Give each work the item that it has; ``first_key`` is the key that a work's item gets when it is made.
+    known: Mapping[str, PushedObject],
+    there: ZoteroLibrary,
+) -> RecalledObjects:
+    """Match each work to its item; ``first_key`` gives the key that a work's item gets when it is created.
 
-    A citation key is no identity: when works come, go and change places, 'brace2020' becomes 'brace2020a'. So a
-    DOI, a PMID or the item's own key is believed first, and a citation key only where these do not contradict it.
+    A citation key does not identify a work: when works are added or reordered, 'brace2020' becomes 'brace2020a'. So
+    DOI, PMID and the item's own key count first, and a citation key only if these do not contradict it.
     """
-    memory = _Memory(items, first_key, known, there)
-    memory.claim(lambda work: [work.key] if memory.same(work, work.key) else [])
-    memory.claim(memory.strongly)
-    memory.claim(lambda work: [work.key] if memory.fits(work) else [])
-    memory.claim(memory.by_title)
-    return memory.recalled()
+    recollection = _Recall(items, first_key, known, there)
+    recollection.claim(lambda work: [work.key] if recollection.same(work, work.key) else [])
+    recollection.claim(recollection.by_identity)
+    recollection.claim(lambda work: [work.key] if recollection.fits(work) else [])
+    recollection.claim(recollection.by_title)
+    return recollection.recalled()
 
 
-class _Memory:
+class _Recall:
     def __init__(
         self,
         items: Sequence[ZoteroItem],
         first_key: Callable[[ZoteroItem], str],
-        known: Mapping[str, Known],
-        there: Library,
+        known: Mapping[str, PushedObject],
+        there: ZoteroLibrary,
     ) -> None:
         self._items, self._all, self._there = items, known, there
-        self._clues = {item.key: item_clues(item) for item in items}
+        self._identities = {item.key: identify_item(item) for item in items}
         self._first = {item.key: first_key(item) for item in items}
         self._known = {name.removeprefix(ITEM): one for name, one in known.items() if name.startswith(ITEM)}
-        """Citation key then -> what is known."""
+        """Citation key at the last push -> what was pushed."""
         self._works = {
-            name: one.work if any(one.work) else clues(there.items.get(one.key, {}))
+            name: one.work if any(one.work) else identify(there.items.get(one.key, {}))
             for name, one in self._known.items()
         }
         self._called = {one.key: name for name, one in self._known.items()}
-        self._index = Works()
+        self._index = WorkIndex()
         for name, found in self._works.items():
             self._index.add(name, found)
         self._was: dict[str, str] = {}
-        """Citation key now -> citation key then."""
+        """Citation key now -> citation key at the last push."""
         self._claimed: set[str] = set()
 
     def claim(self, names: Callable[[ZoteroItem], Iterable[str]]) -> None:
-        """Each work without an item takes the first of ``names`` that is free."""
+        """Match each work without an item to the first of ``names`` that is free."""
         for work in self._items:
             if work.key in self._was:
                 continue
@@ -79,35 +78,35 @@ class _Memory:
                     break
 
     def same(self, work: ZoteroItem, name: str) -> bool:
-        """Whether DOI, PMID or the item's key say that the item once called ``name`` is the work."""
-        if name not in self._known or contradict(self._clues[work.key], self._works[name]):
+        """Whether DOI, PMID or the item's key show that the item once called ``name`` is the work."""
+        if name not in self._known or are_different(self._identities[work.key], self._works[name]):
             return False
-        wanted, found = self._clues[work.key], self._works[name]
+        wanted, found = self._identities[work.key], self._works[name]
         shared = (wanted.doi and wanted.doi == found.doi) or (wanted.pmid and wanted.pmid == found.pmid)
         return bool(shared) or self._known[name].key == self._first[work.key]
 
-    def strongly(self, work: ZoteroItem) -> Iterable[str]:
-        """What the items that are surely the work were called."""
-        wanted = self._clues[work.key]
+    def by_identity(self, work: ZoteroItem) -> Iterable[str]:
+        """The old citation keys of the items that are certainly the work."""
+        wanted = self._identities[work.key]
         names = [self._index.find(wanted, self._claimed, by=("doi", "pmid"))]
         names.append(self._called.get(self._first[work.key]))
         return [name for name in names if name and self.same(work, name)]
 
     def fits(self, work: ZoteroItem) -> bool:
-        """Whether nothing speaks against the item that was called as the work is."""
+        """Whether nothing contradicts the item that had the work's citation key."""
         if work.key not in self._known:
             return False
-        wanted, found = self._clues[work.key], self._works[work.key]
-        return not contradict(wanted, found) or (
+        wanted, found = self._identities[work.key], self._works[work.key]
+        return not are_different(wanted, found) or (
             wanted.named == found.named and self._is_where(work, self._known[work.key].key)
         )
 
     def by_title(self, work: ZoteroItem) -> Iterable[str]:
-        """What the item with the work's title, author and year was called."""
-        name = self._index.find(self._clues[work.key], self._claimed, by=("named",))
+        """The old citation key of the item with the work's title, author and year."""
+        name = self._index.find(self._identities[work.key], self._claimed, by=("named",))
         return [name] if name else []
 
-    def recalled(self) -> Recalled:
+    def recalled(self) -> RecalledObjects:
         known = {name: one for name, one in self._all.items() if not name.startswith(ITEM)}
         now = {self._was[work.key]: work.key for work in self._items if work.key in self._was}
         taken = {work.key for work in self._items}
@@ -115,12 +114,12 @@ class _Memory:
             aside = f"{name} ({one.key})" if name in taken else name
             known[f"{ITEM}{now.get(name, aside)}"] = one
         apart = (one.key for name, one in self._known.items() if name not in now)
-        return Recalled(known, frozenset(apart))
+        return RecalledObjects(known, frozenset(apart))
 
     def _is_where(self, work: ZoteroItem, key: str) -> bool:
-        """Whether the item stands in the same place of the same journal: then only its DOI was corrected.
+        """Whether the item has the same journal, volume and pages: then only its DOI was corrected.
 
-        An item that is no more there cannot be turned into another work.
+        An item that is no longer in the library cannot be turned into another work.
         """
         data = self._there.items.get(key)
         if data is None:
@@ -132,6 +131,6 @@ class _Memory:
         )
 
 
-def item_clues(item: ZoteroItem) -> Clues:
-    """The clues of an item that is to be written."""
-    return clues({**item.fields, "creators": item.creators})
+def identify_item(item: ZoteroItem) -> WorkIdentity:
+    """The identity of an item that is to be written."""
+    return identify({**item.fields, "creators": item.creators})

@@ -59,11 +59,11 @@ def zotero(
     path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
     bibliography = load_lock(path)
     shown = entry_list(bibliography, annotations(bibliography))
-    with closing(connect(to, library, _say)) as door:
-        if isinstance(door, Connector):
-            _import(door, shown, path, dry_run=dry_run)
+    with closing(connect(to, library, _say)) as connection:
+        if isinstance(connection, Connector):
+            _import(connection, shown, path, dry_run=dry_run)
         else:
-            _write(door, shown, collection, path, choice or "ask", dry_run=dry_run)
+            _write(connection, shown, collection, path, choice or "ask", dry_run=dry_run)
 
 
 def _write(

@@ -14,6 +14,7 @@ import msgspec
 
 from citekit.checking.compare.fields import FIELDS, Comparison, compare
 from citekit.checking.compare.reference import Reference
+from citekit.csl.dates import year
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import without_identifiers
@@ -215,6 +216,5 @@ def query(reference: Reference) -> str:
 def _parts(item: Item) -> list[str]:
     names = item.get("author") or item.get("editor") or []
     families = [plain(name.get("family") or name.get("literal")) for name in names[:4]]
-    parts = (item.get("issued") or {}).get("date-parts") or [[]]
     rest = [plain(item.get(name)) for name in ("title", "container-title", "volume", "page")]
-    return [*families, plain(parts[0][0]) if parts[0] else "", *map(untagged, rest)]
+    return [*families, str(year(item) or ""), *map(untagged, rest)]

@@ -7,12 +7,12 @@ import re
 
 from citekit.checking.compare.fields import Comparison
 from citekit.checking.compare.reference import Reference
+from citekit.csl.dates import year
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import Record
 from citekit.model.check import Difference
-from citekit.model.merging import year
 
 CORE = ("title", "author", "issued", "container-title", "volume", "issue", "page", "DOI")
 """The fields that a reference prints, and whose absence is therefore worth completing."""

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from citekit.csl.dates import year as year_of
 from citekit.csl.item import Item
 from citekit.model.article import Block
 from citekit.model.note import Note
@@ -87,8 +88,7 @@ def target(number: int, item: Item, raw: str = "", label: str = "", start: int =
     """The Target of an entry whose CSL-JSON item is ``item`` and whose printed string is ``raw``."""
     people = item.get("author") or item.get("editor") or []
     custom = item.get("custom") or {}
-    parts = (item.get("issued") or {}).get("date-parts") or [[None]]
-    year = str(parts[0][0]) if parts[0] and parts[0][0] else ""
+    year = str(year_of(item) or "")
     suffix = str(custom.get("year_suffix") or "")
     if year and not suffix and (printed := _PRINTED_YEAR.search(raw)) and printed[1] == year:
         suffix = printed[2]

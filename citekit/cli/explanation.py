@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from citekit.corrections.choose import weighed
+from citekit.csl.dates import date_parts, first_day, iso
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Check
 from citekit.model.entries import said
@@ -139,8 +140,8 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(_shown(one) for one in value)
     if isinstance(value, dict):
-        if "date-parts" in value:
-            return "-".join(f"{part:02d}" for part in value["date-parts"][0])
+        if date_parts(value):
+            return iso(first_day(value))
         if "family" in value or "literal" in value:
             names = (value.get("family"), value.get("given"), value.get("suffix"))
             return value.get("literal") or ", ".join(name for name in names if name)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
+from citekit.csl.dates import first_day, iso, make_date
 from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
 from citekit.data import data_text
@@ -49,7 +50,7 @@ def value_of(name: str, value: Any, item: Item) -> Any:
             return dict(value)
         match = _DATE.fullmatch(str(value).strip())
         parts = [int(part) for part in match.groups() if part] if match else []
-        return {"date-parts": [parts]} if parts else {"literal": str(value)}
+        return make_date(parts) if parts else {"literal": str(value)}
     if name == "DOI":
         return clean_doi(str(value)) or str(value)
     return value if isinstance(value, str | int) and not isinstance(value, bool) else str(value)
@@ -118,10 +119,7 @@ def _name(name: Mapping[str, Any]) -> str:
 
 
 def _day(date: Mapping[str, Any]) -> str:
-    parts = (date.get("date-parts") or [[]])[0]
-    return "-".join(f"{part:02d}" if at else str(part) for at, part in enumerate(parts)) or str(
-        date.get("literal", "")
-    )
+    return iso(first_day(date)) or str(date.get("literal", ""))
 
 
 def _people(typed: Any, before: Sequence[Mapping[str, Any]]) -> list[Any]:

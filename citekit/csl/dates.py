@@ -9,34 +9,27 @@ from collections.abc import Mapping, Sequence
 
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain
+from citekit.data import data_lines
 
-# Written out, because the standard library's names follow the locale of whoever calls.
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
+_NAMES = tuple(tuple(line.split()[1:]) for line in data_lines("months.txt"))
+MONTHS = tuple(names[0].capitalize() for names in _NAMES)
+"""The English names; the standard library's follow the locale of the caller."""
+_NUMBERS: dict[str, int] = {}
+for _number, _names in enumerate(_NAMES, start=1):
+    for _name in _names:
+        for _length in range(3, len(_name) + 1):
+            _NUMBERS.setdefault(_name[:_length], _number)
 
 
-def month_number(name: str) -> int | None:
-    """1 to 12 for an English month or its abbreviation ('Apr', 'Sept.'), None for another word."""
-    return _MONTH_NUMBERS.get(name[:3].lower())
+def month_number(word: str) -> int | None:
+    """1 to 12 for a month in one of six languages, whole or cut ('Apr', 'Sept.', 'März'); else None."""
+    return _NUMBERS.get(word.removesuffix(".").lower())
 
 
 _DAY = re.compile(r"(?P<year>\d{4})(?:[-/ .]+(?P<month>\d{1,2})(?!\d))?(?:[-/ .]+(?P<day>\d{1,2})(?!\d))?")
 
 
-def date_parts_of(text: str) -> Item:
+def parse_date(text: str) -> Item:
     """'2024-04-07', '2024/04/07', '2023/2024' or '2024' as a CSL date; {} for other words."""
     found = []
     for part in re.split(r"(?<=\d)/(?=\d{4})", text.strip())[:2]:
@@ -49,7 +42,12 @@ def date_parts_of(text: str) -> Item:
                 break
             day.append(int(value))
         found.append(day)
-    return {"date-parts": found} if found else {}
+    return make_date(*found) if found else {}
+
+
+def make_date(day: Sequence[int], end: Sequence[int] = ()) -> Item:
+    """A CSL date of one day, [year], [year, month] or [year, month, day], or of a range that ends at ``end``."""
+    return {"date-parts": [list(day), list(end)] if end else [list(day)]}
 
 
 def date_parts(date: object) -> list[list[int]]:
@@ -60,13 +58,26 @@ def date_parts(date: object) -> list[list[int]]:
     return [day for part in parts if (day := _day(part))]
 
 
+def first_day(date: object) -> list[int]:
+    """The day of a CSL date, or the first of a range: [year, month, day] as far as it goes; [] for words."""
+    return next(iter(date_parts(date)), [])
+
+
+def year(item: Item) -> int | None:
+    """The year in which an item was issued; None without a date or for one in words."""
+    return next(iter(first_day(item.get("issued"))), None)
+
+
 def _day(part: object) -> list[int]:
     if not isinstance(part, Sequence) or isinstance(part, str):
         return []
     day: list[int] = []
     for number, highest in zip(part[:3], (9999, 12, 31), strict=False):
         text = plain(number)
-        if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= highest:
+        if (
+            not re.fullmatch(r"[0-9]{1,4}" if day else r"-?[0-9]{1,4}", text)
+            or not 1 <= abs(int(text)) <= highest
+        ):
             break
         day.append(int(text))
     return day
@@ -83,8 +94,8 @@ def date_words(date: object) -> str:
 
 
 def iso(day: Sequence[int]) -> str:
-    """2024-04-07, 2024-04 or 2024 (ISO 8601)."""
-    return "-".join(f"{number:0{2 if index else 4}d}" for index, number in enumerate(day))
+    """2024-04-07, 2024-04, 2024, or -0350 for 351 BC (ISO 8601)."""
+    return "-".join(f"{number:0{2 if index else 4 + (number < 0)}d}" for index, number in enumerate(day))
 
 
 def edtf(date: object) -> str:

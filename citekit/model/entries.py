@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from citekit.csl.dates import year
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
@@ -35,9 +36,11 @@ def label(source: Source) -> str:
     names = source.item.get("author") or [{}]
     particle = plain(names[0].get("non-dropping-particle"))
     who = f"{particle} {plain(names[0].get('family') or names[0].get('literal'))}".strip()
-    parts = (source.item.get("issued") or {}).get("date-parts") or [[]]
-    year = plain(parts[0][0]) if parts[0] else ""
-    return f"{who} {year}".strip() if who else untagged(source.item.get("title")) or source.file
+    return (
+        f"{who} {year(source.item) or ''}".strip()
+        if who
+        else untagged(source.item.get("title")) or source.file
+    )
 
 
 def said(difference: Difference) -> str:

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from anyascii import anyascii
 
+from citekit.csl.dates import year
 from citekit.csl.item import Item
 from citekit.data import data_lines
 from citekit.model.bibliography import Printed
@@ -60,8 +61,7 @@ def base_key(item: Item, raw: str = "") -> str:
     first = names[0] if names else {}
     particle = first.get("non-dropping-particle", "")
     family = f"{particle}{first.get('family') or first.get('literal') or ''}"
-    year = next(iter(item.get("issued", {}).get("date-parts", [[""]])[0]), "")
-    key = _ascii(family).lower() + _ascii(short_title(item.get("title", ""))) + str(year)
+    key = _ascii(family).lower() + _ascii(short_title(item.get("title", ""))) + str(year(item) or "")
     if not key.strip("-") and item.get("DOI"):  # nothing but a DOI was printed
         key = f"doi{_ascii(str(item['DOI']).lower())}"
     return key.strip("-") or _ascii(short_title(raw)) or "reference"

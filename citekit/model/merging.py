@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from citekit.csl.dates import year
 from citekit.csl.item import Item
 from citekit.model.bibliography import Prefer, Printed
 from citekit.model.note import Note
@@ -105,12 +106,6 @@ def first_author(item: Item) -> str:
     """The first author's family name, folded; '' where there is none."""
     names = item.get("author") or item.get("editor") or [{}]
     return word_key(names[0].get("family") or names[0].get("literal") or "")
-
-
-def year(item: Item) -> int | None:
-    """The year of the item's date."""
-    parts = item.get("issued", {}).get("date-parts") or [[]]
-    return parts[0][0] if parts[0] else None
 
 
 def _identities(item: Item) -> list[tuple[str, ...]]:

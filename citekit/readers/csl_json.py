@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from citekit.csl.dates import date_parts_of
+from citekit.csl.dates import parse_date
 from citekit.csl.item import Item
 from citekit.readers.records import Library, Problem, Record
 
@@ -96,7 +96,7 @@ def _date(date: Item) -> Item:
     if any(days):
         return {"date-parts": [day for day in days if day], **rest}
     said = rest.pop("raw", "") if "literal" not in rest else ""
-    return date_parts_of(str(said)) or ({**rest, "literal": said} if said else rest)
+    return parse_date(str(said)) or ({**rest, "literal": said} if said else rest)
 
 
 def _day(day: list[object]) -> list[int]:

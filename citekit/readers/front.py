@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from citekit.csl.dates import month_number
+from citekit.csl.dates import make_date, month_number, year
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
 from citekit.data import data_lines
@@ -89,9 +89,9 @@ def front(text: str, found: Sequence[Block]) -> Item:
     journal = next((m for line in top for p in _JOURNAL_LINES if (m := p.match(line))), None)
     if journal:
         item["container-title"] = clean(journal["journal"])
-        item["issued"] = {"date-parts": [[int(journal["year"])]]}
+        item["issued"] = make_date([int(journal["year"])])
     if date := next((d for line in top if len(line) < 80 and (d := find_date(line))), None):
-        item["issued"] = {"date-parts": [date]}
+        item["issued"] = make_date(date)
     if doi := next((doi for line in top if len(line) < 200 and (doi := find_doi(line))), ""):
         item["DOI"] = doi
     item["type"] = "article-journal" if journal or doi else "webpage"
@@ -216,9 +216,8 @@ def complete(item: Item, printed: Item) -> Item:
     """
     tagged = {"title", "author", "container-title"} <= item.keys()
     merged: dict[str, Any] = {**printed, **item} if tagged else {**item, **printed}
-    mine, theirs = item.get("issued"), printed.get("issued")
-    if mine and theirs and mine["date-parts"][0][0] == theirs["date-parts"][0][0]:
-        merged["issued"] = mine
+    if year(item) and year(item) == year(printed):
+        merged["issued"] = item["issued"]
     return merged
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from citekit.csl.dates import month_number
+from citekit.csl.dates import make_date, month_number
 from citekit.csl.item import Item
 from citekit.readers import tagged
 from citekit.readers.records import Library
@@ -98,4 +98,4 @@ def _date(text: str) -> Item:
         parts.append(month)
         if match[3] and 1 <= int(match[3]) <= 31:
             parts.append(int(match[3]))
-    return {"date-parts": [parts]}
+    return make_date(parts)

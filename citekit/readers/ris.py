@@ -7,7 +7,7 @@ keeps what has no tag, is read as the field that it names.
 import re
 from collections.abc import Collection, Sequence
 
-from citekit.csl.dates import date_parts_of
+from citekit.csl.dates import date_parts, parse_date
 from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import Item
 from citekit.csl.mappings.ris import labels, tables
@@ -146,9 +146,9 @@ def _date(values: Sequence[str]) -> Item:
     found: list[Item] = []
     for value in values:
         said = value.strip("/ ").replace(" - ", "/")
-        if date := date_parts_of(said.removesuffix("~")):
+        if date := parse_date(said.removesuffix("~")):
             found.append({**date, "circa": True} if said.endswith("~") else date)
     if found:
-        return max(found, key=lambda date: (len(date["date-parts"]), len(date["date-parts"][0]), len(date)))
+        return max(found, key=lambda date: (len(date_parts(date)), len(date_parts(date)[0]), len(date)))
     said = next((value.strip("/ ") for value in values if value.strip("/ ")), "")
     return {"literal": said} if said else {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from citekit.csl.dates import date_parts_of
+from citekit.csl.dates import parse_date
 from citekit.readers import csl_json as csl_json_reading
 from citekit.readers import nbib, ris
 from citekit.readers.bibtex import reader as bibtex_reading
@@ -191,7 +191,7 @@ def test_names(written: str, names: list[dict[str, str]], cut_short: bool) -> No
     ],
 )
 def test_dates(text: str, parts: list[list[int]] | None) -> None:
-    assert date_parts_of(text) == ({"date-parts": parts} if parts else {})
+    assert parse_date(text) == ({"date-parts": parts} if parts else {})
 
 
 PIECES = st.sampled_from(

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from citekit.csl.dates import first_day, make_date, year
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words, title_words, without_identifiers
-from citekit.model.merging import year
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
@@ -26,14 +26,8 @@ def tidy(item: Item) -> Item:
         if field in ("author", "editor"):
             value = [name for name in value if isinstance(name, Mapping)] if isinstance(value, list) else []
         elif field == "issued":
-            parts = value.get("date-parts") if isinstance(value, Mapping) else None
-            first = parts[0] if isinstance(parts, list) and parts else None
-            numbers = (
-                [int(part) for part in first if str(part).isdecimal() and len(str(part)) < 10]
-                if isinstance(first, list)
-                else []
-            )
-            value = {"date-parts": [numbers[:3]]} if numbers else None
+            day = first_day(value)
+            value = make_date(day) if day else None
         elif field == "custom":
             value = value if isinstance(value, Mapping) else None
         else:

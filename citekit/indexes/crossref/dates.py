@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import takewhile
 from typing import Any
+
+from citekit.csl.dates import first_day as first_date
 
 # The issue that readers cite comes first; 'published' and 'issued' are the earliest of print and online.
 _ISSUED = ("published-print", "published-online", "issued", "published", "posted", "published-other")
@@ -13,20 +14,7 @@ _YEARS = range(1000, 2200)
 
 def parts(value: object) -> list[int]:
     """[year], [year, month] or [year, month, day] of ``{"date-parts": [[...]]}``; [] where it holds no date."""
-    lists = value.get("date-parts") if isinstance(value, dict) else None
-    first = lists[0] if isinstance(lists, list) and lists else None
-    numbers = (
-        list(takewhile(lambda number: number is not None, map(_number, first or [])))[:3]
-        if isinstance(first, list)
-        else []
-    )
-    return _valid([number for number in numbers if number is not None])
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 4:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return _valid(first_date(value))
 
 
 def _valid(numbers: list[int]) -> list[int]:

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
+from citekit.csl.dates import make_date
+from citekit.csl.dates import year as year_of
 from citekit.csl.identifiers import DOI_RESOLVER
 from citekit.csl.item import Item
 from citekit.data import data_lines
@@ -51,7 +53,7 @@ def _item(reference: Mapping[str, Any], doi: str) -> Item:
     date = _YEAR.search(fold_dashes(markup.word(reference.get("year"))))
     item |= {
         "author": authors,
-        "issued": {"date-parts": [[int(date["year"])]]} if date else {},
+        "issued": make_date([int(date["year"])]) if date else {},
         "volume": numbers["volume"],
         "issue": numbers["issue"],
         "page": numbers["first-page"].replace(" ", ""),
@@ -154,7 +156,7 @@ def _string(item: Item) -> str:
     """A line that a person can read, and a parser too: 'Roe A. Title. Journal. 2010;12(3):45. https://doi.org/...'."""
     names = ", ".join(_printed_name(name) for name in item.get("author", []))
     custom = item.get("custom", {})
-    year = "".join(map(str, item.get("issued", {}).get("date-parts", [[]])[0]))
+    year = str(year_of(item) or "")
     issue = f"({item['issue']})" if "issue" in item else ""
     numbers = f"{item.get('volume', '')}{issue}"
     pages = f":{item['page']}" if "page" in item else ""

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from citekit.csl.dates import make_date
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain
 from citekit.data import data_lines
@@ -76,7 +77,7 @@ def _item(message: Mapping[str, Any], doi: str, kind: str) -> Item:
     item: Item = {"type": type_, "title": title}
     item |= {role: people.names(message.get(role)) for role in ("author", "editor", "translator")}
     if issued := crossref_dates.issued(message):
-        item["issued"] = {"date-parts": [issued]}
+        item["issued"] = make_date(issued)
     item |= _containers(message, type_) | _numbers(message)
     item |= {
         "genre": _genre(message, type_),

@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Iterator
 
-from citekit.csl.dates import MONTHS, month_number
+from citekit.csl.dates import MONTHS, date_parts, iso, month_number
 from citekit.csl.item import Item
 from citekit.mentions.find.passages import PEOPLE, Passage, clue
 from citekit.model.citation import Clue
@@ -60,18 +60,11 @@ def days(text: str, start: int, end: int) -> Iterator[tuple[int, int, frozenset[
 
 def issued_by(item: Item) -> str | None:
     """The last day of the item's ``issued`` as an ISO date: '2024-12-31' where only the year is known."""
-    issued = item.get("issued")
-    parts = issued.get("date-parts") if isinstance(issued, dict) else None
-    try:
-        numbers = [int(part) for part in (parts or [[]])[-1]]
-    except (TypeError, ValueError, LookupError):
+    days = date_parts(item.get("issued"))
+    if not days or days[-1][0] < 1000:
         return None
-    if not numbers or not 1000 <= numbers[0] <= 9999:
-        return None
-    month = numbers[1] if len(numbers) > 1 and 1 <= numbers[1] <= 12 else 12
-    last = calendar.monthrange(numbers[0], month)[1]
-    day = numbers[2] if len(numbers) > 2 and 1 <= numbers[2] <= last else last
-    return f"{numbers[0]}-{month:02d}-{day:02d}"
+    year, month, day = (*days[-1], *(12, 31)[len(days[-1]) - 1 :])
+    return iso([year, month, min(day, calendar.monthrange(year, month)[1])])
 
 
 def before(passage: Passage) -> Iterator[Clue]:
@@ -98,11 +91,8 @@ def before(passage: Passage) -> Iterator[Clue]:
 
 def _is_whole(item: Item) -> bool:
     """Whether the item's ``issued`` names a day."""
-    issued = item.get("issued")
-    parts = issued.get("date-parts") if isinstance(issued, dict) else None
-    return bool(
-        isinstance(parts, list) and parts and isinstance(parts[-1], list | tuple) and len(parts[-1]) > 2
-    )
+    days = date_parts(item.get("issued"))
+    return bool(days) and len(days[-1]) == 3
 
 
 def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from citekit.csl.dates import MONTHS, date_parts_of, month_number
+from citekit.csl.dates import MONTHS, make_date, month_number, parse_date
 from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import TYPES, Item
 from citekit.csl.mappings.bibtex import tables
@@ -122,7 +122,7 @@ def item(kind: str, fields: Fields) -> Item:
         found.setdefault("custom", {})["et_al"] = True
     if issued := _date(fields):
         found["issued"] = issued
-    if accessed := date_parts_of(fields.get("urldate", "")):
+    if accessed := parse_date(fields.get("urldate", "")):
         found["accessed"] = accessed
     found |= _numbers(kind, fields)
     found |= _links(fields)
@@ -181,7 +181,7 @@ def _paragraphs(value: str) -> str:
 
 def _date(fields: Fields) -> Item:
     said = fields.get("date", "").strip(" {}")
-    if date := date_parts_of(said):
+    if date := parse_date(said):
         return {**date, "circa": True} if said.endswith(("~", "?", "%")) else date
     if state := plain_text(fields.get("pubstate", "")):
         return {"literal": tables().states.get(state, state)}
@@ -198,7 +198,7 @@ def _date(fields: Fields) -> Item:
         day = plain_text(fields.get("day", "")) or next((word for word in words[1:] if word.isdecimal()), "")
         if day.isdecimal() and 1 <= int(day) <= 31:
             parts.append(int(day))
-    return {"date-parts": [parts]}
+    return make_date(parts)
 
 
 def _numbers(kind: str, fields: Fields) -> Iterator[tuple[str, str]]:

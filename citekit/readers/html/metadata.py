@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
-from citekit.csl.dates import month_number
+from citekit.csl.dates import make_date, month_number
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
 from citekit.readers import front
@@ -107,7 +107,7 @@ def _item(found: Values, kind: str | None) -> Item:
         item["author"] = authors
     date = next((date for value in found.get("issued", []) if (date := date_of(value))), None)
     if date:
-        item["issued"] = {"date-parts": [date]}
+        item["issued"] = make_date(date)
     if first := found.get("first"):
         last = found.get("last", first)
         item["page"] = first[0] if last[0] == first[0] else f"{first[0]}-{last[0]}"

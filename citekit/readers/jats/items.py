@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from citekit.csl.dates import month_number
+from citekit.csl.dates import make_date, month_number
 from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE, arxiv_number, find_doi
 from citekit.csl.item import Item
 from citekit.readers.jats.tree import Element, attribute, children, first, name, words
@@ -138,7 +138,7 @@ def _date(citation: Element, item: Item) -> Item:
                 return {"literal": printed} if printed else {}
             if match["suffix"]:
                 item.setdefault("custom", {})["year_suffix"] = match["suffix"]
-            return {"date-parts": [_day(element.getparent(), int(match["year"]))]}
+            return make_date(_day(element.getparent(), int(match["year"])))
     return {}
 
 
@@ -236,7 +236,7 @@ def own(article: Element) -> Item:
     if authors:
         item["author"] = authors
     if issued := _published(meta):
-        item["issued"] = {"date-parts": [issued]}
+        item["issued"] = make_date(issued)
     begin, end = words(first(meta, "fpage")), words(first(meta, "lpage"))
     if pages := (
         f"{begin}-{end}" if begin and end and begin != end else begin or words(first(meta, "elocation-id"))

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from citekit.csl.dates import date_words
+from citekit.csl.dates import year as year_of
 from citekit.csl.item import Item
 from citekit.readers.jats.tree import Element, attribute, name, words
 from citekit.text.normalize import squeeze
@@ -178,9 +180,7 @@ def _people(names: list[dict[str, str]] | None, item: Item, cut_short: str) -> s
 
 def _published(item: Item) -> str:
     """'2001;12(3):4-5', 'London: Mosby; 2002', '2000:1-16'."""
-    issued = item.get("issued") or {}
-    parts = issued.get("date-parts") or [[]]
-    year = str(parts[0][0]) if parts[0] else str(issued.get("literal") or "")
+    year = str(year_of(item) or date_words(item.get("issued")))
     year += str((item.get("custom") or {}).get("year_suffix") or "")
     house = ": ".join(str(item[field]) for field in ("publisher-place", "publisher") if item.get(field))
     text = "; ".join(part for part in (house, year) if part)

@@ -9,6 +9,7 @@ from html import escape
 import msgspec
 from markdown_it import MarkdownIt
 
+from citekit.csl.dates import make_date
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
 from citekit.errors import SourceError
@@ -112,9 +113,9 @@ def _item(fields: dict[str, list[str]]) -> Item:
         item["author"] = names
     for value in fields.get("date", ())[:1]:
         if date := front.find_date(value):
-            item["issued"] = {"date-parts": [date]}
+            item["issued"] = make_date(date)
         elif year := re.search(r"\b(?:1[5-9]|20)\d\d\b", value):
-            item["issued"] = {"date-parts": [[int(year[0])]]}
+            item["issued"] = make_date([int(year[0])])
     for value in fields.get("doi", ())[:1]:
         if doi := find_doi(value):
             item["DOI"] = doi

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from citekit.csl.dates import date_parts
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item
 from citekit.data import data_lines
@@ -184,7 +185,7 @@ def _dates(draft: ReferenceDraft) -> None:
         if not date:
             continue
         known = draft.item.get("issued")
-        if known and ("literal" in date or "date-parts" in known):
+        if known and ("literal" in date or date_parts(known)):
             continue
         draft.take("issued", date, segment)
         if "year_suffix" in more:
@@ -193,7 +194,7 @@ def _dates(draft: ReferenceDraft) -> None:
             draft.item["original-date"] = more["original"]
     for segment in draft.of("accessed"):
         date, _ = values.read_date(draft.raw[segment.start : segment.end])
-        if date and "date-parts" in date:
+        if date_parts(date):
             draft.take("accessed", date, segment)
     if "accessed" not in draft.item and "URL" in draft.item and (found := values.find_access_date(draft.raw)):
         draft.item["accessed"], draft.spans["accessed"] = found

@@ -1,11 +1,10 @@
 """The words of segments as CSL values: titles, numbers, dates, and the type of the work."""
 
 import re
-from functools import cache
 from typing import Any, NamedTuple
 
+from citekit.csl.dates import first_day, make_date, month_number
 from citekit.csl.item import Item
-from citekit.data import data_lines
 from citekit.text.normalize import clean
 
 _QUOTES = "\"“”„‟«»‹›‘’‚`´'"
@@ -113,7 +112,7 @@ def read_page_count(text: str) -> str | None:
 
 
 Date = dict[str, Any]
-"""A CSL-JSON date: date-parts, or literal."""
+"""A CSL-JSON date."""
 
 _YEAR = re.compile(r"(?<!\d)(?P<year>1[4-9]\d\d|20\d\d)(?!\d)\s?(?P<suffix>[a-z](?![^\W\d_]))?")
 _RANGE = re.compile(
@@ -145,18 +144,6 @@ _STATUS = re.compile(
 )
 
 
-@cache
-def _months() -> dict[str, int]:
-    """Month names and what they are cut to, lower case, with their numbers."""
-    numbers: dict[str, int] = {}
-    for line in data_lines("months.txt"):
-        number, *names = line.split()
-        for name in names:
-            for length in range(3, len(name) + 1):
-                numbers.setdefault(name[:length], int(number))
-    return numbers
-
-
 def read_date(text: str) -> tuple[Date | None, dict[str, Any]]:
     """The date in ``text``, and what else the text says of it: ``year_suffix``, ``original``, ``status``."""
     more: dict[str, Any] = {}
@@ -164,20 +151,20 @@ def read_date(text: str) -> tuple[Date | None, dict[str, Any]]:
         more["status"] = status[0].lower()
     first = _REPRINT.search(text)
     if first and (rest := _YEAR.search(text[: first.start()] + " " * len(first[0]) + text[first.end() :])):
-        more["original"] = {"date-parts": [[int(first["first"])]]}
-        return {"date-parts": [[int(rest["year"])]]}, more
+        more["original"] = make_date([int(first["first"])])
+        return make_date([int(rest["year"])]), more
     if (again := _AGAIN.search(text)) and int(again["now"]) > int(again["first"]) + _SPAN:
-        more["original"] = {"date-parts": [[int(again["first"])]]}
-        return {"date-parts": [[int(again["now"])]]}, more
+        more["original"] = make_date([int(again["first"])])
+        return make_date([int(again["now"])]), more
     if numeric := _NUMERIC.search(text):
         parts = _numeric(numeric)
         if parts:
-            return {"date-parts": [parts]}, more
+            return make_date(parts), more
     if span := _RANGE.search(text):
         begin = int(span["from"])
         end = int(span["to"]) if len(span["to"]) == 4 else begin // 100 * 100 + int(span["to"])
         if begin < end <= begin + 100:
-            return {"date-parts": [[begin], [end]]}, more
+            return make_date([begin], [end]), more
     year = _YEAR.search(text)
     if not year:
         return ({"literal": "n.d."}, more) if _UNKNOWN.search(text) else (None, more)
@@ -185,12 +172,12 @@ def read_date(text: str) -> tuple[Date | None, dict[str, Any]]:
         more["year_suffix"] = year["suffix"]
     parts = [int(year["year"])]
     rest_of = text[: year.start()] + " " + text[year.end() :]
-    months = [number for word in _WORD.findall(rest_of) if (number := _months().get(word.lower()))]
+    months = [number for word in _WORD.findall(rest_of) if (number := month_number(word))]
     if len(months) == 1:
         parts.append(months[0])
         if (day := _DAY.search(rest_of)) and 1 <= int(day["day"]) <= 31:
             parts.append(int(day["day"]))
-    return {"date-parts": [parts]}, more
+    return make_date(parts), more
 
 
 def _numeric(match: re.Match[str]) -> list[int]:
@@ -207,7 +194,7 @@ def find_access_date(text: str) -> tuple[Date, tuple[int, int]] | None:
     """The date behind 'Accessed', 'Retrieved', 'Zugriff am' and the like, and where it stands."""
     for match in _ACCESSED.finditer(text):
         date, _ = read_date(match["date"])
-        if date and len(date.get("date-parts", [[]])[0]) > 1:
+        if date and len(first_day(date)) > 1:
             return date, match.span("date")
     return None
 
@@ -301,7 +288,6 @@ def _in_container(item: Item, container: str) -> str:
         return "report"
     if "URL" in item and not {"volume", "issue", "page", "DOI"} & item.keys():
         return "webpage"
-    parts = (item.get("issued") or {}).get("date-parts") or [[]]
-    if len(parts[0]) == 3 and not {"volume", "DOI"} & item.keys():
+    if len(first_day(item.get("issued"))) == 3 and not {"volume", "DOI"} & item.keys():
         return "article-newspaper"
     return "article-journal"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from citekit.csl.dates import date_parts, date_words, edtf, is_approximate, iso
+from citekit.csl.dates import MONTHS, date_parts, date_words, edtf, is_approximate, iso
 from citekit.csl.identifiers import arxiv_id
 from citekit.csl.item import Item
 from citekit.csl.mappings.bibtex import tables
@@ -27,7 +27,6 @@ THESES = (("master", "mastersthesis"), ("phd", "phdthesis"), ("ph.d", "phdthesis
 EPRINTS = ("arxiv", "pubmed", "jstor", "hdl", "googlebooks")
 """Archives that readers know as ``eprinttype``."""
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPLITS_NAMES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
 _CAPITALS = frozenset(("title", "booktitle", "maintitle", "titleaddon"))
 _VERBATIM = frozenset(("container-title", "publisher", "genre", "keyword", "note", "language"))
@@ -199,7 +198,7 @@ def _date_fields(value: object, spelling: Spelling) -> dict[str, str]:
         return only_year if re.fullmatch(r"[0-9]{4}", said) else {**only_year, "date": only_year["year"]}
     fields = {"year": str(days[0][0])}
     if len(days[0]) > 1:
-        fields["month"] = MONTHS[days[0][1] - 1]
+        fields["month"] = MONTHS[days[0][1] - 1][:3].lower()
     if len(days[0]) > 2:
         fields["day"] = str(days[0][2])
     if len(days) > 1 or is_approximate(value):

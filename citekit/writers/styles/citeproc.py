@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
+from citekit.csl.dates import date_parts, make_date
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain
 from citekit.errors import UnknownName, UsageError
@@ -172,9 +173,7 @@ def _listed(value: object) -> list[Any]:
 
 
 def _date(date: object) -> dict[str, Any]:
-    parts = date.get("date-parts") if isinstance(date, Mapping) else None
-    days = [[int(part) for part in _listed(day)[:3] if str(part).isdecimal()] for day in _listed(parts)]
-    if any(days):
-        return {"date-parts": [day for day in days if day]}
+    if days := date_parts(date):
+        return make_date(*days[:2])
     literal = plain(date.get("literal")) if isinstance(date, Mapping) else ""
     return {"literal": marks.clean(literal)} if literal else {}

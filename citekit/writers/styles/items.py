@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from citekit.csl.dates import MONTHS, date_parts, date_words
 from citekit.csl.identifiers import without_doi_label
 from citekit.csl.richtext import plain
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 
 KINDS = {
@@ -103,28 +103,19 @@ def date(value: object, *, only_year: bool = False) -> str:
     """'2021', '2021 Mar 5', '2021 Spring', '1968-1970'; a date in words as it is; '' if there is none."""
     if not isinstance(value, Mapping):
         return plain(value)
-    parts = value.get("date-parts")
-    days = [_day(part, only_year) for part in parts] if isinstance(parts, list | tuple) else []
-    days = list(dict.fromkeys(day for day in days if day))
+    days = list(dict.fromkeys(_day(day, only_year) for day in date_parts(value)))
     if not days:
-        return plain(value.get("literal")) or plain(value.get("raw"))
+        return date_words(value)
     season = plain(value.get("season"))
     if season and len(days) == 1 and " " not in days[0] and not only_year:
         return f"{days[0]} {SEASONS[(int(season) - 1) % 4] if season in '1234' else season}"
     return "-".join(days[:2])
 
 
-def _day(part: object, only_year: bool) -> str:
-    numbers = [plain(number) for number in part[:3]] if isinstance(part, list | tuple) else [plain(part)]
-    if not numbers or not numbers[0]:
-        return ""
-    words = [numbers[0]]
-    month = int(numbers[1]) if len(numbers) > 1 and re.fullmatch(r"[0-9]{1,2}", numbers[1]) else 0
-    if 1 <= month <= 12 and not only_year:
-        words.append(MONTHS[month - 1])
-        if len(numbers) > 2 and numbers[2]:
-            words.append(numbers[2].lstrip("0"))
-    return " ".join(words)
+def _day(day: Sequence[int], only_year: bool) -> str:
+    year, month, number = (*day, 0, 0)[:3]
+    words = (year, month and MONTHS[month - 1][:3], number)
+    return " ".join(str(word) for word in (words[:1] if only_year else words) if word)
 
 
 def edition(edition: str) -> str:

@@ -1,9 +1,9 @@
 """When the works of a entry_list came out."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from citekit.csl.richtext import plain
+from citekit.csl.dates import year
 from citekit.model.entry import Entry
 from citekit.writers.html.charts import drawing as draw
 from citekit.writers.html.charts.drawing import Cell
@@ -13,23 +13,15 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Years in one bar."""
 
 
-def _year(entry: Entry) -> int | None:
-    issued = entry.item.get("issued")
-    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
-    first = parts[0] if isinstance(parts, list | tuple) and parts else None
-    year = plain(first[0]) if isinstance(first, list | tuple) and first else ""
-    return int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None
-
-
 def timeline(works: Sequence[Entry]) -> Iterator[draw.Picture]:
     """Works by year, or by as many years as keep it readable; nothing for a single year."""
-    years = Counter(year for entry in works if (year := _year(entry)) is not None)
+    years = Counter(number for entry in works if (number := year(entry.item)) is not None)
     if len(years) < 2:
         return
     first, last = min(years), max(years)
     step = next(step for step in _STEPS if last // step - first // step < _MOST_BARS)
     begins = range(first // step * step, last + 1, step)
-    bars = [(begin, sum(years[year] for year in range(begin, begin + step))) for begin in begins]
+    bars = [(begin, sum(years[number] for number in range(begin, begin + step))) for begin in begins]
     undated = len(works) - sum(years.values())
     caption = (
         f"How many works came out in each {'year' if step == 1 else f'{step} years'}. "

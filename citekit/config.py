@@ -36,7 +36,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     strict: bool = False
 
 
-def is_address(mail: str) -> bool:
+def is_email(mail: str) -> bool:
     """Whether ``mail`` has the form of a mail address."""
     return bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", mail))
 
@@ -124,7 +124,7 @@ def _checked(table: dict[str, Any], text: str) -> Config:
             "another value",
         )
         raise ConfigError(f"'{key}': expected {expected}", file=FILE, line=_line(text, key)) from None
-    if config.mailto is not None and not is_address(config.mailto):
+    if config.mailto is not None and not is_email(config.mailto):
         raise ConfigError("'mailto' is no mail address", file=FILE, line=_line(text, "mailto"))
     if not is_url(config.crossref_url):
         raise ConfigError("'crossref-url' is no address", file=FILE, line=_line(text, "crossref-url"))

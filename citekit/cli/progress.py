@@ -1,59 +1,75 @@
-"""How far the asking is: a bar on a terminal, a plain line now and then elsewhere."""
+"""How far a command is: a bar on a terminal, a line every ten seconds elsewhere."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
-from tqdm import tqdm
+import click
 
-from citekit.indexes.index import Progress
+from citekit.cli.output import warn
+
+if TYPE_CHECKING:
+    from citekit.indexes.index import Progress
 
 _SECONDS_BETWEEN_LINES = 10.0
+_WIDTH = 20
+
+Show = Callable[[int, int, str], None]
+"""Shows how many of how many are done, and a remark."""
 
 
 @contextmanager
-def bar(stream: TextIO) -> Iterator[Callable[[Progress], None]]:
-    """What is to be told of every change; ``stream`` gets a bar where it is a terminal, else a line."""
-    shown = _Bar(stream) if stream.isatty() else _Lines(stream)
-    try:
-        yield shown.tell
-    finally:
-        shown.close()
+def show_progress(label: str) -> Iterator[Show]:
+    """A function that shows progress on standard error each time it is called: (done, total, remark)."""
+    with ExitStack() as stack:
+        yield _bar(label, stack) if sys.stderr.isatty() else _lines(label)
 
 
-class _Bar:
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._bar: tqdm[None] | None = None
-
-    def tell(self, progress: Progress) -> None:
-        if self._bar is None:
-            self._bar = tqdm(desc="Crossref", unit="", file=self._stream, leave=False, dynamic_ncols=True)
-        self._bar.total = progress.total
-        self._bar.n = progress.done
-        self._bar.set_postfix_str(_said(progress), refresh=True)
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
+@contextmanager
+def crossref_progress() -> Iterator[Callable[["Progress"], None]]:
+    """A function that shows the progress of queries to Crossref."""
+    with show_progress("Crossref") as show:
+        yield lambda progress: show(progress.done, progress.total, _remark(progress))
 
 
-class _Lines:
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._next = time.monotonic() + _SECONDS_BETWEEN_LINES
+def _bar(label: str, stack: ExitStack) -> Show:
+    """A bar that appears with the first progress and ends with ``stack``."""
+    bar = click.progressbar(
+        length=1,
+        label=label,
+        file=sys.stderr,
+        width=_WIDTH,
+        show_eta=False,
+        show_percent=False,
+        show_pos=True,
+        item_show_func=lambda remark: remark,
+    )
 
-    def tell(self, progress: Progress) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + _SECONDS_BETWEEN_LINES
-            self._stream.write(f"citekit: Crossref: {progress.done} of {progress.total}, {_said(progress)}\n")
-            self._stream.flush()
+    def show(done: int, total: int, remark: str) -> None:
+        if not bar.entered:
+            stack.enter_context(bar)
+        bar.length, bar.finished = total, False  # the total may grow after all was done
+        bar.current_item = remark
+        bar.update(done - bar.pos)
+        bar.render_progress()
 
-    def close(self) -> None:
-        """Lines need no end."""
+    return show
 
 
-def _said(progress: Progress) -> str:
-    waiting = f", waiting {progress.waiting:.0f} s for the limit" if progress.waiting else ""
-    return f"{progress.asked} asked, {progress.cached} cached{waiting}"
+def _lines(label: str) -> Show:
+    next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
+
+    def show(done: int, total: int, remark: str) -> None:
+        nonlocal next_line
+        if time.monotonic() >= next_line:
+            next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
+            warn(f"{label}: {done} of {total}" + (f", {remark}" if remark else ""))
+
+    return show
+
+
+def _remark(progress: "Progress") -> str:
+    waiting = f", waiting {progress.waiting:.0f} s (rate limit)" if progress.waiting else ""
+    return f"{progress.asked} queried, {progress.cached} cached{waiting}"

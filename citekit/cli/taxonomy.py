@@ -1,23 +1,25 @@
-"""The porch's door to taxonomies: ``citekit taxonomy check | new | coverage``."""
+"""``citekit taxonomy``: check a taxonomy, start one, or see what it covers."""
 
 from pathlib import Path
 
 import click
 
-from citekit.model.lock import LOCK
+from citekit.cli.options import lock_option, lock_path
+from citekit.cli.output import warn
 
 
 @click.group()
 def taxonomy() -> None:
-    """Check a taxonomy of your own, start one, or see what it covers."""
+    """Check your own taxonomy, start one, or see what it covers."""
 
 
 @taxonomy.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
-    """Say every fault of FILES, with its line and what was expected; exit code 2 if there is one.
+    """List every fault in FILES with its line.
 
-    FILES are taxonomy files or the names of shipped ones; several are checked as extending each other.
+    FILES are taxonomy files or the names of built-in taxonomies; several are checked in
+    combination. Exits with code 2 if there is a fault.
     """
     from citekit.tagging import coverage as taxonomies
 
@@ -25,7 +27,7 @@ def check(files: tuple[str, ...]) -> None:
     for line, faults in taxonomies.check(files):
         for fault in faults:
             faulty = True
-            click.echo(f"citekit: {fault}", err=True)
+            warn(str(fault))
         if line:
             click.echo(line)
     if faulty:
@@ -35,21 +37,31 @@ def check(files: tuple[str, ...]) -> None:
 @taxonomy.command()
 @click.argument("file", type=click.Path())
 def new(file: str) -> None:
-    """Write a small taxonomy with remarks to FILE, to start from; never over a file that is there."""
+    """Write a small commented taxonomy to FILE, to start from.
+
+    Existing files are not overwritten.
+    """
     from citekit.tagging import coverage as taxonomies
 
     taxonomies.start(Path(file))
-    click.echo(f"{file} written. Next: citekit taxonomy check {file}")
+    click.echo(f"Wrote {file}. Next: citekit taxonomy check {file}")
 
 
 @taxonomy.command()
-@click.argument("place", required=False, metavar="[FOLDER|LOCK]", type=click.Path())
-@click.option("--taxonomy", "names", multiple=True, metavar="NAME|FILE", help="Default: those of the build.")
+@lock_option
+@click.option(
+    "--taxonomy",
+    "names",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="The taxonomy (default: that of the build); may be repeated.",
+)
 @click.option("--most", type=click.IntRange(0), default=30, metavar="N", help="Terms to list (default: 30).")
-def coverage(place: str | None, names: tuple[str, ...], most: int) -> None:
-    """Say which labels fire, how often and by what, which never do, and which frequent terms no label covers.
+def coverage(lock: str | None, names: tuple[str, ...], most: int) -> None:
+    """Show how often each label is used, and terms without one.
 
-    Reads a lock, or the one in FOLDER (default: the output folder's), and tags its works anew.
+    Tags the works of the bibliography again, and lists the labels that are never used and the frequent terms
+    that no label covers.
     """
     from citekit import config as settings
     from citekit.model.lock import load_lock
@@ -58,11 +70,10 @@ def coverage(place: str | None, names: tuple[str, ...], most: int) -> None:
     from citekit.tagging.taxonomy import combine
 
     config = settings.load(Path())
-    path = Path(place or config.output)
-    lock = path / LOCK if path.is_dir() or not path.suffix else path
-    bibliography = load_lock(lock)
+    path = lock_path(lock)
+    bibliography = load_lock(path)
     wanted = names or taxonomies.of_lock(
-        bibliography, (Path(), lock.parent, lock.parent.parent), config.taxonomy
+        bibliography, (Path(), path.parent, path.parent.parent), config.taxonomy
     )
     with settings.blaming():
         combined = combine([load_taxonomy(name) for name in wanted])

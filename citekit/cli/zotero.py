@@ -1,13 +1,13 @@
-"""The porch's door to Zotero: ``citekit push zotero``."""
+"""``citekit push zotero``: put the bibliography into Zotero."""
 
-import sys
-from contextlib import closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from citekit.model.lock import LOCK
+from citekit.cli.options import lock_option, lock_path
+from citekit.cli.output import warn
 
 if TYPE_CHECKING:
     from citekit.model.entry import EntryList
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
 
 @click.group()
 def push() -> None:
-    """Put a bibliography into the reference manager itself."""
+    """Put the bibliography into a reference manager."""
 
 
 @push.command()
-@click.argument("lock", required=False, type=click.Path())
+@lock_option
 @click.option(
     "--to",
     type=click.Choice(["auto", "local", "web", "connector"]),
     default="auto",
     help="A running Zotero 10 or newer, the library on zotero.org, or an older Zotero's connector "
-    "(default: the first of them that is there).",
+    "(default: the first of them that answers).",
 )
-@click.option("--library", default="user", metavar="user|GROUP", help="Yours, or a group's number.")
-@click.option("--collection", metavar="NAME", help="Where it goes (default: the bibliography's name).")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
-@click.option("--ours", "choice", flag_value="ours", help="Write over what was edited or deleted in Zotero.")
-@click.option("--theirs", "choice", flag_value="theirs", help="Keep what was edited in Zotero, for good.")
+@click.option("--library", default="user", metavar="user|GROUP", help="Your library, or a group's number.")
+@click.option("--collection", metavar="NAME", help="The collection (default: the bibliography's name).")
+@click.option("--dry-run", is_flag=True, help="Show what would change, without writing.")
+@click.option("--ours", "choice", flag_value="ours", help="Overwrite what was edited or deleted in Zotero.")
+@click.option("--theirs", "choice", flag_value="theirs", help="Keep what was edited in Zotero, permanently.")
 def zotero(
     lock: str | None, to: Any, library: str, collection: str | None, dry_run: bool, choice: Any
 ) -> None:
-    """Put a LOCK (default: the output folder's) into Zotero; again after each build, without duplicates.
+    """Put the bibliography into Zotero.
 
-    What is in the library already is used as it is; what you edited there is left alone. The key for
-    zotero.org is read from the environment (ZOTERO_API_KEY) or the system's keyring.
+    After another build, push again: only changes are written, without duplicates. Existing items are reused, and
+    what you edited in Zotero is kept. The key for zotero.org is read from the environment (ZOTERO_API_KEY) or the
+    system's keyring.
     """
-    from citekit import config as settings
     from citekit.citations.statements import annotations
     from citekit.errors import UsageError
     from citekit.model.entries import entry_list
@@ -53,13 +53,12 @@ def zotero(
 
     if library != "user" and not (library.isascii() and library.isdigit()):
         raise UsageError(
-            f"'{library}' is no library; --library wants 'user' or the number of a group, which stands in its address "
-            "on zotero.org"
+            f"Invalid library '{library}' (expected 'user' or the number of a group, as in its URL on zotero.org)"
         )
-    path = Path(lock) if lock else Path(settings.load(Path()).output) / LOCK
+    path = lock_path(lock)
     bibliography = load_lock(path)
     shown = entry_list(bibliography, annotations(bibliography))
-    with closing(connect(to, library, _say)) as connection:
+    with closing(connect(to, library, warn)) as connection:
         if isinstance(connection, Connector):
             _import(connection, shown, path, dry_run=dry_run)
         else:
@@ -76,6 +75,7 @@ def _write(
     dry_run: bool,
 ) -> None:
     """Through the web API, here or on zotero.org."""
+    from citekit.cli.progress import show_progress
     from citekit.csl.richtext import plain
     from citekit.zotero.items import zotero_items
     from citekit.zotero.push.plan import Upload, plan
@@ -96,15 +96,15 @@ def _write(
         changed = [step for step in planned.steps if not step.creates]
         click.echo(report(planned, created, changed, ()))
         return
-    # Where it is no terminal, a bar is noise.
-    shown = click.progressbar(length=len(planned.steps), label="Zotero", file=sys.stderr)
-    with shown if sys.stderr.isatty() else nullcontext() as bar:
-        outcome = carry_out(
-            planned,
-            api,
-            lambda known: save(state.with_(place.id, known), state_path),
-            lambda count: bar.update(count) if bar else None,
-        )
+    total, written = len(planned.steps), 0
+    with show_progress("Zotero") as show:
+
+        def count(steps: int) -> None:
+            nonlocal written
+            written += steps
+            show(written, total, "")
+
+        outcome = carry_out(planned, api, lambda known: save(state.with_(place.id, known), state_path), count)
     click.echo(report(planned, *outcome))
     if outcome.failed:
         click.get_current_context().exit(1)
@@ -130,9 +130,9 @@ def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_
     _head(f"{connector.name}, into the collection that is selected there", dry_run=dry_run)
     click.echo(f"  missing    {len(keys)} of {len(entry_list.entries)}")
     if there is None:
-        _say(
-            "this Zotero does not let its library be read, so only what citekit wrote before is left out; what you "
-            "added yourself may be there twice then"
+        warn(
+            "Zotero does not allow reading its library, so only items that citekit sent before are skipped; items that "
+            "you added yourself may become duplicates"
         )
     if dry_run or not keys:
         return
@@ -146,6 +146,3 @@ def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_
 def _head(where: str, *, dry_run: bool) -> None:
     click.echo(where + (" (dry run: nothing is written)" if dry_run else ""))
 
-
-def _say(what: str) -> None:
-    click.echo(f"citekit: {what}", err=True)

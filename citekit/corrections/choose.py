@@ -1,32 +1,15 @@
 """Which entry a person means, and which record it is: the candidates to choose from, and what a choice means."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from citekit import config
 from citekit.corrections.corrections import NONE
 from citekit.csl.identifiers import clean_doi
-from citekit.errors import LockError, UsageError
+from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Candidate
-from citekit.model.lock import LOCK, load_lock
 from citekit.model.lookup import find_entry
 
 FORGET = "forget"
-
-
-def opened(lock: str | None) -> Bibliography:
-    """The lock that was named, else the output folder's. LockError says how to name one that is elsewhere."""
-    if lock:
-        return load_lock(Path(lock))
-    path = Path(config.load(Path()).output) / LOCK
-    if not path.exists():
-        what = "there is no lock here; 'citekit build' writes one"
-        more = f"add  --lock FOLDER/{LOCK}  after a build with -o FOLDER"
-        if Path(LOCK).is_file():
-            more = f"there is one in this folder: add  --lock {LOCK}"
-        raise LockError(f"{what}; {more}", file=str(path))
-    return load_lock(path)
 
 
 def find(bibliography: Bibliography, name: str) -> Work:

@@ -28,18 +28,26 @@ class _Version(msgspec.Struct):
     schema: int = 1
 
 
-def load_lock(path: Path) -> Bibliography:
-    """The Bibliography of a lock file or its folder. Raises LockError for one that is missing or damaged."""
+def find_lock(path: Path) -> Path:
+    """The lock that ``path`` names: a file, or the folder that it is in. Raises LockError if there is none."""
     if path.is_dir():
-        path = path / LOCK
+        if not (path / LOCK).exists():
+            raise LockError(f"No {LOCK} in this folder; run citekit build, or name another", file=str(path))
+        return path / LOCK
+    if not path.exists():
+        raise LockError("No such file or folder; run citekit build, or name another", file=str(path))
+    return path
+
+
+def load_lock(path: Path) -> Bibliography:
+    """The Bibliography in a lock file, or in the lock of a folder. Raises LockError if it cannot be read."""
+    path = find_lock(path)
     try:
         return read(path.read_text(encoding="utf-8"), str(path))
-    except FileNotFoundError:
-        raise LockError("there is no lock here; 'citekit build' writes one", file=str(path)) from None
     except UnicodeDecodeError:
-        raise LockError("this is no lock of citekit: it is not UTF-8", file=str(path)) from None
+        raise LockError("Not a citekit lock (not UTF-8)", file=str(path)) from None
     except OSError as error:
-        raise LockError(f"cannot be opened: {error.strerror}", file=str(path)) from None
+        raise LockError(f"Cannot read: {error.strerror}", file=str(path)) from None
 
 
 def write(bibliography: Bibliography) -> str:
@@ -58,18 +66,18 @@ def read(text: str, file: str) -> Bibliography:
     value has the wrong type, or when a newer citekit wrote it.
     """
     if not text.lstrip().startswith("{"):
-        what = "this is no lock of citekit: name the citekit.lock.json that a build wrote, or move this file away"
-        raise LockError(what, file=file, line=1)
+        message = f"Not a citekit lock (expected the {LOCK} that citekit build wrote)"
+        raise LockError(message, file=file, line=1)
     if conflict := _CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
-        raise LockError(f"the lock holds merge conflict markers. {_RESTORE}", file=file, line=line)
+        raise LockError(f"Merge conflict markers in the lock. {_RESTORE}", file=file, line=line)
     try:
         raw = text.encode()
         version = msgspec.json.decode(raw, type=_Version).schema
         if version > SCHEMA_VERSION:
             raise LockError(
-                f"the lock was written by a newer citekit (layout {version}, this one reads up to "
-                f"{SCHEMA_VERSION}). Update citekit, or build again with --force.",
+                f"Written by a newer citekit (schema {version}; this one reads up to {SCHEMA_VERSION}). "
+                "Update citekit, or build again with --force.",
                 file=file,
                 line=_line_of(text, "$.schema"),
             )
@@ -77,12 +85,12 @@ def read(text: str, file: str) -> Bibliography:
             return msgspec.convert(upgrade(json.loads(text)), Bibliography)
         return msgspec.json.decode(raw, type=Bibliography)
     except msgspec.ValidationError as error:
-        said, _, path = str(error).partition(" - at `")
+        fault, _, path = str(error).partition(" - at `")
         where = path.rstrip("`")
-        message = f"the lock does not fit: {said} at {where or '$'}. {_RESTORE}"
+        message = f"Invalid lock: {fault} at {where or '$'}. {_RESTORE}"
         raise LockError(message, file=file, line=_line_of(text, where)) from None
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-        message = f"the lock is damaged: {error}. {_RESTORE}"
+        message = f"Damaged lock: {error}. {_RESTORE}"
         raise LockError(message, file=file, line=_damaged_line(text)) from None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from citekit.checking.resolve import Question, resolve
-from citekit.cli.streams import resolved
+from citekit.cli.resolve import resolved
 from citekit.http.client import RetryPolicy
 from citekit.indexes.crossref.crossref import Crossref
 from tests.conftest import FIXTURES

@@ -77,7 +77,7 @@ def test_the_lock_fits_its_schema_and_holds_every_hash(built: Built) -> None:
 )
 def test_export_gives_the_bytes_of_the_build(built: Built, format: str, name: str) -> None:
     folder = built[0]
-    result = citekit("export", "bibliography/citekit.lock.json", "--to", format, cwd=folder)
+    result = citekit("export", "--to", format, cwd=folder)
     assert result.stdout == (folder / "bibliography" / name).read_text(encoding="utf-8")
 
 
@@ -110,8 +110,6 @@ def test_explain(built: Built) -> None:
     mistyped = citekit("explain", "finnerupNeuropathicPainMechanism2021", cwd=built[0])
     assert mistyped.exit_code == 2
     assert "did you mean finnerupNeuropathicPainMechanisms2021?" in mistyped.stderr
-    elsewhere = citekit("explain", "x", "--lock", "nowhere.json", cwd=built[0])
-    assert (elsewhere.exit_code, "there is no lock here" in elsewhere.stderr) == (2, True)
 
 
 def test_parse_answers_every_line_in_order(tmp_path: Path) -> None:
@@ -129,10 +127,10 @@ def test_parse_reads_files_and_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "refs.txt").write_bytes(b"\xff\xfe nothing\r\nWatson JD. Words. Nature. 1953;171:737.")
     result = citekit("parse", "refs.txt", cwd=tmp_path)
     assert len(result.stdout.splitlines()) == 2
-    assert (result.exit_code, "refs.txt:1: not UTF-8" in result.stderr) == (0, True)
+    assert (result.exit_code, "refs.txt:1: Not UTF-8" in result.stderr) == (0, True)
     missing = citekit("parse", "nowhere.txt", cwd=tmp_path)
     assert missing.exit_code == 3
-    assert missing.stderr == "citekit: nowhere.txt: cannot be read: No such file or directory\n"
+    assert missing.stderr == "citekit: nowhere.txt: Cannot read: No such file or directory\n"
 
 
 def test_init_then_build_without_arguments(tmp_path: Path) -> None:
@@ -387,10 +385,10 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
-    for args in (("bild",), ("build", "--ofline"), ("export", "x.json"), ("export", ".", "--to", "bibtex")):
+    for args in (("bild",), ("build", "--ofline"), ("export",), ("export", "--lock", ".", "--to", "bibtex")):
         assert citekit(*args, cwd=tmp_path).exit_code == 2, args
     citekit("build", BLOG, cwd=tmp_path)
-    result = citekit("export", "bibliography/citekit.lock.json", "--to", "bibtec", cwd=tmp_path)
+    result = citekit("export", "--to", "bibtec", cwd=tmp_path)
     assert (result.exit_code, "Did you mean 'bibtex'?" in result.stderr) == (2, True)
 
 
@@ -425,7 +423,7 @@ def interrupted(module: str, *arguments: str, cwd: Path, times: int = 1) -> tupl
 
 @POSIX
 @pytest.mark.parametrize("start", [MODULE, SCRIPT], ids=["module", "script"])
-@pytest.mark.parametrize("module", ["click.types", "click", "citekit.config", "numpy"])
+@pytest.mark.parametrize("module", ["click.types", "click", "citekit.cli.parse", "numpy"])
 def test_ctrl_c_while_modules_load_is_one_line(start: tuple[str, ...], module: str, tmp_path: Path) -> None:
     """``parse`` waits for references on standard input, so that it is there to be interrupted."""
     assert interrupted(module, *start, "parse", cwd=tmp_path) == INTERRUPTED

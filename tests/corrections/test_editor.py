@@ -101,7 +101,7 @@ def test_an_annotation_of_ones_own_and_back(folder: Path, monkeypatch: pytest.Mo
         + "file.write_text(re.sub('(?s)annotation = .*[[]fields', 'annotation = \"Mine.\"\\n[fields', text))",
         monkeypatch,
     )
-    assert "written" in said[1], said
+    assert "Saved" in said[1], said
     assert corrections.load(folder)[FIRST].annotation == "Mine."
     edit(folder, "file.write_text(pathlib.Path('text').read_text())", monkeypatch)
     assert corrections.load(folder) == {}
@@ -109,7 +109,7 @@ def test_an_annotation_of_ones_own_and_back(folder: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("left", ["", "\n\n", "# only a remark\n"])
 def test_an_empty_file_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, left: str) -> None:
-    assert edit(folder, f"file.write_text({left!r})", monkeypatch) == (0, "nothing was changed\n")
+    assert edit(folder, f"file.write_text({left!r})", monkeypatch) == (0, "Nothing changed\n")
     assert not (folder / FILE).exists()
 
 
@@ -139,8 +139,8 @@ def test_a_file_that_takes_nothing_is_said_before_the_editor_opens(
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("file.unlink()", "the editor left no file"),
-        ("sys.exit(1)", "Name an editor that works"),
+        ("file.unlink()", "Cannot read the file that the editor saved"),
+        ("sys.exit(1)", "Set another editor"),
         ("file.write_bytes(b'# caf\\xe9')", "line 1 is not UTF-8"),
         ("pathlib.Path('corrections.toml').mkdir()\nfile.write_text('note = \"x\"')", "Is a directory"),
         (replacing(('volume = "64"', 'vollume = "64"')), "did you mean 'volume'?"),

@@ -89,9 +89,9 @@ def replaced(old: str, new: str) -> str:
 
 DAMAGES = [
     # what happened, the text, words of the line that is named, what is said
-    ("cut off", SAMPLE[: SAMPLE.index('"works"')].rstrip(), None, "damaged"),
-    ("a comma", replaced('"works": [', '"works": [,'), '"works"', "damaged"),
-    ("merge conflict", replaced('  "works"', '<<<<<<< ours\n  "works"'), "<<<<<<<", "merge conflict"),
+    ("cut off", SAMPLE[: SAMPLE.index('"works"')].rstrip(), None, "Damaged lock"),
+    ("a comma", replaced('"works": [', '"works": [,'), '"works"', "Damaged lock"),
+    ("merge conflict", replaced('  "works"', '<<<<<<< ours\n  "works"'), "<<<<<<<", "Merge conflict"),
     ("wrong type", replaced('"line": 3', '"line": "3"'), '"line"', "$.works[0].printed[0].place.line"),
     ("wrong state", replaced('"unchecked"', '"clean"'), '"clean"', "Invalid enum value 'clean'"),
     ("missing", replaced('"key": "key",', ""), None, "missing required field `key` at $.works[0]"),
@@ -109,7 +109,7 @@ def test_a_damaged_lock(why: str, text: str, words: str | None, said: str) -> No
     assert said in str(caught.value)
     assert "--force" in str(caught.value)
     line = caught.value.line
-    assert str(caught.value).startswith(f"citekit.lock.json:{line}: the lock ")
+    assert str(caught.value).startswith(f"citekit.lock.json:{line}: ")
     if words:
         assert line is not None
         assert words in text.splitlines()[line - 1]
@@ -117,7 +117,7 @@ def test_a_damaged_lock(why: str, text: str, words: str | None, said: str) -> No
 
 @pytest.mark.parametrize("text", ["", "@article{key,\n}", "[]", "1. Watson JD. A title."])
 def test_a_file_that_is_no_lock(text: str) -> None:
-    with pytest.raises(LockError, match=r"references\.bib:1: this is no lock of citekit"):
+    with pytest.raises(LockError, match=r"references\.bib:1: Not a citekit lock"):
         lock.read(text, "references.bib")
 
 

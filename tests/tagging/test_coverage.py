@@ -71,7 +71,7 @@ def test_a_new_one_works_and_is_never_overwritten(tmp_path: Path) -> None:
     result = citekit("taxonomy", "new", "my.toml", cwd=tmp_path)
     assert (result.exit_code, result.stdout) == (
         0,
-        "my.toml written. Next: citekit taxonomy check my.toml\n",
+        "Wrote my.toml. Next: citekit taxonomy check my.toml\n",
     )
     assert citekit("taxonomy", "check", "my.toml", cwd=tmp_path).exit_code == 0
     (tmp_path / "my.toml").write_text("mine")
@@ -95,7 +95,7 @@ def test_coverage(built: Path) -> None:
     assert "pain-neuromodulation: 13 works, 13 of them with a label" in result.stdout
     assert "      5  pain\n" in result.stdout
     for place in ("bibliography", "bibliography/citekit.lock.json"):
-        assert citekit("taxonomy", "coverage", place, cwd=built).stdout == result.stdout
+        assert citekit("taxonomy", "coverage", "--lock", place, cwd=built).stdout == result.stdout
 
 
 def test_coverage_by_another_taxonomy(built: Path) -> None:
@@ -104,7 +104,7 @@ def test_coverage_by_another_taxonomy(built: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert "Never given (3): topic:sleep, topic:insomnia, topic:apnoea" in result.stdout
     assert "design:review" in result.stdout
-    result = citekit("taxonomy", "coverage", "nowhere", cwd=built)
+    result = citekit("taxonomy", "coverage", "--lock", "nowhere", cwd=built)
     assert (result.exit_code, "nowhere" in result.stderr) == (2, True)
 
 
@@ -113,7 +113,7 @@ def test_coverage_takes_the_taxonomy_of_the_build(tmp_path: Path) -> None:
     citekit("taxonomy", "new", "my.toml", cwd=tmp_path)
     built = citekit("build", "a.txt", "--taxonomy", "my.toml", cwd=tmp_path)
     assert built.exit_code == 0, built.stderr
-    covered = citekit("taxonomy", "coverage", "bibliography", cwd=tmp_path)
+    covered = citekit("taxonomy", "coverage", "--lock", "bibliography", cwd=tmp_path)
     assert "pain-neuromodulation:" not in covered.stdout
     assert ": 1 works" in covered.stdout, covered.stderr
     (tmp_path / "my.toml").unlink()

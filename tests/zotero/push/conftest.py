@@ -63,7 +63,7 @@ def lock(_built: bytes, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def push(zotero: ZoteroServer, lock: Path) -> Push:
-    """``citekit push zotero LOCK ...``, with the server as both Zoteros."""
+    """``citekit push zotero --lock LOCK ...``, with the server as both Zoteros."""
 
     def run(*options: str, key: str = "", **environment: str) -> Result:
         settings = {
@@ -72,7 +72,7 @@ def push(zotero: ZoteroServer, lock: Path) -> Push:
             "ZOTERO_API_KEY": key,
         }
         done = CliRunner().invoke(
-            main, ["push", "zotero", str(lock), *options], env={**settings, **environment}
+            main, ["push", "zotero", "--lock", str(lock), *options], env={**settings, **environment}
         )
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
         return done

@@ -1,0 +1,116 @@
+"""``citekit build``: read sources and write their bibliography."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from citekit.cli.options import NameOption, configured, crossref_options
+
+if TYPE_CHECKING:
+    from citekit.model.bibliography import Bibliography
+
+
+def _kinds() -> Iterable[str]:
+    from citekit.readers.kinds import KINDS
+
+    return KINDS.names
+
+
+def _taxonomies() -> Iterable[str]:
+    from citekit.tagging.loading import shipped_taxonomies
+
+    return shipped_taxonomies()
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@click.option("-o", "--output", metavar="FOLDER", help="Where to write (default: bibliography).")
+@click.option(
+    "--kind",
+    metavar="KIND",
+    cls=NameOption,
+    names=_kinds,
+    help="Force the input format instead of detecting it: {names}.",
+)
+@click.option(
+    "--offline", is_flag=True, envvar="CITEKIT_OFFLINE", help="Do not use the network (or CITEKIT_OFFLINE=1)."
+)
+@crossref_options
+@click.option("--no-sources", is_flag=True, help="Leave the articles themselves out of the exports.")
+@click.option(
+    "--taxonomy",
+    multiple=True,
+    metavar="NAME|FILE",
+    cls=NameOption,
+    names=_taxonomies,
+    help="Tags to look for, a file or one of {names}; may be repeated.",
+)
+@click.option(
+    "--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write."
+)
+@click.option("--strict", is_flag=True, help="Exit with code 1 if something needs your review.")
+def build(
+    sources: tuple[str, ...],
+    output: str | None,
+    kind: str | None,
+    offline: bool,
+    mailto: str | None,
+    crossref_url: str | None,
+    refresh: bool,
+    no_sources: bool,
+    taxonomy: tuple[str, ...],
+    force: bool,
+    strict: bool,
+) -> None:
+    """Read SOURCES and write their bibliography.
+
+    SOURCES are articles and libraries of references: files, folders, patterns such as 'papers/*.pdf', URLs
+    (https://...), or DOIs, for the reference list that the publisher deposited at Crossref. By default the
+    sources in citekit.toml are read.
+    """
+    from citekit import config as settings
+    from citekit import pipeline
+    from citekit.cli import summary
+    from citekit.cli.progress import crossref_progress
+    from citekit.model.lock import LOCK
+    from citekit.writers import output as outputs
+
+    config = configured(
+        mailto,
+        crossref_url,
+        sources=sources,
+        output=output,
+        kind=kind,
+        taxonomy=taxonomy,
+        offline=offline or None,
+        strict=strict or None,
+        include_sources=False if no_sources else None,
+    )
+    folder = Path(config.output)
+    previous = _previous(folder / LOCK, force)
+    with settings.blaming(), crossref_progress() as progress:
+        bibliography = pipeline.build(
+            config, previous, corrections=Path(), refresh=refresh, progress=progress
+        )
+    templates = Path(config.templates) if config.templates else None
+    outputs.write(bibliography, folder, force=force, templates=templates)
+    click.echo(summary.text(bibliography, folder, previous))
+    if summary.unread(bibliography) or (config.strict and summary.to_review(bibliography)):
+        click.get_current_context().exit(1)
+
+
+def _previous(lock: Path, force: bool) -> "Bibliography | None":
+    """The lock of the build before, which pins the keys; ``force`` ignores a damaged one."""
+    from citekit.errors import LockError
+    from citekit.model.lock import load_lock
+
+    if not lock.exists():
+        return None
+    try:
+        return load_lock(lock)
+    except LockError:
+        if force:
+            return None
+        raise

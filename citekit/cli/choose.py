@@ -1,0 +1,35 @@
+"""``citekit choose``: decide which record an entry is."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from citekit.cli.options import lock_option, read_lock
+
+
+@click.command()
+@click.argument("key")
+@click.argument("choice", required=False)
+@lock_option
+def choose(key: str, choice: str | None, lock: str | None) -> None:
+    """Choose the record of the entry KEY.
+
+    CHOICE is the number of a candidate, any DOI, 'none' (no record is the work) or 'forget' (undo an earlier
+    choice); corrections.toml keeps it for every build. Without CHOICE the candidates are listed.
+    """
+    from citekit.corrections import choose as choosing
+    from citekit.corrections import corrections
+    from citekit.corrections import file as corrections_file
+    from citekit.corrections.apply import names_of
+
+    work = choosing.find(read_lock(lock), key)
+    if choice is None:
+        click.echo(choosing.listed(work))
+        if not (work.check.candidates and sys.stdin.isatty()):
+            return
+        choice = click.prompt("Choose a number, a DOI, 'none' or 'forget'")
+    match = choosing.meant(work, str(choice))
+    corrections.choose(Path(), names_of(work), match)
+    outcome = f"Set the record of {work.key} to {match}" if match else f"Removed the choice for {work.key}"
+    click.echo(f"{corrections_file.FILE}: {outcome}. Next: citekit build")

@@ -1,0 +1,60 @@
+"""``citekit edit``: correct an entry in the user's editor."""
+
+from pathlib import Path
+
+import click
+
+from citekit.cli.options import lock_option, read_lock
+from citekit.errors import CitekitError, UsageError
+
+
+@click.command()
+@click.argument("key")
+@lock_option
+def edit(key: str, lock: str | None) -> None:
+    """Edit the entry KEY in your editor.
+
+    corrections.toml keeps your changes for every build.
+    """
+    from citekit.corrections import choose as choosing
+    from citekit.corrections import corrections
+    from citekit.corrections import editor as editing
+    from citekit.corrections import file as corrections_file
+    from citekit.writers.annotation import generated_annotation
+
+    bibliography = read_lock(lock)
+    work = choosing.find(bibliography, key)
+    corrections.check(Path())  # before the user types anything
+    draft = editing.draft(
+        work, corrections.load(Path()), generated_annotation(bibliography, work), bibliography
+    )
+    typed = _edited(draft.text)
+    try:
+        changed = editing.changes(draft, editing.decoded(typed))
+        if changed is not None:
+            corrections.put(Path(), draft.names, draft.correction, changed)
+    except CitekitError as error:
+        raise UsageError(f"{error}; your text was saved to {editing.keep(work.key, typed)}") from None
+    if changed is None:
+        click.echo("Nothing changed")
+        return
+    click.echo(f"{corrections_file.FILE}: Saved [{work.key}]. Next: citekit build")
+
+
+def _edited(text: str) -> bytes:
+    """``text`` after the user edited it. Raises UsageError if the editor does not start or fails."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="citekit-") as folder:
+        path = Path(folder, "entry.toml")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        try:
+            click.edit(filename=str(path))
+        except click.ClickException as error:
+            message = f"{error.format_message()}; nothing changed. Set another editor: EDITOR=nano"
+            raise UsageError(message) from None
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            message = f"Cannot read the file that the editor saved ({error.strerror}); nothing changed"
+            raise UsageError(message) from None

@@ -1,0 +1,18 @@
+"""``citekit explain``: where each field, tag and check result of an entry comes from."""
+
+import click
+
+from citekit.cli.options import lock_option, read_lock
+
+
+@click.command()
+@click.argument("key")
+@lock_option
+def explain(key: str, lock: str | None) -> None:
+    """Show where each field, tag and check result comes from.
+
+    KEY is the entry's key, its DOI or its printed number.
+    """
+    from citekit.cli import explanation
+
+    click.echo(explanation.explain(read_lock(lock), key))

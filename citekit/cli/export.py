@@ -1,0 +1,65 @@
+"""``citekit export``: print the bibliography in a format."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from citekit.cli.options import NameOption, lock_option, read_lock
+from citekit.cli.output import write_bytes
+from citekit.errors import UsageError
+
+
+def _formats() -> Iterable[str]:
+    from citekit.writers.formats import FORMATS
+
+    return FORMATS.names
+
+
+def _programs() -> Iterable[str]:
+    from citekit.writers.formats import FORMATS
+
+    return dict.fromkeys(program for format in FORMATS for program in format.profiles)
+
+
+@click.command()
+@lock_option
+@click.option(
+    "--to",
+    "format",
+    required=True,
+    metavar="FORMAT",
+    cls=NameOption,
+    names=_formats,
+    help="The format: {names}.",
+)
+@click.option(
+    "--for",
+    "program",
+    metavar="PROGRAM",
+    cls=NameOption,
+    names=_programs,
+    help="The program that will read it: {names}.",
+)
+@click.option(
+    "--collections",
+    metavar="FACETS",
+    help="Add a collection for each tag of these facets, such as mechanism,model.",
+)
+def export(lock: str | None, format: str, program: str | None, collections: str | None) -> None:
+    """Print the bibliography in a format.
+
+    Without --for, --collections or another folder of templates, the same bytes as the build wrote.
+    """
+    from citekit import config as settings
+    from citekit.writers.formats import export as write
+
+    templates = settings.load(Path()).templates
+    facets = tuple(part.strip() for part in (collections or "").split(",") if part.strip())
+    content = write(
+        read_lock(lock), format, Path(templates) if templates else None, profile=program, facets=facets
+    )
+    if isinstance(content, bytes) and sys.stdout and sys.stdout.isatty():
+        raise UsageError(f"Cannot show {format} in a terminal; redirect it to a file: > FILE")
+    write_bytes(content if isinstance(content, bytes) else content.encode())

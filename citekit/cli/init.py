@@ -1,0 +1,40 @@
+"""``citekit init``: write a commented citekit.toml."""
+
+from pathlib import Path
+
+import click
+
+from citekit.errors import UsageError
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@click.option("--force", is_flag=True, help="Overwrite an existing citekit.toml.")
+def init(sources: tuple[str, ...], force: bool) -> None:
+    """Write a commented citekit.toml for SOURCES.
+
+    By default these are all files in this folder that citekit can read.
+    """
+    import json
+    from string import Template
+
+    from citekit.config import FILE
+    from citekit.data import data_text
+    from citekit.readers.sources import doi_of, is_address, matching, sources_in
+
+    path = Path(FILE)
+    if path.exists() and not force:
+        raise UsageError("File exists; edit it, or overwrite it with --force", file=FILE)
+    for source in sources:
+        if not (is_address(source) or doi_of(source) or matching(source) or Path(source).exists()):
+            raise UsageError("No such file; check the name", file=source)
+    listed = sources or tuple(sources_in(Path()))
+    try:
+        path.write_text(
+            Template(data_text(FILE)).substitute(sources=json.dumps(listed, ensure_ascii=False)),
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise UsageError(f"Cannot write: {error.strerror}", file=FILE) from None
+    plural = "s" if len(listed) != 1 else ""
+    click.echo(f"Wrote {FILE} with {len(listed)} source{plural}. Next: citekit build")

@@ -1,0 +1,96 @@
+"""Options that several commands share, and what they mean."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from citekit.errors import LockError, UsageError
+
+if TYPE_CHECKING:
+    from citekit.config import Config
+    from citekit.model.bibliography import Bibliography
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class NameOption(click.Option):
+    """An option whose help lists the names of a table, which is imported when the help is shown."""
+
+    def __init__(self, *args: Any, names: Callable[[], Iterable[str]], **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self._names = names
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and its help text, with ``{names}`` replaced."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].format(names=", ".join(self._names())))
+
+
+def lock_option(command: Command) -> Command:
+    """Add the option that names the lock; `lock_path` and `read_lock` take its value."""
+    return click.option(
+        "--lock",
+        metavar="PATH",
+        help="A lock, or the folder that it is in (default: the output folder).",
+    )(command)
+
+
+def lock_path(name: str | None) -> Path:
+    """The lock file that ``--lock`` names, by default the one in the configured output folder.
+
+    Raises LockError if there is none.
+    """
+    from citekit.config import load
+    from citekit.model.lock import LOCK, find_lock
+
+    if name:
+        return find_lock(Path(name))
+    path = Path(load(Path()).output) / LOCK
+    if not path.exists():
+        here = "; the one in this folder is read with  --lock ." if Path(LOCK).is_file() else ""
+        message = f"No lock found{here or '; run citekit build, or name another folder with  --lock FOLDER'}"
+        raise LockError(message, file=str(path))
+    return path
+
+
+def read_lock(name: str | None) -> "Bibliography":
+    """The Bibliography in the lock that ``--lock`` names. Raises LockError."""
+    from citekit.model.lock import load_lock
+
+    return load_lock(lock_path(name))
+
+
+def crossref_options(command: Command) -> Command:
+    """Add the options of every command that queries Crossref; `configured` checks their values."""
+    for option in (
+        click.option("--refresh", is_flag=True, help="Repeat queries instead of using cached answers."),
+        click.option("--crossref-url", metavar="URL", help="A mirror of the Crossref API."),
+        click.option(
+            "--mailto",
+            envvar="CITEKIT_MAILTO",
+            metavar="EMAIL",
+            help="Your email address, for Crossref's faster pool (or CITEKIT_MAILTO).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def configured(mailto: str | None, crossref_url: str | None, **settings: Any) -> "Config":
+    """The settings of ``citekit.toml``, replaced by the options that were used (not None, not empty).
+
+    Raises ConfigError for a fault in the file, UsageError for an invalid email or URL.
+    """
+    import msgspec
+
+    from citekit.config import is_email, is_url, load
+
+    if mailto and not is_email(mailto):
+        raise UsageError(f"Invalid email '{mailto}' (expected something like you@example.org)")
+    if crossref_url is not None and not is_url(crossref_url):
+        raise UsageError(f"Invalid URL '{crossref_url}' (expected something like https://api.crossref.org)")
+    settings |= {"mailto": mailto, "crossref_url": crossref_url and crossref_url.rstrip("/")}
+    used = {name: value for name, value in settings.items() if value is not None and value not in ("", ())}
+    return msgspec.structs.replace(load(Path()), **used)

@@ -75,7 +75,9 @@ def transcript() -> None:
         def push(*options: str) -> None:
             print(f"$ citekit push zotero {' '.join(options)}".rstrip())
             done = CliRunner().invoke(
-                main, ["push", "zotero", "--lock", str(lock), *options], env={"CITEKIT_ZOTERO_URL": zotero.url}
+                main,
+                ["push", "zotero", "--lock", str(lock), *options],
+                env={"CITEKIT_ZOTERO_URL": zotero.url},
             )
             print(done.output)
 

@@ -69,7 +69,7 @@ def _with_folder(folder: Path) -> Config:
 
 
 def _check(config: Config) -> None:
-    if config.mailto is not None and not toml.is_address(config.mailto):
+    if config.mailto is not None and not toml.is_email(config.mailto):
         raise UsageError(f"Invalid email '{config.mailto}' (expected something like you@example.org)")
     if not toml.is_url(config.crossref_url):
         raise UsageError(

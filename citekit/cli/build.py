@@ -47,9 +47,7 @@ def _taxonomies() -> Iterable[str]:
     names=_taxonomies,
     help="Tags to look for, a file or one of {names}; may be repeated.",
 )
-@click.option(
-    "--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write."
-)
+@click.option("--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write.")
 @click.option("--strict", is_flag=True, help="Exit with code 1 if something needs your review.")
 def build(
     sources: tuple[str, ...],

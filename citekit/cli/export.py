@@ -12,15 +12,15 @@ from citekit.errors import UsageError
 
 
 def _formats() -> Iterable[str]:
-    from citekit.writers.formats import FORMATS
+    from citekit.writers.formats import WRITERS
 
-    return FORMATS.names
+    return WRITERS.names
 
 
 def _programs() -> Iterable[str]:
-    from citekit.writers.formats import FORMATS
+    from citekit.writers.formats import WRITERS
 
-    return dict.fromkeys(program for format in FORMATS for program in format.profiles)
+    return dict.fromkeys(program for writer in WRITERS for program in writer.profiles)
 
 
 @click.command()

@@ -145,4 +145,3 @@ def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_
 
 def _head(where: str, *, dry_run: bool) -> None:
     click.echo(where + (" (dry run: nothing is written)" if dry_run else ""))
-

@@ -45,7 +45,10 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) ->
 def test_standard_output_that_takes_nothing_is_said_in_one_sentence(tmp_path: Path) -> None:
     citekit("build", REVIEW, cwd=tmp_path)
     command = f"{sys.executable} -m citekit export --lock {tmp_path}/bibliography --to ris"
-    for where, said in ((">/dev/full", "Cannot write to standard output: No space left"), (">&-", "is closed")):
+    for where, said in (
+        (">/dev/full", "Cannot write to standard output: No space left"),
+        (">&-", "is closed"),
+    ):
         ran = subprocess.run(["bash", "-c", f"{command} {where}"], capture_output=True, text=True)
         assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
         assert said in ran.stderr

@@ -2,17 +2,23 @@
 
 Pure by default, as pandoc and citation processors read it: the item's own fields as they are, ``custom``
 included; tags in ``keyword`` and the annotation in ``annote``, which CSL has for them. Where a tag has a comma or
-semicolon, ``custom.tags`` has the tags whole. Zotero reads less of it
-and refuses a whole file for one type: `csl_json_zotero` makes its items.
+semicolon, ``custom.tags`` has the full tags. Zotero reads less of it
+and refuses a whole file for one type, so that it gets items of its own.
+
+Zotero's import loses particles and suffixes of names, so that these are in family and given names; it drops what its
+item type has no field for, so that this is a line 'Key: value' of ``note``, which becomes Extra; it reads
+``journalAbbreviation``; and it has no tags or notes.
 """
 
 import json
 from collections.abc import Sequence
 
 from citekit.csl.item import TYPES, Item
+from citekit.csl.mappings.zotero import accepted_type, csl_type, named_apart, takes, variables, zotero_type
+from citekit.csl.richtext import plain
 from citekit.model.entry import Entry
 from citekit.writers.annotation import changed_keywords, keywords, paragraph
-from citekit.writers.csl_json_zotero import for_zotero
+from citekit.zotero.items import completed, names, zotero_fields
 
 _FIRST = ("id", "citation-key", "type", "author", "editor", "title", "container-title", "issued")
 _LAST = ("keyword", "annote", "note", "custom")
@@ -20,8 +26,8 @@ _LAST = ("keyword", "annote", "note", "custom")
 
 def write(entries: Sequence[Entry], profile: str = "pandoc") -> str:
     """The entries as a CSL-JSON array: two spaces a level, keys in a fixed order, a newline at the end."""
-    make = for_zotero if profile == "zotero" else _item
-    items = [_ordered({**make(entry), **_said(entry)}) for entry in entries]
+    make = _zotero_item if profile == "zotero" else _item
+    items = [_ordered({**make(entry), **_tags_and_annotation(entry)}) for entry in entries]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -32,17 +38,51 @@ def _item(entry: Entry) -> Item:
         if item.get("type"):
             item["custom"] = {**_custom(item), "type": item["type"]}
         item["type"] = "document"
-    if changed_keywords(entry.tags):  # cut at commas, keyword could not say them
+    if changed_keywords(entry.tags):  # keyword is split at commas
         item["custom"] = {**_custom(item), "tags": list(entry.tags)}
     if not entry.item and entry.raw:
         item["note"] = " ".join(entry.raw)
     return item
 
 
-def _said(entry: Entry) -> Item:
-    """What was said of the entry: its tags and its annotation."""
-    said = {"keyword": ", ".join(keywords(entry.tags)), "annote": paragraph(entry)}
-    return {field: text for field, text in said.items() if text}
+def _zotero_item(entry: Entry) -> Item:
+    """The entry's item with the names, fields and type that Zotero keeps, all else in ``note``."""
+    kind = zotero_type(entry.item.get("type"))
+    named = csl_type(kind)
+    item: Item = {"id": entry.key, "citation-key": entry.key, "type": accepted_type(named)}
+    full = completed(entry.item, kind)
+    for field, what in variables().items():
+        value = full.get(field)
+        if value is None or not takes(named, field):
+            continue
+        kept = [_name(one) for one in names(value)] if what == "creator" else value
+        if plain(kept) if what == "text" else kept:
+            item[field] = kept
+    if short := item.pop("container-title-short", None):
+        item["journalAbbreviation"] = short
+    fields = zotero_fields(entry)
+    if "pages" in fields:
+        item["page"] = fields["pages"]
+    lines = [fields["extra"]] if "extra" in fields else []
+    if item["type"] != named and not named_apart(entry.item.get("type")) and not _is_software(item):
+        lines.insert(0, f"Type: {named}")
+    return {**item, "note": "\n".join(lines)} if lines else item
+
+
+def _is_software(item: Item) -> bool:
+    """Zotero takes a book that has a version for software."""
+    return item["type"] == "book" and bool(item.get("version"))
+
+
+def _name(name: dict[str, str]) -> dict[str, str]:
+    if "name" in name:
+        return {"literal": name["name"]}
+    return {"family": name["lastName"], "given": name["firstName"]}
+
+
+def _tags_and_annotation(entry: Entry) -> Item:
+    fields = {"keyword": ", ".join(keywords(entry.tags)), "annote": paragraph(entry)}
+    return {field: text for field, text in fields.items() if text}
 
 
 def _ordered(item: Item) -> Item:

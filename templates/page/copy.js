@@ -43,5 +43,5 @@ async function copyEntry(node, what) {
   const citation = () => node.querySelector(".reference").textContent.replace(/\s+/g, " ").trim();
   const text = what === "bibtex" ? textsOf(Number(node.dataset.index))[0] : citation();
   const done = await copy(text);
-  tell(done ? `${what === "bibtex" ? "BibTeX" : "Citation"} copied` : "The browser does not let this page copy");
+  tell(done ? `${what === "bibtex" ? "BibTeX" : "Citation"} copied` : "This browser does not allow copying");
 }

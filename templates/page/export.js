@@ -1,4 +1,4 @@
-// What is seen, as a file: made in the page, given to the browser as a download.
+// The works shown, as a file that the browser downloads.
 
 const KINDS = {
   bib: { type: "application/x-bibtex", join: (texts) => joined(texts.map((text) => text[0]), "\n") },
@@ -18,7 +18,7 @@ function parsed(text) {
   return text[2] ? JSON.parse(text[2]) : [];
 }
 
-// In the order in which they stand.
+// In the order of the list.
 function seenTexts() {
   return standing.filter((entry) => entry.shown).map((entry) => textsOf(entry.place));
 }

@@ -143,7 +143,7 @@ def test_the_same_page_every_time() -> None:
     assert samples.html(samples.bibliography()) == samples.html(samples.bibliography())
 
 
-def test_the_pictures_lead_to_works_that_are_there() -> None:
+def test_the_charts_lead_to_works_that_are_there() -> None:
     html = samples.html(samples.bibliography())
     years = {int(year) for year in re.findall(r'href="#year=([0-9]{4})"', html)}
     assert years == {2018, 2020, 2021}  # the article of 2023 stands above the list, not in it
@@ -187,8 +187,8 @@ def test_a_users_part_wins(tmp_path: Path, name: str, text: str, shown: str) -> 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("page.css", b"</style><b>", "'</style' would end"),
-        ("copy.js", b"// <!-- x", "'<!--' would end"),
+        ("page.css", b"</style><b>", "Invalid '</style'"),
+        ("copy.js", b"// <!-- x", "Invalid '<!--'"),
         ("copy.js", b"\xff", "not a text"),
         ("entry.html.j2", b"{{ entry.nothing }}", "nothing"),
     ],

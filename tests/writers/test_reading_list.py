@@ -153,13 +153,13 @@ def test_the_users_note_the_facts_and_the_sentence_before() -> None:
 
 def test_what_nobody_identified_and_what_needs_a_human() -> None:
     text = reading_list.render(*sample())
-    mentions = text[text.index("## Studies mentioned") : text.index("## What needs")]
+    mentions = text[text.index("## Studies mentioned") : text.index("## Please review")]
     assert "**`study`** · mentioned in The post · Not checked (offline)" in mentions
     assert "- journal: Pain (“in the journal Pain”)" in mentions
     assert "> printed 9" in mentions
     assert text.endswith(
-        "## What needs a human\n\n- Table 1 is missing.\n\n"
-        "## Worth knowing\n\n- `review.txt:12`: Range (811) was read as 8-11.\n"
+        "## Please review\n\n- Table 1 is missing.\n\n"
+        "## Notes\n\n- `review.txt:12`: Range (811) was read as 8-11.\n"
     )
 
 
@@ -179,7 +179,7 @@ def test_a_users_part_wins(tmp_path: Path) -> None:
     (tmp_path / "parts" / "entry.md.j2").write_text("* {{ entry.key }}\n", encoding="utf-8")
     text = reading_list.render(*sample(), tmp_path)
     assert "* first\n* second\n" in text
-    assert "## What needs a human" in text
+    assert "## Please review" in text
 
 
 def test_the_readme_knows_every_variable() -> None:

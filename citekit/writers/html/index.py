@@ -37,7 +37,7 @@ def cited_sections(bibliography: Bibliography) -> Sections:
 
 
 def index(
-    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+    entries: Sequence[PageEntry], shown: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
     """The index as JSON takes it: tags by their place, sources by id, and one row for each entry.
 
@@ -62,17 +62,17 @@ def index(
             "author": _author(one.item),
             "title": untagged(one.item.get("title")),
         }
-        for entry, one in zip(entries, shelved, strict=True)
+        for entry, one in zip(entries, shown, strict=True)
     ]
     documents = [{"key": source.key, "id": source.id, "index": source.index} for source in sources]
     return {"tags": list(places), "entries": rows, "documents": documents}
 
 
 def choices(
-    entries: Sequence[PageEntry], shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+    entries: Sequence[PageEntry], shown: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
     """The choices of each filter with their counts: facets, states, sources, first and last year, cited."""
-    years = [known for one in shelved if (known := year(one.item)) is not None]
+    years = [known for one in shown if (known := year(one.item)) is not None]
     states = Counter(entry.state for entry in entries)
     cited = sum(entry.cited for entry in entries)
     return {
@@ -82,7 +82,7 @@ def choices(
             for state, one in STATES.items()
             if states[state]
         ),
-        "sources": _sources(shelved, sources, sections),
+        "sources": _sources(shown, sources, sections),
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
         "cited": cited,
@@ -116,13 +116,13 @@ def _facets(entries: Sequence[PageEntry]) -> tuple[FacetCount, ...]:
 
 
 def _sources(
-    shelved: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+    shown: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> tuple[SourceOption, ...]:
-    printing = Counter(there.id for one in shelved for there in one.in_sources)
-    shown = {one.key for one in shelved}
+    printing = Counter(there.id for one in shown for there in one.in_sources)
+    keys = {one.key for one in shown}
     counts: Mapping[str, Counter[str]] = defaultdict(Counter)
     for place, section, key in sections:
-        if key in shown:
+        if key in keys:
             counts[place][section] += 1
     return tuple(
         SourceOption(

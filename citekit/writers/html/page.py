@@ -1,8 +1,8 @@
 """The reading list as one HTML file that needs no network and no server.
 
-What is shown, and in which order, is what the Markdown list shows (`reading_list`); this module adds what a
-page can do: find, filter, copy, export. A Content-Security-Policy allows the page's own script and style, by
-their hashes, and nothing else; all that comes from outside is escaped by the templates.
+It shows what the Markdown list shows, in the same order (`reading_list`), and adds search, filters, charts, copying
+and export. A Content-Security-Policy allows the page's own script and style, by their hashes, and nothing else; all
+that comes from outside is escaped by the templates.
 """
 
 import re
@@ -25,13 +25,13 @@ from citekit.model.entry import Entry, EntryList
 from citekit.writers import csl_json, ris
 from citekit.writers import templates as pages
 from citekit.writers.bibtex import writer as bibtex
-from citekit.writers.html.charts.charts import pictures
+from citekit.writers.html.charts.charts import charts
 from citekit.writers.html.coins import coins
 from citekit.writers.html.evidence import earned, tag_view
 from citekit.writers.html.index import choices, cited_sections, index
 from citekit.writers.html.links import links, notices, only_web, title_marked, work_links
 from citekit.writers.html.views import Link, PageEntry, PageSource
-from citekit.writers.markdown.reading_list import Desk, list_title
+from citekit.writers.markdown.reading_list import ListBuilder, list_title
 from citekit.writers.markdown.views import EntryView, SourceView
 
 TEMPLATE = "page.html.j2"
@@ -40,7 +40,7 @@ SCRIPTS = tuple(
     f"page/{name}.js"
     for name in ("address", "fold", "filter", "sort", "controls", "copy", "export", "keyboard", "start")
 )
-"""Every part can be replaced by a user's file of the same name."""
+"""Parts of the page; a user's file of the same name replaces each."""
 
 _POLICY = (
     "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; "
@@ -64,21 +64,22 @@ def render(bibliography: Bibliography, entry_list: EntryList, templates: Path | 
 
     Raises TemplateError for a fault in a template, UnknownName for an unknown style in the options.
     """
-    style, script = _joined(STYLES, templates), _joined(SCRIPTS, templates)
+    style, script = _join(STYLES, templates), _join(SCRIPTS, templates)
     context = _context(bibliography, entry_list)
     policy = _POLICY.format(script=_hash(script), style=_hash(style))
     page = pages.render(TEMPLATE, {**context, "style": style, "script": script, "policy": policy}, templates)
     return page.translate(_CONTROL).rstrip("\n") + "\n"
 
 
-def _joined(names: Sequence[str], folder: Path | None) -> str:
-    """Scripts or styles in one piece, as the browser hashes them."""
+def _join(names: Sequence[str], folder: Path | None) -> str:
+    """The scripts or styles joined, as the browser hashes them."""
     parts = []
     for name in names:
         text = pages.source(name, folder).translate(_CONTROL).replace("\r\n", "\n").replace("\r", "\n")
-        if found := re.search(r"</(?:script|style)|<!--", text, re.IGNORECASE):
+        if match := re.search(r"</(?:script|style)|<!--", text, re.IGNORECASE):
             raise TemplateError(
-                f"'{found[0]}' would end the script or style early; write it in parts.", file=name
+                f"Invalid '{match[0]}' in a script or style, which it would end; write it in parts.",
+                file=name,
             )
         parts.append(text.rstrip("\n") + "\n")
     return "".join(parts)
@@ -89,7 +90,7 @@ def _hash(text: str) -> str:
 
 
 def _json(value: object) -> str:
-    """JSON that can stand in a ``<script>``: no character in it is one of HTML's."""
+    """JSON for a ``<script>``: without characters that HTML acts on."""
     return msgspec.json.encode(value).decode().translate(_SCRIPT_ESCAPES)
 
 
@@ -103,11 +104,11 @@ def _entry_exports(entry: Entry) -> EntryExports:
 
 def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, object]:
     """What the templates can use (templates/README.md)."""
-    desk = _Desk(bibliography, entry_list)
-    sources = [desk.page_source(source) for source in bibliography.sources]
-    others = desk.page_entries(desk.works(None))
+    builder = PageBuilder(bibliography, entry_list)
+    sources = [builder.page_source(source) for source in bibliography.sources]
+    others = builder.page_entries(builder.works(None))
     entries = [*(entry for source in sources for entry in source.works), *others]
-    shelved = [desk.entries[entry.key] for entry in entries]
+    shown = [builder.entries[entry.key] for entry in entries]
     copied = [entry.key for entry in entries]
     copied += [source.key for source in sources if source.index is not None]
     sections = cited_sections(bibliography)
@@ -118,45 +119,46 @@ def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, obj
         "unchecked": sum(not entry.checked for entry in entries),
         "sources": sources,
         "others": others,
-        "mentions": [desk.mention(work) for work in bibliography.works if work.mentioned],
-        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
-        # Of the works alone: a bar must not open documents that stand above the list.
-        "pictures": pictures(msgspec.structs.replace(entry_list, entries=tuple(shelved)), bibliography),
-        "choices": choices(entries, shelved, sources, sections),
-        "index": _json(index(entries, shelved, sources, sections)),
-        "texts": _json([_entry_exports(desk.entries[key]) for key in copied]),
+        "mentions": [builder.mention(work) for work in bibliography.works if work.mentioned],
+        "notes": [builder.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
+        # Works only: a bar must not open documents, which are above the list.
+        "charts": charts(msgspec.structs.replace(entry_list, entries=tuple(shown)), bibliography),
+        "choices": choices(entries, shown, sources, sections),
+        "index": _json(index(entries, shown, sources, sections)),
+        "texts": _json([_entry_exports(builder.entries[key]) for key in copied]),
     }
 
 
-class _Desk(Desk):
-    """The Markdown list's desk, for HTML, with what only the page shows."""
+class PageBuilder(ListBuilder):
+    """The Markdown list's builder, for HTML, with what only the page shows."""
 
     def __init__(self, bibliography: Bibliography, entry_list: EntryList) -> None:
         super().__init__(bibliography, (*entry_list.entries, *mentions(bibliography)), "html")
-        self.position = 0
+        self._next_index = 0
         self.documents = entry_list.documents
         works = sum(not entry.is_source for entry in entry_list.entries)
-        shelved = [source.key for source in bibliography.sources if source.key in self.entries]
-        self.source_index = {key: works + at for at, key in enumerate(dict.fromkeys(shelved))}
+        shown = [source.key for source in bibliography.sources if source.key in self.entries]
+        self.source_index = {key: works + at for at, key in enumerate(dict.fromkeys(shown))}
 
     def page_entries(self, views: Sequence[EntryView]) -> tuple[PageEntry, ...]:
+        """The works of ``views``, numbered on."""
         return tuple(self._page_entry(view) for view in views)
 
     def _page_entry(self, view: EntryView) -> PageEntry:
         entry = self.entries[view.key]
-        found = state(entry.check)
-        tags = [plain(tag) for tag in entry.tags if tag != f"citekit:{found}"]
-        self.position += 1
+        check_state = state(entry.check)
+        tags = [plain(tag) for tag in entry.tags if tag != f"citekit:{check_state}"]
+        self._next_index += 1
         fields = msgspec.structs.asdict(view)
         fields["reference"] = title_marked(only_web(view.reference), entry.item)
         return PageEntry(
             **fields,
-            index=self.position - 1,
+            index=self._next_index - 1,
             home=next((self.labels[one.id] for one in entry.in_sources if one.id in self.labels), ""),
             coins=coins(entry.item, entry.key),
             tags=tuple(tag_view(tag) for tag in dict.fromkeys(tags) if tag),
-            state=found,
-            sign=STATES[found].sign,
+            state=check_state,
+            sign=STATES[check_state].sign,
             notices=notices(entry.check),
             differences=tuple(plain(said(one)) for one in entry.check.differences) if entry.check else (),
             candidates=_candidates(entry.check),
@@ -166,6 +168,7 @@ class _Desk(Desk):
         )
 
     def page_source(self, source: Source) -> PageSource:
+        """The document with the works that are listed under it."""
         view: SourceView = self.source(source)
         fields = msgspec.structs.asdict(view)
         fields["reference"] = title_marked(only_web(view.reference), source.item)

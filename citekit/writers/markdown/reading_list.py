@@ -1,7 +1,7 @@
-"""The annotated reading list: what each source is, what it cites and says, what nobody could identify.
+"""The annotated reading list: the sources, the works that they cite and what they say about them, and the notes.
 
-This module decides what is shown and in which order; ``templates/reading-list.md.j2`` and its parts decide
-how it looks.
+This module decides the content and its order, for the page and the Word document too; the layout of the Markdown
+list is that of ``templates/reading-list.md.j2`` and its parts.
 """
 
 import re
@@ -48,18 +48,18 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
 def context(
     bibliography: Bibliography, entries: Sequence[Entry], markup: Literal["markdown", "html"] = "markdown"
 ) -> dict[str, object]:
-    """What the template can use: title, counts, sources, others, mentions, notes; references in ``markup``."""
-    desk = Desk(bibliography, entries, markup)
-    sources = [desk.source(source) for source in bibliography.sources]
-    others = desk.works(None)
-    mentions = [desk.mention(work) for work in bibliography.works if work.mentioned]
+    """The template's variables: title, counts, sources, others, mentions, notes; references in ``markup``."""
+    builder = ListBuilder(bibliography, entries, markup)
+    sources = [builder.source(source) for source in bibliography.sources]
+    others = builder.works(None)
+    mentions = [builder.mention(work) for work in bibliography.works if work.mentioned]
     shown = [*(entry for source in sources for entry in source.entries), *others]
     return {
         "title": list_title(sources),
         "sources": sources,
         "others": others,
         "mentions": mentions,
-        "notes": [desk.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
+        "notes": [builder.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
         "count": len(shown),
         "cited": sum(entry.cited for entry in shown),
         "unchecked": sum(not entry.checked for entry in shown),
@@ -67,14 +67,14 @@ def context(
 
 
 def list_title(sources: Sequence[SourceView]) -> str:
-    """What the page is called."""
+    """The title of a list of these sources."""
     if len(sources) == 1:
         return f"Reading list: {sources[0].label}"
     return f"Reading list of {len(sources)} documents" if sources else "Reading list"
 
 
-class Desk:
-    """Everything looked up once, so that the list is made in time linear to its length.
+class ListBuilder:
+    """Makes the views of the list, with all look-ups made once, so that it takes time linear to its length.
 
     ``markup`` is that of the references; all else is plain text.
     """
@@ -101,17 +101,17 @@ class Desk:
         self.groups: dict[str | None, list[Entry]] = defaultdict(list)
         for entry in entries:
             if not entry.is_source and entry.key not in mentioned:
-                self.groups[self._home(entry)].append(entry)
+                self.groups[self._first_source(entry)].append(entry)
 
-    def _as_printed(self, text: str) -> str:
+    def _printed_text(self, text: str) -> str:
         return escape(text) if self.markup == "html" else markdown.guard(markdown.escape(text))
 
-    def _home(self, entry: Entry) -> str | None:
-        """The first source that prints the entry; None for one that no source prints."""
+    def _first_source(self, entry: Entry) -> str | None:
+        """The first source that cites the entry; None if no source does."""
         return next((one.id for one in entry.in_sources if one.id in self.sources), None)
 
     def works(self, source: str | None) -> tuple[EntryView, ...]:
-        """The entries whose home is ``source``, in printed order."""
+        """The entries that are listed under ``source``, in printed order."""
 
         def position(entry: Entry) -> tuple[int, int]:
             printed = self.printed.get((source, entry.key))
@@ -120,14 +120,14 @@ class Desk:
         return tuple(self.entry(entry, source) for entry in sorted(self.groups[source], key=position))
 
     def entry(self, entry: Entry, home: str | None) -> EntryView:
-        """The work as it stands under the source ``home``."""
+        """The work as it is listed under the source ``home``."""
         item = entry.item
         printed = self.printed.get((home, entry.key))
         raw = plain(entry.raw)
         return EntryView(
             number=printed.number if printed else None,
             key=entry.key,
-            reference=self.lines[entry.key] or self._as_printed(raw),
+            reference=self.lines[entry.key] or self._printed_text(raw),
             title=untagged(item.get("title")),
             year=csl.date(item.get("issued"), only_year=True),
             doi=plain(item.get("DOI")),
@@ -141,7 +141,9 @@ class Desk:
             facts=tuple(dict.fromkeys(plain(fact.value) for fact in entry.facts)),
             quotes=self._quotes(entry),
             cited=bool(entry.annotation) or any(one.cited for one in entry.in_sources),
-            also_in=tuple(self._also(one.id, entry.key) for one in entry.in_sources if one.id != home),
+            also_in=tuple(
+                self._label_with_number(one.id, entry.key) for one in entry.in_sources if one.id != home
+            ),
         )
 
     def _quotes(self, entry: Entry) -> tuple[Quote, ...]:
@@ -159,23 +161,23 @@ class Desk:
         )
 
     def _mark(self, source: str, key: str) -> str:
-        """'[7]', or the key where the source prints no number."""
+        """'[7]', or the key if the source prints no number."""
         printed = self.printed.get((source, key))
         return f"[{printed.number}]" if printed and printed.number is not None else key
 
-    def _also(self, source: str, key: str) -> str:
+    def _label_with_number(self, source: str, key: str) -> str:
         printed = self.printed.get((source, key))
         number = f" [{printed.number}]" if printed and printed.number is not None else ""
         return self.labels[source] + number
 
     def source(self, source: Source) -> SourceView:
-        """The document with the works whose home it is."""
+        """The document with the works that are listed under it."""
         entry = self.entries.get(source.key)
         return SourceView(
             id=source.id,
             key=source.key,
             label=label(source),
-            reference=self.source_lines[source.id] or self._as_printed(plain(source.file)),
+            reference=self.source_lines[source.id] or self._printed_text(plain(source.file)),
             file=source.file,
             facets=_facets(entry.tags if entry else ()),
             entries=self.works(source.id),
@@ -183,7 +185,7 @@ class Desk:
         )
 
     def mention(self, work: Work) -> MentionView:
-        """The study with its clues and what it may be."""
+        """The study with its clues and possible records."""
         clues = [clue for printed in work.printed for clue in printed.clues]
         return MentionView(
             key=work.key,
@@ -209,7 +211,7 @@ class Desk:
 
 
 def _candidate(candidate: Candidate) -> CandidateView:
-    """A record that may be the study, with its clues ticked or crossed."""
+    """A possible record of the study, with its clues ticked or crossed."""
     lines = (
         *(f"✓ {one}" for one in candidate.agrees),
         *(f"✗ {one}" for one in candidate.contradicts),
@@ -219,7 +221,7 @@ def _candidate(candidate: Candidate) -> CandidateView:
 
 
 def _warnings(check: Check | None) -> tuple[str, ...]:
-    """What nobody should overlook: retractions, and what the record says otherwise."""
+    """Retractions, and differences from the record."""
     if check is None:
         return ()
     return (

@@ -25,7 +25,7 @@ FONT = 12
 """Height of the letters in the picture's own units, which are CSS pixels where it is not scaled."""
 
 
-class Picture(msgspec.Struct, frozen=True, kw_only=True):
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """``svg`` and ``table`` are markup, safe as they are; the others are plain text. ``id`` fits an attribute."""
 
     id: str

@@ -36,7 +36,7 @@ def _frequent(tags: Mapping[str, set[str]], most: int) -> list[str]:
     return sorted(tags, key=lambda tag: (-len(tags[tag]), tag))[:most]
 
 
-def matrix(works: Sequence[Entry]) -> Iterator[draw.Picture]:
+def matrix(works: Sequence[Entry]) -> Iterator[draw.Chart]:
     """The two facets by how many works have a tag of both; nothing where no work has."""
     facets = facets_of(works)
     chosen = chosen_of(facets)
@@ -54,7 +54,7 @@ def matrix(works: Sequence[Entry]) -> Iterator[draw.Picture]:
         "How many works have both tags; the longer the bar, the more. A number opens its works."
         f"{_left_out(chosen[0], rows, down)}{_left_out(chosen[1], columns, across)}"
     )
-    yield draw.Picture(
+    yield draw.Chart(
         id="matrix",
         title=title,
         caption=caption,

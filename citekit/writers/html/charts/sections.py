@@ -23,7 +23,7 @@ class _Section(NamedTuple):
     topics: str
 
 
-def sections(works: Sequence[Entry], bibliography: Bibliography) -> Iterator[draw.Picture]:
+def sections(works: Sequence[Entry], bibliography: Bibliography) -> Iterator[draw.Chart]:
     """A picture for each source that cites works in two sections at least."""
     cited = _cited(works, bibliography)
     facets = facets_of(works)
@@ -58,7 +58,7 @@ def _cited(works: Sequence[Entry], bibliography: Bibliography) -> dict[str, dict
     return found
 
 
-def _picture(name: str, source: Source, cited: Sequence[_Section]) -> draw.Picture:
+def _picture(name: str, source: Source, cited: Sequence[_Section]) -> draw.Chart:
     shown = cited[:_MOST_SECTIONS]
     label = plain(label_of(source))
     title = f"What the sections of {label} cite"
@@ -73,7 +73,7 @@ def _picture(name: str, source: Source, cited: Sequence[_Section]) -> draw.Pictu
         [Cell(one.heading, _in_section(source.id, one.heading)), Cell(str(len(one.keys))), Cell(one.topics)]
         for one in shown
     ]
-    return draw.Picture(
+    return draw.Chart(
         id=name,
         title=title,
         caption=caption,

@@ -1,4 +1,4 @@
-"""The pictures: what they count, where they lead, that they are well-formed whatever they are given."""
+"""The charts: what they count, where they lead, that they are well-formed whatever they are given."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ from citekit.model.citation import Citation, Place
 from citekit.model.entries import entry_list as shelved
 from citekit.model.entry import Entry, EntryList
 from citekit.writers.html.charts import drawing as draw
-from citekit.writers.html.charts.charts import Picture, pictures
+from citekit.writers.html.charts.charts import Chart, charts
 
 EMPTY = Bibliography(options=Options())
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,11 +32,11 @@ def entry(key: str, year: Any = None, *tags: str) -> Entry:
     return Entry(key=key, item=item, tags=tags)
 
 
-def drawn(*entries: Entry, bibliography: Bibliography = EMPTY) -> dict[str, Picture]:
-    return {one.id: one for one in pictures(EntryList(entries=entries), bibliography)}
+def drawn(*entries: Entry, bibliography: Bibliography = EMPTY) -> dict[str, Chart]:
+    return {one.id: one for one in charts(EntryList(entries=entries), bibliography)}
 
 
-def links(picture: Picture) -> dict[str, list[tuple[str, str]]]:
+def links(picture: Chart) -> dict[str, list[tuple[str, str]]]:
     """What a screen reader says of each link of the picture -> the pairs of the filter that it leads to."""
     tree = ElementTree.fromstring(picture.svg)
     return {
@@ -44,7 +44,7 @@ def links(picture: Picture) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def rows(picture: Picture) -> list[list[str]]:
+def rows(picture: Chart) -> list[list[str]]:
     tree = ElementTree.fromstring(picture.table)
     return [["".join(cell.itertext()) for cell in row] for row in tree.iter("tr")]
 
@@ -158,7 +158,7 @@ def test_sections_stand_in_the_order_of_the_text() -> None:
         citing("s&1", (20, "A second")),
     )
     bibliography = Bibliography(options=Options(), sources=(source,), works=works)
-    found = {one.id: one for one in pictures(shelved(bibliography, annotations(bibliography)), bibliography)}
+    found = {one.id: one for one in charts(shelved(bibliography, annotations(bibliography)), bibliography)}
     picture = found["sections-1"]
     assert picture.title == "What the sections of Bai cite"
     assert rows(picture)[1:] == [["B <first>", "1", ""], ["A second", "1", ""], ["Z last", "2", ""]]
@@ -171,15 +171,15 @@ def test_a_section_says_what_most_of_its_works_are_about() -> None:
     bibliography = Bibliography(options=Options(), sources=(source,), works=works)
     tags = (("mechanism:b", "model:x"), ("mechanism:b", "mechanism:a"), ("mechanism:a", "mechanism:c"))
     entries = (entry(work.key, None, *own) for work, own in zip(works, tags, strict=True))
-    picture = {one.id: one for one in pictures(EntryList(entries=tuple(entries)), bibliography)}["sections-1"]
+    picture = {one.id: one for one in charts(EntryList(entries=tuple(entries)), bibliography)}["sections-1"]
     assert rows(picture)[1:] == [["One", "3", "a 2, b 2"], ["Two", "1", ""]]
     assert list(links(picture)) == ["One: 3 works, a 2, b 2", "Two: 1 work"]
 
 
 def test_the_fixture_documents(fixture_bibliography: Bibliography) -> None:
-    found = pictures(shelved(fixture_bibliography, annotations(fixture_bibliography)), fixture_bibliography)
+    found = charts(shelved(fixture_bibliography, annotations(fixture_bibliography)), fixture_bibliography)
     assert [one.id for one in found][-2:] == ["timeline", "sections-1"]
-    assert found == pictures(
+    assert found == charts(
         shelved(fixture_bibliography, annotations(fixture_bibliography)), fixture_bibliography
     )
 
@@ -203,7 +203,7 @@ def test_hostile_strings_stay_text(tagged: list[tuple[str, str, Any]], heading: 
     source = Source(id=heading or "s", key="s", file="s.txt", item={"title": heading}, text="." * 99)
     work = citing(source.id, (1, heading), (2, "Other <script>"))
     bibliography = Bibliography(options=Options(), sources=(source,), works=(work,))
-    for picture in pictures(EntryList(entries=(*entries, entry(work.key))), bibliography):
+    for picture in charts(EntryList(entries=(*entries, entry(work.key))), bibliography):
         for markup in (picture.svg, picture.table):
             tree = ElementTree.fromstring(markup)
             assert {one.tag.removeprefix(SVG) for one in tree.iter()} <= {

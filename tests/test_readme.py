@@ -27,23 +27,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_commands_print_what_the_readme_shows(folder: Path) -> None:
+    """Up to a line of '...', which stands for the rest."""
     shown = [block.split("\n", 1) for block in blocks("console")]
-    assert len(shown) == 3
+    assert shown
     for line, output in shown:
         name, *args = shlex.split(line.removeprefix("$ "))
         assert name == "citekit"
-        assert citekit(*args, cwd=folder).stdout == output
+        beginning, cut, _ = output.partition("...\n")
+        assert citekit(*args, cwd=folder).stdout[: len(beginning) if cut else None] == beginning
 
 
-@pytest.mark.parametrize(
-    ("language", "file"), [("bibtex", "references.bib"), ("markdown", "reading-list.md")]
-)
-def test_the_entries_shown_stand_in_the_outputs(folder: Path, language: str, file: str) -> None:
-    (shown,) = blocks(language)
-    assert shown in (folder / "bibliography" / file).read_text(encoding="utf-8")
-
-
-def test_the_library_example_runs(folder: Path) -> None:
+def test_the_python_example_runs(folder: Path) -> None:
     (code,) = blocks("python")
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, check=True)
-    assert done.stdout == b"<Bibliography: 110 works (110 unchecked) from 2 sources>\n"
+    assert b"Upregulation of Nav1.7" in done.stdout
+    assert "@article{tianUpregulationNav17" in (folder / "refs.bib").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The reading list as a Word document, for those who edit it. The only door to python-docx.
+"""The reading list as a Word document, with python-docx (the extra ``citekit[word]``).
 
-Everything bears a named style ('Reference', 'Tags', 'Quote' ...), nothing is formatted by hand: who restyles
-one paragraph restyles all. A ``reading-list.docx`` in the user's folder of templates gives its styles.
+Everything has a named style ('Reference', 'Tags', 'Quote' ...) and no formatting of its own, so that changing a
+style changes all. A ``reading-list.docx`` in the user's folder of templates supplies the styles.
 """
 
 import zipfile
@@ -33,8 +33,8 @@ from citekit.writers.markdown.views import EntryView, MentionView, NoteView, Sou
 TEMPLATE = "reading-list.docx"
 _OF_ADDRESSES = "%/:?#@!$&'()*+,;=~"
 _DAY = datetime(2000, 1, 1)
-# Our paragraph styles: the built-in one that each is based on, its indent (left, first line), and the space
-# before it, all in points.
+# Paragraph styles: the built-in style that each is based on, its indent (left, first line), and the space before it,
+# in points.
 _STYLES = {
     "Reference": ("Normal", 28, -28, 10),
     "Tags": ("Normal", 28, 0, 0),
@@ -49,7 +49,7 @@ _FORMATS = {
     "bold": {"b", "strong"},
     "underline": {"u"},
     "superscript": {"sup"},
-    "subscript": {"sub"},  # the last two are one property: the last that is set is the one
+    "subscript": {"sub"},  # superscript and subscript are one property: the last wins
 }
 """Property of a font -> the tags that turn it on."""
 
@@ -57,12 +57,12 @@ _FORMATS = {
 def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> bytes:
     """The reading list as the bytes of a .docx (ECMA-376); ``folder`` holds a user's own templates.
 
-    ``entries`` as for `citekit.writers.markdown.reading_list.render`. Raises TemplateError for a template that Word
-    could not open and UnknownName for an unknown style in the options.
+    ``entries`` as for `citekit.writers.markdown.reading_list.render`. Raises TemplateError for a template that is
+    not a Word document and UnknownName for an unknown style in the options.
     """
     page = reading_list.context(bibliography, entries, "html")
     document = _document(folder)
-    _Writer(document).page(page)
+    _DocumentWriter(document).page(page)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = plain(page["title"])[:255], "", ""
     properties.created = properties.modified = _DAY
@@ -71,8 +71,8 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
     return _timeless(packed.getvalue())
 
 
-class _Writer:
-    """Paragraphs after one another."""
+class _DocumentWriter:
+    """Appends paragraphs to a document."""
 
     def __init__(self, document: Any) -> None:
         self.end = document.element.body.get_or_add_sectPr()
@@ -168,7 +168,7 @@ class _Links:
         self.ids: dict[str, str] = {}
 
     def id(self, address: str) -> str:
-        """The relationship that leads to ``address``."""
+        """The id of the relationship to ``address``."""
         if address not in self.ids:
             self.ids[address] = f"citekit{len(self.ids) + 1}"
             self.part.load_rel(RELATIONSHIP_TYPE.HYPERLINK, address, self.ids[address], is_external=True)
@@ -210,12 +210,12 @@ class _Runs(HTMLParser):
 
 
 def _document(folder: Path | None) -> Any:
-    """An empty document with our styles; those of the user's own template where there is one."""
+    """An empty document with the styles of the user's template, if there is one, and citekit's."""
     own = folder / TEMPLATE if folder else None
     try:
         document = Document(str(own) if own and own.exists() else None)
     except (PackageNotFoundError, ValueError, KeyError, OSError, zipfile.BadZipFile):
-        raise TemplateError("this is no Word document; save it as .docx.", file=str(own)) from None
+        raise TemplateError("Invalid template (expected a .docx file).", file=str(own)) from None
     for element in list(document.element.body):
         if not element.tag.endswith("}sectPr"):
             document.element.body.remove(element)
@@ -235,7 +235,7 @@ def _document(folder: Path | None) -> Any:
 
 
 def _timeless(packed: bytes) -> bytes:
-    """The same archive with one date for every file in it."""
+    """The archive with the same date for each file in it."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

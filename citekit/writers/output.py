@@ -1,4 +1,4 @@
-"""A Bibliography as files: what is written where, and what is never overwritten."""
+"""Write the outputs and the lock of a Bibliography, without overwriting what citekit did not write."""
 
 import os
 import tempfile
@@ -18,11 +18,11 @@ from citekit.writers.formats import exports
 def write(
     bibliography: Bibliography, folder: Path, *, force: bool = False, templates: Path | None = None
 ) -> Bibliography:
-    """Write every output of ``bibliography`` and its lock into ``folder``; gives it back with their hashes.
+    """Write every output of ``bibliography`` and its lock into ``folder``; return it with their hashes.
 
-    All files are written beside their places first and then moved, so that none is ever half there. A
-    file that citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``,
-    and then nothing at all is written.
+    All files are written beside their targets first and then moved, so that none is ever incomplete. A file that
+    citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``, and then nothing
+    is written.
     """
     files = exports(bibliography, templates)
     hashes = {name: _hash(content) for name, content in files.items()}
@@ -34,14 +34,16 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         raise UsageError(
-            "there is a file where the output folder should be; name another with -o", file=str(folder)
+            "Cannot create the output folder: a file has its name; choose another folder with -o",
+            file=str(folder),
         ) from None
     except OSError as error:
         raise UsageError(
-            f"the output folder cannot be made: {error.strerror}; name another with -o", file=str(folder)
+            f"Cannot create the output folder: {error.strerror}; choose another folder with -o",
+            file=str(folder),
         ) from None
     if not force:
-        _refuse_foreign(folder, files)
+        _check_overwrites(folder, files)
     write_files(folder, files)
     return sealed
 
@@ -50,9 +52,9 @@ def _hash(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _refuse_foreign(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Raise OverwriteRefused where a file is neither ours nor what would be written anyway."""
-    ours = _written_before(folder / LOCK)
+def _check_overwrites(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Raise OverwriteRefused for a file that citekit did not write, unless its content is the same."""
+    ours = _recorded_hashes(folder / LOCK)
     foreign = []
     for name, content in files.items():
         path = folder / name
@@ -64,13 +66,13 @@ def _refuse_foreign(folder: Path, files: Mapping[str, bytes]) -> None:
     if foreign:
         names = ", ".join(str(path) for path in foreign)
         raise OverwriteRefused(
-            f"{names}: not written by citekit, or changed since; nothing was written. Move it away, name another "
-            f"folder with -o, or overwrite it with --force."
+            f"{names}: not written by citekit, or changed since; nothing was written. Move it away, choose "
+            f"another folder with -o, or overwrite it with --force."
         )
 
 
-def _written_before(path: Path) -> dict[str, str]:
-    """File name -> hash of what the last build wrote, by its lock; the lock's own hash is proved first."""
+def _recorded_hashes(path: Path) -> dict[str, str]:
+    """File name -> hash of what the last build wrote, by its lock, whose own hash is checked first."""
     try:
         text = path.read_text(encoding="utf-8")
         outputs = lock.read(text, str(path)).outputs
@@ -86,7 +88,7 @@ def _hash_of_file(path: Path) -> str:
     try:
         return _hash(path.read_bytes())
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", file=str(path)) from None
+        raise UsageError(f"Cannot read the file: {error.strerror}", file=str(path)) from None
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -103,7 +105,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
             beside_path.replace(place)
     except OSError as error:
         raise UsageError(
-            f"cannot write here: {error.strerror}; name another folder with -o", file=str(folder)
+            f"Cannot write here: {error.strerror}; choose another folder with -o", file=str(folder)
         ) from None
     finally:
         for beside_path, _ in waiting:

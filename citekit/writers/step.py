@@ -1,4 +1,4 @@
-"""Whether the citation style can format the works."""
+"""Notes on what the outputs cannot show as it is."""
 
 from citekit.model.bibliography import Bibliography
 from citekit.model.changes import extended
@@ -8,16 +8,16 @@ from citekit.writers.styles import styles
 
 
 def report_style(bibliography: Bibliography) -> Bibliography:
-    """A Note where the style's engine fails on works, which are then formatted in Vancouver."""
+    """Add a Note if the style's engine fails on works, which are then formatted in Vancouver."""
     style = bibliography.options.style
     items = [work.item for work in bibliography.works if work.item]
-    refused = styles.count_failures(items, style)
-    what = f"The style '{style}' fails on {refused} of {len(items)} works; these are formatted in Vancouver."
-    return extended(bibliography, [Note(step="writers", level="warning", message=what)] if refused else [])
+    failures = styles.count_failures(items, style)
+    what = f"The style '{style}' failed on {failures} of {len(items)} works; they are formatted in Vancouver."
+    return extended(bibliography, [Note(step="writers", level="warning", message=what)] if failures else [])
 
 
 def report_separators(bibliography: Bibliography) -> Bibliography:
-    """A Note for each tag that readers of BibTeX and RIS would cut, and what is written there instead."""
+    """Add a Note for each tag that readers of BibTeX and RIS would split, with what is written instead."""
     made = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
     own = (one for work in bibliography.works if work.edits for one in work.edits.tags)
     return extended(
@@ -26,8 +26,8 @@ def report_separators(bibliography: Bibliography) -> Bibliography:
             Note(
                 step="tagging",
                 level="warning",
-                message=f"The tag '{tag}' is written '{instead}' in BibTeX, RIS and CSV, where a tag is cut at a comma "
-                "or semicolon; Zotero RDF, CSL-JSON and the lists keep it.",
+                message=f"The tag '{tag}' is written as '{instead}' in BibTeX, RIS and CSV, where commas and semicolons "
+                "separate tags; Zotero RDF, CSL-JSON and the lists keep it.",
             )
             for tag, instead in changed_keywords(tuple(dict.fromkeys((*made, *own))))
         ],

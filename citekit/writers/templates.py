@@ -1,7 +1,7 @@
-"""Templates: the shipped ones, and a user's folder that wins file by file. The only door to jinja2.
+"""Templates of jinja2: citekit's own, each replaced by a file of the same name in the user's folder.
 
-A fault in a template becomes a TemplateError with the template's file and line and what was expected, whether
-jinja2 finds it while reading (syntax) or while filling it (a name that is not there).
+A fault in a template becomes a TemplateError with the template's file and line, whether jinja2 finds it while
+parsing (syntax) or while rendering (an unknown name).
 """
 
 from collections.abc import Mapping
@@ -20,31 +20,31 @@ _FAULTS = (jinja2.TemplateRuntimeError, TypeError, ValueError, ArithmeticError, 
 
 
 def render(name: str, context: Mapping[str, object], folder: Path | None = None) -> str:
-    """The template ``name`` filled with ``context``; a file of that name in ``folder`` wins over the shipped.
+    """Render the template ``name`` with ``context``; a file of that name in ``folder`` replaces citekit's.
 
-    Raises TemplateError (file, line, what was expected) for a template that is missing, that cannot be read
-    or parsed, or that uses what is not there.
+    Raises TemplateError (file, line, what was expected) for a template that is missing, that cannot be parsed, or
+    that uses an unknown name.
     """
     environment = _environment(folder)
     try:
         return environment.get_template(name).render(context)
     except jinja2.TemplateSyntaxError as error:
-        fault = error.message or "not a template"
+        fault = error.message or "Invalid template"
         raise TemplateError(f"{fault}.", file=error.filename or error.name, line=error.lineno) from None
     except jinja2.TemplateNotFound as error:
         places = ", ".join(str(place) for place in _folders(folder))
-        raise TemplateError(f"no template '{error.name}' in {places}.", file=name) from None
+        raise TemplateError(f"Unknown template '{error.name}' (searched in {places}).", file=name) from None
     except _FAULTS as error:
         file, line = _place(error, folder)
-        known = f" Known here are: {', '.join(sorted(context))}." if _is_undefined(error) else ""
-        message = f"{error}.{known} templates/README.md lists what each template can use."
+        known = f" Known names: {', '.join(sorted(context))}." if _is_undefined(error) else ""
+        message = f"{error}.{known} templates/README.md lists the variables of each template."
         raise TemplateError(message, file=file or name, line=line) from error
 
 
 def source(name: str, folder: Path | None = None) -> str:
-    """The text of a part that is no template (style, script), found as `render` finds its templates.
+    """The text of a part that is not a template (style, script), found as `render` finds templates.
 
-    Raises TemplateError for one that is missing or no text.
+    Raises TemplateError for one that is missing or not UTF-8.
     """
     for place in _folders(folder):
         path = place / name
@@ -52,9 +52,9 @@ def source(name: str, folder: Path | None = None) -> str:
             try:
                 return path.read_text(encoding="utf-8")
             except UnicodeDecodeError:
-                raise TemplateError("not a text in UTF-8.", file=str(path)) from None
+                raise TemplateError("Not UTF-8; save the file as UTF-8.", file=str(path)) from None
     places = ", ".join(str(place) for place in _folders(folder))
-    raise TemplateError(f"no part '{name}' in {places}.", file=name)
+    raise TemplateError(f"Unknown part '{name}' (searched in {places}).", file=name)
 
 
 def _folders(folder: Path | None) -> list[Path]:
@@ -65,7 +65,7 @@ def _folders(folder: Path | None) -> list[Path]:
 def _environment(folder: Path | None) -> Environment:
     """One environment per folder, so that a template is compiled once."""
     loader = ChoiceLoader([FileSystemLoader(place) for place in _folders(folder)])
-    # HTML is escaped by itself; Markdown is not HTML, its templates say `| md`.
+    # HTML is escaped automatically; templates of Markdown use `| md`.
     environment = Environment(
         loader=loader,
         autoescape=_is_html,
@@ -83,7 +83,7 @@ def _is_html(name: str | None) -> bool:
 
 
 def _md(value: object) -> str:
-    """The filter ``md``: a value as text inside Markdown, on one line."""
+    """The filter ``md``: a value as one line of Markdown text."""
     return markdown.guard(markdown.escape(" ".join(str(value).split())))
 
 
@@ -93,7 +93,7 @@ def _is_undefined(error: Exception) -> bool:
 
 
 def _place(error: Exception, folder: Path | None) -> tuple[str | None, int | None]:
-    """File and line of the innermost template in the traceback, which jinja2 writes in."""
+    """File and line of the innermost template in the traceback, to which jinja2 adds them."""
     folders = tuple(str(place) for place in _folders(folder))
     for frame in reversed(extract_tb(error.__traceback__)):
         if frame.filename.startswith(folders):

@@ -1,9 +1,9 @@
-"""Zotero RDF: what Zotero's own importer reads whole, with tags, HTML notes, collections and related items.
+"""Zotero RDF: all that Zotero's import reads, with tags, HTML notes, collections and related items.
 
 The vocabulary is that of Zotero's export: bib (http://purl.org/net/biblio#), Dublin Core, PRISM, FOAF, and
-Zotero's own ``z:``. A field with a place of its own in these is written there; any other, and each that the
-importer would mix up there (a place, an edition, a day of access), as ``z:<field>``, which it reads for every
-field. A collection without anything in it stops the importer, so that none is written.
+Zotero's own ``z:``. A field that these have is written with their term; any other, and each that the importer would
+mix up there (a place, an edition, a day of access), as ``z:<field>``, which it reads for every field. An empty
+collection stops the importer, so that none is written.
 """
 
 import re
@@ -78,7 +78,7 @@ FIELDS = {
     "rights": "dc:rights",
     "extra": "dc:description",
 }
-"""Fields whose text stands under a term of a public vocabulary."""
+"""Fields that a public vocabulary has a term for."""
 
 IDENTIFIERS = ("DOI", "ISBN", "ISSN")
 """Fields that are written as ``dc:identifier``, after their name."""
@@ -86,12 +86,12 @@ IDENTIFIERS = ("DOI", "ISBN", "ISSN")
 ROLES = {"author": "bib:authors", "editor": "bib:editors", "contributor": "bib:contributors"}
 """Roles that the bib vocabulary knows; another one is ``z:<role>s``."""
 
-# What XML 1.0 has no way to write (section 2.2), and the carriage return, which reading would change.
+# Characters that XML 1.0 does not allow (section 2.2), and the carriage return, which parsers change.
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(entry_list: EntryList) -> str:
-    """The entry_list as RDF/XML, UTF-8: items in their order, each followed by its notes, then the collections."""
+    """The entries as RDF/XML in UTF-8: items in their order, each followed by its notes, then the collections."""
     spaces = "\n ".join(f"xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in NAMESPACES.items())
     lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n {spaces}>']
     items = zotero_items(entry_list)
@@ -103,14 +103,14 @@ def write(entry_list: EntryList) -> str:
 
 def _item(item: ZoteroItem) -> Iterator[str]:
     named = CLASSES.get(item.type, "rdf:Description")
-    yield f"  <{named} rdf:about={_place('item', item.key)}>"
+    yield f"  <{named} rdf:about={_uri('item', item.key)}>"
     yield _text("z:itemType", item.type)
     yield from _container(item)
     yield from _creators(item.creators)
     for number, _ in enumerate(item.notes, start=1):
-        yield f"    <dcterms:isReferencedBy rdf:resource={_place('note', item.key, number)}/>"
+        yield f"    <dcterms:isReferencedBy rdf:resource={_uri('note', item.key, number)}/>"
     for key in item.related:
-        yield f"    <dc:relation rdf:resource={_place('item', key)}/>"
+        yield f"    <dc:relation rdf:resource={_uri('item', key)}/>"
     for tag in item.tags:
         value = _text("rdf:value", tag.tag, indent=0)
         automatic = f"    <dc:subject><z:AutomaticTag>{value}</z:AutomaticTag></dc:subject>"
@@ -118,11 +118,11 @@ def _item(item: ZoteroItem) -> Iterator[str]:
     yield from _fields(item)
     yield f"  </{named}>"
     for number, note in enumerate(item.notes, start=1):
-        yield from _note(note, _place("note", item.key, number))
+        yield from _note(note, _uri("note", item.key, number))
 
 
 def _container(item: ZoteroItem) -> Iterator[str]:
-    """What the item is part of; nothing where no field tells of it."""
+    """What the item is part of, if a field names it."""
     kind, title = CONTAINERS.get(item.type, ("", ""))
     terms = {title: "dc:title", **INSIDE}
     parts = [_text(terms[field], item.fields[field], 8) for field in terms if field in item.fields]
@@ -133,7 +133,7 @@ def _container(item: ZoteroItem) -> Iterator[str]:
 
 
 def _creators(creators: Sequence[dict[str, str]]) -> Iterator[str]:
-    """A sequence for each role. Whoever has no first name is read as one field."""
+    """A sequence for each role; a name without a first name is read as one field."""
     for role in dict.fromkeys(one["creatorType"] for one in creators):
         term = ROLES.get(role, f"z:{role}s")
         yield f"    <{term}>\n      <rdf:Seq>"
@@ -160,14 +160,14 @@ def _fields(item: ZoteroItem) -> Iterator[str]:
             yield _text(FIELDS.get(field, f"z:{field}"), value)
 
 
-def _note(note: ZoteroNote, place: str) -> Iterator[str]:
-    yield f"  <bib:Memo rdf:about={place}>"
+def _note(note: ZoteroNote, uri: str) -> Iterator[str]:
+    yield f"  <bib:Memo rdf:about={uri}>"
     yield _text("rdf:value", note.html)
     yield "  </bib:Memo>"
 
 
 class _Collections:
-    """Numbers the collections as they are written; the members of each are those that are there."""
+    """Numbers the collections as they are written; members that are not exported are left out."""
 
     def __init__(self, keys: set[str]) -> None:
         self.keys = keys
@@ -177,16 +177,16 @@ class _Collections:
         return [line for one in collections for line in self._one(one)[1]]
 
     def _one(self, collection: Collection) -> tuple[str, list[str]]:
-        """Its place in the file, and its lines followed by those of the collections in it; '' if it is empty."""
+        """Its URI in the file, and its lines followed by those of the collections in it; '' if it is empty."""
         self.number += 1
-        place = _place("collection", str(self.number))
+        uri = _uri("collection", str(self.number))
         inner = [made for one in collection.collections if (made := self._one(one))[0]]
-        members = [_place("item", key) for key in collection.keys if key in self.keys]
+        members = [_uri("item", key) for key in collection.keys if key in self.keys]
         parts = [*(made[0] for made in inner), *dict.fromkeys(members)]
         if not parts:
             return "", []
-        return place, [
-            f"  <z:Collection rdf:about={place}>",
+        return uri, [
+            f"  <z:Collection rdf:about={uri}>",
             _text("dc:title", plain(collection.name) or "citekit"),
             *(f"    <dcterms:hasPart rdf:resource={part}/>" for part in parts),
             "  </z:Collection>",
@@ -194,8 +194,8 @@ class _Collections:
         ]
 
 
-def _place(kind: str, *names: str | int) -> str:
-    """A quoted URI inside the file, made from names of any kind: '"#item_doe2020"'."""
+def _uri(kind: str, *names: str | int) -> str:
+    """A quoted URI inside the file, from names of any kind: '"#item_doe2020"'."""
     named = "_".join(quote(str(name), safe="", errors="replace") for name in names)
     return quoteattr(f"#{kind}_{named}")
 

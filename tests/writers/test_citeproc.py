@@ -143,9 +143,9 @@ def test_a_line_that_other_code_of_ours_made_is_made_anew(tmp_path: Path) -> Non
 
 
 BROKEN = [
-    ("<style", "no well-formed XML"),
-    ("<html/>", "no CSL style"),
-    ('<style xmlns="http://purl.org/net/xbiblio/csl"><info/></style>', "no bibliography"),
+    ("<style", "not well-formed XML"),
+    ("<html/>", "root element is not <style>"),
+    ('<style xmlns="http://purl.org/net/xbiblio/csl"><info/></style>', "citations only"),
     (
         '<style xmlns="http://purl.org/net/xbiblio/csl"><info><link rel="independent-parent" '
         'href="http://www.zotero.org/styles/apa"/></info></style>',
@@ -163,7 +163,7 @@ def test_a_style_that_cannot_be_used_is_said_with_its_file(text: str, said: str,
 
 
 def test_a_style_that_is_not_there_is_said() -> None:
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="Cannot read"):
         check("nowhere.csl")
     with pytest.raises(UnknownName, match="Unknown style"):
         check("vancuver")

@@ -119,7 +119,7 @@ def test_a_template_of_ones_own_gives_its_styles(tmp_path: Path) -> None:
 
 def test_a_template_that_is_no_word_document_is_said(tmp_path: Path) -> None:
     (tmp_path / TEMPLATE).write_text("no")
-    with pytest.raises(TemplateError, match="no Word document"):
+    with pytest.raises(TemplateError, match="Invalid template"):
         rendered(bibliography("A title"), tmp_path)
 
 

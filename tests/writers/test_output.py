@@ -27,7 +27,7 @@ def test_a_full_disk_leaves_nothing_half_written_and_is_said_in_one_sentence(tmp
     command = [sys.executable, "-m", "citekit", "build", REVIEW, "--offline", "-o", folder]
     ran = subprocess.run(command, capture_output=True, text=True, preexec_fn=_full)
     assert ran.returncode == 2
-    assert ran.stderr.startswith(f"citekit: {folder}: cannot write here: ")
+    assert ran.stderr.startswith(f"citekit: {folder}: Cannot write here: ")
     assert ran.stderr.count("\n") == 1
     assert "-o" in ran.stderr
     assert list(folder.iterdir()) == []
@@ -37,7 +37,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     ran = citekit("build", REVIEW, "-o", "file/out", cwd=tmp_path)
     assert ran.exit_code == 2
-    assert "cannot be made" in ran.stderr
+    assert "Cannot create the output folder" in ran.stderr
     assert ran.stderr.count("\n") == 1
 
 

@@ -189,7 +189,7 @@ def test_a_users_part_wins(tmp_path: Path, name: str, text: str, shown: str) -> 
     [
         ("page.css", b"</style><b>", "Invalid '</style'"),
         ("copy.js", b"// <!-- x", "Invalid '<!--'"),
-        ("copy.js", b"\xff", "not a text"),
+        ("copy.js", b"\xff", "Not UTF-8"),
         ("entry.html.j2", b"{{ entry.nothing }}", "nothing"),
     ],
 )

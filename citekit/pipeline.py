@@ -24,10 +24,10 @@ from citekit.readers.step import read_all
 from citekit.references.describe import describe
 from citekit.references.find import cut
 from citekit.references.step import parse_references
-from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.step import tag_works
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import combine
+from citekit.tagging.taxonomy_file import load_taxonomy
 from citekit.writers.formats import target
 from citekit.writers.step import report_separators, report_style
 from citekit.writers.styles import styles

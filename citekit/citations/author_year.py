@@ -5,13 +5,110 @@ and a year follows in the way of citations. Names that no entry begins with cite
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from citekit.citations.author_index import Index, Named
-from citekit.citations.targets import Body, Found, Hit, Target, name_key, unpublished_year
+from citekit.citations.targets import (
+    LinkedMarker,
+    MarkerLinks,
+    Paragraphs,
+    Target,
+    name_key,
+    unpublished_year,
+)
+from citekit.data import data_lines
 from citekit.model.article import Article, Block
 from citekit.model.note import Note
+
+
+class AuthorYear(NamedTuple):
+    """What a text says of a work: its names as printed (keys), 'et al.', year and letter."""
+
+    names: tuple[str, ...]
+    et_al: bool
+    year: str
+    suffix: str
+
+
+class AuthorIndex:
+    """The entries by their first author's name, for a text to be read along."""
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self._by_name: dict[str, list[Target]] = defaultdict(list)
+        particles = frozenset(data_lines("name_particles.txt"))
+        for target in targets:
+            for key in self._keys(target, particles):
+                self._by_name[key].append(target)
+        self._sorted = sorted(self._by_name)
+
+    @staticmethod
+    def _keys(target: Target, particles: frozenset[str]) -> set[str]:
+        if not target.names:
+            return {name_key(target.title), *target.heads} - {""}
+        first = target.names[0]
+        bare = next(
+            (first[len(key) :] for key in (name_key(p) for p in particles) if _led_by(first, key)),
+            "",
+        )
+        return {first, bare, *target.heads} - {""}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_name
+
+    def begins(self, key: str) -> bool:
+        """Whether a known key begins with ``key``."""
+        position = bisect_left(self._sorted, key)
+        return position < len(self._sorted) and self._sorted[position].startswith(key)
+
+    def of(self, key: str) -> Sequence[Target]:
+        """The entries whose first author is ``key``."""
+        return self._by_name.get(key, ())
+
+    def meant(self, first: str, named: AuthorYear) -> list[Target]:
+        """The entries that ``named`` can mean: the best ones, more than one where it cannot be told."""
+        scored = [(fit(target, named), target) for target in self.of(first)]
+        best = max((score for score, _ in scored), default=0.0)
+        meant = [target for score, target in scored if score == best] if best > 0 else []
+        position = "abcdefghijk".find(named.suffix) if named.suffix else -1
+        if len(meant) > 1 and 0 <= position < len(meant) and not any(target.suffix for target in meant):
+            return [meant[position]]  # the list does not print the letters: they count its order
+        return meant
+
+
+def _led_by(name: str, particle: str) -> bool:
+    return len(particle) > 1 and name.startswith(particle) and len(name) >= len(particle) + 3
+
+
+def fit(target: Target, named: AuthorYear) -> float:
+    """How well an entry fits; 0 and less: not at all. The first name is known to fit."""
+    if named.year not in (target.year, *target.years):
+        return 0.0
+    if named.suffix and target.suffix and named.suffix != target.suffix:
+        return 0.0
+    score = 1.0 + (named.suffix == target.suffix) * 0.5 + (named.year == target.year)
+    others, more = target.names[1:], named.names[1:]
+    if more:
+        known = sum(_alike(name, other) for name, other in zip(more, others, strict=False))
+        unknown = len(more) - known
+        if unknown and not (target.several and len(more) > len(others)):
+            return 0.0 if unknown > known else 0.2
+        score += 0.5 * known
+        if not named.et_al and len(more) == len(others) and not target.several:
+            score += 0.5
+    elif named.et_al:
+        score += 0.5 if len(others) > 1 or target.several else 0.25 if others else -0.5
+    else:
+        score += 0.5 if not others and not target.several else -0.25
+    return score
+
+
+def _alike(name: str, other: str) -> bool:
+    return name == other or (
+        min(len(name), len(other)) >= 4 and (name.endswith(other) or other.endswith(name))
+    )
+
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
 _PARTICLE = r"(?:(?:[Vv]an|[Vv]on|[Vv]ander|[Dd]er|[Dd]en|[Dd]e|[Dd]el|[Dd]ella|[Dd]u|[Dd]os|[Dd]as|[Dd]i|[Dd]a|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Zz]u|[Ee]l|[Aa]l|[Bb]in|[Ss]t\.?|[’']t)[\s\u00a0-])"
@@ -46,7 +143,7 @@ _NEXT_WORD = re.compile(r"[\s\u00a0]+(?:&\s)?[^\W\d_]+(?:[’'‐-][^\W\d_]+)*")
 _MOST_WORDS = 8
 
 
-class Mention(NamedTuple):
+class NameWithYears(NamedTuple):
     """A name and the years behind it. ``years``: (year, letter, start, end) of each."""
 
     first: str
@@ -56,25 +153,25 @@ class Mention(NamedTuple):
     years: tuple[tuple[str, str, int, int], ...]
 
 
-def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
+def find(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
     """The citations by author and year."""
-    index = Index(
+    index = AuthorIndex(
         target for target in targets if target.year and (target.names or target.heads or target.title)
     )
-    hits: list[Hit] = []
+    hits: list[LinkedMarker] = []
     notes: list[Note] = []
     for block, section in body:
-        here: list[Hit] = []
+        here: list[LinkedMarker] = []
         for mention in mentions(article.text, block.start, block.end, index):
             for position, (year, suffix, start, end) in enumerate(mention.years):
-                meant = index.meant(mention.first, Named(mention.names, mention.et_al, year, suffix))
+                meant = index.meant(mention.first, AuthorYear(mention.names, mention.et_al, year, suffix))
                 begin = mention.start if position == 0 else start
                 if len(meant) == 1:
-                    here.append(Hit((meant[0].number,), begin, end, block, section))
+                    here.append(LinkedMarker((meant[0].number,), begin, end, block, section))
                 elif meant:
                     notes.append(_doubt(article, block, article.text[begin:end], meant))
         hits += _beside(article.text, here)
-    return Found(tuple(hits), tuple(notes))
+    return MarkerLinks(tuple(hits), tuple(notes))
 
 
 def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target]) -> Note:
@@ -88,7 +185,7 @@ def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target])
     )
 
 
-def mentions(text: str, start: int, end: int, index: Index) -> Iterator[Mention]:
+def mentions(text: str, start: int, end: int, index: AuthorIndex) -> Iterator[NameWithYears]:
     """The names of first authors with their years in ``text[start:end]``, in order."""
     position = start
     while match := _WORD.search(text, position, end):
@@ -100,7 +197,7 @@ def mentions(text: str, start: int, end: int, index: Index) -> Iterator[Mention]
         names, et_al, lead = _rest(text, behind, end)
         if lead is not None:
             years = tuple(_years(text, lead, end))
-            yield Mention(first, (first, *names), et_al, match.start(), years)
+            yield NameWithYears(first, (first, *names), et_al, match.start(), years)
             position = years[-1][3]
 
 
@@ -125,7 +222,7 @@ def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, re.Match
     return names, False, None
 
 
-def _first_author(text: str, match: re.Match[str], end: int, index: Index) -> tuple[str, int] | None:
+def _first_author(text: str, match: re.Match[str], end: int, index: AuthorIndex) -> tuple[str, int] | None:
     """The longest name of a first author that begins at ``match``, and the offset behind it."""
     found = None
     key, behind = name_key(match[0]), match.end()
@@ -168,9 +265,9 @@ def _letter(text: str, start: int, end: int) -> tuple[str, int]:
     return (match[1], match.end()) if match else ("", start)
 
 
-def _beside(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+def _beside(text: str, hits: Sequence[LinkedMarker]) -> Iterator[LinkedMarker]:
     """Hits that know which works are cited in the same brackets: those with no bracket between them."""
-    groups: list[list[Hit]] = []
+    groups: list[list[LinkedMarker]] = []
     for hit in hits:
         between = text[groups[-1][-1].end : hit.start] if groups else ")"
         if groups and len(between) < 40 and not re.search(r"[()\[\]]|[.!?]\s", between):

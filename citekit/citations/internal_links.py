@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from citekit.citations.markers import DASH
-from citekit.citations.targets import Body, Found, Hit, Target
+from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs, Target
 from citekit.model.article import Article, Link
 
 _WIDEST = 60
@@ -13,7 +13,7 @@ _BETWEEN = re.compile(rf"\s?(?:[,;]|{DASH}|and|&)?\s?")
 _RANGE = re.compile(rf"\s?{DASH}\s?")
 
 
-def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
+def find(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
     """The citations that the document's own links make. Neighbours such as '3' and '–6' are one marker."""
     entries = sorted((target.start, target.end, target.number) for target in targets)
     starts = [start for start, _, _ in entries]
@@ -29,7 +29,7 @@ def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
         )
 
     links = [(link, number) for link in article.links if (number := entry(link)) is not None]
-    hits: list[Hit] = []
+    hits: list[LinkedMarker] = []
     position = 0
     for block, section in body:
         while position < len(links) and links[position][0].start < block.start:
@@ -40,8 +40,8 @@ def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
             position += 1
         for group in _groups(article.text, here):
             cited = tuple(dict.fromkeys(_with_ranges(article.text, group, numbers)))
-            hits.append(Hit(cited, group[0][0].start, group[-1][0].end, block, section, cited))
-    return Found(tuple(hits))
+            hits.append(LinkedMarker(cited, group[0][0].start, group[-1][0].end, block, section, cited))
+    return MarkerLinks(tuple(hits))
 
 
 def _groups(text: str, links: Sequence[tuple[Link, int]]) -> Iterator[list[tuple[Link, int]]]:

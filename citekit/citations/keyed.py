@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from citekit.citations.targets import Body, Found, Hit, Target
+from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs, Target
 from citekit.model.article import Article
 
 _MARKER = re.compile(r"\[([^\[\]\n]{2,200})\]")
@@ -12,16 +12,16 @@ _PLACE = re.compile(
 )
 
 
-def find(article: Article, body: Body, targets: Sequence[Target]) -> Found:
+def find(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
     """The citations by the printed keys of the entries."""
     numbers = {target.label: target.number for target in targets if target.label}
     if not numbers:
-        return Found()
+        return MarkerLinks()
     hits = []
     for block, section in body:
         for match in _MARKER.finditer(article.text, block.start, block.end):
             keys = [_PLACE.sub("", key.strip()) for key in re.split(r"[,;]\s*", match[1])]
             cited = tuple(dict.fromkeys(numbers[key] for key in keys if key in numbers))
             if cited and len(cited) >= 0.5 * len(keys):
-                hits.append(Hit(cited, match.start(), match.end(), block, section, cited))
-    return Found(tuple(hits))
+                hits.append(LinkedMarker(cited, match.start(), match.end(), block, section, cited))
+    return MarkerLinks(tuple(hits))

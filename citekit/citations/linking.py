@@ -8,7 +8,7 @@ from citekit.citations import author_year as authoryear
 from citekit.citations import internal_links as inside
 from citekit.citations import keyed, numeric
 from citekit.citations import repeated as continuing
-from citekit.citations.targets import Body, Found, Hit, Target
+from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs, Target
 from citekit.model.article import Article, Block
 from citekit.model.citation import CitationKind, Where
 from citekit.model.note import Note
@@ -26,7 +26,7 @@ _MANY, _SHARE_IN_A_ROW = 8, 0.6
 _LONGEST = 4000
 
 
-class Cited(NamedTuple):
+class CitationInText(NamedTuple):
     """One marker: the entries that it cites, as printed and where, with its sentence and section.
 
     ``beside``: the entries that are cited in the same brackets. ``start``, ``end``, ``sentence_start``,
@@ -46,14 +46,14 @@ class Cited(NamedTuple):
     section: str | None
 
 
-class Links(NamedTuple):
+class CitationLinks(NamedTuple):
     """All citations of a text, and what was odd about its markers."""
 
-    citations: tuple[Cited, ...] = ()
+    citations: tuple[CitationInText, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
-Way = Callable[[Article, Body, Sequence[Target]], Found]
+CitationStyle = Callable[[Article, Paragraphs, Sequence[Target]], MarkerLinks]
 
 
 def _known(targets: Sequence[Target]) -> frozenset[int]:
@@ -61,7 +61,7 @@ def _known(targets: Sequence[Target]) -> frozenset[int]:
 
 
 # The ways of citing, in order: of two that reach as much of the list, the first is the article's.
-WAYS: dict[str, Way] = {
+STYLES_OF_CITING: dict[str, CitationStyle] = {
     "square": lambda article, body, targets: numeric.in_brackets(article, body, _known(targets), "square"),
     "round": lambda article, body, targets: numeric.in_brackets(article, body, _known(targets), "round"),
     "keys": keyed.find,
@@ -71,15 +71,15 @@ WAYS: dict[str, Way] = {
 }
 
 
-def cite(article: Article, targets: Sequence[Target]) -> Links:
+def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
     """The citations of ``article``, whose reference list has the entries ``targets``.
 
     Markers that cite nothing in the list are no citations.
     """
     if not targets:
-        return Links()
+        return CitationLinks()
     body = body_of(article, _lists(targets))
-    linked = inside.find(article, body, targets) if article.links else Found()
+    linked = inside.find(article, body, targets) if article.links else MarkerLinks()
     found = _chosen(article, body, targets)
     hits = _united(linked.hits, found.hits)
     continued = continuing.find(article.text, hits, {target.number: target for target in targets})
@@ -89,7 +89,7 @@ def cite(article: Article, targets: Sequence[Target]) -> Links:
         *(_cited(article, hit, "continued", sentence_at) for hit in continued),
     ]
     citations.sort(key=lambda cited: cited.start)
-    return Links(tuple(citations), (*found.notes, *_cut_off(article, targets, found)))
+    return CitationLinks(tuple(citations), (*found.notes, *_cut_off(article, targets, found)))
 
 
 def _lists(targets: Sequence[Target]) -> list[tuple[int, int]]:
@@ -103,7 +103,7 @@ def _lists(targets: Sequence[Target]) -> list[tuple[int, int]]:
     return spans
 
 
-def body_of(article: Article, lists: Sequence[tuple[int, int]] = ()) -> Body:
+def body_of(article: Article, lists: Sequence[tuple[int, int]] = ()) -> Paragraphs:
     """The paragraphs of an article outside its lists (spans, in order), each with its section."""
     body = []
     section = None
@@ -119,15 +119,15 @@ def body_of(article: Article, lists: Sequence[tuple[int, int]] = ()) -> Body:
     return body
 
 
-def _chosen(article: Article, body: Body, targets: Sequence[Target]) -> Found:
+def _chosen(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
     """What the article's way of citing gives: the one that reaches most of the list.
 
     An article that cites by raised numbers or by author and year has numbers in brackets too: points of an
     argument, equations. They reach few entries of its list; those of a text that was copied in part reach
     few as well, but one after the other from the first.
     """
-    best, by, reached = Found(), "", set[int]()
-    for name, way in WAYS.items():
+    best, by, reached = MarkerLinks(), "", set[int]()
+    for name, way in STYLES_OF_CITING.items():
         found = way(article, body, targets)
         if len(found.reached) > len(reached):
             best, by, reached = found, name, found.reached
@@ -136,15 +136,15 @@ def _chosen(article: Article, body: Body, targets: Sequence[Target]) -> Found:
     if len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year":
         return best
     in_a_row = len(reached) >= _MANY and len(reached) >= _SHARE_IN_A_ROW * max(reached)
-    return best if in_a_row else Found()
+    return best if in_a_row else MarkerLinks()
 
 
-def _united(linked: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
+def _united(linked: Sequence[LinkedMarker], found: Sequence[LinkedMarker]) -> list[LinkedMarker]:
     """The document's own links, and what was found where it has none; in order."""
     spans = sorted((hit.start, hit.end) for hit in linked)
     starts = [start for start, _ in spans]
 
-    def free(hit: Hit) -> bool:
+    def free(hit: LinkedMarker) -> bool:
         position = bisect_right(starts, hit.end)
         return all(end <= hit.start for _, end in spans[max(0, position - 30) : position])
 
@@ -152,10 +152,13 @@ def _united(linked: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
 
 
 def _cited(
-    article: Article, hit: Hit, kind: CitationKind, sentence_at: Callable[[Block, int], tuple[int, int]]
-) -> Cited:
+    article: Article,
+    hit: LinkedMarker,
+    kind: CitationKind,
+    sentence_at: Callable[[Block, int], tuple[int, int]],
+) -> CitationInText:
     start, end = sentence_at(hit.block, hit.start)
-    return Cited(
+    return CitationInText(
         numbers=hit.numbers,
         beside=hit.beside,
         kind=kind,
@@ -170,7 +173,7 @@ def _cited(
     )
 
 
-def _cut_off(article: Article, targets: Sequence[Target], found: Found) -> Iterator[Note]:
+def _cut_off(article: Article, targets: Sequence[Target], found: MarkerLinks) -> Iterator[Note]:
     """A Note where the text goes on to cite behind the end of the list."""
     last = max(target.number for target in targets)
     further = last

@@ -1,17 +1,91 @@
 """Numbers that cite: which entries a marker means, damaged ranges repaired, doubts said."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from citekit.citations import markers
 from citekit.citations import superscripts as raised
 from citekit.citations.markers import Marker
-from citekit.citations.repair import BEYOND, NextAbove, read_damaged
-from citekit.citations.superscripts import Raised
-from citekit.citations.targets import Body, Found, Hit
+from citekit.citations.superscripts import RaisedNumber
+from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs
 from citekit.model.article import Article, Block
 from citekit.model.note import Note
+
+NextAbove = Callable[[int], int | None]
+
+# A printed range seldom spans more works than this. One of two works is as well a list that lost its comma:
+# the works are the same.
+_WIDEST = 30
+# No text cites so many numbers behind the end of its list.
+BEYOND = 200
+
+
+class DamagedNumber(NamedTuple):
+    """What a damaged number means: the entries' numbers, () with the reason why no reading is certain."""
+
+    numbers: tuple[int, ...]
+    why: str
+
+
+def read_damaged(
+    number: int, known: frozenset[int], before: int, next_above: NextAbove
+) -> DamagedNumber | None:
+    """What ``number``, which is not in the list, means as a range without its dash or a list without commas.
+
+    ``known``: the numbers of the list; ``before``: the highest number cited so far; ``next_above(n)``: the
+    first number above n that the text cites afterwards. None where it can be neither.
+    """
+    candidates = [*_ranges(str(number), known), *_lists(str(number), known)]
+    if not candidates:
+        return None
+    exact = [c for c in candidates if c[0] == before + 1 and next_above(c[-1]) in (None, c[-1] + 1)]
+    if len(exact) == 1:
+        return DamagedNumber(exact[0], f"{_lost(number, exact[0])}; {_between(exact[0], before, next_above)}")
+    if 1900 <= number <= 2099 or number <= max(known) + BEYOND:
+        return None  # a year, or a work behind the end of a list that was cut off
+    fitting = [c for c in candidates if c[-1] <= before or c[0] == before + 1]
+    if len(fitting) == len(candidates) == 1:
+        return DamagedNumber(fitting[0], f"{_lost(number, fitting[0])}; the list allows no other range here")
+    return DamagedNumber((), f"it could be {' or '.join(_printed(c) for c in candidates)}")
+
+
+def _ranges(digits: str, known: frozenset[int]) -> Iterator[tuple[int, ...]]:
+    for cut in range(1, len(digits)):
+        if digits[cut] != "0":
+            first, last = int(digits[:cut]), int(digits[cut:])
+            if first in known and last in known and 1 <= last - first <= _WIDEST:
+                yield tuple(range(first, last + 1))
+
+
+def _lists(digits: str, known: frozenset[int]) -> Iterator[tuple[int, ...]]:
+    """'171819' as 17, 18, 19: three numbers and more that follow one another."""
+    for width in (1, 2, 3):
+        first = digits[:width]
+        numbers = [int(first or 0)]
+        while len("".join(map(str, numbers))) < len(digits):
+            numbers.append(numbers[-1] + 1)
+        if len(numbers) >= 3 and "".join(map(str, numbers)) == digits and all(n in known for n in numbers):
+            yield tuple(numbers)
+
+
+def _printed(numbers: tuple[int, ...]) -> str:
+    return f"{numbers[0]}-{numbers[-1]}"
+
+
+def _lost(number: int, numbers: tuple[int, ...]) -> str:
+    """What copying took from 'first-last' or 'first, ..., last' to leave ``number``."""
+    dash = str(number) == f"{numbers[0]}{numbers[-1]}"
+    return f"the {'dash was' if dash else 'commas were'} lost in copying"
+
+
+def _between(numbers: tuple[int, ...], before: int, next_above: NextAbove) -> str:
+    last = numbers[-1]
+    up_to = f"{before} was the highest number cited before it" if before else "nothing was cited before it"
+    then = f" and {last + 1} is the next new one" if next_above(last) else ""
+    return f"{up_to}{then}"
+
 
 # No marker names more works in one range.
 _WIDEST = 200
@@ -19,12 +93,12 @@ _WIDEST = 200
 _GAP = 25
 # A text with so few raised numbers hardly tells which words occur without one: their order has to.
 _FEW = 12
-Place = tuple[Marker, Block, str | None]
+MarkerPlace = tuple[Marker, Block, str | None]
 
 
-def in_brackets(article: Article, body: Body, known: frozenset[int], style: str) -> Found:
+def in_brackets(article: Article, body: Paragraphs, known: frozenset[int], style: str) -> MarkerLinks:
     """The citations by numbers in ``style`` brackets ('square' or 'round')."""
-    places: list[Place] = []
+    places: list[MarkerPlace] = []
     for block, section in body:
         if markers.is_equation(article.text, block):
             continue
@@ -36,7 +110,7 @@ def in_brackets(article: Article, body: Body, known: frozenset[int], style: str)
     return _linked(article, places, known)
 
 
-def by_raised(article: Article, body: Body, known: frozenset[int], spaced: bool = False) -> Found:
+def by_raised(article: Article, body: Paragraphs, known: frozenset[int], spaced: bool = False) -> MarkerLinks:
     """The citations by raised numbers. ``spaced``: copied with a space before them."""
     found = raised.candidates(article, body, spaced)
     ordered = raised.in_order(raised.first_numbers(found, known))
@@ -45,14 +119,14 @@ def by_raised(article: Article, body: Body, known: frozenset[int], spaced: bool 
             raised.first_numbers([one._replace(sure=not one.why) for one in found], known)
         )
     if spaced and not ordered:
-        return Found()
+        return MarkerLinks()
     notes: list[Note] = []
     places = _in_order(article, found, known, notes) if ordered else _anywhere(found, known)
     links = _linked(article, places, known, repair=ordered)
     return links._replace(notes=(*links.notes, *notes))
 
 
-def _anywhere(found: Sequence[Raised], known: frozenset[int]) -> list[Place]:
+def _anywhere(found: Sequence[RaisedNumber], known: frozenset[int]) -> list[MarkerPlace]:
     return [
         (one.marker, one.block, one.section)
         for one in found
@@ -61,10 +135,10 @@ def _anywhere(found: Sequence[Raised], known: frozenset[int]) -> list[Place]:
 
 
 def _in_order(
-    article: Article, found: Sequence[Raised], known: frozenset[int], notes: list[Note]
-) -> list[Place]:
+    article: Article, found: Sequence[RaisedNumber], known: frozenset[int], notes: list[Note]
+) -> list[MarkerPlace]:
     """The candidates that fit a list cited in order; those that are not sure by themselves where they continue it."""
-    places: list[Place] = []
+    places: list[MarkerPlace] = []
     highest = 0
     ahead = _next_new([one.marker for one in found if one.sure], known)
     position = 0
@@ -97,7 +171,7 @@ def _in_order(
     return places
 
 
-def _behind_prefix(one: Raised, known: frozenset[int], highest: int) -> Marker | None:
+def _behind_prefix(one: RaisedNumber, known: frozenset[int], highest: int) -> Marker | None:
     """'313-21' behind 'Table', 20 behind '2015': what is left for the list, where one reading is possible."""
     if one.why == "a year":
         first = one.marker.parts[0][0]
@@ -116,7 +190,7 @@ def _behind_prefix(one: Raised, known: frozenset[int], highest: int) -> Marker |
     return readings[0] if len(readings) == 1 else None
 
 
-def _split_note(article: Article, one: Raised, rest: Marker) -> Note:
+def _split_note(article: Article, one: RaisedNumber, rest: Marker) -> Note:
     printed = article.text[max(one.block.start, one.marker.start - 12) : one.marker.end].split("\n")[-1]
     what = f"In '{printed.strip()}', '{rest.text}' was read as a citation glued to {one.why}: the numbering goes on with it."
     return Note(step="citations", level="warning", source=article.id, line=one.block.line, message=what)
@@ -139,8 +213,10 @@ def _next_new(found: Sequence[Marker], known: frozenset[int]) -> Callable[[int, 
     return look
 
 
-def _linked(article: Article, places: Sequence[Place], known: frozenset[int], repair: bool = True) -> Found:
-    hits: list[Hit] = []
+def _linked(
+    article: Article, places: Sequence[MarkerPlace], known: frozenset[int], repair: bool = True
+) -> MarkerLinks:
+    hits: list[LinkedMarker] = []
     notes: list[Note] = []
     absent: set[int] = set()
     highest = 0
@@ -153,13 +229,13 @@ def _linked(article: Article, places: Sequence[Place], known: frozenset[int], re
         absent |= set(missing)
         if read:
             highest = max(highest, *read)
-            hits.append(Hit(read, marker.start, marker.end, block, section, read))
-    return Found(tuple(hits), tuple(notes), frozenset(absent))
+            hits.append(LinkedMarker(read, marker.start, marker.end, block, section, read))
+    return MarkerLinks(tuple(hits), tuple(notes), frozenset(absent))
 
 
 def _numbers(
     article: Article,
-    place: Place,
+    place: MarkerPlace,
     known: frozenset[int],
     highest: int,
     ahead: NextAbove | None,
@@ -193,7 +269,7 @@ def _numbers(
     return tuple(dict.fromkeys(read)), tuple(absent)
 
 
-def _note(article: Article, place: Place, number: int, numbers: Sequence[int], why: str) -> Note:
+def _note(article: Article, place: MarkerPlace, number: int, numbers: Sequence[int], why: str) -> Note:
     read = f"was read as {numbers[0]}-{numbers[-1]}" if numbers else "was not linked"
     return Note(
         step="citations",

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
-from citekit.citations.targets import Hit, Target, name_key
+from citekit.citations.targets import LinkedMarker, Target, name_key
 
 _NAMED = re.compile(
     r"(?P<name>[^\W\d_a-z][^\W\d_]*(?:[’'‐-][^\W\d_]+)*)"
@@ -16,7 +16,7 @@ _NAMED = re.compile(
 _AT_ONCE = 25
 
 
-def find(text: str, hits: Sequence[Hit], targets: Mapping[int, Target]) -> Iterator[Hit]:
+def find(text: str, hits: Sequence[LinkedMarker], targets: Mapping[int, Target]) -> Iterator[LinkedMarker]:
     """The later mentions by name, in the paragraph of a citation, of what that one cites.
 
     Only where one work can be meant: of those that the paragraph cites, one has this first author.
@@ -31,7 +31,9 @@ def find(text: str, hits: Sequence[Hit], targets: Mapping[int, Target]) -> Itera
         yield from _in_block(text, here, targets)
 
 
-def _in_block(text: str, hits: Sequence[Hit], targets: Mapping[int, Target]) -> Iterator[Hit]:
+def _in_block(
+    text: str, hits: Sequence[LinkedMarker], targets: Mapping[int, Target]
+) -> Iterator[LinkedMarker]:
     block = hits[0].block
     by_name: dict[str, dict[int, int]] = {}  # first author -> entry -> end of the first marker that cites it
     for hit in hits:
@@ -49,10 +51,10 @@ def _in_block(text: str, hits: Sequence[Hit], targets: Mapping[int, Target]) -> 
             if end <= match.start() and _is_named(targets[number], match["second"])
         ]
         if len(meant) == 1:
-            yield Hit((meant[0],), match.start(), match.end(), block, hits[0].section, (meant[0],))
+            yield LinkedMarker((meant[0],), match.start(), match.end(), block, hits[0].section, (meant[0],))
 
 
-def _has_marker(match: re.Match[str], hits: Sequence[Hit], starts: Sequence[int]) -> bool:
+def _has_marker(match: re.Match[str], hits: Sequence[LinkedMarker], starts: Sequence[int]) -> bool:
     """Whether the name belongs to a marker: to the one that it stands in, or that follows at once."""
     position = bisect_right(starts, match.end() + _AT_ONCE)
     return position > 0 and hits[position - 1].end > match.start()

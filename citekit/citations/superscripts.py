@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from citekit.citations.markers import DASH, Marker, named, parts_of
-from citekit.citations.targets import Body
+from citekit.citations.targets import Paragraphs
 from citekit.model.article import Article, Block
 
 _SEPARATOR = rf"(?:\s?,\s|,|;|\s?{DASH}\s?|\s,\s?)"
@@ -59,7 +59,7 @@ _AFTER_YEAR = re.compile(
 _FRONT_LINES = 60
 
 
-class Raised(NamedTuple):
+class RaisedNumber(NamedTuple):
     """A candidate. ``sure``: its place alone says that it cites; else the order of the list has to."""
 
     marker: Marker
@@ -69,7 +69,7 @@ class Raised(NamedTuple):
     why: str = ""
 
 
-def candidates(article: Article, body: Body, spaced: bool = False) -> list[Raised]:
+def candidates(article: Article, body: Paragraphs, spaced: bool = False) -> list[RaisedNumber]:
     """The raised numbers of a text, in order. ``spaced``: those with a space before them."""
     body = _behind_front(article.text, body)
     if spaced:
@@ -81,7 +81,7 @@ def candidates(article: Article, body: Body, spaced: bool = False) -> list[Raise
     return sorted(found, key=lambda one: one.marker.start)
 
 
-class Words(NamedTuple):
+class WordCounts(NamedTuple):
     """How often each word occurs without a number behind it, with each number, and with any."""
 
     bare: Counter[str]
@@ -89,16 +89,16 @@ class Words(NamedTuple):
     any_number: Counter[str]
 
 
-def _words(text: str) -> Words:
+def _words(text: str) -> WordCounts:
     pairs = re.findall(r"([^\W\d_]+)(\d*)", text)
-    return Words(
+    return WordCounts(
         Counter(word for word, number in pairs if not number),
         Counter(f"{word}{number}" for word, number in pairs if number),
         Counter(word for word, number in pairs if number),
     )
 
 
-def _behind_front(text: str, body: Body) -> Body:
+def _behind_front(text: str, body: Paragraphs) -> Paragraphs:
     """Without the authors and their institutions, whose numbers are raised too."""
     for position, (block, section) in enumerate(body[:_FRONT_LINES]):
         if section and re.match(
@@ -114,12 +114,12 @@ def _marker(match: re.Match[str]) -> Marker:
     return Marker(match["numbers"], match.start("numbers"), match.end("numbers"), parts_of(match["numbers"]))
 
 
-def _glued(text: str, block: Block, section: str | None, words: Words) -> Iterator[Raised]:
+def _glued(text: str, block: Block, section: str | None, words: WordCounts) -> Iterator[RaisedNumber]:
     for match in _CHARACTERS.finditer(text, block.start, block.end):
         printed = match[0].translate(_DIGITS)
         before = text[max(block.start, match.start() - 12) : match.start()]
         if not _UNIT.search(before) and not before[-1:].isdigit():
-            yield Raised(
+            yield RaisedNumber(
                 Marker(match[0], match.start(), match.end(), parts_of(printed)), True, block, section
             )
     for pattern in (_GLUED, _BEFORE_CAPITAL):
@@ -127,15 +127,15 @@ def _glued(text: str, block: Block, section: str | None, words: Words) -> Iterat
             before = text[max(block.start, match.start() - 60) : match.start()]
             sure = _is_sure(before, match["numbers"], words)
             if sure is not None:
-                yield Raised(_marker(match), sure, block, section)
+                yield RaisedNumber(_marker(match), sure, block, section)
     for marker in named(text, block.start, block.end):
-        yield Raised(marker, True, block, section)
+        yield RaisedNumber(marker, True, block, section)
     for pattern, why in ((_LABELLED, "the number behind a label"), (_AFTER_YEAR, "a year")):
         for match in pattern.finditer(text, block.start, block.end):
-            yield Raised(_marker(match), False, block, section, why)
+            yield RaisedNumber(_marker(match), False, block, section, why)
 
 
-def _is_sure(before: str, numbers: str, words: Words) -> bool | None:
+def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
     """Whether a number behind ``before`` surely cites; None: it surely does not."""
     last = before[-1:]
     if not last:
@@ -168,7 +168,7 @@ def _is_sure(before: str, numbers: str, words: Words) -> bool | None:
     return bare >= 3 and same == 1 and bare >= 1.5 * words.any_number[stem]
 
 
-def _known(article: Article, body: Body) -> Iterator[Raised]:
+def _known(article: Article, body: Paragraphs) -> Iterator[RaisedNumber]:
     """What the document itself says is raised; neighbours such as '1', ',' and '2' are one marker."""
     text = article.text
     spans: list[tuple[int, int]] = []
@@ -196,17 +196,19 @@ def _known(article: Article, body: Body) -> Iterator[Raised]:
             _UNIT.search(before) or (number_before and not re.fullmatch(r"(?:19|20)\d\d", number_before[0]))
         )
         if sure or not re.fullmatch(r"[23]", match["numbers"]):
-            yield Raised(_marker(match), bool(sure), block, section)
+            yield RaisedNumber(_marker(match), bool(sure), block, section)
 
 
-def _spaced(text: str, block: Block, section: str | None) -> Iterator[Raised]:
+def _spaced(text: str, block: Block, section: str | None) -> Iterator[RaisedNumber]:
     for match in _SPACED.finditer(text, block.start, block.end):
         before = text[max(block.start, match.start() - 20) : match.start()]
         if not _LABEL_BEFORE.search(before):
-            yield Raised(_marker(match), bool(re.search(r"(?:[a-z]{2}|[)%”’])\s$", before)), block, section)
+            yield RaisedNumber(
+                _marker(match), bool(re.search(r"(?:[a-z]{2}|[)%”’])\s$", before)), block, section
+            )
 
 
-def first_numbers(found: Sequence[Raised], known: frozenset[int]) -> list[int]:
+def first_numbers(found: Sequence[RaisedNumber], known: frozenset[int]) -> list[int]:
     """The numbers in the order in which the sure candidates cite them first."""
     seen: dict[int, None] = {}
     for one in found:

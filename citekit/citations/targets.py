@@ -37,7 +37,7 @@ class Target(NamedTuple):
     end: int = 0
 
 
-class Hit(NamedTuple):
+class LinkedMarker(NamedTuple):
     """A marker: the numbers of the entries that it cites, where it stands, and its block and section.
 
     ``beside``: the numbers that are cited in the same brackets.
@@ -51,10 +51,10 @@ class Hit(NamedTuple):
     beside: tuple[int, ...] = ()
 
 
-class Found(NamedTuple):
+class MarkerLinks(NamedTuple):
     """What one way of citing gives for a text. ``absent``: numbers that are cited but not in the list."""
 
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[LinkedMarker, ...] = ()
     notes: tuple[Note, ...] = ()
     absent: frozenset[int] = frozenset()
 
@@ -64,7 +64,7 @@ class Found(NamedTuple):
         return {number for hit in self.hits for number in hit.numbers}
 
 
-Body = list[tuple[Block, str | None]]
+Paragraphs = list[tuple[Block, str | None]]
 """The paragraphs that can cite, each with its section."""
 
 

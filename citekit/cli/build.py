@@ -19,7 +19,7 @@ def _kinds() -> Iterable[str]:
 
 
 def _taxonomies() -> Iterable[str]:
-    from citekit.tagging.loading import shipped_taxonomies
+    from citekit.tagging.taxonomy_file import shipped_taxonomies
 
     return shipped_taxonomies()
 

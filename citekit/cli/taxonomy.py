@@ -21,13 +21,13 @@ def check(files: tuple[str, ...]) -> None:
     FILES are taxonomy files or the names of built-in taxonomies; several are checked in
     combination. Exits with code 2 if there is a fault.
     """
-    from citekit.tagging import coverage as taxonomies
+    from citekit.tagging.taxonomy_check import check_taxonomies
 
     faulty = False
-    for line, faults in taxonomies.check(files):
-        for fault in faults:
+    for line, errors in check_taxonomies(files):
+        for error in errors:
             faulty = True
-            warn(str(fault))
+            warn(str(error))
         if line:
             click.echo(line)
     if faulty:
@@ -41,9 +41,9 @@ def new(file: str) -> None:
 
     Existing files are not overwritten.
     """
-    from citekit.tagging import coverage as taxonomies
+    from citekit.tagging.taxonomy_file import write_example
 
-    taxonomies.start(Path(file))
+    write_example(Path(file))
     click.echo(f"Wrote {file}. Next: citekit taxonomy check {file}")
 
 
@@ -65,16 +65,15 @@ def coverage(lock: str | None, names: tuple[str, ...], most: int) -> None:
     """
     from citekit import config as settings
     from citekit.model.lock import load_lock
-    from citekit.tagging import coverage as taxonomies
-    from citekit.tagging.loading import load_taxonomy
+    from citekit.tagging.coverage import coverage as measure
     from citekit.tagging.taxonomy import combine
+    from citekit.tagging.taxonomy_file import load_taxonomy, taxonomies_of_build
 
     config = settings.load(Path())
     path = lock_path(lock)
     bibliography = load_lock(path)
-    wanted = names or taxonomies.of_lock(
-        bibliography, (Path(), path.parent, path.parent.parent), config.taxonomy
-    )
+    folders = (Path(), path.parent, path.parent.parent)
+    chosen = names or taxonomies_of_build(bibliography, folders, config.taxonomy)
     with settings.blaming():
-        combined = combine([load_taxonomy(name) for name in wanted])
-    click.echo(taxonomies.coverage(bibliography, combined, most))
+        combined = combine([load_taxonomy(name) for name in chosen])
+    click.echo(measure(bibliography, combined, most))

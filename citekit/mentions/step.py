@@ -47,7 +47,7 @@ def find_mentions(
                 step="mentions",
                 source=article.id,
                 line=teaser.line,
-                message=f"A teaser for another post was set apart: '{short(teaser.what, 60)}'",
+                message=f"A teaser for another post was set apart: '{short(teaser.title, 60)}'",
             )
             for teaser in found.teasers
         ]

@@ -1,117 +1,61 @@
-"""A researcher's own taxonomy: checked, started, and measured against a bibliography."""
+"""What a taxonomy covers in a bibliography: how often each label is given, and the frequent terms without one.
 
+A term is one to three words in a row. It is weighed by how many texts have it and not only within one and the
+same longer term, the more the longer it is: the C-value of term extraction (Frantzi, Ananiadou and Mima 2000)
+with the most frequent longer term in place of their mean.
+"""
+
+import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from functools import cache
 
-from citekit.data import data_text
-from citekit.errors import TaxonomyError, UsageError
+from citekit.data import data_lines
 from citekit.model.bibliography import Bibliography
-from citekit.tagging.loading import MOST_FAULTS, read_taxonomy, shipped_taxonomies
+from citekit.tagging.matching import Matcher, Role, rules_of
 from citekit.tagging.step import tag_works
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import Taxonomy
-from citekit.tagging.terms import frequent_terms
-from citekit.tagging.unused_rules import idle_rules
 
-_STARTER = "taxonomy.toml"
 _ORDER = ("title", "abstract", "sentence")
 
+Term = tuple[str, ...]
 
-def check(names: Sequence[str]) -> Iterator[tuple[str, list[TaxonomyError]]]:
-    """Each taxonomy (a file or a shipped name) with a line of what it holds, or with its faults.
+FEWEST = 3
+"""Texts that have to have a term."""
+MOST_WORDS = 3
 
-    Several are checked as extending each other: what one lacks another may have. UnknownName for a name
-    that is neither.
-    """
-    files = []
-    for name in names:
-        try:
-            files.append((name, read_taxonomy(name)))
-        except TaxonomyError as fault:
-            yield "", [fault]
-    for name, file in files:
-        if not file.faults:
-            elsewhere = [label for _, other in files if other is not file for label in other.labels]
-            for place, what, key, value in islice(idle_rules(file.labels, elsewhere), MOST_FAULTS):
-                file.fault_of(place, f"{what}.", key, value)
-        if file.faults:
-            yield "", sorted(file.faults, key=lambda fault: fault.line or 0)
-        else:
-            yield f"{name}: {_counts(file.taxonomy())}", []
-
-
-def _counts(taxonomy: Taxonomy) -> str:
-    facets = Counter(label.facet for label in taxonomy.labels)
-    terms = sum(
-        len(label.synonyms) + len(label.abbreviations) + len(label.inferred) for label in taxonomy.labels
-    )
-    patterns = sum(len(label.patterns) for label in taxonomy.labels)
-    by_facet = ", ".join(f"{count} {facet}" for facet, count in facets.items())
-    return f"labels {len(taxonomy.labels)} ({by_facet}), terms {terms}, patterns {patterns}: no faults"
-
-
-def start(path: Path) -> None:
-    """Write a small working taxonomy with remarks. UsageError where there is something already."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(data_text(_STARTER))
-    except FileExistsError:
-        raise UsageError("is there already; choose another name", file=str(path)) from None
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", file=str(path)) from None
-
-
-def of_lock(
-    bibliography: Bibliography, folders: Iterable[Path], configured: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """The taxonomies that a build was made with: shipped, configured, or files of that name in ``folders``.
-
-    A lock holds names without folders. UsageError for one that is not found.
-    """
-    near = {Path(name).name: name for name in configured}
-    places = tuple(folders)
-    found = []
-    for name in bibliography.options.taxonomy:
-        file = next((folder / name for folder in places if (folder / name).is_file()), None)
-        if name in near:
-            found.append(near[name])
-        elif name in shipped_taxonomies():
-            found.append(name)
-        elif file:
-            found.append(str(file))
-        else:
-            raise UsageError(
-                f"the build was made with the taxonomy '{name}', which is not here; name it with --taxonomy"
-            )
-    return tuple(found)
+_EARN: tuple[Role, ...] = ("synonyms", "abbreviations", "patterns", "inferred")
+_BREAK = " | "
+_WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]|[|,;:.!?()\[\]{}\"“”/]|\S")
+_SHORT = 4
 
 
 def coverage(bibliography: Bibliography, taxonomy: Taxonomy, most: int = 30) -> str:
-    """How often each label is given and by which evidence, which never is, and the frequent terms without one.
+    """How often each label is given and by which evidence, the unused labels, and the frequent terms without a label.
 
-    The bibliography is tagged anew by ``taxonomy``; ``most``: terms that are listed.
+    Tags the bibliography again with ``taxonomy``; ``most``: the number of terms that are listed.
     """
     tagged = tag_works(Tagger(taxonomy), bibliography)
-    works = len(tagged.works)
-    given: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     sources: dict[str, Counter[str]] = defaultdict(Counter)
     for work in tagged.works:
-        for one in work.tags:
-            name = f"{one.facet}:{one.id}"
-            given[name] += 1
-            sources[name].update({evidence.from_ for evidence in one.evidence})
+        for tag in work.tags:
+            name = f"{tag.facet}:{tag.id}"
+            counts[name] += 1
+            sources[name].update({evidence.from_ for evidence in tag.evidence})
+    with_label = sum(bool(work.tags) for work in tagged.works)
     lines = [
-        f"{taxonomy.id}: {works} works, {sum(bool(work.tags) for work in tagged.works)} of them with a label",
+        f"{taxonomy.id}: {len(tagged.works)} works, {with_label} of them with a label",
         "",
         f"{'label':32} {'works':>5} " + " ".join(f"{name:>8}" for name in _ORDER),
     ]
-    for name, count in given.most_common():
+    for name, count in counts.most_common():
         lines.append(f"{name:32} {count:5} " + " ".join(f"{sources[name][key]:8}" for key in _ORDER))
-    never = [name for name in taxonomy.names() if name not in given]
-    lines += ["", f"Never given ({len(never)}): {', '.join(never) or 'none'}"]
-    lines += ["", "Frequent in titles and citing sentences, and in no label (texts):"]
+    unused = [name for name in taxonomy.names() if name not in counts]
+    lines += ["", f"Unused labels ({len(unused)}): {', '.join(unused) or 'none'}"]
+    lines += ["", "Frequent terms of titles and citing sentences without a label (number of texts):"]
     terms = frequent_terms(taxonomy, _texts(tagged), most)
     lines += [f"  {count:5}  {term}" for term, count in terms] or ["  none"]
     return "\n".join(lines)
@@ -121,7 +65,102 @@ def _texts(bibliography: Bibliography) -> Iterator[str]:
     """What is read for tags, each text once: the titles and the sentences that cite."""
     works = bibliography.works
     yield from dict.fromkeys(str(work.item.get("title") or "") for work in works)
-    printed = [one for work in works for one in work.printed]
     yield from dict.fromkeys(
-        citation.sentence for one in printed for citation in (*one.citations, *one.continued)
+        citation.sentence
+        for work in works
+        for printed in work.printed
+        for citation in (*printed.citations, *printed.continued)
     )
+
+
+def frequent_terms(taxonomy: Taxonomy, texts: Iterable[str], most: int) -> list[tuple[str, int]]:
+    """The ``most`` weightiest terms, each with how many of the texts have it."""
+    matcher = Matcher(rules_of(taxonomy))
+    written: dict[Term, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        phrases = _phrases(_uncovered(matcher, text))
+        for term, form in {tuple(map(_singular, words)): " ".join(words) for words in phrases}.items():
+            written[term][form] += 1
+    seen = {term: count for term, forms in written.items() if (count := forms.total()) >= FEWEST}
+    weights = _weights(seen)
+    best = sorted(weights, key=lambda term: (-weights[term], term))
+    return [(written[term].most_common(1)[0][0], seen[term]) for term in best[:most]]
+
+
+def _uncovered(matcher: Matcher, text: str) -> str:
+    """A text with a break in place of what earns a label."""
+    pieces, at = [], 0
+    for hit in matcher.search(text):
+        if hit.end > at and hit.rule.role in _EARN:
+            pieces += [text[at : max(at, hit.start)], _BREAK]
+            at = hit.end
+    return "".join([*pieces, text[at:]])
+
+
+def _phrases(text: str) -> Iterator[Term]:
+    """Runs of one to three words without general words, but for an inner 'of'; none goes over a break."""
+    words = _WORD.findall(text)
+    general = [_is_general(word) for word in words]
+    for begin in range(len(words)):
+        for end in range(begin + 1, min(begin + MOST_WORDS, len(words)) + 1):
+            if general[begin] or (general[end - 1] and words[end - 1] != "of"):
+                break
+            if not general[end - 1]:
+                yield tuple(word if word.isupper() else word.lower() for word in words[begin:end])
+
+
+def _is_word(word: str) -> bool:
+    return word[0].isalpha() and len(word) > 1
+
+
+def _is_general(word: str) -> bool:
+    """Whether a word says nothing of a field: a word of all prose, or of all reports of research."""
+    plain = word.lower()
+    return (
+        not _is_word(word)
+        or (len(word) < _SHORT and not word.isupper())
+        or plain in _stop_words()
+        or any(form in _common_words() for form in _forms(plain))
+    )
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word, and what it may be a form of with -s, -ed, -ing and -ly."""
+    yield word
+    for ending in ("s", "es", "d", "ed", "ing", "ly"):
+        if word.endswith(ending):
+            yield word.removesuffix(ending)
+            if ending == "ing":
+                yield f"{word.removesuffix(ending)}e"
+    if word.endswith("ies"):
+        yield f"{word[:-3]}y"
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(data_lines("mention_stop_words.txt"))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(data_lines("mention_common_words.txt")) | frozenset(data_lines("research_words.txt"))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > _SHORT:
+        return f"{word[:-3]}y"
+    return (
+        word[:-1]
+        if len(word) > _SHORT and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+        else word
+    )
+
+
+def _weights(seen: dict[Term, int]) -> dict[Term, float]:
+    """Each term's weight; without those that stand too rarely outside one longer term."""
+    within: Counter[Term] = Counter()
+    for term, count in seen.items():
+        for part in {term[a:b] for a in range(len(term)) for b in range(a + 1, len(term) + 1)} - {term}:
+            within[part] = max(within[part], count)
+    alone = {term: count - within[term] for term, count in seen.items()}
+    return {term: math.log2(len(term) + 1) * count for term, count in alone.items() if count >= FEWEST}

@@ -34,14 +34,14 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
             bounded, ways, _ = _Reader(pattern).alternatives(0)
             compiled = re.compile(bounded, re.IGNORECASE)
     except (re.error, Warning, OverflowError, RecursionError) as error:
-        raise PatternError(f"is no regular expression: {error}") from None
+        raise PatternError(f"is not a valid regular expression: {error}") from None
     if ways > MOST_WAYS:
         raise PatternError(
-            "repeats repetitions and could take very long on some texts; use fewer of * + {} in it, "
+            "has nested repetitions, which can take very long on some texts; use fewer of * + {}, "
             "or a synonym with ' ... ' for words in between"
         )
     if compiled.match("") is not None:
-        raise PatternError("matches where there is nothing; some letter has to be required")
+        raise PatternError("matches the empty text; require at least one character")
     return compiled
 
 
@@ -75,7 +75,7 @@ class _Reader:
         char = self.pattern[at]
         if char == "\\":
             if self.pattern[at + 1 : at + 2].isdigit() and self.pattern[at + 1] != "0":
-                raise PatternError("refers back to a group, which a taxonomy may not")
+                raise PatternError("refers back to a group, which is not supported")
             return self.pattern[at : at + 2], 1, False, at + 2
         if char == "[" and (found := _CLASS.match(self.pattern, at)):
             return found.group(), 1, False, found.end()
@@ -83,7 +83,7 @@ class _Reader:
             return char, 1, False, at + 1
         opening = _GROUP.match(self.pattern, at)
         if opening is None or self.pattern[opening.end() : opening.end() + 1] == "?":
-            raise PatternError("uses a kind of group that a taxonomy may not: (?P=, (?(, (?# or flags")
+            raise PatternError("uses an unsupported kind of group: (?P=, (?(, (?# or flags")
         inner, ways, end = self.alternatives(opening.end())
         return f"{opening.group()}{inner})", ways, True, end + 1
 
@@ -97,7 +97,7 @@ def _bounded(found: re.Match[str], ways: int, reach: int) -> tuple[str, int]:
         least = int(low or 0)
         most = int(high) if high else (max(least, reach) if comma else least)
     if most < least or most > MOST_WAYS:
-        raise PatternError(f"repeats {found.group()}: too often")
+        raise PatternError(f"has too many repetitions in {found.group()} (limit: {MOST_WAYS})")
     total = 0
     for rounds in range(least, most + 1):
         total = _capped(total + _power(ways, rounds))

@@ -83,20 +83,20 @@ def _plain(char: str) -> str:
     return plain.lower()
 
 
-def term_fault(term: str) -> str:
-    """What is wrong with a synonym or other phrase, as the end of a sentence; empty if nothing."""
+def term_problem(term: str) -> str:
+    """What is wrong with a synonym or other phrase, as the end of a sentence; '' if nothing."""
     folded = Folded(term.replace("...", GAP)).text.strip()
     if not folded[:1].isalnum():
-        return "has to begin with a letter or digit"
+        return "must begin with a letter or digit"
     parts = folded.split(GAP)
     if any(not any(char.isalnum() for char in part) for part in parts):
-        return "has nothing behind or before its '...'"
+        return "needs words before and after each '...'"
     if len(parts) > MOST_GAPS + 1:
-        return f"has more than {MOST_GAPS} '...', which could take very long on some texts"
+        return f"has too many '...' (limit: {MOST_GAPS})"
     if re.search(r"\*\S", folded):
-        return "has a * inside a word; it stands for any ending"
+        return "has a * inside a word (allowed only at the end, for any ending)"
     if len(term) > 200:
-        return "is longer than 200 characters"
+        return "is too long (limit: 200 characters)"
     return ""
 
 

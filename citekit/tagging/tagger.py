@@ -12,7 +12,7 @@ from citekit.model.citation import Statement
 from citekit.model.tags import Evidence, Tag, TextKind
 from citekit.tagging.abbreviations import Expansions, find_expansions
 from citekit.tagging.hedges import Hedges
-from citekit.tagging.matching import Hit, Matcher, Role, Rule
+from citekit.tagging.matching import Matcher, Role, Rule, RuleMatch
 from citekit.tagging.taxonomy import Label, Taxonomy, broader
 from citekit.text.sentences import Span, sentence_at, sentences
 from citekit.text.spans import Spans
@@ -32,7 +32,7 @@ _ROLES: tuple[Role, ...] = (
     "inferred",
 )
 
-Found = dict[int, list[Evidence]]
+EvidenceByLabel = dict[int, list[Evidence]]
 """Evidence of labels, by their place in the taxonomy."""
 
 
@@ -50,11 +50,11 @@ class _Text(NamedTuple):
         return list(sentences(self.text)) if self.from_ == "abstract" else [(0, len(self.text))]
 
 
-class _Read(NamedTuple):
+class _LabelEvidence(NamedTuple):
     """What a text names, and what it lets one infer."""
 
-    named: Found
-    inferred: Found
+    named: EvidenceByLabel
+    inferred: EvidenceByLabel
 
 
 class Tagger:
@@ -93,13 +93,13 @@ class Tagger:
         expansions = expansions or {}
         printed_in = frozenset[tuple[str, str]]().union(*expansions.values())
         foreign = self._foreign(title or "", abstract or "", statements)
-        found: Found = defaultdict(list)
+        found: EvidenceByLabel = defaultdict(list)
         for text in (_Text("title", title or ""), _Text("abstract", abstract or "")):
             if text.text:
                 known = printed_in | self.expansions(text.text)
                 self._add_work(found, self._read(text, known, foreign), text.from_ == "title")
         of_work = frozenset(found)
-        of_sentences: Found = defaultdict(list)
+        of_sentences: EvidenceByLabel = defaultdict(list)
         for statement in statements:
             known = expansions.get(statement.source, frozenset())
             self._add_statement(of_sentences, statement, of_work, known, foreign)
@@ -127,7 +127,7 @@ class Tagger:
                     missing -= self._fields[hit.rule.phrase]
         return missing
 
-    def _add_work(self, found: Found, read: _Read, is_title: bool) -> None:
+    def _add_work(self, found: EvidenceByLabel, read: _LabelEvidence, is_title: bool) -> None:
         """What the work says of itself: what it names, what that implies, then what may be inferred.
 
         An abstract also tells what others did and whom else it concerns: no label that the title
@@ -139,7 +139,7 @@ class Tagger:
             found[place] += evidence
         self._imply(found, dict(named), from_sentences=False)
         if is_title:
-            inferred: Found = {}
+            inferred: EvidenceByLabel = {}
             for place, evidence in read.inferred.items():
                 # Of several that are inferred the first in the taxonomy counts.
                 if not self._rivals(place, frozenset((*found, *inferred))):
@@ -150,7 +150,7 @@ class Tagger:
 
     def _add_statement(
         self,
-        found: Found,
+        found: EvidenceByLabel,
         statement: Statement,
         of_work: frozenset[int],
         known: Expansions,
@@ -170,7 +170,7 @@ class Tagger:
             return True
         return statement.reports and not self._rivals(place, of_work)
 
-    def _share(self, named: Found, of_work: frozenset[int], shared: int) -> Found:
+    def _share(self, named: EvidenceByLabel, of_work: frozenset[int], shared: int) -> EvidenceByLabel:
         """What a sentence that cites a group says of this work of the group.
 
         No label that the title contradicts by another one of the same kind. And where it lists many
@@ -202,7 +202,7 @@ class Tagger:
             other == place or other in self._broader[place] or place in self._broader[other] for other in same
         )
 
-    def _imply(self, found: Found, since: Found, *, from_sentences: bool) -> None:
+    def _imply(self, found: EvidenceByLabel, since: EvidenceByLabel, *, from_sentences: bool) -> None:
         """Add what the labels of ``since`` imply, unless something of the same kind is known."""
         known, waiting = frozenset(found), list(since)
         while waiting:
@@ -223,14 +223,14 @@ class Tagger:
         known: Expansions,
         foreign: frozenset[int],
         part: Span | None = None,
-    ) -> _Read:
+    ) -> _LabelEvidence:
         """The labels that a text names, or a part of it. Of hits of one label within each other the longest counts."""
         hits = self._matcher.search(text.text)
         silent = _silent(text.text, hits, part)
         of_label = defaultdict(list)
         for hit in hits:
             of_label[hit.rule.label].append(hit)
-        named, inferred = Found(), Found()
+        named, inferred = EvidenceByLabel(), EvidenceByLabel()
         hedges, spans = Hedges(text.text), text.sentences() if hits else []
         for place, label in enumerate(self._labels):
             if place not in of_label or place in foreign:
@@ -239,12 +239,12 @@ class Tagger:
             for into, wanted in ((named, False), (inferred, True)):
                 if chosen := [e for is_inferred, e in evidence if is_inferred is wanted]:
                     into[place] = chosen
-        return _Read(named, inferred)
+        return _LabelEvidence(named, inferred)
 
 
 def _evidence(
     label: Label,
-    hits: list[Hit],
+    hits: list[RuleMatch],
     silent: list[Span],
     known: Expansions,
     text: _Text,
@@ -283,7 +283,7 @@ def _evidence(
         )
 
 
-def _silent(text: str, hits: list[Hit], part: Span | None) -> list[Span]:
+def _silent(text: str, hits: list[RuleMatch], part: Span | None) -> list[Span]:
     """Parts that give no evidence: clauses on what was not done, and what belongs to another marker."""
     silent = [] if part is None else [(0, part[0]), (part[1], len(text))]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]

@@ -1,7 +1,9 @@
-"""What a taxonomy is: labels, the words that earn them, and how labels depend on each other."""
+"""A taxonomy: labels, the words that earn them, and how labels depend on each other."""
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -19,6 +21,15 @@ LISTS = (
     "mesh",
 )
 """The keys of a label that hold lists; when taxonomies are combined, the lists are joined."""
+
+_RELATIONS = ("parents", "implies", "overrides")
+_CIRCLE = {
+    "parents": "a label cannot be broader than itself",
+    "implies": "each label implies the other, so that they cannot be told apart",
+    "overrides": "each label removes the other, so that none is given",
+}
+_MOST_COMPARED = 2000
+_MOST_NAMED = 6
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,3 +119,66 @@ def _joined(earlier: Label, later: Label) -> Label:
 
 def _union(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
+
+
+class Fault(NamedTuple):
+    """What is wrong with a label (by its place among the labels), and at which key and value."""
+
+    place: int
+    message: str
+    key: str
+    value: str = ""
+
+
+def relation_faults(labels: Sequence[Label], complete: bool = True) -> Iterator[Fault]:
+    """Duplicate labels, relations to unknown labels, and relations that go in a circle.
+
+    Not ``complete``: a label could not be read, so that no label counts as unknown.
+    """
+    first: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        if label.name in first:
+            yield Fault(place, f"Duplicate label {label.name}", "id")
+        else:
+            first[label.name] = place
+    for place, label in enumerate(labels):
+        for key in _RELATIONS:
+            for other in getattr(label, key):
+                if complete and other not in first:
+                    message = f"{label.name}: unknown label '{other}' in {key}{suggestion(other, first)}"
+                    yield Fault(place, message, key, other)
+    for key in _RELATIONS:
+        graph: dict[str, tuple[str, ...]] = {}
+        for label in labels:
+            graph[label.name] = (*graph.get(label.name, ()), *getattr(label, key))
+        for circle in _circles(graph):
+            start = min(range(len(circle)), key=lambda at: first.get(circle[at], 0))
+            names = [*circle[start:], *circle[:start]]
+            message = f"Circular {key}, {_arrows(names)}: {_CIRCLE[key]}"
+            yield Fault(first[names[0]], message, key, names[1 % len(names)])
+
+
+def _arrows(names: list[str]) -> str:
+    """A circle in words, its first member at both ends."""
+    shown = names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 1], "..."]
+    return " -> ".join([*shown, names[0]])
+
+
+def suggestion(name: str, known: Sequence[str] | Mapping[str, object]) -> str:
+    """' (did you mean ...?)' if one of not too many known names is similar, else ''."""
+    similar = get_close_matches(name, list(known), n=1) if len(known) <= _MOST_COMPARED else []
+    return f" (did you mean '{similar[0]}'?)" if similar else ""
+
+
+def _circles(graph: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:
+    """Circles in a graph, so many that it has none without their first members."""
+    graph = {name: tuple(other for other in others if other in graph) for name, others in graph.items()}
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle: list[str] = error.args[1][:0:-1]  # the first stands at the end again; predecessors first
+            yield circle
+            graph[circle[0]] = ()
+        else:
+            return

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.citations.linking import cite
-from citekit.citations.repair import read_damaged
-from citekit.citations.tables import missing_tables
+from citekit.citations.numeric import read_damaged
+from citekit.citations.step import missing_tables
 from citekit.citations.targets import Target, target
 from citekit.readers.draft import Draft
 from citekit.readers.text import article

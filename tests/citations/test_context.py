@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.citations.context import leans, sentence_before
+from citekit.citations.statements import leans, sentence_before
 from tests.conftest import FIXTURES
 
 CASES = tomllib.loads((FIXTURES / "citations" / "context.toml").read_text(encoding="utf-8"))["cases"]

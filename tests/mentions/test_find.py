@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.csl.item import Item
-from citekit.mentions.find.find import Found, find
+from citekit.mentions.find.find import StudyMentions, find
 from citekit.model.article import Article, Block
 
 ROOT = Path(__file__).parents[2]
@@ -27,11 +27,11 @@ def article(text: str, item: Item | None = None) -> Article:
     return Article(id="s1", file="post.txt", text=text, blocks=tuple(blocks), item=item or {}, cite_as=None)
 
 
-def clues(found: Found, index: int = 0) -> list[str]:
+def clues(found: StudyMentions, index: int = 0) -> list[str]:
     return [f"{clue.kind}: {clue.value}" for clue in found.mentions[index].clues]
 
 
-def assert_sound(found: Found, text: str) -> None:
+def assert_sound(found: StudyMentions, text: str) -> None:
     """What holds for any text: offsets, quotes, order."""
     for mention in found.mentions:
         assert 0 <= mention.start < mention.end <= len(text)
@@ -41,7 +41,7 @@ def assert_sound(found: Found, text: str) -> None:
             assert clue.value
     for teaser in found.teasers:
         assert 0 <= teaser.start < teaser.end <= len(text)
-        assert teaser.what
+        assert teaser.title
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -56,7 +56,7 @@ def test_case(case: dict[str, Any]) -> None:
         have = clues(found, index)
         assert not [clue for clue in study["has"] if clue not in have], have
         assert not [lack for lack in study.get("lacks", []) for clue in have if clue.startswith(lack)], have
-    assert [teaser.what for teaser in found.teasers] == case.get("teasers", [])
+    assert [teaser.title for teaser in found.teasers] == case.get("teasers", [])
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the seeds (../shared) are not here")
@@ -84,7 +84,7 @@ def test_the_seed() -> None:
         assert clue in have
     assert found.mentions[0].raw.startswith("A new study by Chinese and Australian researchers")
     assert text[: found.mentions[0].end].endswith("different parts of the brain.")
-    assert [teaser.what for teaser in found.teasers] == [
+    assert [teaser.title for teaser in found.teasers] == [
         "Cluster headaches and solar activity",
         "A Week of Meditation Changes Brains and Bodies",
         "Meditation is better than slow breathing exercise in reducing pain",

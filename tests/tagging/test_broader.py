@@ -8,8 +8,8 @@ from citekit.model import lock
 from citekit.model.bibliography import Bibliography, Options, UserEdits, Work
 from citekit.model.check import Check
 from citekit.model.entries import entries
-from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy_file import load_taxonomy
 
 TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
 ABSTRACT = "We asked for pain. Whether naloxone matters is unknown."

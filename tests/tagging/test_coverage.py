@@ -43,13 +43,13 @@ def test_all_faults_with_file_and_line(tmp_path: Path) -> None:
     for words in (
         "did you mean 'a:c'?",
         "* inside a word",
-        "repeats repetitions",
+        "nested repetitions",
         "did you mean 'abbreviations'?",
     ):
         assert words in result.stderr
 
 
-def test_idle_rules_are_faults_unless_another_file_has_what_they_lack(tmp_path: Path) -> None:
+def test_unused_rules_are_errors_unless_another_file_has_what_they_lack(tmp_path: Path) -> None:
     own = '[taxonomy]\nid = "x"\ntitle = "X"\n[[label]]\nfacet = "mechanism"\nid = "opioid"\nabbreviations = ["OP"]\n'
     (tmp_path / "own.toml").write_text(own)
     result = citekit("taxonomy", "check", "own.toml", cwd=tmp_path)
@@ -76,7 +76,7 @@ def test_a_new_one_works_and_is_never_overwritten(tmp_path: Path) -> None:
     assert citekit("taxonomy", "check", "my.toml", cwd=tmp_path).exit_code == 0
     (tmp_path / "my.toml").write_text("mine")
     result = citekit("taxonomy", "new", "my.toml", cwd=tmp_path)
-    assert (result.exit_code, "my.toml: is there already" in result.stderr) == (2, True)
+    assert (result.exit_code, "my.toml: the file exists" in result.stderr) == (2, True)
     assert (tmp_path / "my.toml").read_text() == "mine"
     result = citekit("taxonomy", "new", "nowhere/my.toml", cwd=tmp_path)
     assert (result.exit_code, "nowhere/my.toml: cannot be written" in result.stderr) == (2, True)
@@ -102,7 +102,7 @@ def test_coverage_by_another_taxonomy(built: Path) -> None:
     citekit("taxonomy", "new", "my.toml", cwd=built)
     result = citekit("taxonomy", "coverage", "--taxonomy", "my.toml", "--most", "1", cwd=built)
     assert result.exit_code == 0, result.stderr
-    assert "Never given (3): topic:sleep, topic:insomnia, topic:apnoea" in result.stdout
+    assert "Unused labels (3): topic:sleep, topic:insomnia, topic:apnoea" in result.stdout
     assert "design:review" in result.stdout
     result = citekit("taxonomy", "coverage", "--lock", "nowhere", cwd=built)
     assert (result.exit_code, "nowhere" in result.stderr) == (2, True)
@@ -118,4 +118,4 @@ def test_coverage_takes_the_taxonomy_of_the_build(tmp_path: Path) -> None:
     assert ": 1 works" in covered.stdout, covered.stderr
     (tmp_path / "my.toml").unlink()
     lost = citekit("taxonomy", "coverage", cwd=tmp_path)
-    assert (lost.exit_code, "made with the taxonomy 'my.toml'" in lost.stderr) == (2, True)
+    assert (lost.exit_code, "the build's taxonomy 'my.toml'" in lost.stderr) == (2, True)

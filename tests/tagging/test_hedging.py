@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from citekit.model.citation import Statement
 from citekit.tagging.hedges import Hedges
-from citekit.tagging.loading import load_taxonomy
 from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy_file import load_taxonomy
 from tests.growth import assert_linear
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"

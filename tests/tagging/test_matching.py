@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from citekit.citations.statements import part_of_marker, reports
 from citekit.model.citation import Statement
-from citekit.tagging.loading import load_taxonomy, shipped_taxonomies
 from citekit.tagging.spelling import Folded
 from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy_file import load_taxonomy, shipped_taxonomies
 from tests.growth import assert_linear
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tagging"

@@ -1,7 +1,7 @@
 """Frequent terms that no label covers."""
 
+from citekit.tagging.coverage import frequent_terms
 from citekit.tagging.taxonomy import Label, Taxonomy
-from citekit.tagging.terms import frequent_terms
 
 TAXONOMY = Taxonomy(
     id="x", title="X", labels=(Label(facet="a", id="pain", synonyms=("pain", "spinal cord injury")),)

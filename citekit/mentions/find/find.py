@@ -1,14 +1,14 @@
-"""Which sentences speak of which study."""
+"""Find the studies that a text describes: which sentences speak of which."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from citekit.mentions.find import introducing, novelty, scattered
+from citekit.mentions.find import introductions, novelty, scattered_signs
 from citekit.mentions.find.clues import collect
 from citekit.mentions.find.glosses import glosses
-from citekit.mentions.find.introducing import Look
-from citekit.mentions.find.lines import Line, lines
-from citekit.mentions.find.novelty import Known
+from citekit.mentions.find.introductions import StudyCue
+from citekit.mentions.find.lines import PostLine, lines
+from citekit.mentions.find.novelty import CurrentStudy
 from citekit.mentions.find.passages import Passage, Sentence, whole_sentences
 from citekit.mentions.find.teasers import Teaser, headers, teasers
 from citekit.model.article import Article
@@ -23,7 +23,7 @@ _MOST_BACK = 40  # sentences in these
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A study that the text describes: the passage's offsets in code points, ``raw`` what introduces it.
+    """A study that the text describes: its passage in code points; ``raw``: the sentence that introduces it.
 
     Passages of two studies may overlap where a text goes back to the first one. The quote of every clue is
     ``text[clue.start:clue.end]``; a clue may stand outside the passage (the post's date, at its head).
@@ -39,8 +39,8 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a text speaks of without citing it, and the teasers of other posts."""
+class StudyMentions:
+    """What a text says of studies without citing them, and the teasers of other posts."""
 
     mentions: tuple[Mention, ...]
     teasers: tuple[Teaser, ...]
@@ -57,50 +57,56 @@ class _Study:
     block: int = 0
     headings: int = 0
 
-    def add(self, sentence: Sentence, seen: Look | None) -> None:
+    def add(self, sentence: Sentence, cue: StudyCue | None) -> None:
         if not self.sentences or self.sentences[-1].start < sentence.start:
             self.sentences.append(sentence)
-        if seen:
-            self.journals |= novelty.journal_keys(seen)
-            self.years |= novelty.year_keys(seen)
+        if cue:
+            self.journals |= novelty.journal_keys(cue)
+            self.years |= novelty.year_keys(cue)
 
 
 @dataclass(frozen=True)
-class _Told:
+class _PlacedSentence:
     """A sentence with its place: number of its block, whether it begins it, headings so far."""
 
     sentence: Sentence
-    line: Line
+    line: PostLine
     block: int
     begins: bool
     headings: int
-    seen: Look | None
+    cue: StudyCue | None
+
+    @property
+    def is_background(self) -> bool:
+        """Whether it speaks of earlier or other studies."""
+        return bool(self.cue and introductions.is_background(self.cue))
 
 
-def find(article: Article) -> Found:
+def find(article: Article) -> StudyMentions:
     """The studies that the article's prose describes, and its teasers. Never raises; linear in the length."""
     apart = teasers(article)
     hidden = sorted({*((teaser.start, teaser.end) for teaser in apart), *headers(article)})
-    told = list(_told(article, hidden))
-    studies = _gather([one for one in told if one.line.kind != "title"])
+    text = list(_placed_sentences(article, hidden))
+    studies = _gather([placed for placed in text if placed.line.kind != "title"])
     if not studies:
-        studies = _gather(told)
+        studies = _gather(text)
     if not studies:
-        studies = _scattered(article, told)
+        studies = _scattered(article, text)
     if not studies:
-        return Found(mentions=(), teasers=apart)
-    known = glosses(article.text)
+        return StudyMentions(mentions=(), teasers=apart)
+    abbreviations = glosses(article.text)
     mentions = []
     for study in studies:
-        around = _around(study, told, len(studies) == 1)
-        passage = Passage(article.text, tuple(study.sentences[:MOST_SENTENCES]), known, article.item, around)
+        sentences = tuple(study.sentences[:MOST_SENTENCES])
+        around = _around(study, text, len(studies) == 1)
+        passage = Passage(article.text, sentences, abbreviations, article.item, around)
         start, end = study.sentences[0].start, study.sentences[-1].end
         raw = article.text[study.raw.start : study.raw.end]
         mentions.append(Mention(start=start, end=end, raw=raw, clues=collect(passage)))
-    return Found(mentions=tuple(mentions), teasers=apart)
+    return StudyMentions(mentions=tuple(mentions), teasers=apart)
 
 
-def _told(article: Article, hidden: list[tuple[int, int]]) -> Iterator[_Told]:
+def _placed_sentences(article: Article, hidden: list[tuple[int, int]]) -> Iterator[_PlacedSentence]:
     headings = 0
     for number, line in enumerate(lines(article, hidden)):
         if line.kind == "frame":
@@ -108,95 +114,94 @@ def _told(article: Article, hidden: list[tuple[int, int]]) -> Iterator[_Told]:
         headings += line.kind == "title"
         for index, (start, end) in enumerate(whole_sentences(article.text, line.start, line.end)):
             sentence = Sentence(article.text, start, end)
-            seen = introducing.look(sentence, line.kind == "title")
-            yield _Told(sentence, line, number, index == 0, headings, seen)
+            cue = introductions.find_cue(sentence, line.kind == "title")
+            yield _PlacedSentence(sentence, line, number, index == 0, headings, cue)
 
 
-def _gather(told: list[_Told]) -> list[_Study]:
+def _gather(text: list[_PlacedSentence]) -> list[_Study]:
     """Every sentence from the first introduction on to its study, in the order of the introductions."""
     studies: list[_Study] = []
     current: _Study | None = None
     aside: _Study | None = None  # where to go back to behind a paragraph that mentions another in passing
-    for index, one in enumerate(told):
-        seen = one.seen
-        if aside and current and (one.block > current.block or one.line.kind == "label"):
+    for index, placed in enumerate(text):
+        cue = placed.cue
+        if aside and current and (placed.block > current.block or placed.line.kind == "label"):
             current, aside = aside, None
-        introduces = bool(
-            seen and one.line.kind != "label" and introducing.weigh(seen) >= introducing.THRESHOLD
-        )
-        if (
-            introduces
-            and seen
-            and (current is None or novelty.is_another(seen, _known(current, one, current is studies[0])))
-        ):
-            aside = None if one.begins or novelty.is_contrast(seen) else aside or current
-            current = _Study(one.sentence, block=one.block, headings=one.headings)
-            if not studies and _looks_back(seen):
-                for before in told[max(index - _MOST_BACK, 0) : index]:
-                    near = before.block >= one.block - _LOOK_BACK and before.line.kind == "prose"
-                    if near and not (before.seen and introducing.is_background(before.seen)):
+        if cue and _introduces(placed, cue, current, studies):
+            aside = None if placed.begins or novelty.is_contrast(cue) else aside or current
+            current = _Study(placed.sentence, block=placed.block, headings=placed.headings)
+            if not studies and _looks_back(cue):
+                for before in text[max(index - _MOST_BACK, 0) : index]:
+                    near = before.block >= placed.block - _LOOK_BACK and before.line.kind == "prose"
+                    if near and not before.is_background:
                         current.add(before.sentence, None)
             studies.append(current)
-            current.add(one.sentence, seen)
+            current.add(placed.sentence, cue)
             continue
         if current is None:
             continue
-        if seen and current is not studies[0] and introducing.is_back(seen):
+        if cue and current is not studies[0] and introductions.is_back(cue):
             current = studies[0]
-        if not (seen and introducing.is_background(seen)):
-            current.add(one.sentence, seen)
+        if not placed.is_background:
+            current.add(placed.sentence, cue)
     return studies
 
 
-def _scattered(article: Article, told: list[_Told]) -> list[_Study]:
+def _introduces(
+    placed: _PlacedSentence, cue: StudyCue, current: _Study | None, studies: list[_Study]
+) -> bool:
+    """Whether a sentence introduces a study, and another one than the current."""
+    if placed.line.kind == "label" or introductions.weigh(cue) < introductions.THRESHOLD:
+        return False
+    return current is None or novelty.is_another(cue, _current(current, placed, current is studies[0]))
+
+
+def _scattered(article: Article, text: list[_PlacedSentence]) -> list[_Study]:
     """One study of the whole text, where signs of it are enough though no sentence introduces it."""
-    prose = [
-        one
-        for one in told
-        if one.line.kind != "title" and not (one.seen and introducing.is_background(one.seen))
-    ][:MOST_SENTENCES]
+    prose = [placed for placed in text if placed.line.kind != "title" and not placed.is_background]
+    prose = prose[:MOST_SENTENCES]
     if not prose:
         return []
-    passage = Passage(article.text, tuple(one.sentence for one in prose), (), article.item)
-    text = scattered.Text([(one.sentence, one.seen) for one in prose], collect(passage))
-    index = scattered.introduction(text)
+    passage = Passage(article.text, tuple(placed.sentence for placed in prose), (), article.item)
+    sentences = [(placed.sentence, placed.cue) for placed in prose]
+    index = scattered_signs.introduction(scattered_signs.ProseText(sentences, collect(passage)))
     if index is None:
         return []
     study = _Study(prose[index].sentence)
-    for one in prose:
-        study.add(one.sentence, one.seen)
+    for placed in prose:
+        study.add(placed.sentence, placed.cue)
     return [study]
 
 
-def _around(study: _Study, told: list[_Told], alone: bool) -> tuple[Sentence, ...]:
-    """What leads to a study: the whole text where it is the only one, else its paragraph and the heading above."""
+def _around(study: _Study, text: list[_PlacedSentence], alone: bool) -> tuple[Sentence, ...]:
+    """The context of a study: the whole text where it is the only one, else its paragraph and the heading above."""
     own = {sentence.start for sentence in study.sentences}
-    others = [one for one in told[: MOST_SENTENCES * 2] if one.sentence.start not in own]
+    others = [placed for placed in text[: MOST_SENTENCES * 2] if placed.sentence.start not in own]
     if alone:
-        return tuple(one.sentence for one in others)
+        return tuple(placed.sentence for placed in others)
     heading = study.block - 1
     return tuple(
-        one.sentence
-        for one in others
-        if one.sentence.start < study.raw.start
-        and (one.block == study.block or (one.block == heading and one.line.kind == "title"))
+        placed.sentence
+        for placed in others
+        if placed.sentence.start < study.raw.start
+        and (placed.block == study.block or (placed.block == heading and placed.line.kind == "title"))
     )
 
 
-def _known(current: _Study, one: _Told, first: bool) -> Known:
-    return Known(
-        journals=frozenset(current.journals),
-        years=frozenset(current.years),
-        begins_block=one.begins,
-        heading_between=one.headings > current.headings,
+def _current(study: _Study, placed: _PlacedSentence, first: bool) -> CurrentStudy:
+    return CurrentStudy(
+        journals=frozenset(study.journals),
+        years=frozenset(study.years),
+        begins_block=placed.begins,
+        heading_between=placed.headings > study.headings,
         lead=first
-        and not current.years
-        and one.block - current.block < _LEAD
-        and len(current.sentences) < 2 * _LEAD
-        and not (one.seen and novelty.year_keys(one.seen)),
+        and not study.years
+        and placed.block - study.block < _LEAD
+        and len(study.sentences) < 2 * _LEAD
+        and not (placed.cue and novelty.year_keys(placed.cue)),
     )
 
 
-def _looks_back(seen: Look) -> bool:
-    """'The findings, published in ...' tells of what stands before it; 'a new study' begins something."""
-    return seen.definite or (seen.phrase is None and bool(seen.journals))
+def _looks_back(cue: StudyCue) -> bool:
+    """'The findings, published in ...' tells of the text before it; 'a new study' begins something."""
+    return cue.definite or (cue.phrase is None and bool(cue.journals))

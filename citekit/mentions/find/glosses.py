@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from citekit.data import data_lines
-from citekit.mentions.find.tables import heads, words
+from citekit.mentions.find.word_lists import heads, words
 from citekit.text.normalize import clean
 
 _SHORT = r"[a-z]{0,3}[A-Z][A-Za-z0-9]{0,7}(?:-[A-Za-z0-9]{1,4})?"

@@ -7,7 +7,7 @@ from functools import cache
 
 from citekit.data import data_lines
 from citekit.mentions.find.passages import PEOPLE, Passage, Sentence, clue
-from citekit.mentions.find.tables import any_of, words
+from citekit.mentions.find.word_lists import any_of, words
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 
@@ -83,7 +83,7 @@ _REFERENCE = re.compile(
 
 
 @dataclass(frozen=True)
-class Name:
+class JournalName:
     """A journal's name in a text; ``known`` where it sounds like one by itself."""
 
     start: int
@@ -91,9 +91,9 @@ class Name:
     known: bool
 
 
-def journals(sentence: Sentence) -> tuple[Name, ...]:
+def journals(sentence: Sentence) -> tuple[JournalName, ...]:
     """The journals that a sentence names, in order, each place once."""
-    found: dict[int, Name] = {}
+    found: dict[int, JournalName] = {}
     for at, certain in _places(sentence):
         for name in _names_at(sentence, at):
             if (certain or name.known) and not _is_other(sentence.text, name):
@@ -101,13 +101,13 @@ def journals(sentence: Sentence) -> tuple[Name, ...]:
     for match in sentence.matches(_NAMED_JOURNAL):
         before = sentence.text[max(match.start() - 50, sentence.start) : match.start()]
         if not is_place_or_paper(match["name"]) and not _EDITS.search(before):
-            found.setdefault(match.start("name"), Name(match.start("name"), match.end("name"), True))
+            found.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
     for match in sentence.matches(_IN_BRACKETS):
         if sounds_like_one(match["name"]):
-            found.setdefault(match.start("name"), Name(match.start("name"), match.end("name"), True))
+            found.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
     for match in sentence.matches(_known_pattern()):
         if _SUBJECT.match(sentence.text, match.end(), sentence.end):
-            found.setdefault(match.start(), Name(match.start(), match.end(), True))
+            found.setdefault(match.start(), JournalName(match.start(), match.end(), True))
     return tuple(found[start] for start in sorted(found))
 
 
@@ -137,7 +137,7 @@ def journal(passage: Passage) -> Iterator[Clue]:
                 yield clue("journal", passage.text, match.start("name"), match.end("name"))
 
 
-def name_at(text: str, start: int, end: int) -> Name | None:
+def name_at(text: str, start: int, end: int) -> JournalName | None:
     """The journal's name that begins at ``start`` (of a labelled line 'Journal: Pain'), or None."""
     return next(iter(_names_at(Sentence(text, start, end), start)), None)
 
@@ -162,7 +162,7 @@ def is_place_or_paper(name: str) -> bool:
     return bare in words("not_journals") or bare in _countries()
 
 
-def _names_at(sentence: Sentence, at: int) -> Iterator[Name]:
+def _names_at(sentence: Sentence, at: int) -> Iterator[JournalName]:
     text = sentence.text
     match = _NAME.match(text, at, sentence.end)
     lead = re.compile(r"The\s(?=[A-Z])").match(text, at, sentence.end)
@@ -179,15 +179,15 @@ def _names_at(sentence: Sentence, at: int) -> Iterator[Name]:
         if fold(halves[0]).removeprefix("the ") in words("journals"):
             end = first_end
             if fold(halves[1]).removeprefix("the ") in words("journals"):
-                yield Name(at, first_end, True)
-                yield Name(second_start, second_start + len(halves[1]), True)
+                yield JournalName(at, first_end, True)
+                yield JournalName(second_start, second_start + len(halves[1]), True)
                 return
     name = text[at:end]
     if len(name) > 1 and not _TITLE_WORDS.match(name) and fold(name) not in ("journal", "the journal"):
-        yield Name(at, end, sounds_like_one(name))
+        yield JournalName(at, end, sounds_like_one(name))
 
 
-def _is_other(text: str, name: Name) -> bool:
+def _is_other(text: str, name: JournalName) -> bool:
     """A place, a newspaper, a day, or an institution ('by Harvard University', 'on Monday')."""
     words_of = text[name.start : name.end]
     first = words_of.removeprefix("The ").split()[0].strip(",:")

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from citekit.csl.identifiers import DOI_PREFIX
+from citekit.mentions.find.journals import name_at
+from citekit.mentions.find.passages import Passage, clue
 from citekit.model.article import Article
+from citekit.model.citation import Clue
+from citekit.text.normalize import clean
 
 LineKind = Literal["prose", "title", "label", "frame"]
 
@@ -40,7 +44,7 @@ _STOP = re.compile(r"[.!?…:]['\"”’»)\]\d,–-]*$")
 
 
 @dataclass(frozen=True)
-class Line:
+class PostLine:
     """A block of the article as this room sees it; offsets and line number as in the block."""
 
     start: int
@@ -49,7 +53,7 @@ class Line:
     kind: LineKind
 
 
-def lines(article: Article, apart: Sequence[tuple[int, int]] = ()) -> Iterator[Line]:
+def lines(article: Article, apart: Sequence[tuple[int, int]] = ()) -> Iterator[PostLine]:
     """The article's blocks with what they are; those inside ``apart`` (sorted spans) are left out."""
     text, last_place = article.text, len(article.text)
     hidden = iter(apart)
@@ -79,7 +83,7 @@ def lines(article: Article, apart: Sequence[tuple[int, int]] = ()) -> Iterator[L
             skip = "contact"
         elif kind == "title" and start > 0.5 * last_place and _ABOUT.match(head) and head[6:7].strip():
             kind, skip = "frame", "about"
-        yield Line(start, end, block.line, kind)
+        yield PostLine(start, end, block.line, kind)
 
 
 def _kind(head: str, tail: str, length: int, block: str) -> LineKind:
@@ -92,3 +96,26 @@ def _kind(head: str, tail: str, length: int, block: str) -> LineKind:
     ):
         return "title"
     return "prose"
+
+
+def labelled(passage: Passage) -> Iterator[Clue]:
+    """Journal and title of labelled lines; the value stands behind the colon or on the next line."""
+    sentences = passage.sentences
+    for index, sentence in enumerate(sentences):
+        match = LABEL.match(sentence.text, sentence.start, sentence.end)
+        if not match or not (match["journal"] or match["title"]):
+            continue
+        start, end = match.end(), sentence.end
+        if start >= end and index + 1 < len(sentences):
+            start, end = sentences[index + 1].start, sentences[index + 1].end
+        if start >= end or (match.end() < sentence.end and ":" not in match[0]):
+            continue
+        if match["journal"]:
+            name = name_at(passage.text, start, end)
+            if name and name.start == start:
+                yield clue("journal", passage.text, name.start, name.end)
+        elif len(clean(passage.text[start:end]).split()) >= 4:
+            text = passage.text[start:end]
+            inner = re.match(r"[\"'“‘]*(?P<title>.*?)[\"'”’.]*$", text, re.DOTALL)
+            if inner and inner["title"]:
+                yield clue("title", passage.text, start + inner.start("title"), start + inner.end("title"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from citekit.mentions.find.introducing import YEAR, Look, is_background
+from citekit.mentions.find.introductions import YEAR, StudyCue, is_background
 from citekit.mentions.find.passages import PEOPLE
 from citekit.text.normalize import fold
 
@@ -15,7 +15,7 @@ _ANOTHER = re.compile(
 
 
 @dataclass(frozen=True)
-class Known:
+class CurrentStudy:
     """What is known of the study spoken of so far, and where the new sentence stands to it."""
 
     journals: frozenset[str]
@@ -31,54 +31,54 @@ class Novelty:
 
     name: str
     weight: int
-    holds: Callable[[Look, Known], bool]
+    holds: Callable[[StudyCue, CurrentStudy], bool]
 
 
-def journal_keys(seen: Look) -> frozenset[str]:
+def journal_keys(cue: StudyCue) -> frozenset[str]:
     """The journals of a sentence, folded and without 'the'."""
-    text = seen.sentence.text
-    return frozenset(fold(text[name.start : name.end]).removeprefix("the ") for name in seen.journals)
+    text = cue.sentence.text
+    return frozenset(fold(text[name.start : name.end]).removeprefix("the ") for name in cue.journals)
 
 
-def year_keys(seen: Look) -> frozenset[str]:
+def year_keys(cue: StudyCue) -> frozenset[str]:
     """The years of a study: 'a 2019 trial', 'In 2019, a team ...'."""
-    began = re.search(r"^In\s((?:19|20)\d\d)\b|\bpublished\s[^.;:]{0,80}?\bin\s((?:19|20)\d\d)\b", seen.text)
+    began = re.search(r"^In\s((?:19|20)\d\d)\b|\bpublished\s[^.;:]{0,80}?\bin\s((?:19|20)\d\d)\b", cue.text)
     return frozenset(
-        {*YEAR.findall(seen.modifiers), *(year for year in (began.groups() if began else ()) if year)}
+        {*YEAR.findall(cue.modifiers), *(year for year in (began.groups() if began else ()) if year)}
     )
 
 
-def _other_journal(seen: Look, known: Known) -> bool:
-    return bool(known.journals and seen.journals and not journal_keys(seen) & known.journals)
+def _other_journal(cue: StudyCue, known: CurrentStudy) -> bool:
+    return bool(known.journals and cue.journals and not journal_keys(cue) & known.journals)
 
 
 NOVELTY = (
-    Novelty("another, a second", 5, lambda seen, known: is_contrast(seen)),
+    Novelty("another, a second", 5, lambda cue, known: is_contrast(cue)),
     Novelty("in another journal", 3, _other_journal),
-    Novelty("in the same journal", -3, lambda seen, known: bool(journal_keys(seen) & known.journals)),
-    Novelty("of another year", 2, lambda seen, known: bool(year_keys(seen) - known.years)),
-    Novelty("beside one of a stated year", 3, lambda seen, known: bool(known.years and not year_keys(seen))),
-    Novelty("an earlier one", 1, lambda seen, known: is_background(seen)),
-    Novelty("a study", 1, lambda seen, known: not seen.definite),
-    Novelty("the study", -4, lambda seen, known: seen.definite),
-    Novelty("at the beginning of a paragraph", 1, lambda seen, known: known.begins_block),
-    Novelty("under a heading of its own", 1, lambda seen, known: known.heading_between),
-    Novelty("no journal is known yet", -2, lambda seen, known: not known.journals),
-    Novelty("still in the lead", -2, lambda seen, known: known.lead),
+    Novelty("in the same journal", -3, lambda cue, known: bool(journal_keys(cue) & known.journals)),
+    Novelty("of another year", 2, lambda cue, known: bool(year_keys(cue) - known.years)),
+    Novelty("beside one of a stated year", 3, lambda cue, known: bool(known.years and not year_keys(cue))),
+    Novelty("an earlier one", 1, lambda cue, known: is_background(cue)),
+    Novelty("a study", 1, lambda cue, known: not cue.definite),
+    Novelty("the study", -4, lambda cue, known: cue.definite),
+    Novelty("at the beginning of a paragraph", 1, lambda cue, known: known.begins_block),
+    Novelty("under a heading of its own", 1, lambda cue, known: known.heading_between),
+    Novelty("no journal is known yet", -2, lambda cue, known: not known.journals),
+    Novelty("still in the lead", -2, lambda cue, known: known.lead),
 )
 ANOTHER = 2
 
 
-def is_contrast(seen: Look) -> bool:
+def is_contrast(cue: StudyCue) -> bool:
     """'Another study', 'a second team': the word belongs to the phrase that names the study or its people."""
-    phrase = f"{seen.article} {seen.modifiers}"
+    phrase = f"{cue.article} {cue.modifiers}"
     return bool(_ANOTHER.search(phrase)) or bool(
         re.match(
-            rf"(?:Another|A\s(?:second|third|separate|different))\s(?:[\w-]+\s){{0,3}}{PEOPLE}\b", seen.text
+            rf"(?:Another|A\s(?:second|third|separate|different))\s(?:[\w-]+\s){{0,3}}{PEOPLE}\b", cue.text
         )
     )
 
 
-def is_another(seen: Look, known: Known) -> bool:
+def is_another(cue: StudyCue, known: CurrentStudy) -> bool:
     """Whether an introducing sentence speaks of another study than the current one."""
-    return sum(sign.weight for sign in NOVELTY if sign.holds(seen, known)) >= ANOTHER
+    return sum(sign.weight for sign in NOVELTY if sign.holds(cue, known)) >= ANOTHER

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from citekit.csl.item import Item
 from citekit.mentions.find.glosses import Gloss
-from citekit.mentions.find.tables import words
+from citekit.mentions.find.word_lists import words
 from citekit.model.citation import Clue
 from citekit.text.normalize import clean, fold
 from citekit.text.sentences import Span, sentences

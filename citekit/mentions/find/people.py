@@ -7,7 +7,7 @@ from functools import cache
 from citekit.data import data_lines
 from citekit.mentions.find.journals import is_place_or_paper
 from citekit.mentions.find.passages import PEOPLE, Passage, Sentence, clue
-from citekit.mentions.find.tables import any_of, pairs, words
+from citekit.mentions.find.word_lists import any_of, pairs, words
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 

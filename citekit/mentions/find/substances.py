@@ -7,7 +7,7 @@ from functools import cache
 from citekit.data import data_lines
 from citekit.mentions.find.glosses import Gloss
 from citekit.mentions.find.passages import Passage, Sentence, clue, phrase_ending
-from citekit.mentions.find.tables import heads, words
+from citekit.mentions.find.word_lists import heads, words
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 

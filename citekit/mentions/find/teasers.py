@@ -49,7 +49,7 @@ class Teaser:
     start: int
     end: int
     line: int
-    what: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def teasers(article: Article) -> tuple[Teaser, ...]:
     """The teasers of the article in the order of the text; linear in its length."""
     rows = [_row(article.text, block.start, block.end, block.line) for block in article.blocks]
     rows = [row for row in rows if row.text]
-    found: list[Teaser] = []
+    passages: list[Teaser] = []
     at = 0
     while at < len(rows):
         groups: list[list[_Row]] = []
@@ -78,9 +78,9 @@ def teasers(article: Article) -> tuple[Teaser, ...]:
             groups, after = _dated(rows, at)
         elif _INLINE.match(rows[at].text):
             groups, after = [[rows[at]]], at + 1
-        found += [_teaser(group, article.text) for group in groups]
+        passages += [_teaser(group, article.text) for group in groups]
         at = max(after, at + 1)
-    return tuple(found)
+    return tuple(passages)
 
 
 def headers(article: Article) -> Iterator[tuple[int, int]]:
@@ -158,6 +158,5 @@ def _groups(rows: list[_Row]) -> list[list[_Row]]:
 def _teaser(group: list[_Row], text: str) -> Teaser:
     content = [row for row in group if not (row.date or row.button or row.header)]
     longest = max(range(len(content)), key=lambda index: len(content[index].text))
-    title = content[max(longest - 1, 0)]
-    what = _INLINE.sub("", title.text)
-    return Teaser(start=group[0].start, end=group[-1].end, line=group[0].line, what=clean(what)[:120])
+    title = _INLINE.sub("", content[max(longest - 1, 0)].text)
+    return Teaser(start=group[0].start, end=group[-1].end, line=group[0].line, title=clean(title)[:120])

@@ -9,7 +9,7 @@ from citekit.csl.dates import MONTHS
 from citekit.csl.richtext import untagged
 from citekit.data import data_lines
 from citekit.mentions.find.passages import Passage, clue
-from citekit.mentions.find.tables import words
+from citekit.mentions.find.word_lists import words
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from citekit.model.citation import Statement
 from citekit.model.tags import Fact, FactKind
 from citekit.tagging.facts import outcomes, protocol, subjects
-from citekit.tagging.facts.phrases import Piece, pieces
+from citekit.tagging.facts.phrases import FactText, pieces
 
-Reader = Callable[[Piece], Iterator[Fact]]
+Reader = Callable[[FactText], Iterator[Fact]]
 
 READERS: tuple[tuple[FactKind, Reader, int], ...] = (
     ("sample", subjects.sample, 2),

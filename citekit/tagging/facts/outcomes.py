@@ -7,7 +7,7 @@ from functools import cache
 from citekit.data import data_lines
 from citekit.model.tags import Fact
 from citekit.tagging.facts.directions import forms, named
-from citekit.tagging.facts.phrases import Piece, ends, phrase_after, phrase_before, words
+from citekit.tagging.facts.phrases import FactText, ends, phrase_after, phrase_before, words
 
 NO_CHANGE, NO_DIFFERENCE = "no change", "no difference"
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "remained", "remains"})
@@ -72,7 +72,7 @@ _RESULT_BEFORE = re.compile(
 )
 
 
-def outcome(piece: Piece) -> Iterator[Fact]:
+def outcome(piece: FactText) -> Iterator[Fact]:
     """What changed: from verbs ('reduced pain', 'pain was reduced'), nouns ('a reduction in pain') and
     'no effect on'. Nothing where it is denied, asked or only supposed.
     """
@@ -98,19 +98,19 @@ def _signals() -> frozenset[str]:
     return frozenset((*forms(), *named("is "), *named("noun "), *named("nothing")))
 
 
-def _clause(piece: Piece, index: int) -> str:
+def _clause(piece: FactText, index: int) -> str:
     """The words of the clause before token ``index``."""
     start = piece.tokens[index][0]
     before = piece.text[max(start - 120, 0) : start]
     return _CLAUSE.split(before)[-1]
 
 
-def _is_supposed(piece: Piece, index: int) -> bool:
+def _is_supposed(piece: FactText, index: int) -> bool:
     start = piece.tokens[index][0]
     return bool(_SUPPOSED.search(piece.text, max(start - 160, 0), start))
 
 
-def _verb(piece: Piece, index: int, told: bool) -> Iterator[Fact]:
+def _verb(piece: FactText, index: int, told: bool) -> Iterator[Fact]:
     """What the verb at token ``index`` says; ``told``: a verb before it in the sentence told an outcome."""
     form = forms()[piece.words[index]]
     before = index - 1
@@ -145,7 +145,7 @@ def _verb(piece: Piece, index: int, told: bool) -> Iterator[Fact]:
         yield from found
 
 
-def _is_active(piece: Piece, before: int, tense: str) -> bool:
+def _is_active(piece: FactText, before: int, tense: str) -> bool:
     """Whether the verb behind token ``before`` says what happened: not 'with reduced pain', 'to reduce'."""
     previous = piece.words[before]
     earlier = piece.words[before - 1] if before else ""
@@ -167,7 +167,7 @@ def _is_active(piece: Piece, before: int, tense: str) -> bool:
     return not previous.endswith(("ed", "ing")) or previous == "training"
 
 
-def _changed(piece: Piece, index: int, direction: str) -> Iterator[Fact]:
+def _changed(piece: FactText, index: int, direction: str) -> Iterator[Fact]:
     """What stands behind the verb at token ``index``."""
     first = index + 1
     if piece.words[first : first + 1] == ("(",):  # 'decreased (OR 0.3) the odds'
@@ -184,7 +184,7 @@ def _changed(piece: Piece, index: int, direction: str) -> Iterator[Fact]:
     yield from _said(piece, first, last, direction, piece.tokens[index][0], 0)
 
 
-def _subject(piece: Piece, end: int, index: int, direction: str) -> Iterator[Fact]:
+def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[Fact]:
     """What stands before token ``end``: 'pain in the treated group' is pain, 'levels of BDNF' all of it."""
     last, first = end, end
     for _ in range(3):
@@ -207,7 +207,7 @@ def _subject(piece: Piece, end: int, index: int, direction: str) -> Iterator[Fac
     yield from _said(piece, first, last, direction, None, piece.tokens[index][1])
 
 
-def _hangs(piece: Piece, conjunction: int) -> bool:
+def _hangs(piece: FactText, conjunction: int) -> bool:
     """Whether the phrase before 'and' hangs on a preposition, as then does the one behind it."""
     start = phrase_before(piece, conjunction)
     while start > 0 and piece.words[start - 1] in _BEFORE_NOUNS:
@@ -215,7 +215,7 @@ def _hangs(piece: Piece, conjunction: int) -> bool:
     return bool(start) and piece.words[start - 1] in {*_PREPOSITIONS, "of"}
 
 
-def _comparative(piece: Piece, index: int) -> Iterator[Fact]:
+def _comparative(piece: FactText, index: int) -> Iterator[Fact]:
     """'Pain was significantly lower'."""
     before = index - 1
     while before >= 0 and (
@@ -231,7 +231,7 @@ def _comparative(piece: Piece, index: int) -> Iterator[Fact]:
         yield from _subject(piece, before, index, named("is ")[piece.words[index]])
 
 
-def _noun(piece: Piece, index: int) -> Iterator[Fact]:
+def _noun(piece: FactText, index: int) -> Iterator[Fact]:
     """'A reduction in pain', 'no effect on pain'."""
     word, start = piece.words[index], piece.tokens[index][0]
     if index + 1 >= len(piece.words) or piece.words[index + 1] not in _IN:
@@ -256,7 +256,7 @@ def _noun(piece: Piece, index: int) -> Iterator[Fact]:
         yield from _said(piece, *_behind(piece, index + 2), named("noun ")[word], start, 0)
 
 
-def _behind(piece: Piece, index: int) -> tuple[int, int]:
+def _behind(piece: FactText, index: int) -> tuple[int, int]:
     while index < len(piece.words) and piece.words[index] in words("skips"):
         index += 1
     return index, phrase_after(piece, index)
@@ -266,7 +266,9 @@ def _is_finite(word: str) -> bool:
     return word in forms() and forms()[word].tense == "present"
 
 
-def _said(piece: Piece, first: int, last: int, direction: str, start: int | None, end: int) -> Iterator[Fact]:
+def _said(
+    piece: FactText, first: int, last: int, direction: str, start: int | None, end: int
+) -> Iterator[Fact]:
     """The fact that tokens first..last changed; its quote goes from ``start`` and to ``end`` where given."""
     if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in named("noun "):
         return

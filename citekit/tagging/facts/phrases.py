@@ -44,7 +44,7 @@ _NO_FINDING = re.compile(
 
 
 @dataclass(frozen=True)
-class Piece:
+class FactText:
     """A sentence of the title, the abstract or a source, or a part of one.
 
     ``start``: its offset there, in code points; ``sentence``: what it is part of, a whole title too. ``tells``:
@@ -99,17 +99,17 @@ def any_of(forms: Iterable[str]) -> str:
     return "|".join(re.escape(form) for form in sorted(set(forms), key=lambda form: (-len(form), form)))
 
 
-def pieces(title: str, abstract: str, statements: Iterable[Statement]) -> Iterator[Piece]:
+def pieces(title: str, abstract: str, statements: Iterable[Statement]) -> Iterator[FactText]:
     """Title, abstract and statements as sentences."""
     for start, end in sentences(title):
         if end - start <= MAX_SENTENCE:
-            yield Piece(title[start:end], start, "title", title, tells=not _NO_FINDING.search(title))
+            yield FactText(title[start:end], start, "title", title, tells=not _NO_FINDING.search(title))
     yield from _abstract(abstract)
     for statement in statements:
         shared = statement.kind == "marked" and (statement.with_ or statement.where != "text")
         # 'We stimulated as before (12)': that is what the citing article did.
         if not shared and len(statement.words) <= MAX_SENTENCE and not _CITING.search(statement.words):
-            yield Piece(
+            yield FactText(
                 statement.words,
                 statement.start + (statement.part[0] if statement.part else 0),
                 "sentence",
@@ -125,7 +125,7 @@ _CITING = re.compile(
 )
 
 
-def _abstract(abstract: str) -> Iterator[Piece]:
+def _abstract(abstract: str) -> Iterator[FactText]:
     """An abstract with headings tells what was found under 'Results' and behind it.
 
     One without tells it in the past tense, or where it says 'we found' or 'the results show'.
@@ -147,7 +147,7 @@ def _abstract(abstract: str) -> Iterator[Piece]:
         text = abstract[start:end]
         told = bool(_FOUND.search(text))
         tells = findings if headed else (told or number > 0)
-        yield Piece(
+        yield FactText(
             text,
             start,
             "abstract",
@@ -184,7 +184,7 @@ def is_phrase_word(word: str) -> bool:
     return (word[0].isalnum() or word.startswith("?-")) and word not in ends()
 
 
-def phrase_after(piece: Piece, index: int, most: int = 6) -> int:
+def phrase_after(piece: FactText, index: int, most: int = 6) -> int:
     """Index behind the noun phrase that begins at token ``index``; with one 'of' phrase behind it."""
     last = _run(piece, index, most)
     if last == index:
@@ -198,7 +198,7 @@ def phrase_after(piece: Piece, index: int, most: int = 6) -> int:
     return last
 
 
-def _run(piece: Piece, index: int, most: int) -> int:
+def _run(piece: FactText, index: int, most: int) -> int:
     last = index
     while last < len(piece.words) and last - index < most:
         word = piece.words[last]
@@ -217,7 +217,7 @@ def _run(piece: Piece, index: int, most: int) -> int:
     return last
 
 
-def phrase_before(piece: Piece, index: int, most: int = 6) -> int:
+def phrase_before(piece: FactText, index: int, most: int = 6) -> int:
     """Index of the first token of the noun phrase that ends before token ``index``; ``index`` if none."""
     first = index
     while first > 0 and index - first < most and is_phrase_word(piece.words[first - 1]):

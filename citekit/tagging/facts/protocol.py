@@ -6,7 +6,7 @@ from functools import cache
 
 from citekit.data import data_lines
 from citekit.model.tags import Fact
-from citekit.tagging.facts.phrases import Piece, any_of, ends, phrase_after, words
+from citekit.tagging.facts.phrases import FactText, any_of, ends, phrase_after, words
 from citekit.text.numbers import NUMBER, figures
 
 _FILE = "fact_sites.txt"
@@ -118,7 +118,7 @@ def _site_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     return known, behind, before
 
 
-def site(piece: Piece) -> Iterator[Fact]:
+def site(piece: FactText) -> Iterator[Fact]:
     """Where it was stimulated: 'M1', 'vagus nerve'; only beside a word that says that something was."""
     if not _act().search(piece.text):
         return
@@ -143,7 +143,7 @@ def _stops(phrase: str) -> bool:
     return not ends().isdisjoint(phrase.lower().split())
 
 
-def frequency(piece: Piece) -> Iterator[Fact]:
+def frequency(piece: FactText) -> Iterator[Fact]:
     """How fast it was stimulated: '10 Hz', '8-12 Hz'; each of '1, 5 and 10 Hz'. No bands or sampling rates."""
     if "Hz" not in piece.text:
         return
@@ -160,7 +160,7 @@ def frequency(piece: Piece) -> Iterator[Fact]:
             yield piece.fact("frequency", f"{value} {unit}", *match.span())
 
 
-def sessions(piece: Piece) -> Iterator[Fact]:
+def sessions(piece: FactText) -> Iterator[Fact]:
     """How often or how long: '10 daily sessions', '5 consecutive days', '4 weeks' of a treatment."""
     if not any(word in piece.text for word in ("session", "day", "week", "month")):
         return
@@ -174,7 +174,7 @@ def sessions(piece: Piece) -> Iterator[Fact]:
             yield piece.fact("sessions", f"{count} {match['what']}", match.start("count"), match.end())
 
 
-def comparator(piece: Piece) -> Iterator[Fact]:
+def comparator(piece: FactText) -> Iterator[Fact]:
     """Against what: 'vs. sham', 'vs. placebo', 'vs. usual care'."""
     for match in _SHAM.finditer(piece.text):
         nothing = _NO_SHAM.search(piece.text, max(match.start() - 60, 0), match.start())
@@ -194,7 +194,7 @@ def comparator(piece: Piece) -> Iterator[Fact]:
             yield piece.fact("comparator", f"vs. {piece.text[start:end]}", match.start(), end)
 
 
-def _compared(piece: Piece, index: int) -> int:
+def _compared(piece: FactText, index: int) -> int:
     """Index behind what is compared with: 'persons with diabetes', 'the control group'; ``index`` if unclear."""
     last = phrase_after(piece, index, 5)
     if last > index and last < len(piece.words):

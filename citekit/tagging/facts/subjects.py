@@ -6,7 +6,7 @@ from functools import cache
 
 from citekit.data import data_lines
 from citekit.model.tags import Fact
-from citekit.tagging.facts.phrases import Piece, any_of, ends, is_whole
+from citekit.tagging.facts.phrases import FactText, any_of, ends, is_whole
 from citekit.text.numbers import NUMBER, figures
 
 _FILE = "fact_subjects.txt"
@@ -100,7 +100,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 _ADJECTIVE_OF = {"murine": "mouse", "porcine": "pig", "primate": "monkey"}
 
 
-def sample(piece: Piece) -> Iterator[Fact]:
+def sample(piece: FactText) -> Iterator[Fact]:
     """How many were studied: '45 healthy participants', 'n = 28'; the number in figures.
 
     Only where the words count those who took part: 'in 45 patients', '45 patients were', not '5 patients'
@@ -134,7 +134,7 @@ def sample(piece: Piece) -> Iterator[Fact]:
         yield piece.fact("sample", f"n = {figures(match['number'])}", *match.span())
 
 
-def species(piece: Piece) -> Iterator[Fact]:
+def species(piece: FactText) -> Iterator[Fact]:
     """Of which species the subjects are, where they are named as such: 'in rats', 'patients underwent'."""
     _, studied, model = _patterns()
     for match in studied.finditer(piece.text):

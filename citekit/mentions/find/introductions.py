@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from citekit.mentions.find.journals import Name, journals
+from citekit.mentions.find.journals import JournalName, journals
 from citekit.mentions.find.passages import MAX_SENTENCE, PEOPLE, Sentence
-from citekit.mentions.find.tables import any_of, pairs
+from citekit.mentions.find.word_lists import any_of, pairs
 
 # Words that may stand between an article and the noun; function words would lead into another phrase.
 _MODIFIER = (
@@ -101,13 +101,13 @@ _SPEAKS_OF_STUDY = re.compile(
 
 
 @dataclass(frozen=True)
-class Look:
+class StudyCue:
     """What a sentence shows: the phrase that names the study, and the journals."""
 
     sentence: Sentence
     phrase: re.Match[str] | None
     definite: bool
-    journals: tuple[Name, ...]
+    journals: tuple[JournalName, ...]
     is_title: bool
 
     @property
@@ -137,7 +137,7 @@ class Look:
         )
 
 
-def look(sentence: Sentence, is_title: bool = False) -> Look | None:
+def find_cue(sentence: Sentence, is_title: bool = False) -> StudyCue | None:
     """What the sentence shows of a study, or None where no word in it could speak of one."""
     end = min(sentence.end, sentence.start + MAX_SENTENCE)
     if not _SPEAKS_OF_STUDY.search(sentence.text, sentence.start, end):
@@ -153,7 +153,7 @@ def look(sentence: Sentence, is_title: bool = False) -> Look | None:
             strong = (match for match in candidates if match["strong"])
             best, definite = next(strong, candidates[0]), pattern is _DEFINITE
             break
-    return Look(sentence, best, definite, journals(sentence), is_title)
+    return StudyCue(sentence, best, definite, journals(sentence), is_title)
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,11 @@ class Signal:
 
     name: str
     weight: int
-    holds: Callable[[Look], bool]
+    holds: Callable[[StudyCue], bool]
 
 
-def _is_strong(seen: Look) -> bool:
-    return bool(seen.phrase and (seen.phrase["strong"] or seen.phrase.groupdict().get("plain")))
+def _is_strong(cue: StudyCue) -> bool:
+    return bool(cue.phrase and (cue.phrase["strong"] or cue.phrase.groupdict().get("plain")))
 
 
 @cache
@@ -176,59 +176,55 @@ def _demonym() -> re.Pattern[str]:
 
 SIGNALS = (
     Signal("a study, trial, paper", 1, _is_strong),
-    Signal("a new one", 1, lambda seen: bool(_NEW.search(seen.modifiers))),
-    Signal("another one, a third", 1, lambda seen: bool(_FURTHER.search(f"{seen.article} {seen.modifiers}"))),
-    Signal("that found, shows, suggests", 1, lambda seen: bool(seen.phrase and _FINDING.search(seen.behind))),
-    Signal("published in a journal", 2, lambda seen: bool(seen.journals)),
-    Signal("whose name sounds like one", 1, lambda seen: any(name.known for name in seen.journals)),
-    Signal("by researchers, at a university", 1, lambda seen: bool(seen.phrase and _BY.search(seen.behind))),
-    Signal("by people of a country", 1, lambda seen: bool(seen.phrase and _demonym().search(seen.text))),
+    Signal("a new one", 1, lambda cue: bool(_NEW.search(cue.modifiers))),
+    Signal("another one, a third", 1, lambda cue: bool(_FURTHER.search(f"{cue.article} {cue.modifiers}"))),
+    Signal("that found, shows, suggests", 1, lambda cue: bool(cue.phrase and _FINDING.search(cue.behind))),
+    Signal("published in a journal", 2, lambda cue: bool(cue.journals)),
+    Signal("whose name sounds like one", 1, lambda cue: any(name.known for name in cue.journals)),
+    Signal("by researchers, at a university", 1, lambda cue: bool(cue.phrase and _BY.search(cue.behind))),
+    Signal("by people of a country", 1, lambda cue: bool(cue.phrase and _demonym().search(cue.text))),
     Signal(
         "of so many participants",
         1,
-        lambda seen: bool(seen.phrase and not seen.definite and _SAMPLE.search(seen.text)),
+        lambda cue: bool(cue.phrase and not cue.definite and _SAMPLE.search(cue.text)),
     ),
-    Signal("of that year", 1, lambda seen: bool(YEAR.search(seen.modifiers))),
-    Signal("a report, the findings", 0, lambda seen: bool(seen.phrase and seen.phrase["weak"])),
+    Signal("of that year", 1, lambda cue: bool(YEAR.search(cue.modifiers))),
+    Signal("a report, the findings", 0, lambda cue: bool(cue.phrase and cue.phrase["weak"])),
     Signal(
         "researchers",
         1,
-        lambda seen: bool(
-            not seen.phrase and _PEOPLE.search(seen.text) and not _THE_PEOPLE.search(seen.text)
-        ),
+        lambda cue: bool(not cue.phrase and _PEOPLE.search(cue.text) and not _THE_PEOPLE.search(cue.text)),
     ),
-    Signal("researchers of a place found", 2, lambda seen: _place_found(seen)),
-    Signal("the study, without a journal", -4, lambda seen: bool(seen.definite and not seen.journals)),
-    Signal(
-        "many studies, earlier work", -4, lambda seen: bool(_OLDER.search(seen.text)) and not seen.journals
-    ),
-    Signal("begins with earlier work", -4, lambda seen: bool(_BEGINS_OLDER.match(seen.text))),
+    Signal("researchers of a place found", 2, lambda cue: _place_found(cue)),
+    Signal("the study, without a journal", -4, lambda cue: bool(cue.definite and not cue.journals)),
+    Signal("many studies, earlier work", -4, lambda cue: bool(_OLDER.search(cue.text)) and not cue.journals),
+    Signal("begins with earlier work", -4, lambda cue: bool(_BEGINS_OLDER.match(cue.text))),
 )
 THRESHOLD = 3
 
 
-def _place_found(seen: Look) -> bool:
+def _place_found(cue: StudyCue) -> bool:
     """'Researchers at a university have found': people, then where they are, then a verb of finding."""
-    if _is_strong(seen) and not seen.definite:
+    if _is_strong(cue) and not cue.definite:
         return False
-    people = _PEOPLE.search(seen.text)
-    if not people or _THE_PEOPLE.search(seen.text[: people.end()]):
+    people = _PEOPLE.search(cue.text)
+    if not people or _THE_PEOPLE.search(cue.text[: people.end()]):
         return False
-    reach = seen.text[max(people.start() - 60, 0) : people.end() + 200]
+    reach = cue.text[max(people.start() - 60, 0) : people.end() + 200]
     here = _PLACE.search(reach) or _demonym().search(reach)
-    return bool(here and _FINDING.search(seen.text, people.end(), min(len(seen.text), people.end() + 250)))
+    return bool(here and _FINDING.search(cue.text, people.end(), min(len(cue.text), people.end() + 250)))
 
 
-def weigh(seen: Look) -> int:
+def weigh(cue: StudyCue) -> int:
     """How strongly a sentence introduces a study; from :data:`THRESHOLD` on it does."""
-    return sum(signal.weight for signal in SIGNALS if signal.holds(seen))
+    return sum(signal.weight for signal in SIGNALS if signal.holds(cue))
 
 
-def is_background(seen: Look) -> bool:
+def is_background(cue: StudyCue) -> bool:
     """Whether the sentence speaks of earlier or other studies."""
-    return bool(_OLDER.search(seen.text) or _BEGINS_OLDER.match(seen.text))
+    return bool(_OLDER.search(cue.text) or _BEGINS_OLDER.match(cue.text))
 
 
-def is_back(seen: Look) -> bool:
+def is_back(cue: StudyCue) -> bool:
     """Whether the sentence returns to the study that the text is about: 'In the new study ...'."""
-    return bool(_CURRENT.search(seen.text))
+    return bool(_CURRENT.search(cue.text))

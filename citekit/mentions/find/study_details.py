@@ -6,7 +6,7 @@ from functools import cache
 
 from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE
 from citekit.mentions.find.passages import Passage, clue, is_phrase_word, phrase_ending, phrase_from
-from citekit.mentions.find.tables import any_of, pairs, words
+from citekit.mentions.find.word_lists import any_of, pairs, words
 from citekit.model.citation import Clue
 from citekit.text.normalize import clean
 from citekit.text.numbers import NUMBER, figures

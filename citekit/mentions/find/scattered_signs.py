@@ -1,7 +1,7 @@
 """A study that no single sentence introduces, as writers leave it: signs of it in several places of the text.
 
 'Psychologists put it to the test ... Forty adults took part ... Jane Roe and John Doe wrote it up.' Read only where
-`introducing` found nothing: :data:`SIGNS` is the table to change.
+`introductions` found nothing: :data:`SIGNS` is the table to change.
 """
 
 import re
@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from citekit.mentions.find import introducing
-from citekit.mentions.find.introducing import Look
+from citekit.mentions.find import introductions
+from citekit.mentions.find.introductions import StudyCue
 from citekit.mentions.find.passages import Sentence
 from citekit.model.citation import Clue
 
@@ -32,10 +32,10 @@ ENOUGH = 3
 
 
 @dataclass(frozen=True)
-class Text:
+class ProseText:
     """A text as signs are looked for in it: its sentences with what they show, the clues in all of them."""
 
-    told: Sequence[tuple[Sentence, Look | None]]
+    sentences: Sequence[tuple[Sentence, StudyCue | None]]
     clues: Sequence[Clue]
 
     def count(self, kind: str) -> int:
@@ -48,12 +48,12 @@ class Text:
 
     def often(self, pattern: re.Pattern[str], least: int) -> bool:
         """Whether the pattern matches in that many sentences."""
-        matching = (1 for sentence, _ in self.told if next(sentence.matches(pattern), None))
+        matching = (1 for sentence, _ in self.sentences if next(sentence.matches(pattern), None))
         return sum(islice(matching, least)) == least
 
 
 @dataclass(frozen=True)
-class Sign:
+class StudySign:
     """A sign for a study, wherever in the text it stands, and what it counts, once.
 
     ``leads``: by it a reader could find the study or knows that there is one; one such sign there has to be.
@@ -62,37 +62,37 @@ class Sign:
     name: str
     weight: int
     leads: bool
-    holds: Callable[[Text], bool]
+    holds: Callable[[ProseText], bool]
 
 
 SIGNS = (
-    Sign("in a journal", 2, True, lambda text: text.count("journal") > 0),
-    Sign("a title", 2, True, lambda text: text.count("title") > 0),
-    Sign("a DOI", 2, True, lambda text: any(clue.value.startswith("10.") for clue in text.clues)),
-    Sign("somebody's", 1, False, lambda text: text.count("person") > 0),
-    Sign("several people's", 1, True, lambda text: text.count("person") > 1),
-    Sign("nearly introduced", 1, True, lambda text: any(seen and introducing.weigh(seen) > 0 for _, seen in text.told)),
-    Sign("the study, its results", 1, True, lambda text: text.has(_THE_STUDY)),
-    Sign("its makers", 1, True, lambda text: text.has(_MAKERS)),
-    Sign("at an institution", 1, False, lambda text: text.count("institution") > 0),
-    Sign("so many people", 1, False, lambda text: text.count("sample") > 0),
-    Sign("of a design", 1, False, lambda text: text.count("design") > 0),
-    Sign("figures", 1, False, lambda text: text.has(_FIGURES)),
-    Sign("a licence, which names authors too", -4, False, lambda text: text.often(_LICENCE, 3)),
+    StudySign("in a journal", 2, True, lambda text: text.count("journal") > 0),
+    StudySign("a title", 2, True, lambda text: text.count("title") > 0),
+    StudySign("a DOI", 2, True, lambda text: any(clue.value.startswith("10.") for clue in text.clues)),
+    StudySign("somebody's", 1, False, lambda text: text.count("person") > 0),
+    StudySign("several people's", 1, True, lambda text: text.count("person") > 1),
+    StudySign("nearly introduced", 1, True, lambda text: any(cue and introductions.weigh(cue) > 0 for _, cue in text.sentences)),
+    StudySign("the study, its results", 1, True, lambda text: text.has(_THE_STUDY)),
+    StudySign("its makers", 1, True, lambda text: text.has(_MAKERS)),
+    StudySign("at an institution", 1, False, lambda text: text.count("institution") > 0),
+    StudySign("so many people", 1, False, lambda text: text.count("sample") > 0),
+    StudySign("of a design", 1, False, lambda text: text.count("design") > 0),
+    StudySign("figures", 1, False, lambda text: text.has(_FIGURES)),
+    StudySign("a licence, which names authors too", -4, False, lambda text: text.often(_LICENCE, 3)),
 )  # fmt: skip
 _POINTERS = ("title", "journal", "person", "sample", "institution")
 
 
-def introduction(text: Text) -> int | None:
+def introduction(text: ProseText) -> int | None:
     """The index of the sentence that tells most of a study, if all signs in the text together are enough."""
-    held = [sign for sign in SIGNS if sign.holds(text)]
-    if not any(sign.leads for sign in held) or sum(sign.weight for sign in held) < ENOUGH:
+    signs = [sign for sign in SIGNS if sign.holds(text)]
+    if not any(sign.leads for sign in signs) or sum(sign.weight for sign in signs) < ENOUGH:
         return None
-    return max(range(len(text.told)), key=lambda index: (_pointers(text, index), -index))
+    return max(range(len(text.sentences)), key=lambda index: (_pointers(text, index), -index))
 
 
-def _pointers(text: Text, index: int) -> int:
+def _pointers(text: ProseText, index: int) -> int:
     """How strongly a sentence points to the study: as an introduction, and by the clues in it."""
-    sentence, seen = text.told[index]
+    sentence, cue = text.sentences[index]
     kinds = {clue.kind for clue in text.clues if sentence.start <= clue.start < sentence.end}
-    return (introducing.weigh(seen) if seen else 0) + sum(kind in kinds for kind in _POINTERS)
+    return (introductions.weigh(cue) if cue else 0) + sum(kind in kinds for kind in _POINTERS)

@@ -20,7 +20,7 @@ from typing import Any
 import citekit
 from citekit.citations.linking import cite
 from citekit.citations.targets import target
-from citekit.readers.kinds import read
+from citekit.readers.kinds import read_file
 from citekit.references.find import cut
 from citekit.references.parser.parse import parse
 from citekit.text.normalize import clean
@@ -78,7 +78,7 @@ def _row(measure: ModuleType, name: str, chosen: Sequence[Any]) -> None:
 def _scored(measure: ModuleType, path: Path, page: Path) -> tuple[Row, Any]:
     """The gold of an article, and how what is read from ``page`` scores against it."""
     gold = json.loads(path.read_text(encoding="utf-8"))
-    article = read(page, "page")
+    article = read_file(page, "page")
     found = cut(article)
     items = [entry.item or parse(entry.raw).item for entry in found.entries]
     targets = [

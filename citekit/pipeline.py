@@ -20,7 +20,7 @@ from citekit.mentions.step import find_mentions
 from citekit.model.bibliography import Bibliography, Options, Step
 from citekit.model.keys import Keys, identities, source_identity
 from citekit.readers.libraries import is_library
-from citekit.readers.step import read_all
+from citekit.readers.step import read_sources
 from citekit.references.describe import describe
 from citekit.references.find import cut
 from citekit.references.step import parse_references
@@ -67,7 +67,7 @@ def _build(
     index: Index | None,
     corrections: Mapping[str, Correction],
 ) -> Bibliography:
-    articles, notes = read_all(config, index)
+    articles, notes = read_sources(config, index)
     cuts = {article.id: cut(article) for article in articles}
     texts = [article for article in articles if not is_library(article)]
     pins = {} if previous is None else _pins(previous)

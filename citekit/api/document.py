@@ -16,7 +16,7 @@ from citekit.model.keys import Keys
 from citekit.model.note import Note
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
-from citekit.readers.step import read_all
+from citekit.readers.step import read_sources
 from citekit.references.describe import describe
 from citekit.references.find import cut
 from citekit.references.step import parse_references
@@ -43,7 +43,7 @@ def read(config: Config) -> Document:
     """Read the one source of ``config``. Raises NothingRead if it cannot be read."""
     with ExitStack() as stack:
         ask = not config.offline and any(map(doi_of, config.sources))
-        articles, notes = read_all(config, stack.enter_context(open_index(config)) if ask else None)
+        articles, notes = read_sources(config, stack.enter_context(open_index(config)) if ask else None)
     if len(articles) != 1:
         raise UsageError(f"Expected one document, found {len(articles)}; read several with citekit.build")
     keys, cuts = Keys({}), {article.id: cut(article) for article in articles}

@@ -15,7 +15,7 @@ from citekit.text.link_words import without_links
 from citekit.text.normalize import clean, fold
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line that is not blank, with what stands round it."""
 
     text: str
@@ -57,44 +57,44 @@ def is_reference_heading(text: str) -> bool:
     return len(text) <= 60 and plain_heading(text) in _known("reference_headings.txt")
 
 
-def _known_title(line: Line) -> float:
+def _known_title(line: TextLine) -> float:
     return 3.0 if plain_heading(line.text) in _known("section_headings.txt") else 0.0
 
 
-def _has_number(line: Line) -> float:
+def _has_number(line: TextLine) -> float:
     return 2.0 if _NUMBERED.match(line.text) else 0.0
 
 
-def _short(line: Line) -> float:
+def _short(line: TextLine) -> float:
     return 1.0 if len(line.text.split()) <= 14 and len(line.text) <= 110 else -1.0
 
 
-def _stands_alone(line: Line) -> float:
+def _stands_alone(line: TextLine) -> float:
     return 0.5 if line.blank_before and line.blank_after else -1.0
 
 
-def _no_sentence(line: Line) -> float:
+def _no_sentence(line: TextLine) -> float:
     return 0.5 if not _ENDS_SENTENCE.search(line.text) else -2.0
 
 
-def _words_only(line: Line) -> float:
+def _words_only(line: TextLine) -> float:
     return -3.0 if _NOT_WORDS.search(line.text) or not re.search(r"[^\W\d_]{2}", line.text) else 0.0
 
 
-def _no_front_matter(line: Line) -> float:
+def _no_front_matter(line: TextLine) -> float:
     return -3.0 if _FRONT_MATTER.search(line.text) else 0.0
 
 
-def _one_phrase(line: Line) -> float:
+def _one_phrase(line: TextLine) -> float:
     return -2.0 if _SECOND_SENTENCE.search(_NUMBERED.sub("", line.text, count=1)) else 0.0
 
 
-def _capital(line: Line) -> float:
+def _capital(line: TextLine) -> float:
     first = next((c for c in _NUMBERED.sub("", line.text, count=1) if c.isalpha()), "a")
     return 0.0 if first.isupper() or _NUMBERED.match(line.text) else -0.5
 
 
-SCORES: tuple[Callable[[Line], float], ...] = (
+SCORES: tuple[Callable[[TextLine], float], ...] = (
     _known_title,
     _has_number,
     _short,
@@ -108,7 +108,7 @@ SCORES: tuple[Callable[[Line], float], ...] = (
 THRESHOLD = 2.0
 
 
-def heading_score(line: Line) -> float:
+def heading_score(line: TextLine) -> float:
     """How much a line looks like a heading; `THRESHOLD` and more is one."""
     return sum(score(line) for score in SCORES) if len(line.text) <= 200 else -9.0
 
@@ -120,9 +120,9 @@ def is_furniture(text: str) -> bool:
     return fold(text).strip(" .") in _known("page_furniture.txt") or not without_links(text)
 
 
-def lines(text: str) -> list[Line]:
+def _lines(text: str) -> list[TextLine]:
     """The lines of ``text`` that are not blank."""
-    found: list[Line] = []
+    found: list[TextLine] = []
     position, blank = 0, True
     for number, raw in enumerate(text.split("\n"), start=1):
         stripped = raw.strip()
@@ -130,7 +130,7 @@ def lines(text: str) -> list[Line]:
             start = position + raw.index(stripped)
             if found and blank:
                 found[-1] = found[-1]._replace(blank_after=True)
-            found.append(Line(stripped, start, start + len(stripped), number, blank, False))
+            found.append(TextLine(stripped, start, start + len(stripped), number, blank, False))
         blank = not stripped
         position += len(raw) + 1
     if found:
@@ -138,16 +138,16 @@ def lines(text: str) -> list[Line]:
     return found
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def text_blocks(text: str) -> tuple[Block, ...]:
     """Every line of ``text`` that is not blank, with its kind. Linear in the length."""
-    return tuple(_block(line) for line in lines(text))
+    return tuple(_block(line) for line in _lines(text))
 
 
-def _block(line: Line) -> Block:
+def _block(line: TextLine) -> Block:
     return Block(start=line.start, end=line.end, line=line.number, kind=kind_of(line))
 
 
-def kind_of(line: Line) -> BlockKind:
+def kind_of(line: TextLine) -> BlockKind:
     """What a line is, told by its words."""
     if is_reference_heading(line.text):
         return "list-heading"

@@ -6,26 +6,26 @@ from collections.abc import Iterator
 
 from citekit.csl.dates import parse_date
 from citekit.csl.item import Item
-from citekit.readers.records import Library, Problem, Record
+from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 
 _SPACE = re.compile(r"[\s,]*")
 _ITEMS = re.compile(r"\s*\{\s*\"items\"\s*:\s*(?=\[)")
 
 
-def read(text: str) -> Library:
+def read(text: str) -> LibraryFile:
     """The records of the file, and what was wrong with it."""
-    records: list[Record] = []
-    problems: list[Problem] = []
+    records: list[LibraryRecord] = []
+    problems: list[LibraryProblem] = []
     line, counted = 1, 0
     for start, end, value in _values(text):
         line += text.count("\n", counted, start)
         counted = start
         found, key = _item(value)
         if not found:
-            why = "this is no CSL-JSON item" if value is not None else "the JSON is damaged here"
-            problems.append(Problem(line, f"{why}; it was kept as it stands"))
-        records.append(Record(start, end, line, found, key))
-    return Library(tuple(records), tuple(problems))
+            problem = "Not a CSL-JSON item" if value is not None else "Damaged JSON"
+            problems.append(LibraryProblem(line, f"{problem}, kept unchanged"))
+        records.append(LibraryRecord(start, end, line, found, key))
+    return LibraryFile(tuple(records), tuple(problems))
 
 
 def _values(text: str) -> Iterator[tuple[int, int, object]]:

@@ -1,4 +1,4 @@
-"""Files to bytes, bytes to text, or a sentence that says why not."""
+"""Bytes to text: of plain files, web pages and XML, by their marks, their claims and their bytes."""
 
 import codecs
 import re
@@ -10,98 +10,116 @@ from citekit.model.note import Note
 
 MOST_BYTES = 200_000_000
 """No article and no library is larger; what is larger is not read."""
+MOST_PAGE_BYTES = 50_000_000
 
-# What files that are no source begin with, and what to do instead.
+# What files of other formats begin with, and what to do instead.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "this is an old Word file; save it as .docx"),
-    (b"{\\rtf", "this is rich text; save it as .docx or as plain text (.txt)"),
-    (b"\x1f\x8b", "this is compressed with gzip; unpack it first"),
-    (b"\x89PNG", "this is a picture; citekit needs the text"),
-    (b"\xff\xd8\xff", "this is a picture; citekit needs the text"),
-    (b"GIF8", "this is a picture; citekit needs the text"),
-    (b"II*\0", "this is a picture; citekit needs the text"),
-    (b"MM\0*", "this is a picture; citekit needs the text"),
-    (b"%!PS", "this is PostScript; make a PDF of it"),
+    (b"\xd0\xcf\x11\xe0", "Old Word format (.doc); save it as .docx"),
+    (b"{\\rtf", "Rich text (RTF); save it as .docx or as plain text (.txt)"),
+    (b"\x1f\x8b", "Compressed with gzip; unpack it first"),
+    (b"\x89PNG", "An image, not text; run OCR over it first"),
+    (b"\xff\xd8\xff", "An image, not text; run OCR over it first"),
+    (b"GIF8", "An image, not text; run OCR over it first"),
+    (b"II*\0", "An image, not text; run OCR over it first"),
+    (b"MM\0*", "An image, not text; run OCR over it first"),
+    (b"%!PS", "PostScript; convert it to PDF"),
 )
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 # More of them than any Western text has letters with accents: another alphabet, or no text.
 _MOST_FOREIGN = 0.25
+# Where a page says how it is encoded: browsers look at 1,024 bytes, saved pages carry comments above.
+_CLAIM_BYTES = 8192
+_CLAIM = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_XML_CLAIM = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+# Encodings that pages are written in; Python knows others that are none of text ('hex', 'idna').
+_KNOWN = re.compile(
+    r"utf-?8|windows-?\d{3,4}|cp\d{3,4}|iso-?8859-?\d{1,2}|latin-?\d|us-ascii|ascii|koi8-[ru]|gb2312|gbk|gb18030|"
+    r"big5|shift[_-]jis|euc-(?:jp|kr)|iso-2022-jp|macintosh|utf-16(?:le|be)?",
+    re.IGNORECASE,
+)
+# What browsers read as Windows-1252.
+_WESTERN = frozenset({"iso8859-1", "ascii", "cp1252"})
+# So many broken characters among the sound ones: a page of UTF-8 with some damage.
+_MOST_DAMAGED = 0.05
+_BINARY = "Binary file (contains NUL bytes), not {}"
 
 
 class Decoded(NamedTuple):
-    """A text, and what is to be said of how it was read."""
+    """A text with line feeds, and a warning where its encoding had to be guessed."""
 
     text: str
-    doubt: str | None = None
+    warning: str | None = None
 
 
 def load(path: Path) -> bytes:
-    """The bytes of a file. Raises SourceError for one that is missing, too large or empty."""
+    """Read the bytes of a file. Raises SourceError for one that is missing, too large or empty."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise SourceError("there is no such file; check the name", file=str(path)) from None
+        raise SourceError("File not found; check the name", file=str(path)) from None
     except IsADirectoryError:
-        raise SourceError("this is a folder; name the files in it", file=str(path)) from None
+        raise SourceError("A folder, not a file; name the files in it", file=str(path)) from None
     except OSError as error:
-        raise SourceError(f"cannot be opened: {error.strerror}", file=str(path)) from None
-    check(data, str(path))
+        raise SourceError(f"Cannot open the file: {error.strerror}", file=str(path)) from None
+    check_size(data, str(path))
     return data
 
 
-def check(data: bytes, file: str) -> None:
-    """Raise SourceError for bytes that are none, or too many; ``file`` is only named in it."""
-    if len(data) > MOST_BYTES:
-        raise SourceError(f"larger than {MOST_BYTES // 1_000_000} MB, which no article is", file=file)
+def check_size(data: bytes, file: str, limit: int = MOST_BYTES) -> None:
+    """Raise SourceError for an empty file and for one of more than ``limit`` bytes."""
+    if len(data) > limit:
+        raise SourceError(f"File too large (limit: {limit // 1_000_000} MB)", file=file)
     if not data.strip():
-        raise SourceError("the file is empty", file=file, line=1)
+        raise SourceError("The file is empty", file=file, line=1)
 
 
-def refuse(data: bytes, file: str) -> None:
-    """Raise SourceError for what is no source of any kind: pictures, old Word files, packed files."""
-    for magic, advice in _MAGIC:
+def reject_other_formats(data: bytes, file: str) -> None:
+    """Raise SourceError for images, old Word files, packed files and the like."""
+    for magic, message in _MAGIC:
         if data.startswith(magic):
-            raise SourceError(advice, file=file, line=1)
+            raise SourceError(message, file=file, line=1)
 
 
-def decode(data: bytes, file: str) -> str:
-    """``data`` as text with line feeds; see `decoded`."""
-    return decoded(data, file).text
+def decode_text(data: bytes, file: str) -> Decoded:
+    """Decode plain text: UTF-8, UTF-16 with a byte order mark, or Windows-1252.
 
-
-def decoded(data: bytes, file: str) -> Decoded:
-    """``data`` as text, line ends as line feeds: UTF-8, UTF-16 with a byte order mark, or Windows-1252.
-
-    Raises SourceError for what is none of them; ``file`` is only named in it.
+    Raises SourceError for any other encoding and for binary files.
     """
-    text, doubt = _decoded(data, file)
-    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), doubt)
-
-
-def _decoded(data: bytes, file: str) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            try:
-                return Decoded(data.decode(encoding))
-            except UnicodeDecodeError as error:
-                raise SourceError(
-                    f"not valid {encoding.upper()}: {error.reason}", file=file, line=1
-                ) from None
+            return Decoded(_with_line_feeds(_decode_as(encoding, data, file)))
     if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise SourceError("this is no text: it holds bytes of value 0", file=file, line=line)
+        raise SourceError(_BINARY.format("text"), file=file, line=_line_at(data, data.index(b"\0")))
     try:
-        return Decoded(data.decode("utf-8"))
+        return Decoded(_with_line_feeds(data.decode("utf-8")))
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = data[error.start]
-    if (western := _western(data)) is not None:
-        return Decoded(western, "This file is not UTF-8 and was read as Windows-1252: look at its accents.")
-    raise SourceError(
-        f"not UTF-8: byte 0x{byte:02X} cannot be read; save the file as UTF-8", file=file, line=line
-    )
+        line, byte = _line_at(data, error.start), data[error.start]
+    if (western := _western(data)) is None:
+        raise SourceError(
+            f"Not valid UTF-8 (byte 0x{byte:02X}); save the file as UTF-8", file=file, line=line
+        )
+    warning = "Read as Windows-1252 because it is not UTF-8; please check accented letters"
+    return Decoded(_with_line_feeds(western), warning)
+
+
+def _decode_as(encoding: str, data: bytes, file: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = encoding.removesuffix("-sig").upper()
+        line = 1 if "16" in name else _line_at(data, error.start)
+        raise SourceError(f"Not valid {name}: {error.reason}", file=file, line=line) from None
+
+
+def _line_at(data: bytes, offset: int) -> int:
+    return data.count(b"\n", 0, offset) + 1
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _western(data: bytes) -> str | None:
@@ -121,8 +139,85 @@ def _western(data: bytes) -> str | None:
         return None
 
 
-def notes(doubt: str | None, id: str) -> tuple[Note, ...]:
-    """The doubt of a `Decoded` as the Notes of the source ``id``."""
-    if doubt is None:
+def decode_page(data: bytes, file: str) -> Decoded:
+    """Decode a web page as browsers do, damage and all. Raises SourceError for binary files."""
+    check_size(data, file, MOST_PAGE_BYTES)
+    text, warning = _page_text(data, file)
+    return Decoded(_with_line_feeds(text.replace("\0", "")), warning)
+
+
+def _page_text(data: bytes, file: str) -> Decoded:
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return Decoded(data.decode(name, "replace"))
+    if b"\0" in data[:200]:
+        for name, sign in (("utf-16-le", b"<\0"), ("utf-16-be", b"\0<")):
+            if sign in data[:200]:
+                return Decoded(data.decode(name, "replace"))
+        raise SourceError(_BINARY.format("a web page"), file=file, line=1)
+    return _by_claim(data, _claimed_encoding(data))
+
+
+def _claimed_encoding(data: bytes) -> str | None:
+    """The encoding that the page names, by Python's name; None where it names none that is known."""
+    match = _CLAIM.search(data, 0, _CLAIM_BYTES) or _XML_CLAIM.match(data, 0, _CLAIM_BYTES)
+    name = match[1].decode("ascii") if match else ""
+    if not _KNOWN.fullmatch(name):
+        return None
+    try:
+        encoding = codecs.lookup(name).name
+    except LookupError:
+        return None
+    if encoding in _WESTERN:
+        return "cp1252"
+    # Its claim could be read so far, so it is not UTF-16.
+    return "utf-8" if encoding.startswith("utf-16") else encoding
+
+
+def _by_claim(data: bytes, claimed: str | None) -> Decoded:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    if text is not None and not (claimed or "").startswith("iso2022"):
+        wrong = claimed not in (None, "utf-8") and not data.isascii()
+        return Decoded(
+            text,
+            f"Read as UTF-8 although the page declares {claimed}: its bytes are UTF-8" if wrong else None,
+        )
+    if claimed in (None, "utf-8"):
+        text = data.decode("utf-8", "replace")
+        damaged = text.count("\ufffd")
+        if damaged <= _MOST_DAMAGED * (sum(ord(c) > 127 for c in text) - damaged):
+            return Decoded(text, _invalid_bytes("UTF-8"))
+        reason = (
+            "the page declares UTF-8, but its bytes are not" if claimed else "the page declares no encoding"
+        )
+        return Decoded(data.decode("cp1252", "replace"), f"Read as Windows-1252: {reason}")
+    text = data.decode(claimed, "replace")
+    return Decoded(text, _invalid_bytes(claimed) if "\ufffd" in text else None)
+
+
+def _invalid_bytes(encoding: str) -> str:
+    return f"Some bytes of the page are not valid {encoding}; they show as \ufffd"
+
+
+def decode_xml(data: bytes, file: str) -> str:
+    """Decode an XML document by its declaration, which is left out. Raises SourceError."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        match = _XML_CLAIM.match(data[:400].removeprefix(codecs.BOM_UTF8))
+        encoding = match[1].decode("ascii") if match else "utf-8"
+    try:
+        text = data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        text = _decode_as("utf-8", data, file)
+    return _XML_DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
+
+
+def decoding_notes(warning: str | None, id: str) -> tuple[Note, ...]:
+    """The warning of a `Decoded` as the Notes of the source ``id``."""
+    if warning is None:
         return ()
-    return (Note(step="readers", level="warning", source=id, line=1, message=doubt),)
+    return (Note(step="readers", level="warning", source=id, line=1, message=warning),)

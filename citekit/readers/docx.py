@@ -1,4 +1,7 @@
-"""Word documents (.docx): mammoth makes a page of them, which is then read like one. mammoth's only door."""
+"""Word documents (.docx): mammoth converts them to web pages, which are read as such.
+
+The adapter of mammoth.
+"""
 
 import io
 import re
@@ -11,16 +14,17 @@ from citekit.csl.item import Item
 from citekit.errors import SourceError
 from citekit.model.article import Article
 from citekit.readers import front
+from citekit.readers.decoding import check_size
 from citekit.readers.html import reader as html
 from citekit.text.normalize import clean
 
-MOST_BYTES = 200_000_000
 MOST_UNPACKED = 400_000_000
 # Text packs to a tenth, sometimes to a fortieth; what packs better was made to burst.
 HIGHEST_RATIO = 200
 _SMALL = 10_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _BODY = "word/document.xml"
+_DAMAGED = "Not a Word file (.docx), or a damaged one; open it in Word and save it again"
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
@@ -42,26 +46,20 @@ _NO_TITLE = re.compile(
 
 
 def read(data: bytes, id: str, file: str) -> Article:
-    """Read a Word document. ``id`` names the source. Raises SourceError for what is none."""
+    """Read a Word document. ``id`` names the source. Raises SourceError for a damaged one."""
     _check(data, file)
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(_with_raised(data)),
+            io.BytesIO(_mark_superscripts(data)),
             style_map=_STYLES,
             convert_image=_no_image,
             external_file_access=False,
         )
     except Exception:  # a damaged document: what mammoth raises is not documented
-        raise SourceError(
-            "this Word file is damaged; open it in Word and save it again as .docx", file=file
-        ) from None
-    body = _notes_apart(result.value)
-    try:
-        return html.article(f"<!DOCTYPE html><html><body>{body}</body></html>", id, file, item=_item(data))
-    except SourceError as error:
-        if "no text" in error.message:
-            raise SourceError("there is no text in this Word file", file=file) from None
-        raise
+        raise SourceError(_DAMAGED, file=file) from None
+    body = _move_notes(result.value)
+    page = f"<!DOCTYPE html><html><body>{body}</body></html>"
+    return html.article(page, id, file, item=_item(data), no_text="No text found in this Word file")
 
 
 # LibreOffice lifts small text by a number of half points; templates have a style of their own for it.
@@ -70,8 +68,8 @@ _STYLE = re.compile(rb'<w:style\b[^>]*w:styleId="([^"]{1,100})"[^>]*>(.*?)</w:st
 _SUPERSCRIPT = b'<w:vertAlign w:val="superscript"/>'
 
 
-def _with_raised(data: bytes) -> bytes:
-    """The document with its raised text marked in the one way that mammoth knows."""
+def _mark_superscripts(data: bytes) -> bytes:
+    """Mark all raised text in the only way that mammoth knows."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         body = archive.read(_BODY)
         styles = archive.read("word/styles.xml") if "word/styles.xml" in archive.namelist() else b""
@@ -95,40 +93,38 @@ def _no_image(image: Any) -> list[Any]:
 
 
 def _check(data: bytes, file: str) -> None:
-    """Whether it is a Word document of a size that can be read."""
+    """Raise SourceError unless it is a Word document of a size that can be read."""
     if data.startswith(_OLE):
         raise SourceError(
-            "this Word file is encrypted, or of Word 97-2003; save it without a password as .docx", file=file
+            "Encrypted, or in the format of Word 97-2003; save it as .docx without a password", file=file
         )
-    if len(data) > MOST_BYTES:
-        raise SourceError("this Word file is too large; remove its pictures", file=file)
+    check_size(data, file)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             names = {member.filename for member in members}
             if _BODY not in names:
-                raise SourceError("this is no Word file (.docx): it has no text part", file=file)
+                raise SourceError("Not a Word file (.docx): it contains no document part", file=file)
             _check_sizes(members, len(data), file)
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     _check_xml(archive.read(member), file)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
-        raise SourceError(
-            "this is no Word file (.docx), or it is damaged; save it again", file=file
-        ) from None
+        raise SourceError(_DAMAGED, file=file) from None
     except RuntimeError:
-        raise SourceError("this Word file is encrypted; save it without a password", file=file) from None
+        raise SourceError("Encrypted Word file; save it without a password", file=file) from None
     except Exception as error:
         if isinstance(error, SourceError):
             raise
-        raise SourceError("this Word file is damaged; save it again as .docx", file=file) from None
+        raise SourceError(_DAMAGED, file=file) from None
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], packed: int, file: str) -> None:
     unpacked = sum(member.file_size for member in members)
     if unpacked > MOST_UNPACKED or (unpacked > _SMALL and unpacked > HIGHEST_RATIO * packed):
         raise SourceError(
-            "this Word file unpacks to far more than a document holds and was not opened; save its text as .txt",
+            f"Word file too large when unpacked (limit: {MOST_UNPACKED // 1_000_000} MB, or {HIGHEST_RATIO} times "
+            "its packed size); save its text as .txt",
             file=file,
         )
 
@@ -137,17 +133,15 @@ def _check_xml(part: bytes, file: str) -> None:
     """Word writes no document types; entities in one can burst."""
     head = part.replace(b"\0", b"")  # of UTF-16 too
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise SourceError(
-            "this Word file declares entities, which Word never does, and was not opened", file=file
-        )
+        raise SourceError("Unsafe Word file (declares XML entities); save it again in Word", file=file)
 
 
 _NOTE_LIST = re.compile(r'<ol><li id="[^"]*(?:footnote|endnote)-')
 _LABELS = re.compile(r'(<sup><a href="#[^"]*(?:footnote|endnote)-[^"]*" id="[^"]*">)\[(\d+)\](</a></sup>)')
 
 
-def _notes_apart(body: str) -> str:
-    """Notes in a section of their own: mammoth puts them into a last list, with marks in brackets."""
+def _move_notes(body: str) -> str:
+    """Move notes into a section of their own: mammoth puts them into a last list, marks in brackets."""
     body = _LABELS.sub(r"\1\2\3", body)
     starts = [match.start() for match in _NOTE_LIST.finditer(body)]
     if not starts:

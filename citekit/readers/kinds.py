@@ -1,7 +1,4 @@
-"""The kinds of sources, and how each is told: by its content first, by the suffix of its name second.
-
-Libraries (.bib, .ris ...) are kinds too, but have no reader here: they are read beside their writers.
-"""
+"""The table of kinds of sources, and detection: by content first, by the suffix of the name second."""
 
 import re
 import zipfile
@@ -15,17 +12,17 @@ from typing import NoReturn
 from citekit.errors import SourceError, printable
 from citekit.model.article import Article
 from citekit.plugins import Registry
-from citekit.readers import decoding
+from citekit.readers import decoding, libraries
 
 Read = Callable[[bytes, str, str], Article]
 
-HEAD = 20_000
-"""So many bytes are looked at to tell a kind."""
+HEAD_BYTES = 20_000
+"""How many bytes of a file detection looks at."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """How a file begins: its bytes, the same as text without marks of order, and the suffix of its name."""
+    """How a file begins: its bytes, the same as text without a byte order mark, and its suffix."""
 
     data: bytes
     text: str
@@ -36,26 +33,33 @@ class Head:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of source: what it is called, what its files are named, how it is told and how it is read.
+    """A kind of source: its names, how its files are detected and how they are read.
 
-    ``read``: bytes, id, file name -> Article; None for libraries.
+    ``read``: bytes, id of the source, file name for messages -> Article.
     """
 
     id: str
-    what: str
+    description: str
     suffixes: tuple[str, ...]
     sniff: Callable[[Head], bool]
-    read: Read | None = None
+    read: Read
 
 
-def _by(module: str) -> Read:
-    """The reader of a module of this room, which is imported when it is needed: most builds need one of them."""
+def _reader(module: str) -> Read:
+    """A reader of this package, imported when it is first called: most builds need only one."""
 
     def read(data: bytes, id: str, file: str) -> Article:
         article: Article = import_module(f"citekit.readers.{module}").read(data, id, file)
         return article
 
     return read
+
+
+def _library(id: str, description: str, suffixes: tuple[str, ...], pattern: re.Pattern[str]) -> Kind:
+    def read(data: bytes, source: str, file: str) -> Article:
+        return libraries.read_library(data, source, file, id)
+
+    return Kind(id, description, suffixes, lambda head: bool(pattern.match(head.text)), read)
 
 
 _ROOT = re.compile(
@@ -106,69 +110,67 @@ MARKDOWN = (".md", ".markdown", ".qmd", ".rmd")
 KINDS = Registry(
     "kind",
     (
-        Kind("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _by("pdf.reader")),
-        Kind("docx", "a Word file", (".docx",), _is_docx, _by("docx")),
-        Kind("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _by("jats.reader")),
-        Kind("html", "a web page", (".html", ".htm", ".xhtml"), _is_html, _by("html.reader")),
-        Kind("bibtex", "a BibTeX file", (".bib", ".bibtex"), lambda head: bool(_BIBTEX.match(head.text))),
-        Kind("ris", "an RIS file", (".ris",), lambda head: bool(_RIS.match(head.text))),
-        Kind("nbib", "a PubMed file", (".nbib", ".medline"), lambda head: bool(_NBIB.match(head.text))),
-        Kind("csl-json", "a CSL-JSON file", (".json",), lambda head: bool(_JSON.match(head.text))),
-        Kind("markdown", "a Markdown file", MARKDOWN, lambda head: False, _by("markdown.reader")),
-        Kind("text", "plain text", (".txt", ".text"), lambda head: False, _by("text")),
+        Kind("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _reader("pdf.reader")),
+        Kind("docx", "a Word file", (".docx",), _is_docx, _reader("docx")),
+        Kind("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _reader("jats.reader")),
+        Kind("html", "a web page", (".html", ".htm", ".xhtml"), _is_html, _reader("html.reader")),
+        _library("bibtex", "a BibTeX file", (".bib", ".bibtex"), _BIBTEX),
+        _library("ris", "an RIS file", (".ris",), _RIS),
+        _library("nbib", "a PubMed file", (".nbib", ".medline"), _NBIB),
+        _library("csl-json", "a CSL-JSON file", (".json",), _JSON),
+        Kind("markdown", "a Markdown file", MARKDOWN, lambda head: False, _reader("markdown")),
+        Kind("text", "plain text", (".txt", ".text"), lambda head: False, _reader("text")),
     ),
 )
-"""In the order in which they are tried."""
+"""In the order in which detection tries them."""
 
-# Suffixes that many other files have: such a file in a folder is a source if its content says so.
-_SHARED = frozenset({".xml", ".json"})
+# Suffixes of many other files too: such a file in a folder is a source if its content says so.
+_AMBIGUOUS = frozenset({".xml", ".json"})
 
 
-def of(data: bytes, name: str, wanted: str | None = None) -> Kind:
-    """The kind of the file ``name`` that holds ``data``; ``wanted`` is the user's word for it, which wins.
+def detect_kind(data: bytes, name: str, forced: str | None = None) -> Kind:
+    """Detect the kind of the file ``name`` that holds ``data``; ``forced`` is the id that the user gave.
 
-    Raises SourceError for what is no source, UnknownName for a kind that is none.
+    Raises SourceError for files of other formats, UnknownName for an unknown id.
     """
-    if wanted is not None:
-        return KINDS[wanted]
-    decoding.refuse(data, name)
+    if forced is not None:
+        return KINDS[forced]
+    decoding.reject_other_formats(data, name)
     head = _head(data, name)
-    kind = _told(head)
-    if kind is not None:
+    if (kind := _sniff(head)) is not None:
         return kind
     if data.startswith(b"PK\x03\x04"):
-        _refuse_archive(head, name)
+        _reject_archive(head, name)
     if head.root and (
         head.text.lstrip("\ufeff \t\r\n").startswith("<?xml") or head.root in {"TEI", "teiCorpus"}
     ):
-        _refuse_xml(head, name)
-    named = next((kind for kind in KINDS if head.suffix in kind.suffixes), KINDS["text"])
-    if named.id == "docx":
-        raise SourceError(
-            "this is no Word file, although it is named so; open it and save it again", file=name
-        )
-    return named
+        _reject_xml(head, name)
+    by_name = next((kind for kind in KINDS if head.suffix in kind.suffixes), KINDS["text"])
+    if by_name.id == "docx":
+        raise SourceError(_NOT_WORD, file=name)
+    return by_name
 
 
-def _refuse_archive(head: Head, name: str) -> NoReturn:
+_NOT_WORD = "Not a Word file, or a damaged one, despite its name; open it in Word and save it again"
+
+
+def _reject_archive(head: Head, name: str) -> NoReturn:
     members = _members(head.data)
-    if "mimetype" in members or any(one.startswith(("xl/", "ppt/")) for one in members):
-        raise SourceError(
-            "this is an e-book or an office file that citekit does not read; save it as .docx", file=name
-        )
+    if "mimetype" in members or any(member.startswith(("xl/", "ppt/")) for member in members):
+        raise SourceError("Unsupported e-book or office format; save it as .docx", file=name)
     if head.suffix == ".docx":
-        raise SourceError("this is no Word file, although it is named so, or it is damaged", file=name)
-    raise SourceError("this is an archive, or damaged; unpack it and name the files in it", file=name)
+        raise SourceError(_NOT_WORD, file=name)
+    raise SourceError("An archive; unpack it and name the files in it", file=name)
 
 
-def _refuse_xml(head: Head, name: str) -> NoReturn:
+def _reject_xml(head: Head, name: str) -> NoReturn:
     if head.root in {"TEI", "teiCorpus"}:
         raise SourceError(
-            "this is TEI, which citekit does not read; name the PDF or the page that it was made from",
+            "Unsupported format TEI; name the PDF or the web page that it was made from",
             file=name,
         )
     raise SourceError(
-        f"this is XML of another kind than JATS (its first element is '{head.root}'); "
+        f"Unsupported XML format (root element '{head.root}', expected JATS); "
         "name the article's web page or PDF",
         file=name,
     )
@@ -192,28 +194,25 @@ _CONTENT_TYPES = {
 }
 
 
-def named_by(content_type: str) -> str:
-    """The suffix of files that a server gives that type; '' for another."""
+def suffix_of_type(content_type: str) -> str:
+    """The suffix of files that a server sends with that content type; '' for an unknown type."""
     return _CONTENT_TYPES.get(content_type, "")
 
 
 def is_source(name: str, data: bytes) -> bool:
-    """Whether a file of a folder is one of the kinds: by its suffix, or by its content where many share that.
-
-    ``data``: how it begins.
-    """
+    """Whether a file of a folder is a source; ``data``: its first `HEAD_BYTES`."""
     suffix = PurePath(name).suffix.lower()
-    if suffix in _SHARED:
-        return _told(_head(data, name)) is not None
+    if suffix in _AMBIGUOUS:
+        return _sniff(_head(data, name)) is not None
     return any(suffix in kind.suffixes for kind in KINDS)
 
 
-def _told(head: Head) -> Kind | None:
+def _sniff(head: Head) -> Kind | None:
     return next((kind for kind in KINDS if kind.sniff(head)), None)
 
 
 def _head(data: bytes, name: str) -> Head:
-    begin = data[:HEAD]
+    begin = data[:HEAD_BYTES]
     if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = begin.decode("utf-16", "replace")
     else:
@@ -227,19 +226,17 @@ def _head(data: bytes, name: str) -> Head:
     return Head(data, text, PurePath(name).suffix.lower(), root)
 
 
-def read(path: Path, id: str, kind: str | None = None) -> Article:
-    """Read a file. ``id`` names the source in the bibliography; ``kind`` overrides what the file seems to be.
+def read_file(path: Path, id: str, kind: str | None = None) -> Article:
+    """Read a file. ``id`` names the source in the bibliography; ``kind`` overrides detection.
 
-    Raises SourceError where there is nothing to read, UnknownName for a kind that is none.
+    Raises SourceError where there is nothing to read, UnknownName for an unknown kind.
     """
     data = decoding.load(path)
-    return read_bytes(data, id, printable(path.name), of(data, str(path), kind), where=str(path))
+    return read_bytes(data, id, printable(path.name), detect_kind(data, str(path), kind), where=str(path))
 
 
 def read_bytes(data: bytes, id: str, file: str, kind: Kind, *, where: str = "") -> Article:
-    """Read a file's bytes as ``kind``; ``where`` is the whole name of ``file`` for errors."""
-    if kind.read is None:
-        raise SourceError(f"this is {kind.what}: a library, not an article", file=where or file)
+    """Read a file's bytes as ``kind``; ``where`` is the full path or URL of ``file`` for errors."""
     try:
         return kind.read(data, id, file)
     except SourceError as error:

@@ -1,40 +1,66 @@
-"""Libraries as sources: their records stand in the bibliography as what a reference list prints does."""
+"""Libraries (.bib, .ris ...): their records, which a build takes as it takes a reference list."""
 
 import re
 from collections.abc import Callable
 from importlib import import_module
+from typing import NamedTuple
 
 from citekit.csl.item import Item
 from citekit.errors import SourceError, printable
 from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import decoding
-from citekit.readers.records import Library, Record
 
 READERS = {"bibtex": "bibtex.reader", "ris": "ris", "nbib": "nbib", "csl-json": "csl_json"}
-"""Kind of source -> the module of the formats room that reads it."""
+"""Kind of source -> the module that reads it."""
 
 _KEY = re.compile(r"[^\s{}(),=\"'#%~\\]{1,120}")
 
 
-def library(text: str, kind: str) -> Library:
-    """The records of a library's text. Its reader is imported when it is needed: most builds need none."""
-    reader: Callable[[str], Library] = import_module(f"citekit.readers.{READERS[kind]}").read
+class LibraryRecord(NamedTuple):
+    """A record: its place in the text, the user's key for it, and its item ({} for a damaged one)."""
+
+    start: int
+    end: int
+    line: int
+    item: Item
+    key: str = ""
+
+
+class LibraryProblem(NamedTuple):
+    """A problem of a record that a person should see: its line, and a sentence."""
+
+    line: int
+    message: str
+
+
+class LibraryFile(NamedTuple):
+    """The records of a file in its order, damaged ones too, and its problems."""
+
+    records: tuple[LibraryRecord, ...] = ()
+    problems: tuple[LibraryProblem, ...] = ()
+
+
+def parse_library(text: str, kind: str) -> LibraryFile:
+    """Parse the text of a library of one of the `READERS`."""
+    reader: Callable[[str], LibraryFile] = import_module(f"citekit.readers.{READERS[kind]}").read
     return reader(text)
 
 
-def read(data: bytes, id: str, file: str, kind: str, where: str) -> Article:
-    """A library as an article without text: only its records. Raises SourceError where it has none."""
-    text, doubt = decoding.decoded(data, where)
-    found = library(text, kind)
-    if not any(record.item for record in found.records):
-        line = found.problems[0].line if found.problems else 1
+def read_library(data: bytes, id: str, file: str, kind: str) -> Article:
+    """Read a library as an article without text, only records. Raises SourceError where it has none."""
+    text, warning = decoding.decode_text(data, file)
+    library = parse_library(text, kind)
+    if not any(record.item for record in library.records):
+        line = library.problems[0].line if library.problems else 1
         raise SourceError(
-            f"no record in it can be read as {kind}; --kind says what it is", file=where, line=line
+            f"No record found that can be read as {kind}; use --kind to force another format",
+            file=file,
+            line=line,
         )
     notes = [
-        Note(step="readers", level="review", source=id, line=problem.line, message=f"{problem.what}.")
-        for problem in found.problems
+        Note(step="readers", level="review", source=id, line=problem.line, message=problem.message)
+        for problem in library.problems
     ]
     return Article(
         id=id,
@@ -43,16 +69,15 @@ def read(data: bytes, id: str, file: str, kind: str, where: str) -> Article:
         blocks=(),
         item={},
         cite_as=None,
-        marked=tuple(_listed(record, number) for number, record in enumerate(found.records, start=1)),
-        notes=(*decoding.notes(doubt, id), *notes),
+        marked=tuple(
+            MarkedReference(start=record.start, end=record.end, number=number, item=item_with_key(record))
+            for number, record in enumerate(library.records, start=1)
+        ),
+        notes=(*decoding.decoding_notes(warning, id), *notes),
     )
 
 
-def _listed(record: Record, number: int) -> MarkedReference:
-    return MarkedReference(start=record.start, end=record.end, number=number, item=listed_item(record))
-
-
-def listed_item(record: Record) -> Item:
+def item_with_key(record: LibraryRecord) -> Item:
     """The item of a record, with the user's key for it where it can be one."""
     key = {"citation-key": record.key} if record.item and _KEY.fullmatch(record.key) else {}
     return {**record.item, **key}

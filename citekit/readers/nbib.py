@@ -5,7 +5,7 @@ import re
 from citekit.csl.dates import make_date, month_number
 from citekit.csl.item import Item
 from citekit.readers import tagged
-from citekit.readers.records import Library
+from citekit.readers.libraries import LibraryFile
 from citekit.readers.tagged import Fields
 
 _LINE = re.compile(r"\ufeff?(?P<tag>[A-Z]{2,4}) {0,2}-(?P<value>(?:\s.*)?)$")
@@ -25,9 +25,9 @@ _TEXTS = {
 _TYPES = (("preprint", "article"), ("dataset", "dataset"), ("book", "book"), ("review", "article-journal"))
 
 
-def read(text: str) -> Library:
+def read(text: str) -> LibraryFile:
     """The records of a PubMed file, and what was wrong with it."""
-    return tagged.library(text, _LINE, "PMID", None, item)
+    return tagged.read_tagged(text, _LINE, "PMID", None, item)
 
 
 def item(fields: Fields) -> tuple[Item, str]:

@@ -14,7 +14,7 @@ from citekit.csl.mappings.ris import labels, tables
 from citekit.csl.mappings.zotero import variables
 from citekit.csl.richtext import html_text
 from citekit.readers import tagged
-from citekit.readers.records import Library
+from citekit.readers.libraries import LibraryFile
 from citekit.readers.tagged import Fields
 
 _LINE = re.compile(r"\ufeff?\s?(?P<tag>[A-Z][A-Z0-9])\s{1,2}-(?P<value>(?:\s.*)?)$")
@@ -24,9 +24,9 @@ _TYPES = {"preprint": "article"}
 """What a line of M2 calls a type otherwise than CSL."""
 
 
-def read(text: str) -> Library:
+def read(text: str) -> LibraryFile:
     """The records of an RIS file, and what was wrong with it."""
-    return tagged.library(text, _LINE, "TY", "ER", item)
+    return tagged.read_tagged(text, _LINE, "TY", "ER", item)
 
 
 def item(fields: Fields) -> tuple[Item, str]:

@@ -1,4 +1,4 @@
-"""What the user named as sources: files, folders, patterns, addresses and DOIs become single ones."""
+"""The sources that the user named: files, folders, patterns, addresses and DOIs, expanded."""
 
 import glob
 import os
@@ -13,7 +13,7 @@ _PATTERN = frozenset("*?[")
 
 
 def is_address(name: str) -> bool:
-    """Whether ``name`` is a URL and no file."""
+    """Whether ``name`` is a URL."""
     return name.lower().startswith(("http://", "https://"))
 
 
@@ -28,19 +28,20 @@ def doi_of(name: str) -> str | None:
 
 
 def expand(names: Sequence[str]) -> tuple[list[str], list[SourceError]]:
-    """Every single file, address and DOI that ``names`` stand for, each once; and what stands for nothing."""
-    found: dict[str, str] = {}
-    failed: list[SourceError] = []
+    """Expand folders and patterns to files, addresses and DOIs, each once; with an error for each failure."""
+    sources: dict[str, str] = {}
+    errors: list[SourceError] = []
     for name in names:
         try:
-            for one in _expanded(name):
-                found.setdefault(one if is_address(one) or doi_of(one) else os.path.normpath(one), one)
+            for source in _expand_name(name):
+                same = source if is_address(source) or doi_of(source) else os.path.normpath(source)
+                sources.setdefault(same, source)
         except SourceError as error:
-            failed.append(error)
-    return list(found.values()), failed
+            errors.append(error)
+    return list(sources.values()), errors
 
 
-def _expanded(name: str) -> Iterator[str]:
+def _expand_name(name: str) -> Iterator[str]:
     if doi := doi_of(name):
         yield doi
     elif is_address(name) or Path(name).is_file():
@@ -48,26 +49,25 @@ def _expanded(name: str) -> Iterator[str]:
     elif Path(name).is_dir():
         yield from _in_folder(name)
     elif _PATTERN & set(name) and not Path(name).exists():
-        yield from _files(name)
+        yield from _matching_files(name)
     else:
         yield name
 
 
 def _in_folder(name: str) -> list[str]:
-    """The sources that lie directly in a folder, in the order of their names."""
-    found = sources_in(Path(name))
-    if not found:
+    sources = sources_in(Path(name))
+    if not sources:
         known = ", ".join(sorted({suffix for kind in kinds.KINDS for suffix in kind.suffixes}))
-        raise SourceError(f"no file in this folder is one that citekit reads ({known})", file=name)
-    return found
+        raise SourceError(f"No file in this folder has a supported format ({known})", file=name)
+    return sources
 
 
 def sources_in(folder: Path) -> list[str]:
-    """The files directly in ``folder`` that are sources, in the order of their names; hidden ones are none."""
+    """The sources directly in ``folder``, by name; hidden files are skipped."""
     try:
         inside = sorted(folder.iterdir())
     except OSError as error:
-        raise SourceError(f"cannot be opened: {error.strerror}", file=str(folder)) from None
+        raise SourceError(f"Cannot open the folder: {error.strerror}", file=str(folder)) from None
     return [str(path) for path in inside if not path.name.startswith(".") and _is_source(path)]
 
 
@@ -76,19 +76,19 @@ def _is_source(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            return kinds.is_source(path.name, file.read(kinds.HEAD))
+            return kinds.is_source(path.name, file.read(kinds.HEAD_BYTES))
     except OSError:
         return False
 
 
-def _files(pattern: str) -> list[str]:
-    """The files that a pattern names; those that are no sources only where it names nothing else."""
+def _matching_files(pattern: str) -> list[str]:
+    """The sources that match a pattern; other files only where no source does."""
     files = [name for name in matching(pattern) if Path(name).is_file()]
     if not files:
-        raise SourceError("this pattern matches no file; check the folder and the ending", file=pattern)
+        raise SourceError("No file matches this pattern; check the folder and the suffix", file=pattern)
     return [name for name in files if _is_source(Path(name))] or files
 
 
 def matching(pattern: str) -> list[str]:
-    """The names that ``pattern`` fits, in order; '**' goes into the folders."""
+    """The names that match ``pattern``, in order; '**' goes into the folders."""
     return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # pathlib takes no absolute pattern

@@ -1,4 +1,4 @@
-"""Reading: the files that the user named become articles, and each article an entry of its own."""
+"""Read the sources that the user named: files, web pages and DOIs become articles."""
 
 import re
 from collections import Counter
@@ -12,88 +12,92 @@ from citekit.errors import NothingRead, SourceError, UsageError, printable
 from citekit.indexes.index import Index
 from citekit.model.article import Article
 from citekit.model.note import Note
-from citekit.readers import decoding, kinds, libraries
-from citekit.readers import doi as deposited
-from citekit.readers.cited_library import with_library
-from citekit.readers.kinds import KINDS, Kind, read_bytes
+from citekit.readers import decoding
+from citekit.readers.cited_library import add_library
+from citekit.readers.crossref_list import read_deposited_list
+from citekit.readers.kinds import KINDS, Kind, detect_kind, read_bytes, suffix_of_type
+from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of, expand, is_address
 
 
-def read_all(config: Config, index: Index | None = None) -> tuple[list[Article], list[Note]]:
-    """Every source that can be read, and a Note for every one that cannot.
+def read_sources(config: Config, index: Index | None = None) -> tuple[list[Article], list[Note]]:
+    """Read every source that can be read; with a Note for every one that cannot.
 
-    ``index`` is asked for the reference lists of DOIs; None: nobody may be asked.
+    ``index`` looks up the reference lists of DOIs; None: offline. Raises NothingRead where no source can
+    be read, UsageError where none is named.
     """
     if not config.sources:
-        raise UsageError("No sources: name the files to read, or list them in citekit.toml ('citekit init').")
+        raise UsageError(
+            "No sources given; name files, addresses or DOIs, or list them in citekit.toml (see 'citekit init')"
+        )
     if config.kind is not None:
         KINDS.check([config.kind])
-    names, failed = expand(config.sources)
+    names, errors = expand(config.sources)
     articles: list[Article] = []
-    taken: set[str] = set()
+    ids: set[str] = set()
     files = [name for name in names if not (is_address(name) or doi_of(name))]
     shared = Counter(Path(name).name for name in files)
     for name in names:
         try:
-            article = _read(name, _id(name, taken), config, index)
+            article = _read_source(name, _source_id(name, ids), config, index)
         except SourceError as error:
-            failed.append(error)
+            errors.append(error)
             continue
         path = Path(name)
         if name in files and shared[path.name] > 1 and path.parent.name:
             article = msgspec.structs.replace(article, file=printable(f"{path.parent.name}/{path.name}"))
         articles.append(article)
-        taken.add(article.id)
+        ids.add(article.id)
     if not articles:
-        raise NothingRead("\n".join(str(error) for error in failed))
-    return articles, [_failure(error) for error in failed]
+        raise NothingRead("\n".join(str(error) for error in errors))
+    return articles, [_failure(error) for error in errors]
 
 
-def _read(name: str, id: str, config: Config, index: Index | None) -> Article:
-    """One file, address or DOI."""
+def _read_source(name: str, id: str, config: Config, index: Index | None) -> Article:
     if doi := doi_of(name):
-        return deposited.read(doi, id, index)
+        return read_deposited_list(doi, id, index)
     if is_address(name):
-        return _fetched(name, id, config)
-    path = Path(name)
-    data = decoding.load(path)
+        return _read_page(name, id, config)
+    data = decoding.load(Path(name))
     try:
-        return _of_kind(name, data, kinds.of(data, name, config.kind), id)
+        return _read_file(name, data, detect_kind(data, name, config.kind), id)
     except SourceError as error:
-        if config.kind is None or (told := kinds.of(data, name)).id == config.kind:
+        if config.kind is None or (detected := detect_kind(data, name)).id == config.kind:
             raise
-        what = f"cannot be read as {KINDS[config.kind].what}: it looks like {told.what}; leave --kind out"
-        raise SourceError(what, file=name) from error
+        message = (
+            f"Cannot be read as {KINDS[config.kind].description}; it looks like {detected.description} "
+            "(omit --kind)"
+        )
+        raise SourceError(message, file=name) from error
 
 
-def _of_kind(name: str, data: bytes, kind: Kind, id: str) -> Article:
+def _read_file(name: str, data: bytes, kind: Kind, id: str) -> Article:
     path = Path(name)
-    if kind.id in libraries.READERS:
-        return libraries.read(data, id, path.name, kind.id, name)
     article = read_bytes(data, id, printable(path.name), kind, where=name)
     if kind.id == "markdown":
-        from citekit.readers.markdown.reader import bibliographies
+        from citekit.readers.markdown import bibliographies
 
-        article = with_library(article, path.parent, bibliographies(decoding.decode(data, name)))
+        article = add_library(article, path.parent, bibliographies(decoding.decode_text(data, name).text))
     return article
 
 
-def _fetched(url: str, id: str, config: Config) -> Article:
-    """The page at an address; its item says where it was found."""
+def _read_page(url: str, id: str, config: Config) -> Article:
+    """Fetch and read the page at an address, which becomes the URL of its item."""
     if config.offline:
-        raise SourceError("not fetched: --offline; save the page and name the file", file=url)
+        raise SourceError("Cannot fetch a page offline; save the page and name the file", file=url)
     from citekit import __version__
     from citekit.readers.fetching import fetch
 
     mail = f" (mailto:{config.mailto})" if config.mailto else ""
     page = fetch(url, agent=f"citekit/{__version__}{mail}")
-    decoding.check(page.body, url)
-    named = kinds.named_by(page.media_type)
-    kind = kinds.of(page.body, f"page{named}" if named else Path(urlsplit(page.url).path).name, config.kind)
+    decoding.check_size(page.body, url)
+    suffix = suffix_of_type(page.media_type)
+    name = f"page{suffix}" if suffix else Path(urlsplit(page.url).path).name
+    kind = detect_kind(page.body, name, config.kind)
     file = re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
-    if kind.id in libraries.READERS:
-        return libraries.read(page.body, id, file, kind.id, url)
     article = read_bytes(page.body, id, printable(file), kind, where=url)
+    if is_library(article):
+        return article
     return msgspec.structs.replace(article, item={**article.item, "URL": article.item.get("URL") or url})
 
 
@@ -104,15 +108,15 @@ def _failure(error: SourceError) -> Note:
     return Note(step="readers", level="review", message=f"{place}: {error.message}")
 
 
-def _id(name: str, taken: set[str]) -> str:
-    """A short id from the file's name, the same wherever the file lies; of a DOI without its prefix."""
+def _source_id(name: str, ids: set[str]) -> str:
+    """A short id from the file's name, in whatever folder it is; of a DOI without its prefix."""
     if doi := doi_of(name):
         stem = doi.partition("/")[2]
     else:
         stem = Path(name.split("?")[0]).stem if is_address(name) else Path(name).stem
     base = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "source"
     number, short = 1, base
-    while short in taken:
+    while short in ids:
         number += 1
         short = f"{base}-{number}"
     return short

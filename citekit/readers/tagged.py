@@ -5,35 +5,35 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from citekit.csl.item import Item
-from citekit.readers.records import Library, Problem, Record
+from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 
 
-class Line(NamedTuple):
+class TaggedField(NamedTuple):
     """One field of a record: its tag and its value, lines that continue it joined."""
 
     tag: str
     value: str
 
 
-Fields = Sequence[Line]
+Fields = Sequence[TaggedField]
 
 
-def library(
+def read_tagged(
     text: str,
     line: re.Pattern[str],
     begins: str,
     ends: str | None,
     item: Callable[[Fields], tuple[Item, str]],
-) -> Library:
+) -> LibraryFile:
     """The records of ``text``.
 
     ``line`` matches a field and names its ``tag`` and ``value``; other lines continue the one before. A record
     begins with the tag ``begins`` and ends with ``ends``, or where the next one begins. ``item`` gives a
     record's item and the user's key for it.
     """
-    records: list[Record] = []
-    problems: list[Problem] = []
-    fields: list[Line] = []
+    records: list[LibraryRecord] = []
+    problems: list[LibraryProblem] = []
+    fields: list[TaggedField] = []
     start, end, first, at = 0, 0, 1, 0
 
     def close(whole: bool) -> None:
@@ -42,10 +42,12 @@ def library(
             return
         found, key = item(fields)
         if not whole or not found:
-            why = f"it does not begin with {begins}" if fields[0].tag != begins else f"it has no {ends}"
-            what = "nothing in it is known" if whole else why
-            problems.append(Problem(first, f"this record is damaged and was kept as it stands: {what}"))
-        records.append(Record(start, end, first, found, key))
+            if whole:
+                reason = "no known field"
+            else:
+                reason = f"no {begins} at its start" if fields[0].tag != begins else f"no {ends} at its end"
+            problems.append(LibraryProblem(first, f"Damaged record, kept unchanged: {reason}"))
+        records.append(LibraryRecord(start, end, first, found, key))
         fields = []
 
     for number, raw in enumerate(text.split("\n"), start=1):
@@ -56,7 +58,7 @@ def library(
         if match and (tag != ends or fields):
             if not fields:
                 start, first = at, number
-            fields.append(Line(tag, match["value"].strip()))
+            fields.append(TaggedField(tag, match["value"].strip()))
             end = at + len(raw.rstrip())
             if tag == ends:
                 close(fields[0].tag == begins)
@@ -65,10 +67,12 @@ def library(
                 fields[-1] = fields[-1]._replace(value=f"{fields[-1].value} {raw.strip()}".strip())
                 end = at + len(raw.rstrip())
             else:
-                problems.append(Problem(number, f"this line belongs to no record: '{raw.strip()[:60]}'"))
+                problems.append(
+                    LibraryProblem(number, f"Ignored this line outside any record: '{raw.strip()[:60]}'")
+                )
         at += len(raw) + 1
     close(ends is None and fields[0].tag == begins if fields else True)
-    return Library(tuple(records), tuple(problems))
+    return LibraryFile(tuple(records), tuple(problems))
 
 
 def values(fields: Fields, *tags: str) -> list[str]:

@@ -5,27 +5,27 @@ from collections.abc import Sequence
 from citekit.model.article import Article
 from citekit.model.note import Note
 from citekit.readers import decoding, front
-from citekit.readers.blocks import blocks
+from citekit.readers.blocks import text_blocks
 
 
 def read(data: bytes, id: str, file: str) -> Article:
-    """Read plain text. ``id`` names the source in the bibliography, ``file`` in messages.
+    """Read plain text. ``id`` names the source, ``file`` is its name for messages.
 
-    Raises SourceError where there is nothing to read.
+    Raises SourceError for what is not text.
     """
-    text, doubt = decoding.decoded(data, file)
-    return article(text, id, file, decoding.notes(doubt, id))
+    text, warning = decoding.decode_text(data, file)
+    return article(text, id, file, decoding.decoding_notes(warning, id))
 
 
 def article(text: str, id: str, file: str, notes: Sequence[Note] = ()) -> Article:
     """An Article from text in memory; ``file`` is its name for messages."""
-    found = blocks(text)
+    blocks = text_blocks(text)
     return Article(
         id=id,
         file=file,
         text=text,
-        blocks=found,
-        item=front.front(text, found),
-        cite_as=front.cite_as(text, found),
+        blocks=blocks,
+        item=front.front(text, blocks),
+        cite_as=front.cite_as(text, blocks),
         notes=tuple(notes),
     )

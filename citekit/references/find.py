@@ -203,22 +203,22 @@ def _entry(group: Sequence[SourceLine], number: int) -> RawReference:
 
 def _left_out(line: SourceLine) -> Note:
     text = line.text if len(line.text) <= 60 else line.text[:57] + "..."
-    what = f"This line stands inside the reference list and was taken for none of its entries: '{text}'"
-    return Note(step="references", level="warning", line=line.line, message=what)
+    message = f"Ignored this line inside the reference list: '{text}'"
+    return Note(step="references", level="warning", line=line.line, message=message)
 
 
 def _notes(
     article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[SourceLine]
 ) -> Iterator[Note]:
-    """What is odd about the list: other lists, lines left out, gaps in its numbers, an end in mid-air."""
+    """What is odd about the list: other lists, lines left out, gaps in its numbers, a truncated end."""
     for other in others:
         yield Note(
             step="references",
             level="review",
             source=article.id,
             line=other.entries[0].line,
-            message=f"Another reference list stands here, of {len(other.entries)} entries, and was not read: "
-            "save it with its text as a file of its own.",
+            message=f"Ignored another reference list of {len(other.entries)} entries; "
+            "save it with its text as a file of its own",
         )
     for note in found.notes:
         yield msgspec.structs.replace(note, source=article.id)
@@ -232,7 +232,7 @@ def _notes(
                     level="review",
                     source=article.id,
                     line=line,
-                    message=f"The list jumps from {before} to {after}: number {before + 1} is missing from the copy.",
+                    message=_missing(before + 1, after - 1),
                 )
     last = found.entries[-1]
     at_end = not any(line.start > found.end for line in lines)
@@ -242,5 +242,11 @@ def _notes(
             level="review",
             source=article.id,
             line=last.line,
-            message=f"The list stops in mid-air: entry {last.number} ends with '{last.raw[-40:]}'; copy or save the document to its end.",
+            message=f"The reference list looks truncated after entry {last.number} ('{last.raw[-40:]}'); copy or save the "
+            "document to its end",
         )
+
+
+def _missing(first: int, last: int) -> str:
+    numbers = f"Reference {first} is" if first == last else f"References {first}-{last} are"
+    return f"{numbers} missing from the reference list"

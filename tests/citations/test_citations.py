@@ -8,7 +8,7 @@ from citekit.citations.linking import cite
 from citekit.citations.numeric import read_damaged
 from citekit.citations.step import missing_tables
 from citekit.citations.targets import Target, target
-from citekit.readers.draft import Draft
+from citekit.readers.builder import ArticleBuilder
 from citekit.readers.text import article
 from citekit.references.parser.parse import parse
 from tests.conftest import FIXTURES
@@ -74,7 +74,7 @@ def test_printed_keys() -> None:
 
 
 def test_the_documents_own_links_and_the_range_between_two() -> None:
-    draft = Draft()
+    draft = ArticleBuilder()
     draft.paragraph("text")
     draft.add("It is known ")
     draft.add("2", target="b2")
@@ -111,7 +111,7 @@ def test_what_stands_between_two_parts_of_a_list_cites() -> None:
 
 
 def test_a_row_of_a_table_is_one_statement_and_marked_as_such() -> None:
-    draft = Draft()
+    draft = ArticleBuilder()
     draft.paragraph("table")
     draft.add("Kim et al. [1].")
     draft.tab()

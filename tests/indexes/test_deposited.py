@@ -17,9 +17,9 @@ from citekit.indexes.crossref.records import record
 from citekit.indexes.index import LookupResult, SearchResult
 from citekit.model.bibliography import Bibliography, Options
 from citekit.model.keys import Keys
-from citekit.readers import doi as deposited
+from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.sources import doi_of, expand
-from citekit.readers.step import read_all
+from citekit.readers.step import read_sources
 from citekit.references.describe import describe
 from citekit.references.find import cut
 from citekit.references.step import parse_references
@@ -107,14 +107,16 @@ def test_a_file_that_is_called_like_a_doi_is_a_file(tmp_path: Path, monkeypatch:
 
 
 def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
-    articles, notes = read_all(Config(sources=(f"https://doi.org/{DOI}",)), EntryList(REVIEW))
+    articles, notes = read_sources(Config(sources=(f"https://doi.org/{DOI}",)), EntryList(REVIEW))
     (article,) = articles
     assert notes == []
     assert (article.id, article.file) == ("review-1-a", DOI)
     assert article.text.startswith("References\nWoolf CJ. Central")
     assert [article.text[one.start : one.end] for one in article.blocks] == article.text.splitlines()
     assert [one.number for one in article.marked] == [1, 3, 4]
-    assert [note.message for note in article.notes] == ["Nothing was deposited of 1 of the 4 references: 2."]
+    assert [note.message for note in article.notes] == [
+        "1 of 4 references were deposited without any text: 2"
+    ]
     keys = Keys({})
     bibliography = describe(articles, keys, Bibliography(options=Options()))
     (source,) = bibliography.sources
@@ -132,33 +134,33 @@ def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
 @pytest.mark.parametrize(
     ("doi", "says"),
     [
-        ("10.5555/none", "there is no such DOI: check it"),
-        ("10.5555/data", "the DOI is DataCite's; Crossref has no reference list of it"),
-        ("10.5555/bare", "its publisher deposited no reference list: name the article's page or PDF"),
-        ("10.5555/hollow", "its publisher deposited no reference list"),
-        ("10.5555/down", "could not be asked for: the server answers 503 for a minute"),
+        ("10.5555/none", "DOI not found; check it"),
+        ("10.5555/data", "Crossref has no reference list for DOIs registered with DataCite"),
+        ("10.5555/bare", "The publisher deposited no reference list; name the article's web page or PDF"),
+        ("10.5555/hollow", "The publisher deposited no reference list"),
+        ("10.5555/down", "Cannot look up the DOI: the server answers 503 for a minute"),
     ],
 )
 def test_a_doi_without_a_list_says_why(doi: str, says: str) -> None:
     entry_list = EntryList({"DOI": "10.5555/bare"}, {"DOI": "10.5555/hollow", "reference": [{"key": "1"}]})
     with pytest.raises(SourceError) as raised:
-        deposited.read(doi, "x", entry_list)
+        read_deposited_list(doi, "x", entry_list)
     assert str(raised.value).startswith(f"{doi}: ")
     assert says in str(raised.value)
 
 
 def test_offline_nobody_is_asked_for_a_doi() -> None:
     with pytest.raises(
-        NothingRead, match=r"10\.5555/x: not asked: --offline; name the article's page or PDF"
+        NothingRead, match=r"10\.5555/x: Cannot look up a DOI offline; name the article's web page or PDF"
     ):
-        read_all(Config(sources=("doi:10.5555/x",), offline=True))
+        read_sources(Config(sources=("doi:10.5555/x",), offline=True))
 
 
 def test_a_doi_beside_others_fails_alone() -> None:
-    articles, notes = read_all(Config(sources=("10.5555/none", DOI)), EntryList(REVIEW))
+    articles, notes = read_sources(Config(sources=("10.5555/none", DOI)), EntryList(REVIEW))
     assert [article.file for article in articles] == [DOI]
     (note,) = notes
-    assert note.message.startswith("10.5555/none: there is no such DOI")
+    assert note.message.startswith("10.5555/none: DOI not found")
 
 
 @pytest.mark.slow

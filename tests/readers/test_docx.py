@@ -133,14 +133,14 @@ def zipped(**files: bytes) -> bytes:
     ("data", "words"),
     [
         (b"PK\x03\x04broken", "damaged"),
-        (b"no zip at all", "no Word file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "encrypted"),
-        (zipped(other=b"x"), "no text part"),
-        (zipped(word__document=b" " * 50_000_000), "unpacks to far more"),
-        (zipped(word__document=b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "declares entities"),
-        (zipped(word__document="<!DOCTYPE a><a/>".encode("utf-16")), "declares entities"),
+        (b"no zip at all", "Not a Word file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Encrypted"),
+        (zipped(other=b"x"), "no document part"),
+        (zipped(word__document=b" " * 50_000_000), "too large when unpacked"),
+        (zipped(word__document=b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "declares XML entities"),
+        (zipped(word__document="<!DOCTYPE a><a/>".encode("utf-16")), "declares XML entities"),
         (zipped(word__document=b"<a>"), "damaged"),
-        (document(""), "no text in this Word file"),
+        (document(""), "No text found in this Word file"),
     ],
 )
 def test_what_is_no_word_file_is_refused_in_one_sentence(data: bytes, words: str) -> None:

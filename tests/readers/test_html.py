@@ -186,7 +186,7 @@ def test_dates_of_tags(value: str, parts: list[int] | None) -> None:
         ('<meta charset="iso-8859-1"><p>Müller’s</p>'.encode("cp1252"), "Müller’s", None),
         ('<?xml version="1.0" encoding="koi8-r"?><p>Иван</p>'.encode("koi8-r"), "Иван", None),
         ('<meta charset="utf-8"><p>Müller’s</p>'.encode("cp1252"), "Müller’s", "but its bytes are not"),
-        ("<p>Müller</p>".encode("cp1252"), "Müller", "does not say how it is encoded"),
+        ("<p>Müller</p>".encode("cp1252"), "Müller", "declares no encoding"),
         ('<meta charset="iso-8859-1"><p>Müller</p>'.encode(), "Müller", "its bytes are UTF-8"),
         ('<meta charset="hex"><p>Müller</p>'.encode(), "Müller", None),
         (("<p>" + "ü" * 99).encode() + b"\xfc</p>", "üüü", "Some bytes"),
@@ -203,9 +203,9 @@ def test_encodings(data: bytes, word: str, note: str | None) -> None:
     ("data", "words"),
     [
         (b" ", "empty"),
-        (b"<p> </p>", "no text on this page"),
-        (b"\0\1\2\3 \0", "bytes of value 0"),
-        (b" " * 50_000_001, "more than 50 MB"),
+        (b"<p> </p>", "No text found on this page"),
+        (b"\0\1\2\3 \0", "NUL bytes"),
+        (b" " * 50_000_001, "limit: 50 MB"),
     ],
 )
 def test_what_is_no_page_is_refused_in_one_sentence(data: bytes, words: str) -> None:
@@ -218,7 +218,7 @@ def test_what_is_no_page_is_refused_in_one_sentence(data: bytes, words: str) -> 
 def test_a_page_of_too_many_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("citekit.readers.html.tree.MOST_NODES", 50)
     assert MOST_NODES > 1_000_000
-    with pytest.raises(SourceError, match="more than 50 parts"):
+    with pytest.raises(SourceError, match="limit: 50 elements"):
         page("<b>x</b>" * 50)
 
 

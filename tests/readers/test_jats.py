@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from citekit.errors import SourceError
 from citekit.model.article import Article
 from citekit.readers.jats import reader as jats
-from citekit.readers.kinds import read
+from citekit.readers.kinds import read_file
 from tests.conftest import FIXTURES
 
 PAGE = FIXTURES / "readers" / "article.xml"
@@ -18,7 +18,7 @@ PAGE = FIXTURES / "readers" / "article.xml"
 
 @pytest.fixture(scope="module")
 def article() -> Article:
-    return read(PAGE, "article")
+    return read_file(PAGE, "article")
 
 
 def blocks(article: Article, kind: str) -> list[str]:
@@ -118,7 +118,7 @@ def test_several_articles_give_the_first_and_a_note() -> None:
     page = jats.read(two, "x", "x.xml")
     assert "One." in page.text
     assert "Two." not in page.text
-    assert "holds 2 articles" in page.notes[0].message
+    assert "first of 2 articles" in page.notes[0].message
 
 
 def test_names_without_signs_between_them_are_parted() -> None:
@@ -157,7 +157,7 @@ def test_nothing_outside_the_document_is_read(tmp_path: Path) -> None:
 
 
 def test_damage_is_named_with_its_line() -> None:
-    with pytest.raises(SourceError, match=r"x\.xml:3: the XML is damaged"):
+    with pytest.raises(SourceError, match=r"x\.xml:3: Damaged XML"):
         jats.read(b"<article>\n<body>\n</p></body></article>", "x", "x.xml")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from citekit.errors import SourceError, UnknownName
 from citekit.readers import kinds
-from citekit.readers.kinds import read
+from citekit.readers.kinds import read_file
 
 
 def archive(*names: str) -> bytes:
@@ -65,32 +65,32 @@ CASES: tuple[tuple[str, bytes, str], ...] = (
 
 @pytest.mark.parametrize(("name", "data", "kind"), CASES)
 def test_the_kind_of_a_file(name: str, data: bytes, kind: str) -> None:
-    assert kinds.of(data, name).id == kind
+    assert kinds.detect_kind(data, name).id == kind
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
         (archive("x.txt"), "archive"),
-        (archive("mimetype", "content.xml"), "office file"),
-        (b"PK\x03\x04rest", "archive, or damaged"),
+        (archive("mimetype", "content.xml"), "office format"),
+        (b"PK\x03\x04rest", "archive"),
         (b'<?xml version="1.0"?><TEI xmlns="x"><text>', "TEI"),
-        (b'<?xml version="1.0"?><rss><channel>', "first element is 'rss'"),
-        (b"GIF89a", "picture"),
+        (b'<?xml version="1.0"?><rss><channel>', "root element 'rss'"),
+        (b"GIF89a", "image"),
     ],
 )
-def test_what_is_no_source_is_said(data: bytes, words: str) -> None:
+def test_other_formats_are_rejected(data: bytes, words: str) -> None:
     with pytest.raises(SourceError, match=words):
-        kinds.of(data, "a.txt")
+        kinds.detect_kind(data, "a.txt")
 
 
 def test_the_users_word_wins(tmp_path: Path) -> None:
-    assert kinds.of(b"<!doctype html>", "a.html", "text").id == "text"
+    assert kinds.detect_kind(b"<!doctype html>", "a.html", "text").id == "text"
     with pytest.raises(UnknownName, match=r"Unknown kind 'htm'; known are .*jats.* Did you mean 'html'\?"):
-        kinds.of(b"words", "a.txt", "htm")
+        kinds.detect_kind(b"words", "a.txt", "htm")
     path = tmp_path / "a.html"
     path.write_text("<!doctype html>")
-    assert read(path, "a", "text").text == "<!doctype html>"
+    assert read_file(path, "a", "text").text == "<!doctype html>"
 
 
 def test_which_files_of_a_folder_are_sources() -> None:
@@ -109,4 +109,4 @@ def test_which_files_of_a_folder_are_sources() -> None:
 @given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.xml", "a.docx", "a", "a.json"]))
 def test_any_bytes_have_a_kind_or_a_reason(data: bytes, name: str) -> None:
     with suppress(SourceError):
-        assert kinds.of(data, name).id in kinds.KINDS.names
+        assert kinds.detect_kind(data, name).id in kinds.KINDS.names

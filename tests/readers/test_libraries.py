@@ -14,10 +14,10 @@ from citekit.readers import nbib, ris
 from citekit.readers.bibtex import reader as bibtex_reading
 from citekit.readers.bibtex.latex import plain_text
 from citekit.readers.bibtex.names import people
-from citekit.readers.records import Library
+from citekit.readers.libraries import LibraryFile
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "libraries"
-READERS: dict[str, Callable[[str], Library]] = {
+READERS: dict[str, Callable[[str], LibraryFile]] = {
     "bib": bibtex_reading.read,
     "ris": ris.read,
     "nbib": nbib.read,
@@ -25,7 +25,7 @@ READERS: dict[str, Callable[[str], Library]] = {
 }
 
 
-def library(ending: str) -> tuple[str, Library]:
+def library(ending: str) -> tuple[str, LibraryFile]:
     """The text of a fixture, and what was read from it."""
     text = (FIXTURES / f"library.{ending}").read_text(encoding="utf-8")
     return text, READERS[ending](text)
@@ -53,10 +53,14 @@ def test_the_same_reference_in_every_format(ending: str) -> None:
 @pytest.mark.parametrize(
     ("ending", "records", "problems"),
     [
-        ("bib", [6, 18, 25, 32, 40, 48, 50, 52, 54], [(50, "second time"), (52, "damaged")]),
-        ("ris", [1, 17, 30, 38, 44, 52], [(38, "it has no ER"), (51, "no record"), (52, "begin with TY")]),
-        ("nbib", [1, 19, 29], [(29, "nothing in it is known")]),
-        ("json", [2, 13, 14, 15, 16], [(14, "no CSL-JSON item"), (16, "damaged")]),
+        ("bib", [6, 18, 25, 32, 40, 48, 50, 52, 54], [(50, "Duplicate key"), (52, "Damaged")]),
+        (
+            "ris",
+            [1, 17, 30, 38, 44, 52],
+            [(38, "no ER at its end"), (51, "outside any record"), (52, "no TY at its start")],
+        ),
+        ("nbib", [1, 19, 29], [(29, "no known field")]),
+        ("json", [2, 13, 14, 15, 16], [(14, "Not a CSL-JSON item"), (16, "Damaged")]),
     ],
 )
 def test_every_record_has_its_place_and_every_problem_its_line(
@@ -67,7 +71,7 @@ def test_every_record_has_its_place_and_every_problem_its_line(
     assert [text.count("\n", 0, record.start) + 1 for record in found.records] == records
     assert [problem.line for problem in found.problems] == [line for line, _ in problems]
     for problem, (_, words) in zip(found.problems, problems, strict=True):
-        assert words in problem.what
+        assert words in problem.message
 
 
 def by_key(ending: str) -> dict[str, Any]:

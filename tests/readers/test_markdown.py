@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from citekit.errors import SourceError
 from citekit.model.article import Article
-from citekit.readers.markdown import reader as markdown
+from citekit.readers import markdown
 from tests.growth import assert_linear
 
 TEXT = """---
@@ -137,7 +137,7 @@ def test_raw_html_is_read_like_a_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [(b"", "empty"), (b"---\ntitle: a\n---\n", "no text"), (b"\0x\0", "value 0")]
+    ("data", "words"), [(b"", "empty"), (b"---\ntitle: a\n---\n", "No text found"), (b"\0x\0", "NUL bytes")]
 )
 def test_what_cannot_be_read_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(SourceError, match=words):

@@ -13,14 +13,12 @@ from citekit.model.article import Article
 from citekit.readers.pdf import glyphs as pdf_glyphs
 from citekit.readers.pdf import process as pdf_apart
 from citekit.readers.pdf import reader as pdf
-from citekit.readers.pdf.columns import gutters, regions
 from citekit.readers.pdf.entries import label_of
 from citekit.readers.pdf.glyphs import Glyph
-from citekit.readers.pdf.lines import PrintedLine, Run, lines, pieces
-from citekit.readers.pdf.margins import PrintedPage, without_margins
+from citekit.readers.pdf.hyphens import LineJoiner
+from citekit.readers.pdf.layout import PrintedPage, gutters, regions, rows, tables, without_margins
+from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces, line_pieces
 from citekit.readers.pdf.paragraphs import Paragraphs
-from citekit.readers.pdf.tables import rows, tables
-from citekit.readers.pdf.words import Words
 from citekit.references.find import cut
 from tests.conftest import FIXTURES
 
@@ -185,14 +183,14 @@ def test_title_and_authors_are_those_of_the_front(article: Article) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_a_scan_is_said_to_be_one() -> None:
-    with pytest.raises(SourceError, match=r"x\.pdf: the PDF is a scan.*ocrmypdf"):
+    with pytest.raises(SourceError, match=r"x\.pdf: Scanned PDF.*ocrmypdf"):
         pdf.read(made("0 0 100 100 re f"), "x", "x.pdf")
 
 
 @pytest.mark.usefixtures("here")
 def test_a_scan_with_a_stamp_on_each_page_is_one_as_well() -> None:
     stamp = shown("Downloaded from a library on Monday", 50, 20)
-    with pytest.raises(SourceError, match="a scan"):
+    with pytest.raises(SourceError, match="Scanned PDF"):
         pdf.read(made(stamp, stamp, stamp), "x", "x.pdf")
 
 
@@ -206,11 +204,11 @@ def test_a_locked_pdf_is_said_to_be_locked() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "damaged"),
-        (b"%PDF-", "damaged"),
-        (b"%PDF-1.7\n" + bytes(range(256)) * 50, "damaged"),
-        (b"%PDF-1.7\n" + b"1 0 obj << /Kids [1 0 R] >> endobj\n" * 200, "damaged"),
-        (made(), "no page that can be read|damaged"),
+        (b"", "Damaged"),
+        (b"%PDF-", "Damaged"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 50, "Damaged"),
+        (b"%PDF-1.7\n" + b"1 0 obj << /Kids [1 0 R] >> endobj\n" * 200, "Damaged"),
+        (made(), "No page of the PDF can be read|Damaged"),
     ],
 )
 def test_what_is_no_pdf_is_refused(data: bytes, message: str) -> None:
@@ -243,9 +241,9 @@ def test_a_pdf_with_damaged_bytes_is_read_or_refused(seed: int) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("MOST_PAGES", 1, "has 2 pages, of which at most 1 are read"),
-        ("MOST_GLYPHS", 50, "more than 50 characters"),
-        ("MOST_BYTES", 0, "larger than"),
+        ("MOST_PAGES", 1, r"Too many pages: 2 \(limit: 1\)"),
+        ("MOST_GLYPHS", 50, r"Too many characters \(limit: 50\)"),
+        ("MOST_BYTES", 0, "File too large"),
     ],
 )
 def test_limits_are_said(monkeypatch: pytest.MonkeyPatch, name: str, value: int, message: str) -> None:
@@ -262,7 +260,7 @@ def test_a_page_that_cannot_be_read_is_a_note(monkeypatch: pytest.MonkeyPatch) -
     found = pdf.read(made(whole, "".join(shown("x" * 60, 50, 100 + 20 * i) for i in range(5))), "x", "x.pdf")
     assert found.text.startswith("Some words")
     assert [(note.step, note.level, note.source) for note in found.notes] == [("readers", "review", "x")]
-    assert "Page 2" in found.notes[0].message
+    assert "Cannot read page 2" in found.notes[0].message
 
 
 @pytest.mark.usefixtures("here")
@@ -315,7 +313,7 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_crash_of_the_reader_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_apart, "_CHILD", "import os; os.abort()")
-    with pytest.raises(SourceError, match=r"x\.pdf: the PDF breaks its reader"):
+    with pytest.raises(SourceError, match=r"x\.pdf: Damaged PDF"):
         pdf.read(DATA, "x", "x.pdf")
 
 
@@ -373,7 +371,7 @@ def test_the_order_of_columns_between_what_spans_them() -> None:
     ],
 )
 def test_line_ends(document: Sequence[str], end: str, begin: str, joined: str) -> None:
-    kept, between = Words([*document, end, begin]).join(end, begin)
+    kept, between = LineJoiner([*document, end, begin]).join(end, begin)
     assert kept + between + begin == joined
 
 
@@ -383,7 +381,7 @@ def test_a_document_that_parts_no_words_keeps_its_hyphens() -> None:
         for number in range(20)
         for line in (f"a word{'abcdefghijklmnopqrst'[number]}-", "dependent thing")
     ]
-    assert Words(texts).join("a humidity-", "dependent thing") == ("a humidity-", "")
+    assert LineJoiner(texts).join("a humidity-", "dependent thing") == ("a humidity-", "")
 
 
 def glyphs(text: str, x: float = 50, y: float = 700, size: float = 10) -> list[Glyph]:
@@ -394,31 +392,35 @@ def glyphs(text: str, x: float = 50, y: float = 700, size: float = 10) -> list[G
 
 def test_glyphs_become_words_and_raised_runs() -> None:
     row = [*glyphs("the_word"), *glyphs("12", 90, 704, 6), *glyphs(",_next", 96)]
-    (line,) = pieces(row)
+    (line,) = line_pieces(row)
     assert line.runs == (Run("the word", False), Run("12", True), Run(", next", False))
     assert line.y == 700
 
 
 def test_a_small_glyph_on_the_line_is_not_raised() -> None:
-    (line,) = pieces([*glyphs("CO"), *glyphs("2", 60, 698, 6), *glyphs("gas", 63)])
+    (line,) = line_pieces([*glyphs("CO"), *glyphs("2", 60, 698, 6), *glyphs("gas", 63)])
     assert line.runs == (Run("CO2gas", False),)
 
 
 def test_ligatures_accents_and_initials() -> None:
-    assert pieces(glyphs("eﬃcient ﬁeld"))[0].text == "efficient field"
+    assert line_pieces(glyphs("eﬃcient ﬁeld"))[0].text == "efficient field"
     accent = Glyph("´", 50, 54, 700, 10, False, False)
-    assert pieces([accent, *glyphs("etude")])[0].text == "étude"
+    assert line_pieces([accent, *glyphs("etude")])[0].text == "étude"
     initial = Glyph("T", 50, 70, 688, 30, False, False)
-    assert pieces([initial, *glyphs("he_text", 71)])[0].text == "The text"
+    assert line_pieces([initial, *glyphs("he_text", 71)])[0].text == "The text"
 
 
 def test_cells_are_parted_and_labels_are_not() -> None:
-    assert lines([printed("Rate", width=20), printed("Effect", 150, width=30)])[0].text == "Rate\tEffect"
-    assert lines([printed("[12]", width=20), printed("Smith J", 90, width=30)])[0].text == "[12] Smith J"
+    assert (
+        join_pieces([printed("Rate", width=20), printed("Effect", 150, width=30)])[0].text == "Rate\tEffect"
+    )
+    assert (
+        join_pieces([printed("[12]", width=20), printed("Smith J", 90, width=30)])[0].text == "[12] Smith J"
+    )
 
 
 def test_cells_of_several_lines() -> None:
-    found = lines(
+    found = join_pieces(
         [
             printed("A", 50, 700, width=20, order=0),
             printed("first half", 150, 700, width=60, order=1),

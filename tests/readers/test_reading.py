@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from citekit.errors import SourceError
 from citekit.readers import front
-from citekit.readers.blocks import blocks
-from citekit.readers.kinds import read
+from citekit.readers.blocks import text_blocks
+from citekit.readers.kinds import read_file
 from citekit.readers.text import article
 from tests.conftest import FIXTURES
 
@@ -35,12 +35,12 @@ def test_the_kinds_of_lines(case: dict) -> None:
     [
         (b"", 1, "empty"),
         (b" \n \n", 1, "empty"),
-        (b"\xd0\xcf\x11\xe0rest", 1, "old Word file"),
-        (b"{\\rtf1 words}", 1, "rich text"),
+        (b"\xd0\xcf\x11\xe0rest", 1, "Old Word format"),
+        (b"{\\rtf1 words}", 1, "Rich text"),
         (b"\x1f\x8brest", 1, "gzip"),
-        (b"\x89PNG", 1, "picture"),
-        (b"one\ntwo \x00 three", 2, "bytes of value 0"),
-        (b"one\ntwo\n" + bytes(range(0x80, 0x100)) * 3, 3, "not UTF-8: byte 0x80"),
+        (b"\x89PNG", 1, "image"),
+        (b"one\ntwo \x00 three", 2, "NUL bytes"),
+        (b"one\ntwo\n" + bytes(range(0x80, 0x100)) * 3, 3, "Not valid UTF-8 (byte 0x80)"),
         (b"\xff\xfe\x41", 1, "UTF-16"),
     ],
 )
@@ -50,35 +50,35 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
     path = tmp_path / "page.txt"
     path.write_bytes(data)
     with pytest.raises(SourceError) as caught:
-        read(path, "page")
+        read_file(path, "page")
     assert str(caught.value).startswith(f"{path}:{line}: ")
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no such file"):
-        read(tmp_path / "page.txt", "page")
+    with pytest.raises(SourceError, match="File not found"):
+        read_file(tmp_path / "page.txt", "page")
     with pytest.raises(SourceError, match="folder"):
-        read(tmp_path, "page")
+        read_file(tmp_path, "page")
 
 
 def test_windows_1252_is_read_and_said(tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_bytes("one\nMüller – “so”".encode("cp1252"))
-    page = read(path, "page")
+    page = read_file(path, "page")
     assert page.text == "one\nMüller – “so”"
     assert [(note.level, note.line) for note in page.notes] == [("warning", 1)]
     path.write_bytes("Müller sagte es, größer".encode() + b"\xe4")  # UTF-8 that was damaged on its way
-    with pytest.raises(SourceError, match="not UTF-8"):
-        read(path, "page")
+    with pytest.raises(SourceError, match="Not valid UTF-8"):
+        read_file(path, "page")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_encodings_with_a_mark(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "page.txt"
     path.write_bytes("Müller\r\nsagte".encode(encoding))
-    assert read(path, "page").text == "Müller\nsagte"
+    assert read_file(path, "page").text == "Müller\nsagte"
 
 
 @pytest.mark.parametrize(
@@ -112,5 +112,5 @@ def test_any_text_is_read(text: str) -> None:
     page = article(text, "x", "x.txt")
     assert all(text[block.start : block.end].strip() for block in page.blocks)
     assert [block.line for block in page.blocks] == [
-        text.count("\n", 0, block.start) + 1 for block in blocks(text)
+        text.count("\n", 0, block.start) + 1 for block in text_blocks(text)
     ]

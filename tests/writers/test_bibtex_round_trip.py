@@ -12,7 +12,7 @@ from citekit.csl.mappings.bibtex import tex
 from citekit.csl.richtext import plain
 from citekit.model.entry import Collection, Entry, EntryList
 from citekit.readers.bibtex import reader as bibtex_reading
-from citekit.readers.records import Record
+from citekit.readers.libraries import LibraryRecord
 from citekit.writers.annotation import keywords
 from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.formats import WRITERS
@@ -65,7 +65,7 @@ ONLY = {
 """(profile, whether biblatex) -> 'key field' of what its format cannot carry, beside what no one can."""
 
 
-def read(text: str) -> list[Record]:
+def read(text: str) -> list[LibraryRecord]:
     """The records of a file in which nothing is wrong."""
     library = bibtex_reading.read(text)
     assert not library.problems, library.problems

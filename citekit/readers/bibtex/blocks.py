@@ -12,7 +12,7 @@ from bibtexparser.model import ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
 
-class Block(NamedTuple):
+class BibBlock(NamedTuple):
     """A piece of a .bib file: an 'entry', a 'string' or something 'damaged'; ``fields`` as they are written."""
 
     kind: str
@@ -25,15 +25,15 @@ class Block(NamedTuple):
     error: str = ""
 
 
-def blocks(text: str) -> list[Block]:
+def blocks(text: str) -> list[BibBlock]:
     """The entries, macros and damaged pieces of a .bib file, in its order."""
-    getLogger("bibtexparser").setLevel(CRITICAL)  # what is damaged is told in the blocks
+    getLogger("bibtexparser").setLevel(CRITICAL)  # damaged blocks carry their own errors
     lines = [0, *(match.end() for match in re.finditer("\n", text))]
     library = Splitter(text).split()
     return sorted(_blocks(library, text, lines), key=lambda block: block.start)
 
 
-def _blocks(library: Library, text: str, lines: Sequence[int]) -> Iterator[Block]:
+def _blocks(library: Library, text: str, lines: Sequence[int]) -> Iterator[BibBlock]:
     for block in library.blocks:
         line = min(block.start_line or 0, len(lines) - 1)
         raw = (block.raw or "").strip()
@@ -43,14 +43,16 @@ def _blocks(library: Library, text: str, lines: Sequence[int]) -> Iterator[Block
         if isinstance(block, ParsingFailedBlock):
             inside = block.ignore_error_block
             if not isinstance(inside, BibEntry):
-                error = " ".join(str(block.error or "").split()) or "a brace is not closed"
-                yield Block("damaged", *place, error=error.rstrip("."))
+                error = " ".join(str(block.error or "").split()) or "unclosed brace"
+                yield BibBlock("damaged", *place, error=error.rstrip("."))
                 continue
-            block = inside  # a key that stands twice, a field that stands twice
+            block = inside  # a duplicate key or field
         if isinstance(block, BibEntry):
             fields: dict[str, str] = {}
             for field in block.fields:
                 fields.setdefault(field.key.lower(), str(field.value))
-            yield Block("entry", *place, key=block.key.strip(), type=block.entry_type.lower(), fields=fields)
+            yield BibBlock(
+                "entry", *place, key=block.key.strip(), type=block.entry_type.lower(), fields=fields
+            )
         elif isinstance(block, String):
-            yield Block("string", *place, fields={block.key: str(block.value)})
+            yield BibBlock("string", *place, fields={block.key: str(block.value)})

@@ -9,10 +9,10 @@ from citekit.csl.item import TYPES, Item
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.richtext import guarded
 from citekit.model.entries import AUTHORS_INCOMPLETE
-from citekit.readers.bibtex.blocks import Block, blocks
+from citekit.readers.bibtex.blocks import BibBlock, blocks
 from citekit.readers.bibtex.latex import plain_text
 from citekit.readers.bibtex.names import people, split
-from citekit.readers.records import Library, Problem, Record
+from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 from citekit.text.normalize import fold_dashes
 
 # What an entry does not take from the one that it refers to.
@@ -25,35 +25,33 @@ _PMCID = re.compile(r"PMCID:\s*(?P<id>PMC\d+)")
 Fields = Mapping[str, str]
 
 
-def read(text: str) -> Library:
-    """The records of a .bib file. Raises nothing: what is damaged stands in the problems, with its line."""
+def read(text: str) -> LibraryFile:
+    """The records of a .bib file. Damaged records are kept, with a problem and its line."""
     found = blocks(text)
     macros = _macros(found)
     entries = {block.key.lower(): block for block in reversed(found) if block.kind == "entry"}
-    records: list[Record] = []
-    problems: list[Problem] = []
+    records: list[LibraryRecord] = []
+    problems: list[LibraryProblem] = []
     seen: set[str] = set()
     for block in found:
         if block.kind == "damaged":
-            problems.append(
-                Problem(block.line, f"this record is damaged and was kept as it stands: {block.error}")
-            )
+            problems.append(LibraryProblem(block.line, f"Damaged record, kept unchanged: {block.error}"))
             records.append(_record(block, {}))
         elif block.kind == "entry":
             if block.key.lower() in seen:
-                problems.append(Problem(block.line, f"the key '{block.key}' stands here for a second time"))
+                problems.append(LibraryProblem(block.line, f"Duplicate key '{block.key}'"))
             seen.add(block.key.lower())
             fields, unknown = _values(block, entries, macros)
-            problems += [Problem(block.line, f"'{name}' is no @string of this file") for name in unknown]
+            problems += [LibraryProblem(block.line, f"Undefined @string '{name}'") for name in unknown]
             records.append(_record(block, item(block.type, fields)))
-    return Library(tuple(records), tuple(problems))
+    return LibraryFile(tuple(records), tuple(problems))
 
 
-def _record(block: Block, read_item: Item) -> Record:
-    return Record(block.start, block.end, block.line, read_item, block.key)
+def _record(block: BibBlock, read_item: Item) -> LibraryRecord:
+    return LibraryRecord(block.start, block.end, block.line, read_item, block.key)
 
 
-def _macros(found: list[Block]) -> dict[str, str]:
+def _macros(found: list[BibBlock]) -> dict[str, str]:
     """What @string defines, and the months."""
     macros = dict(_MONTHS)
     for block in found:
@@ -64,7 +62,7 @@ def _macros(found: list[Block]) -> dict[str, str]:
 
 
 def _values(
-    block: Block, entries: Mapping[str, Block], macros: Mapping[str, str]
+    block: BibBlock, entries: Mapping[str, BibBlock], macros: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """The fields of an entry and of the one that it refers to, and the names in it that mean nothing."""
     unknown: list[str] = []

@@ -12,47 +12,54 @@ from citekit.csl.item import Item
 from citekit.errors import SourceError
 from citekit.model.article import Article, Block
 from citekit.model.note import Note
-from citekit.readers.draft import Draft
+from citekit.readers.builder import ArticleBuilder
+from citekit.readers.decoding import decode_page, decoding_notes
 from citekit.readers.html import metadata as html_metadata
-from citekit.readers.html.decoding import decode
-from citekit.readers.html.entries import entries
-from citekit.readers.html.places import Places
+from citekit.readers.html.links import PageLinks
+from citekit.readers.html.lists import unheaded_entries
 from citekit.readers.html.tree import Element, parse
-from citekit.readers.html.walk import Walk
+from citekit.readers.html.walk import PageWriter
 from citekit.text.normalize import clean
 
 
-def read(data: bytes, id: str, file: str, encoding: str | None = None) -> Article:
+def read(data: bytes, id: str, file: str) -> Article:
     """Read a saved web page. ``id`` names the source, ``file`` is its name for messages.
 
-    ``encoding`` is given by readers that made the page themselves. Raises SourceError for what is no page.
+    Raises SourceError for binary files and for pages without text.
     """
-    text, notes = decode(data, file, encoding)
-    return article(text, id, file, notes=[msgspec.structs.replace(note, source=id) for note in notes])
+    text, warning = decode_page(data, file)
+    return article(text, id, file, notes=decoding_notes(warning, id))
 
 
 def article(
-    text: str, id: str, file: str, *, item: Item | None = None, notes: Sequence[Note] = ()
+    text: str,
+    id: str,
+    file: str,
+    *,
+    item: Item | None = None,
+    notes: Sequence[Note] = (),
+    no_text: str = "No text found on this page; save it from the browser after it has loaded",
 ) -> Article:
-    """An Article from a page in memory. ``item``: what another part of the document says of it."""
+    """An Article from a page in memory.
+
+    ``item``: metadata from outside the page; ``no_text``: the message of the error for an empty page.
+    """
     elements = parse(text, file)
-    draft = Draft()
-    walk = Walk(draft, Places(elements))
-    walk.run(elements[0])
+    builder = ArticleBuilder()
+    writer = PageWriter(builder, PageLinks(elements))
+    writer.write(elements[0])
     known = {**_title(elements), **html_metadata.item_of(elements), **(item or {})}
-    found = draft.article(id, file, known, notes=notes)
-    if not found.text.strip():
-        raise SourceError(
-            "there is no text on this page; save it from the browser once it is shown", file=file, line=1
-        )
+    built = builder.article(id, file, known, notes=notes)
+    if not built.text.strip():
+        raise SourceError(no_text, file=file, line=1)
     if elements[0].headings != elements[0].titles:  # not of an old page, which has none but its title
-        blocks = tuple(_marked(block, walk.headings) for block in found.blocks)
-        found = msgspec.structs.replace(found, blocks=blocks)
-    return msgspec.structs.replace(found, marked=entries(found, walk.entries))
+        blocks = tuple(_without_guess(block, writer.headings) for block in built.blocks)
+        built = msgspec.structs.replace(built, blocks=blocks)
+    return msgspec.structs.replace(built, marked=unheaded_entries(built, writer.entries))
 
 
-def _marked(block: Block, headings: set[int]) -> Block:
-    """On a page that marks its headings no other line is one."""
+def _without_guess(block: Block, headings: set[int]) -> Block:
+    """A line that looks like a heading is text on a page that marks its headings."""
     if block.kind == "heading" and block.start not in headings:
         return msgspec.structs.replace(block, kind="text")
     return block

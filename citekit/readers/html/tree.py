@@ -1,4 +1,4 @@
-"""The tree of a page, as a browser would build it: the only door of selectolax."""
+"""The tree of a page, as a browser would build it. The adapter of selectolax."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Element:
         self.headings = 0
         self.titles = 0  # how many <h1>
         self.count = 0  # how many elements
-        self.targets = 0  # how many places in it are led to by links
+        self.targets = 0  # how many elements in it links point to
 
     def get(self, name: str) -> str:
         """The value of an attribute, '' where it is not there or empty."""
@@ -107,7 +107,7 @@ def parse(text: str, file: str) -> list[Element]:
         count += 1
         if count > MOST_NODES:
             raise SourceError(
-                f"this page has more than {MOST_NODES:,} parts; save only the article, not the whole site",
+                f"Page too large (limit: {MOST_NODES:,} elements); save only the article",
                 file=file,
                 line=1,
             )

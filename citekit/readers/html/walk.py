@@ -1,16 +1,15 @@
-"""The walk through a page: from its elements to the paragraphs of a draft."""
+"""A web page's elements written as the paragraphs of an article."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from citekit.model.article import BlockKind
-from citekit.readers.blocks import Line, is_furniture, is_reference_heading, kind_of
-from citekit.readers.draft import Draft
+from citekit.readers.blocks import TextLine, is_furniture, is_reference_heading, kind_of
+from citekit.readers.builder import ArticleBuilder
 from citekit.readers.html import lists as html_lists
 from citekit.readers.html import rules as html_rules
-from citekit.readers.html import tables as html_tables
-from citekit.readers.html.places import Places
+from citekit.readers.html.links import PageLinks
 from citekit.readers.html.tree import Element
 
 _LABEL = re.compile(r"\[\d{1,4}\]\.?|\(\d{1,4}\)|\d{1,4}[.)]")
@@ -37,11 +36,11 @@ class _Inside(NamedTuple):
     flat: bool = False  # no lines inside: an item, an entry, a cell
     entry: bool = False  # an item or an entry, where publishers' links stand
     lines: bool = False  # white space as written: <pre>
-    table: html_tables.Sort | None = None
-    target: "_Open | None" = None
+    table: html_lists.TableUse | None = None
+    target: "_OpenLink | None" = None
 
 
-class _Open:
+class _OpenLink:
     """A link whose end has not come."""
 
     def __init__(self, target: str) -> None:
@@ -51,20 +50,20 @@ class _Open:
         self.paragraph = 0
 
 
-class _Leave(NamedTuple):
+class _EndOf(NamedTuple):
     element: Element
 
 
-class Walk:
-    """One walk.
+class PageWriter:
+    """Writes the elements of a page into an `ArticleBuilder`.
 
     ``headings``: where paragraphs begin that the page marks as headings, or sets as such; ``entries``: where
     those begin that stand in what it calls a reference list.
     """
 
-    def __init__(self, draft: Draft, places: Places) -> None:
-        self._draft = draft
-        self._places = places
+    def __init__(self, builder: ArticleBuilder, links: PageLinks) -> None:
+        self._builder = builder
+        self._links = links
         self._labels: dict[int, str] = {}
         self._head = ""  # the first words of the open paragraph
         self._last = ""  # the last letter written
@@ -78,23 +77,23 @@ class Walk:
         self.headings: set[int] = set()
         self.entries: set[int] = set()
 
-    def run(self, root: Element) -> None:
+    def write(self, root: Element) -> None:
         """Write all that is in ``root``."""
-        stack: list[tuple[Element | str | _Leave, _Inside]] = [(root, _Inside())]
+        stack: list[tuple[Element | str | _EndOf, _Inside]] = [(root, _Inside())]
         while stack:
             node, inside = stack.pop()
             if isinstance(node, str):
                 self._text(node, inside)
-            elif isinstance(node, _Leave):
+            elif isinstance(node, _EndOf):
                 self._leave(node.element, inside)
             else:
                 self._enter(node, inside, stack)
 
     def _enter(
-        self, element: Element, inside: _Inside, stack: list[tuple[Element | str | _Leave, _Inside]]
+        self, element: Element, inside: _Inside, stack: list[tuple[Element | str | _EndOf, _Inside]]
     ) -> None:
-        for name in self._places.names(element):
-            self._draft.anchor(name)
+        for name in self._links.names(element):
+            self._builder.anchor(name)
         if element.tag == "br":
             self._line(inside)
             return
@@ -102,8 +101,8 @@ class Walk:
             self._dropped = self._dropped or element.tag == "a"
             if element.targets:  # a link back to the text is dropped; its name is the entry's
                 for one in element.elements():
-                    for name in self._places.names(one):
-                        self._draft.anchor(name)
+                    for name in self._links.names(one):
+                        self._builder.anchor(name)
             return
         within = self._inside(element, inside)
         if html_rules.is_block(element):
@@ -112,7 +111,7 @@ class Walk:
             self._due = True
         if label := self._labels.pop(id(element), None):
             self._text(f"{label} ", within._replace(target=None))
-        stack.append((_Leave(element), inside if within.target is inside.target else within))
+        stack.append((_EndOf(element), inside if within.target is inside.target else within))
         stack.extend((child, within) for child in reversed(element.children))
 
     def _is_dropped(self, element: Element, inside: _Inside) -> bool:
@@ -134,8 +133,8 @@ class Walk:
             return inside._replace(kind=self._kind("note", inside))
         if not inside.furniture and html_rules.is_furniture(element):
             return inside._replace(kind="furniture", furniture=True)
-        if target := self._places.link(element):
-            inside = inside._replace(target=_Open(target))
+        if target := self._links.link(element):
+            inside = inside._replace(target=_OpenLink(target))
         if html_rules.is_raised(element):
             return inside._replace(raised=True)
         if inside.flat:
@@ -146,7 +145,7 @@ class Walk:
             caption = _is_caption(element.words(_HEAD))  # of a figure, set as a heading
             return inside._replace(kind=self._kind("caption" if caption else "heading", inside), flat=True)
         if tag == "table":
-            return inside._replace(table=html_tables.sort_of(element))
+            return inside._replace(table=html_lists.table_use(element))
         if tag == "tr" and inside.table in ("data", "references"):
             row: BlockKind = "table" if inside.table == "data" else "text"
             return inside._replace(kind=self._kind(row, inside), flat=True, entry=row == "text")
@@ -162,7 +161,7 @@ class Walk:
 
     def _is_one(self, element: Element) -> bool:
         """Whether the element is one paragraph: an item of a list, an entry of a reference list."""
-        led_to = bool(self._places.names(element))
+        led_to = bool(self._links.names(element))
         if element.tag == "li" or element.get("role") == "listitem":
             return html_lists.is_paragraph(element, led_to=led_to)
         if element.tag not in ("p", "div", "dd", "cite", "article", "section") or not (
@@ -192,7 +191,7 @@ class Walk:
         """A block begins: a paragraph of its own, or no more than a space inside a flat one."""
         if element.tag in ("td", "th") and inside.table == "data":
             if any(one.tag in ("td", "th") for one in _before(element)):
-                self._draft.tab()
+                self._builder.tab()
                 self._last, self._due = "\t", False
             return
         if inside.flat:
@@ -220,7 +219,7 @@ class Walk:
 
     def _leave(self, element: Element, inside: _Inside) -> None:
         target = inside.target
-        if target is not None and self._places.link(element) == target.target:
+        if target is not None and self._links.link(element) == target.target:
             self._close(target)
         if html_rules.is_label(element) and _LABEL_BARE.fullmatch(self._head):
             self._label = True
@@ -241,7 +240,7 @@ class Walk:
         ):
             self._due = True
             return
-        self._draft.paragraph(inside.kind)
+        self._builder.paragraph(inside.kind)
         self._head, self._label, self._bold, self._due = "", False, False, False
         self._paragraphs += 1
 
@@ -282,9 +281,9 @@ class Walk:
         space = " " if self._due or text[0].isspace() else ""
         if inside.entry and (squeezed[0] in _CLOSING or self._last == "("):
             space = ""  # set apart by the page's elements, not by its author
-        self._draft.add(space + squeezed, raised=inside.raised and not label)
+        self._builder.add(space + squeezed, raised=inside.raised and not label)
         self._due, self._dropped = text[-1].isspace() or bool(label), False
-        start = self._draft.mark - len(squeezed)
+        start = self._builder.mark - len(squeezed)
         if not self._head and (inside.kind == "heading" or self._bold):
             self.headings.add(start)
         if not self._head and inside.entry and self._in_list:
@@ -295,16 +294,16 @@ class Walk:
         if inside.target is not None:
             self._within_link(inside.target, start)
 
-    def _within_link(self, link: _Open, start: int) -> None:
+    def _within_link(self, link: _OpenLink, start: int) -> None:
         if link.start is not None and link.paragraph != self._paragraphs:
             self._close(link)
         if link.start is None:
             link.start, link.paragraph = start, self._paragraphs
-        link.end = self._draft.mark
+        link.end = self._builder.mark
 
-    def _close(self, link: _Open) -> None:
+    def _close(self, link: _OpenLink) -> None:
         if link.start is not None:
-            self._draft.link(link.start, link.end, link.target)
+            self._builder.link(link.start, link.end, link.target)
         link.start = None
 
 
@@ -316,4 +315,4 @@ def _before(element: Element) -> Sequence[Element]:
 
 
 def _is_caption(words: str) -> bool:
-    return kind_of(Line(words, 0, len(words), 1, True, True)) == "caption"
+    return kind_of(TextLine(words, 0, len(words), 1, True, True)) == "caption"

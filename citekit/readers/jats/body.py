@@ -8,7 +8,7 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.model.article import Article, BlockKind, Link
 from citekit.model.note import Note
-from citekit.readers.draft import Draft
+from citekit.readers.builder import ArticleBuilder
 from citekit.readers.jats import items as jats_items
 from citekit.readers.jats import strings as jats_strings
 from citekit.readers.jats.tree import Element, attribute, first, name, words
@@ -47,11 +47,11 @@ _ONE_OF = ("table", "math", "textual-form", "tex-math", "array")
 _NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?")
 
 
-class Body:
-    """Writes elements into a draft, and keeps the links that it meets."""
+class JatsWriter:
+    """Writes the elements of a JATS article into an `ArticleBuilder`, with their links."""
 
-    def __init__(self, draft: Draft, article: Element) -> None:
-        self._draft = draft
+    def __init__(self, builder: ArticleBuilder, article: Element) -> None:
+        self._builder = builder
         self._links: list[Link] = []
         self._raised = 0
         self._flat = 0  # inside what is one paragraph, whatever paragraphs it has
@@ -68,7 +68,7 @@ class Body:
             "subtitle": self._heading,
             "sup": self._sup,
             "xref": self._xref,
-            "break": lambda element: self._draft.add(" "),
+            "break": lambda element: self._builder.add(" "),
             "fig": self._figure,
             "table-wrap": self._figure,
             "disp-formula": self._formula,
@@ -80,7 +80,7 @@ class Body:
 
     def article(self, id: str, file: str, item: Item, notes: Sequence[Note]) -> Article:
         """The finished article."""
-        made = self._draft.article(id, file, item, notes=notes, front_page=False)
+        made = self._builder.article(id, file, item, notes=notes, front_page=False)
         links = (_tight(made.text, link) for link in self._links)
         return msgspec.structs.replace(
             made,
@@ -91,25 +91,25 @@ class Body:
 
     def title(self, element: Element | None) -> None:
         """The article's title."""
-        self._draft.paragraph("text")
-        self._draft.add(words(element, "xref", "fn"))
-        self._draft.paragraph()
+        self._builder.paragraph("text")
+        self._builder.add(words(element, "xref", "fn"))
+        self._builder.paragraph()
 
     def abstract(self, element: Element) -> None:
         """An abstract, under its own heading or 'Abstract'."""
         if first(element, "title") is None:
-            self._draft.paragraph("heading")
-            self._draft.add("Abstract")
-        self._draft.paragraph("text")
+            self._builder.paragraph("heading")
+            self._builder.add("Abstract")
+        self._builder.paragraph("text")
         self.content(element)
-        self._draft.paragraph("text")
+        self._builder.paragraph("text")
 
     def content(self, element: Element) -> None:
         """What stands inside an element."""
-        self._draft.add(element.text or "", raised=self._raised > 0)
+        self._builder.add(element.text or "", raised=self._raised > 0)
         for child in element:
             self.write(child)
-            self._draft.add(child.tail or "", raised=self._raised > 0)
+            self._builder.add(child.tail or "", raised=self._raised > 0)
 
     def write(self, element: Element) -> None:
         """An element as what it is."""
@@ -119,9 +119,9 @@ class Body:
         if writes := self._written.get(tag):
             writes(element)
         elif tag == "p" and self._flat:
-            self._draft.add(" ")
+            self._builder.add(" ")
             self.content(element)
-            self._draft.add(" ")
+            self._builder.add(" ")
         elif tag in _BLOCKS:
             kind = _BLOCKS[tag]
             self._block(element, self._kind if tag == "p" else kind)
@@ -130,7 +130,7 @@ class Body:
 
     def _block(self, element: Element, kind: BlockKind | None) -> None:
         before, self._kind = self._kind, kind
-        self._draft.paragraph(kind)
+        self._builder.paragraph(kind)
         labelled = first(element, "label") is not None
         if labelled:
             self._label(element)
@@ -138,40 +138,40 @@ class Body:
         self._inside(element)
         self._flat -= labelled
         self._kind = before
-        self._draft.paragraph(before)
+        self._builder.paragraph(before)
 
     def _label(self, element: Element) -> None:
         if label := words(first(element, "label")):
-            self._draft.add(f"{label} ")
+            self._builder.add(f"{label} ")
 
     def _inside(self, element: Element, *without: str) -> None:
         """The content but for the label, which was written, and ``without``."""
-        self._draft.add(element.text or "", raised=self._raised > 0)
+        self._builder.add(element.text or "", raised=self._raised > 0)
         for child in element:
             if name(child) not in ("label", *without):
                 self.write(child)
-            self._draft.add(child.tail or "", raised=self._raised > 0)
+            self._builder.add(child.tail or "", raised=self._raised > 0)
 
     def _section(self, element: Element) -> None:
-        self._draft.paragraph("text")
+        self._builder.paragraph("text")
         label, title = first(element, "label"), first(element, "title")
         if title is not None or label is not None:
-            self._draft.paragraph("heading")
+            self._builder.paragraph("heading")
             self._label(element)
             if title is not None:
                 self.content(title)
         elif name(element) == "ack":
-            self._draft.paragraph("heading")
-            self._draft.add("Acknowledgements")
-        self._draft.paragraph("text")
+            self._builder.paragraph("heading")
+            self._builder.add("Acknowledgements")
+        self._builder.paragraph("text")
         self._inside(element, "title")
-        self._draft.paragraph("text")
+        self._builder.paragraph("text")
 
     def _heading(self, element: Element) -> None:
         """A title that no section has taken: of an abstract's part, a box, a list."""
-        self._draft.paragraph("heading" if self._kind == "text" else self._kind)
+        self._builder.paragraph("heading" if self._kind == "text" else self._kind)
         self.content(element)
-        self._draft.paragraph(self._kind)
+        self._builder.paragraph(self._kind)
 
     def _sup(self, element: Element) -> None:
         self._raised += 1
@@ -179,34 +179,34 @@ class Body:
         self._raised -= 1
 
     def _xref(self, element: Element) -> None:
-        before = self._draft.mark
+        before = self._builder.mark
         self.content(element)
         if attribute(element, "ref-type") in ("bibr", "ref", ""):
             for target in attribute(element, "rid").split():
-                self._links.append(Link(start=before, end=self._draft.mark, target=target))
+                self._links.append(Link(start=before, end=self._builder.mark, target=target))
 
     def _figure(self, element: Element) -> None:
         """Label and caption of a figure or table, then its rows and notes."""
         before, self._kind = self._kind, "caption"
-        self._draft.paragraph("caption")
+        self._builder.paragraph("caption")
         self._label(element)
         caption = first(element, "caption")
         if caption is not None:
             self._flat += 1
             for part in caption:
                 self.content(part) if name(part) == "title" else self.write(part)
-                self._draft.add(" ")
+                self._builder.add(" ")
             self._flat -= 1
-        self._draft.paragraph("caption")
+        self._builder.paragraph("caption")
         self._inside(element, "caption")
         self._kind = before
-        self._draft.paragraph(before)
+        self._builder.paragraph(before)
 
     def _formula(self, element: Element) -> None:
         """A formula stands in its sentence; its number behind it."""
-        self._draft.add(" ")
+        self._builder.add(" ")
         self._inside(element)
-        self._draft.add(" ")
+        self._builder.add(" ")
         self._label(element)
 
     def _alternatives(self, element: Element) -> None:
@@ -218,24 +218,24 @@ class Body:
 
     def _cell(self, element: Element) -> None:
         if element.getprevious() is not None:
-            self._draft.tab()
+            self._builder.tab()
         self._flat += 1  # a cell is one line
         self.content(element)
         self._flat -= 1
 
     def _list(self, element: Element) -> None:
         """The reference list: its heading, then one paragraph for each entry."""
-        self._draft.paragraph("heading")
+        self._builder.paragraph("heading")
         title = first(element, "title")
-        self._draft.add(words(title) or ("References" if not self._count else ""))
-        self._draft.paragraph("text")
+        self._builder.add(words(title) or ("References" if not self._count else ""))
+        self._builder.paragraph("text")
         for child in element:
             tag = name(child)
             if tag == "ref":
                 self._entry(child)
             elif tag not in ("title", "label"):
                 self.write(child)
-        self._draft.paragraph("text")
+        self._builder.paragraph("text")
 
     def _entry(self, ref: Element) -> None:
         found = jats_strings.citations(ref)
@@ -243,21 +243,21 @@ class Body:
             return
         self._count += 1
         label = words(first(ref, "label")) or words(first(found[0], "label"))
-        self._draft.paragraph("text")
+        self._builder.paragraph("text")
         for one in (attribute(ref, "id"), *(attribute(citation, "id") for citation in found)):
             if one:
-                self._draft.anchor(one)
-        start = self._draft.mark
+                self._builder.anchor(one)
+        start = self._builder.mark
         number = jats_strings.number(label) or (self._count if self._numbered else None)
         if number is not None:
-            self._draft.add(f"{number}. ")
+            self._builder.add(f"{number}. ")
         elif jats_strings.is_key(label):
-            self._draft.add(f"{label} ")
+            self._builder.add(f"{label} ")
         items = [jats_items.entry(citation) for citation in _all(ref)]
         whole = " ".join(_string(citation, label) for citation in found)
-        self._draft.add(whole or words(ref, "label"))
-        self._draft.add_reference(start, number, _item(found, items))
-        self._draft.paragraph("text")
+        self._builder.add(whole or words(ref, "label"))
+        self._builder.add_reference(start, number, _item(found, items))
+        self._builder.paragraph("text")
 
 
 def _string(citation: Element, label: str) -> str:

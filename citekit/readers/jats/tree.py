@@ -1,4 +1,4 @@
-"""XML to a tree of elements, with nothing fetched and nothing expanded; the only module that imports lxml."""
+"""XML as a tree of elements; nothing is fetched, no entity expanded. The adapter of lxml."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,12 @@ from typing import Any
 from lxml import etree
 
 from citekit.errors import SourceError
+from citekit.readers.decoding import decode_xml
 from citekit.text.normalize import squeeze
 
 Element = Any
 """An element of lxml, which has no types of its own."""
 
-_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(
     r"<!DOCTYPE\s(?:[^>\[\"']|\"[^\"]*\"|'[^']*')*(?P<subset>\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\])?\s*>"
 )
@@ -25,12 +24,12 @@ _LONGEST_ENTITY = 200
 
 
 def parse(data: bytes, file: str) -> Element:
-    """The root of the document. Raises SourceError for what is no well-formed XML, with the line.
+    """The root of the document. Raises SourceError for XML that is not well-formed, with the line.
 
     Entities of the document itself are put in if they are plain short strings; HTML's names ('&nbsp;') are
     known without a document type, which is never fetched.
     """
-    text = _without_types(_text(data, file), file)
+    text = _without_doctype(decode_xml(data, file), file)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -42,34 +41,16 @@ def parse(data: bytes, file: str) -> Element:
     try:
         root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        what = (error.msg or "it ends too early").rsplit(", line ", 1)[0]
+        reason = (error.msg or "unexpected end").rsplit(", line ", 1)[0]
         raise SourceError(
-            f"the XML is damaged ({what}); download it again", file=file, line=error.lineno or 1
+            f"Damaged XML ({reason}); download it again", file=file, line=error.lineno or 1
         ) from None
     if root is None:
-        raise SourceError("the XML holds no element", file=file, line=1)
+        raise SourceError("The XML has no element; download it again", file=file, line=1)
     return root
 
 
-def _text(data: bytes, file: str) -> str:
-    """The document as text, without its declaration."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        match = _DECLARED.match(data[:400].removeprefix(b"\xef\xbb\xbf"))
-        encoding = match[1].decode("ascii") if match else "utf-8"
-    try:
-        text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise SourceError(f"not valid {encoding}: {error.reason}", file=file, line=line) from None
-    return _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
-
-
-def _without_types(text: str, file: str) -> str:
+def _without_doctype(text: str, file: str) -> str:
     """``text`` without its document type, and with characters for the entities that it names."""
     known: dict[str, str] = {}
     begin = text.find("<!DOCTYPE", 0, 100_000)
@@ -79,7 +60,7 @@ def _without_types(text: str, file: str) -> str:
             value = entity["one"] or entity["two"] or ""
             if _REFERENCE.search(value) or len(value) > _LONGEST_ENTITY:
                 raise SourceError(
-                    f"the XML defines an entity '{entity['name']}' out of others, which is not read",
+                    f"Unsafe XML entity '{entity['name']}' (long, or made of others); download the article again",
                     file=file,
                     line=text.count("\n", 0, match.start()) + 1,
                 )

@@ -1,6 +1,6 @@
-"""The glyphs of a PDF's pages, with their places and sizes; the only module that opens a PDF.
+"""The glyphs of a PDF's pages, with their positions and sizes. The adapter of pypdfium2.
 
-What a hostile file can ask for is bounded here: bytes, pages, glyphs of a page, glyphs of the document.
+Limits for hostile files: bytes, pages, glyphs of a page, glyphs of the document.
 """
 
 import ctypes
@@ -19,6 +19,7 @@ MOST_BYTES = 300_000_000
 MOST_PAGES = 2_000
 MOST_ON_A_PAGE = 150_000
 MOST_GLYPHS = 15_000_000
+_EXTRACT = "extract the pages of the article into a PDF of their own"
 
 _BOLD = re.compile(r"bold|black|heavy|demi|medi\b|cmbx|cmssbx|sfbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600  # as the font states it; pdfium gives a guess by the stems where it does not
@@ -41,8 +42,8 @@ class Glyph(NamedTuple):
     spaced: bool  # white space stands before it
 
 
-class Page(NamedTuple):
-    """The glyphs of a page in the order in which they are drawn. ``fault``: why there are none."""
+class GlyphPage(NamedTuple):
+    """The glyphs of a page in the order in which they are drawn. ``fault``: why it could not be read."""
 
     number: int
     height: float
@@ -50,12 +51,12 @@ class Page(NamedTuple):
     fault: str | None = None
 
 
-class Opened(NamedTuple):
-    """What a PDF says of itself, and its pages, to be taken one by one."""
+class PdfDocument(NamedTuple):
+    """The metadata of a PDF, and an iterator of its pages."""
 
     title: str
     doi: str | None
-    pages: Iterator[Page]
+    pages: Iterator[GlyphPage]
 
 
 class _Font(NamedTuple):
@@ -64,28 +65,21 @@ class _Font(NamedTuple):
     turn: int  # quarter turns
 
 
-def opened(data: bytes, file: str) -> Opened:
-    """Open a PDF. The document is closed when its pages have been taken, or the iterator is dropped.
+def open_pdf(data: bytes, file: str) -> PdfDocument:
+    """Open a PDF. It is closed at the end of the iterator of its pages.
 
-    Raises SourceError for what is no PDF, is locked or is too large.
+    Raises SourceError for a damaged, locked or too large PDF.
     """
     if len(data) > MOST_BYTES:
-        raise SourceError(
-            f"the PDF is larger than {MOST_BYTES // 1_000_000} MB; take out the pages that hold the article",
-            file=file,
-        )
+        raise SourceError(f"File too large (limit: {MOST_BYTES // 1_000_000} MB); {_EXTRACT}", file=file)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise _refused(error, file) from None
+        raise _open_error(error, file) from None
     try:
         count = len(document)
         if count > MOST_PAGES:
-            raise SourceError(
-                f"the PDF has {count:,} pages, of which at most {MOST_PAGES:,} are read; "
-                "take out the pages that hold the article",
-                file=file,
-            )
+            raise SourceError(f"Too many pages: {count:,} (limit: {MOST_PAGES:,}); {_EXTRACT}", file=file)
         title = document.get_metadata_value("Title")
     except (SourceError, pypdfium2.PdfiumError) as error:
         document.close()
@@ -94,55 +88,54 @@ def opened(data: bytes, file: str) -> Opened:
         document.close()
         raise
     doi = _DOI_IN_METADATA.search(data)
-    return Opened(title, doi[1].decode("ascii", "ignore") if doi else None, _pages(document, count, file))
+    return PdfDocument(
+        title, doi[1].decode("ascii", "ignore") if doi else None, _pages(document, count, file)
+    )
 
 
-def _refused(error: pypdfium2.PdfiumError, file: str) -> SourceError:
+def _open_error(error: pypdfium2.PdfiumError, file: str) -> SourceError:
     if error.err_code in _WRONG_PASSWORD:
         return SourceError(
-            "the PDF is locked with a password; open it, print it to a new PDF without one and name that",
+            "PDF locked with a password; open it, print it to a new PDF without one and name that",
             file=file,
         )
     return _damaged(file)
 
 
 def _damaged(file: str) -> SourceError:
-    return SourceError("the PDF is damaged and cannot be opened; download or save it again", file=file)
+    return SourceError("Damaged PDF; download or save it again", file=file)
 
 
-def _pages(document: Any, count: int, file: str) -> Iterator[Page]:
+def _pages(document: Any, count: int, file: str) -> Iterator[GlyphPage]:
     total = 0
     try:
         for index in range(count):
             page = _page(document, index)
             total += len(page.glyphs)
             if total > MOST_GLYPHS:
-                raise SourceError(
-                    f"the PDF holds more than {MOST_GLYPHS:,} characters; take out the pages that hold the article",
-                    file=file,
-                )
+                raise SourceError(f"Too many characters (limit: {MOST_GLYPHS:,}); {_EXTRACT}", file=file)
             yield page
     finally:
         document.close()
 
 
-def _page(document: Any, index: int) -> Page:
+def _page(document: Any, index: int) -> GlyphPage:
     try:
         page = document[index]
     except pypdfium2.PdfiumError:
-        return Page(index + 1, 0.0, fault="it is damaged")
+        return GlyphPage(index + 1, 0.0, fault="damaged")
     try:
         text = page.get_textpage()
         try:
             if text.count_chars() > MOST_ON_A_PAGE:
-                fault = f"it holds more than {MOST_ON_A_PAGE:,} characters"
-                return Page(index + 1, 0.0, fault=fault)
+                fault = f"too many characters (limit: {MOST_ON_A_PAGE:,})"
+                return GlyphPage(index + 1, 0.0, fault=fault)
             glyphs, turn = _upright(list(_glyphs(text)))
-            return Page(index + 1, page.get_height() if turn % 2 == 0 else page.get_width(), glyphs)
+            return GlyphPage(index + 1, page.get_height() if turn % 2 == 0 else page.get_width(), glyphs)
         finally:
             text.close()
     except pypdfium2.PdfiumError:
-        return Page(index + 1, 0.0, fault="its text cannot be read")
+        return GlyphPage(index + 1, 0.0, fault="unreadable text")
     finally:
         page.close()
 

@@ -69,7 +69,7 @@ class PrintedLine(NamedTuple):
         return "".join(run.text for run in self.runs)
 
 
-def pieces(glyphs: Sequence[Glyph]) -> list[PrintedLine]:
+def line_pieces(glyphs: Sequence[Glyph]) -> list[PrintedLine]:
     """Glyphs put together as they are drawn: what goes on to the right upon one base line."""
     found: list[PrintedLine] = []
     group: list[Glyph] = []
@@ -157,10 +157,10 @@ def _append(runs: list[Run], text: str, raised: bool) -> None:
         runs.append(Run(text, raised))
 
 
-def lines(found: Sequence[PrintedLine]) -> list[PrintedLine]:
+def join_pieces(pieces: Sequence[PrintedLine]) -> list[PrintedLine]:
     """The pieces of one column as lines, from top to bottom."""
     rows: list[list[PrintedLine]] = []
-    for piece in sorted(found, key=lambda one: (-one.y, one.x0)):
+    for piece in sorted(pieces, key=lambda piece: (-piece.y, piece.x0)):
         # A raised piece stands above its line: of the last rows, the one that it is beside.
         row = next((row for row in rows[:-4:-1] if _beside(row, piece)), None)
         if row is None:

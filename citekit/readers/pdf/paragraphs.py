@@ -8,10 +8,10 @@ from itertools import pairwise
 from statistics import quantiles
 
 from citekit.model.article import BlockKind
-from citekit.readers.blocks import Line, is_reference_heading, kind_of
+from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
 from citekit.readers.pdf.entries import Entries
+from citekit.readers.pdf.layout import rows, tables
 from citekit.readers.pdf.lines import PrintedLine
-from citekit.readers.pdf.tables import rows, tables
 
 _ENDS = re.compile(r"[.?!:]['\"”’)\]\d,–-]*$")
 _BULLET = re.compile(r"[•▪◦●■–]\s|\(?[a-z0-9]{1,3}\)\s")
@@ -237,8 +237,8 @@ class Paragraphs:
         return is_reference_heading(paragraph.text) or len(paragraph.lines) == 1
 
 
-def _as_line(text: str) -> Line:
-    return Line(text.strip(), 0, len(text), 1, True, True)
+def _as_line(text: str) -> TextLine:
+    return TextLine(text.strip(), 0, len(text), 1, True, True)
 
 
 def _body_size(lines: Sequence[PrintedLine]) -> float:

@@ -1,8 +1,8 @@
-"""A PDF's glyphs, taken by a process of its own.
+"""A PDF's glyphs, read by a child process.
 
-A hostile PDF can hold the library that opens it for hours, fill all memory or make it crash, and nothing in
-the same process can stop that. The child may use `MOST_MEMORY`, and `SECONDS` for each page; what it
-finds comes page by page.
+A hostile PDF can keep the library that opens it busy for hours, fill all memory or crash it, and nothing in
+the same process can stop that. The child may use `MOST_MEMORY`, and `SECONDS` for each page; it sends its
+results page by page.
 """
 
 import contextlib
@@ -15,30 +15,31 @@ from typing import IO
 import msgspec
 
 from citekit.errors import SourceError
-from citekit.readers.pdf.glyphs import Opened, Page, opened
+from citekit.readers.pdf.glyphs import GlyphPage, PdfDocument, open_pdf
 
 SECONDS = 60.0
 MOST_MEMORY = 3_000_000_000
 
 # The child finds its modules where this process does; it reads no file of the folder it runs in otherwise.
 _CHILD = "import sys; sys.path[:] = sys.argv[1:]; from citekit.readers.pdf.process import serve; serve()"
-_BROKEN = "the PDF breaks its reader; open it, print it to a new PDF and name that"
+_REPRINT = "open it, print it to a new PDF and name that"
+_BROKEN = f"Damaged PDF (crashes the PDF library); {_REPRINT}"
 
 
-class _Said(msgspec.Struct, array_like=True):
-    """A message of the child: what the PDF says of itself, then page by page, then nothing more; or an error."""
+class _Message(msgspec.Struct, array_like=True):
+    """A message of the child: first the metadata, then page by page, then an empty one; or an error."""
 
     title: str = ""
     doi: str | None = None
-    page: Page | None = None
+    page: GlyphPage | None = None
     error: str | None = None
 
 
-_DECODER = msgspec.msgpack.Decoder(_Said)
+_DECODER = msgspec.msgpack.Decoder(_Message)
 
 
-def opened_apart(data: bytes, file: str) -> Opened:
-    """As `pdf_glyphs.opened`, but in a process of its own, which ends with the iterator of the pages."""
+def open_in_child(data: bytes, file: str) -> PdfDocument:
+    """Open a PDF as `open_pdf` does, in a child process that ends with the iterator of the pages."""
     command = [sys.executable, "-I", "-c", _CHILD, *sys.path]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -51,10 +52,10 @@ def opened_apart(data: bytes, file: str) -> Opened:
     except BaseException:
         _end(process)
         raise
-    return Opened(head.title, head.doi, _pages(process, file))
+    return PdfDocument(head.title, head.doi, _pages(process, file))
 
 
-def _pages(process: "subprocess.Popen[bytes]", file: str) -> Iterator[Page]:
+def _pages(process: "subprocess.Popen[bytes]", file: str) -> Iterator[GlyphPage]:
     try:
         while (page := _next(process, file).page) is not None:
             yield page
@@ -71,8 +72,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
                 stream.close()
 
 
-def _next(process: "subprocess.Popen[bytes]", file: str) -> _Said:
-    """What the child says next."""
+def _next(process: "subprocess.Popen[bytes]", file: str) -> _Message:
+    """The next message of the child."""
     assert process.stdout is not None
     late: list[bool] = []
 
@@ -84,43 +85,42 @@ def _next(process: "subprocess.Popen[bytes]", file: str) -> _Said:
     timer.start()
     try:
         size = process.stdout.read(4)
-        said = process.stdout.read(int.from_bytes(size, "big")) if len(size) == 4 else b""
+        data = process.stdout.read(int.from_bytes(size, "big")) if len(size) == 4 else b""
     finally:
         timer.cancel()
-    if len(size) == 4 and len(said) == int.from_bytes(size, "big"):
-        found = _DECODER.decode(said)
-        if found.error is not None:
-            raise SourceError(found.error, file=file)
-        return found
+    if len(size) == 4 and len(data) == int.from_bytes(size, "big"):
+        message = _DECODER.decode(data)
+        if message.error is not None:
+            raise SourceError(message.error, file=file)
+        return message
     if late:
-        what = f"a page of the PDF takes more than {SECONDS:.0f} seconds to read"
-        raise SourceError(f"{what}; open it, print it to a new PDF and name that", file=file)
+        raise SourceError(f"Page too slow to read (limit: {SECONDS:.0f} seconds); {_REPRINT}", file=file)
     raise SourceError(_BROKEN, file=file)
 
 
 def serve() -> None:
-    """The child: a PDF on standard input, its head and pages on standard output."""
+    """Run the child: read a PDF from standard input, write messages to standard output."""
     _limit_memory()
     out = sys.stdout.buffer
     try:
-        document = opened(sys.stdin.buffer.read(), "")
-        _say(out, _Said(document.title, document.doi))
+        document = open_pdf(sys.stdin.buffer.read(), "")
+        _send(out, _Message(document.title, document.doi))
         for page in document.pages:
-            _say(out, _Said(page=page))
-        _say(out, _Said())
+            _send(out, _Message(page=page))
+        _send(out, _Message())
     except SourceError as error:
-        _say(out, _Said(error=error.message))
+        _send(out, _Message(error=error.message))
 
 
 def _limit_memory() -> None:
-    """Where the system can be asked to."""
+    """Limit memory where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
-def _say(out: IO[bytes], message: _Said) -> None:
-    said = msgspec.msgpack.encode(message)
-    out.write(len(said).to_bytes(4, "big") + said)
+def _send(out: IO[bytes], message: _Message) -> None:
+    data = msgspec.msgpack.encode(message)
+    out.write(len(data).to_bytes(4, "big") + data)
     out.flush()

@@ -1,7 +1,7 @@
-"""PDFs: what they print, put together to paragraphs in reading order.
+"""PDFs: their glyphs put together to lines and paragraphs in reading order.
 
-A PDF knows of glyphs and their places only. Lines, columns, running heads, paragraphs, headings and the
-entries of the reference list are told by how they are set; each by a module of its own.
+A PDF holds only glyphs and their positions. Lines, columns, running heads, paragraphs, headings and the
+entries of the reference list are recognized by how they are set.
 """
 
 from collections import Counter
@@ -15,15 +15,14 @@ from citekit.errors import SourceError
 from citekit.model.article import Article
 from citekit.model.note import Note
 from citekit.readers import front
-from citekit.readers.blocks import blocks
-from citekit.readers.draft import Draft
-from citekit.readers.pdf.columns import gutters, regions
-from citekit.readers.pdf.glyphs import Opened
-from citekit.readers.pdf.lines import PrintedLine, Run, pieces
-from citekit.readers.pdf.margins import PrintedPage, without_margins
+from citekit.readers.blocks import text_blocks
+from citekit.readers.builder import ArticleBuilder
+from citekit.readers.pdf.glyphs import PdfDocument
+from citekit.readers.pdf.hyphens import LineJoiner
+from citekit.readers.pdf.layout import PrintedPage, gutters, regions, without_margins
+from citekit.readers.pdf.lines import PrintedLine, Run, line_pieces
 from citekit.readers.pdf.paragraphs import Paragraph, Paragraphs
-from citekit.readers.pdf.process import opened_apart
-from citekit.readers.pdf.words import Words
+from citekit.readers.pdf.process import open_in_child
 from citekit.text.normalize import clean, word_key
 
 # A document whose pages bear fewer letters than this has no text layer to speak of.
@@ -39,43 +38,43 @@ def read(data: bytes, id: str, file: str) -> Article:
     Raises SourceError where it is locked, damaged, too large, or has no text.
     """
     notes: list[Note] = []
-    document = opened_apart(data, file)
+    document = open_in_child(data, file)
     printed: list[PrintedPage] = []
     for page in document.pages:
         if page.fault is not None:
-            what = f"Page {page.number} could not be read: {page.fault}. Look up what it holds."
-            notes.append(Note(step="readers", message=what, level="review", source=id))
-        printed.append(PrintedPage(page.number, page.height, pieces(page.glyphs)))
+            message = f"Cannot read page {page.number}: {page.fault}; please check what it contains"
+            notes.append(Note(step="readers", message=message, level="review", source=id))
+        printed.append(PrintedPage(page.number, page.height, line_pieces(page.glyphs)))
     if len(notes) == len(printed):
-        raise SourceError("the PDF has no page that can be read; download or save it again", file=file)
+        raise SourceError("No page of the PDF can be read; download or save it again", file=file)
     pages = without_margins(printed)
     _check_text(pages, len(printed) - len(notes), file)
     paragraphs = Paragraphs(_in_order(pages))
-    draft = Draft()
-    words = Words(line.text for paragraph in paragraphs.found for line in paragraph.lines)
+    builder = ArticleBuilder()
+    joiner = LineJoiner(line.text for paragraph in paragraphs.found for line in paragraph.lines)
     for paragraph in paragraphs.found:
-        _write(draft, paragraph, words)
-    article = draft.article(id, file, _item(document, paragraphs), notes=notes)
+        _write(builder, paragraph, joiner)
+    article = builder.article(id, file, _item(document, paragraphs), notes=notes)
     if article.item.get("type") == "webpage":  # what the front takes for a page without a journal
         return structs.replace(article, item={**article.item, "type": "article"})
     return article
 
 
 def _check_text(pages: Sequence[PrintedPage], count: int, file: str) -> None:
-    """Raise SourceError for a document that holds pictures of text only. ``count``: the pages that were read."""
+    """Raise SourceError for a document of images only. ``count``: the pages that could be read."""
     texts = [piece.text for page in pages for piece in page.pieces]
     letters = sum(c.isalpha() for text in texts for c in text)
     unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for text in texts for c in text)
     if letters == 0 or (count > 1 and letters < _FEWEST_LETTERS * count):
         raise SourceError(
-            "the PDF is a scan: it holds pictures of its pages and no text; run OCR over it, "
-            "for example 'ocrmypdf in.pdf out.pdf', and name the new file",
+            "Scanned PDF (images without text); run OCR over it, for example 'ocrmypdf in.pdf out.pdf', "
+            "and name the new file",
             file=file,
         )
     if unknown > _MOST_UNKNOWN * (letters + unknown):
         raise SourceError(
-            "the PDF does not say which letters its glyphs are; run OCR over it, "
-            "for example 'ocrmypdf --force-ocr in.pdf out.pdf', and name the new file",
+            "Unreadable fonts (the PDF does not say which letters its glyphs are); run OCR over it, for example "
+            "'ocrmypdf --force-ocr in.pdf out.pdf', and name the new file",
             file=file,
         )
 
@@ -98,19 +97,19 @@ def _as_usual(found: Sequence[PrintedLine], parted: Sequence[float]) -> tuple[fl
     return tuple(parted) if crossing <= 0.3 * len(found) else ()
 
 
-def _write(draft: Draft, paragraph: Paragraph, words: Words) -> None:
+def _write(builder: ArticleBuilder, paragraph: Paragraph, joiner: LineJoiner) -> None:
     """Write a paragraph, its lines joined."""
-    draft.paragraph(paragraph.kind)
+    builder.paragraph(paragraph.kind)
     before = ""  # an address may be longer than a line
     for line, following in zip_longest(paragraph.lines, paragraph.lines[1:]):
         runs = list(line.runs)
         if following is not None and not following.text.startswith("\t"):
             whole = before + line.text
-            end, between = words.join(whole, following.text.lstrip())
+            end, between = joiner.join(whole, following.text.lstrip())
             before = "" if between else end[-_LONGEST_ADDRESS:]
             runs[-1] = Run(_ended(runs[-1].text, whole, end) + between, runs[-1].raised)
         for run in runs:
-            _add(draft, run)
+            _add(builder, run)
 
 
 def _ended(text: str, whole: str, end: str) -> str:
@@ -120,22 +119,22 @@ def _ended(text: str, whole: str, end: str) -> str:
     return text[:-1] + end[-1:]
 
 
-def _add(draft: Draft, run: Run) -> None:
+def _add(builder: ArticleBuilder, run: Run) -> None:
     for number, cell in enumerate(run.text.replace("\u00ad", "").split("\t")):
         if number:
-            draft.tab()
-        draft.add(cell, raised=run.raised)
+            builder.tab()
+        builder.add(cell, raised=run.raised)
 
 
-def _item(document: Opened, paragraphs: Paragraphs) -> Item:
-    """What the metadata says, where the first page bears it out, and the title by its type."""
+def _item(document: PdfDocument, paragraphs: Paragraphs) -> Item:
+    """The metadata, where the first page confirms it, and the title by its size."""
     item: Item = {}
     if document.doi:
         item["DOI"] = document.doi
     start = paragraphs.title()
     if start is not None:
         below = "\n\n".join(_plain(p.lines) for p in paragraphs.found[start : start + 12])
-        printed = front.front(below, blocks(below))
+        printed = front.front(below, text_blocks(below))
         item["title"] = _plain(paragraphs.found[start].lines)
         if printed.get("title") == item["title"] and "author" in printed:
             item["author"] = printed["author"]

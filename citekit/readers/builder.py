@@ -1,4 +1,4 @@
-"""An article in the making: what readers of marked-up documents write into, paragraph by paragraph."""
+"""An article built paragraph by paragraph, by the readers of marked-up documents."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from citekit.csl.item import Item
 from citekit.model.article import Article, Block, BlockKind, Link, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import front
-from citekit.readers.blocks import Line, is_reference_heading, kind_of
+from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
 
 
-class Draft:
+class ArticleBuilder:
     """Text with offsets: each paragraph becomes one line, parted from the next by a blank line.
 
     White space is squeezed as a browser does. Ask `mark` for an offset before and after adding text to
@@ -121,5 +121,5 @@ def _block(text: str, start: int, end: int, line: int, kind: BlockKind | None) -
     if kind in (None, "heading") and is_reference_heading(words):
         kind = "list-heading"
     return Block(
-        start=start, end=end, line=line, kind=kind or kind_of(Line(words, start, end, line, True, True))
+        start=start, end=end, line=line, kind=kind or kind_of(TextLine(words, start, end, line, True, True))
     )

@@ -1,4 +1,4 @@
-"""Links inside a page, and the places they lead to."""
+"""Links inside a web page, and the elements that they point to."""
 
 import re
 from collections.abc import Sequence
@@ -9,42 +9,42 @@ from citekit.readers.html.tree import Element
 
 # Pages name the anchor in the list after the place that leads to it, where the list's own name is not saved.
 _PREFIXES = ("ref-id-", "ref-", "reference-")
-_NO_PLACES = frozenset(
+_NO_TARGETS = frozenset(
     {"meta", "input", "param", "form", "map", "select", "textarea", "button", "iframe", "link"}
 )
 
 
-class Places:
-    """Which names of a page links lead to. Element.targets is filled in by making one."""
+class PageLinks:
+    """The links of a page and the elements they point to; sets ``targets`` of every element."""
 
     def __init__(self, elements: Sequence[Element]) -> None:
         self._named: dict[str, Element] = {}
         for attribute in ("id", "name", *sorted(words("names", "places") - {"id", "name"})):
             for element in elements:
                 name = element.attributes.get(attribute)
-                if name and element.tag not in _NO_PLACES:
+                if name and element.tag not in _NO_TARGETS:
                     self._named.setdefault(name, element)
         self._links: dict[int, str] = {}
         self._missing: dict[str, list[Element]] = {}
         for element in elements:
             if target := self._target(element):
                 self._links[id(element)] = target
-        self._led_to: dict[int, list[str]] = {}
-        self._by_way_back()
+        self._targets: dict[int, list[str]] = {}
+        self._repair_lost_names()
         for target in dict.fromkeys(self._links.values()):
-            self._led_to.setdefault(id(self._named[target]), []).append(target)
+            self._targets.setdefault(id(self._named[target]), []).append(target)
         for element in reversed(elements):
-            element.targets += id(element) in self._led_to
+            element.targets += id(element) in self._targets
             if element.parent is not None:
                 element.parent.targets += element.targets
 
     def link(self, element: Element) -> str | None:
-        """The name of the place in this page that the element leads to."""
+        """The name in this page that the element links to."""
         return self._links.get(id(element))
 
     def names(self, element: Element) -> Sequence[str]:
-        """The names of the element that links lead to."""
-        return self._led_to.get(id(element), ())
+        """The names under which links point to the element."""
+        return self._targets.get(id(element), ())
 
     def _target(self, element: Element) -> str | None:
         fragment = None
@@ -62,14 +62,14 @@ class Places:
             self._missing.setdefault(fragment, []).append(element)
         return None
 
-    def _by_way_back(self) -> None:
+    def _repair_lost_names(self) -> None:
         """Links to names that the page lost: the entry is where a link leads back to them."""
         if not self._missing:
             return
         back = {id(self._named[name]): name for name in self._links.values()}
         sources: dict[str, Element] = {}
         by_link = {target: key for key, target in self._links.items()}
-        elements = {id(one): one for one in self._all()}
+        elements = {id(element): element for element in self._all()}
         for fragment, links in self._missing.items():
             for link in links:
                 name = back.get(id(link))

@@ -1,4 +1,4 @@
-"""How the end of a line and the beginning of the next become one text: hyphens, dashes, addresses."""
+"""Joining the end of a line and the beginning of the next: hyphens, dashes, addresses."""
 
 import re
 from collections import Counter
@@ -40,8 +40,8 @@ _SHARE_JOINED = 0.08
 _FEWEST = 8  # that tell
 
 
-class Words:
-    """The words of a document, to tell which hyphens at the ends of lines are part of a word."""
+class LineJoiner:
+    """Joins lines by the document's own words: is a hyphen at the end of a line part of a word?"""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._known: Counter[str] = Counter()

@@ -1,6 +1,6 @@
-"""Markdown: rendered to a page, which is then read like one; citation keys of Pandoc become links.
+"""Markdown as a web page: rendered, then read like one; citation keys of Pandoc become links.
 
-The only door of markdown-it-py.
+The adapter of markdown-it-py.
 """
 
 import re
@@ -12,14 +12,23 @@ from markdown_it import MarkdownIt
 from citekit.csl.dates import make_date
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
-from citekit.errors import SourceError
 from citekit.model.article import Article, Link
 from citekit.readers import front
+from citekit.readers.decoding import check_size, decode_page, decoding_notes
 from citekit.readers.html import reader as html
-from citekit.readers.html.decoding import decode
-from citekit.readers.markdown import syntax as markdown_extras
 from citekit.text.normalize import squeeze
 
+_DIV = re.compile(r"\s{0,3}:{3,}(?:\s.*|\{.*)?$")
+_CODE_ELEMENT = re.compile(r"(<(code|pre)\b.*?</\2>)", re.DOTALL)
+_PART = r"(?:[#.][\w:.-]+|-|[\w-]+=(?:&quot;[^&{}]*&quot;|[^\s{}<>&]+))"
+_ATTRIBUTES = rf"\{{\s*(?P<parts>{_PART}(?:\s+{_PART}){{0,20}})\s*\}}"
+_SPAN = re.compile(rf"\[(?P<inner>(?:[^\[\]]|\[[^\[\]]{{0,300}}\]){{0,3000}})\]{_ATTRIBUTES}")
+_ALONE = re.compile(rf"\s*{_ATTRIBUTES}")
+_ID = re.compile(r"(?:^|\s)#([\w:.-]+)")
+_RAISED = re.compile(r"\^((?:[^\s^<>\[\]]|<[^<>]{0,300}>){1,80})\^")
+_DASHED = re.compile(r"(?<=\d)--(?=[A-Za-z]?\d)")
+# Spans in spans: an entry, its links.
+_DEEPEST = 3
 MOST_BYTES = 20_000_000
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*:(?:\s+(?P<value>.*))?$")
@@ -38,26 +47,21 @@ _CODE_AT = "\ue0f1"
 def read(data: bytes, id: str, file: str) -> Article:
     """Read a Markdown file. ``id`` names the source.
 
-    Citation keys ('[@key]', '@key says') stay in the text; a Link to '@key' stands at each of their markers.
+    Citation keys ('[@key]', '@key says') stay in the text; each of their markers gets a Link to '@key'.
     Raises SourceError for what cannot be read.
     """
-    if len(data) > MOST_BYTES:
-        raise SourceError(f"this file has more than {MOST_BYTES // 1_000_000} MB; part it", file=file, line=1)
-    text, notes = decode(data, file)
-    fields, body = _parted(text)
-    try:
-        page = html.article(
-            f"<!DOCTYPE html><html><body>{_rendered(body)}</body></html>",
-            id,
-            file,
-            item=_item(fields),
-            notes=[msgspec.structs.replace(note, source=id) for note in notes],
-        )
-    except SourceError as error:
-        if "no text" in error.message:
-            raise SourceError("there is no text in this file", file=file, line=1) from None
-        raise
-    links = _keys(page.text)
+    check_size(data, file, MOST_BYTES)
+    text, warning = decode_page(data, file)
+    fields, body = _split_front_matter(text)
+    page = html.article(
+        f"<!DOCTYPE html><html><body>{_render(body)}</body></html>",
+        id,
+        file,
+        item=_item(fields),
+        notes=decoding_notes(warning, id),
+        no_text="No text found in this file",
+    )
+    links = _key_links(page.text)
     plain = page.text.replace(_CODE_AT, "@")
     return msgspec.structs.replace(
         page,
@@ -68,10 +72,10 @@ def read(data: bytes, id: str, file: str) -> Article:
 
 def bibliographies(text: str) -> list[str]:
     """The files that the front matter of a Markdown text names under ``bibliography``."""
-    return _parted(text)[0].get("bibliography", [])
+    return _split_front_matter(text)[0].get("bibliography", [])
 
 
-def _parted(text: str) -> tuple[dict[str, list[str]], str]:
+def _split_front_matter(text: str) -> tuple[dict[str, list[str]], str]:
     """The fields of the front matter, each with its values, and the text below."""
     match = _FRONT.match(text.replace("\r\n", "\n"))
     if not match:
@@ -122,26 +126,26 @@ def _item(fields: dict[str, list[str]]) -> Item:
     return item
 
 
-def _rendered(body: str) -> str:
+def _render(body: str) -> str:
     """The page of a text: CommonMark and tables, with footnotes."""
-    body, notes = _without_notes(body)
-    page = _page(body)
+    body, notes = _split_notes(body)
+    page = _render_commonmark(body)
     order: dict[str, int] = {}
     page = _NOTE_MARK.sub(lambda match: _note_mark(match, notes, order), page)
     if not order:
         return page
-    items = "".join(f'<li id="fn-{escape(name)}">{_page(notes[name])}</li>' for name in order)
+    items = "".join(f'<li id="fn-{escape(name)}">{_render_commonmark(notes[name])}</li>' for name in order)
     return f'{page}<section class="footnotes"><ol>{items}</ol></section>'
 
 
-def _page(text: str) -> str:
+def _render_commonmark(text: str) -> str:
     parser = MarkdownIt("commonmark").enable("table")
     tokens = parser.parse(text)
     for token in tokens:
-        for one in (token, *(token.children or ())):
-            if one.type in ("code_inline", "code_block", "fence"):
-                one.content = one.content.replace("@", _CODE_AT)
-    return markdown_extras.applied(str(parser.renderer.render(tokens, parser.options, {})))
+        for part in (token, *(token.children or ())):
+            if part.type in ("code_inline", "code_block", "fence"):
+                part.content = part.content.replace("@", _CODE_AT)
+    return _apply_pandoc_syntax(str(parser.renderer.render(tokens, parser.options, {})))
 
 
 def _note_mark(match: re.Match[str], notes: dict[str, str], order: dict[str, int]) -> str:
@@ -152,7 +156,7 @@ def _note_mark(match: re.Match[str], notes: dict[str, str], order: dict[str, int
     return f'<sup><a href="#fn-{escape(name)}">{number}</a></sup>'
 
 
-def _without_notes(body: str) -> tuple[str, dict[str, str]]:
+def _split_notes(body: str) -> tuple[str, dict[str, str]]:
     """The text without its '[^1]: ...' paragraphs, and what these say."""
     kept: list[str] = []
     notes: dict[str, list[str]] = {}
@@ -162,7 +166,7 @@ def _without_notes(body: str) -> tuple[str, dict[str, str]]:
         line = written
         if match := _FENCE.match(line):
             fence = "" if fence and match[1].startswith(fence) else fence or match[1]
-        if not fence and markdown_extras.DIV.match(line):
+        if not fence and _DIV.match(line):
             line = ""
         note = _NOTE.match(line) if not fence else None
         if note:
@@ -180,7 +184,7 @@ def _without_notes(body: str) -> tuple[str, dict[str, str]]:
     return "\n".join(kept), {key: "\n".join(lines).strip() for key, lines in notes.items()}
 
 
-def _keys(text: str) -> list[Link]:
+def _key_links(text: str) -> list[Link]:
     """A Link for every key that is cited: on the whole bracket, or on '@key' in running text."""
     links: list[Link] = []
     taken: list[tuple[int, int]] = []
@@ -205,3 +209,27 @@ def _target(key: str) -> str:
 def _outside(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
     edges = [0, *(edge for span in taken for edge in span), len(text)]
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _apply_pandoc_syntax(page: str) -> str:
+    """Apply attributes and superscripts of Pandoc's that CommonMark left in ``page``, but not in code."""
+    pieces = _CODE_ELEMENT.split(page)
+    pieces[::3] = [_apply_to_text(piece) for piece in pieces[::3]]
+    del pieces[2::3]  # the names of the tags
+    return "".join(pieces)
+
+
+def _apply_to_text(text: str) -> str:
+    if "{" in text:
+        for _ in range(_DEEPEST):
+            shorter = _SPAN.sub(lambda match: _anchor(match["parts"]) + match["inner"], text)
+            if shorter == text:
+                break
+            text = shorter
+        text = _ALONE.sub(lambda match: _anchor(match["parts"]), text)
+    return _DASHED.sub("–", _RAISED.sub(r"<sup>\1</sup>", text))
+
+
+def _anchor(parts: str) -> str:
+    name = _ID.search(parts)
+    return f'<a id="{escape(name[1])}"></a>' if name else ""

@@ -1,1 +1,0 @@
-"""Read Markdown with Pandoc's citation keys."""

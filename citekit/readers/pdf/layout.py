@@ -1,0 +1,279 @@
+"""The layout of a page: what its margins repeat, where its columns are, and its tables."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import median
+from typing import NamedTuple
+
+from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces
+
+# Heads and footers stand in this share of the page, above and below.
+_MARGIN = 0.13
+_PAGE_NUMBER = re.compile(
+    r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de)\s*\d{1,5})?[-–—|\s]*",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_DIGITS = re.compile(r"\d+")
+
+
+class PrintedPage(NamedTuple):
+    """A page's number and height, and the pieces of its lines."""
+
+    number: int
+    height: float
+    pieces: list[PrintedLine]
+
+
+def without_margins(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
+    """The pages without what is repeated in their margins, numbers apart, and without page numbers.
+
+    What is repeated has letters: '100–107.' may end a reference on every page.
+    """
+    seen = Counter(key for page in pages for key in {_key(piece) for piece in _in_margins(page)})
+    least = 2 if len(pages) <= 5 else 3
+    kept: list[PrintedPage] = []
+    for page in pages:
+        margin = _in_margins(page)
+        repeated = {
+            id(piece) for piece in margin if seen[_key(piece)] >= least and _LETTERS.search(piece.text)
+        }
+        rest = [piece for piece in page.pieces if id(piece) not in repeated]
+        numbers = _page_numbers(rest, {id(piece) for piece in margin})
+        kept.append(page._replace(pieces=[piece for piece in rest if id(piece) not in numbers]))
+    return kept
+
+
+def _in_margins(page: PrintedPage) -> list[PrintedLine]:
+    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    return [piece for piece in page.pieces if not low < piece.y < high]
+
+
+def _key(piece: PrintedLine) -> tuple[str, int]:
+    """What two pages' heads have in common; the height only roughly, which no rounding may part."""
+    return _DIGITS.sub("#", piece.text.strip()), round(piece.size)
+
+
+def _page_numbers(rest: Sequence[PrintedLine], margin: set[int]) -> set[int]:
+    """A bare number that is the page's highest or lowest line."""
+    if not rest:
+        return set()
+    lowest, highest = min(piece.y for piece in rest), max(piece.y for piece in rest)
+    return {
+        id(piece)
+        for piece in rest
+        if id(piece) in margin
+        and (piece.y >= highest - 2 or piece.y <= lowest + 2)
+        and _PAGE_NUMBER.fullmatch(piece.text)
+    }
+
+
+# So many lines on both sides make a gutter.
+_FEWEST = 5
+# A column is at least this share of the page's text wide.
+_NARROWEST = 0.15
+# In multiples of the size; what is narrower is a table's column.
+_NARROW_TYPE = 13.0
+# Of the lines of a column, this share reaches its right half.
+_FILLED = 0.5
+# So many lines may cross a gutter, per line beside it: a title and an abstract over the columns.
+_MOST_CROSSING = 2.0
+
+
+def gutters(found: Sequence[PrintedLine]) -> tuple[float, ...]:
+    """Where the columns of a page part, from left to right; () for one column.
+
+    A column begins where many lines begin, if many lines end shortly before.
+    """
+    long = [piece for piece in found if piece.x1 - piece.x0 > 8 * piece.size]
+    if len(long) < 2 * _FEWEST:
+        return ()
+    left, right = min(piece.x0 for piece in long), max(piece.x1 for piece in long)
+    narrowest = _NARROWEST * (right - left)
+    parted: list[float] = []
+    begin = left
+    for start, count in _starts(long):
+        if count < _FEWEST or start < begin + narrowest or right - start < narrowest:
+            continue
+        gutter = _gutter(long, begin, start)
+        if gutter is not None:
+            parted.append(gutter)
+            begin = start
+    return tuple(parted)
+
+
+def _starts(long: Sequence[PrintedLine]) -> list[tuple[float, int]]:
+    """Where lines begin, and how many, from left to right; places closer than two points are one."""
+    starts: list[tuple[float, int]] = []
+    for x in sorted(piece.x0 for piece in long):
+        if starts and x - starts[-1][0] < 2:
+            starts[-1] = (starts[-1][0], starts[-1][1] + 1)
+        else:
+            starts.append((x, 1))
+    return starts
+
+
+def _gutter(long: Sequence[PrintedLine], begin: float, start: float) -> float | None:
+    """The middle of the gap before ``start``, if the lines since ``begin`` end there."""
+    width = start - begin
+    before = [
+        piece
+        for piece in long
+        if begin - 2 <= piece.x0
+        and start - 0.35 * width < piece.x1 < start
+        and piece.x1 - piece.x0 > 0.4 * width
+    ]
+    behind = [piece for piece in long if start - 1 <= piece.x0 < start + 2 * piece.size]
+    if len(before) < _FEWEST or len(behind) < _FEWEST:
+        return None
+    size = median(piece.size for piece in before)
+    inside_column = [piece for piece in long if begin - 2 <= piece.x0 and piece.x1 < start]
+    if width < _NARROW_TYPE * size or len(before) < _FILLED * len(inside_column):
+        return None
+    crossing = [piece for piece in long if piece.x0 < start - 1 and piece.x1 > start + 1]
+    low, high = min(piece.y for piece in behind), max(piece.y for piece in behind)
+    inside = sum(low <= piece.y <= high for piece in crossing)
+    fewer = min(len(before), len(behind))
+    if inside > 0.3 * fewer + 2 or len(crossing) > _MOST_CROSSING * fewer + 2:
+        return None
+    return (max(piece.x1 for piece in before) + start) / 2
+
+
+def regions(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[PrintedLine]]:
+    """The lines of a page in reading order: column after column, between what spans all of them."""
+    if not parted:
+        return [join_pieces(found)] if found else []
+    ordered: list[list[PrintedLine]] = []
+    crossing = _marked(sorted(found, key=lambda one: -one.y), parted)
+    for spanning, group in groupby(crossing, key=lambda pair: pair[1]):
+        members = [piece for piece, _ in group]
+        if spanning:
+            ordered.append(join_pieces(members))
+            continue
+        columns: list[list[PrintedLine]] = [[] for _ in range(len(parted) + 1)]
+        for piece in members:
+            begin = piece.x0 + piece.size
+            columns[sum(begin > gutter for gutter in parted)].append(piece)
+        ordered += [join_pieces(column) for column in columns if column]
+    return ordered
+
+
+def _marked(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
+    """The pieces from top to bottom, and whether they span the columns.
+
+    So does the short last line of a title or an abstract that spans them: nothing stands beside it.
+    """
+    marked: list[tuple[PrintedLine, bool]] = []
+    above: PrintedLine | None = None  # the last line that spans
+    for position, piece in enumerate(found):
+        near = found[max(0, position - 4) : position + 5]
+        spans = _spans(piece, parted) and not any(_overprints(piece, other) for other in near)
+        if not spans and above is not None:
+            follows = 0 <= above.y - piece.y < 1.45 * piece.size and abs(above.size - piece.size) < 0.4
+            alone = not any(
+                other is not piece and other is not above and abs(other.y - piece.y) < 0.6 * piece.size
+                for other in near
+            )
+            spans = follows and alone and _aligned(above, piece)
+        above = piece if spans else above
+        marked.append((piece, spans))
+    return marked
+
+
+def _overprints(piece: PrintedLine, other: PrintedLine) -> bool:
+    """Whether a line that is too long for its column runs into the next column's."""
+    level = abs(piece.y - other.y) < 0.8 * piece.size
+    return other is not piece and level and piece.x0 < other.x0 < piece.x1 + piece.size
+
+
+def _aligned(above: PrintedLine, piece: PrintedLine) -> bool:
+    """Whether two lines begin at the same edge, or are centred upon the same line."""
+    reach = 2.5 * piece.size
+    return abs(piece.x0 - above.x0) < reach or abs(piece.x0 + piece.x1 - above.x0 - above.x1) < reach
+
+
+def _spans(piece: PrintedLine, parted: Sequence[float]) -> bool:
+    """Whether a line crosses a gutter; a word that juts out of its column does not."""
+    least = 1.0 * piece.size
+    return any(piece.x0 < gutter - least and piece.x1 > gutter + least for gutter in parted)
+
+
+# So many lines of a table at most have one cell only: the others' text is shorter.
+_MOST_SINGLE = 4
+_FEWEST_ROWS = 2
+# In multiples of the size: no table's row is higher, no cell's lines are further apart.
+_WIDEST_GAP = 6.0
+_CELL_LINES = 2.0
+
+
+def tables(lines: Sequence[PrintedLine]) -> list[tuple[int, int]]:
+    """Where tables stand among the lines of a region: (first line, behind the last)."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while position < len(lines):
+        if lines[position].cells == 1:
+            position += 1
+            continue
+        end, several = _run(lines, position)
+        if several >= _FEWEST_ROWS:
+            before = found[-1][1] if found else 0
+            start, end = _with_tall_cells(lines, position, end, before)
+            found.append((start, end))
+        position = end
+    return found
+
+
+def _run(lines: Sequence[PrintedLine], position: int) -> tuple[int, int]:
+    """Where the run of lines ends that begins at ``position``, and how many of them have several cells."""
+    last, several = position, 0
+    for number in range(position, len(lines)):
+        line = lines[number]
+        if number > position and lines[number - 1].y - line.y > _WIDEST_GAP * line.size:
+            break
+        if line.cells > 1:
+            last, several = number, several + 1
+        elif number - last > _MOST_SINGLE:
+            break
+    return last + 1, several
+
+
+def _with_tall_cells(lines: Sequence[PrintedLine], start: int, end: int, before: int) -> tuple[int, int]:
+    """A table with the lines that were drawn amidst it: cells that are higher than their neighbours."""
+    drawn = [part.order for line in lines[start:end] for part in line.parts]
+    first, last = min(drawn), max(drawn)
+    while start > before and all(part.order > first for part in lines[start - 1].parts):
+        start -= 1
+    while end < len(lines) and all(part.order < last for part in lines[end].parts):
+        end += 1
+    return start, end
+
+
+def rows(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
+    """The rows of a table, each as the lines of its cells; the first line of a further cell begins with a tab.
+
+    Cells are drawn one after the other; a row ends where the next cell stands further left.
+    """
+    found: list[list[PrintedLine]] = []
+    left = 0.0
+    last: PrintedLine | None = None
+    for part in sorted((part for line in lines for part in line.parts), key=lambda one: one.order):
+        if last is not None and _same_cell(last, part):
+            found[-1].append(part)
+            left = min(left, part.x0)
+        elif last is None or part.x0 < left + 0.5 * part.size:
+            found.append([part])
+            left = part.x0
+        else:
+            found[-1].append(part._replace(runs=(Run("\t", False), *part.runs)))
+            left = part.x0
+        last = part
+    return found
+
+
+def _same_cell(last: PrintedLine, part: PrintedLine) -> bool:
+    size = max(last.size, part.size)
+    beside = abs(last.y - part.y) < size and -size < part.x0 - last.x1 < 0.5 * size
+    below = 0 < last.y - part.y < _CELL_LINES * size and part.x0 < last.x1 and last.x0 < part.x1
+    return beside or below

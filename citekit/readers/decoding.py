@@ -71,7 +71,7 @@ def load(path: Path) -> bytes:
 def check_size(data: bytes, file: str, limit: int = MOST_BYTES) -> None:
     """Raise SourceError for an empty file and for one of more than ``limit`` bytes."""
     if len(data) > limit:
-        raise SourceError(f"File too large (limit: {limit // 1_000_000} MB)", file=file)
+        raise SourceError(f"File too large (limit: {limit // 1_000_000} MB)", file=file, line=1)
     if not data.strip():
         raise SourceError("The file is empty", file=file, line=1)
 

@@ -81,7 +81,7 @@ def column(count: int, x: float, top: float = 700, width: float = 200) -> list[P
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process, which is quicker and can be patched."""
-    monkeypatch.setattr(pdf, "opened_apart", pdf_glyphs.opened)
+    monkeypatch.setattr(pdf, "open_in_child", pdf_glyphs.open_pdf)
 
 
 @pytest.fixture(scope="module")

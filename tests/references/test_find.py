@@ -32,7 +32,7 @@ def test_an_entry_knows_its_line_and_span() -> None:
 def test_a_missing_number_is_said() -> None:
     found = cut(article(LIST.replace("2. Altschul", "3. Altschul"), "x", "x.txt"))
     assert [entry.number for entry in found.entries] == [1, 3]
-    assert "number 2 is missing" in found.notes[0].message
+    assert "Reference 2 is missing" in found.notes[0].message
     assert found.notes[0].line == 9
 
 
@@ -61,7 +61,7 @@ def test_what_stands_inside_a_list_and_is_no_entry_is_said() -> None:
         article(LIST.replace("\n2. ", "\nThis page was printed on paper for the reader\n\n2. "), "x", "x.txt")
     )
     assert [entry.number for entry in found.entries] == [1, 2]
-    assert "was taken for none of its entries" in found.notes[0].message
+    assert "Ignored this line inside the reference list" in found.notes[0].message
     assert found.notes[0].line == 9
 
 

@@ -1,9 +1,9 @@
-"""RIS for Zotero, or for EndNote and Mendeley. `ris` reads it again.
+"""RIS for Zotero, or for EndNote and Mendeley.
 
-A line for each value, never broken, and CR LF at its end as the specification has it: every reader takes both,
-and old ones only this. For Zotero: a note is one line of HTML in RN (of N1 it eats what looks like a label), and
-what has no tag that it reads is a line 'Key: value' in M2, which is its Extra. For EndNote and Mendeley: plain
-notes in N1, the numbers of PubMed in AN and C2, the article number in C7, no markup.
+Each value is one line that ends in CR LF, as specified: old readers accept nothing else. For Zotero: a note is one
+line of HTML in RN (from N1 it removes what looks like a label), and a value without a tag that Zotero reads is a line
+'Key: value' in M2, which becomes Extra. For EndNote and Mendeley: plain notes in N1, the numbers of PubMed in AN and
+C2, the article number in C7, no markup.
 """
 
 import re
@@ -24,13 +24,13 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 def write(entry_list: EntryList, profile: str = "zotero") -> str:
-    """The entry_list as an RIS file, a record for each entry, an empty line between; '' for none."""
-    record = _Zotero if profile == "zotero" else _EndNote
+    """The entries as an RIS file, a record each, with an empty line between; '' for none."""
+    record = _ZoteroRecord if profile == "zotero" else _EndNoteRecord
     return "\r\n".join(record(entry, entry_list).text() for entry in entry_list.entries)
 
 
-class _Record:
-    """What both profiles write of an entry."""
+class _RisRecord:
+    """An entry as a record; the part that both profiles share."""
 
     def __init__(self, entry: Entry, entry_list: EntryList) -> None:
         self.entry, self.entry_list = entry, entry_list
@@ -39,8 +39,8 @@ class _Record:
         self.tables: Tables = tables()
 
     def text(self) -> str:
-        written = ((tag, plain(value)) for tag, value in self.lines())
-        body = "".join(f"{tag}  - {value}\r\n" for tag, value in written if value)
+        lines = ((tag, plain(value)) for tag, value in self.lines())
+        body = "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value)
         return f"{body}ER  - \r\n"
 
     def lines(self) -> Iterator[tuple[str, str]]:
@@ -61,8 +61,8 @@ class _Record:
     def described(self, field: str, tag: str, value: str) -> Iterator[tuple[str, str]]:
         """The lines of a field under its tag."""
         if field == "page" and tag == "SP":
-            whole = _RANGE.fullmatch(value)
-            yield from (("SP", whole["first"]), ("EP", whole["last"])) if whole else (("SP", value),)
+            pages = _RANGE.fullmatch(value)
+            yield from (("SP", pages["first"]), ("EP", pages["last"])) if pages else (("SP", value),)
         elif tag:
             yield tag, value
         beside = self.tables.also.get(self.kind, {}).get(field, "")
@@ -85,23 +85,25 @@ class _Record:
                 yield tag, written
 
     def people(self, role: str, tag: str) -> Iterator[tuple[str, str]]:
-        """'Last, First, Jr'; without a comma what is no person's name in parts."""
+        """'Last, First, Jr'; names without parts have no comma."""
         for name in names(self.item.get(role)):
             yield (
                 tag,
-                self.whole(name["name"]) if "name" in name else f"{name['lastName']}, {name['firstName']}",
+                self.undivided_name(name["name"])
+                if "name" in name
+                else f"{name['lastName']}, {name['firstName']}",
             )
 
-    def whole(self, name: str) -> str:
-        """A name that has no parts."""
+    def undivided_name(self, name: str) -> str:
+        """A name without parts as the program reads it."""
         return name
 
 
-class _Zotero(_Record):
+class _ZoteroRecord(_RisRecord):
     def lines(self) -> Iterator[tuple[str, str]]:
         yield "TY", self.type()
         yield "ID", self.entry.key
-        extra = [f"Citation Key: {plain(self.entry.key)}", *self.named()]
+        extra = [f"Citation Key: {plain(self.entry.key)}", *self.type_line()]
         for role in self.tables.people:
             if takes(self.kind, role):
                 yield from self.people(role, self.tag(role))
@@ -121,15 +123,15 @@ class _Zotero(_Record):
         for note in zotero_notes(self.entry, self.entry_list.documents):
             yield "RN", note.html.replace("\n", "")
 
-    def named(self) -> list[str]:
-        """The line that says what the record's type does not."""
+    def type_line(self) -> list[str]:
+        """The line of Extra with a type that RIS does not have."""
         known = self.tables.named.get(self.kind)
         if known:
             return [f"Type: {known[1]}"]
         return [] if self.kind in self.tables.types else [f"Type: {self.kind}"]
 
     def needs_line(self, field: str) -> bool:
-        """Whether Zotero makes nothing of the field's tag for this type."""
+        """Whether Zotero ignores the field's tag for this type."""
         shares_a_tag = field == "container-title-short" or (
             field == "event-title" and self.kind == "paper-conference"
         )
@@ -141,18 +143,18 @@ class _Zotero(_Record):
         return field in unread or not takes(self.kind, field)
 
     def other_people(self) -> Iterator[str]:
-        """Roles without a tag, or that Zotero would take for authors: 'Editor: Last || First'."""
+        """Roles without a tag, or that Zotero would read as authors: 'Editor: Last || First'."""
         for role in sorted(role for role in self.item if isinstance(self.item[role], list | tuple)):
             if role in self.tables.people and takes(self.kind, role):
                 continue
             for name in names(self.item[role]):
-                said = name.get("name") or f"{name['lastName']} || {name['firstName']}"
-                yield f"{extra_label(role)}: {said}"
+                text = name.get("name") or f"{name['lastName']} || {name['firstName']}"
+                yield f"{extra_label(role)}: {text}"
 
 
-class _EndNote(_Record):
-    def whole(self, name: str) -> str:
-        """EndNote turns a body's name around unless a comma ends it, or two stand where it has one."""
+class _EndNoteRecord(_RisRecord):
+    def undivided_name(self, name: str) -> str:
+        """A body's name with a comma at its end, or two for one inside: else EndNote inverts it."""
         first, comma, rest = name.partition(",")
         return f"{first},, {rest.strip()}" if comma else f"{name},"
 

@@ -92,24 +92,24 @@ def _hash_of_file(path: Path) -> str:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into ``folder``, each beside its place and then moved, so that none is ever half written."""
-    waiting: list[tuple[Path, Path]] = []
+    """Write files into ``folder``, each beside its target and then moved, so that none is ever incomplete."""
+    moves: list[tuple[Path, Path]] = []
     try:
         for name, content in files.items():
             handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-            waiting.append((Path(beside), folder / name))
+            moves.append((Path(beside), folder / name))
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             Path(beside).chmod(0o666 & ~_umask())
-        for beside_path, place in waiting:
-            beside_path.replace(place)
+        for temporary, target in moves:
+            temporary.replace(target)
     except OSError as error:
         raise UsageError(
             f"Cannot write here: {error.strerror}; choose another folder with -o", file=str(folder)
         ) from None
     finally:
-        for beside_path, _ in waiting:
-            beside_path.unlink(missing_ok=True)
+        for temporary, _ in moves:
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -65,24 +65,24 @@ class _RisRecord:
             yield from (("SP", pages["first"]), ("EP", pages["last"])) if pages else (("SP", value),)
         elif tag:
             yield tag, value
-        beside = self.tables.also.get(self.kind, {}).get(field, "")
-        if beside and not (beside == "T2" and plain(self.item.get("event-title"))):
-            yield beside, value
+        second_tag = self.tables.also.get(self.kind, {}).get(field, "")
+        if second_tag and not (second_tag == "T2" and plain(self.item.get("event-title"))):
+            yield second_tag, value
 
     def dates(self) -> Iterator[tuple[str, str]]:
         for field, (tag, *others) in self.tables.dates.items():
-            written = date(self.item.get(field))
-            if year := _DAY.match(written):
+            text = date(self.item.get(field))
+            if year := _DAY.match(text):
                 yield from [("PY", year[1])] if "PY" in others else []
-                day = _DAY.fullmatch(written)
+                day = _DAY.fullmatch(text)
                 yield (
                     tag,
                     "/".join([*(part or "" for part in day.groups()), ""])
                     if day
-                    else written.replace("/", " - "),
+                    else text.replace("/", " - "),
                 )
             else:
-                yield tag, written
+                yield tag, text
 
     def people(self, role: str, tag: str) -> Iterator[tuple[str, str]]:
         """'Last, First, Jr'; names without parts have no comma."""

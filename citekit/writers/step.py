@@ -12,13 +12,17 @@ def report_style(bibliography: Bibliography) -> Bibliography:
     style = bibliography.options.style
     items = [work.item for work in bibliography.works if work.item]
     failures = styles.count_failures(items, style)
-    what = f"The style '{style}' failed on {failures} of {len(items)} works; they are formatted in Vancouver."
-    return extended(bibliography, [Note(step="writers", level="warning", message=what)] if failures else [])
+    message = (
+        f"The style '{style}' failed on {failures} of {len(items)} works; they are formatted in Vancouver."
+    )
+    return extended(
+        bibliography, [Note(step="writers", level="warning", message=message)] if failures else []
+    )
 
 
 def report_separators(bibliography: Bibliography) -> Bibliography:
     """Add a Note for each tag that readers of BibTeX and RIS would split, with what is written instead."""
-    made = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
+    tags = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
     own = (one for work in bibliography.works if work.edits for one in work.edits.tags)
     return extended(
         bibliography,
@@ -29,6 +33,6 @@ def report_separators(bibliography: Bibliography) -> Bibliography:
                 message=f"The tag '{tag}' is written as '{instead}' in BibTeX, RIS and CSV, where commas and semicolons "
                 "separate tags; Zotero RDF, CSL-JSON and the lists keep it.",
             )
-            for tag, instead in changed_keywords(tuple(dict.fromkeys((*made, *own))))
+            for tag, instead in changed_keywords(tuple(dict.fromkeys((*tags, *own))))
         ],
     )

@@ -46,14 +46,14 @@ def source(name: str, folder: Path | None = None) -> str:
 
     Raises TemplateError for one that is missing or not UTF-8.
     """
-    for place in _folders(folder):
-        path = place / name
+    for template_folder in _folders(folder):
+        path = template_folder / name
         if path.is_file():
             try:
                 return path.read_text(encoding="utf-8")
             except UnicodeDecodeError:
                 raise TemplateError("Not UTF-8; save the file as UTF-8.", file=str(path)) from None
-    places = ", ".join(str(place) for place in _folders(folder))
+    places = ", ".join(str(template_folder) for template_folder in _folders(folder))
     raise TemplateError(f"Unknown part '{name}' (searched in {places}).", file=name)
 
 

@@ -134,13 +134,13 @@ def _container(item: ZoteroItem) -> Iterator[str]:
 
 def _creators(creators: Sequence[dict[str, str]]) -> Iterator[str]:
     """A sequence for each role; a name without a first name is read as one field."""
-    for role in dict.fromkeys(one["creatorType"] for one in creators):
+    for role in dict.fromkeys(creator["creatorType"] for creator in creators):
         term = ROLES.get(role, f"z:{role}s")
         yield f"    <{term}>\n      <rdf:Seq>"
-        for one in creators:
-            if one["creatorType"] == role:
-                parts = _text("foaf:surname", one.get("name") or one["lastName"], 0)
-                parts += _text("foaf:givenname", one["firstName"], 0) if one.get("firstName") else ""
+        for creator in creators:
+            if creator["creatorType"] == role:
+                parts = _text("foaf:surname", creator.get("name") or creator["lastName"], 0)
+                parts += _text("foaf:givenname", creator["firstName"], 0) if creator.get("firstName") else ""
                 yield f"        <rdf:li><foaf:Person>{parts}</foaf:Person></rdf:li>"
         yield f"      </rdf:Seq>\n    </{term}>"
 

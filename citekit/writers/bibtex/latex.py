@@ -87,32 +87,32 @@ def escape(text: str, spelling: Spelling = ZOTERO) -> str:
             return spelling.escapes[char]
         return char if spelling.letters else letter(char)
 
-    written = _SPECIAL.sub(replacement, text)
-    return written if spelling.letters else joined(written)
+    escaped = _SPECIAL.sub(replacement, text)
+    return escaped if spelling.letters else joined(escaped)
 
 
 def rich(text: str, *, keep_capitals: bool = False, spelling: Spelling = ZOTERO) -> str:
     """CSL rich text as LaTeX: its tags as commands, all else escaped; ``keep_capitals`` braces words."""
     title_case = keep_capitals and _is_title_case(text)
-    written: list[str] = []
+    parts: list[str] = []
     depth, at_start = 0, True
     for kind, value in pieces(text):
         if kind == "text":
             # Words inside a command are in its braces already; more of them would end it early in Zotero.
             protect = keep_capitals and depth == 0
-            written.append(
+            parts.append(
                 _protected(value, at_start, title_case, spelling) if protect else escape(value, spelling)
             )
             at_start = at_start and not value.strip()
         else:
             depth += 1 if kind == "open" else -1
             mark = spelling.markup[value][kind == "close"]
-            if mark == "$^{" and any("$" in part for part in written):
+            if mark == "$^{" and any("$" in part for part in parts):
                 # Zotero's pattern for a superscript runs from the first dollar sign it sees to the
                 # superscript and drops what is between; it does not run over a brace.
                 mark = "{}" + mark
-            written.append(mark)
-    return "".join(written)
+            parts.append(mark)
+    return "".join(parts)
 
 
 def _unmatched_braces(text: str) -> set[int]:
@@ -135,19 +135,19 @@ _WORD = re.compile(r"[^\W_](?:[^\s{}<>$\\–—]*[^\W_])?")
 
 def _protected(text: str, at_start: bool, title_case: bool, spelling: Spelling) -> str:
     """Escaped, with braces around each word whose capitals are not the sentence's."""
-    written: list[str] = []
+    parts: list[str] = []
     end = 0
     for match in _WORD.finditer(text):
         before = text[: match.start()].rstrip()
         begins = (at_start and not before.strip("\"'“”‘’«»([¿¡")) or before.endswith((":", ".", "?", "!"))
         if _needs_braces(match[0], begins, title_case):
-            written += [text[end : match.start()], match[0]]
+            parts += [text[end : match.start()], match[0]]
             end = match.end()
     # Escaped piece by piece, a pair of braces in the text could fall apart: such texts go unprotected.
-    if not written or "{" in text or "}" in text:
+    if not parts or "{" in text or "}" in text:
         return escape(text, spelling)
-    parts = [escape(part, spelling) for part in written]
-    words = [f"{{{part}}}" if index % 2 else part for index, part in enumerate(parts)]
+    escaped = [escape(part, spelling) for part in parts]
+    words = [f"{{{part}}}" if index % 2 else part for index, part in enumerate(escaped)]
     return "".join(words) + escape(text[end:], spelling)
 
 
@@ -178,10 +178,10 @@ def letter(cluster: str) -> str:
     base, *marks = list(unicodedata.normalize("NFD", cluster))
     commands = {mark: name for name, mark in tex().accents.items()}
     if marks and all(mark in commands for mark in marks) and base.isascii() and base.isalpha():
-        written = base
+        command = base
         for mark in marks:
-            written = f"{{\\{commands[mark]}{{{written}}}}}"
-        return written
+            command = f"{{\\{commands[mark]}{{{command}}}}}"
+        return command
     if len(cluster) > 1:
         return "".join(char if char.isascii() else letter(char) for char in cluster)
     form, _, simple = unicodedata.decomposition(cluster).rpartition(" ")

@@ -47,17 +47,17 @@ def write(entry_list: EntryList | Sequence[Entry], profile: str = "zotero", *, b
 
 def unique_keys(entries: Iterable[Entry]) -> list[str]:
     """Their keys as BibTeX can read them: ASCII, and different even without case, as BibTeX compares them."""
-    taken: set[str] = set()
-    return [_unique(entry.key, taken) for entry in entries]
+    used: set[str] = set()
+    return [_unique(entry.key, used) for entry in entries]
 
 
-def _unique(key: str, taken: set[str]) -> str:
+def _unique(key: str, used: set[str]) -> str:
     stem = unique = safe_key(key)
     number = 1
-    while unique.lower() in taken:
+    while unique.lower() in used:
         number += 1
         unique = f"{stem}-{number}"
-    taken.add(unique.lower())
+    used.add(unique.lower())
     return unique
 
 
@@ -89,11 +89,11 @@ def groups_comment(collections: Sequence[Collection], keys: Mapping[str, str]) -
 
 
 def _groups(collections: Sequence[Collection], keys: Mapping[str, str], depth: int) -> Iterator[str]:
-    for one in collections:
-        members = [keys[key] for key in one.keys if key in keys]
-        parts = [plain(one.name).translate(_UNSAFE), "0", *members]
+    for collection in collections:
+        members = [keys[key] for key in collection.keys if key in keys]
+        parts = [plain(collection.name).translate(_UNSAFE), "0", *members]
         yield f"{depth} ExplicitGroup:{_quoted(''.join(f'{_quoted(part)};' for part in parts))};"
-        yield from _groups(one.collections, keys, depth + 1)
+        yield from _groups(collection.collections, keys, depth + 1)
 
 
 def _quoted(text: str) -> str:

@@ -119,10 +119,10 @@ def _described(item: Item) -> Iterator[tuple[str, str]]:
 def _authors(item: Item) -> Iterator[tuple[str, str]]:
     """The first author in parts, then all of them; the editors where nobody wrote it."""
     people = csl.names(item.get("author")) or csl.names(item.get("editor"))
-    for place, name in enumerate(people):
+    for index, name in enumerate(people):
         family = f"{name.particle} {name.family}".strip()
         given = " ".join(filter(None, (name.given, name.suffix))).replace(",", "")
-        if place == 0 and given:
+        if index == 0 and given:
             yield "rft.aulast", family
             yield "rft.aufirst", given
         yield "rft.au", f"{family}, {given}".rstrip()

@@ -73,7 +73,7 @@ class Api:
     def target(self) -> TargetLibrary:
         """The library as a target; call it after `library`, which learns whose library it is."""
         kind = self._prefix.partition("/")[0]
-        fields = self._asked("/itemFields")
+        fields = self._get_list("/itemFields")
         known = [one["field"] for one in fields if isinstance(one, dict) and "field" in one]
         return TargetLibrary(
             id=f"{self._prefix} of {self._server}" if self._server else self._prefix,
@@ -84,11 +84,11 @@ class Api:
 
     def library(self) -> ZoteroLibrary:
         """All works, notes and collections, those in the trash too."""
-        collections = [one["data"] for one in self._pages("collections", {})]
+        collections = [item["data"] for item in self._pages("collections", {})]
         items = []
-        for one in self._pages("items", {"includeTrashed": 1, "itemType": "-attachment"}):
-            self._owner = str((one.get("library") or {}).get("id", self._owner))
-            items.append(one["data"])
+        for item in self._pages("items", {"includeTrashed": 1, "itemType": "-attachment"}):
+            self._owner = str((item.get("library") or {}).get("id", self._owner))
+            items.append(item["data"])
         return ZoteroLibrary(items, collections)
 
     def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[WriteResult]:
@@ -118,31 +118,31 @@ class Api:
 
     def _pages(self, kind: str, params: dict[str, str | int]) -> Iterator[dict[str, Any]]:
         """Every object of a kind. Raises CitekitError if the library changes faster than it can be read."""
-        found: list[dict[str, Any]] = []
+        objects: list[dict[str, Any]] = []
         version: int | None = None
         restarts = 0
         while True:
-            asked = {**params, "start": len(found), "limit": self._page}
-            reply = self._good(self._client.get(self._path(kind), asked))
+            query = {**params, "start": len(objects), "limit": self._page}
+            reply = self._good(self._client.get(self._path(kind), query))
             page = reply.json()
             if not isinstance(page, list) or not all(map(_is_object, page)):
                 raise Refused(f"Invalid answer from {self.name} (expected its {kind})", reply.status)
             now = reply.number("Last-Modified-Version")
-            if found and now != version:
+            if objects and now != version:
                 restarts += 1
                 if restarts > 3:
                     raise CitekitError(f"{self.name} keeps changing; wait until its sync has ended")
-                found = []
+                objects = []
                 continue
             version = now
-            found += page
-            if not page or len(found) >= (reply.number("Total-Results") or 0):
-                yield from found
+            objects += page
+            if not page or len(objects) >= (reply.number("Total-Results") or 0):
+                yield from objects
                 return
 
-    def _asked(self, path: str) -> Any:
-        found = self._good(self._client.get(f"{self._root}{path}")).json()
-        return found if isinstance(found, list) else []
+    def _get_list(self, path: str) -> Any:
+        answer = self._good(self._client.get(f"{self._root}{path}")).json()
+        return answer if isinstance(answer, list) else []
 
     def _good(self, reply: Reply) -> Reply:
         """``reply`` if its status is 200. Raises Refused with what to do otherwise."""
@@ -174,11 +174,11 @@ class Api:
             self._tell("the permission cannot be saved without a keyring: pip install 'citekit[keyring]'")
 
 
-def _is_object(one: Any) -> bool:
+def _is_object(value: Any) -> bool:
     return (
-        isinstance(one, dict)
-        and isinstance(one.get("data"), dict)
-        and isinstance(one["data"].get("key"), str)
+        isinstance(value, dict)
+        and isinstance(value.get("data"), dict)
+        and isinstance(value["data"].get("key"), str)
     )
 
 
@@ -191,8 +191,8 @@ def _write_result(answer: Any, index: str) -> WriteResult:
         if code == 412:
             return WriteResult(None, "changed in Zotero during the push")
         return WriteResult(None, f"{message or 'rejected'} ({code})")
-    if one := (answer.get("successful") or {}).get(index):
-        data = one.get("data") if isinstance(one, dict) else None
+    if success := (answer.get("successful") or {}).get(index):
+        data = success.get("data") if isinstance(success, dict) else None
         return WriteResult(data if isinstance(data, dict) else None)
     if index in (answer.get("success") or {}) or index in (answer.get("unchanged") or {}):
         return WriteResult(None)

@@ -50,19 +50,19 @@ def connect(to: Connection, library: str, tell: Callable[[str], None]) -> Api | 
     if to == "connector":
         return _connector(library)
     try:
-        if found := _opened(local_client(), lambda client: open_local(client, library, tell)):
-            return found
-        trouble: CitekitError = CitekitError(f"{_TOO_OLD}; update Zotero, or use --to web or --to connector")
+        if api := _open(local_client(), lambda client: open_local(client, library, tell)):
+            return api
+        problem: CitekitError = CitekitError(f"{_TOO_OLD}; update Zotero, or use --to web or --to connector")
     except Unreachable as error:
-        trouble = CitekitError(f"{_NOT_RUNNING} ({error})")
+        problem = CitekitError(f"{_NOT_RUNNING} ({error})")
     except Refused as error:
-        trouble = error
+        problem = error
     if to == "local":
-        raise trouble
+        raise problem
     if credentials.stored(credentials.WEB):
         return _web(library)
-    if str(trouble) == _DISABLED and library != "user":
-        raise trouble
+    if str(problem) == _DISABLED and library != "user":
+        raise problem
     return _connector(library)
 
 
@@ -78,11 +78,11 @@ def local_library() -> ZoteroLibrary | None:
 
 def _web(library: str) -> Api:
     try:
-        found = _opened(web_client(), lambda client: open_web(client, library))
+        api = _open(web_client(), lambda client: open_web(client, library))
     except Unreachable as error:
         raise CitekitError(f"zotero.org cannot be reached: {error}; check the network") from None
-    assert found is not None
-    return found
+    assert api is not None
+    return api
 
 
 def _connector(library: str) -> Connector:
@@ -93,29 +93,27 @@ def _connector(library: str) -> Connector:
         )
 
     def opening(client: ZoteroClient) -> Connector:
-        found = Connector(client)
-        found.ping()
-        return found
+        connector = Connector(client)
+        connector.ping()
+        return connector
 
     try:
-        found = _opened(local_client(), opening)
+        connector = _open(local_client(), opening)
     except Unreachable as error:
         raise CitekitError(f"{_NOT_RUNNING} ({error})") from None
-    assert found is not None
-    return found
+    assert connector is not None
+    return connector
 
 
-def _opened(
-    client: ZoteroClient, opening: Callable[[ZoteroClient], OpenLibrary | None]
-) -> OpenLibrary | None:
+def _open(client: ZoteroClient, opening: Callable[[ZoteroClient], OpenLibrary | None]) -> OpenLibrary | None:
     """The result of ``opening``; the client is closed if there is none."""
-    found = None
+    library = None
     try:
-        found = opening(client)
+        library = opening(client)
     finally:
-        if found is None:
+        if library is None:
             client.close()
-    return found
+    return library
 
 
 def open_local(client: ZoteroClient, library: str, tell: Callable[[str], None]) -> Api | None:

@@ -47,8 +47,8 @@ class Connector:
             raise Refused(
                 f"Zotero rejected the file (HTTP {reply.status}); run the command again later", reply.status
             )
-        found = reply.json() if reply.body else []
-        return len(found) if isinstance(found, list) else 0
+        items = reply.json() if reply.body else []
+        return len(items) if isinstance(items, list) else 0
 
 
 def missing(

@@ -137,10 +137,10 @@ def _set_changes(
         return {}
     changes: dict[str, Any] = {}
     tags = {tag["tag"]: dict(tag) for tag in there.get("tags") or ()}
-    wanted = {tag["tag"]: dict(tag) for tag in subject.tags}
-    names = merge_names(tags, known.tags if known else (), wanted, removes=mine)
+    own_tags = {tag["tag"]: dict(tag) for tag in subject.tags}
+    names = merge_names(tags, known.tags if known else (), own_tags, removes=mine)
     if set(names) != set(tags):
-        changes["tags"] = [tags.get(name) or wanted[name] for name in names]
+        changes["tags"] = [tags.get(name) or own_tags[name] for name in names]
     if not there.get("parentItem"):
         now = there.get("collections") or ()
         places = merge_names(now, known.collections if known else (), subject.collections)
@@ -161,9 +161,9 @@ def merge_names(
 ) -> list[str]:
     """``there`` with what changed from ``before`` to ``now``; other changes to it are kept."""
     before, now = dict.fromkeys(before), dict.fromkeys(now)
-    gone = before.keys() - now.keys() if removes else set()
-    kept = [one for one in dict.fromkeys(there) if one not in gone]
-    return [*kept, *(one for one in now if one not in before and one not in kept)]
+    removed = before.keys() - now.keys() if removes else set()
+    remaining = [one for one in dict.fromkeys(there) if one not in removed]
+    return [*remaining, *(one for one in now if one not in before and one not in remaining)]
 
 
 def _completed(work: WorkIdentity, known: PushedObject | None) -> WorkIdentity:

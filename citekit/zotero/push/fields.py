@@ -173,5 +173,5 @@ def _words(note: Any) -> str:
 
 def _elements(note: Any) -> list[tuple[str, str]]:
     """The elements of a note and their styles, which highlighting a word adds to."""
-    found = _OPENING.finditer(note) if isinstance(note, str) else ()
-    return [(one["name"].lower(), (one["style"] or "").strip("\"'")) for one in found]
+    elements = _OPENING.finditer(note) if isinstance(note, str) else ()
+    return [(one["name"].lower(), (one["style"] or "").strip("\"'")) for one in elements]

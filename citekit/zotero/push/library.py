@@ -41,21 +41,21 @@ class WorkIdentity(NamedTuple):
 UNIDENTIFIED = WorkIdentity("", "", "")
 
 
-def are_different(one: WorkIdentity, other: WorkIdentity) -> bool:
+def are_different(first: WorkIdentity, second: WorkIdentity) -> bool:
     """Whether their DOIs, or else their PMIDs, are those of two works."""
-    if one.doi and other.doi:
-        return one.doi != other.doi
-    return bool(one.pmid and other.pmid) and one.pmid != other.pmid
+    if first.doi and second.doi:
+        return first.doi != second.doi
+    return bool(first.pmid and second.pmid) and first.pmid != second.pmid
 
 
 def object_key(*parts: str) -> str:
     """A key of eight characters of Zotero's alphabet: the same for the same parts."""
     number = int.from_bytes(sha256("\0".join(parts).encode()).digest())
-    found = ""
+    key = ""
     for _ in range(_LENGTH):
         number, digit = divmod(number, len(ALPHABET))
-        found += ALPHABET[digit]
-    return found
+        key += ALPHABET[digit]
+    return key
 
 
 def identify(data: Mapping[str, Any]) -> WorkIdentity:
@@ -65,8 +65,8 @@ def identify(data: Mapping[str, Any]) -> WorkIdentity:
     pmid = (_text(data.get("PMID")) or extra.get("pmid", "")).strip()
     title = folded(next((_text(data.get(name)) for name in _TITLES if data.get(name)), ""))
     author = folded(_first_author(data.get("creators")))
-    found = _YEAR.search(_text(data.get("date") or data.get("dateDecided") or data.get("dateEnacted")))
-    year = found[0] if found else ""
+    year_match = _YEAR.search(_text(data.get("date") or data.get("dateDecided") or data.get("dateEnacted")))
+    year = year_match[0] if year_match else ""
     # A title alone ('Introduction') is the name of many works.
     return WorkIdentity(doi, pmid, f"{title} {author} {year}" if title and (author or year) else "")
 
@@ -95,32 +95,34 @@ class WorkIndex:
         self._by: dict[tuple[str, str], list[str]] = {}
         self._identities: dict[str, WorkIdentity] = {}
 
-    def add(self, name: str, found: WorkIdentity) -> None:
+    def add(self, name: str, identity: WorkIdentity) -> None:
         """Add the work ``name``."""
-        self._identities[name] = found
-        for kind, value in zip(WorkIdentity._fields, found, strict=True):
+        self._identities[name] = identity
+        for kind, value in zip(WorkIdentity._fields, identity, strict=True):
             if value:
                 self._by.setdefault((kind, value), []).append(name)
 
     def find(
-        self, wanted: WorkIdentity, taken: Some[str] = (), *, by: Sequence[str] = WorkIdentity._fields
+        self, identity: WorkIdentity, taken: Some[str] = (), *, by: Sequence[str] = WorkIdentity._fields
     ) -> str | None:
         """The name of the work with this identity that is not among ``taken``; by DOI, else PMID, else title.
 
         A title counts only if DOI and PMID do not contradict it, a PMID only if the DOI does not.
         """
         for kind in by:
-            value = getattr(wanted, kind)
+            value = getattr(identity, kind)
             for name in self._by.get((kind, value), ()) if value else ():
-                if name not in taken and not self._contradicts(wanted, name, kind):
+                if name not in taken and not self._contradicts(identity, name, kind):
                     return name
         return None
 
-    def _contradicts(self, wanted: WorkIdentity, name: str, by: str) -> bool:
+    def _contradicts(self, identity: WorkIdentity, name: str, by: str) -> bool:
         there = self._identities[name]
         stronger = WorkIdentity._fields[: WorkIdentity._fields.index(by)]
         return any(
-            getattr(wanted, kind) and getattr(there, kind) and getattr(wanted, kind) != getattr(there, kind)
+            getattr(identity, kind)
+            and getattr(there, kind)
+            and getattr(identity, kind) != getattr(there, kind)
             for kind in stronger
         )
 
@@ -151,15 +153,15 @@ class ZoteroLibrary:
 
     def merged_into(self, key: str) -> str:
         """The key of the item that ``key`` was merged into; ``key`` if it was not merged."""
-        gone = key not in self.items or self.items[key].get("deleted")
-        return self._merged_into.get(key, key) if gone else key
+        is_deleted = key not in self.items or self.items[key].get("deleted")
+        return self._merged_into.get(key, key) if is_deleted else key
 
-    def find(self, wanted: WorkIdentity, taken: Some[str] = ()) -> str | None:
+    def find(self, identity: WorkIdentity, taken: Some[str] = ()) -> str | None:
         """The key of the work's item that is not among ``taken``, as `WorkIndex.find`."""
-        return self._works.find(wanted, taken)
+        return self._works.find(identity, taken)
 
 
 def relations(data: Data, predicate: str) -> tuple[str, ...]:
     """The URIs of an object's relations; Zotero gives a single one without a list."""
-    found = (data.get("relations") or {}).get(predicate) or ()
-    return (found,) if isinstance(found, str) else tuple(found)
+    uris = (data.get("relations") or {}).get(predicate) or ()
+    return (uris,) if isinstance(uris, str) else tuple(uris)

@@ -114,8 +114,8 @@ class _Planner:
         root = Collection(name=self._wanted.name, keys=keys, collections=tuple(self._wanted.collections))
         self._collection(root, (), "")
 
-    def _collection(self, one: Collection, above: tuple[str, ...], parent: str) -> None:
-        name = plain(one.name)[:_LONGEST_NAME] or "citekit"
+    def _collection(self, collection: Collection, above: tuple[str, ...], parent: str) -> None:
+        name = plain(collection.name)[:_LONGEST_NAME] or "citekit"
         path = (*above, name)
         subject = DesiredObject(
             f"collection/{' / '.join(path[1:])}",  # a build with a new name keeps its collection
@@ -127,33 +127,33 @@ class _Planner:
         if subject.id in self._seen:  # two of the same name are one
             key = subject.key
         else:
-            data, known = self._found(subject)
+            data, known = self._existing(subject)
             decision = self._decide(subject, data, known)
             if not decision.exists:
                 return
             key = data["key"] if data else subject.key
             if decision.step and decision.step.creates:
                 self._made.add(key)
-        for cited in one.keys:
-            if key not in self._collection_keys[cited]:
-                self._collection_keys[cited].append(key)
-        for inside in one.collections:
+        for citation_key in collection.keys:
+            if key not in self._collection_keys[citation_key]:
+                self._collection_keys[citation_key].append(key)
+        for inside in collection.collections:
             self._collection(inside, path, key)
 
     def items(self) -> None:
-        """Plan the item of each work. All items are found before the first is planned, for relations."""
-        found: dict[str, tuple[str, Data | None]] = {}
+        """Plan the item of each work. All items are located before the first is planned, for relations."""
+        located: dict[str, tuple[str, Data | None]] = {}
         taken = set(self._apart)
         # Items of earlier pushes keep their place.
         for item in sorted(self._wanted.items, key=lambda one: f"{ITEM}{one.key}" not in self._before):
-            found[item.key] = self._locate(item, taken)
-            taken.add(found[item.key][0])
-        for cited, (key, data) in found.items():
-            gone = data.get("deleted") if data else f"{ITEM}{cited}" in self._before
-            if not gone or self._choice == "ours":
-                self._item_keys[cited] = key
+            located[item.key] = self._locate(item, taken)
+            taken.add(located[item.key][0])
+        for citation_key, (key, data) in located.items():
+            is_deleted = data.get("deleted") if data else f"{ITEM}{citation_key}" in self._before
+            if not is_deleted or self._choice == "ours":
+                self._item_keys[citation_key] = key
         for item in self._wanted.items:
-            self._item(item, *found[item.key])
+            self._item(item, *located[item.key])
 
     def _locate(self, item: ZoteroItem, taken: set[str]) -> tuple[str, Data | None]:
         """The item's key in the library, and what is there: from an earlier push, by its key, or the user's own."""
@@ -237,17 +237,17 @@ class _Planner:
                     object_key(self._target.space, "note", parent, self._source_identity(note.source)),
                     {"itemType": "note", "parentItem": parent, "note": note.html},
                 )
-                self._decide(subject, *self._found(subject))
+                self._decide(subject, *self._existing(subject))
 
     def _source_identity(self, source: str | None) -> str:
         """An identity of the source that is the same in every build: its DOI, PMID or title."""
         if source is None:
             return f"own {self._wanted.name}"
         document = self._items.get(self._wanted.documents.get(source, ""))
-        found = identify_item(document).identity if document else ""
-        return found or f"source {source}"
+        identity = identify_item(document).identity if document else ""
+        return identity or f"source {source}"
 
-    def _found(self, subject: DesiredObject) -> tuple[Data | None, PushedObject | None]:
+    def _existing(self, subject: DesiredObject) -> tuple[Data | None, PushedObject | None]:
         """The note or collection in the library, by its last key, else by its own."""
         known = self._before.get(subject.id)
         objects = self._there.items if subject.kind == "items" else self._there.collections

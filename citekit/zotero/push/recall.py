@@ -81,14 +81,16 @@ class _Recall:
         """Whether DOI, PMID or the item's key show that the item once called ``name`` is the work."""
         if name not in self._known or are_different(self._identities[work.key], self._works[name]):
             return False
-        wanted, found = self._identities[work.key], self._works[name]
-        shared = (wanted.doi and wanted.doi == found.doi) or (wanted.pmid and wanted.pmid == found.pmid)
+        identity, pushed_identity = self._identities[work.key], self._works[name]
+        shared = (identity.doi and identity.doi == pushed_identity.doi) or (
+            identity.pmid and identity.pmid == pushed_identity.pmid
+        )
         return bool(shared) or self._known[name].key == self._first[work.key]
 
     def by_identity(self, work: ZoteroItem) -> Iterable[str]:
         """The old citation keys of the items that are certainly the work."""
-        wanted = self._identities[work.key]
-        names = [self._index.find(wanted, self._claimed, by=("doi", "pmid"))]
+        identity = self._identities[work.key]
+        names = [self._index.find(identity, self._claimed, by=("doi", "pmid"))]
         names.append(self._called.get(self._first[work.key]))
         return [name for name in names if name and self.same(work, name)]
 
@@ -96,9 +98,9 @@ class _Recall:
         """Whether nothing contradicts the item that had the work's citation key."""
         if work.key not in self._known:
             return False
-        wanted, found = self._identities[work.key], self._works[work.key]
-        return not are_different(wanted, found) or (
-            wanted.named == found.named and self._is_where(work, self._known[work.key].key)
+        identity, pushed_identity = self._identities[work.key], self._works[work.key]
+        return not are_different(identity, pushed_identity) or (
+            identity.named == pushed_identity.named and self._is_where(work, self._known[work.key].key)
         )
 
     def by_title(self, work: ZoteroItem) -> Iterable[str]:
@@ -107,13 +109,13 @@ class _Recall:
         return [name] if name else []
 
     def recalled(self) -> RecalledObjects:
-        known = {name: one for name, one in self._all.items() if not name.startswith(ITEM)}
+        known = {name: pushed for name, pushed in self._all.items() if not name.startswith(ITEM)}
         now = {self._was[work.key]: work.key for work in self._items if work.key in self._was}
-        taken = {work.key for work in self._items}
-        for name, one in self._known.items():
-            aside = f"{name} ({one.key})" if name in taken else name
-            known[f"{ITEM}{now.get(name, aside)}"] = one
-        apart = (one.key for name, one in self._known.items() if name not in now)
+        current = {work.key for work in self._items}
+        for name, pushed in self._known.items():
+            aside = f"{name} ({pushed.key})" if name in current else name
+            known[f"{ITEM}{now.get(name, aside)}"] = pushed
+        apart = (pushed.key for name, pushed in self._known.items() if name not in now)
         return RecalledObjects(known, frozenset(apart))
 
     def _is_where(self, work: ZoteroItem, key: str) -> bool:

@@ -79,10 +79,10 @@ def load(path: Path) -> PushState:
 def save(state: PushState, path: Path) -> None:
     """Write ``state`` atomically. Raises UsageError if the file cannot be written."""
     content = msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1) + b"\n"
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(content)
-        beside.replace(path)
+        temporary.write_bytes(content)
+        temporary.replace(path)
     except OSError as error:
         raise UsageError(
             f"Cannot write the file: {error.strerror}; it records what citekit wrote into Zotero",
@@ -90,4 +90,4 @@ def save(state: PushState, path: Path) -> None:
         ) from None
     finally:
         with suppress(OSError):  # a missing folder
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)

@@ -72,13 +72,13 @@ class _PushRun:
         if not steps:
             return
         answers = api.write(steps[0].subject.kind, [step.payload for step in steps])
-        for step, written in zip(steps, answers, strict=True):
-            if written.failed:
-                self.failed.append((step.subject.label, written.failed))
+        for step, result in zip(steps, answers, strict=True):
+            if result.failed:
+                self.failed.append((step.subject.label, result.failed))
                 if step.creates:
                     self._lost.add(step.payload["key"])
                 continue
-            self.known[step.subject.id] = _known(step, written)
+            self.known[step.subject.id] = _known(step, result)
             (self.created if step.creates else self.changed).append(step)
 
 
@@ -87,21 +87,21 @@ def _without(step: PushStep, lost: set[str]) -> PushStep:
     places = step.payload.get("collections") or ()
     if not lost.intersection(places):
         return step
-    kept = [one for one in places if one not in lost]
+    remaining = [one for one in places if one not in lost]
     known = msgspec.structs.replace(
         step.known, collections=tuple(one for one in step.known.collections if one not in lost)
     )
-    return step._replace(payload={**step.payload, "collections": kept}, known=known)
+    return step._replace(payload={**step.payload, "collections": remaining}, known=known)
 
 
-def _known(step: PushStep, written: WriteResult) -> PushedObject:
-    """What is known now, with what Zotero made of the fields."""
-    there = {**step.payload, **(written.data or {})}
+def _known(step: PushStep, result: WriteResult) -> PushedObject:
+    """What is known now, with what Zotero stored of the fields."""
+    there = {**step.payload, **(result.data or {})}
     seen = dict(step.known.seen)
     for name in step.known.sent.keys() & step.payload.keys():
         if fingerprint(step.payload[name]) != step.known.sent[name]:
             continue  # the user's own type is sent with every change
         seen.pop(name, None)
-        if (made := fingerprint(there.get(name))) != step.known.sent[name]:
-            seen[name] = made
+        if (stored := fingerprint(there.get(name))) != step.known.sent[name]:
+            seen[name] = stored
     return msgspec.structs.replace(step.known, seen=seen)

@@ -73,14 +73,14 @@ def _in_years(begin: int, step: int) -> str:
 
 def _timeline_svg(title: str, caption: str, bars: Sequence[tuple[int, int]], step: int) -> str:
     """Bars on a line, 340 units wide at least; the number above each, a year below where there is room."""
-    one = max(16.0, 320.0 / len(bars))
+    bar_width = max(16.0, 320.0 / len(bars))
     high, base = 110.0, 130.0
     most = max(number for _, number in bars)
-    every = next(skip for skip in (1, 2, 5, 10, 20, 50) if skip * one >= draw.width("2000 "))
-    wide = 20 + one * len(bars)
+    every = next(skip for skip in (1, 2, 5, 10, 20, 50) if skip * bar_width >= draw.width("2000 "))
+    wide = 20 + bar_width * len(bars)
     parts = [draw.line(10, base, wide - 10, base)]
-    for place, (begin, number) in enumerate(bars):
-        x, middle = 10 + one * place, 10 + one * (place + 0.5)
+    for index, (begin, number) in enumerate(bars):
+        x, middle = 10 + bar_width * index, 10 + bar_width * (index + 0.5)
         if (begin // step) % every == 0:
             parts.append(draw.text(str(begin), middle, base + 16, text_anchor="middle"))
             parts.append(draw.line(middle, base, middle, base + 4))
@@ -91,7 +91,7 @@ def _timeline_svg(title: str, caption: str, bars: Sequence[tuple[int, int]], ste
                 draw.link(
                     _in_years(begin, step),
                     label,
-                    draw.rect(x + 1.5, base - tall, one - 3, tall, fill_opacity="0.75"),
+                    draw.rect(x + 1.5, base - tall, bar_width - 3, tall, fill_opacity="0.75"),
                     draw.text(str(number), middle, base - tall - 4, text_anchor="middle", font_size=11),
                 )
             )

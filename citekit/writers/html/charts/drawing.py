@@ -52,13 +52,13 @@ def element(name: str, *children: str, **attributes: object) -> str:
 
     ``stroke_width`` is written stroke-width, ``class_`` class; an attribute that is None is left out.
     """
-    given = "".join(
+    attribute_text = "".join(
         f" {key.rstrip('_').replace('_', '-')}={_quoted(value)}"
         for key, value in attributes.items()
         if value is not None
     )
     inner = "".join(children)
-    return f"<{name}{given}>{inner}</{name}>" if inner else f"<{name}{given}/>"
+    return f"<{name}{attribute_text}>{inner}</{name}>" if inner else f"<{name}{attribute_text}/>"
 
 
 def _quoted(value: object) -> str:
@@ -91,14 +91,14 @@ def cut(text: str, most: float) -> str:
 
 def wrap(text: str, most: float, lines: int = 2) -> list[str]:
     """``text`` in at most so many lines no wider than ``most`` units; the last one is cut."""
-    found: list[str] = []
+    wrapped: list[str] = []
     rest = re.split(r"\s+", text.strip())
-    while rest and len(found) < lines - 1:
+    while rest and len(wrapped) < lines - 1:
         line = rest.pop(0)
         while rest and width(f"{line} {rest[0]}") <= most:
             line = f"{line} {rest.pop(0)}"
-        found.append(cut(line, most))
-    return [*found, cut(" ".join(rest), most)] if rest else found
+        wrapped.append(cut(line, most))
+    return [*wrapped, cut(" ".join(rest), most)] if rest else wrapped
 
 
 def text(content: str, x: float, y: float, **attributes: object) -> str:
@@ -146,7 +146,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) ->
     """The same in words: the first cell of each row names it."""
     head = "".join(element("th", escape(one) or "&#160;", scope="col") for one in heads)
     body = "".join(
-        element("tr", *(_cell(cell, "th" if place == 0 else "td") for place, cell in enumerate(row)))
+        element("tr", *(_cell(cell, "th" if column == 0 else "td") for column, cell in enumerate(row)))
         for row in rows
     )
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -16,13 +16,13 @@ _MOST_ROWS, _MOST_COLUMNS = 30, 24
 
 def facets_of(entries: Sequence[Entry]) -> dict[str, dict[str, set[str]]]:
     """Facet -> tag -> keys of the entries that have it."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    facets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for entry in entries:
         for tag in entry.tags:
             facet, colon, named = tag.partition(":")
             if colon and plain(facet) and plain(named) and facet != _NOT_SHOWN:
-                found[facet][tag].add(entry.key)
-    return found
+                facets[facet][tag].add(entry.key)
+    return facets
 
 
 def chosen_of(facets: Mapping[str, Mapping[str, set[str]]]) -> list[str]:
@@ -73,10 +73,10 @@ def matrix(works: Sequence[Entry]) -> Iterator[draw.Chart]:
     )
 
 
-def _left_out(facet: str, shown: Sequence[str], tags: Mapping[str, set[str]]) -> str:
+def _left_out(facet: str, tag_names: Sequence[str], tags: Mapping[str, set[str]]) -> str:
     return (
-        f" The {len(shown)} most frequent of {len(tags)} tags of '{plain(facet)}'."
-        if len(shown) < len(tags)
+        f" The {len(tag_names)} most frequent of {len(tags)} tags of '{plain(facet)}'."
+        if len(tag_names) < len(tags)
         else ""
     )
 
@@ -104,15 +104,15 @@ def _matrix_svg(
     top, lean = slant * 0.87 + 14, slant * 0.5  # sine and cosine of 60 degrees
     right, bottom = left + cell * len(columns), top + high * len(rows)
     parts: list[str] = []
-    for place, column in enumerate(columns):
-        x, y = left + cell * (place + 0.5), top - 6
+    for index, column in enumerate(columns):
+        x, y = left + cell * (index + 0.5), top - 6
         name = draw.text(draw.cut(value(column), most), x, y, transform=f"rotate(-60 {x:.1f} {y:.1f})")
         parts += [
             draw.link(_tagged(column), plain(column), name),
             draw.line(x - cell / 2, top - 2, x - cell / 2, bottom),
         ]
-    for place, row in enumerate(rows):
-        y = top + high * place
+    for index, row in enumerate(rows):
+        y = top + high * index
         name = draw.text(draw.cut(value(row), most), left - 8, y + 17, text_anchor="end")
         parts += [draw.link(_tagged(row), plain(row), name), draw.line(left, y, right, y)]
         for across, column in enumerate(columns):

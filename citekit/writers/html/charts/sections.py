@@ -25,13 +25,15 @@ class _Section(NamedTuple):
 
 def sections(works: Sequence[Entry], bibliography: Bibliography) -> Iterator[draw.Chart]:
     """A picture for each source that cites works in two sections at least."""
-    cited = _cited(works, bibliography)
+    by_source = _works_by_section(works, bibliography)
     facets = facets_of(works)
     tags = facets[chosen[0]] if (chosen := chosen_of(facets)) else {}
-    for place, source in enumerate(bibliography.sources):
-        found = [_Section(name, keys, _topics(keys, tags)) for name, keys in cited[source.id].items()]
-        if len(found) >= 2:
-            yield _picture(f"sections-{place + 1}", source, found)
+    for index, source in enumerate(bibliography.sources):
+        source_sections = [
+            _Section(name, keys, _topics(keys, tags)) for name, keys in by_source[source.id].items()
+        ]
+        if len(source_sections) >= 2:
+            yield _chart(f"sections-{index + 1}", source, source_sections)
 
 
 def _topics(keys: set[str], tags: Mapping[str, set[str]]) -> str:
@@ -41,43 +43,43 @@ def _topics(keys: set[str], tags: Mapping[str, set[str]]) -> str:
     return ", ".join(f"{value(tag)} {counted[tag]}" for tag in most)
 
 
-def _cited(works: Sequence[Entry], bibliography: Bibliography) -> dict[str, dict[str, set[str]]]:
+def _works_by_section(works: Sequence[Entry], bibliography: Bibliography) -> dict[str, dict[str, set[str]]]:
     """Source -> section -> keys of the works that it cites; sections in the order of the text."""
-    shown = {entry.key for entry in works}
+    keys = {entry.key for entry in works}
     citations = [
         (one.source, citation.start, citation.section, work.key)
         for work in bibliography.works
-        if work.key in shown
+        if work.key in keys
         for one in work.printed
         for citation in (*one.citations, *one.continued)
         if plain(citation.section)
     ]
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    by_source: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for source, _, section, key in sorted(citations, key=lambda one: one[:2]):
-        found[source][section or ""].add(key)
-    return found
+        by_source[source][section or ""].add(key)
+    return by_source
 
 
-def _picture(name: str, source: Source, cited: Sequence[_Section]) -> draw.Chart:
-    shown = cited[:_MOST_SECTIONS]
+def _chart(name: str, source: Source, source_sections: Sequence[_Section]) -> draw.Chart:
+    bars = source_sections[:_MOST_SECTIONS]
     label = plain(label_of(source))
     title = f"What the sections of {label} cite"
     caption = (
         f"How many works each section of {label} cites, in the order of the text. A bar opens its works."
     )
-    if any(one.topics for one in shown):
+    if any(one.topics for one in bars):
         caption += " Below it the tags that most of them have, and how many."
-    if len(shown) < len(cited):
-        caption += f" The first {len(shown)} of {len(cited)} sections."
+    if len(bars) < len(source_sections):
+        caption += f" The first {len(bars)} of {len(source_sections)} sections."
     rows = [
         [Cell(one.heading, _in_section(source.id, one.heading)), Cell(str(len(one.keys))), Cell(one.topics)]
-        for one in shown
+        for one in bars
     ]
     return draw.Chart(
         id=name,
         title=title,
         caption=caption,
-        svg=_svg(name, title, caption, source.id, shown),
+        svg=_svg(name, title, caption, source.id, bars),
         table=draw.table(f"{label}: works cited by section", ["Section", "Works", "Mostly about"], rows),
     )
 
@@ -86,22 +88,24 @@ def _in_section(source: str, section: str) -> str:
     return draw.fragment([("source", source), ("section", section)])
 
 
-def _svg(name: str, title: str, caption: str, source: str, cited: Sequence[_Section]) -> str:
+def _svg(name: str, title: str, caption: str, source: str, source_sections: Sequence[_Section]) -> str:
     """A bar under the section's heading, 340 units wide, so that a telephone shows it at its size."""
     wide, y = 340.0, 0.0
-    most = max(len(one.keys) for one in cited)
+    most = max(len(section.keys) for section in source_sections)
     parts: list[str] = []
-    for one in cited:
-        lines = draw.wrap(plain(one.heading), wide)
+    for section in source_sections:
+        lines = draw.wrap(plain(section.heading), wide)
         texts = [draw.text(words, 0, y + 14 + 15 * place) for place, words in enumerate(lines)]
         bar = y + 6 + 15 * len(lines)
-        long = max(2.0, (wide - 36) * len(one.keys) / most)
-        texts.append(draw.text(str(len(one.keys)), long + 6, bar + 10))
+        long = max(2.0, (wide - 36) * len(section.keys) / most)
+        texts.append(draw.text(str(len(section.keys)), long + 6, bar + 10))
         y = bar + 22
-        if one.topics:
-            texts.append(draw.text(draw.cut(one.topics, wide), 0, bar + 25, font_size=11, fill_opacity="0.8"))
+        if section.topics:
+            texts.append(
+                draw.text(draw.cut(section.topics, wide), 0, bar + 25, font_size=11, fill_opacity="0.8")
+            )
             y += 16
-        label = f"{plain(one.heading)}: {draw.works(len(one.keys))}{one.topics and f', {one.topics}'}"
+        label = f"{plain(section.heading)}: {draw.works(len(section.keys))}{section.topics and f', {section.topics}'}"
         box = draw.rect(0, bar, long, 12.0, fill_opacity="0.75")
-        parts.append(draw.link(_in_section(source, one.heading), label, *texts, box))
+        parts.append(draw.link(_in_section(source, section.heading), label, *texts, box))
     return draw.svg(name, wide, y, title, caption, *parts)

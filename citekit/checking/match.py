@@ -34,7 +34,7 @@ _FAR = 2.5
 _LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class ScoredCandidate(msgspec.Struct, frozen=True, kw_only=True):
     """A candidate: the record, how it compares, how likely it is the work."""
 
     record: Record
@@ -58,8 +58,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     ``reason`` says why none was taken; ``failed``, why nothing could be asked.
     """
 
-    taken: Judged | None = None
-    candidates: tuple[Judged, ...] = ()
+    taken: ScoredCandidate | None = None
+    candidates: tuple[ScoredCandidate, ...] = ()
     reason: str = ""
     failed: str | None = None
 
@@ -90,7 +90,7 @@ def match(raw: str, item: Item, index: Index) -> Match:
 
 def decide(reference: Reference, records: Sequence[Record]) -> Match:
     """The record among ``records`` that is the work, or none. Pure."""
-    judged = sorted((judge(reference, record) for record in records), key=lambda one: -one.probability)
+    judged = sorted((score(reference, record) for record in records), key=lambda one: -one.probability)
     candidates = tuple(judged)
     if not candidates or candidates[0].probability < ENOUGH:
         return Match(candidates=candidates, reason="no record agrees well enough")
@@ -101,11 +101,11 @@ def decide(reference: Reference, records: Sequence[Record]) -> Match:
     return Match(taken=first, candidates=candidates)
 
 
-def judge(reference: Reference, record: Record) -> Judged:
+def score(reference: Reference, record: Record) -> ScoredCandidate:
     """How likely it is that ``record`` is the work that ``reference`` prints."""
     comparison = compare(reference, record)
     probability = 0.0 if forbids(comparison, record) else _weigh(features(comparison))
-    return Judged(record=record, comparison=comparison, probability=probability)
+    return ScoredCandidate(record=record, comparison=comparison, probability=probability)
 
 
 def forbids(comparison: Comparison, record: Record) -> bool:
@@ -120,7 +120,7 @@ def forbids(comparison: Comparison, record: Record) -> bool:
     return verdict["title"] == "silent" and not _only_there(comparison)
 
 
-def _is_like(judged: Judged) -> bool:
+def _is_like(judged: ScoredCandidate) -> bool:
     """Whether somebody who looks for the work would want to see the candidate."""
     comparison = judged.comparison
     by_title = comparison.titles.alike >= _LIKE
@@ -143,14 +143,14 @@ def _only_there(comparison: Comparison) -> bool:
     return place and people and single
 
 
-def _clearly_better(first: Judged, rival: Judged) -> bool:
+def _clearly_better(first: ScoredCandidate, rival: ScoredCandidate) -> bool:
     """Whether the first is far likelier, or the rival is contradicted where the first agrees and never the reverse."""
     if _odds(first) - _odds(rival) > _FAR:
         return True
     return _ahead(first.comparison, rival.comparison) > 0 and _ahead(rival.comparison, first.comparison) == 0
 
 
-def _odds(judged: Judged) -> float:
+def _odds(judged: ScoredCandidate) -> float:
     """The natural logarithm of the odds."""
     kept = min(max(judged.probability, 1e-9), 1 - 1e-9)
     return math.log(kept / (1 - kept))

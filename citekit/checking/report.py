@@ -5,19 +5,13 @@ from collections.abc import Iterator, Sequence
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.changes import extended, runs, short
 from citekit.model.check import Check, Update
-from citekit.model.entries import said
 from citekit.model.note import Level, Note
+from citekit.model.states import NOTICES, describe_difference, is_confirmed, is_unchecked
 from citekit.references.parser.parse import passes
 
 # From so many works of one source with the same finding on, one Note names them all.
 _MANY = 8
 _FEW = 5
-_UPDATES: dict[str, tuple[Level, str]] = {
-    "retracted": ("review", "has been retracted"),
-    "withdrawn": ("review", "has been withdrawn"),
-    "concern": ("review", "is under an expression of concern"),
-    "corrected": ("warning", "has been corrected"),
-}
 
 
 def report_checks(bibliography: Bibliography) -> Bibliography:
@@ -56,7 +50,7 @@ def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
 def _why(check: Check) -> str:
     """The differences, field by field; without any, the reason."""
     if check.differences:
-        return "; ".join(short(said(one), 240) for one in check.differences)
+        return "; ".join(short(describe_difference(one), 240) for one in check.differences)
     best = (
         f"; the nearest is {check.candidates[0].doi}, '{short(check.candidates[0].label)}'"
         if check.candidates
@@ -71,7 +65,7 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
     An entry that agrees with its record was read rightly.
     """
     entries = [(work, one) for work in bibliography.works for one in work.printed if one.source == source]
-    open_ = [one for work, one in entries if work.check.state not in ("verified", "completed")]
+    open_ = [one for work, one in entries if not is_confirmed(work.check)]
     doubtful = sorted((one for one in open_ if one.item and not passes(one)), key=lambda one: one.number or 0)
     if len(doubtful) < _FEW:
         for one in doubtful:
@@ -95,9 +89,8 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
 
 def _updated(work: Work) -> Iterator[Note]:
     for update in work.check.updates:
-        if update.of is None and update.kind in _UPDATES:
-            level, what = _UPDATES[update.kind]
-            yield _note(work, level, f"{_name(work)} {what}{_notice(update)}.")
+        if update.of is None and (kind := NOTICES.get(update.kind)):
+            yield _note(work, kind.level, f"{_name(work)} {kind.sentence}{_notice(update)}.")
     published = [related.doi for related in work.check.related if related.kind == "published"]
     if published and work.records:
         yield _note(work, "warning", f"{_name(work)} is a preprint; it was published as {published[0]}.")
@@ -136,7 +129,7 @@ def _unasked(bibliography: Bibliography) -> Iterator[Note]:
     """Works that nobody could be asked about, though the build was to."""
     if bibliography.options.offline:
         return
-    left = [work for work in bibliography.works if work.check.state == "unchecked"]
+    left = [work for work in bibliography.works if is_unchecked(work.check)]
     for reason in dict.fromkeys(work.check.reason for work in left):
         count = sum(work.check.reason == reason for work in left)
         what = f"{count} of {len(bibliography.works)} works could not be checked: {reason}. A later build asks only for these."

@@ -1,6 +1,6 @@
-"""Every reference to its outcome: DOIs looked up together, the rest searched for, and what the findings mean.
+"""Resolve references: DOIs looked up together, the rest searched for, and the check that follows from both.
 
-One outcome per question, in order; a failure of one never takes the others along.
+One resolution per question, in order; a failure of one never affects the others.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,24 +10,25 @@ from typing import TypeVar
 import msgspec
 
 from citekit.checking.compare.reference import Reference
-from citekit.checking.match import Judged, Match, judge, match
+from citekit.checking.match import Match, ScoredCandidate, match, score
 from citekit.checking.verify import completed, differences, same_work, says_nothing
 from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
 from citekit.indexes.index import Index, LookupResult, Record, label
+from citekit.model import states
 from citekit.model.check import Check, Difference
 
-Asked = TypeVar("Asked")
-Told = TypeVar("Told")
+Input = TypeVar("Input")
+Output = TypeVar("Output")
 
 THREADS = 8
-"""Searches under way at once; the index's own limits hold them back where it allows fewer."""
+"""Searches sent at once, at most; the index's limits may allow fewer."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A reference to resolve: its string ('' where there is none), its item, and the user's own choice.
+    """A reference to resolve: its string ('' for none), its item, and the user's own choice.
 
-    ``chosen``: the DOI that the user chose for it; '' where the user said that no record is the work.
+    ``chosen``: the DOI that the user chose; '' for a user who said that no record is the work.
     """
 
     raw: str
@@ -40,148 +41,122 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return self.chosen or clean_doi(str(self.item.get("DOI") or ""))
 
 
-class Resolved(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a question; ``record`` is that of the work itself, or None."""
+class Resolution(msgspec.Struct, frozen=True, kw_only=True):
+    """The check of a question; ``record`` is that of the work itself, or None."""
 
     check: Check
     record: Record | None = None
 
 
-def unchecked(reason: str) -> Resolved:
-    """Nobody was asked, and why."""
-    return Resolved(check=Check(state="unchecked", reason=reason))
-
-
-def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolved]:
-    """An outcome for every question, in order, as soon as it is there. Never raises for what network or server do."""
-    asked = [question.doi for question in questions]
-    outcomes = index.lookup(list(dict.fromkeys(doi for doi in asked if doi)))
+def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolution]:
+    """A resolution for every question, in order, as soon as it is known. Never raises for network or server."""
+    dois = [question.doi or "" for question in questions]
+    results = index.lookup(list(dict.fromkeys(filter(None, dois))))
     known = [
-        _known(question, outcomes.get(doi or ""), index.name)
-        for question, doi in zip(questions, asked, strict=True)
+        _without_search(question, results.get(doi), index.name)
+        for question, doi in zip(questions, dois, strict=True)
     ]
 
     def search(question: Question) -> Match:
         return match(question.raw, _without_doi(question.item), index)
 
-    matches = in_threads(
-        search, [one for one, answer in zip(questions, known, strict=True) if answer is None]
-    )
-    for question, doi, answer in zip(questions, asked, known, strict=True):
-        yield answer or _searched(question, doi, outcomes.get(doi or ""), next(matches), index.name)
+    open_questions = [one for one, resolution in zip(questions, known, strict=True) if resolution is None]
+    matches = in_threads(search, open_questions)
+    for question, doi, resolution in zip(questions, dois, known, strict=True):
+        yield resolution or _searched(question, doi, results.get(doi), next(matches), index.name)
 
 
-def in_threads(ask: Callable[[Asked], Told], things: Iterable[Asked]) -> Iterator[Told]:
-    """``ask`` for each of ``things``, several at once; the answers in order.
+def in_threads(call: Callable[[Input], Output], inputs: Iterable[Input]) -> Iterator[Output]:
+    """The results of ``call`` for ``inputs``, in order, several at once.
 
-    Open work is dropped when nobody waits for it any more, so that an interrupt is not held up.
+    What has not begun is dropped once the results are no longer read, so that an interrupt is not held up.
     """
     pool = ThreadPoolExecutor(THREADS)
     try:
-        yield from pool.map(ask, things)
+        yield from pool.map(call, inputs)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _known(question: Question, outcome: LookupResult | None, index: str) -> Resolved | None:
-    """What needs no search: the user's choice, and what a DOI says; None where the words are searched for."""
-    if question.chosen == "":
-        return Resolved(check=Check(state="not-found", reason="you chose none of the candidates"))
-    return _looked_up(question, question.doi or "", outcome, index) if outcome else None
 
 
 def _without_doi(item: Item) -> Item:
     return {name: value for name, value in item.items() if name != "DOI"}
 
 
-def _looked_up(question: Question, doi: str, outcome: LookupResult, index: str) -> Resolved | None:
-    """What a printed or chosen DOI says; None where the string has to be searched for."""
-    if outcome.failed:
-        return unchecked(outcome.failed)
-    if outcome.agency:
-        reason = f"the DOI is registered with {outcome.agency}, not with {index}"
-        return Resolved(check=Check(state="elsewhere", reason=reason, doi=doi))
-    if outcome.record is None and question.chosen:
-        reason = f"no agency knows the DOI {doi}, which you chose"
-        return Resolved(check=Check(state="not-found", reason=reason))
-    if outcome.record is None:
-        return None
+def _without_search(question: Question, result: LookupResult | None, index: str) -> Resolution | None:
+    """What the user's choice or a DOI decides; None for a reference to search for."""
+    if question.chosen == "":
+        return Resolution(check=states.not_found("you chose none of the candidates"))
+    return _looked_up(question, question.doi or "", result, index) if result else None
+
+
+def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -> Resolution | None:
+    """What a printed or chosen DOI decides; None for a reference to search for."""
+    if result.failed:
+        return Resolution(check=states.unchecked(result.failed))
+    if result.agency:
+        return Resolution(check=states.elsewhere(doi, result.agency, index))
+    record = result.record
+    if record is None:
+        unknown = states.not_found(f"no agency knows the DOI {doi}, which you chose")
+        return Resolution(check=unknown) if question.chosen else None
     reference = Reference(question.raw, question.item)
-    judged = judge(reference, outcome.record)
-    if not question.chosen and says_nothing(reference, judged.comparison):
-        return _unsaid(outcome.record, index)
-    if question.chosen or same_work(reference, outcome.record, judged.comparison):
-        why = "chosen by you" if question.chosen else f"{index} has the printed DOI"
-        return _agreed(reference, judged, why, 1.0)
+    scored = score(reference, record)
+    if not question.chosen and says_nothing(reference, scored.comparison):
+        reason = f"{index} has the printed DOI, and its record says nothing of what was printed"
+        return Resolution(check=states.unchecked(reason, record.updates, record.related))
+    if question.chosen or same_work(reference, record, scored.comparison):
+        reason = "chosen by you" if question.chosen else f"{index} has the printed DOI"
+        return _agreed(reference, scored, reason, 1.0)
     return None
 
 
-def _unsaid(record: Record, index: str) -> Resolved:
-    """The DOI is there, but its record says nothing of what was printed: neither right nor wrong."""
-    reason = f"{index} has the printed DOI, and its record says nothing of what was printed"
-    check = Check(state="unchecked", reason=reason, updates=record.updates, related=record.related)
-    return Resolved(check=check)
-
-
 def _agreed(
-    reference: Reference, judged: Judged, why: str, confidence: float, more: Sequence[Difference] = ()
-) -> Resolved:
-    """The record is the work: does it say the same, and does it say more?"""
-    record = judged.record
-    differing = (*more, *differences(reference, record, judged.comparison))
-    lacking = completed(reference.item, record)
-    if differing:
-        state, what = "differs", f"the record says otherwise: {', '.join(one.field for one in differing)}"
-    elif lacking:
-        state, what = "completed", f"the record agrees and gives {', '.join(lacking)}"
-    else:
-        state, what = "verified", "the record agrees"
-    check = Check(
-        state=state,  # type: ignore[arg-type]
-        reason=f"{why}; {what}",
-        doi=record.doi,
-        confidence=round(confidence, 3),
-        agrees=judged.comparison.having("agrees"),
-        differences=differing,
-        completed=lacking,
+    reference: Reference,
+    scored: ScoredCandidate,
+    reason: str,
+    confidence: float,
+    more: Sequence[Difference] = (),
+) -> Resolution:
+    """The record is the work."""
+    record = scored.record
+    check = states.agreed(
+        reason,
+        record.doi,
+        confidence=confidence,
+        agrees=scored.comparison.having("agrees"),
+        differences=(*more, *differences(reference, record, scored.comparison)),
+        completed=completed(reference.item, record),
         updates=record.updates,
         related=record.related,
     )
-    return Resolved(check=check, record=record)
+    return Resolution(check=check, record=record)
 
 
 def _searched(
-    question: Question, doi: str | None, outcome: LookupResult | None, matched: Match, index: str
-) -> Resolved:
-    """What a search says, beside what the printed DOI said, if there is one."""
-    belongs = outcome.record if outcome else None
-    if matched.failed and belongs is None:
+    question: Question, doi: str, result: LookupResult | None, matched: Match, index: str
+) -> Resolution:
+    """What a search decides, beside what the printed DOI says, if there is one."""
+    other = result.record if result else None
+    if matched.failed and other is None:
         unknown = f"no agency knows the DOI {doi}; " if doi else ""
-        return unchecked(f"{unknown}{matched.failed}")
+        return Resolution(check=states.unchecked(f"{unknown}{matched.failed}"))
     reference = Reference(question.raw, question.item)
-    if matched.taken and belongs and matched.taken.record.doi == belongs.doi:
+    if matched.taken and other and matched.taken.record.doi == other.doi:
         return _agreed(reference, matched.taken, f"{index} has the printed DOI", matched.confidence)
-    wrong = _wrong_doi(doi, outcome, matched)
+    wrong = _wrong_doi(doi, result, matched)
     if matched.taken:
         return _agreed(reference, matched.taken, f"found at {index} by its words", matched.confidence, wrong)
     candidates = matched.shown()
-    if belongs:
-        reason, related = "the printed DOI belongs to another work", belongs.related
-        return Resolved(
-            check=Check(
-                state="differs", reason=reason, differences=wrong, candidates=candidates, related=related
-            )
-        )
-    reason = f"asked {index}: {matched.reason}"
-    if doi:
-        reason = f"no agency knows the DOI {doi}, and {matched.reason}"
-    return Resolved(check=Check(state="not-found", reason=reason, candidates=candidates))
+    if other:
+        return Resolution(check=states.wrong_doi(wrong, candidates, other.related))
+    reason = f"no agency knows the DOI {doi}, and " if doi else f"asked {index}: "
+    return Resolution(check=states.not_found(f"{reason}{matched.reason}", candidates))
 
 
-def _wrong_doi(doi: str | None, outcome: LookupResult | None, matched: Match) -> tuple[Difference, ...]:
+def _wrong_doi(doi: str, result: LookupResult | None, matched: Match) -> tuple[Difference, ...]:
     """The printed DOI beside the work that it belongs to."""
-    if not doi or outcome is None:
+    if not doi or result is None:
         return ()
-    belongs = f"belongs to '{label(outcome.record)}'" if outcome.record else "is known to no agency"
+    belongs = f"belongs to '{label(result.record)}'" if result.record else "is known to no agency"
     right = f"is not the work's own, {matched.doi}: it " if matched.doi and matched.doi != doi else ""
     return (Difference(field="DOI", printed=doi, record=f"{right}{belongs}"),)

@@ -7,9 +7,9 @@ from citekit.corrections.choose import weighed
 from citekit.csl.dates import date_parts, first_day, iso
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Check
-from citekit.model.entries import said
 from citekit.model.lookup import find_entry
 from citekit.model.note import Note
+from citekit.model.states import describe_difference
 from citekit.model.tags import Quotation
 from citekit.text.normalize import clean
 
@@ -95,7 +95,7 @@ def _check(check: Check) -> Iterator[str]:
         if fields:
             yield f"  {name}: {', '.join(fields)}"
     for one in check.differences:
-        yield f"  differs: {said(one)}"
+        yield f"  differs: {describe_difference(one)}"
     for update in (update for update in check.updates if update.kind != "other"):
         told = ", ".join(part for part in (update.doi, update.date, *update.sources) if part)
         yield f"  {update.kind}{f' notice about {update.of}' if update.of else ''}: {told}"

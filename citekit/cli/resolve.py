@@ -10,7 +10,7 @@ from citekit.cli.options import configured, crossref_options
 from citekit.cli.output import warn
 
 if TYPE_CHECKING:
-    from citekit.checking.resolve import Resolved
+    from citekit.checking.resolve import Resolution
     from citekit.csl.item import Item
     from citekit.indexes.index import Index
 
@@ -37,7 +37,8 @@ def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None
 
 def resolved(raws: list[str], index: "Index") -> Iterator[dict[str, Any]]:
     """{raw, doi, state, confidence, reason, item ...} for each string, DOI or CSL-JSON item."""
-    from citekit.checking.resolve import Question, resolve, unchecked
+    from citekit.checking.resolve import Question, Resolution, resolve
+    from citekit.model.states import unchecked
     from citekit.references.parser.parse import parse_many
 
     items = {position: _item(raw) for position, raw in enumerate(raws)}
@@ -50,7 +51,7 @@ def resolved(raws: list[str], index: "Index") -> Iterator[dict[str, Any]]:
     answers = resolve([questions[position] for position in sorted(questions)], index)
     for position, raw in enumerate(raws):
         item = items[position]
-        yield _answer(raw, unchecked(item) if isinstance(item, str) else next(answers))
+        yield _answer(raw, Resolution(check=unchecked(item)) if isinstance(item, str) else next(answers))
 
 
 def _item(raw: str) -> "Item | str | None":
@@ -72,7 +73,7 @@ def _item(raw: str) -> "Item | str | None":
     return {"DOI": doi} if (doi := sole_doi(line)) else None
 
 
-def _answer(raw: str, resolved: "Resolved") -> dict[str, Any]:
+def _answer(raw: str, resolved: "Resolution") -> dict[str, Any]:
     check = resolved.check
     return {
         "raw": raw,

@@ -1,13 +1,11 @@
 """The closing summary of a build, for a terminal."""
 
-from collections import Counter
 from pathlib import Path
-from typing import get_args
 
 from citekit.model.bibliography import Bibliography
-from citekit.model.check import CheckState
 from citekit.model.lock import LOCK
 from citekit.model.note import Note
+from citekit.model.states import count, is_unchecked
 from citekit.writers.formats import target
 
 
@@ -69,17 +67,15 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
 
 def _unchecked_now(previous: Bibliography, bibliography: Bibliography) -> int:
     """How many works an earlier build had asked about and this one has not."""
-    asked = {work.key for work in previous.works if work.check.state != "unchecked"}
-    return sum(work.key in asked and work.check.state == "unchecked" for work in bibliography.works)
+    asked = {work.key for work in previous.works if not is_unchecked(work.check)}
+    return sum(work.key in asked and is_unchecked(work.check) for work in bibliography.works)
 
 
 def _states(bibliography: Bibliography) -> str:
     """'104 verified, 3 differs, 2 unchecked (not asked: --offline)'."""
-    states = Counter(work.check.state for work in bibliography.works)
-    shown = ", ".join(f"{states[state]} {state}" for state in get_args(CheckState) if states[state])
-    reasons = dict.fromkeys(
-        work.check.reason for work in bibliography.works if work.check.state == "unchecked"
-    )
+    counts = count(work.check for work in bibliography.works)
+    shown = ", ".join(f"{number} {state}" for state, number in counts.items())
+    reasons = dict.fromkeys(work.check.reason for work in bibliography.works if is_unchecked(work.check))
     return f"{shown} ({'; '.join(reasons)})" if reasons else shown
 
 

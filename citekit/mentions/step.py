@@ -8,10 +8,11 @@ from citekit.citations.linking import cited_in_a_row
 from citekit.mentions.find.find import find
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Confidence, Printed, Work
-from citekit.model.changes import extended, short, unchecked
+from citekit.model.changes import extended, short
 from citekit.model.citation import Place
 from citekit.model.keys import Keys, identities
 from citekit.model.note import Note
+from citekit.model.states import not_asked
 from citekit.references.find import Cut
 
 
@@ -41,7 +42,14 @@ def find_mentions(
                 clues=mention.clues,
             )
             key = keys.pin(identities([[printed]])[0]) or keys.new(f"{own.key}Study")
-            works.append(Work(key=key, item={}, printed=(printed,), check=unchecked(bibliography.options)))
+            works.append(
+                Work(
+                    key=key,
+                    item={},
+                    printed=(printed,),
+                    check=not_asked(offline=bibliography.options.offline),
+                )
+            )
         notes += [
             Note(
                 step="mentions",

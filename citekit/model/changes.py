@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from citekit.model.bibliography import Bibliography, Options
-from citekit.model.check import Check
+from citekit.model.bibliography import Bibliography
 from citekit.model.note import Note
 
 
@@ -17,12 +16,6 @@ def extended(bibliography: Bibliography, notes: Iterable[Note] = (), **changes: 
 def short(text: str, width: int = 90) -> str:
     """``text``, cut to ``width`` characters."""
     return text if len(text) <= width else text[: width - 3].rstrip() + "..."
-
-
-def unchecked(options: Options) -> Check:
-    """The state of a work that no index was asked about, with the reason."""
-    reason = "not asked: --offline" if options.offline else "not asked"
-    return Check(state="unchecked", reason=reason)
 
 
 def runs(numbers: Sequence[int]) -> str:

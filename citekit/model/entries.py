@@ -9,23 +9,14 @@ from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
-from citekit.model.check import Difference
 from citekit.model.citation import Statement
 from citekit.model.entry import Collection, Entry, EntryList, InSource
+from citekit.model.states import check_tags
 from citekit.model.tags import Tag
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
 IDENTIFY = "citekit:identify"
 UNPARSED = "citekit:unparsed"
-IDENTIFIED = "citekit:identified"
-"""A study that a text only talks about, found by its clues: nobody printed a reference."""
-UPDATES = {
-    "retracted": "citekit:retracted",
-    "withdrawn": "citekit:retracted",
-    "concern": "citekit:concern",
-    "corrected": "citekit:corrected",
-}
-"""Kind of a notice about a work -> the tag that exports bear."""
 
 Annotations = Mapping[str, Sequence[Statement]]
 """Key of a work -> the statements of its annotation: `citekit.citations.statements.annotations`."""
@@ -41,13 +32,6 @@ def label(source: Source) -> str:
         if who
         else untagged(source.item.get("title")) or source.file
     )
-
-
-def said(difference: Difference) -> str:
-    """A difference in words: "volume: printed '12', in the record '21'"."""
-    if difference.field == "DOI":
-        return f"the printed DOI {difference.printed} {difference.record}"
-    return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 
 def entry_list(bibliography: Bibliography, annotations: Annotations, facets: Sequence[str] = ()) -> EntryList:
@@ -221,14 +205,11 @@ def _work(work: Work, annotation: tuple[Statement, ...], labels: Mapping[str, st
     if (item.get("custom") or {}).get("et_al"):
         tags.append(AUTHORS_INCOMPLETE)
     only_told = all(printed.clues for printed in work.printed)
-    tags.append(IDENTIFIED if only_told and work.records else f"citekit:{work.check.state}")
-    found = [
-        UPDATES[update.kind] for update in work.check.updates if update.of is None and update.kind in UPDATES
-    ]
+    tags += check_tags(work.check, by_clues=only_told and bool(work.records))
     return Entry(
         key=work.key,
         item=item,
-        tags=tuple(dict.fromkeys([*tags, *found])),
+        tags=tuple(dict.fromkeys(tags)),
         own_tags=tuple(own),
         evidence=made,
         annotation=annotation,

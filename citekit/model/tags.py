@@ -1,11 +1,14 @@
 """Tags and facts of a work, with the words that earned them."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 Hedge = Literal["negated", "supposed"]
+HEDGES: Mapping[Hedge, str] = {"negated": "denied", "supposed": "only supposed"}
+"""How a sentence takes back the words that earned a tag, in words."""
 TextKind = Literal["title", "abstract", "sentence"]
 FactKind = Literal["sample", "species", "site", "frequency", "sessions", "comparator", "outcome"]
 

@@ -6,11 +6,12 @@ import msgspec
 
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Confidence, Printed, Work
-from citekit.model.changes import extended, short, unchecked
+from citekit.model.changes import extended, short
 from citekit.model.citation import Place
 from citekit.model.keys import Keys, base_key, identities, safe_key
 from citekit.model.merging import group, merge
 from citekit.model.note import Note
+from citekit.model.states import not_asked
 from citekit.readers.libraries import is_library
 from citekit.references.find import Cut, RawReference
 from citekit.references.parser.parse import Parsed, parse_many
@@ -46,7 +47,7 @@ def parse_references(
                 key=pin or own or keys.new(base_key(first.item, first.raw)),
                 item=merged.item,
                 printed=tuple(of_one_work),
-                check=unchecked(bibliography.options),
+                check=not_asked(offline=bibliography.options.offline),
                 trace=tuple(
                     given[at][name]
                     for name, at in merged.origins.items()

@@ -14,8 +14,8 @@ import msgspec
 
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
-from citekit.model.entries import UPDATES
 from citekit.model.entry import Entry, EntryList
+from citekit.model.states import NOTICES
 from citekit.text.normalize import squeeze
 from citekit.writers.annotation import keywords, paragraph
 from citekit.zotero.items import date
@@ -118,7 +118,7 @@ def _notices(entry: Entry) -> list[str]:
     return [
         f"{update.kind} {update.doi}".strip()
         for update in updates
-        if update.of is None and update.kind in UPDATES
+        if update.of is None and update.kind in NOTICES
     ]
 
 

@@ -10,13 +10,12 @@ from html import escape as escape_all
 
 import msgspec
 
-from citekit.checking.states import HEDGES, NOTICES, in_words, notices
 from citekit.csl.richtext import plain
 from citekit.model.check import Check
 from citekit.model.citation import Statement
-from citekit.model.entries import said as told
 from citekit.model.entry import Entry, InSource
-from citekit.model.tags import Evidence, Fact
+from citekit.model.states import NOTICES, describe, describe_difference, notices
+from citekit.model.tags import HEDGES, Evidence, Fact
 
 # '3.1 Effects', 'B.2. Methods': the number by which a reader finds a section.
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,3})+)[.:)]?\s")
@@ -130,14 +129,14 @@ def _notices(check: Check) -> Iterator[str]:
     """That the work was retracted, or is in doubt: above everything that is said of it."""
     for update in notices(check):
         by = " ".join(part for part in (plain(update.doi), plain(update.date)) if part)
-        yield f"<p><strong>{escape(NOTICES[update.kind] + (f' ({by})' if by else ''))}</strong></p>"
+        yield f"<p><strong>{escape(NOTICES[update.kind].words + (f' ({by})' if by else ''))}</strong></p>"
 
 
 def _check(check: Check) -> Iterator[str]:
     """The check in plain words: the state and why, and what the record says otherwise."""
-    yield f"<p>{escape(in_words(check))}.</p>"
+    yield f"<p>{escape(describe(check))}.</p>"
     if check.differences:
-        lines = "\n".join(f"<li>{escape(plain(told(one)))}</li>" for one in check.differences)
+        lines = "\n".join(f"<li>{escape(plain(describe_difference(one)))}</li>" for one in check.differences)
         yield f"<ul>\n{lines}\n</ul>"
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from citekit.checking.states import HEDGES
 from citekit.csl.richtext import pieces, plain
-from citekit.model.tags import Evidence, Tag
+from citekit.model.tags import HEDGES, Evidence, Tag
 from citekit.text.sentences import Span
 from citekit.writers.html.views import Earned, Part, TagView, Words
 

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from citekit.checking.states import STATES
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain, untagged
 from citekit.model.bibliography import Bibliography
 from citekit.model.entry import Entry
+from citekit.model.states import STATES
 from citekit.writers.html.views import FacetCount, Option, PageEntry, PageSource, SourceOption, TagCount
 from citekit.writers.styles import items as csl
 

@@ -4,11 +4,10 @@ import re
 from html import escape, unescape
 from urllib.parse import quote
 
-from citekit.checking.states import NOTICES
-from citekit.checking.states import notices as about
 from citekit.csl.identifiers import doi_url, without_doi_label
 from citekit.csl.item import Item
 from citekit.csl.richtext import pieces, plain, untagged
+from citekit.model import states
 from citekit.model.check import Check
 from citekit.writers.html.views import Link, Notice
 from citekit.writers.styles import items as csl
@@ -69,9 +68,9 @@ def notices(check: Check | None) -> tuple[Notice, ...]:
     if check is None:
         return ()
     found = []
-    for update in about(check):
+    for update in states.notices(check):
         told = "; ".join(filter(None, (plain(update.date), ", ".join(map(plain, update.sources)))))
-        words = NOTICES[update.kind] + (f" ({told})" if told else "")
+        words = states.NOTICES[update.kind].words + (f" ({told})" if told else "")
         found.append(Notice(kind=update.kind, words=words, url=doi_url(update.doi) if update.doi else ""))
     of = [update for update in check.updates if update.of is not None]
     found += [

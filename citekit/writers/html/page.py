@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from citekit.checking.states import STATES, state
 from citekit.csl.richtext import plain
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source
 from citekit.model.check import Check
-from citekit.model.entries import mentions, said
+from citekit.model.entries import mentions
 from citekit.model.entry import Entry, EntryList
+from citekit.model.states import STATES, describe_difference, state_of, state_tag
 from citekit.writers import csl_json, ris
 from citekit.writers import templates as pages
 from citekit.writers.bibtex import writer as bibtex
@@ -146,8 +146,8 @@ class PageBuilder(ListBuilder):
 
     def _page_entry(self, view: EntryView) -> PageEntry:
         entry = self.entries[view.key]
-        check_state = state(entry.check)
-        tags = [plain(tag) for tag in entry.tags if tag != f"citekit:{check_state}"]
+        state = state_of(entry.check)
+        tags = [plain(tag) for tag in entry.tags if tag != state_tag(entry.check)]
         self._next_index += 1
         fields = msgspec.structs.asdict(view)
         fields["reference"] = title_marked(only_web(view.reference), entry.item)
@@ -157,10 +157,12 @@ class PageBuilder(ListBuilder):
             home=next((self.labels[one.id] for one in entry.in_sources if one.id in self.labels), ""),
             coins=coins(entry.item, entry.key),
             tags=tuple(tag_view(tag) for tag in dict.fromkeys(tags) if tag),
-            state=check_state,
-            sign=STATES[check_state].sign,
+            state=state,
+            sign=STATES[state].sign,
             notices=notices(entry.check),
-            differences=tuple(plain(said(one)) for one in entry.check.differences) if entry.check else (),
+            differences=tuple(plain(describe_difference(one)) for one in entry.check.differences)
+            if entry.check
+            else (),
             candidates=_candidates(entry.check),
             evidence=tuple(earned(entry.evidence, self.labels)),
             links=work_links(entry.item, view.title),

@@ -11,13 +11,13 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from citekit.checking.states import NOTICES, in_words, notices, state
 from citekit.csl.richtext import plain, untagged
 from citekit.model.bibliography import Bibliography, Printed, Source, Work
 from citekit.model.check import Candidate, Check
-from citekit.model.entries import label, said
+from citekit.model.entries import label
 from citekit.model.entry import Entry
 from citekit.model.note import Note
+from citekit.model.states import NOTICES, describe, describe_difference, is_unchecked, notices, state_tag
 from citekit.writers import templates
 from citekit.writers.markdown import syntax as markdown
 from citekit.writers.markdown.views import (
@@ -133,9 +133,9 @@ class ListBuilder:
             doi=plain(item.get("DOI")),
             pmid=plain(item.get("PMID")),
             url=plain(item.get("URL")),
-            facets=_facets([tag for tag in entry.tags if tag != f"citekit:{state(entry.check)}"]),
-            check=in_words(entry.check),
-            checked=state(entry.check) != "unchecked",
+            facets=_facets([tag for tag in entry.tags if tag != state_tag(entry.check)]),
+            check=describe(entry.check),
+            checked=not is_unchecked(entry.check),
             warnings=_warnings(entry.check),
             note=tuple(map(plain, re.split(r"\n\s*\n", entry.note.strip()))) if entry.note.strip() else (),
             facts=tuple(dict.fromkeys(plain(fact.value) for fact in entry.facts)),
@@ -195,7 +195,7 @@ class ListBuilder:
                 ClueView(kind=clue.kind, value=plain(clue.value), quote=plain(clue.quote)) for clue in clues
             ),
             candidates=tuple(_candidate(candidate) for candidate in work.check.candidates),
-            check=in_words(work.check),
+            check=describe(work.check),
         )
 
     def note(self, note: Note) -> NoteView:
@@ -225,8 +225,8 @@ def _warnings(check: Check | None) -> tuple[str, ...]:
     if check is None:
         return ()
     return (
-        *(NOTICES[one.kind] + (f" ({one.doi})" if one.doi else "") for one in notices(check)),
-        *map(said, check.differences),
+        *(NOTICES[one.kind].words + (f" ({one.doi})" if one.doi else "") for one in notices(check)),
+        *map(describe_difference, check.differences),
     )
 
 

@@ -1,0 +1,211 @@
+"""Check states: how each is decided, ordered, worded, tagged and counted. The only module that names them.
+
+A state or a kind of notice that the model gets has to get its row here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from citekit.csl.richtext import plain
+from citekit.model.check import Candidate, Check, CheckState, Difference, Related, Update
+from citekit.model.note import Level
+
+
+class StateInfo(NamedTuple):
+    """A state in plain words, and the sign beside them, as colour alone would not do.
+
+    ``gravity``: the state of the highest one stands for several checks of one work; ``confirmed``: a record
+    says that the work was parsed rightly.
+    """
+
+    words: str
+    sign: str
+    gravity: int
+    confirmed: bool = False
+
+
+STATES: Mapping[CheckState, StateInfo] = {
+    "verified": StateInfo("Checked: the index agrees", "✓", 0, confirmed=True),
+    "completed": StateInfo("Checked and completed from the index", "✓", 1, confirmed=True),
+    "differs": StateInfo("Checked: the index says something else", "≠", 5),
+    "not-found": StateInfo("Checked: no record agrees", "?", 4),
+    "elsewhere": StateInfo("Registered with another agency", "↗", 2),
+    "unchecked": StateInfo("Not checked", "○", 3),
+}
+"""In the order in which they are listed and counted."""
+
+
+class NoticeKind(NamedTuple):
+    """A notice about a work: its words as a label and as a sentence, its tag in exports, the level of its Note."""
+
+    words: str
+    sentence: str
+    tag: str
+    level: Level
+
+
+NOTICES: Mapping[str, NoticeKind] = {
+    "retracted": NoticeKind("RETRACTED", "has been retracted", "citekit:retracted", "review"),
+    "withdrawn": NoticeKind("WITHDRAWN", "has been withdrawn", "citekit:retracted", "review"),
+    "concern": NoticeKind(
+        "Expression of concern", "is under an expression of concern", "citekit:concern", "review"
+    ),
+    "corrected": NoticeKind("Corrected", "has been corrected", "citekit:corrected", "warning"),
+}
+"""Kinds of notices worth a reader's time, the gravest first."""
+IDENTIFIED = "citekit:identified"
+"""The tag of a study that a text only mentions and that its clues identified."""
+
+
+# Deciding
+
+
+def agreed(
+    reason: str,
+    doi: str,
+    *,
+    confidence: float,
+    agrees: Sequence[str],
+    differences: Sequence[Difference],
+    completed: Sequence[str],
+    updates: Sequence[Update],
+    related: Sequence[Related],
+) -> Check:
+    """The record of ``doi`` is the work: does it say the same, and does it say more?"""
+    state: CheckState
+    if differences:
+        state, result = "differs", f"the record differs in {', '.join(one.field for one in differences)}"
+    elif completed:
+        state, result = "completed", f"the record agrees and gives {', '.join(completed)}"
+    else:
+        state, result = "verified", "the record agrees"
+    return Check(
+        state=state,
+        reason=f"{reason}; {result}",
+        doi=doi,
+        confidence=round(confidence, 3),
+        agrees=tuple(agrees),
+        differences=tuple(differences),
+        completed=tuple(completed),
+        updates=tuple(updates),
+        related=tuple(related),
+    )
+
+
+def identified(
+    index: str,
+    candidate: Candidate,
+    others: Sequence[Candidate],
+    updates: Sequence[Update],
+    related: Sequence[Related],
+) -> Check:
+    """A study that a text only mentions is the candidate's record, found by its clues."""
+    return Check(
+        state="completed",
+        reason=f"identified at {index} by {len(candidate.agrees)} clues",
+        doi=candidate.doi,
+        confidence=candidate.score,
+        agrees=candidate.agrees,
+        candidates=tuple(others),
+        updates=tuple(updates),
+        related=tuple(related),
+    )
+
+
+def wrong_doi(
+    difference: Sequence[Difference], candidates: Sequence[Candidate], related: Sequence[Related]
+) -> Check:
+    """The printed DOI is another work's, and no record is known for this one."""
+    return Check(
+        state="differs",
+        reason="the printed DOI belongs to a different work",
+        differences=tuple(difference),
+        candidates=tuple(candidates),
+        related=tuple(related),
+    )
+
+
+def not_found(reason: str, candidates: Sequence[Candidate] = ()) -> Check:
+    """No record is the work."""
+    return Check(state="not-found", reason=reason, candidates=tuple(candidates))
+
+
+def elsewhere(doi: str, agency: str, index: str) -> Check:
+    """The DOI is registered with an agency other than the index's."""
+    return Check(state="elsewhere", reason=f"the DOI is registered with {agency}, not with {index}", doi=doi)
+
+
+def not_asked(*, offline: bool) -> Check:
+    """No index was asked about the work."""
+    return unchecked("not asked: --offline" if offline else "not asked")
+
+
+def unchecked(reason: str, updates: Sequence[Update] = (), related: Sequence[Related] = ()) -> Check:
+    """Nothing could be asked, or the answer says nothing of what was printed."""
+    return Check(state="unchecked", reason=reason, updates=tuple(updates), related=tuple(related))
+
+
+# Ordering and counting
+
+
+def gravest(checks: Iterable[Check]) -> Check:
+    """The check that needs a person most: the first of those with the highest gravity."""
+    return max(checks, key=lambda check: STATES[check.state].gravity)
+
+
+def is_confirmed(check: Check) -> bool:
+    """Whether a record confirms what was printed."""
+    return STATES[check.state].confirmed
+
+
+def is_unchecked(check: Check | None) -> bool:
+    """Whether no index has said anything."""
+    return state_of(check) == "unchecked"
+
+
+def count(checks: Iterable[Check]) -> dict[CheckState, int]:
+    """How many checks have each state, in the order of `STATES`, without those of which there is none."""
+    counts = Counter(check.state for check in checks)
+    return {state: counts[state] for state in STATES if counts[state]}
+
+
+# Words and tags
+
+
+def state_of(check: Check | None) -> CheckState:
+    """The state; 'unchecked' for what has no check."""
+    return check.state if check else "unchecked"
+
+
+def describe(check: Check | None) -> str:
+    """The state in words with its reason, never clean where nothing was asked: 'Not checked (offline)'."""
+    words, reason = STATES[state_of(check)].words, plain(check.reason) if check else ""
+    return f"{words} ({reason})" if reason else words
+
+
+def describe_difference(difference: Difference) -> str:
+    """A difference in words: "volume: printed '12', in the record '21'"."""
+    if difference.field == "DOI":
+        return f"the printed DOI {difference.printed} {difference.record}"
+    return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
+
+
+def notices(check: Check | None) -> list[Update]:
+    """The notices about the work, the gravest first; not what the work itself is a notice about."""
+    order = list(NOTICES)
+    updates = check.updates if check else ()
+    about = [update for update in updates if update.of is None and update.kind in NOTICES]
+    return sorted(about, key=lambda update: order.index(update.kind))
+
+
+def state_tag(check: Check | None) -> str:
+    """The tag that exports give an entry for its state: 'citekit:differs'."""
+    return f"citekit:{state_of(check)}"
+
+
+def check_tags(check: Check, *, by_clues: bool = False) -> list[str]:
+    """The tags of an entry for its state and its notices; ``by_clues``: a study that its clues identified."""
+    tags = [IDENTIFIED if by_clues else state_tag(check)]
+    about = (update for update in check.updates if update.of is None)
+    return [*tags, *(NOTICES[update.kind].tag for update in about if update.kind in NOTICES)]

@@ -10,19 +10,21 @@ Nothing is read from the working directory or written anywhere unless an argumen
 a user can cause is a `CitekitError`; its text says what is wrong, where, and what to do.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib import import_module
-from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from __future__ import annotations
 
-from citekit.errors import CitekitError
-
+TYPE_CHECKING = False  # as type checkers know it; to import typing, or anything else, takes time
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from os import PathLike
+    from typing import Any, Literal
+
     from citekit.api.document import Document
+    from citekit.errors import CitekitError
     from citekit.indexes.index import Progress
     from citekit.model.bibliography import Bibliography, Source, Work
     from citekit.references.parser.parse import Parsed
+
+    AnyPath = str | PathLike[str]
 
 __version__ = "0.1.0"
 __all__ = [
@@ -41,10 +43,9 @@ __all__ = [
     "write",
 ]
 
-AnyPath = str | PathLike[str]
-
 _TYPES = {
     "Bibliography": "citekit.model.bibliography",
+    "CitekitError": "citekit.errors",
     "Document": "citekit.api.document",
     "Parsed": "citekit.references.parser.parse",
     "Progress": "citekit.indexes.index",
@@ -54,8 +55,10 @@ _TYPES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public type when it is used, so that importing citekit takes no time."""
+    """Import a public type when it is used: until ``citekit.__main__`` runs, Ctrl-C gives a traceback."""
     if name in _TYPES:
+        from importlib import import_module
+
         return getattr(import_module(_TYPES[name]), name)
     raise AttributeError(f"module 'citekit' has no attribute '{name}'")
 
@@ -65,9 +68,9 @@ def build(
     *,
     config: AnyPath | None = None,
     corrections: AnyPath | None = None,
-    previous: "Bibliography | None" = None,
+    previous: Bibliography | None = None,
     refresh: bool = False,
-    progress: "Callable[[Progress], None] | None" = None,
+    progress: Callable[[Progress], None] | None = None,
     name: str | None = None,
     kind: str | None = None,
     formats: str | Sequence[str] | None = None,
@@ -79,7 +82,7 @@ def build(
     mailto: str | None = None,
     crossref_url: str | None = None,
     offline: bool | None = None,
-) -> "Bibliography":
+) -> Bibliography:
     """Read documents, and return their works: parsed, checked, tagged, with the sentences that cite them.
 
     Writes nothing; see `write` and `Bibliography.export`. An argument that is None leaves a setting as it is in
@@ -142,7 +145,7 @@ def read(
     mailto: str | None = None,
     crossref_url: str | None = None,
     offline: bool | None = None,
-) -> "Document":
+) -> Document:
     """Read one document: its text, what it says of itself, and its references, parsed but not checked.
 
     Args:
@@ -164,19 +167,21 @@ def read(
     )
 
 
-def load(path: AnyPath) -> "Bibliography":
+def load(path: AnyPath) -> Bibliography:
     """Load the bibliography that `write` or ``citekit build`` wrote: a citekit.lock.json or its folder.
 
     Raises LockError if there is none, or if it is damaged.
     """
+    from pathlib import Path
+
     from citekit.model.lock import load_lock
 
     return load_lock(Path(path))
 
 
 def write(
-    bibliography: "Bibliography", folder: AnyPath, *, force: bool = False, templates: AnyPath | None = None
-) -> "Bibliography":
+    bibliography: Bibliography, folder: AnyPath, *, force: bool = False, templates: AnyPath | None = None
+) -> Bibliography:
     """Write the outputs and the lock into ``folder``, as ``citekit build`` does.
 
     Args:
@@ -192,6 +197,8 @@ def write(
         OverwriteRefused: If a file was not written by citekit or was changed; then nothing is written.
         UsageError: If the folder cannot be written.
     """
+    from pathlib import Path
+
     from citekit.writers.output import write as run
 
     return run(
@@ -202,7 +209,7 @@ def write(
     )
 
 
-def parse(raw: str) -> "Parsed":
+def parse(raw: str) -> Parsed:
     """Parse one reference string into a CSL-JSON item, with a confidence from 0 to 1.
 
     Never raises; a string that holds no reference gives an empty item and confidence 0.
@@ -212,7 +219,7 @@ def parse(raw: str) -> "Parsed":
     return run(raw)
 
 
-def parse_many(raws: Iterable[str], *, jobs: int = 1) -> "Iterator[Parsed]":
+def parse_many(raws: Iterable[str], *, jobs: int = 1) -> Iterator[Parsed]:
     """Parse reference strings as `parse` does, in order and many times faster.
 
     Args:

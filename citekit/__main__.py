@@ -1,12 +1,16 @@
 """The command ``citekit`` and ``python -m citekit``: Ctrl-C ends it with one line and exit code 130.
 
-Imports nothing that takes time, so that this holds while all other modules load.
+Imports nothing at first, so that this holds while all other modules load.
 """
 
+from __future__ import annotations
+
 import os
-import signal
 import sys
-from types import FrameType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
 
 _MESSAGE = b"citekit: interrupted; no file was left half-written\n"
 _EXIT_CODE = 130
@@ -18,16 +22,23 @@ class Interrupted(BaseException):
 
 def main() -> None:
     """Run the command line."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nohup and '&' ignore it
-        signal.signal(signal.SIGINT, _interrupt)
-        sys.unraisablehook = _report_unraisable
     try:
+        _handle_interrupts()
         from citekit.cli.main import main as command
 
         command(prog_name="citekit")
-    except Interrupted:
+    except (Interrupted, KeyboardInterrupt):
         os.write(2, _MESSAGE)
         sys.exit(_EXIT_CODE)
+
+
+def _handle_interrupts() -> None:
+    """Raise Interrupted on Ctrl-C, unless it is ignored, as it is after nohup and in the background."""
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _report_unraisable
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
@@ -39,7 +50,7 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise Interrupted
 
 
-def _report_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
+def _report_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
     """End the process where Ctrl-C came in a callback or a destructor, out of which nothing can be raised."""
     if isinstance(unraisable.exc_value, Interrupted):
         _end()

@@ -429,6 +429,14 @@ def test_ctrl_c_while_modules_load_is_one_line(start: tuple[str, ...], module: s
     assert interrupted(module, *start, "parse", cwd=tmp_path) == INTERRUPTED
 
 
+def test_what_loads_before_ctrl_c_is_handled_takes_no_time() -> None:
+    script = (
+        "import sys; before = set(sys.modules); import citekit; print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stdout.split() == [b"__future__", b"citekit"]
+
+
 @POSIX
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     text = (FIXTURES / "review.txt").read_text(encoding="utf-8")

@@ -79,6 +79,7 @@ def build(
     broader_tags: bool | None = None,
     style: AnyPath | None = None,
     prefer: Literal["record", "printed"] | None = None,
+    index: str | None = None,
     mailto: str | None = None,
     crossref_url: str | None = None,
     offline: bool | None = None,
@@ -106,6 +107,7 @@ def build(
         broader_tags: Whether a tag adds the tags above it in exports. Default: False.
         style: The citation style of reading lists: 'vancouver', a .csl file or the name of a CSL style.
         prefer: Which form of a field is shown if the document and Crossref both have it. Default: 'record'.
+        index: The index that is asked about every work: 'crossref', or a plug-in's. Default: 'crossref'.
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
         offline: Ask nothing over the network. Default: False.
@@ -129,6 +131,7 @@ def build(
         broader_tags=broader_tags,
         style=style,
         prefer=prefer,
+        index=index,
         mailto=mailto,
         crossref_url=crossref_url,
         offline=offline,

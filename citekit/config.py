@@ -29,6 +29,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     broader_tags: bool = False
     style: str = "vancouver"
     templates: str | None = None
+    index: str = "crossref"
     mailto: str | None = None
     crossref_url: str = "https://api.crossref.org"
     prefer: Literal["record", "printed"] = "record"

@@ -6,6 +6,7 @@
     ├── UsageError          2: an option, a name or a file that the user gave does not fit
     │   ├── UnknownName         'unknown format X, known are ...'
     │   ├── UnknownKey          no work of that key; a KeyError too
+    │   ├── PluginError         a plug-in of another package
     │   ├── ConfigError         citekit.toml
     │   ├── TaxonomyError       a taxonomy file
     │   ├── TemplateError       a template
@@ -64,8 +65,12 @@ class UnknownKey(UsageError, KeyError):
     __str__ = Exception.__str__  # KeyError's puts the message in quotation marks
 
 
+class PluginError(UsageError):
+    """A plug-in of another package cannot be loaded, or fails."""
+
+
 class PluginWarning(UserWarning):
-    """A plug-in that cannot be loaded is ignored."""
+    """A broken plug-in is ignored."""
 
 
 class ConfigError(UsageError):

@@ -18,7 +18,7 @@ def dataframe(bibliography: Bibliography, library: Literal["pandas", "polars"] |
         types = {"str": module.String, "int": module.Int64, "bool": module.Boolean}
         types["list"] = module.List(module.String)
         return module.DataFrame(columns, schema={name: types[kind] for name, kind in _TYPES.items()})
-    types = {"str": "object", "int": "Int64", "bool": "bool", "list": "object"}
+    types = {"str": None, "int": "Int64", "bool": "bool", "list": "object"}
     series = {name: module.Series(columns[name], dtype=types[kind]) for name, kind in _TYPES.items()}
     return module.DataFrame(series)
 

@@ -73,7 +73,7 @@ def _check(config: Config) -> None:
         raise UsageError(f"Invalid email '{config.mailto}' (expected something like you@example.org)")
     if not toml.is_url(config.crossref_url):
         raise UsageError(
-            f"Invalid address '{config.crossref_url}' (expected something like https://api.crossref.org)"
+            f"Invalid URL '{config.crossref_url}' (expected something like https://api.crossref.org)"
         )
     if config.prefer not in _PREFERENCES:
         raise UnknownName("preference", config.prefer, _PREFERENCES)

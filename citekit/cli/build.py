@@ -19,9 +19,9 @@ def _kinds() -> Iterable[str]:
 
 
 def _taxonomies() -> Iterable[str]:
-    from citekit.tagging.taxonomy_file import shipped_taxonomies
+    from citekit.tagging.taxonomy_file import taxonomy_names
 
-    return shipped_taxonomies()
+    return taxonomy_names()
 
 
 @click.command()

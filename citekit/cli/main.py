@@ -1,6 +1,7 @@
 """The command ``citekit``: a group with one module for each command."""
 
 import sys
+import warnings
 from io import TextIOWrapper
 from typing import Any
 
@@ -15,10 +16,11 @@ from citekit.cli.export import export
 from citekit.cli.init import init
 from citekit.cli.output import warn
 from citekit.cli.parse import parse
+from citekit.cli.plugins import plugins
 from citekit.cli.resolve import resolve
 from citekit.cli.taxonomy import taxonomy
 from citekit.cli.zotero import push
-from citekit.errors import CitekitError
+from citekit.errors import CitekitError, PluginWarning
 
 EXIT_CODES = """Exit codes: 0 success; 1 success, but a source could not be read, or --strict was given and
 something needs your review; 2 invalid usage; 3 no source could be read; 130 interrupted."""
@@ -29,7 +31,10 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.simplefilter("always", PluginWarning)
+                warnings.showwarning = lambda message, *_, **__: warn(str(message))
+                return super().invoke(ctx)
         except CitekitError as error:
             warn(str(error))
             ctx.exit(error.exit_code)
@@ -44,5 +49,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (build, parse, resolve, choose, edit, explain, export, push, taxonomy, init):
+for command in (build, parse, resolve, choose, edit, explain, export, push, taxonomy, plugins, init):
     main.add_command(command)

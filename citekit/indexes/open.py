@@ -1,20 +1,33 @@
-"""Open the index that the settings name: Crossref with its cache."""
+"""The table of indexes, and the one that the settings name."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 
 from citekit.config import Config
 from citekit.indexes.index import Index, Progress
+from citekit.plugins import Registry
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class IndexProvider:
+    """An index that can be opened, by the name that users type.
+
+    ``open(config, refresh, progress)`` is a context manager of an `Index`: ``refresh`` asks again for what a cache
+    holds; ``progress`` is None or called as requests are done, from any thread.
+    """
+
+    id: str
+    """The name that users type: 'crossref'."""
+    description: str
+    """What it holds, in a few words, for lists of indexes."""
+    open: Callable[[Config, bool, Report | None], AbstractContextManager[Index]]
 
 
 @contextmanager
-def open_index(
-    config: Config, *, refresh: bool = False, progress: Callable[[Progress], None] | None = None
-) -> Iterator[Index]:
-    """Crossref as ``config`` names it, closed with its cache at the end of the context.
-
-    ``refresh``: ask again for what the cache holds.
-    """
+def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> Iterator[Index]:
     from citekit.indexes.cache import Cache  # loads HTTP and SQLite, which --offline does not need
     from citekit.indexes.crossref.crossref import Crossref
 
@@ -23,3 +36,20 @@ def open_index(
         Crossref(url=config.crossref_url, mailto=config.mailto, cache=cache, progress=progress) as index,
     ):
         yield index
+
+
+INDEXES = Registry(
+    "index",
+    "indexes",
+    (IndexProvider("crossref", "Crossref: DOIs of articles, books and preprints", _open_crossref),),
+)
+
+
+def open_index(
+    config: Config, *, refresh: bool = False, progress: Report | None = None
+) -> AbstractContextManager[Index]:
+    """The index of ``config``, open in the context.
+
+    ``refresh``: ask again for what the cache holds. Raises UnknownName for an index that there is none of.
+    """
+    return INDEXES[config.index].open(config, refresh, progress)

@@ -109,6 +109,7 @@ MARKDOWN = (".md", ".markdown", ".qmd", ".rmd")
 
 KINDS = Registry(
     "kind",
+    "readers",
     (
         Kind("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _reader("pdf.reader")),
         Kind("docx", "a Word file", (".docx",), _is_docx, _reader("docx")),

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from itertools import islice
+from os import PathLike
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from citekit.data import DATA, data_text
 from citekit.errors import TaxonomyError, UnknownName, UsageError
 from citekit.model.bibliography import Bibliography
+from citekit.plugins import find_plugin, find_plugins
 from citekit.tagging.patterns import PatternError, compile_pattern
 from citekit.tagging.spelling import term_problem
 from citekit.tagging.taxonomy import LISTS, Fault, Label, Taxonomy, relation_faults, suggestion
@@ -35,11 +37,15 @@ def shipped_taxonomies() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
 
 
+def taxonomy_names() -> tuple[str, ...]:
+    """The names that can be used: shipped taxonomies, then those of plug-ins."""
+    return (*shipped_taxonomies(), *(plugin.name for plugin in find_plugins("taxonomies")))
+
+
 def load_taxonomy(name_or_path: str | Path) -> Taxonomy:
     """The shipped taxonomy of that name, or the one in that file.
 
-    A string without a folder and without ``.toml`` is a name. Raises UnknownName if citekit ships none of that
-    name; TaxonomyError, with file and line, for the first error of the file.
+    A string without a folder and without ``.toml`` is a name. Raises UnknownName if there is none of that name; TaxonomyError, with file and line, for the first error of the file.
     """
     return read_taxonomy(name_or_path).taxonomy()
 
@@ -48,14 +54,21 @@ def read_taxonomy(name_or_path: str | Path) -> "TaxonomyFile":
     """A taxonomy with all the errors of its file. Raises TaxonomyError if nothing of it can be read."""
     name = str(name_or_path)
     if isinstance(name_or_path, str) and not re.search(r"[/\\]|\.toml$", name):
-        if name not in shipped_taxonomies():
-            file = f"{name}.toml"
-            hint = f"For the file {file} write '{file}'." if Path(file).is_file() else ""
-            raise UnknownName("taxonomy", name, shipped_taxonomies(), hint)
-        path = SHIPPED / f"{name}.toml"
+        path = _path_of(name)
     else:
         path = Path(name_or_path)
     return TaxonomyFile(name, _text(path, name))
+
+
+def _path_of(name: str) -> Path:
+    """The file of a shipped taxonomy or of a plug-in's. Raises UnknownName if there is none of that name."""
+    if name in shipped_taxonomies():
+        return SHIPPED / f"{name}.toml"
+    if plugin := find_plugin("taxonomies", name):
+        return Path(plugin.load((str, PathLike)))
+    file = f"{name}.toml"
+    hint = f"For the file {file} write '{file}'." if Path(file).is_file() else ""
+    raise UnknownName("taxonomy", name, taxonomy_names(), hint)
 
 
 def _text(path: Path, name: str) -> str:
@@ -76,7 +89,7 @@ def _text(path: Path, name: str) -> str:
 def taxonomies_of_build(
     bibliography: Bibliography, folders: Iterable[Path], configured: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """The taxonomies of a build: shipped, configured, or files of that name in one of the ``folders``.
+    """The taxonomies of a build: shipped, a plug-in's, configured, or files of that name in one of the ``folders``.
 
     A lock holds their names without folders. Raises UsageError for one that is in none of these places.
     """
@@ -87,7 +100,7 @@ def taxonomies_of_build(
         file = next((folder / name for folder in places if (folder / name).is_file()), None)
         if name in by_name:
             taxonomies.append(by_name[name])
-        elif name in shipped_taxonomies():
+        elif name in taxonomy_names():
             taxonomies.append(name)
         elif file:
             taxonomies.append(str(file))

@@ -112,6 +112,7 @@ def _docx(entries: EntryList, options: ExportOptions) -> bytes:
 
 WRITERS = Registry(
     "format",
+    "writers",
     (
         Writer(
             "zotero-rdf",

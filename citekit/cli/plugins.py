@@ -1,0 +1,67 @@
+"""``citekit plugins``: what can be read, written, asked and tagged, and which package it comes from."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from citekit.cli.output import warn
+from citekit.errors import CitekitError
+from citekit.plugins import Group, Registry, find_plugins
+
+
+@click.command()
+def plugins() -> None:
+    """List readers, writers, indexes and taxonomies: built-in ones, and those of plug-ins with their package.
+
+    A package adds its own by entry points in the groups citekit.readers, citekit.writers, citekit.indexes and
+    citekit.taxonomies.
+    """
+    from citekit.indexes.open import INDEXES
+    from citekit.readers.kinds import KINDS
+    from citekit.writers.formats import WRITERS
+
+    _echo("readers", "Readers, for --kind", _descriptions(KINDS), lambda name: KINDS[name].description)
+    _echo(
+        "writers",
+        "Writers, for --to and formats",
+        _descriptions(WRITERS),
+        lambda name: WRITERS[name].description,
+    )
+    _echo("indexes", "Indexes, for index", _descriptions(INDEXES), lambda name: INDEXES[name].description)
+    _echo("taxonomies", "Taxonomies, for --taxonomy", _taxonomies(), _title)
+
+
+def _descriptions(table: Registry[Any]) -> Mapping[str, str]:
+    return {value.id: value.description for value in table}
+
+
+def _taxonomies() -> Mapping[str, str]:
+    from citekit.tagging.taxonomy_file import shipped_taxonomies
+
+    return {name: _title(name) for name in shipped_taxonomies()}
+
+
+def _title(name: str) -> str:
+    from citekit.tagging.taxonomy_file import load_taxonomy
+
+    return load_taxonomy(name).title
+
+
+def _echo(group: Group, heading: str, built_in: Mapping[str, str], describe: Callable[[str], str]) -> None:
+    """Print a group; a plug-in that cannot be used is named on standard error."""
+    click.echo(heading)
+    for name, description in built_in.items():
+        click.echo(f"  {name:20} {description}")
+    names = set(built_in)
+    for plugin in find_plugins(group):
+        if plugin.name in names:
+            warn(f"Ignored plug-in {plugin}: the name is taken")
+            continue
+        names.add(plugin.name)
+        try:
+            description = describe(plugin.name)
+        except CitekitError as error:
+            warn(str(error))
+            description = "cannot be loaded"
+        click.echo(f"  {plugin.name:20} {description} ({plugin.package} {plugin.version})")

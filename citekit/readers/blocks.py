@@ -122,20 +122,20 @@ def is_furniture(text: str) -> bool:
 
 def _lines(text: str) -> list[TextLine]:
     """The lines of ``text`` that are not blank."""
-    found: list[TextLine] = []
+    lines: list[TextLine] = []
     position, blank = 0, True
     for number, raw in enumerate(text.split("\n"), start=1):
         stripped = raw.strip()
         if stripped:
             start = position + raw.index(stripped)
-            if found and blank:
-                found[-1] = found[-1]._replace(blank_after=True)
-            found.append(TextLine(stripped, start, start + len(stripped), number, blank, False))
+            if lines and blank:
+                lines[-1] = lines[-1]._replace(blank_after=True)
+            lines.append(TextLine(stripped, start, start + len(stripped), number, blank, False))
         blank = not stripped
         position += len(raw) + 1
-    if found:
-        found[-1] = found[-1]._replace(blank_after=True)
-    return found
+    if lines:
+        lines[-1] = lines[-1]._replace(blank_after=True)
+    return lines
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:

@@ -20,11 +20,11 @@ def read(text: str) -> LibraryFile:
     for start, end, value in _values(text):
         line += text.count("\n", counted, start)
         counted = start
-        found, key = _item(value)
-        if not found:
+        csl_item, key = _item(value)
+        if not csl_item:
             problem = "Not a CSL-JSON item" if value is not None else "Damaged JSON"
             problems.append(LibraryProblem(line, f"{problem}, kept unchanged"))
-        records.append(LibraryRecord(start, end, line, found, key))
+        records.append(LibraryRecord(start, end, line, csl_item, key))
     return LibraryFile(tuple(records), tuple(problems))
 
 
@@ -58,10 +58,10 @@ def _item(value: object) -> tuple[Item, str]:
     read = (
         (name, _field(name, field)) for name, field in value.items() if name not in ("id", "citation-key")
     )
-    found = {name: field for name, field in read if field not in (None, "", [], {})}
-    if not found.keys() & {"title", "author", "container-title", "DOI", "issued", "URL", "editor"}:
+    fields = {name: field for name, field in read if field not in (None, "", [], {})}
+    if not fields.keys() & {"title", "author", "container-title", "DOI", "issued", "URL", "editor"}:
         return {}, ""
-    return {"type": "document", **found}, key if isinstance(key, str) else ""
+    return {"type": "document", **fields}, key if isinstance(key, str) else ""
 
 
 _NAMES = frozenset(("author", "editor", "translator", "container-author", "collection-editor"))
@@ -71,8 +71,10 @@ _DATES = frozenset(("issued", "accessed", "original-date", "event-date", "submit
 def _field(name: str, field: object) -> object:
     """A field in the shape that every reader of an item relies on; None for one that has another."""
     if name in _NAMES:
-        named = [_name(one) for one in field if isinstance(one, dict)] if isinstance(field, list) else []
-        return [one for one in named if one]
+        named = (
+            [_name(person) for person in field if isinstance(person, dict)] if isinstance(field, list) else []
+        )
+        return [person for person in named if person]
     if name in _DATES:
         return _date(field) if isinstance(field, dict) else None
     if name == "custom":
@@ -88,15 +90,15 @@ def _name(name: Item) -> Item:
 
 def _date(date: Item) -> Item:
     """A date with its numbers as numbers."""
-    given = date.get("date-parts")
-    days = [_day(day) for day in given if isinstance(day, list)] if isinstance(given, list) else []
+    parts = date.get("date-parts")
+    days = [_day(day) for day in parts if isinstance(day, list)] if isinstance(parts, list) else []
     rest = {
         part: value for part, value in date.items() if part != "date-parts" and isinstance(value, str | int)
     }
     if any(days):
         return {"date-parts": [day for day in days if day], **rest}
-    said = rest.pop("raw", "") if "literal" not in rest else ""
-    return parse_date(str(said)) or ({**rest, "literal": said} if said else rest)
+    raw = rest.pop("raw", "") if "literal" not in rest else ""
+    return parse_date(str(raw)) or ({**rest, "literal": raw} if raw else rest)
 
 
 def _day(day: list[object]) -> list[int]:

@@ -73,18 +73,18 @@ def find_date(text: str) -> list[int] | None:
     return None
 
 
-def cite_as(text: str, found: Sequence[Block]) -> str | None:
+def cite_as(text: str, blocks: Sequence[Block]) -> str | None:
     """The string after 'Citation:' or 'How to cite', where the page prints one."""
-    near = (*found[:_FRONT_LINES], *found[-_FRONT_LINES:])
+    near = (*blocks[:_FRONT_LINES], *blocks[-_FRONT_LINES:])
     for block in near:
         if match := _CITE.match(text, block.start, block.end):
             return clean(match["string"])
     return None
 
 
-def front(text: str, found: Sequence[Block]) -> Item:
-    """The page's own CSL-JSON item, as far as its front says. ``found``: the blocks of ``text``."""
-    top = _top(text, found)
+def front(text: str, blocks: Sequence[Block]) -> Item:
+    """The page's own CSL-JSON item, as far as its front says. ``blocks``: the blocks of ``text``."""
+    top = _top_lines(text, blocks)
     item: Item = {}
     journal = next((m for line in top for p in _JOURNAL_LINES if (m := p.match(line))), None)
     if journal:
@@ -103,14 +103,14 @@ def front(text: str, found: Sequence[Block]) -> Item:
         if names:
             item["author"] = names
     if item["type"] == "webpage":
-        _post(text, found, item)
+        _read_post(text, blocks, item)
     return item
 
 
-def _top(text: str, found: Sequence[Block]) -> list[str]:
+def _top_lines(text: str, blocks: Sequence[Block]) -> list[str]:
     """The lines above the first section, without furniture."""
     top: list[str] = []
-    for block in found[:_FRONT_LINES]:
+    for block in blocks[:_FRONT_LINES]:
         line = text[block.start : block.end]
         if (
             block.kind == "heading"
@@ -175,15 +175,15 @@ def _authors(line: str) -> list[dict[str, str]]:
     return [person(part) for part in named]
 
 
-def _post(text: str, found: Sequence[Block], item: Item) -> None:
+def _read_post(text: str, blocks: Sequence[Block], item: Item) -> None:
     """Author and site of a web page."""
-    for position, block in enumerate(found):
+    for position, block in enumerate(blocks):
         line = text[block.start : block.end]
         match = _BYLINE.fullmatch(line) if len(line) < 120 else None
         if not match:
             continue
         names = match["names"] or (
-            text[found[position + 1].start : found[position + 1].end] if position + 1 < len(found) else ""
+            text[blocks[position + 1].start : blocks[position + 1].end] if position + 1 < len(blocks) else ""
         )
         people = [
             person(name)
@@ -223,7 +223,7 @@ def complete(item: Item, printed: Item) -> Item:
 
 def full_names(authors: Sequence[dict[str, str]], text: str) -> list[dict[str, str]]:
     """``authors`` with given names for initials, where ``text`` holds them: 'Bai Y-W' and 'Yi-Wen Bai'."""
-    found = []
+    completed = []
     for name in authors:
         given = name.get("given", "")
         letters = re.findall(r"[^\W\d_]", given)
@@ -232,5 +232,5 @@ def full_names(authors: Sequence[dict[str, str]], text: str) -> list[dict[str, s
             words = r"[-\s]".join(rf"{re.escape(c)}[^\W\d_]+" for c in letters)
             match = re.search(rf"\b({words})\s+{re.escape(name['family'])}", text)
             full = match[1] if match else None
-        found.append({**name, "given": full} if full else dict(name))
-    return found
+        completed.append({**name, "given": full} if full else dict(name))
+    return completed

@@ -32,44 +32,44 @@ def read(text: str) -> LibraryFile:
 
 def item(fields: Fields) -> tuple[Item, str]:
     """The item of a record; PubMed knows no keys."""
-    found: Item = {}
+    csl_item: Item = {}
     if names := _authors(fields):
-        found["author"] = names
+        csl_item["author"] = names
     for field, tags in _TEXTS.items():
         if words := " ".join(tagged.value(fields, *tags).split()):
-            found[field] = words
-    if "title" in found:
-        title = found["title"].removesuffix(".")  # in brackets where it was translated
-        found["title"] = title[1:-1].removesuffix(".") if title[:1] + title[-1:] == "[]" else title
-    if "container-title" in found:  # 'Science (New York, N.Y.)'
-        found["container-title"] = re.sub(r"\s*\([^()]*\)$", "", found["container-title"])
-        if found.get("container-title-short") == found["container-title"]:
-            found.pop("container-title-short")
-    if "title" in found and found.get("container-title") == found["title"]:
-        found.pop("container-title")
+            csl_item[field] = words
+    if "title" in csl_item:
+        title = csl_item["title"].removesuffix(".")  # in brackets where it was translated
+        csl_item["title"] = title[1:-1].removesuffix(".") if title[:1] + title[-1:] == "[]" else title
+    if "container-title" in csl_item:  # 'Science (New York, N.Y.)'
+        csl_item["container-title"] = re.sub(r"\s*\([^()]*\)$", "", csl_item["container-title"])
+        if csl_item.get("container-title-short") == csl_item["container-title"]:
+            csl_item.pop("container-title-short")
+    if "title" in csl_item and csl_item.get("container-title") == csl_item["title"]:
+        csl_item.pop("container-title")
     if editors := tagged.values(fields, "FED", "ED"):
-        found["editor"] = [tagged.person(name) for name in editors]
+        csl_item["editor"] = [tagged.person(name) for name in editors]
     if issued := _date(tagged.value(fields, "DP")):
-        found["issued"] = issued
+        csl_item["issued"] = issued
     if pages := tagged.value(fields, "PG"):
-        found["page"] = tagged.pages(pages)
-    for one in tagged.values(fields, "LID", "AID"):
-        value, _, kind = one.partition(" ")
+        csl_item["page"] = tagged.pages(pages)
+    for identifier in tagged.values(fields, "LID", "AID"):
+        value, _, kind = identifier.partition(" ")
         if kind == "[doi]":
-            found.setdefault("DOI", value)
-        elif kind in ("[pii]", "") and "page" not in found and re.fullmatch(r"e\d+|\d{4,8}", value):
-            found["page"] = value
+            csl_item.setdefault("DOI", value)
+        elif kind in ("[pii]", "") and "page" not in csl_item and re.fullmatch(r"e\d+|\d{4,8}", value):
+            csl_item["page"] = value
     # An asterisk marks the main headings of MeSH.
-    words_ = [word.replace("*", "") for word in tagged.values(fields, "OT", "MH")]
-    for name, value in tagged.tags(tuple(dict.fromkeys(words_))).items():
-        found[name] = {**found.get(name, {}), **value} if name == "custom" else value
+    keywords = [word.replace("*", "") for word in tagged.values(fields, "OT", "MH")]
+    for name, value in tagged.tags(tuple(dict.fromkeys(keywords))).items():
+        csl_item[name] = {**csl_item.get(name, {}), **value} if name == "custom" else value
     if languages := tagged.value(fields, "LA"):
-        found["language"] = languages
-    if not found.keys() - {"PMID"}:
+        csl_item["language"] = languages
+    if not csl_item.keys() - {"PMID"}:
         return {}, ""
-    said = " ".join(tagged.values(fields, "PT")).lower()
-    found["type"] = next((kind for word, kind in _TYPES if word in said), "article-journal")
-    return found, ""
+    types = " ".join(tagged.values(fields, "PT")).lower()
+    csl_item["type"] = next((kind for word, kind in _TYPES if word in types), "article-journal")
+    return csl_item, ""
 
 
 def _authors(fields: Fields) -> list[dict[str, str]]:

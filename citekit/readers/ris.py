@@ -32,24 +32,26 @@ def read(text: str) -> LibraryFile:
 def item(fields: Fields) -> tuple[Item, str]:
     """The item of a record, and the user's key for it."""
     keyed = [(*_keyed(value), value) for value in tagged.values(fields, "M2")]
-    said = {label: value for label, value, _ in reversed(keyed) if label in ("Type", "Citation Key")}
-    kind = _kind(fields, said.get("Type", ""))
-    told = {labels().get(label, "") for label, _, _ in keyed}
-    found: Item = {**_texts(fields, kind), **_people(fields)}
-    _settle(found, kind, fields, told)
+    labelled = {label: value for label, value, _ in reversed(keyed) if label in ("Type", "Citation Key")}
+    kind = _kind(fields, labelled.get("Type", ""))
+    labelled_fields = {labels().get(label, "") for label, _, _ in keyed}
+    csl_item: Item = {**_texts(fields, kind), **_people(fields)}
+    _settle(csl_item, kind, fields, labelled_fields)
     for field, tags in tables().dates.items():
         if date := _date(tagged.values(fields, *tags)):
-            found[field] = date
-    rest = [line for label, value, line in keyed if label not in said and not _add(found, label, value)]
+            csl_item[field] = date
+    rest = [
+        line for label, value, line in keyed if label not in labelled and not _add(csl_item, label, value)
+    ]
     if rest:
-        found["note"] = "\n".join(filter(None, (found.get("note"), *rest)))
+        csl_item["note"] = "\n".join(filter(None, (csl_item.get("note"), *rest)))
     for name, value in tagged.tags(tagged.values(fields, "KW")).items():
-        found[name] = {**found.get(name, {}), **value} if name == "custom" else value
+        csl_item[name] = {**csl_item.get(name, {}), **value} if name == "custom" else value
     if notes := tagged.values(fields, "RN"):
-        found["annote"] = "\n\n".join(map(html_text, notes))
-    if found:
-        found["type"] = kind
-    return found, tagged.value(fields, "ID") or said.get("Citation Key", "")
+        csl_item["annote"] = "\n\n".join(map(html_text, notes))
+    if csl_item:
+        csl_item["type"] = kind
+    return csl_item, tagged.value(fields, "ID") or labelled.get("Citation Key", "")
 
 
 def _keyed(line: str) -> tuple[str, str]:
@@ -64,39 +66,39 @@ def _kind(fields: Fields, named: str) -> str:
     return named if named in tables().named else tables().read_type(tagged.value(fields, "TY").upper())
 
 
-def _add(found: Item, label: str, value: str) -> bool:
+def _add(csl_item: Item, label: str, value: str) -> bool:
     """Adds what a line says, where it names a variable of CSL that no tag told; else False."""
     field = labels().get(label, "")
     kind = variables().get(field, "")
     if kind == "creator":
         family, _, given = value.partition(" || ")
         name = {"family": family, "given": given} if given else {"literal": value}
-        found[field] = [*found.get(field, []), name]
+        csl_item[field] = [*csl_item.get(field, []), name]
     elif kind == "date":
-        found.setdefault(field, _date([value]))
+        csl_item.setdefault(field, _date([value]))
     elif kind == "text":
-        found.setdefault(field, arxiv_number(value) if label == "arXiv" else value)
+        csl_item.setdefault(field, arxiv_number(value) if label == "arXiv" else value)
     return bool(kind)
 
 
 def _people(fields: Fields) -> Item:
-    found: Item = {}
+    roles: Item = {}
     custom: Item = {}
     for role, tags in tables().people.items():
         written = tagged.values(fields, *tags)
-        names = [one for one in written if one.lower().strip(". ") not in _OTHERS]
+        names = [name for name in written if name.lower().strip(". ") not in _OTHERS]
         if names:
-            found[role] = [tagged.person(one) for one in names]
+            roles[role] = [tagged.person(name) for name in names]
         if len(names) < len(written):
             custom["et_al" if role == "author" else f"{role}_et_al"] = True
-    return {**found, "custom": custom} if custom else found
+    return {**roles, "custom": custom} if custom else roles
 
 
 def _texts(fields: Fields, kind: str) -> Item:
     """The fields whose words are the value: by the type's own tags, then by the usual ones that it leaves."""
     own = tables().exceptions.get(kind, {})
     taken = set(own.values())
-    found: Item = {}
+    texts: Item = {}
     for field in {**tables().texts, **own}:
         if field in tables().people:
             continue
@@ -104,51 +106,55 @@ def _texts(fields: Fields, kind: str) -> Item:
         tags = [own[field], *usual] if field in own else usual
         words = " ".join(tagged.value(fields, *tags).split())
         if words and own.get(field) != "":
-            found[field] = words
-    return found
+            texts[field] = words
+    return texts
 
 
-def _settle(found: Item, kind: str, fields: Fields, told: Collection[str]) -> None:
-    """Pages, identifiers and containers, which share tags; ``told``: the fields that lines of M2 name."""
+def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collection[str]) -> None:
+    """Pages, identifiers and containers, which share tags; ``labelled_fields``: the fields that lines of M2 name."""
     begin, end, article = (tagged.value(fields, tag) for tag in ("SP", "EP", "C7"))
-    if end and found.pop("number-of-pages", ""):  # pages of a book, not how many it has
-        found["page"] = begin
+    if end and csl_item.pop("number-of-pages", ""):  # pages of a book, not how many it has
+        csl_item["page"] = begin
     if article and not begin:
-        found["page"] = found.pop("number", article)
-    elif article and begin == article and "page" not in told:
-        found.pop("page", None)
-    if "page" in found:
-        begun = found["page"]
-        found["page"] = tagged.pages(f"{begun}-{end}" if end and end != begun and "-" not in begun else begun)
+        csl_item["page"] = csl_item.pop("number", article)
+    elif article and begin == article and "page" not in labelled_fields:
+        csl_item.pop("page", None)
+    if "page" in csl_item:
+        begun = csl_item["page"]
+        csl_item["page"] = tagged.pages(
+            f"{begun}-{end}" if end and end != begun and "-" not in begun else begun
+        )
     if doi := find_doi(tagged.value(fields, "DO", "M3", "UR")):
-        found["DOI"] = doi
+        csl_item["DOI"] = doi
     for field in ("ISBN", "ISSN"):
-        if field in found:
-            found[field] = found[field].split()[0]
+        if field in csl_item:
+            csl_item[field] = csl_item[field].split()[0]
     if accession := tagged.value(fields, "AN"):
         pubmed = accession.isdecimal() and "pubmed" in tagged.value(fields, "DB", "UR").lower()
-        found["PMID" if pubmed else "archive_location"] = accession
-    if kind == "paper-conference" and "event-title" not in told:  # T2 stands for either
-        if found.setdefault("container-title", found.get("event-title", "")) == found.get("event-title"):
-            found.pop("event-title", None)
-        if not found["container-title"]:
-            found.pop("container-title")
-    if found.get("container-title") == found.get("container-title-short"):
-        told_short = "container-title-short" in told
+        csl_item["PMID" if pubmed else "archive_location"] = accession
+    if kind == "paper-conference" and "event-title" not in labelled_fields:  # T2 stands for either
+        if csl_item.setdefault("container-title", csl_item.get("event-title", "")) == csl_item.get(
+            "event-title"
+        ):
+            csl_item.pop("event-title", None)
+        if not csl_item["container-title"]:
+            csl_item.pop("container-title")
+    if csl_item.get("container-title") == csl_item.get("container-title-short"):
+        told_short = "container-title-short" in labelled_fields
         if not told_short:  # most files have the short title alone, in place of the whole one
-            found.pop("container-title-short", None)
+            csl_item.pop("container-title-short", None)
         elif not tagged.values(fields, "T2", "C3"):
-            found.pop("container-title", None)
+            csl_item.pop("container-title", None)
 
 
 def _date(values: Sequence[str]) -> Item:
     """The fullest of the dates: '2019/05/12/', '2019///spring', '2019 - 2020', '1500~'."""
-    found: list[Item] = []
+    dates: list[Item] = []
     for value in values:
-        said = value.strip("/ ").replace(" - ", "/")
-        if date := parse_date(said.removesuffix("~")):
-            found.append({**date, "circa": True} if said.endswith("~") else date)
-    if found:
-        return max(found, key=lambda date: (len(date_parts(date)), len(date_parts(date)[0]), len(date)))
-    said = next((value.strip("/ ") for value in values if value.strip("/ ")), "")
-    return {"literal": said} if said else {}
+        text = value.strip("/ ").replace(" - ", "/")
+        if date := parse_date(text.removesuffix("~")):
+            dates.append({**date, "circa": True} if text.endswith("~") else date)
+    if dates:
+        return max(dates, key=lambda date: (len(date_parts(date)), len(date_parts(date)[0]), len(date)))
+    text = next((value.strip("/ ") for value in values if value.strip("/ ")), "")
+    return {"literal": text} if text else {}

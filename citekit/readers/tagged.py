@@ -36,18 +36,18 @@ def read_tagged(
     fields: list[TaggedField] = []
     start, end, first, at = 0, 0, 1, 0
 
-    def close(whole: bool) -> None:
+    def close(complete: bool) -> None:
         nonlocal fields
         if not fields:
             return
-        found, key = item(fields)
-        if not whole or not found:
-            if whole:
+        csl_item, key = item(fields)
+        if not complete or not csl_item:
+            if complete:
                 reason = "no known field"
             else:
                 reason = f"no {begins} at its start" if fields[0].tag != begins else f"no {ends} at its end"
             problems.append(LibraryProblem(first, f"Damaged record, kept unchanged: {reason}"))
-        records.append(LibraryRecord(start, end, first, found, key))
+        records.append(LibraryRecord(start, end, first, csl_item, key))
         fields = []
 
     for number, raw in enumerate(text.split("\n"), start=1):
@@ -82,7 +82,7 @@ def values(fields: Fields, *tags: str) -> list[str]:
 
 def value(fields: Fields, *tags: str) -> str:
     """The value of the first of ``tags`` that has one."""
-    return next((found[0] for tag in tags if (found := values(fields, tag))), "")
+    return next((texts[0] for tag in tags if (texts := values(fields, tag))), "")
 
 
 def pages(text: str) -> str:

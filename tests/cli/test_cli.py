@@ -152,7 +152,7 @@ def test_one_bad_source_does_not_take_the_others_along(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     result = citekit("build", BLOG, "empty.txt", "missing.txt", cwd=tmp_path)
     assert result.exit_code == 1
-    assert "empty.txt:1: the file is empty" in result.stdout
+    assert "empty.txt:1: The file is empty" in result.stdout
     assert "missing.txt: File not found" in result.stdout
     assert "1 source: blog.txt" in result.stdout
 

@@ -27,13 +27,13 @@ Fields = Mapping[str, str]
 
 def read(text: str) -> LibraryFile:
     """The records of a .bib file. Damaged records are kept, with a problem and its line."""
-    found = blocks(text)
-    macros = _macros(found)
-    entries = {block.key.lower(): block for block in reversed(found) if block.kind == "entry"}
+    bib_blocks = blocks(text)
+    macros = _macros(bib_blocks)
+    entries = {block.key.lower(): block for block in reversed(bib_blocks) if block.kind == "entry"}
     records: list[LibraryRecord] = []
     problems: list[LibraryProblem] = []
     seen: set[str] = set()
-    for block in found:
+    for block in bib_blocks:
         if block.kind == "damaged":
             problems.append(LibraryProblem(block.line, f"Damaged record, kept unchanged: {block.error}"))
             records.append(_record(block, {}))
@@ -51,10 +51,10 @@ def _record(block: BibBlock, read_item: Item) -> LibraryRecord:
     return LibraryRecord(block.start, block.end, block.line, read_item, block.key)
 
 
-def _macros(found: list[BibBlock]) -> dict[str, str]:
+def _macros(bib_blocks: list[BibBlock]) -> dict[str, str]:
     """What @string defines, and the months."""
     macros = dict(_MONTHS)
-    for block in found:
+    for block in bib_blocks:
         if block.kind == "string":
             for name, value in block.fields.items():
                 macros[name.lower()] = _value(value, macros, [])
@@ -96,64 +96,64 @@ def _value(value: str, macros: Mapping[str, str], unknown: list[str]) -> str:
 
 def item(kind: str, fields: Fields) -> Item:
     """The item of an entry of type ``kind``."""
-    found: Item = {}
+    csl_item: Item = {}
     for role in ("author", "editor", "translator"):
         names, cut_short = people(fields.get(role, ""))
         if names:
-            found[role] = names
+            csl_item[role] = names
         if cut_short:
-            found.setdefault("custom", {})["et_al" if role == "author" else f"{role}_et_al"] = True
+            csl_item.setdefault("custom", {})["et_al" if role == "author" else f"{role}_et_al"] = True
     title, subtitle = plain_text(fields.get("title", "")), plain_text(fields.get("subtitle", ""))
     if title:
-        found["title"] = f"{title}: {subtitle}" if subtitle else title
+        csl_item["title"] = f"{title}: {subtitle}" if subtitle else title
     for field, names_of_it in tables().fields.items():
         value = next((text for name in names_of_it if (text := plain_text(fields.get(name, "")))), "")
         if value:
-            found[field] = value
-    if "language" in found:
-        found["language"] = _language(found["language"])
+            csl_item[field] = value
+    if "language" in csl_item:
+        csl_item["language"] = _language(csl_item["language"])
     if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", "")):
-        found["annote"] = _unguarded(annote)
-    if "note" in found:
-        found["note"] = _unguarded(found["note"])
-    if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", found.get("keyword", "")):
-        found.setdefault("custom", {})["et_al"] = True
+        csl_item["annote"] = _unguarded(annote)
+    if "note" in csl_item:
+        csl_item["note"] = _unguarded(csl_item["note"])
+    if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", csl_item.get("keyword", "")):
+        csl_item.setdefault("custom", {})["et_al"] = True
     if issued := _date(fields):
-        found["issued"] = issued
+        csl_item["issued"] = issued
     if accessed := parse_date(fields.get("urldate", "")):
-        found["accessed"] = accessed
-    found |= _numbers(kind, fields)
-    found |= _links(fields)
-    if not found:
+        csl_item["accessed"] = accessed
+    csl_item |= _numbers(kind, fields)
+    csl_item |= _links(fields)
+    if not csl_item:
         return {}
-    found["type"] = _type(kind, fields, found)
+    csl_item["type"] = _type(kind, fields, csl_item)
     if genre := tables().genres.get(kind):
-        found.setdefault("genre", genre)
-    elif "genre" in found:
-        found["genre"] = tables().genre_words.get(found["genre"], found["genre"])
-    if not found.get("genre", "x"):
-        del found["genre"]
-    return found
+        csl_item.setdefault("genre", genre)
+    elif "genre" in csl_item:
+        csl_item["genre"] = tables().genre_words.get(csl_item["genre"], csl_item["genre"])
+    if not csl_item.get("genre", "x"):
+        del csl_item["genre"]
+    return csl_item
 
 
-def _type(kind: str, fields: Fields, found: Item) -> str:
+def _type(kind: str, fields: Fields, csl_item: Item) -> str:
     named = {subtype: csl for csl, subtype in tables().subtypes.items()}
     if subtype := named.get(_csl_type(fields.get("entrysubtype", ""))):
         return subtype
-    if (said := _csl_type(fields.get("usera", ""))) in TYPES:
-        return said
+    if (csl_type := _csl_type(fields.get("usera", ""))) in TYPES:
+        return csl_type
     if kind == "misc":
-        said = _csl_type(fields.get("type", ""))
-        if said in ("preprint", "article") or ("number" in found and "eprint" in fields):
-            found.pop("genre", None)
+        csl_type = _csl_type(fields.get("type", ""))
+        if csl_type in ("preprint", "article") or ("number" in csl_item and "eprint" in fields):
+            csl_item.pop("genre", None)
             return "article"
-        if said in TYPES:
-            found.pop("genre", None)
-            return said
-        if said == "data set":
-            del found["genre"]
+        if csl_type in TYPES:
+            csl_item.pop("genre", None)
+            return csl_type
+        if csl_type == "data set":
+            del csl_item["genre"]
             return "dataset"
-        return "webpage" if "URL" in found and "howpublished" in fields else "document"
+        return "webpage" if "URL" in csl_item and "howpublished" in fields else "document"
     return tables().csl_type(kind)
 
 
@@ -161,9 +161,9 @@ def _csl_type(value: str) -> str:
     return plain_text(value).lower()
 
 
-def _language(said: str) -> str:
+def _language(value: str) -> str:
     """The tag of a language that is named as babel does: 'en-GB' for 'british'."""
-    return next((tag for tag, name in tables().languages.items() if name == said.lower()), said)
+    return next((tag for tag, name in tables().languages.items() if name == value.lower()), value)
 
 
 def _unguarded(note: str) -> str:
@@ -178,9 +178,9 @@ def _paragraphs(value: str) -> str:
 
 
 def _date(fields: Fields) -> Item:
-    said = fields.get("date", "").strip(" {}")
-    if date := parse_date(said):
-        return {**date, "circa": True} if said.endswith(("~", "?", "%")) else date
+    value = fields.get("date", "").strip(" {}")
+    if date := parse_date(value):
+        return {**date, "circa": True} if value.endswith(("~", "?", "%")) else date
     if state := plain_text(fields.get("pubstate", "")):
         return {"literal": tables().states.get(state, state)}
     year = plain_text(fields.get("year", "") or fields.get("date", ""))

@@ -58,13 +58,13 @@ _NOT_A_NAME = re.compile(r"https?://|@|www\.", re.IGNORECASE)
 def item_of(elements: Sequence[Element]) -> Item:
     """The item that the page's embedded metadata describes; {} where it has none."""
     tags = _meta(elements)
-    found = {field: values for field, names in _TAGS.items() if (values := _first(tags, names))}
+    values = {field: tag_values for field, names in _TAGS.items() if (tag_values := _first(tags, names))}
     if not any(name.startswith(("citation_", "prism.", "dc.", "dcterms.")) for name in tags):
-        found = {**found, **_json_ld(elements)}
+        values = {**values, **_json_ld(elements)}
     else:
-        found = {**_json_ld(elements), **found}
-    found = {**_coins(elements), **found}
-    return _item(found, _type(tags, found))
+        values = {**_json_ld(elements), **values}
+    values = {**_coins(elements), **values}
+    return _item(values, _type(tags, values))
 
 
 def _meta(elements: Sequence[Element]) -> Values:
@@ -84,11 +84,11 @@ def _first(tags: Values, names: Sequence[str]) -> list[str]:
     return next((tags[name] for name in names if name in tags), [])
 
 
-def _type(tags: Values, found: Values) -> str | None:
-    kinds = found.get("kind", [])
+def _type(tags: Values, values: Values) -> str | None:
+    kinds = values.get("kind", [])
     if "citation_journal_title" in tags or "prism.publicationname" in tags or _ARTICLES & set(kinds):
         return "article-journal"
-    if "rft.jtitle" in found.get("source", []):
+    if "rft.jtitle" in values.get("source", []):
         return "article-journal"
     if "citation_conference_title" in tags:
         return "paper-conference"
@@ -98,22 +98,24 @@ def _type(tags: Values, found: Values) -> str | None:
     return "webpage" if posted and "citation_title" not in tags else None
 
 
-def _item(found: Values, kind: str | None) -> Item:
+def _item(by_field: Values, kind: str | None) -> Item:
     item: Item = {"type": kind} if kind else {}
     for field in ("title", "container-title", "volume", "issue", "ISSN", "publisher", "language"):
-        if values := found.get(field):
+        if values := by_field.get(field):
             item[field] = values[0]
-    if authors := _people(found.get("author", [])):
+    if authors := _people(by_field.get("author", [])):
         item["author"] = authors
-    date = next((date for value in found.get("issued", []) if (date := date_of(value))), None)
+    date = next((date for value in by_field.get("issued", []) if (date := date_of(value))), None)
     if date:
         item["issued"] = make_date(date)
-    if first := found.get("first"):
-        last = found.get("last", first)
+    if first := by_field.get("first"):
+        last = by_field.get("last", first)
         item["page"] = first[0] if last[0] == first[0] else f"{first[0]}-{last[0]}"
-    if doi := next(filter(None, map(find_doi, found.get("DOI", []))), ""):
+    if doi := next(filter(None, map(find_doi, by_field.get("DOI", []))), ""):
         item["DOI"] = doi
-    url = next((value for value in found.get("URL", []) if value.startswith(("http://", "https://"))), None)
+    url = next(
+        (value for value in by_field.get("URL", []) if value.startswith(("http://", "https://"))), None
+    )
     if url and not doi:
         item["URL"] = url
     return item if "title" in item or "DOI" in item else {}
@@ -178,7 +180,7 @@ def _json_ld(elements: Sequence[Element]) -> Values:
         for record in _records(data):
             kinds = _strings(record.get("@type"))
             if (_ARTICLES | _POSTS - {"WebPage"}) & set(kinds):
-                return _of_record(record, kinds)
+                return _record_values(record, kinds)
     return {}
 
 
@@ -186,37 +188,42 @@ def _records(data: Any) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-LD script, those of ``@graph`` and ``mainEntity`` too."""
     stack = [data]
     while stack:
-        one = stack.pop()
-        if isinstance(one, list):
-            stack.extend(reversed(one))
-        elif isinstance(one, dict):
-            yield one
-            stack.extend(one[key] for key in ("mainEntity", "@graph") if key in one)
+        value = stack.pop()
+        if isinstance(value, list):
+            stack.extend(reversed(value))
+        elif isinstance(value, dict):
+            yield value
+            stack.extend(value[key] for key in ("mainEntity", "@graph") if key in value)
 
 
 def _strings(value: Any) -> list[str]:
     """Names in a value: a string, an object with a name, or a list of both."""
-    found = []
-    for one in value if isinstance(value, list) else [value]:
-        name = one.get("name") if isinstance(one, dict) else one
+    strings = []
+    for part in value if isinstance(value, list) else [value]:
+        name = part.get("name") if isinstance(part, dict) else part
         if isinstance(name, str) and name.strip():
-            found.append(clean(name))
-    return found
+            strings.append(clean(name))
+    return strings
 
 
-def _of_record(record: dict[str, Any], kinds: list[str]) -> Values:
-    found: Values = {"kind": kinds}
+def _record_values(record: dict[str, Any], kinds: list[str]) -> Values:
+    by_field: Values = {"kind": kinds}
     part = record.get("isPartOf")
-    parts = [one for one in (part if isinstance(part, list) else [part]) if isinstance(one, dict)]
-    for one in (*parts, *(one["isPartOf"] for one in parts if isinstance(one.get("isPartOf"), dict))):
-        found.setdefault("volume", _strings(one.get("volumeNumber")))
-        found.setdefault("issue", _strings(one.get("issueNumber")))
-        if "Periodical" in _strings(one.get("@type")) or _ARTICLES & set(kinds):
-            found["container-title"] = _strings(one.get("name"))
+    parts = [
+        container for container in (part if isinstance(part, list) else [part]) if isinstance(container, dict)
+    ]
+    for container in (
+        *parts,
+        *(container["isPartOf"] for container in parts if isinstance(container.get("isPartOf"), dict)),
+    ):
+        by_field.setdefault("volume", _strings(container.get("volumeNumber")))
+        by_field.setdefault("issue", _strings(container.get("issueNumber")))
+        if "Periodical" in _strings(container.get("@type")) or _ARTICLES & set(kinds):
+            by_field["container-title"] = _strings(container.get("name"))
     site = record.get("publisher")
     fields = {
         "title": _strings(record.get("headline")) or _strings(record.get("name")),
-        "author": [_authored(name) for name in _strings(record.get("author"))],
+        "author": [_inverted_name(name) for name in _strings(record.get("author"))],
         "issued": _strings(record.get("datePublished")),
         "DOI": [
             name for name in _strings(record.get("sameAs")) + _strings(record.get("@id")) if find_doi(name)
@@ -228,10 +235,10 @@ def _of_record(record: dict[str, Any], kinds: list[str]) -> Values:
     }
     if not _ARTICLES & set(kinds):
         fields["container-title"] = _strings(site)
-    return {field: values for field, values in {**found, **fields}.items() if values}
+    return {field: values for field, values in {**by_field, **fields}.items() if values}
 
 
-def _authored(name: str) -> str:
+def _inverted_name(name: str) -> str:
     """JSON-LD names stand in reading order; a comma in one parts a degree: 'Ann Bee, MD'."""
     person = front.person(name)
     return f"{person['family']}, {person['given']}" if "given" in person else name
@@ -242,16 +249,16 @@ def _coins(elements: Sequence[Element]) -> Values:
     spans = [element for element in elements if element.tag == "span" and "Z3988" in element.get("class")]
     if len(spans) != 1:
         return {}
-    found: Values = {}
+    by_field: Values = {}
     try:
         fields = parse_qs(spans[0].get("title"), max_num_fields=200)
     except ValueError:
         return {}
     for name, field in _COINS.items():
         if values := [clean(value) for value in fields.get(name, []) if value.strip()]:
-            found[field] = values
+            by_field[field] = values
     if ids := [value for value in fields.get("rft_id", []) if find_doi(value)]:
-        found["DOI"] = ids
-    if "container-title" in found:
-        found["source"] = ["rft.jtitle"]
-    return found
+        by_field["DOI"] = ids
+    if "container-title" in by_field:
+        by_field["source"] = ["rft.jtitle"]
+    return by_field

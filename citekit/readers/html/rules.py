@@ -81,10 +81,10 @@ def holds_references(element: Element) -> bool:
         return False
     if _is_inside_list(element) and sum(1 for _ in element.elements("li")) >= _FEW:
         return True
-    for one in (element, *element.elements()):
-        if is_list(one) and sum(1 for _ in one.elements("li", "p", "div", "tr")) >= _FEW:
+    for part in (element, *element.elements()):
+        if is_list(part) and sum(1 for _ in part.elements("li", "p", "div", "tr")) >= _FEW:
             return True
-        if one.tag in HEADINGS and is_reference_heading(one.words(80)):
+        if part.tag in HEADINGS and is_reference_heading(part.words(80)):
             return True
     return False
 

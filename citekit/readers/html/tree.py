@@ -55,17 +55,17 @@ class Element:
 
     def words(self, most: int = 2000) -> str:
         """The text in it, with single spaces; of a long one the first ``most`` letters."""
-        found: list[str] = []
+        pieces: list[str] = []
         length = 0
         for seen, element in enumerate(self.within()):
             if length > most or seen > most + _MOST_EMPTY:
                 break
             if isinstance(element, str):
-                found.append(element)
+                pieces.append(element)
                 length += len(element)
             elif element.tag not in _INLINE:
-                found.append(" ")
-        return " ".join("".join(found).split())
+                pieces.append(" ")
+        return " ".join("".join(pieces).split())
 
     def within(self) -> Iterator["Element | str"]:
         """Everything in it, in the order of the page, without itself."""
@@ -99,7 +99,7 @@ def parse(text: str, file: str) -> list[Element]:
     if root is None:
         return [Element("html", {}, None)]
     top = Element(root.tag or "html", _attributes(root), None)
-    found = [top]
+    elements = [top]
     # The parser's nodes are walked by their links: neither a depth nor a width of 100,000 needs a stack.
     above, node = top, root.first_child
     count = 0
@@ -120,7 +120,7 @@ def parse(text: str, file: str) -> list[Element]:
         elif tag[0] not in "-!":
             element = Element(tag, _attributes(node), above)
             above.children.append(element)
-            found.append(element)
+            elements.append(element)
             inner = node.first_child
             if inner is not None:
                 above = element
@@ -133,8 +133,8 @@ def parse(text: str, file: str) -> list[Element]:
                 above = above.parent
             inner = node.next if node is not None else None
         node = inner
-    _measure(found)
-    return found
+    _measure(elements)
+    return elements
 
 
 def _attributes(node: LexborNode) -> dict[str, str]:

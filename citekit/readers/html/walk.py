@@ -100,8 +100,8 @@ class PageWriter:
         if html_rules.is_skipped(element) or self._is_dropped(element, inside):
             self._dropped = self._dropped or element.tag == "a"
             if element.targets:  # a link back to the text is dropped; its name is the entry's
-                for one in element.elements():
-                    for name in self._links.names(one):
+                for inner in element.elements():
+                    for name in self._links.names(inner):
                         self._builder.anchor(name)
             return
         within = self._inside(element, inside)
@@ -310,7 +310,7 @@ class PageWriter:
 def _before(element: Element) -> Sequence[Element]:
     """The first element beside ``element``, if it stands before it."""
     siblings = element.parent.children if element.parent else []
-    first = next((one for one in siblings if isinstance(one, Element)), None)
+    first = next((sibling for sibling in siblings if isinstance(sibling, Element)), None)
     return [first] if first is not None and first is not element else []
 
 

@@ -80,10 +80,10 @@ class JatsWriter:
 
     def article(self, id: str, file: str, item: Item, notes: Sequence[Note]) -> Article:
         """The finished article."""
-        made = self._builder.article(id, file, item, notes=notes, front_page=False)
-        links = (_tight(made.text, link) for link in self._links)
+        built = self._builder.article(id, file, item, notes=notes, front_page=False)
+        links = (_tight(built.text, link) for link in self._links)
         return msgspec.structs.replace(
-            made,
+            built,
             links=tuple(
                 sorted((link for link in links if link.start < link.end), key=lambda link: link.start)
             ),
@@ -212,8 +212,8 @@ class JatsWriter:
     def _alternatives(self, element: Element) -> None:
         """One of several forms of the same thing."""
         for wanted in _ONE_OF:
-            if (found := first(element, wanted)) is not None:
-                self.write(found)
+            if (child := first(element, wanted)) is not None:
+                self.write(child)
                 return
 
     def _cell(self, element: Element) -> None:
@@ -238,15 +238,15 @@ class JatsWriter:
         self._builder.paragraph("text")
 
     def _entry(self, ref: Element) -> None:
-        found = jats_strings.citations(ref)
-        if not found:
+        citations = jats_strings.citations(ref)
+        if not citations:
             return
         self._count += 1
-        label = words(first(ref, "label")) or words(first(found[0], "label"))
+        label = words(first(ref, "label")) or words(first(citations[0], "label"))
         self._builder.paragraph("text")
-        for one in (attribute(ref, "id"), *(attribute(citation, "id") for citation in found)):
-            if one:
-                self._builder.anchor(one)
+        for anchor in (attribute(ref, "id"), *(attribute(citation, "id") for citation in citations)):
+            if anchor:
+                self._builder.anchor(anchor)
         start = self._builder.mark
         number = jats_strings.number(label) or (self._count if self._numbered else None)
         if number is not None:
@@ -254,9 +254,9 @@ class JatsWriter:
         elif jats_strings.is_key(label):
             self._builder.add(f"{label} ")
         items = [jats_items.entry(citation) for citation in _all(ref)]
-        whole = " ".join(_string(citation, label) for citation in found)
+        whole = " ".join(_string(citation, label) for citation in citations)
         self._builder.add(whole or words(ref, "label"))
-        self._builder.add_reference(start, number, _item(found, items))
+        self._builder.add_reference(start, number, _item(citations, items))
         self._builder.paragraph("text")
 
 
@@ -269,18 +269,18 @@ def _string(citation: Element, label: str) -> str:
 def _all(ref: Element) -> list[Element]:
     """Every citation of a <ref>, also those of which another form is printed."""
     return [
-        one
-        for one in ref.iter()
-        if name(one) in ("mixed-citation", "element-citation", "citation", "nlm-citation")
+        element
+        for element in ref.iter()
+        if name(element) in ("mixed-citation", "element-citation", "citation", "nlm-citation")
     ]
 
 
-def _item(found: Sequence[Element], items: Sequence[Item]) -> Item:
+def _item(citations: Sequence[Element], items: Sequence[Item]) -> Item:
     """The fields of an entry, if they are all there; {} for an entry that has to be parsed, or is two works."""
-    if len(found) > 1:
+    if len(citations) > 1:
         return {}
     full = max(items, key=len, default={})
-    if not jats_strings.is_printed(found[0]):
+    if not jats_strings.is_printed(citations[0]):
         return full
     named = full.get("title") or full.get("container-title")
     people = full.get("author") or full.get("editor")
@@ -289,7 +289,11 @@ def _item(found: Sequence[Element], items: Sequence[Item]) -> Item:
 
 def _is_numbered(article: Element) -> bool:
     """Whether the text cites by numbers: then entries without a label are numbered as they stand."""
-    links = [one for one in article.iter() if name(one) == "xref" and attribute(one, "ref-type") == "bibr"]
+    links = [
+        element
+        for element in article.iter()
+        if name(element) == "xref" and attribute(element, "ref-type") == "bibr"
+    ]
     return sum(bool(_NUMBER.fullmatch(words(link))) for link in links[:50]) > len(links[:50]) / 2
 
 

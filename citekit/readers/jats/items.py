@@ -86,9 +86,9 @@ def _people(citation: Element, item: Item) -> None:
     """Authors, editors and translators; a list that ends in 'et al.' says so in ``custom``."""
     for people in (citation, *children(citation, "person-group")):
         role = _ROLES.get(attribute(people, "person-group-type"), "author")
-        found = [one for child in people if (one := person(child))]
-        if found:
-            item[role] = item.get(role, []) + found
+        names = [person_name for child in people if (person_name := person(child))]
+        if names:
+            item[role] = item.get(role, []) + names
         if first(people, "etal") is not None:
             item.setdefault("custom", {})["et_al" if role == "author" else f"{role}_et_al"] = True
 
@@ -97,7 +97,7 @@ def person(element: Element) -> dict[str, str]:
     """A CSL name from <name>, <string-name>, <collab> ...; {} for what is no name."""
     tag = name(element)
     if tag == "name-alternatives":
-        return next((found for child in element if (found := person(child))), {})
+        return next((inner for child in element if (inner := person(child))), {})
     if tag in ("collab", "on-behalf-of"):
         literal = words(element, "contrib-group", "xref", "fn").strip(" ,;:")
         return {"literal": literal} if literal else {}
@@ -232,7 +232,9 @@ def own(article: Element) -> Item:
     if fields["title"] and subtitle:
         fields["title"] = f"{fields['title'].rstrip(':')}: {subtitle}"
     item |= {field: value for field, value in fields.items() if value}
-    authors = [one for contrib in _authors(meta) for child in contrib if (one := person(child))]
+    authors = [
+        person_name for contrib in _authors(meta) for child in contrib if (person_name := person(child))
+    ]
     if authors:
         item["author"] = authors
     if issued := _published(meta):

@@ -19,9 +19,9 @@ _KEY = re.compile(r"\[[^\]\s]{2,15}\]")
 
 def citations(ref: Element) -> list[Element]:
     """The citations of a <ref>: of several forms of the same one, the one that has its printed string."""
-    found = [one for child in ref for one in _of(child)]
-    printed = [one for one in found if is_printed(one)]
-    return printed if printed and len(printed) < len(found) else found
+    forms = [form for child in ref for form in _of(child)]
+    printed = [form for form in forms if is_printed(form)]
+    return printed if printed and len(printed) < len(forms) else forms
 
 
 def _of(child: Element) -> Iterator[Element]:
@@ -103,8 +103,8 @@ _GAPS = {
     ("given-names", "suffix"): " ",
     ("surname", "suffix"): " ",
     **{
-        (one, other): ", "
-        for one in ("name", "string-name", "collab")
+        (part, other): ", "
+        for part in ("name", "string-name", "collab")
         for other in ("name", "string-name", "collab", "etal")
     },
 }
@@ -125,16 +125,16 @@ _FIELDS = frozenset(
 
 def _glued(citation: Element) -> bool:
     """Whether a list of names with stops has no sign between them: 'Roe, A., Doe, B.' was meant."""
-    names = [one for one in citation.iter() if name(one) == "name"]
+    names = [element for element in citation.iter() if name(element) == "name"]
     if len(names) == 1:  # 'Roe, A. (2001).'
         group = names[0].getparent()
         behind = group.tail if group is not None and name(group) == "person-group" else names[0].tail
         return words(names[0]).endswith(".") and (behind or "").lstrip().startswith("(")
-    stopped = any(words(part).endswith(".") for one in names for part in one)
+    stopped = any(words(part).endswith(".") for element in names for part in element)
     return stopped and any(
-        name(one.getnext()) == "name" and not (one.tail or "").strip()
-        for one in names
-        if one.getnext() is not None
+        name(element.getnext()) == "name" and not (element.tail or "").strip()
+        for element in names
+        if element.getnext() is not None
     )
 
 
@@ -142,9 +142,9 @@ def _announced(tag: str, element: Element, last: str) -> str | None:
     """What is printed of an identifier: what a word in front announces, and a DOI that a space is set for."""
     if tag not in _UNPRINTED or _ANNOUNCED.search(last):
         return None
-    found = words(element)
+    text = words(element)
     printed_here = attribute(element, "pub-id-type") == "doi" and last.endswith(" ")
-    return f" doi: {found}" if printed_here and found else ""
+    return f" doi: {text}" if printed_here and text else ""
 
 
 def set_from(item: Item) -> str:
@@ -170,8 +170,8 @@ def set_from(item: Item) -> str:
 
 def _people(names: list[dict[str, str]] | None, item: Item, cut_short: str) -> str:
     written = []
-    for one in names or []:
-        parts = (one.get("family") or one.get("literal"), one.get("given"), one.get("suffix"))
+    for person in names or []:
+        parts = (person.get("family") or person.get("literal"), person.get("given"), person.get("suffix"))
         written.append(" ".join(part for part in parts if part))
     if (item.get("custom") or {}).get(cut_short):
         written.append("et al")

@@ -96,10 +96,10 @@ def children(element: Element, *names: str) -> Iterator[Element]:
 
 def first(element: Element, path: str) -> Element | None:
     """The first element along ``path``, names joined by '/'; each step goes to a child."""
-    found: Element | None = element
+    child: Element | None = element
     for step in path.split("/"):
-        found = next(children(found, step), None) if found is not None else None
-    return found
+        child = next(children(child, step), None) if child is not None else None
+    return child
 
 
 def words(element: Element | None, *without: str) -> str:

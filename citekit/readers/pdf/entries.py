@@ -62,20 +62,20 @@ def _lists(
     regions: Sequence[Sequence[PrintedLine]], is_marked: Callable[[PrintedLine], bool]
 ) -> list[list[_Place]]:
     """The lines below each heading of a reference list, up to the next heading."""
-    found: list[list[_Place]] = []
+    lists: list[list[_Place]] = []
     inside = False
     for number, region in enumerate(regions):
         right = max((line.x1 for line in region), default=0.0)
         for position, line in enumerate(region):
             text = line.text.strip()
             if is_reference_heading(text):
-                found.append([])
+                lists.append([])
                 inside = True
-            elif inside and is_marked(line) and not _LABEL.match(text) and _closes(found[-1], line):
+            elif inside and is_marked(line) and not _LABEL.match(text) and _closes(lists[-1], line):
                 inside = False
             elif inside:
-                found[-1].append(_Place(number, position, line, right))
-    return [places for places in found if len(places) >= _FEWEST]
+                lists[-1].append(_Place(number, position, line, right))
+    return [places for places in lists if len(places) >= _FEWEST]
 
 
 def _closes(places: Sequence[_Place], line: PrintedLine) -> bool:
@@ -148,7 +148,9 @@ def _without_beginnings(places: Sequence[_Place], left: dict[int, float]) -> Non
     for region, edge in list(left.items()):
         if edges[round(edge, 1)] <= _SHORT_END:
             further = (
-                one for one in edges if abs(edge - one - indent) < 1.5 and edges[one] > edges[round(edge, 1)]
+                other
+                for other in edges
+                if abs(edge - other - indent) < 1.5 and edges[other] > edges[round(edge, 1)]
             )
             left[region] = next(further, edge)
 

@@ -157,8 +157,8 @@ def _glyphs(text: Any) -> Iterator[tuple[Glyph, int]]:
         if char.isspace() or char < " ":
             spaced = spaced or code not in (0x0A, 0x0D)
             continue
-        made = pdfium.FPDFText_GetTextObject(text, index)
-        key = ctypes.addressof(made.contents) if made else 0
+        text_object = pdfium.FPDFText_GetTextObject(text, index)
+        key = ctypes.addressof(text_object.contents) if text_object else 0
         if key not in fonts:
             fonts[key] = _font(text, index)
         font = fonts[key]
@@ -197,12 +197,12 @@ def _font(text: Any, index: int) -> _Font:
     return _Font(max(0.1, min(size * scale, 1000.0)), bold, turn)
 
 
-def _upright(found: list[tuple[Glyph, int]]) -> tuple[tuple[Glyph, ...], int]:
+def _upright(glyphs: list[tuple[Glyph, int]]) -> tuple[tuple[Glyph, ...], int]:
     """The glyphs that stand as most of the page does; a page set on its side is turned, a stamp is left out."""
-    if not found:
+    if not glyphs:
         return (), 0
-    turn = Counter(turn for _, turn in found).most_common(1)[0][0]
-    kept = tuple(glyph for glyph, own in found if own == turn)
+    turn = Counter(turn for _, turn in glyphs).most_common(1)[0][0]
+    kept = tuple(glyph for glyph, own in glyphs if own == turn)
     if turn == 0:
         return kept, 0
     lowest = min(glyph.y for glyph in kept)

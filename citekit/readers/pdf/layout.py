@@ -82,12 +82,12 @@ _FILLED = 0.5
 _MOST_CROSSING = 2.0
 
 
-def gutters(found: Sequence[PrintedLine]) -> tuple[float, ...]:
+def gutters(pieces: Sequence[PrintedLine]) -> tuple[float, ...]:
     """Where the columns of a page part, from left to right; () for one column.
 
     A column begins where many lines begin, if many lines end shortly before.
     """
-    long = [piece for piece in found if piece.x1 - piece.x0 > 8 * piece.size]
+    long = [piece for piece in pieces if piece.x1 - piece.x0 > 8 * piece.size]
     if len(long) < 2 * _FEWEST:
         return ()
     left, right = min(piece.x0 for piece in long), max(piece.x1 for piece in long)
@@ -141,12 +141,12 @@ def _gutter(long: Sequence[PrintedLine], begin: float, start: float) -> float | 
     return (max(piece.x1 for piece in before) + start) / 2
 
 
-def regions(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[PrintedLine]]:
+def regions(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[PrintedLine]]:
     """The lines of a page in reading order: column after column, between what spans all of them."""
     if not parted:
-        return [join_pieces(found)] if found else []
+        return [join_pieces(pieces)] if pieces else []
     ordered: list[list[PrintedLine]] = []
-    crossing = _marked(sorted(found, key=lambda one: -one.y), parted)
+    crossing = _marked(sorted(pieces, key=lambda piece: -piece.y), parted)
     for spanning, group in groupby(crossing, key=lambda pair: pair[1]):
         members = [piece for piece, _ in group]
         if spanning:
@@ -160,15 +160,15 @@ def regions(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[
     return ordered
 
 
-def _marked(found: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
+def _marked(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
     """The pieces from top to bottom, and whether they span the columns.
 
     So does the short last line of a title or an abstract that spans them: nothing stands beside it.
     """
     marked: list[tuple[PrintedLine, bool]] = []
     above: PrintedLine | None = None  # the last line that spans
-    for position, piece in enumerate(found):
-        near = found[max(0, position - 4) : position + 5]
+    for position, piece in enumerate(pieces):
+        near = pieces[max(0, position - 4) : position + 5]
         spans = _spans(piece, parted) and not any(_overprints(piece, other) for other in near)
         if not spans and above is not None:
             follows = 0 <= above.y - piece.y < 1.45 * piece.size and abs(above.size - piece.size) < 0.4
@@ -210,7 +210,7 @@ _CELL_LINES = 2.0
 
 def tables(lines: Sequence[PrintedLine]) -> list[tuple[int, int]]:
     """Where tables stand among the lines of a region: (first line, behind the last)."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     position = 0
     while position < len(lines):
         if lines[position].cells == 1:
@@ -218,11 +218,11 @@ def tables(lines: Sequence[PrintedLine]) -> list[tuple[int, int]]:
             continue
         end, several = _run(lines, position)
         if several >= _FEWEST_ROWS:
-            before = found[-1][1] if found else 0
+            before = spans[-1][1] if spans else 0
             start, end = _with_tall_cells(lines, position, end, before)
-            found.append((start, end))
+            spans.append((start, end))
         position = end
-    return found
+    return spans
 
 
 def _run(lines: Sequence[PrintedLine], position: int) -> tuple[int, int]:
@@ -255,21 +255,21 @@ def rows(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
 
     Cells are drawn one after the other; a row ends where the next cell stands further left.
     """
-    found: list[list[PrintedLine]] = []
+    grid: list[list[PrintedLine]] = []
     left = 0.0
     last: PrintedLine | None = None
-    for part in sorted((part for line in lines for part in line.parts), key=lambda one: one.order):
+    for part in sorted((part for line in lines for part in line.parts), key=lambda piece: piece.order):
         if last is not None and _same_cell(last, part):
-            found[-1].append(part)
+            grid[-1].append(part)
             left = min(left, part.x0)
         elif last is None or part.x0 < left + 0.5 * part.size:
-            found.append([part])
+            grid.append([part])
             left = part.x0
         else:
-            found[-1].append(part._replace(runs=(Run("\t", False), *part.runs)))
+            grid[-1].append(part._replace(runs=(Run("\t", False), *part.runs)))
             left = part.x0
         last = part
-    return found
+    return grid
 
 
 def _same_cell(last: PrintedLine, part: PrintedLine) -> bool:

@@ -71,19 +71,19 @@ class PrintedLine(NamedTuple):
 
 def line_pieces(glyphs: Sequence[Glyph]) -> list[PrintedLine]:
     """Glyphs put together as they are drawn: what goes on to the right upon one base line."""
-    found: list[PrintedLine] = []
+    pieces: list[PrintedLine] = []
     group: list[Glyph] = []
     base = size = 0.0
-    for glyph in _composed(glyphs):
+    for glyph in _compose(glyphs):
         if group and not _goes_on(group[-1], glyph, base, size):
-            _add(found, group)
+            _add(pieces, group)
             group = []
         if not group or glyph.size > size * 1.15:
             base, size = glyph.y, glyph.size
         group.append(glyph)
     if group:
-        _add(found, group)
-    return found
+        _add(pieces, group)
+    return pieces
 
 
 def _goes_on(last: Glyph, glyph: Glyph, base: float, size: float) -> bool:
@@ -94,7 +94,7 @@ def _goes_on(last: Glyph, glyph: Glyph, base: float, size: float) -> bool:
     return -0.6 * reach <= glyph.x0 - last.x1 <= _WIDEST_GAP * reach
 
 
-def _composed(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
+def _compose(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
     """The glyphs with accents set upon their letters, ligatures taken apart."""
     accent: Glyph | None = None
     for glyph in glyphs:
@@ -114,22 +114,24 @@ def _composed(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
         yield accent
 
 
-def _add(found: list[PrintedLine], group: Sequence[Glyph]) -> None:
+def _add(pieces: list[PrintedLine], group: Sequence[Glyph]) -> None:
     """Add a line's glyphs; an initial that is as high as several lines goes to the line that it begins."""
     line = _line(group)
-    if found and len(found[-1].text) == 1 and found[-1].text.isupper():
-        initial = found[-1]
+    if pieces and len(pieces[-1].text) == 1 and pieces[-1].text.isupper():
+        initial = pieces[-1]
         beside = initial.size > 1.8 * line.size and -1 < line.x0 - initial.x1 < 1.5 * line.size
         if beside and initial.y - line.size <= line.y <= initial.y + initial.size:
-            found.pop()
+            pieces.pop()
             line = line._replace(runs=(Run(initial.text, False), *line.runs), x0=initial.x0)
-    found.append(line._replace(order=len(found)))
+    pieces.append(line._replace(order=len(pieces)))
 
 
 def _line(group: Sequence[Glyph]) -> PrintedLine:
     sizes = Counter(round(glyph.size, 1) for glyph in group)
     # Raised numbers may be more than the words before them: of the frequent sizes, the largest.
-    size = max(one for one in sizes if sizes[one] >= min(_FREQUENT * len(group), max(sizes.values())))
+    size = max(
+        height for height in sizes if sizes[height] >= min(_FREQUENT * len(group), max(sizes.values()))
+    )
     full = [glyph for glyph in group if abs(glyph.size - size) < 0.06 * size]
     base = Counter(round(glyph.y, 1) for glyph in full).most_common(1)[0][0]
     runs: list[Run] = []
@@ -167,25 +169,27 @@ def join_pieces(pieces: Sequence[PrintedLine]) -> list[PrintedLine]:
             rows.append([piece])
         else:
             row.append(piece)
-    merged = [_merged(sorted(row, key=lambda one: one.x0)) for row in rows]
-    return sorted(merged, key=lambda one: -one.y)
+    merged = [_merge_pieces(sorted(row, key=lambda piece: piece.x0)) for row in rows]
+    return sorted(merged, key=lambda line: -line.y)
 
 
 def _beside(row: Sequence[PrintedLine], piece: PrintedLine) -> bool:
-    main = max(row, key=lambda one: one.size)
+    main = max(row, key=lambda other: other.size)
     alike = 0.85 < piece.size / main.size < 1.18
     if abs(main.y - piece.y) > (0.35 if alike else 0.6) * max(main.size, piece.size):
         return False
     if not alike:
         near = 0.5 * max(main.size, piece.size)
-        return any(-near < piece.x0 - one.x1 < near or -near < one.x0 - piece.x1 < near for one in row)
-    return all(piece.x0 >= one.x1 - 0.3 * piece.size or piece.x1 <= one.x0 + 0.3 * piece.size for one in row)
+        return any(-near < piece.x0 - other.x1 < near or -near < other.x0 - piece.x1 < near for other in row)
+    return all(
+        piece.x0 >= other.x1 - 0.3 * piece.size or piece.x1 <= other.x0 + 0.3 * piece.size for other in row
+    )
 
 
-def _merged(row: Sequence[PrintedLine]) -> PrintedLine:
+def _merge_pieces(row: Sequence[PrintedLine]) -> PrintedLine:
     if len(row) == 1:
         return row[0]
-    main = max(row, key=lambda one: (round(one.size), len(one.text)))
+    main = max(row, key=lambda piece: (round(piece.size), len(piece.text)))
     between = [after.x0 - before.x1 for before, after in pairwise(row)]
     spaces = [gap for gap in between if gap > _WORD_GAP * main.size]
     narrowest = min([*spaces, *(piece.gaps[0] for piece in row)])

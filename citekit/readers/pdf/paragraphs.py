@@ -220,17 +220,17 @@ class Paragraphs:
         if paragraph.entry or len(text) > _LONGEST_HEADING or len(paragraph.lines) > 4:
             return "text" if not is_reference_heading(text) else None
         marked = all(self._is_heading_line(line) for line in paragraph.lines)
-        told = kind_of(_as_line(text))
+        guess = kind_of(_as_line(text))
         if (
             marked
-            and told == "text"
+            and guess == "text"
             and any(c.isalpha() for c in text)
             and not text.endswith((".", ",", ";"))
         ):
             return "heading"
-        if told == "heading" and not marked and self._set_apart(paragraph):
+        if guess == "heading" and not marked and self._set_apart(paragraph):
             return None
-        return "text" if told == "heading" and not marked else None
+        return "text" if guess == "heading" and not marked else None
 
     def _set_apart(self, paragraph: Paragraph) -> bool:
         """Whether an unmarked line can be a heading all the same: where no heading is marked by its type."""

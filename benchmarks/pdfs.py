@@ -23,7 +23,7 @@ from citekit.citations.targets import target
 from citekit.model.article import Article
 from citekit.readers import text
 from citekit.readers.pdf import reader as pdf
-from citekit.references.find import cut
+from citekit.references.find import find_references
 from citekit.references.parser.parse import parse
 
 SAMPLE = ("04", "07", "09", "10", "13", "18", "24", "14", "15", "31", "26", "02", "12", "19", "22", "28")
@@ -72,7 +72,7 @@ def printed(page: Path, layout: str, target: Path) -> None:
 
 def predicted(article: Article) -> Row:
     """What is found in an article, as eval_articles.py wants it; without offsets."""
-    found = cut(article)
+    found = find_references(article)
     items = [parse(entry.raw).item for entry in found.entries]
     targets = [
         target(entry.number, item, entry.raw, entry.label, entry.start, entry.end)

@@ -22,7 +22,7 @@ from citekit.model.keys import Keys, identities, source_identity
 from citekit.readers.libraries import is_library
 from citekit.readers.step import read_sources
 from citekit.references.describe import describe
-from citekit.references.find import cut
+from citekit.references.find import find_references
 from citekit.references.step import parse_references
 from citekit.tagging.step import tag_works
 from citekit.tagging.tagger import Tagger
@@ -68,7 +68,7 @@ def _build(
     corrections: Mapping[str, Correction],
 ) -> Bibliography:
     articles, notes = read_sources(config, index)
-    cuts = {article.id: cut(article) for article in articles}
+    cuts = {article.id: find_references(article) for article in articles}
     texts = [article for article in articles if not is_library(article)]
     pins = {} if previous is None else _pins(previous)
     keys = Keys(pins)

@@ -18,7 +18,7 @@ from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
 from citekit.readers.step import read_sources
 from citekit.references.describe import describe
-from citekit.references.find import cut
+from citekit.references.find import find_references
 from citekit.references.step import parse_references
 
 
@@ -46,7 +46,7 @@ def read(config: Config) -> Document:
         articles, notes = read_sources(config, stack.enter_context(open_index(config)) if ask else None)
     if len(articles) != 1:
         raise UsageError(f"Expected one document, found {len(articles)}; read several with citekit.build")
-    keys, cuts = Keys({}), {article.id: cut(article) for article in articles}
+    keys, cuts = Keys({}), {article.id: find_references(article) for article in articles}
     texts = [article for article in articles if not is_library(article)]
     bibliography = Bibliography(options=Options(offline=config.offline), notes=tuple(notes))
     for step in (

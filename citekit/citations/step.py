@@ -12,11 +12,11 @@ from citekit.model.bibliography import Bibliography, Printed
 from citekit.model.changes import extended, runs
 from citekit.model.citation import Citation
 from citekit.model.note import Note
-from citekit.references.find import Cut
+from citekit.references.find import ReferenceList
 
 
 def link_citations(
-    articles: Sequence[Article], cuts: Mapping[str, Cut], bibliography: Bibliography
+    articles: Sequence[Article], cuts: Mapping[str, ReferenceList], bibliography: Bibliography
 ) -> Bibliography:
     """Where each text cites its works."""
     key_of = {(one.source, one.number): work.key for work in bibliography.works for one in work.printed}
@@ -79,7 +79,7 @@ def _with(printed: Printed, citations: Sequence[Citation]) -> Printed:
     )
 
 
-def _uncited(article: Article, found: Cut, cited: set[int]) -> list[Note]:
+def _uncited(article: Article, found: ReferenceList, cited: set[int]) -> list[Note]:
     """A Note on the entries that the text cites nowhere, and on the tables that may have cited them."""
     missing = [entry for entry in found.entries if entry.number not in cited]
     if not missing:

@@ -13,11 +13,11 @@ from citekit.model.citation import Place
 from citekit.model.keys import Keys, identities
 from citekit.model.note import Note
 from citekit.model.states import not_asked
-from citekit.references.find import Cut
+from citekit.references.find import ReferenceList
 
 
 def find_mentions(
-    articles: Sequence[Article], cuts: Mapping[str, Cut], keys: Keys, bibliography: Bibliography
+    articles: Sequence[Article], cuts: Mapping[str, ReferenceList], keys: Keys, bibliography: Bibliography
 ) -> Bibliography:
     """The studies that a text without a reference list talks about: works with clues and no item."""
     works: list[Work] = []

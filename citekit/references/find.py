@@ -45,7 +45,7 @@ class RawReference(NamedTuple):
     item: Item = {}  # noqa: RUF012 - never changed
 
 
-class Cut(NamedTuple):
+class ReferenceList(NamedTuple):
     """A reference list: its entries, whether they bear printed numbers, and where the list stands."""
 
     entries: tuple[RawReference, ...] = ()
@@ -55,55 +55,55 @@ class Cut(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
-def cut(article: Article) -> Cut:
-    """The reference list of ``article``, cut into entries. An article without a list gives an empty Cut.
+def find_references(article: Article) -> ReferenceList:
+    """The reference list of ``article``, cut into entries. An article without a list gives an empty ReferenceList.
 
     Entries that the document itself marks as such are taken as they are. Lists that go on with one another
     (numbers 1-40, then 41-55; or no numbers) are one; of others the longest is taken, and a Note names the rest.
     """
     if article.marked:
-        return _marked(article)
+        return _marked_entries(article)
     lines = source_lines(article)
     starts = [position + 1 for position, line in enumerate(lines) if line.list_heading]
-    found = [one for start in starts if (one := _list_at(lines, start))]
-    if not found and (start := _headless(lines)) is not None:
-        found = [one for one in [_list_at(lines, start)] if one]
-    if not found:
-        return Cut()
-    best, others = _united(found)
+    lists = [reference_list for start in starts if (reference_list := _list_at(lines, start))]
+    if not lists and (start := _headless(lines)) is not None:
+        lists = [reference_list for reference_list in [_list_at(lines, start)] if reference_list]
+    if not lists:
+        return ReferenceList()
+    best, others = _join_lists(lists)
     return best._replace(notes=tuple(_notes(article, best, others, lines)))
 
 
-def _united(found: Sequence[Cut]) -> tuple[Cut, list[Cut]]:
+def _join_lists(lists: Sequence[ReferenceList]) -> tuple[ReferenceList, list[ReferenceList]]:
     """The longest list with those that it goes on with, and the lists that are left."""
-    best = max(found, key=lambda one: len(one.entries))
-    apart = [one for one in found if one.end <= best.start or best.end <= one.start]
+    best = max(lists, key=lambda other: len(other.entries))
+    apart = [other for other in lists if other.end <= best.start or best.end <= other.start]
     others = []
-    for one in sorted(apart, key=lambda one: one.start):
-        if one.numbered != best.numbered:
-            others.append(one)
-        elif one.start >= best.end and (
-            not best.numbered or one.entries[0].number == best.entries[-1].number + 1
+    for other in sorted(apart, key=lambda other: other.start):
+        if other.numbered != best.numbered:
+            others.append(other)
+        elif other.start >= best.end and (
+            not best.numbered or other.entries[0].number == best.entries[-1].number + 1
         ):
-            best = _joined(best, one)
-        elif one.end <= best.start and (
-            not best.numbered or one.entries[-1].number + 1 == best.entries[0].number
+            best = _join_two(best, other)
+        elif other.end <= best.start and (
+            not best.numbered or other.entries[-1].number + 1 == best.entries[0].number
         ):
-            best = _joined(one, best)
+            best = _join_two(other, best)
         else:
-            others.append(one)
+            others.append(other)
     return best, others
 
 
-def _joined(first: Cut, second: Cut) -> Cut:
+def _join_two(first: ReferenceList, second: ReferenceList) -> ReferenceList:
     shift = 0 if first.numbered else len(first.entries)
     more = tuple(entry._replace(number=entry.number + shift) for entry in second.entries)
-    return Cut(
+    return ReferenceList(
         (*first.entries, *more), first.numbered, first.start, second.end, (*first.notes, *second.notes)
     )
 
 
-def _marked(article: Article) -> Cut:
+def _marked_entries(article: Article) -> ReferenceList:
     """The entries that the document itself marks. Where a printed number is missing or twice, they are counted."""
     numbers = [listed.number for listed in article.marked]
     numbered = None not in numbers and len(set(numbers)) == len(numbers)
@@ -119,7 +119,7 @@ def _marked(article: Article) -> Cut:
         )
         for position, listed in enumerate(article.marked, start=1)
     )
-    return Cut(entries, numbered, entries[0].start, entries[-1].end)
+    return ReferenceList(entries, numbered, entries[0].start, entries[-1].end)
 
 
 def _line_finder(article: Article) -> Callable[[int], int]:
@@ -138,7 +138,7 @@ def _line_finder(article: Article) -> Callable[[int], int]:
 def _headless(lines: Sequence[SourceLine]) -> int | None:
     """Where a numbered list begins that has no heading: the last run of labels 1, 2, 3 ... of references."""
     begin, expected = None, 1
-    found = None
+    begin_of_run = None
     for position, line in enumerate(lines):
         if line.label == 1:
             begin, expected = position, 2
@@ -147,8 +147,8 @@ def _headless(lines: Sequence[SourceLine]) -> int | None:
             if expected == _RUN + 1 and _looks_like_list(
                 [n.text for n in lines[begin : position + 1] if n.label]
             ):
-                found = begin
-    return found
+                begin_of_run = begin
+    return begin_of_run
 
 
 def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
@@ -156,7 +156,7 @@ def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
     return bool(scores) and sum(score >= THRESHOLD for score in scores) >= share * len(scores)
 
 
-def _list_at(lines: Sequence[SourceLine], start: int) -> Cut | None:
+def _list_at(lines: Sequence[SourceLine], start: int) -> ReferenceList | None:
     """The list that begins at ``start``, or None where nothing there looks like references."""
     ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
     first = next(
@@ -178,8 +178,8 @@ def _list_at(lines: Sequence[SourceLine], start: int) -> Cut | None:
         first = None
     if not entries or not _looks_like_list([entry.raw for entry in entries[:10]], share):
         return None
-    found = Cut(entries, first is not None, groups[0][0].start, groups[-1][-1].end)
-    return found._replace(notes=tuple(_left_out(line) for line in left_out))
+    reference_list = ReferenceList(entries, first is not None, groups[0][0].start, groups[-1][-1].end)
+    return reference_list._replace(notes=tuple(_note_on_line(line) for line in left_out))
 
 
 def _follows(line: SourceLine, first: int) -> bool:
@@ -201,14 +201,17 @@ def _entry(group: Sequence[SourceLine], number: int) -> RawReference:
     )
 
 
-def _left_out(line: SourceLine) -> Note:
+def _note_on_line(line: SourceLine) -> Note:
     text = line.text if len(line.text) <= 60 else line.text[:57] + "..."
     message = f"Ignored this line inside the reference list: '{text}'"
     return Note(step="references", level="warning", line=line.line, message=message)
 
 
 def _notes(
-    article: Article, found: Cut, others: Sequence[Cut], lines: Sequence[SourceLine]
+    article: Article,
+    reference_list: ReferenceList,
+    others: Sequence[ReferenceList],
+    lines: Sequence[SourceLine],
 ) -> Iterator[Note]:
     """What is odd about the list: other lists, lines left out, gaps in its numbers, a truncated end."""
     for other in others:
@@ -220,13 +223,13 @@ def _notes(
             message=f"Ignored another reference list of {len(other.entries)} entries; "
             "save it with its text as a file of its own",
         )
-    for note in found.notes:
+    for note in reference_list.notes:
         yield msgspec.structs.replace(note, source=article.id)
-    if found.numbered:
-        numbers = [entry.number for entry in found.entries]
+    if reference_list.numbered:
+        numbers = [entry.number for entry in reference_list.entries]
         for before, after in pairwise(numbers):
             if after != before + 1:
-                line = next(entry.line for entry in found.entries if entry.number == after)
+                line = next(entry.line for entry in reference_list.entries if entry.number == after)
                 yield Note(
                     step="references",
                     level="review",
@@ -234,8 +237,8 @@ def _notes(
                     line=line,
                     message=_missing(before + 1, after - 1),
                 )
-    last = found.entries[-1]
-    at_end = not any(line.start > found.end for line in lines)
+    last = reference_list.entries[-1]
+    at_end = not any(line.start > reference_list.end for line in lines)
     if at_end and (UNFINISHED.search(last.raw) or reference_score(last.raw) < THRESHOLD):
         yield Note(
             step="references",

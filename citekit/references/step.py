@@ -13,12 +13,12 @@ from citekit.model.merging import group, merge
 from citekit.model.note import Note
 from citekit.model.states import not_asked
 from citekit.readers.libraries import is_library
-from citekit.references.find import Cut, RawReference
+from citekit.references.find import RawReference, ReferenceList
 from citekit.references.parser.parse import Parsed, parse_many
 
 
 def parse_references(
-    articles: Sequence[Article], cuts: Mapping[str, Cut], keys: Keys, bibliography: Bibliography
+    articles: Sequence[Article], cuts: Mapping[str, ReferenceList], keys: Keys, bibliography: Bibliography
 ) -> Bibliography:
     """Every entry of every list as a Printed; one Work for those that are the same work."""
     printed: list[Printed] = []

@@ -21,7 +21,7 @@ from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.sources import doi_of, expand
 from citekit.readers.step import read_sources
 from citekit.references.describe import describe
-from citekit.references.find import cut
+from citekit.references.find import find_references
 from citekit.references.step import parse_references
 from tests.conftest import FIXTURES, SHARED
 
@@ -122,7 +122,7 @@ def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
     (source,) = bibliography.sources
     assert (source.item["title"], source.item["DOI"]) == ("A review of lamps", DOI)
     assert {note.message for note in source.trace} == {"Taken from the index's record"}
-    works = parse_references(articles, {article.id: cut(article)}, keys, bibliography).works
+    works = parse_references(articles, {article.id: find_references(article)}, keys, bibliography).works
     assert [work.printed[0].number for work in works] == [1, 3, 4]
     assert [work.item.get("DOI") or work.item["title"] for work in works] == [
         "Central sensitization",

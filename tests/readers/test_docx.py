@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citekit.errors import SourceError
 from citekit.readers import docx
-from citekit.references.find import cut
+from citekit.references.find import find_references
 from tests.conftest import FIXTURES
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -115,7 +115,7 @@ def test_properties_fill_the_item_where_a_person_wrote_them() -> None:
 
 def test_the_document_of_the_fixtures() -> None:
     article = docx.read((FIXTURES / "readers" / "article.docx").read_bytes(), "x", "article.docx")
-    found = cut(article)
+    found = find_references(article)
     assert [entry.number for entry in found.entries] == list(range(1, 13))
     assert found.entries[1].raw.startswith("Bouhassira D. Neuropathic pain: definition")
     assert article.item["title"].startswith("Repetitive transcranial magnetic stimulation")

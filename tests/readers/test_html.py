@@ -10,7 +10,7 @@ from citekit.model.article import Article
 from citekit.readers.html import metadata as html_metadata
 from citekit.readers.html import reader as html
 from citekit.readers.html.tree import MOST_NODES
-from citekit.references.find import cut
+from citekit.references.find import find_references
 from tests.conftest import FIXTURES
 from tests.growth import assert_linear
 
@@ -64,7 +64,7 @@ def test_a_list_without_a_heading_is_known_by_its_marks(
     body = "".join(item.format(one, n=n) for n, one in enumerate(references, 1))
     padding = "<p>Words that are no reference stand above it, in a paragraph of their own.</p>"
     article = page(f"{padding}{before}{body}{after}{padding}{padding}")
-    assert [entry.raw for entry in cut(article).entries] == references
+    assert [entry.raw for entry in find_references(article).entries] == references
     assert [one.number for one in article.marked] == (numbers or [None] * 3)
 
 
@@ -307,7 +307,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 def test_the_page_of_the_fixtures() -> None:
     article = html.read((FIXTURES / "readers" / "page.html").read_bytes(), "x", "page.html")
-    found = cut(article)
+    found = find_references(article)
     assert [entry.number for entry in found.entries] == list(range(1, 13))
     assert found.entries[-1].raw.endswith("10.1038/nn.4189")
     assert article.item["DOI"] == "10.3389/fimmu.2023.1172293"

@@ -19,7 +19,7 @@ from citekit.readers.pdf.hyphens import LineJoiner
 from citekit.readers.pdf.layout import PrintedPage, gutters, regions, rows, tables, without_margins
 from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces, line_pieces
 from citekit.readers.pdf.paragraphs import Paragraphs
-from citekit.references.find import cut
+from citekit.references.find import find_references
 from tests.conftest import FIXTURES
 
 DATA = (FIXTURES / "readers" / "two-columns.pdf").read_bytes()
@@ -144,7 +144,7 @@ def test_raised_numbers_are_known_and_stand_at_their_word(article: Article) -> N
 
 
 def test_each_reference_is_a_paragraph(article: Article) -> None:
-    found = cut(article)
+    found = find_references(article)
     assert [entry.number for entry in found.entries] == list(range(1, 13))
     assert found.numbered
     assert found.entries[7].raw == (
@@ -155,7 +155,7 @@ def test_each_reference_is_a_paragraph(article: Article) -> None:
 
 
 def test_citations_are_found(article: Article) -> None:
-    found = cut(article)
+    found = find_references(article)
     targets = [target(e.number, {}, e.raw, e.label, e.start, e.end) for e in found.entries]
     markers = [citation.marker for citation in cite(article, targets).citations]
     assert {"[1, 2]", "[8–11]", "[8, 12, 13]"} <= set(markers)

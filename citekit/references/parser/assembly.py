@@ -196,8 +196,12 @@ def _dates(draft: ReferenceDraft) -> None:
         date, _ = values.read_date(draft.raw[segment.start : segment.end])
         if date_parts(date):
             draft.take("accessed", date, segment)
-    if "accessed" not in draft.item and "URL" in draft.item and (found := values.find_access_date(draft.raw)):
-        draft.item["accessed"], draft.spans["accessed"] = found
+    if (
+        "accessed" not in draft.item
+        and "URL" in draft.item
+        and (access := values.find_access_date(draft.raw))
+    ):
+        draft.item["accessed"], draft.spans["accessed"] = access
         draft.sure["accessed"] = draft.sure["URL"]
 
 

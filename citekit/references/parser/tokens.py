@@ -62,7 +62,7 @@ class Tokens(NamedTuple):
 
 
 def tokenize(text: str) -> Tokens:
-    """Cut ``text`` into tokens, in order, never overlapping; white space belongs to none."""
+    """ReferenceList ``text`` into tokens, in order, never overlapping; white space belongs to none."""
     identifiers = sorted(find_identifiers(text), key=lambda identifier: identifier.start)
     starts: list[int] = []
     ends: list[int] = []

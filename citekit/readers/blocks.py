@@ -1,4 +1,4 @@
-"""Lines of a page, and what each of them is: text, a heading, a caption, or the page's furniture.
+"""Lines of a page and their kinds: text, heading, caption or furniture.
 
 Whether a line is a heading is a hard decision: `heading_score` is a sum of named scores, each of which can
 be tested on its own.
@@ -16,7 +16,7 @@ from citekit.text.normalize import clean, fold
 
 
 class TextLine(NamedTuple):
-    """A line that is not blank, with what stands round it."""
+    """A line that is not blank, and whether blank lines surround it."""
 
     text: str
     start: int
@@ -114,7 +114,7 @@ def heading_score(line: TextLine) -> float:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a line belongs to the page and not to the text: 'Share this article', 'PubMed | CrossRef'."""
+    """Whether a line is page furniture: 'Share this article', 'PubMed | CrossRef'."""
     if len(text) > 200 or plain_heading(text) in _known("section_headings.txt"):
         return False
     return fold(text).strip(" .") in _known("page_furniture.txt") or not without_links(text)
@@ -148,7 +148,7 @@ def _block(line: TextLine) -> Block:
 
 
 def kind_of(line: TextLine) -> BlockKind:
-    """What a line is, told by its words."""
+    """Classify a line by its words."""
     if is_reference_heading(line.text):
         return "list-heading"
     if is_furniture(line.text):
@@ -159,6 +159,6 @@ def kind_of(line: TextLine) -> BlockKind:
 
 
 def _inside_sentence(text: str) -> bool:
-    """'Figure 2 shows ...' begins a paragraph, 'Figure 2. Cells ...' or 'Table 1 Major findings' a caption."""
+    """Whether 'Figure 2' begins a sentence ('Figure 2 shows') and not a caption."""
     rest = _CAPTION.sub("", text, count=1)
     return bool(re.match(r"\s+(?:[a-z]+s|and|depicts|can|is|are|was|were|also|we|in|the)\s", rest))

@@ -10,7 +10,7 @@ from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
 
 
 class ArticleBuilder:
-    """Text with offsets: each paragraph becomes one line, parted from the next by a blank line.
+    """Text with offsets: each paragraph is one line, with a blank line after it.
 
     White space is squeezed as a browser does. Ask `mark` for an offset before and after adding text to
     know where it came to stand.
@@ -36,7 +36,7 @@ class ArticleBuilder:
         return self._length
 
     def paragraph(self, kind: BlockKind | None = None) -> None:
-        """End the open paragraph; what is added next begins one of ``kind`` (None: told by its words)."""
+        """End the open paragraph; the next is of ``kind`` (None: by its words)."""
         if self._begin is not None:
             self._blocks.append((self._begin, self._length, self._line, self._kind))
             self._write("\n\n")
@@ -44,7 +44,10 @@ class ArticleBuilder:
         self._begin, self._space, self._kind = None, False, kind
 
     def add(self, text: str, *, raised: bool = False, target: str | None = None) -> None:
-        """Add text to the open paragraph. ``raised``: it stands above the line; ``target``: it is a link there."""
+        """Add text to the open paragraph.
+
+        ``raised``: it is superscript; ``target``: it is a link to that anchor.
+        """
         words = " ".join(text.split())
         if not words:
             self._space = self._space or bool(text)
@@ -66,13 +69,13 @@ class ArticleBuilder:
             self._links.append(Link(start=start, end=self._length, target=target))
 
     def _raise(self, before: int, start: int) -> None:
-        """What was written since ``start`` is raised; ``before``: where the text ended until then."""
+        """Mark the text since ``start`` as raised; ``before``: where it ended until then."""
         if self._raised and self._raised[-1][1] == before:
             start = self._raised.pop()[0]  # one marker of several links: '1,2'
         self._raised.append((start, self._length))
 
     def link(self, start: int, end: int, target: str) -> None:
-        """``start..end`` of what was written, which may have several parts, leads to ``target``."""
+        """Make ``start..end`` of the text, of whatever parts, a link to ``target``."""
         self._links.append(Link(start=start, end=end, target=target))
 
     def tab(self) -> None:
@@ -82,11 +85,11 @@ class ArticleBuilder:
             self._space = False
 
     def anchor(self, name: str) -> None:
-        """The next text bears the name ``name``: links lead to it."""
+        """Name the next text, so that links can point to it."""
         self._waiting.append(name)
 
     def add_reference(self, start: int, number: int | None = None, item: Item | None = None) -> None:
-        """What was written since ``start`` is one entry of the reference list."""
+        """Make the text since ``start`` an entry of the reference list."""
         self._marked.append(MarkedReference(start=start, end=self._length, number=number, item=item or {}))
 
     def _write(self, text: str) -> None:
@@ -96,7 +99,7 @@ class ArticleBuilder:
     def article(
         self, id: str, file: str, item: Item, *, notes: Sequence[Note] = (), front_page: bool = True
     ) -> Article:
-        """The finished Article. What ``item`` (from the document's metadata) lacks is read from its front."""
+        """Finish the Article; fields that ``item`` lacks are read from its front page."""
         self.paragraph()
         text = "".join(self._parts)
         blocks = tuple(_block(text, *block) for block in self._blocks)

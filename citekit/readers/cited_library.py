@@ -1,4 +1,4 @@
-"""Texts that cite by key (Markdown's [@key]): the cited records of their library become their list."""
+"""Texts that cite by key (Markdown's [@key]) and the library that has the keys."""
 
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ _HEADING = "References"
 
 
 def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article:
-    """Add the cited records behind the text of ``article``, and Notes on keys that no library has.
+    """Add the cited records behind the article's text, with Notes on unknown keys.
 
     ``names``: the libraries that the text itself names, as paths from ``folder``. Where it names none, the
     only .bib file of the folder is its library.

@@ -1,4 +1,4 @@
-"""A DOI as a source: the reference list that its publisher deposited with Crossref."""
+"""A DOI as a source: its reference list as deposited with Crossref."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,9 @@ _INSTEAD = "name the article's web page or PDF instead"
 
 
 def read_deposited_list(doi: str, id: str, index: Index | None) -> Article:
-    """Read the work with that DOI and its deposited references; the work's record is the article's item.
+    """Read the work with that DOI and its deposited references.
+
+    The work's record becomes the article's item.
 
     ``index`` is None offline. Raises SourceError where there is no list, saying why.
     """

@@ -1,4 +1,4 @@
-"""A CSL-JSON file as records: an array of items, one item, or Zotero's {"items": [...]}."""
+"""A CSL-JSON file: an array of items, a single item, or {"items": [...]}."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _ITEMS = re.compile(r"\s*\{\s*\"items\"\s*:\s*(?=\[)")
 
 
 def read(text: str) -> LibraryFile:
-    """The records of the file, and what was wrong with it."""
+    """Read a CSL-JSON file; damaged items are kept, with a problem and its line."""
     records: list[LibraryRecord] = []
     problems: list[LibraryProblem] = []
     line, counted = 1, 0
@@ -51,7 +51,7 @@ def _values(text: str) -> Iterator[tuple[int, int, object]]:
 
 
 def _item(value: object) -> tuple[Item, str]:
-    """An item without its id, and the id; {} for what has nothing that an item has."""
+    """An item without its id, and the id; {} where it has no bibliographic field."""
     if not isinstance(value, dict):
         return {}, ""
     key = value.get("citation-key") or value.get("id") or ""
@@ -69,7 +69,7 @@ _DATES = frozenset(("issued", "accessed", "original-date", "event-date", "submit
 
 
 def _field(name: str, field: object) -> object:
-    """A field in the shape that every reader of an item relies on; None for one that has another."""
+    """A field in the shape that readers of items rely on; None for any other shape."""
     if name in _NAMES:
         named = (
             [_name(person) for person in field if isinstance(person, dict)] if isinstance(field, list) else []

@@ -1,4 +1,4 @@
-"""Bytes to text: of plain files, web pages and XML, by their marks, their claims and their bytes."""
+"""Bytes to text: plain files, web pages and XML, by byte order marks and claims."""
 
 import codecs
 import re
@@ -54,7 +54,7 @@ class Decoded(NamedTuple):
 
 
 def load(path: Path) -> bytes:
-    """Read the bytes of a file. Raises SourceError for one that is missing, too large or empty."""
+    """Read a file. Raises SourceError for one that is missing, too large or empty."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -123,7 +123,7 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _western(data: bytes) -> str | None:
-    """``data`` as Windows-1252; None where it is rather damaged UTF-8, another alphabet or no text."""
+    """``data`` as Windows-1252; None for damaged UTF-8, other alphabets and binaries."""
     if _CONTROL.search(data):
         return None
     foreign = sum(len(run) for run in re.findall(rb"[\x80-\xff]+", data))
@@ -140,7 +140,10 @@ def _western(data: bytes) -> str | None:
 
 
 def decode_page(data: bytes, file: str) -> Decoded:
-    """Decode a web page as browsers do, damage and all. Raises SourceError for binary files."""
+    """Decode a web page as browsers do, damage included.
+
+    Raises SourceError for binary files and for pages that are too large or empty.
+    """
     check_size(data, file, MOST_PAGE_BYTES)
     text, warning = _page_text(data, file)
     return Decoded(_with_line_feeds(text.replace("\0", "")), warning)
@@ -159,7 +162,7 @@ def _page_text(data: bytes, file: str) -> Decoded:
 
 
 def _claimed_encoding(data: bytes) -> str | None:
-    """The encoding that the page names, by Python's name; None where it names none that is known."""
+    """The encoding that the page declares, by Python's name; None if unknown."""
     match = _CLAIM.search(data, 0, _CLAIM_BYTES) or _XML_CLAIM.match(data, 0, _CLAIM_BYTES)
     name = match[1].decode("ascii") if match else ""
     if not _KNOWN.fullmatch(name):
@@ -203,7 +206,7 @@ def _invalid_bytes(encoding: str) -> str:
 
 
 def decode_xml(data: bytes, file: str) -> str:
-    """Decode an XML document by its declaration, which is left out. Raises SourceError."""
+    """Decode an XML document by its declaration, and remove that. Raises SourceError."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     else:

@@ -1,4 +1,4 @@
-"""Word documents (.docx): mammoth converts them to web pages, which are read as such.
+"""Word documents (.docx), converted by mammoth and read as web pages.
 
 The adapter of mammoth.
 """
@@ -46,7 +46,7 @@ _NO_TITLE = re.compile(
 
 
 def read(data: bytes, id: str, file: str) -> Article:
-    """Read a Word document. ``id`` names the source. Raises SourceError for a damaged one."""
+    """Read a Word document. Raises SourceError for a damaged or locked one."""
     _check(data, file)
     try:
         result = mammoth.convert_to_html(
@@ -141,7 +141,10 @@ _LABELS = re.compile(r'(<sup><a href="#[^"]*(?:footnote|endnote)-[^"]*" id="[^"]
 
 
 def _move_notes(body: str) -> str:
-    """Move notes into a section of their own: mammoth puts them into a last list, marks in brackets."""
+    """Move notes into a section of their own.
+
+    mammoth puts them into a last list, with marks in brackets.
+    """
     body = _LABELS.sub(r"\1\2\3", body)
     starts = [match.start() for match in _NOTE_LIST.finditer(body)]
     if not starts:

@@ -1,4 +1,4 @@
-"""One page from the network, with one error for whatever can go wrong."""
+"""Fetch a page from the web; every failure is a SourceError."""
 
 from contextlib import closing
 from urllib.parse import urlsplit
@@ -49,7 +49,7 @@ def fetch(
     """
 
     def check(address: str) -> None:
-        """Raise for an address that is not one of the web, also where a page redirects to it."""
+        """Raise for an address that is not HTTP(S), also where a page redirects to it."""
         parts = urlsplit(address)
         if parts.scheme.lower() not in ("http", "https"):
             raise SourceError(f"Redirect to '{parts.scheme}:' not followed; use the final URL", file=url)

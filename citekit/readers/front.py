@@ -1,4 +1,4 @@
-"""What a page says of itself: title, authors, journal or site, date, DOI, and how to cite it.
+"""Metadata in a page's own text: title, authors, site, date, DOI, how to cite.
 
 Works on the lines above the first section (and, for posts, on 'Written by' below the text). The 'how to
 cite' string is handed on as it is: turning strings into items is the parser's work.
@@ -52,7 +52,7 @@ def _particles() -> frozenset[str]:
 
 
 def person(text: str) -> dict[str, str]:
-    """A name in reading order as a CSL-JSON name: 'Luis de Sousa, MD' -> de Sousa, Luis."""
+    """Parse a name in reading order: 'Luis de Sousa, MD' -> de Sousa, Luis."""
     words = _DEGREES.sub("", squeeze(text)).strip(" ,.").split()
     if len(words) < 2:
         return {"literal": " ".join(words)}
@@ -83,7 +83,7 @@ def cite_as(text: str, blocks: Sequence[Block]) -> str | None:
 
 
 def front(text: str, blocks: Sequence[Block]) -> Item:
-    """The page's own CSL-JSON item, as far as its front says. ``blocks``: the blocks of ``text``."""
+    """Read the page's own CSL-JSON item from its front. ``blocks``: those of ``text``."""
     top = _top_lines(text, blocks)
     item: Item = {}
     journal = next((m for line in top for p in _JOURNAL_LINES if (m := p.match(line))), None)
@@ -124,7 +124,9 @@ def _top_lines(text: str, blocks: Sequence[Block]) -> list[str]:
 
 
 def _title_of_post(top: Sequence[str], titles: Sequence[int], item: Item) -> int | None:
-    """Which of the lines ``titles`` is a post's title; the name of the site above it goes into ``item``.
+    """Which of the lines ``titles`` is a post's title.
+
+    The name of the site above it goes into ``item``.
 
     A site's name is short, and each of its words has a capital. Where the title looks like that too, it is
     the last such line above the date.
@@ -164,7 +166,7 @@ def _is_title(line: str) -> bool:
 
 
 def _authors(line: str) -> list[dict[str, str]]:
-    """A line of authors in reading order with marks of affiliation; [] where it is none."""
+    """Parse a line of authors with affiliation marks; [] for any other line."""
     if re.search(r"&#|\.\s*$", line) or len(line) > 3000:  # garbled by copying: 'Yi-Wen Bai,&#x;Yi-Wen Bai'
         return []
     parts = [clean(_MARKS.sub(" ", part)) for part in re.split(r",|;|\band\b|&(?!#)", line)]
@@ -198,7 +200,10 @@ def _read_post(text: str, blocks: Sequence[Block], item: Item) -> None:
 
 
 def _site(text: str) -> str | None:
-    """The writer's own house, where the page tells it in the first person: '... at the X Center. My ...'."""
+    """The author's institution, where the page is in the first person.
+
+    '... at the X Center. My ...' gives 'X Center'.
+    """
     for match in _SITE.finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
@@ -209,7 +214,7 @@ def _site(text: str) -> str | None:
 
 
 def complete(item: Item, printed: Item) -> Item:
-    """``item`` (what the page says of itself) with the fields of ``printed`` (its 'how to cite' string).
+    """Complete ``item`` (the page's metadata) by ``printed`` (its 'how to cite').
 
     The string wins, but a full date of the same year, and full names for its initials, are kept. Where the page
     names its title, authors and journal, it does so in tags made for that, and the string only completes them.
@@ -222,7 +227,7 @@ def complete(item: Item, printed: Item) -> Item:
 
 
 def full_names(authors: Sequence[dict[str, str]], text: str) -> list[dict[str, str]]:
-    """``authors`` with given names for initials, where ``text`` holds them: 'Bai Y-W' and 'Yi-Wen Bai'."""
+    """Replace initials by the full given names that ``text`` contains."""
     completed = []
     for name in authors:
         given = name.get("given", "")

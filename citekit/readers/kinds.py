@@ -1,4 +1,4 @@
-"""The table of kinds of sources, and detection: by content first, by the suffix of the name second."""
+"""The kinds of sources; detected by content first, then by suffix."""
 
 import re
 import zipfile
@@ -22,7 +22,7 @@ HEAD_BYTES = 20_000
 
 @dataclass(frozen=True)
 class Head:
-    """How a file begins: its bytes, the same as text without a byte order mark, and its suffix."""
+    """The beginning of a file: bytes, text without byte order mark, and suffix."""
 
     data: bytes
     text: str
@@ -46,7 +46,7 @@ class Kind:
 
 
 def _reader(module: str) -> Read:
-    """A reader of this package, imported when it is first called: most builds need only one."""
+    """A reader of this package, imported on first use: most builds need only one."""
 
     def read(data: bytes, id: str, file: str) -> Article:
         article: Article = import_module(f"citekit.readers.{module}").read(data, id, file)
@@ -130,7 +130,9 @@ _AMBIGUOUS = frozenset({".xml", ".json"})
 
 
 def detect_kind(data: bytes, name: str, forced: str | None = None) -> Kind:
-    """Detect the kind of the file ``name`` that holds ``data``; ``forced`` is the id that the user gave.
+    """Detect the kind of the file ``name`` from its ``data``.
+
+    ``forced`` is the id that the user gave, if any.
 
     Raises SourceError for files of other formats, UnknownName for an unknown id.
     """
@@ -196,7 +198,7 @@ _CONTENT_TYPES = {
 
 
 def suffix_of_type(content_type: str) -> str:
-    """The suffix of files that a server sends with that content type; '' for an unknown type."""
+    """The suffix for a content type that a server sends; '' for an unknown type."""
     return _CONTENT_TYPES.get(content_type, "")
 
 
@@ -228,7 +230,7 @@ def _head(data: bytes, name: str) -> Head:
 
 
 def read_file(path: Path, id: str, kind: str | None = None) -> Article:
-    """Read a file. ``id`` names the source in the bibliography; ``kind`` overrides detection.
+    """Read a file. ``kind`` (an id of `KINDS`) overrides detection.
 
     Raises SourceError where there is nothing to read, UnknownName for an unknown kind.
     """
@@ -237,7 +239,7 @@ def read_file(path: Path, id: str, kind: str | None = None) -> Article:
 
 
 def read_bytes(data: bytes, id: str, file: str, kind: Kind, *, where: str = "") -> Article:
-    """Read a file's bytes as ``kind``; ``where`` is the full path or URL of ``file`` for errors."""
+    """Read bytes as ``kind``; ``where`` is the full path or URL for errors."""
     try:
         return kind.read(data, id, file)
     except SourceError as error:

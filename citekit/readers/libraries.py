@@ -1,4 +1,4 @@
-"""Libraries (.bib, .ris ...): their records, which a build takes as it takes a reference list."""
+"""Libraries (.bib, .ris ...) as sources: their records."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _KEY = re.compile(r"[^\s{}(),=\"'#%~\\]{1,120}")
 
 
 class LibraryRecord(NamedTuple):
-    """A record: its place in the text, the user's key for it, and its item ({} for a damaged one)."""
+    """A record: its place in the text, its key, its item ({} if damaged)."""
 
     start: int
     end: int
@@ -48,7 +48,7 @@ def parse_library(text: str, kind: str) -> LibraryFile:
 
 
 def read_library(data: bytes, id: str, file: str, kind: str) -> Article:
-    """Read a library as an article without text, only records. Raises SourceError where it has none."""
+    """Read a library as an article without text. Raises SourceError without records."""
     text, warning = decoding.decode_text(data, file)
     library = parse_library(text, kind)
     if not any(record.item for record in library.records):

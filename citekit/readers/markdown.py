@@ -1,4 +1,4 @@
-"""Markdown as a web page: rendered, then read like one; citation keys of Pandoc become links.
+"""Markdown, rendered and read as a web page; Pandoc's citation keys become links.
 
 The adapter of markdown-it-py.
 """
@@ -96,7 +96,7 @@ def _split_front_matter(text: str) -> tuple[dict[str, list[str]], str]:
 
 
 def _values(written: str) -> list[str]:
-    """'a', '"a"' or '[a, "b, c"]' as values; comments are dropped, and the signs of a longer text."""
+    """Parse 'a', '"a"' or '[a, "b, c"]'; comments and block indicators are dropped."""
     quoted = re.match(r"\s*([\"'])(.*?)\1\s*(?:#.*)?$", written)
     if quoted:
         return [quoted[2]] if quoted[2].strip() else []
@@ -157,7 +157,7 @@ def _note_mark(match: re.Match[str], notes: dict[str, str], order: dict[str, int
 
 
 def _split_notes(body: str) -> tuple[str, dict[str, str]]:
-    """The text without its '[^1]: ...' paragraphs, and what these say."""
+    """Split off the '[^1]: ...' paragraphs: the other text, and the notes by name."""
     kept: list[str] = []
     notes: dict[str, list[str]] = {}
     name: str | None = None
@@ -185,7 +185,7 @@ def _split_notes(body: str) -> tuple[str, dict[str, str]]:
 
 
 def _key_links(text: str) -> list[Link]:
-    """A Link for every key that is cited: on the whole bracket, or on '@key' in running text."""
+    """A Link for every cited key: on the bracket, or on '@key' in running text."""
     links: list[Link] = []
     taken: list[tuple[int, int]] = []
     for bracket in _BRACKETED.finditer(text):
@@ -212,7 +212,7 @@ def _outside(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _apply_pandoc_syntax(page: str) -> str:
-    """Apply attributes and superscripts of Pandoc's that CommonMark left in ``page``, but not in code."""
+    """Apply Pandoc's attributes and superscripts outside code; CommonMark has none."""
     pieces = _CODE_ELEMENT.split(page)
     pieces[::3] = [_apply_to_text(piece) for piece in pieces[::3]]
     del pieces[2::3]  # the names of the tags

@@ -1,4 +1,7 @@
-"""PubMed's own format (.nbib, MEDLINE): https://www.nlm.nih.gov/bsd/mms/medlineelements.html."""
+"""PubMed's format (.nbib, MEDLINE).
+
+https://www.nlm.nih.gov/bsd/mms/medlineelements.html
+"""
 
 import re
 
@@ -26,7 +29,7 @@ _TYPES = (("preprint", "article"), ("dataset", "dataset"), ("book", "book"), ("r
 
 
 def read(text: str) -> LibraryFile:
-    """The records of a PubMed file, and what was wrong with it."""
+    """Read a PubMed file; damaged records are kept, with a problem and its line."""
     return tagged.read_tagged(text, _LINE, "PMID", None, item)
 
 
@@ -73,7 +76,7 @@ def item(fields: Fields) -> tuple[Item, str]:
 
 
 def _authors(fields: Fields) -> list[dict[str, str]]:
-    """Full names where the record has them ('FAU'), else initials ('AU'); groups ('CN') in their place."""
+    """Full names ('FAU') if the record has any, else initials ('AU'); groups ('CN')."""
     full = any(field.tag == "FAU" for field in fields)
     names = []
     for field in fields:

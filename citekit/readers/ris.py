@@ -1,4 +1,4 @@
-"""RIS, as reference managers and publishers exchange it: reading. `ris_writing` goes the other way.
+"""RIS, the format of reference managers and publishers.
 
 The tables of tags are the same for both: ``data/ris_tags.toml``. A line of M2 'Key: value', which is how Zotero
 keeps what has no tag, is read as the field that it names.
@@ -25,7 +25,7 @@ _TYPES = {"preprint": "article"}
 
 
 def read(text: str) -> LibraryFile:
-    """The records of an RIS file, and what was wrong with it."""
+    """Read an RIS file; damaged records are kept, with a problem and its line."""
     return tagged.read_tagged(text, _LINE, "TY", "ER", item)
 
 
@@ -61,13 +61,13 @@ def _keyed(line: str) -> tuple[str, str]:
 
 
 def _kind(fields: Fields, named: str) -> str:
-    """The CSL type: what a line says that RIS has no type for, else the record's own."""
+    """The CSL type: of a labelled line, where RIS has no type for it, or the record's."""
     named = _TYPES.get(named, named)
     return named if named in tables().named else tables().read_type(tagged.value(fields, "TY").upper())
 
 
 def _add(csl_item: Item, label: str, value: str) -> bool:
-    """Adds what a line says, where it names a variable of CSL that no tag told; else False."""
+    """Add a labelled value of a CSL variable that no tag has; False for other labels."""
     field = labels().get(label, "")
     kind = variables().get(field, "")
     if kind == "creator":
@@ -95,7 +95,7 @@ def _people(fields: Fields) -> Item:
 
 
 def _texts(fields: Fields, kind: str) -> Item:
-    """The fields whose words are the value: by the type's own tags, then by the usual ones that it leaves."""
+    """The text fields: by the type's own tags, then by the usual ones."""
     own = tables().exceptions.get(kind, {})
     taken = set(own.values())
     texts: Item = {}
@@ -111,7 +111,10 @@ def _texts(fields: Fields, kind: str) -> Item:
 
 
 def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collection[str]) -> None:
-    """Pages, identifiers and containers, which share tags; ``labelled_fields``: the fields that lines of M2 name."""
+    """Resolve pages, identifiers and containers, which share tags.
+
+    ``labelled_fields``: the fields that lines of M2 name.
+    """
     begin, end, article = (tagged.value(fields, tag) for tag in ("SP", "EP", "C7"))
     if end and csl_item.pop("number-of-pages", ""):  # pages of a book, not how many it has
         csl_item["page"] = begin
@@ -148,7 +151,7 @@ def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collecti
 
 
 def _date(values: Sequence[str]) -> Item:
-    """The fullest of the dates: '2019/05/12/', '2019///spring', '2019 - 2020', '1500~'."""
+    """The most complete of the dates: '2019/05/12/', '2019///spring', '1500~'."""
     dates: list[Item] = []
     for value in values:
         text = value.strip("/ ").replace(" - ", "/")

@@ -1,4 +1,4 @@
-"""The sources that the user named: files, folders, patterns, addresses and DOIs, expanded."""
+"""The sources that the user named, expanded to files, addresses and DOIs."""
 
 import glob
 import os
@@ -18,7 +18,7 @@ def is_address(name: str) -> bool:
 
 
 def doi_of(name: str) -> str | None:
-    """The DOI that ``name`` is, lower case; None for anything else, and for a file or folder of that name.
+    """The DOI that ``name`` is, lower case; None for other names and existing files.
 
     '10.3389/fimmu.2023.1172293', 'doi:10.3389/...' and 'https://doi.org/10.3389/...' are one.
     """
@@ -28,7 +28,7 @@ def doi_of(name: str) -> str | None:
 
 
 def expand(names: Sequence[str]) -> tuple[list[str], list[SourceError]]:
-    """Expand folders and patterns to files, addresses and DOIs, each once; with an error for each failure."""
+    """Expand folders and patterns to sources, each once; with an error per failure."""
     sources: dict[str, str] = {}
     errors: list[SourceError] = []
     for name in names:

@@ -109,7 +109,7 @@ def _failure(error: SourceError) -> Note:
 
 
 def _source_id(name: str, ids: set[str]) -> str:
-    """A short id from the file's name, in whatever folder it is; of a DOI without its prefix."""
+    """A short id from the file's name, without its folder, or the DOI's suffix."""
     if doi := doi_of(name):
         stem = doi.partition("/")[2]
     else:

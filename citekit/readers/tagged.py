@@ -1,4 +1,4 @@
-"""Files of lines 'XX  - value', one record after the other: RIS and PubMed's own format."""
+"""Files of lines 'XX  - value': RIS and PubMed's own format."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -86,7 +86,7 @@ def value(fields: Fields, *tags: str) -> str:
 
 
 def pages(text: str) -> str:
-    """'737-8', whatever dash stands between."""
+    """'737-8', whatever dash is between."""
     return re.sub(r"\s*[-‐-―−]+\s*", "-", text.strip())
 
 
@@ -103,7 +103,7 @@ def person(written: str) -> dict[str, str]:
 
 
 def tags(words: Sequence[str]) -> Item:
-    """Keywords as CSL has them, in one text; under ``custom`` also apart, where a comma or semicolon is in one."""
+    """Keywords as one text; also apart under ``custom`` if one has a comma."""
     if not words:
         return {}
     apart = {"custom": {"tags": list(words)}} if any(re.search("[,;]", word) for word in words) else {}

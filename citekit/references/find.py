@@ -46,7 +46,7 @@ class RawReference(NamedTuple):
 
 
 class ReferenceList(NamedTuple):
-    """A reference list: its entries, whether they bear printed numbers, and where the list stands."""
+    """A reference list: its entries, whether they are numbered, and its place."""
 
     entries: tuple[RawReference, ...] = ()
     numbered: bool = False
@@ -56,7 +56,9 @@ class ReferenceList(NamedTuple):
 
 
 def find_references(article: Article) -> ReferenceList:
-    """The reference list of ``article``, cut into entries. An article without a list gives an empty ReferenceList.
+    """Find the reference list of ``article`` and split it into entries.
+
+    An article without a list gives an empty ReferenceList.
 
     Entries that the document itself marks as such are taken as they are. Lists that go on with one another
     (numbers 1-40, then 41-55; or no numbers) are one; of others the longest is taken, and a Note names the rest.
@@ -104,7 +106,7 @@ def _join_two(first: ReferenceList, second: ReferenceList) -> ReferenceList:
 
 
 def _marked_entries(article: Article) -> ReferenceList:
-    """The entries that the document itself marks. Where a printed number is missing or twice, they are counted."""
+    """The entries that the document marks; counted unless all have their own number."""
     numbers = [listed.number for listed in article.marked]
     numbered = None not in numbers and len(set(numbers)) == len(numbers)
     line = _line_finder(article)
@@ -136,7 +138,7 @@ def _line_finder(article: Article) -> Callable[[int], int]:
 
 
 def _headless(lines: Sequence[SourceLine]) -> int | None:
-    """Where a numbered list begins that has no heading: the last run of labels 1, 2, 3 ... of references."""
+    """Where a numbered list without a heading begins: the last run of 1, 2, 3 ..."""
     begin, expected = None, 1
     begin_of_run = None
     for position, line in enumerate(lines):
@@ -157,7 +159,7 @@ def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
 
 
 def _list_at(lines: Sequence[SourceLine], start: int) -> ReferenceList | None:
-    """The list that begins at ``start``, or None where nothing there looks like references."""
+    """The list that begins at ``start``; None if nothing there looks like references."""
     ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
     first = next(
         (line.label for line in ahead[:3] if line.label in (0, 1)), ahead[0].label if ahead else None
@@ -213,7 +215,7 @@ def _notes(
     others: Sequence[ReferenceList],
     lines: Sequence[SourceLine],
 ) -> Iterator[Note]:
-    """What is odd about the list: other lists, lines left out, gaps in its numbers, a truncated end."""
+    """Notes on other lists, ignored lines, missing numbers and a truncated end."""
     for other in others:
         yield Note(
             step="references",

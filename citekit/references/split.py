@@ -68,7 +68,7 @@ def _list_ends() -> frozenset[str]:
 
 
 def _is_list_end(heading: str) -> bool:
-    """Whether a heading stands behind a reference list and never inside one: 'Related articles'."""
+    """Whether a heading comes only after a reference list: 'Related articles'."""
     return fold(heading).strip(" .:0123456789") in _list_ends()
 
 
@@ -158,7 +158,7 @@ _MANY_BULLETS = 3
 def split_numbered(
     lines: Sequence[SourceLine], start: int, first: int, left_out: list[SourceLine]
 ) -> Iterator[list[SourceLine]]:
-    """Entries of a list whose numbers begin with ``first``: each begins where the next number stands.
+    """Split a numbered list from ``first`` on: each entry begins with the next number.
 
     Lines between two entries that belong to neither go to ``left_out``. The list ends where its numbers
     start again.
@@ -188,7 +188,7 @@ def split_numbered(
 
 
 def _jumps(lines: Sequence[SourceLine], position: int, expected: int) -> bool:
-    """Whether numbers are missing here: an entry with a higher number, and the next one not to come."""
+    """Whether numbers are missing: an entry with a higher one, and the next not ahead."""
     line = lines[position]
     if line.label is None or not expected < line.label <= expected + WIDEST_JUMP:
         return False
@@ -210,7 +210,7 @@ def _next_label(lines: Sequence[SourceLine], start: int, label: int) -> int | No
 
 
 def _continues(group: Sequence[SourceLine], line: SourceLine, more: bool) -> bool:
-    """Whether ``line`` goes on with the entry. ``more``: the next entry is still to come, close by."""
+    """Whether ``line`` continues the entry; ``more``: the next entry is close ahead."""
     if not without_links(line.text) or _LINK_LINE.match(line.text):
         return True
     last = next((known.text for known in reversed(group) if without_links(known.text)), "")
@@ -222,7 +222,7 @@ def _continues(group: Sequence[SourceLine], line: SourceLine, more: bool) -> boo
 
 
 def split_keyed(lines: Sequence[SourceLine], start: int) -> Iterator[list[SourceLine]]:
-    """Entries of a list whose entries begin with a key in brackets: '[Smi19] Smith, J. ...'."""
+    """Split a list whose entries begin with a key in brackets: '[Smi19] Smith ...'."""
     group: list[SourceLine] = []
     for line in lines[start:]:
         if KEY.match(line.text):
@@ -264,7 +264,7 @@ def split_unnumbered(lines: Sequence[SourceLine], start: int) -> Iterator[list[S
 
 
 def _bullet_groups(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
-    """The lines from each bullet up to the next blank line or bullet; what has no bullet is left out."""
+    """The lines from each bullet to the next blank line or bullet; others are left out."""
     group: list[SourceLine] = []
     for line in lines:
         starts = bool(_BULLET.match(line.text))
@@ -278,7 +278,7 @@ def _bullet_groups(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
 
 
 def _paragraphs(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
-    """Lines put together: by the blank lines between them, or by what they hold where there are none."""
+    """Group lines by blank lines, or by their contents where there are none."""
     rest = lines[:40]
     by_gap = sum(line.gap for line in rest) >= _SHARE_OF_GAPS * len(rest) and not _has_reference_per_line(
         rest[1:7]

@@ -1,4 +1,4 @@
-"""A .bib file as its blocks: entries, macros and damaged pieces, each with its place."""
+"""A .bib file as its blocks: entries, macros and damaged pieces."""
 
 import re
 from bisect import bisect_right
@@ -13,7 +13,10 @@ from bibtexparser.splitter import Splitter
 
 
 class BibBlock(NamedTuple):
-    """A piece of a .bib file: an 'entry', a 'string' or something 'damaged'; ``fields`` as they are written."""
+    """A piece of a .bib file: an 'entry', a 'string' or something 'damaged'.
+
+    ``fields`` hold the values as written, with their braces.
+    """
 
     kind: str
     start: int

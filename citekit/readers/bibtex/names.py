@@ -1,4 +1,4 @@
-"""BibTeX's names as CSL's: 'von Last, Jr, First', 'First von Last', '{A Body}', 'others'."""
+"""Names of BibTeX as CSL names, split by bibtexparser."""
 
 import re
 from collections.abc import Iterator

@@ -26,7 +26,7 @@ Fields = Mapping[str, str]
 
 
 def read(text: str) -> LibraryFile:
-    """The records of a .bib file. Damaged records are kept, with a problem and its line."""
+    """Read a .bib file; damaged records are kept, with a problem and its line."""
     bib_blocks = blocks(text)
     macros = _macros(bib_blocks)
     entries = {block.key.lower(): block for block in reversed(bib_blocks) if block.kind == "entry"}
@@ -52,7 +52,7 @@ def _record(block: BibBlock, read_item: Item) -> LibraryRecord:
 
 
 def _macros(bib_blocks: list[BibBlock]) -> dict[str, str]:
-    """What @string defines, and the months."""
+    """Collect the values of @string, and the months."""
     macros = dict(_MONTHS)
     for block in bib_blocks:
         if block.kind == "string":
@@ -64,7 +64,7 @@ def _macros(bib_blocks: list[BibBlock]) -> dict[str, str]:
 def _values(
     block: BibBlock, entries: Mapping[str, BibBlock], macros: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
-    """The fields of an entry and of the one that it refers to, and the names in it that mean nothing."""
+    """The fields of an entry, those it inherits by crossref, and undefined macros."""
     unknown: list[str] = []
     fields = {name.lower(): _value(value, macros, unknown) for name, value in block.fields.items()}
     parent = entries.get(fields.get("crossref", "").strip().lower())
@@ -79,7 +79,7 @@ def _values(
 
 
 def _value(value: str, macros: Mapping[str, str], unknown: list[str]) -> str:
-    """A value as written: in braces or quotation marks, numbers and names, joined by '#'."""
+    """Resolve a value: texts in braces or quotes, numbers and macros joined by '#'."""
     parts = []
     for part in split(value, "#"):
         word = part.strip()
@@ -167,7 +167,7 @@ def _language(value: str) -> str:
 
 
 def _unguarded(note: str) -> str:
-    """``note`` without the word that `guarded` puts before what begins like an identifier."""
+    """Remove the word that `guarded` puts before text that looks like an identifier."""
     bare = note.removeprefix("Note: ")
     return bare if guarded(bare) == note else note
 

@@ -15,7 +15,7 @@ _NO_TARGETS = frozenset(
 
 
 class PageLinks:
-    """The links of a page and the elements they point to; sets ``targets`` of every element."""
+    """The links of a page and their targets; counts ``targets`` in every element."""
 
     def __init__(self, elements: Sequence[Element]) -> None:
         self._named: dict[str, Element] = {}

@@ -1,4 +1,4 @@
-"""Lists, tables and entries of a web page: which of their parts are one paragraph each, and with which number."""
+"""Lists, tables and reference entries of a web page."""
 
 import re
 from bisect import bisect_right
@@ -31,7 +31,7 @@ def items(element: Element) -> list[Element]:
 
 
 def labels(element: Element) -> dict[int, str]:
-    """The number to write before each item (by its id) of an ``<ol>`` that does not print them."""
+    """The number to write before each item (by its id) that does not print its own."""
     of_list = items(element)
     printed = {id(item): label for item in of_list if (label := _attribute_label(item))}
     if len(printed) >= _MOSTLY * len(of_list):
@@ -108,7 +108,7 @@ _MANY_ELEMENTS = 300
 
 
 def table_use(table: Element) -> TableUse:
-    """Detect what a table is used for by what its cells hold."""
+    """Detect the use of a table by the contents of its cells."""
     grid = [list(cells(row)) for row in rows(table)]
     if not grid:
         return "layout"
@@ -147,7 +147,7 @@ def _has_references(grid: list[list[Element]]) -> bool:
 
 
 def _is_page(cell: Element) -> bool:
-    """A cell that holds a part of a page: a heading, a table, long text in paragraphs or lines."""
+    """Whether a cell is part of the page's layout: headings, tables, long text."""
     if cell.size < 100 and cell.count <= _MANY_ELEMENTS:
         return False
     if cell.headings or cell.count > _MANY_ELEMENTS or any(True for _ in cell.elements("table")):
@@ -165,7 +165,7 @@ _WIDEST_GAP = 1
 
 
 def unheaded_entries(article: Article, marked: AbstractSet[int]) -> tuple[MarkedReference, ...]:
-    """The entries of a reference list without a heading, by the page's marks and the links to them.
+    """The entries of a list without a heading, by their classes and links to them.
 
     () where a heading shows the list, which `citekit.references.find` then finds.
 

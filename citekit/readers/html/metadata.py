@@ -1,4 +1,4 @@
-"""What a page's head says of the article: Highwire, Dublin Core, PRISM, JSON-LD, Open Graph and COinS tags."""
+"""Metadata in a page's head: Highwire, Dublin Core, PRISM, JSON-LD, COinS ..."""
 
 import json
 import re
@@ -122,7 +122,7 @@ def _item(by_field: Values, kind: str | None) -> Item:
 
 
 def date_of(value: str) -> list[int] | None:
-    """'2023/05/08', '2023-05-08T10:00Z', '2023 May 8', 'May 8, 2023' or '2023' as date parts."""
+    """Date parts of '2023/05/08', '2023-05-08T10:00Z', '2023 May 8', '2023' ..."""
     if match := re.match(r"((?:1[5-9]|20)\d\d)(?:[-/.]?(\d{1,2})(?:[-/.]?(\d{1,2}))?)?(?!\d)", value):
         parts = [int(part) for part in match.groups() if part]
         if len(parts) > 1 and not 1 <= parts[1] <= 12:
@@ -146,7 +146,7 @@ def _with_month(value: str, parts: list[int]) -> list[int]:
 
 
 def _people(values: Sequence[str]) -> list[dict[str, str]]:
-    """Names of one tag each, or of one tag for all: 'Family, Given', 'Given Family', parted by semicolons."""
+    """Parse names, one a tag or all in one, separated by semicolons."""
     names = [name for value in values for name in re.split(r"\s*;\s*", value) if name]
     if len(names) == 1 and names[0].count(",") > 1:
         names = names[0].split(",")
@@ -239,13 +239,16 @@ def _record_values(record: dict[str, Any], kinds: list[str]) -> Values:
 
 
 def _inverted_name(name: str) -> str:
-    """JSON-LD names stand in reading order; a comma in one parts a degree: 'Ann Bee, MD'."""
+    """'Bee, Ann' for 'Ann Bee, MD': JSON-LD names are in reading order."""
     person = front.person(name)
     return f"{person['family']}, {person['given']}" if "given" in person else name
 
 
 def _coins(elements: Sequence[Element]) -> Values:
-    """The first OpenURL in a ``<span class="Z3988">``: a page with several shows other people's works."""
+    """The OpenURL of a ``<span class="Z3988">``.
+
+    A page with several shows other people's works.
+    """
     spans = [element for element in elements if element.tag == "span" and "Z3988" in element.get("class")]
     if len(spans) != 1:
         return {}

@@ -23,7 +23,7 @@ from citekit.text.normalize import clean
 
 
 def read(data: bytes, id: str, file: str) -> Article:
-    """Read a saved web page. ``id`` names the source, ``file`` is its name for messages.
+    """Read a saved web page. ``file`` is its name for messages.
 
     Raises SourceError for binary files and for pages without text.
     """

@@ -1,4 +1,4 @@
-"""What an element of a web page is, by its tag, classes, role and style. The words are in data/html.toml."""
+"""Roles of a page's elements by tag, class and style; words in data/html.toml."""
 
 import re
 import tomllib
@@ -45,7 +45,7 @@ def _link_words() -> frozenset[str]:
 
 
 def has_class(element: Element, table: str, name: str = "classes") -> bool:
-    """Whether the element bears one of the classes of data/html.toml."""
+    """Whether the element has one of the classes of data/html.toml."""
     value = element.get("class")
     return bool(value) and not words(table, name).isdisjoint(value.lower().split())
 
@@ -65,18 +65,18 @@ def is_block(element: Element) -> bool:
 
 
 def is_entry(element: Element) -> bool:
-    """Whether its class says that it is one entry of a reference list."""
+    """Whether its class marks it as an entry of a reference list."""
     return has_class(element, "references", "entries") or element.get("role") == "doc-biblioentry"
 
 
 def is_list(element: Element) -> bool:
-    """Whether its class, id or role says that it holds a reference list."""
+    """Whether its class, id or role marks it as a reference list."""
     named = element.get("id").lower() in words("references", "ids") or has_class(element, "references")
     return named or _has_role(element, "references")
 
 
 def holds_references(element: Element) -> bool:
-    """Whether a reference list stands in it: more than one tooltip or a link to the list."""
+    """Whether it contains a reference list, and not only a tooltip or a link."""
     if element.size < 200:
         return False
     if _is_inside_list(element) and sum(1 for _ in element.elements("li")) >= _FEW:
@@ -117,7 +117,7 @@ def _leads(element: Element) -> bool:
 
 
 def is_raised(element: Element) -> bool:
-    """Whether its text stands above the line."""
+    """Whether its text is superscript."""
     return element.tag == "sup" or (
         "style" in element.attributes and bool(_RAISING.search(element.get("style")))
     )
@@ -135,7 +135,10 @@ def is_furniture(element: Element) -> bool:
 
 
 def _of_article(header: Element) -> bool:
-    """Whether a ``<header>`` holds the article's title: a heading, inside the article or nowhere else."""
+    """Whether a ``<header>`` contains the article's title.
+
+    It has a heading, and is inside the article or has the page's only ones.
+    """
     if not header.headings:
         return False
     above = header.parent
@@ -167,12 +170,12 @@ def is_label(element: Element) -> bool:
 
 
 def is_spaced(element: Element) -> bool:
-    """Whether the page's style parts it from what stands beside it."""
+    """Whether the page's style puts space around it."""
     return has_class(element, "labels") or has_class(element, "labels", "spaced")
 
 
 def is_bold(element: Element) -> bool:
-    """Whether all that is in it is set bold, or its class calls it a title: it may be a heading."""
+    """Whether all its text is bold, or its class calls it a title: maybe a heading."""
     if any(part in element.get("class").lower() for part in ("title", "heading", "subhead")):
         return True
     inner = [child for child in element.children if not isinstance(child, str) or child.strip()]
@@ -184,6 +187,6 @@ def is_bold(element: Element) -> bool:
 
 
 def is_link_word(text: str) -> bool:
-    """Whether the text of a link in an entry leads away from it and is none of it: 'PubMed', '↩'."""
+    """Whether a link's text is none of the entry's words: 'PubMed', '↩'."""
     folded = fold(text).strip(" .,;[]()|")
     return folded in _link_words() or bool(_BACK.fullmatch(folded)) or text.strip() in _link_words()

@@ -22,7 +22,10 @@ _UNCOUNTED = re.compile(
 
 
 class Element:
-    """An element: its children are elements and strings. ``size``: letters of text in it."""
+    """An element; its children are elements and strings.
+
+    ``size``: how many characters of text it contains.
+    """
 
     __slots__ = (
         "attributes",
@@ -94,7 +97,10 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def parse(text: str, file: str) -> list[Element]:
-    """The elements of a page in its order; the first is the root. Raises SourceError for too large a page."""
+    """Parse a page into its elements, in order; the first is the root.
+
+    Raises SourceError for a page with too many elements.
+    """
     root = LexborHTMLParser(_flattened(text)).root
     if root is None:
         return [Element("html", {}, None)]
@@ -142,7 +148,7 @@ def _attributes(node: LexborNode) -> dict[str, str]:
 
 
 def _measure(elements: list[Element]) -> None:
-    """Fill in what each element holds, from the leaves up."""
+    """Count the contents of each element, from the leaves up."""
     for element in reversed(elements):
         if element.tag not in ("script", "style", "noscript", "template"):
             element.size += sum(len(child.strip()) for child in element.children if isinstance(child, str))
@@ -155,7 +161,7 @@ def _measure(elements: list[Element]) -> None:
 
 
 def _flattened(text: str) -> str:
-    """``text`` without the tags that stand deeper than `DEEPEST`."""
+    """Remove the tags of ``text`` that are nested deeper than `DEEPEST`."""
     if text.count("<") <= DEEPEST:
         return text
     depth, deepest = 0, 0

@@ -28,7 +28,7 @@ _BETWEEN = frozenset("|,;·•/")
 
 
 class _Inside(NamedTuple):
-    """What holds for the text inside an element."""
+    """The state inside an element: kind of block, link, superscript ..."""
 
     kind: BlockKind | None = None
     furniture: bool = False
@@ -127,7 +127,7 @@ class PageWriter:
         return False
 
     def _inside(self, element: Element, inside: _Inside) -> _Inside:
-        """What holds inside ``element``."""
+        """The state inside ``element``, given the state around it."""
         tag = element.tag
         if not inside.flat and html_rules.is_note(element):
             return inside._replace(kind=self._kind("note", inside))
@@ -160,7 +160,7 @@ class PageWriter:
         return "furniture" if inside.furniture else kind
 
     def _is_one(self, element: Element) -> bool:
-        """Whether the element is one paragraph: an item of a list, an entry of a reference list."""
+        """Whether the element is a single paragraph: an item of a list, an entry."""
         led_to = bool(self._links.names(element))
         if element.tag == "li" or element.get("role") == "listitem":
             return html_lists.is_paragraph(element, led_to=led_to)
@@ -188,7 +188,7 @@ class PageWriter:
         return None if len(head) <= 60 and (is_furniture(head) or is_reference_heading(head)) else "text"
 
     def _block(self, element: Element, inside: _Inside, within: _Inside) -> None:
-        """A block begins: a paragraph of its own, or no more than a space inside a flat one."""
+        """Begin a block: a paragraph, or only a space inside a flat one."""
         if element.tag in ("td", "th") and inside.table == "data":
             if any(one.tag in ("td", "th") for one in _before(element)):
                 self._builder.tab()
@@ -266,7 +266,7 @@ class PageWriter:
         self._add(text, inside)
 
     def _written(self, text: str, inside: _Inside) -> None:
-        """Text that was set line by line: blank lines part paragraphs, and so do an entry's numbers."""
+        """Write preformatted text: blank lines and entry numbers begin paragraphs."""
         for number, line in enumerate(text.split("\n")):
             if number and (not line.strip() or _ENTRY.match(line)):
                 self._paragraph(inside)
@@ -308,7 +308,7 @@ class PageWriter:
 
 
 def _before(element: Element) -> Sequence[Element]:
-    """The first element beside ``element``, if it stands before it."""
+    """The first sibling of ``element``, if it is before it."""
     siblings = element.parent.children if element.parent else []
     first = next((sibling for sibling in siblings if isinstance(sibling, Element)), None)
     return [first] if first is not None and first is not element else []

@@ -1,4 +1,4 @@
-"""The text of a JATS article: which of its elements are paragraphs, and of what kind."""
+"""The text of a JATS article: its paragraphs and their kinds."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ _NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?")
 
 
 class JatsWriter:
-    """Writes the elements of a JATS article into an `ArticleBuilder`, with their links."""
+    """Writes the elements of a JATS article and their links into an `ArticleBuilder`."""
 
     def __init__(self, builder: ArticleBuilder, article: Element) -> None:
         self._builder = builder
@@ -105,14 +105,14 @@ class JatsWriter:
         self._builder.paragraph("text")
 
     def content(self, element: Element) -> None:
-        """What stands inside an element."""
+        """Write the contents of an element."""
         self._builder.add(element.text or "", raised=self._raised > 0)
         for child in element:
             self.write(child)
             self._builder.add(child.tail or "", raised=self._raised > 0)
 
     def write(self, element: Element) -> None:
-        """An element as what it is."""
+        """Write an element by the rule for its name."""
         tag = name(element)
         if not tag or tag in _NOTHING:
             return
@@ -203,7 +203,7 @@ class JatsWriter:
         self._builder.paragraph(before)
 
     def _formula(self, element: Element) -> None:
-        """A formula stands in its sentence; its number behind it."""
+        """Write a formula within its sentence, and its number behind it."""
         self._builder.add(" ")
         self._inside(element)
         self._builder.add(" ")
@@ -276,7 +276,7 @@ def _all(ref: Element) -> list[Element]:
 
 
 def _item(citations: Sequence[Element], items: Sequence[Item]) -> Item:
-    """The fields of an entry, if they are all there; {} for an entry that has to be parsed, or is two works."""
+    """The fields of an entry, if complete; {} if it has to be parsed or is two works."""
     if len(citations) > 1:
         return {}
     full = max(items, key=len, default={})
@@ -288,7 +288,7 @@ def _item(citations: Sequence[Element], items: Sequence[Item]) -> Item:
 
 
 def _is_numbered(article: Element) -> bool:
-    """Whether the text cites by numbers: then entries without a label are numbered as they stand."""
+    """Whether the text cites by numbers: entries without labels are then counted."""
     links = [
         element
         for element in article.iter()

@@ -1,4 +1,4 @@
-"""What JATS marks up of a work, as a CSL-JSON item: of the article itself, and of an entry of its list."""
+"""JATS metadata as CSL-JSON items: of the article, and of its references."""
 
 import re
 from collections.abc import Iterator
@@ -83,7 +83,7 @@ def entry(citation: Element) -> Item:
 
 
 def _people(citation: Element, item: Item) -> None:
-    """Authors, editors and translators; a list that ends in 'et al.' says so in ``custom``."""
+    """Add authors, editors and translators; 'et al.' becomes a flag in ``custom``."""
     for people in (citation, *children(citation, "person-group")):
         role = _ROLES.get(attribute(people, "person-group-type"), "author")
         names = [person_name for child in people if (person_name := person(child))]
@@ -94,7 +94,7 @@ def _people(citation: Element, item: Item) -> None:
 
 
 def person(element: Element) -> dict[str, str]:
-    """A CSL name from <name>, <string-name>, <collab> ...; {} for what is no name."""
+    """A CSL name from <name>, <string-name>, <collab> ...; {} for other elements."""
     tag = name(element)
     if tag == "name-alternatives":
         return next((inner for child in element if (inner := person(child))), {})
@@ -116,7 +116,7 @@ def person(element: Element) -> dict[str, str]:
 
 
 def _titles(citation: Element, item: Item) -> None:
-    """A part's title and what it stands in; a source without a part is itself the work, but for journals."""
+    """Add title and container; outside journals, a source without parts is the title."""
     title = next((words(one) for one in citation.iter() if name(one) in _TITLES and words(one)), "")
     source = next((words(one) for one in citation.iter() if name(one) == "source" and words(one)), "")
     title, source = title.strip(" ,;").removesuffix("."), source.strip(" ,;:")
@@ -190,7 +190,7 @@ def _identifier(kind: str, value: str, item: Item) -> None:
 
 
 def _link(element: Element, item: Item) -> None:
-    """A link to a DOI is one; any other is the work's URL, unless it leads to an index."""
+    """Add a link: a DOI, or the work's URL unless it points to an index."""
     target = attribute(element, "href") or words(element)
     if _DOI_LINK.search(target):
         _identifier("doi", target, item)
@@ -265,7 +265,7 @@ def _authors(meta: Element) -> Iterator[Element]:
 
 
 def _published(meta: Element) -> list[int]:
-    """The day of the issue, or of the article's own publication where that lies in the same year."""
+    """The date of the issue, or of the article's own publication in the same year."""
     dates: dict[str, list[int]] = {}
     for element in children(meta, "pub-date"):
         kind = attribute(element, "pub-type") or attribute(element, "date-type")

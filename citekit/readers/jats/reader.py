@@ -1,4 +1,4 @@
-"""JATS, the XML of publishers and PubMed Central: its text, its links and its entries, as they are marked up."""
+"""JATS, the XML of publishers and PubMed Central."""
 
 from citekit.errors import SourceError
 from citekit.model.article import Article
@@ -39,7 +39,7 @@ def _articles(root: Element) -> tuple[Element | None, int]:
 
 
 def _write(writer: JatsWriter, article: Element) -> None:
-    """Front, text, floating tables, back matter; what reviewers and translators say of it is left out."""
+    """Write front, text, floating tables and back matter; not reviews or translations."""
     front = first(article, "front")
     meta = first(front, "article-meta") if front is not None else None
     if meta is not None:

@@ -1,4 +1,4 @@
-"""The printed string of an entry: as it stands, or set from its fields where the document has only those."""
+"""The printed string of an entry: as written, or composed from its fields."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _KEY = re.compile(r"\[[^\]\s]{2,15}\]")
 
 
 def citations(ref: Element) -> list[Element]:
-    """The citations of a <ref>: of several forms of the same one, the one that has its printed string."""
+    """The citations of a <ref>; of several forms, the one with a printed string."""
     forms = [form for child in ref for form in _of(child)]
     printed = [form for form in forms if is_printed(form)]
     return printed if printed and len(printed) < len(forms) else forms
@@ -33,7 +33,7 @@ def _of(child: Element) -> Iterator[Element]:
 
 
 def is_printed(citation: Element) -> bool:
-    """Whether text stands between the fields of a citation, so that its words are the printed string."""
+    """Whether text between the fields of a citation makes it a printed string."""
     if name(citation) != "mixed-citation" and name(citation) != "citation":
         return False
     between = [citation.text or "", *(child.tail or "" for child in citation)]
@@ -52,7 +52,7 @@ def is_key(label: str) -> bool:
 
 
 def printed(citation: Element, label: str = "") -> str:
-    """The words of a citation as they stand, without its label and numbers that only indexes need."""
+    """The words of a citation, without its label and unprinted identifiers."""
     text = squeeze("".join(_pieces(citation)))
     shown = label.strip().rstrip(".")
     if shown and number(label) is not None:
@@ -61,7 +61,7 @@ def printed(citation: Element, label: str = "") -> str:
 
 
 def _pieces(citation: Element) -> Iterator[str]:
-    """The text as it is printed: names and what follows them parted, where only the markup parts them."""
+    """The text as printed, with separators that only the markup implies."""
     gaps = {**_GAPS, ("surname", "given-names"): ", "} if _glued(citation) else _GAPS
     stack: list[Element | str] = [citation]
     last = ""  # the end of what was printed
@@ -124,7 +124,7 @@ _FIELDS = frozenset(
 
 
 def _glued(citation: Element) -> bool:
-    """Whether a list of names with stops has no sign between them: 'Roe, A., Doe, B.' was meant."""
+    """Whether a list of names lacks separators: 'Roe, A., Doe, B.' was meant."""
     names = [element for element in citation.iter() if name(element) == "name"]
     if len(names) == 1:  # 'Roe, A. (2001).'
         group = names[0].getparent()
@@ -139,7 +139,10 @@ def _glued(citation: Element) -> bool:
 
 
 def _announced(tag: str, element: Element, last: str) -> str | None:
-    """What is printed of an identifier: what a word in front announces, and a DOI that a space is set for."""
+    """The printed form of an identifier; None to write its own words.
+
+    Only a DOI after a space is printed, unless a word in front announces it.
+    """
     if tag not in _UNPRINTED or _ANNOUNCED.search(last):
         return None
     text = words(element)
@@ -148,7 +151,7 @@ def _announced(tag: str, element: Element, last: str) -> str | None:
 
 
 def set_from(item: Item) -> str:
-    """A string in the order of Vancouver: 'Roe A, Doe B. Title. Journal. 2001;12(3):4-5. doi: ...'."""
+    """Compose a Vancouver string: 'Roe A. Title. Journal. 2001;12(3):4-5. doi: ...'."""
     parts = [_people(item.get("author"), item, "et_al"), str(item.get("title") or "")]
     editors = _people(item.get("editor"), item, "editor_et_al")
     if editors:

@@ -1,4 +1,4 @@
-"""XML as a tree of elements; nothing is fetched, no entity expanded. The adapter of lxml."""
+"""XML as a tree of elements; nothing is fetched or expanded. The adapter of lxml."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _LONGEST_ENTITY = 200
 
 
 def parse(data: bytes, file: str) -> Element:
-    """The root of the document. Raises SourceError for XML that is not well-formed, with the line.
+    """Parse XML. Raises SourceError with the line where it is not well-formed.
 
     Entities of the document itself are put in if they are plain short strings; HTML's names ('&nbsp;') are
     known without a document type, which is never fetched.
@@ -51,7 +51,7 @@ def parse(data: bytes, file: str) -> Element:
 
 
 def _without_doctype(text: str, file: str) -> str:
-    """``text`` without its document type, and with characters for the entities that it names."""
+    """Remove the document type and replace the entities that it defines."""
     known: dict[str, str] = {}
     begin = text.find("<!DOCTYPE", 0, 100_000)
     match = _DOCTYPE.match(text, begin) if begin >= 0 else None
@@ -79,7 +79,7 @@ def _without_doctype(text: str, file: str) -> str:
 
 
 def name(element: Element) -> str:
-    """An element's name without its namespace; '' for what is no element."""
+    """An element's name without its namespace; '' for comments and the like."""
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
@@ -90,12 +90,12 @@ def attribute(element: Element, wanted: str) -> str:
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
-    """The elements directly inside ``element`` that bear one of ``names``."""
+    """The elements directly inside ``element`` with one of ``names``."""
     return (child for child in element if name(child) in names)
 
 
 def first(element: Element, path: str) -> Element | None:
-    """The first element along ``path``, names joined by '/'; each step goes to a child."""
+    """The first descendant along ``path``, names of children joined by '/'."""
     child: Element | None = element
     for step in path.split("/"):
         child = next(children(child, step), None) if child is not None else None
@@ -103,7 +103,7 @@ def first(element: Element, path: str) -> Element | None:
 
 
 def words(element: Element | None, *without: str) -> str:
-    """All text inside ``element``, single spaces; nothing of the elements named ``without``."""
+    """All text inside ``element``, white space squeezed, except in ``without``."""
     if element is None:
         return ""
     return squeeze("".join(_pieces(element, frozenset(without))))

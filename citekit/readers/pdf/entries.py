@@ -54,7 +54,7 @@ class Entries:
                 self._starts[place.region, place.position] = (place.region, place.position) in begins
 
     def starts(self, region: int, position: int) -> bool | None:
-        """Whether a line begins an entry; None where it is in no list, or the list's entries cannot be told."""
+        """Whether a line begins an entry; None outside lists, and if unknown."""
         return self._starts.get((region, position))
 
 
@@ -79,7 +79,7 @@ def _lists(
 
 
 def _closes(places: Sequence[_Place], line: PrintedLine) -> bool:
-    """Whether a marked line is set otherwise than the list; a list may be in bold, or larger than the text."""
+    """Whether a heading-like line is set differently from the list, and so ends it."""
     near = [place.line for place in places[-5:]]
     return bool(near) and not any(
         other.bold == line.bold and abs(other.size - line.size) < 0.06 * line.size for other in near
@@ -96,7 +96,7 @@ def label_of(line: PrintedLine) -> int | None:
 
 
 def _labelled(places: Sequence[_Place]) -> Begins | None:
-    """The lines that bear the numbers 1, 2, 3 ... in order."""
+    """The lines that begin with the numbers 1, 2, 3 ... in order."""
     labels = [label_of(place.line) for place in places]
     first = next((label for label in labels[:6] if label is not None), None)
     if first is None:
@@ -136,7 +136,7 @@ def _hanging(places: Sequence[_Place]) -> Begins | None:
 
 
 def _without_beginnings(places: Sequence[_Place], left: dict[int, float]) -> None:
-    """Set right in ``left`` the regions that hold the end of one entry only: none of their lines is flush."""
+    """Correct ``left`` for regions with only the end of an entry: no line is flush."""
     indents = [place.line.x0 - left[place.region] for place in places]
     indents = [
         indent for indent, place in zip(indents, places, strict=True) if indent > _HANGS[0] * place.line.size
@@ -156,7 +156,7 @@ def _without_beginnings(places: Sequence[_Place], left: dict[int, float]) -> Non
 
 
 def _flush_lines_begin(places: Sequence[_Place], flush: Begins) -> bool:
-    """Whether short lines stand before the flush lines (entries hang) or before the indented (they do not)."""
+    """Whether short lines come before flush lines (hanging indents) or indented ones."""
     before = [
         place for above, place in pairwise(places) if above.region == place.region and _short(above, place)
     ]
@@ -165,12 +165,12 @@ def _flush_lines_begin(places: Sequence[_Place], flush: Begins) -> bool:
 
 
 def _short(above: _Place, place: _Place) -> bool:
-    """Whether the first word of a line would have had room at the end of the line above."""
+    """Whether the first word of a line would have fitted at the end of the line above."""
     return above.right - above.line.x1 > place.line.first + 0.6 * place.line.size
 
 
 def _looking(places: Sequence[_Place]) -> Begins | None:
-    """The lines that look like the beginning of an entry, below one that can be its end.
+    """The lines that look like the beginning of an entry, after a possible end.
 
     For lists that are set like any text: neither numbers nor indents nor gaps.
     """
@@ -190,7 +190,7 @@ def _looking(places: Sequence[_Place]) -> Begins | None:
 
 
 def _wide_gap(places: Sequence[_Place]) -> float:
-    """How far two lines stand apart that a gap parts."""
+    """The distance between two lines from which on a gap separates them."""
     gaps = sorted(
         above.line.y - place.line.y for above, place in pairwise(places) if above.region == place.region
     )

@@ -1,4 +1,4 @@
-"""The glyphs of a PDF's pages, with their positions and sizes. The adapter of pypdfium2.
+"""The glyphs of a PDF's pages with positions and sizes. The adapter of pypdfium2.
 
 Limits for hostile files: bytes, pages, glyphs of a page, glyphs of the document.
 """
@@ -31,7 +31,7 @@ _WRONG_PASSWORD = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
 class Glyph(NamedTuple):
-    """A character on the page: from ``x0`` to ``x1`` upon the base line ``y``, ``size`` points high."""
+    """A character from ``x0`` to ``x1`` on base line ``y``, ``size`` points high."""
 
     char: str
     x0: float
@@ -43,7 +43,7 @@ class Glyph(NamedTuple):
 
 
 class GlyphPage(NamedTuple):
-    """The glyphs of a page in the order in which they are drawn. ``fault``: why it could not be read."""
+    """The glyphs of a page in drawing order; ``fault``: why it could not be read."""
 
     number: int
     height: float
@@ -170,7 +170,7 @@ def _glyphs(text: Any) -> Iterator[tuple[Glyph, int]]:
 
 
 def _turned(turn: int, x: float, y: float, box: Any) -> tuple[float, float, float]:
-    """Left, right and base line of a glyph, as if the page were turned so that it stands upright."""
+    """Left, right and base line of a glyph on the page turned upright."""
     if turn == 0:
         return min(x, box.left), box.right, y
     if turn == 1:
@@ -198,7 +198,7 @@ def _font(text: Any, index: int) -> _Font:
 
 
 def _upright(glyphs: list[tuple[Glyph, int]]) -> tuple[tuple[Glyph, ...], int]:
-    """The glyphs that stand as most of the page does; a page set on its side is turned, a stamp is left out."""
+    """The glyphs in the page's main direction, turned upright; stamps are left out."""
     if not glyphs:
         return (), 0
     turn = Counter(turn for _, turn in glyphs).most_common(1)[0][0]

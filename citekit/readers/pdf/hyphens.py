@@ -1,4 +1,4 @@
-"""Joining the end of a line and the beginning of the next: hyphens, dashes, addresses."""
+"""Joining lines: hyphens, dashes and addresses at their ends."""
 
 import re
 from collections import Counter
@@ -41,7 +41,7 @@ _FEWEST = 8  # that tell
 
 
 class LineJoiner:
-    """Joins lines by the document's own words: is a hyphen at the end of a line part of a word?"""
+    """Joins lines; the document's own words decide whether a hyphen stays."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._known: Counter[str] = Counter()
@@ -65,7 +65,7 @@ class LineJoiner:
         self._hyphenates = len(halves) < _FEWEST or joined >= _SHARE_JOINED * len(halves)
 
     def join(self, end: str, begin: str) -> tuple[str, str]:
-        """``end`` of a line as it is to be kept, and what to put between it and ``begin`` of the next."""
+        """The end of a line to keep, and what to put before the ``begin`` of the next."""
         if not end or not begin or end[-1].isspace():
             return end.rstrip(), " "
         if _ADDRESS.search(end) and not begin[0].isspace():
@@ -77,7 +77,7 @@ class LineJoiner:
         return end, " "
 
     def _address(self, end: str, begin: str) -> tuple[str, str]:
-        """Addresses are broken behind their signs, or before; a hyphen in them is their own."""
+        """Join an address, which breaks at its punctuation; its hyphens are its own."""
         if end[-1] == _TYPESET and self._is_typeset():
             return end[:-1], ""
         if end[-1] == _SOFT:
@@ -106,7 +106,7 @@ class LineJoiner:
         return (end[:-1], "") if self._is_one_word(last[1].casefold(), first[0].casefold()) else (real, "")
 
     def _is_typeset(self) -> bool:
-        """Whether the hyphens of the document's words and those at parted words are different glyphs."""
+        """Whether hyphens within words and at line ends are different glyphs."""
         return self._own >= _FEWEST and self._inside <= 0.1 * self._own
 
     def _is_one_word(self, last: str, first: str) -> bool:

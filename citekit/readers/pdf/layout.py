@@ -1,4 +1,4 @@
-"""The layout of a page: what its margins repeat, where its columns are, and its tables."""
+"""The layout of a page: repeated margins, columns and tables."""
 
 import re
 from collections import Counter
@@ -28,7 +28,7 @@ class PrintedPage(NamedTuple):
 
 
 def without_margins(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
-    """The pages without what is repeated in their margins, numbers apart, and without page numbers.
+    """Remove running heads, which pages repeat apart from numbers, and page numbers.
 
     What is repeated has letters: '100–107.' may end a reference on every page.
     """
@@ -52,7 +52,7 @@ def _in_margins(page: PrintedPage) -> list[PrintedLine]:
 
 
 def _key(piece: PrintedLine) -> tuple[str, int]:
-    """What two pages' heads have in common; the height only roughly, which no rounding may part."""
+    """The common part of two pages' heads; the size rounded."""
     return _DIGITS.sub("#", piece.text.strip()), round(piece.size)
 
 
@@ -105,7 +105,7 @@ def gutters(pieces: Sequence[PrintedLine]) -> tuple[float, ...]:
 
 
 def _starts(long: Sequence[PrintedLine]) -> list[tuple[float, int]]:
-    """Where lines begin, and how many, from left to right; places closer than two points are one."""
+    """Where lines begin, and how many, from left to right, within two points."""
     starts: list[tuple[float, int]] = []
     for x in sorted(piece.x0 for piece in long):
         if starts and x - starts[-1][0] < 2:
@@ -142,7 +142,7 @@ def _gutter(long: Sequence[PrintedLine], begin: float, start: float) -> float | 
 
 
 def regions(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[PrintedLine]]:
-    """The lines of a page in reading order: column after column, between what spans all of them."""
+    """The lines of a page in reading order: columns, between lines across them."""
     if not parted:
         return [join_pieces(pieces)] if pieces else []
     ordered: list[list[PrintedLine]] = []
@@ -161,7 +161,7 @@ def regions(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[list
 
 
 def _marked(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
-    """The pieces from top to bottom, and whether they span the columns.
+    """The pieces from top to bottom, and whether each spans the columns.
 
     So does the short last line of a title or an abstract that spans them: nothing stands beside it.
     """
@@ -209,7 +209,7 @@ _CELL_LINES = 2.0
 
 
 def tables(lines: Sequence[PrintedLine]) -> list[tuple[int, int]]:
-    """Where tables stand among the lines of a region: (first line, behind the last)."""
+    """The tables among the lines of a region: (first line, behind the last)."""
     spans: list[tuple[int, int]] = []
     position = 0
     while position < len(lines):
@@ -226,7 +226,7 @@ def tables(lines: Sequence[PrintedLine]) -> list[tuple[int, int]]:
 
 
 def _run(lines: Sequence[PrintedLine], position: int) -> tuple[int, int]:
-    """Where the run of lines ends that begins at ``position``, and how many of them have several cells."""
+    """The end of the run of table lines from ``position``, and how many have cells."""
     last, several = position, 0
     for number in range(position, len(lines)):
         line = lines[number]
@@ -240,7 +240,7 @@ def _run(lines: Sequence[PrintedLine], position: int) -> tuple[int, int]:
 
 
 def _with_tall_cells(lines: Sequence[PrintedLine], start: int, end: int, before: int) -> tuple[int, int]:
-    """A table with the lines that were drawn amidst it: cells that are higher than their neighbours."""
+    """Extend a table by lines drawn in between: cells higher than their neighbours."""
     drawn = [part.order for line in lines[start:end] for part in line.parts]
     first, last = min(drawn), max(drawn)
     while start > before and all(part.order > first for part in lines[start - 1].parts):
@@ -251,7 +251,7 @@ def _with_tall_cells(lines: Sequence[PrintedLine], start: int, end: int, before:
 
 
 def rows(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
-    """The rows of a table, each as the lines of its cells; the first line of a further cell begins with a tab.
+    """The rows of a table as lines of cells; each further cell begins with a tab.
 
     Cells are drawn one after the other; a row ends where the next cell stands further left.
     """

@@ -1,4 +1,4 @@
-"""Glyphs to pieces of lines, and pieces that stand beside one another to lines."""
+"""Glyphs to pieces of lines, and adjacent pieces to lines."""
 
 import re
 import unicodedata
@@ -44,7 +44,7 @@ class Run(NamedTuple):
 
 
 class PrintedLine(NamedTuple):
-    """A line, or a piece of one, with the place where it stands."""
+    """A line, or a piece of a line, with its position."""
 
     runs: tuple[Run, ...]
     x0: float
@@ -65,12 +65,12 @@ class PrintedLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What it reads."""
+        """The text of its runs."""
         return "".join(run.text for run in self.runs)
 
 
 def line_pieces(glyphs: Sequence[Glyph]) -> list[PrintedLine]:
-    """Glyphs put together as they are drawn: what goes on to the right upon one base line."""
+    """Join glyphs in drawing order while they continue on one base line."""
     pieces: list[PrintedLine] = []
     group: list[Glyph] = []
     base = size = 0.0
@@ -115,7 +115,7 @@ def _compose(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
 
 
 def _add(pieces: list[PrintedLine], group: Sequence[Glyph]) -> None:
-    """Add a line's glyphs; an initial that is as high as several lines goes to the line that it begins."""
+    """Add a line's glyphs; a drop cap goes to the line that it begins."""
     line = _line(group)
     if pieces and len(pieces[-1].text) == 1 and pieces[-1].text.isupper():
         initial = pieces[-1]

@@ -1,4 +1,4 @@
-"""Lines to paragraphs: where one ends, which go on over a column or page, what is a heading or a note."""
+"""Lines to paragraphs, across columns and pages, and the kind of each."""
 
 import re
 from collections import Counter
@@ -37,13 +37,13 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """What it reads, roughly: line ends are not yet joined."""
+        """Its approximate text: the lines are not yet joined."""
         return " ".join(line.text.strip() for line in self.lines)
 
 
 @dataclass
 class _Region:
-    """Lines of one column between two breaks, and what stands round each of them."""
+    """Lines of a column between two breaks, and the space around each."""
 
     lines: list[PrintedLine]
     left: list[float] = field(default_factory=list)
@@ -60,7 +60,7 @@ class _Region:
             self.right.append(max(other.x1 for other in near))
 
     def ends_short(self, position: int, following: PrintedLine) -> bool:
-        """Whether the first word of the following line would have had room at this line's end."""
+        """Whether the next line's first word would have fitted at this line's end."""
         line = self.lines[position]
         room = self.right[position] - line.x1
         slack = 0.6 if _ENDS.search(line.text) else 1.6
@@ -74,7 +74,7 @@ class _Region:
 
 
 class Paragraphs:
-    """Puts the regions of a document together; ask `found` when all of them were added."""
+    """Joins the regions of a document to paragraphs, in reading order."""
 
     def __init__(self, regions: Sequence[Sequence[PrintedLine]]) -> None:
         self.found: list[Paragraph] = []
@@ -91,7 +91,7 @@ class Paragraphs:
             paragraph.kind = paragraph.kind or self._kind(paragraph)
 
     def title(self) -> int | None:
-        """Which paragraph is the title: of the first ones, that in the largest type, if it is one alone."""
+        """The title: the only one of the first paragraphs in the largest type."""
         front = self.found[:_FRONT]
         largest = max((paragraph.lines[0].size for paragraph in front), default=0.0)
         if largest < _TITLE * self.body:
@@ -129,14 +129,14 @@ class Paragraphs:
                 known.kind = self._early_kind(region, position, known)
 
     def _open_entry(self) -> Paragraph | None:
-        """The entry of the list that a line goes on with, over what stands between."""
+        """The entry that a line continues, across whatever is in between."""
         for paragraph in self.found[:-8:-1]:
             if paragraph.entry:
                 return paragraph
         return None
 
     def _breaks(self, region: _Region, position: int) -> bool:
-        """Whether a line begins a paragraph, told by it and the line above it."""
+        """Whether a line begins a paragraph, judged with the line above it."""
         line, above = region.lines[position], region.lines[position - 1]
         if line.cells > 1 or above.cells > 1:
             return True
@@ -170,7 +170,7 @@ class Paragraphs:
         return self._pitches.get(round(size), 1.25 * size)
 
     def _continued(self, region: _Region, position: int) -> Paragraph | None:
-        """The paragraph that a line goes on with over a column, a page or a figure; None where it begins one."""
+        """The paragraph that a line continues across a column, page or figure, if any."""
         line = region.lines[position]
         before = next((p for p in self.found[:-14:-1] if not self._floats(p)), None)
         if before is None or before.entry or line.cells > 1 or before.row:
@@ -200,7 +200,7 @@ class Paragraphs:
         )
 
     def _early_kind(self, region: _Region, position: int, paragraph: Paragraph) -> BlockKind | None:
-        """Kinds that are told while the paragraphs are put together: rows of tables, footnotes."""
+        """The kinds known while joining: rows of tables, footnotes."""
         line = region.lines[position]
         if paragraph.entry:
             return None
@@ -233,7 +233,7 @@ class Paragraphs:
         return "text" if guess == "heading" and not marked else None
 
     def _set_apart(self, paragraph: Paragraph) -> bool:
-        """Whether an unmarked line can be a heading all the same: where no heading is marked by its type."""
+        """Whether an unmarked line can be a heading: none is marked by its type."""
         return is_reference_heading(paragraph.text) or len(paragraph.lines) == 1
 
 
@@ -256,7 +256,7 @@ def _gaps(regions: Sequence[_Region]) -> Iterator[tuple[int, float]]:
 
 
 def _pitches(regions: Sequence[_Region]) -> dict[int, float]:
-    """For each size of type, how far its lines stand from one another."""
+    """The usual distance of lines for each size of type."""
     by_size: dict[int, list[float]] = {}
     for size, gap in _gaps(regions):
         by_size.setdefault(size, []).append(gap)
@@ -264,7 +264,7 @@ def _pitches(regions: Sequence[_Region]) -> dict[int, float]:
 
 
 def _uses_indents(regions: Sequence[_Region], body: float) -> bool:
-    """Whether paragraphs begin with an indent: whether many indented lines follow a short one."""
+    """Whether paragraphs begin with an indent: many indented lines follow short ones."""
     starts = short = 0
     for region in regions:
         for position in range(1, len(region.lines)):

@@ -27,7 +27,7 @@ _BROKEN = f"Damaged PDF (crashes the PDF library); {_REPRINT}"
 
 
 class _Message(msgspec.Struct, array_like=True):
-    """A message of the child: first the metadata, then page by page, then an empty one; or an error."""
+    """A message of the child: metadata, each page, then an empty one; or an error."""
 
     title: str = ""
     doi: str | None = None
@@ -39,7 +39,10 @@ _DECODER = msgspec.msgpack.Decoder(_Message)
 
 
 def open_in_child(data: bytes, file: str) -> PdfDocument:
-    """Open a PDF as `open_pdf` does, in a child process that ends with the iterator of the pages."""
+    """Open a PDF as `open_pdf` does, but in a child process.
+
+    The child ends with the iterator of the pages.
+    """
     command = [sys.executable, "-I", "-c", _CHILD, *sys.path]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -99,7 +102,7 @@ def _next(process: "subprocess.Popen[bytes]", file: str) -> _Message:
 
 
 def serve() -> None:
-    """Run the child: read a PDF from standard input, write messages to standard output."""
+    """Run the child: a PDF on standard input, messages on standard output."""
     _limit_memory()
     out = sys.stdout.buffer
     try:

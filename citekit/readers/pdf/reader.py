@@ -33,7 +33,7 @@ _MOST_UNKNOWN = 0.3
 
 
 def read(data: bytes, id: str, file: str) -> Article:
-    """Read a PDF. ``id`` names the source in the bibliography, ``file`` is its name for messages.
+    """Read a PDF. ``file`` is its name for messages.
 
     Raises SourceError where it is locked, damaged, too large, or has no text.
     """
@@ -61,7 +61,7 @@ def read(data: bytes, id: str, file: str) -> Article:
 
 
 def _check_text(pages: Sequence[PrintedPage], count: int, file: str) -> None:
-    """Raise SourceError for a document of images only. ``count``: the pages that could be read."""
+    """Raise SourceError for a PDF of images only. ``count``: its readable pages."""
     texts = [piece.text for page in pages for piece in page.pieces]
     letters = sum(c.isalpha() for text in texts for c in text)
     unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for text in texts for c in text)
@@ -80,7 +80,7 @@ def _check_text(pages: Sequence[PrintedPage], count: int, file: str) -> None:
 
 
 def _in_order(pages: Sequence[PrintedPage]) -> list[list[PrintedLine]]:
-    """The regions of all pages. A page with too few lines to tell is parted like most of the others."""
+    """The regions of all pages; pages with few lines have the document's columns."""
     parted = [gutters(page.pieces) for page in pages]
     usual = Counter(tuple(round(x / 4) for x in own) for own in parted if own).most_common(1)
     ordered: list[list[PrintedLine]] = []
@@ -113,7 +113,7 @@ def _write(builder: ArticleBuilder, paragraph: Paragraph, joiner: LineJoiner) ->
 
 
 def _ended(text: str, whole: str, end: str) -> str:
-    """A line's last run ``text`` as ``whole``, which it ends, became ``end``: its last sign went, or is another."""
+    """The end of the run ``text`` after ``whole``, which it ends, became ``end``."""
     if len(end) < len(whole):
         return text[: len(end) - len(whole)]
     return text[:-1] + end[-1:]
@@ -145,6 +145,6 @@ def _item(document: PdfDocument, paragraphs: Paragraphs) -> Item:
 
 
 def _plain(lines: Sequence[PrintedLine]) -> str:
-    """Lines without what is raised, such as the marks of affiliations."""
+    """The text of lines without superscripts, such as affiliation marks."""
     kept = (" ".join(run.text if not run.raised else " " for run in line.runs) for line in lines)
     return clean(" ".join(kept))

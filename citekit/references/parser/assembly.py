@@ -1,4 +1,4 @@
-"""Segments to an item, in small ordered steps: each reads its fields and leaves the rest."""
+"""Segments to an item, in ordered steps: each reads its own fields."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from citekit.references.parser.tokens import Segment
 
 @dataclass
 class ReferenceDraft:
-    """A string on its way: its segments, and what the steps read from them.
+    """A reference being assembled: its segments, and the fields read so far.
 
     ``sure`` and ``spans`` say for each field how sure it is and where it stands in ``raw``.
     """
@@ -47,7 +47,7 @@ class ReferenceDraft:
         self.spans[new] = self.spans.pop(name)
 
     def custom(self, name: str, value: object) -> None:
-        """Note what CSL has no field for."""
+        """Note a value that CSL has no field for."""
         self.item.setdefault("custom", {})[name] = value
 
 
@@ -112,7 +112,7 @@ def _people(draft: ReferenceDraft) -> None:
 
 
 def _list_goes_on(draft: ReferenceDraft) -> None:
-    """A list of names that ends in a comma goes on, whatever the labels say.
+    """Continue a list of names that ends in a comma, whatever the labels are.
 
     'Roe A, Doe B A title', where the stop behind 'Doe B' is lost; 'Roe A, Trial Research Group. A title'.
     """
@@ -143,7 +143,7 @@ def collective_words() -> frozenset[str]:
 
 
 def _body_in_front(draft: ReferenceDraft) -> None:
-    """What stands before the date, with a title behind it, is who wrote it: 'Statistics Norway, 2002: ...'."""
+    """Read an author in front of date and title: 'Statistics Norway, 2002: ...'."""
     titles_found, dates_found = draft.of("title"), draft.of("date")
     if "author" in draft.item or "editor" in draft.item or len(titles_found) < 2 or not dates_found:
         return
@@ -154,7 +154,7 @@ def _body_in_front(draft: ReferenceDraft) -> None:
 
 
 def _same(draft: ReferenceDraft, name: str, segment: Segment) -> None:
-    """'———.' and 'ders.' before the title name the authors of the entry before; 'in: ders. (Hg.)' its own."""
+    """Read '———.' and 'ders.': the authors of the entry before, or its own for editors."""
     if name == "author":
         draft.custom("same_author", True)
     elif "author" in draft.item:
@@ -219,7 +219,7 @@ def _numbers(draft: ReferenceDraft) -> None:
 
 
 def _article_number(draft: ReferenceDraft) -> None:
-    """What stands where pages stand, or is too long for an issue, is an article number: '14:1172293'."""
+    """Take an issue in the pages' place, or too long, as article number: '14:1172293'."""
     issue = draft.item.get("issue", "")
     if "page" in draft.item or not issue.isdecimal():
         return
@@ -228,7 +228,7 @@ def _article_number(draft: ReferenceDraft) -> None:
 
 
 def _one_number(draft: ReferenceDraft) -> None:
-    """The only number of a journal or series counts its volumes, whatever word stands before it ('Nr. 69')."""
+    """Take the only number of a journal or series as its volume, even 'Nr. 69'."""
     if "issue" in draft.item and "volume" not in draft.item and draft.item["issue"][:1].isdecimal():
         draft.rename("issue", "volume")
 
@@ -261,7 +261,7 @@ def _notes(draft: ReferenceDraft) -> None:
 
 
 def _glued_letter(draft: ReferenceDraft) -> None:
-    """The letter of a section that touches the number belongs to it: 'Nucl. Phys. B405' is volume B405."""
+    """Move a section's letter to the number it touches: 'Nucl. Phys. B405'."""
     if "volume" not in draft.item or "container-title" not in draft.item:
         return
     container, volume = draft.item["container-title"], draft.item["volume"]
@@ -271,7 +271,7 @@ def _glued_letter(draft: ReferenceDraft) -> None:
 
 
 def _alone(draft: ReferenceDraft) -> None:
-    """A container without a title is the title, unless it has volume and pages as journals have."""
+    """Take a container without a title as the title, unless it has volume or pages."""
     item = draft.item
     if "title" not in item and "container-title" in item and not ({"volume", "issue", "page"} & set(item)):
         draft.rename("container-title", "title")

@@ -1,4 +1,4 @@
-"""How far an item can be trusted: the labeller's probabilities, turned into shares of right answers.
+"""Confidence in an item: the labeller's probabilities as shares of right answers.
 
 A token's marginal probability says how sure the label is, not how often a whole title is right. Logistic
 regression on a few facts of each field, and of the whole string, makes shares of it; its weights are learnt from
@@ -32,12 +32,12 @@ Weights = Mapping[str, Sequence[float]]
 
 
 def _doubt(probability: float) -> float:
-    """From 0 (sure) to 1 (a thousandth is left), by the logarithm of what is missing to 1."""
+    """From 0 (sure) to 1 (a thousandth is left), by the logarithm of 1 - p."""
     return 1 - math.log10(max(1 - probability, 1e-3)) / -3
 
 
 def field_facts(draft: ReferenceDraft, name: str, least: float) -> list[float]:
-    """What tells how sure the field is; ``least`` is the smallest probability in the string."""
+    """The predictors of a field's confidence; ``least``: the string's lowest probability."""
     start, end = draft.spans[name]
     sure = draft.sure[name]
     doubtful = sum(segment.doubtful for segment in draft.segments if start <= segment.start < end)
@@ -46,7 +46,7 @@ def field_facts(draft: ReferenceDraft, name: str, least: float) -> list[float]:
 
 
 def reference_facts(draft: ReferenceDraft, least: float, total: float) -> list[float]:
-    """What tells how sure the whole item is; ``total`` is the sum of the logarithms of all probabilities."""
+    """The predictors of the item's confidence; ``total``: the sum of log probabilities."""
     item = draft.item
     fields = [draft.sure[name] for name in FIELDS if name in draft.sure]
     names: dict[str, int] = {}
@@ -98,7 +98,7 @@ def share(weights: Sequence[float], facts: Sequence[float]) -> float:
 
 
 def confidence(draft: ReferenceDraft, sure: Sequence[float], weights: Weights) -> Confidence:
-    """The confidence in an item and each of its fields; ``sure`` holds the probability of each token's label."""
+    """The confidence in an item and its fields; ``sure``: each token's probability."""
     least = min(sure)
     total = sum(math.log(max(probability, 1e-6)) for probability in sure)
     fields = {

@@ -12,7 +12,7 @@ from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE, trim_doi
 
 
 class Identifier(NamedTuple):
-    """An identifier: its CSL-JSON field, its value, and the span that it takes up, label included."""
+    """An identifier: its CSL-JSON field, its value, and its span, label included."""
 
     field: str
     value: str
@@ -53,7 +53,7 @@ _KINDS = (
 
 
 def _broken_off(raw: str, match: re.Match[str]) -> re.Match[str] | None:
-    """The rest of a DOI that a space broke behind a stop: '10.1016/j.pain. 2014.08.031'.
+    """The rest of a DOI broken by a space: '10.1016/j.pain. 2014.08.031'.
 
     Only where what stands before the space cannot be a whole DOI (no digit in its suffix), or what stands
     behind it has the shape that publishers give their suffixes.

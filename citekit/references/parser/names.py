@@ -1,4 +1,4 @@
-"""Names from labelled tokens: persons with family, given and suffix; bodies; 'et al.' as a fact.
+"""Names from labelled tokens: persons, bodies, and 'et al.' as a flag.
 
 Sources: CSL 1.0.2, 'Names'; Citing Medicine (NLM), chapter 1; Chicago Manual of Style, 14.73-14.81.
 """
@@ -23,7 +23,7 @@ _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
 class NameList(NamedTuple):
-    """What a list of names says: the names, and whether it was cut short."""
+    """The names of a list, and whether it ends in 'et al.'."""
 
     names: list[Name]
     et_al: bool
@@ -50,7 +50,10 @@ def _family_and_initials() -> re.Pattern[str]:
 
 
 def _split_unseparated(text: str) -> list[Name]:
-    """'Araujo H Bier E Roth S': a list with nothing between its names; none where it has separators or one name."""
+    """Split a list without separators: 'Araujo H Bier E Roth S'.
+
+    [] for a list with separators, and for a single name.
+    """
     text = _ET_AL.sub("", text)
     if any(mark in text for mark in ",;&/"):
         return []
@@ -63,7 +66,7 @@ def _split_unseparated(text: str) -> list[Name]:
 
 
 def _persons(tokens: Sequence[Token]) -> Iterator[dict[str, list[Token]]]:
-    """The tokens of each person by part; a part that comes a second time begins another person."""
+    """The tokens of each person by part; a repeated part begins another person."""
     person: dict[str, list[Token]] = {}
     last = ""
     for token in tokens:
@@ -90,7 +93,7 @@ def _text(raw: str, tokens: Sequence[Token]) -> str:
 
 
 def _join_double_names(raw: str, persons: Iterable[dict[str, list[Token]]]) -> list[dict[str, list[Token]]]:
-    """'Ortega y Gasset, J.' is one person: a family name alone, joined by 'y' to one that a given name follows."""
+    """Join 'Ortega y Gasset, J.': a family name alone, 'y', and a name with initials."""
     merged: list[dict[str, list[Token]]] = []
     for person in persons:
         last = merged[-1] if merged else {}
@@ -137,7 +140,10 @@ def _is_without_comma(raw: str, parts: dict[str, list[Token]]) -> bool:
 
 
 def _without_list_stop(names: list[Name], glued: list[bool]) -> list[Name]:
-    """Where initials follow the family name without comma or stops ('Smith JA, Jones B.'), the last stop is the list's."""
+    """Remove the list's stop from the last initials: 'Smith JA, Jones B.'.
+
+    Where the other initials have no stops, and follow the family name without a comma.
+    """
     if not names or not glued[-1] or any(name.get("given", "").endswith(".") for name in names[:-1]):
         return names
     given = names[-1].get("given", "")

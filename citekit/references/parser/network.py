@@ -38,7 +38,7 @@ Floats = NDArray[np.float32]
 
 
 def positions(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """For each token of a string: its distance from either end (capped) and the part of the string it is in."""
+    """Each token's distance from both ends (capped), and its part of the string."""
     at = np.arange(length)
     return (
         np.minimum(at, ENDS - 1),
@@ -49,7 +49,10 @@ def positions(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArra
 
 @dataclass
 class Network:
-    """The weights, what the file says of them, and the vectors of the words seen so far. One caller at a time."""
+    """The weights, their description, and the vectors of words seen so far.
+
+    Calls are serialized by a lock.
+    """
 
     weights: dict[str, Floats]
     about: dict[str, Any]
@@ -59,7 +62,10 @@ class Network:
     lock: Lock = field(default_factory=Lock)
 
     def label(self, strings: Sequence[Sequence[str]]) -> list[tuple[list[int], list[float]]]:
-        """The likeliest labels of each string of words, and how probable each is; no string may be empty."""
+        """The likeliest labels and their probabilities, for each string of words.
+
+        No string may be empty.
+        """
         with self.lock, _threads().limit(limits=1):
             emissions = self._emissions(strings)
             marginals = _marginals(
@@ -136,7 +142,7 @@ class Network:
         return np.split(out, starts[1:])
 
     def _block(self, hidden: Floats, number: int, left: Any, right: Any) -> None:
-        """Add to each token what its neighbours ``left`` and ``right`` tell it; the row behind the last is none."""
+        """Add the convolution over each token and its neighbours ``left`` and ``right``."""
         weights, (rows, width) = self.weights, hidden.shape
         seen = self._scratch("seen", rows + 1, width)
         np.multiply(hidden, _scale(hidden), out=seen[:rows])
@@ -154,14 +160,14 @@ class Network:
         hidden += change
 
     def _scratch(self, name: str, rows: int, width: int) -> Floats:
-        """Return a buffer of ``rows`` rows that is used again: new memory costs more than the sums."""
+        """A buffer of ``rows`` rows that is reused: new memory costs more than the sums."""
         scratch = self.scratch.get(name)
         if scratch is None or len(scratch) < rows:
             scratch = self.scratch[name] = np.empty((2 * rows, width), dtype=np.float32)
         return scratch[:rows]
 
     def _context(self, hidden: Floats, starts: Any, lengths: Any) -> Floats:
-        """What the whole string tells each of its tokens."""
+        """The contribution of the string's mean and maximum to each of its tokens."""
         mean = np.add.reduceat(hidden, starts, axis=0) / lengths[:, None].astype(np.float32)
         most = np.maximum.reduceat(hidden, starts, axis=0)
         summary = np.concatenate([mean, most], axis=1) @ self.weights["whole"] + self.weights["whole_bias"]
@@ -170,14 +176,20 @@ class Network:
 
 
 def _scale(hidden: Floats) -> Floats:
-    """What scales each row to mean square 1 (Zhang & Sennrich 2019, 'Root mean square layer normalization')."""
+    """The scale of each row to mean square 1.
+
+    Zhang & Sennrich 2019, 'Root mean square layer normalization'.
+    """
     square = np.einsum("ij,ij->i", hidden, hidden)[:, None] / np.float32(hidden.shape[1])
     scale: Floats = 1 / np.sqrt(square + np.float32(_EPSILON))
     return scale
 
 
 def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, end: Floats) -> list[Floats]:
-    """Forward-backward over all strings at once, the longest first, in probabilities scaled every few steps."""
+    """Forward-backward over all strings at once, the longest first.
+
+    In probabilities, rescaled every few steps.
+    """
     order = sorted(range(len(emissions)), key=lambda n: -len(emissions[n]))
     lengths = np.array([len(emissions[n]) for n in order])
     longest, labels = int(lengths[0]), transitions.shape[0]
@@ -213,7 +225,7 @@ def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, 
 
 
 def _likeliest(emission: Floats, marginal: Floats, moves: list[list[float]]) -> list[int]:
-    """The likeliest sequence (Viterbi), over the labels of each token that are not ruled out."""
+    """The likeliest sequence (Viterbi) over the labels that are not ruled out."""
     tokens, labels = np.nonzero(marginal >= _RULED_OUT * marginal.max(axis=1, keepdims=True))
     scores = emission[tokens, labels].tolist()
     counts = np.bincount(tokens).tolist()
@@ -240,7 +252,7 @@ def _likeliest(emission: Floats, marginal: Floats, moves: list[list[float]]) -> 
 
 @cache
 def _threads() -> ThreadpoolController:
-    """For products of matrices as small as these, a second thread costs more than it does."""
+    """Limits BLAS to one thread: for matrices this small a second one only costs."""
     return ThreadpoolController()
 
 
@@ -251,7 +263,7 @@ def network() -> Network:
 
 
 def load(path: Any) -> Network:
-    """A network from its file: arrays by name, halves and bytes widened to 32-bit floats."""
+    """Load a network; halves and bytes are widened to 32-bit floats."""
     with np.load(path) as file:
         about = json.loads(str(file["about"]))
         weights = {

@@ -1,4 +1,4 @@
-"""A raw string in, an item with confidence out. Never an exception, whatever the string holds."""
+"""Parse reference strings into CSL items with confidence; never raises."""
 
 import re
 import signal
@@ -40,7 +40,7 @@ _DECISIVE_FIELDS = (
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """What `parse` gives: the string as it came, the item ({} if none), further works in the same string.
+    """A parsed string: its item ({} if none), and further works in the same string.
 
     ``spans`` says for each field of ``item`` where in ``raw`` it was read (code points, end exclusive).
     """
@@ -61,7 +61,7 @@ def parse(raw: str) -> Parsed:
 
 
 def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
-    """Parse strings as `parse` does, in their order; together they take a fraction of the time.
+    """Parse strings as `parse` does, in order, in a fraction of the time.
 
     ``jobs``: how many processes share the work; more than there are cores gain nothing. A script that asks for
     several keeps its own work under ``if __name__ == "__main__":``, as `multiprocessing` wants it.
@@ -74,7 +74,7 @@ def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
 
 
 def passes(read: Parsed | Printed) -> bool:
-    """Whether a person need not look: of the references that pass, about one in a hundred is wrong."""
+    """Whether a reference needs no review; about one in a hundred that pass is wrong."""
     return bool(read.item) and read.confidence.reference >= network().about["passes"]
 
 
@@ -135,14 +135,14 @@ def _parse_labelled(
 
 
 def _combine(raw: str, works: Sequence[Parsed], start: int) -> Parsed:
-    """The first of several works, which begins at ``start`` of ``raw``, with the others as ``also``."""
+    """The first of several works, at ``start`` of ``raw``, with the others as ``also``."""
     spans = {name: (begin + start, end + start) for name, (begin, end) in works[0].spans.items()}
     also = tuple(work.item for work in works[1:])
     return msgspec.structs.replace(works[0], raw=raw, also=also, spans=spans)
 
 
 def _split_lettered(text: str) -> list[str]:
-    """The works of '(a) Roe ... ; (b) Doe ...', without their letters; [] where no letters part them."""
+    """Split '(a) Roe ... ; (b) Doe ...' into its works; [] without letters."""
     marks = list(_LETTER.finditer(text))[:MAX_WORKS]
     if (
         len(marks) < 2
@@ -175,7 +175,7 @@ def _label(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:
 def _parse_work(
     raw: str, text: str, tokens: Tokens, parts: Sequence[Segment], sure: Sequence[float]
 ) -> Parsed:
-    """What the segments of a single work say."""
+    """Assemble the segments of a single work."""
     draft = assemble(text, parts, tokens.identifiers)
     if not _is_reference(draft):
         return Parsed(raw, {})

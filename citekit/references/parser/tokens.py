@@ -1,4 +1,4 @@
-"""A reference string as tokens, their labels, what the network sees of them, and runs of one label."""
+"""A reference string as tokens, with features and labels, and as segments."""
 
 import re
 import unicodedata
@@ -50,7 +50,7 @@ _TOKEN = re.compile(
 
 
 class Tokens(NamedTuple):
-    """The tokens of a string: where each begins and ends, and its word as the network knows it.
+    """The tokens of a string: start, end and the word as the network knows it.
 
     A word carries a leading space where the string has one before it; an identifier is its kind behind U+0001.
     """
@@ -62,7 +62,7 @@ class Tokens(NamedTuple):
 
 
 def tokenize(text: str) -> Tokens:
-    """ReferenceList ``text`` into tokens, in order, never overlapping; white space belongs to none."""
+    """Split ``text`` into tokens, in order, without white space."""
     identifiers = sorted(find_identifiers(text), key=lambda identifier: identifier.start)
     starts: list[int] = []
     ends: list[int] = []
@@ -95,7 +95,7 @@ _HYPHEN = re.compile("[-‐‑'’]")
 
 
 def features(word: str) -> list[int]:
-    """Bucket numbers of a token's word as `citekit.references.parser.tokens` gives it; no order, no length fixed."""
+    """The bucket numbers of a token's word (as in `Tokens`), in no order."""
     spaced = word[0] == " "
     text = word[1:] if spaced else word
     if text[0] == "\x01":
@@ -126,7 +126,7 @@ def _large(feature: str) -> int:
 
 
 def _shape(text: str) -> str:
-    """'Xx' for 'Smith', 'XX' for 'OECD', 'XxX' for 'McGill', 'd' for '12', 'X.' for 'J.'."""
+    """The shape of a word: 'Xx' for 'Smith', 'XX' for 'OECD', 'd' for '12', 'X.' ..."""
     shape = ""
     for c in text[:24]:
         kind = "X" if c.isupper() or c.istitle() else "d" if c.isdecimal() else "x" if c.isalpha() else "."
@@ -138,7 +138,7 @@ def _shape(text: str) -> str:
 
 
 def _digits(text: str) -> list[str]:
-    """A number by its length and range: which number it is tells little, whether it can be a year much."""
+    """Features of a number: its length and range, above all as a year."""
     facts = [f"digits {min(len(text), 9)}", f"zero {text[0] == '0'}"]
     if len(text) <= 4:
         value = int(text)
@@ -168,7 +168,7 @@ _GAP = re.compile(r"[\W_]*")
 
 
 class Token(NamedTuple):
-    """A labelled token: offsets in code points, its label, and the probability of the label."""
+    """A labelled token: offsets in code points, its label and its probability."""
 
     start: int
     end: int
@@ -177,7 +177,7 @@ class Token(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """Tokens of one field, in a row: ``start`` and ``end`` in code points, ``sure`` from 0 to 1.
+    """Successive tokens of one field: offsets, the lowest probability from 0 to 1.
 
     ``doubtful`` of the tokens are less sure than nine in ten.
     """
@@ -211,7 +211,7 @@ def segments(raw: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[flo
 
 
 def _whole(raw: str, segments: list[Segment]) -> list[Segment]:
-    """Titles and containers with the brackets that belong to them: 'Spine (Phila Pa 1976)', '(18)F-FDG PET'."""
+    """Extend titles and containers by brackets that belong to them: 'Spine (Phila Pa 1976)'."""
     extended: list[Segment] = []
     for segment in segments:
         if extended and segment.start < extended[-1].end:  # inside a bracket that the one before took in

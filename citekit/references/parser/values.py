@@ -1,4 +1,4 @@
-"""The words of segments as CSL values: titles, numbers, dates, and the type of the work."""
+"""Values of fields: titles, numbers, dates, and the type of the work."""
 
 import re
 from typing import Any, NamedTuple
@@ -20,13 +20,13 @@ _DOTTED = re.compile(r"[^\W\d_]\.\s?[^\W\d_]")
 
 
 def read_title(text: str) -> str:
-    """A title: no quotes round it, no closing stop; a question mark stays."""
+    """A title without quotes around it and closing stop; a question mark stays."""
     value = _without_quotes(clean(_TAG.sub("", text)).strip(" .,;:/*|"))
     return _without_unpaired(value.strip(" ,;:/*|"))
 
 
 def read_container(text: str) -> str:
-    """A journal or book; the stop of a last abbreviation stays where other abbreviations stand before it."""
+    """A journal or book; a last abbreviation keeps its stop if others have theirs."""
     value = _IN.sub("", clean(_TAG.sub("", text)).strip(" ,;:/*|"))
     value = _without_quotes(value)
     if not _DOTTED.search(value):
@@ -89,7 +89,7 @@ def read_volume(text: str) -> str:
 
 
 def read_issue(text: str) -> str:
-    """'3-4' from '(3–4)' and 'no. 3-4'; words stay where they tell what it is: 'Suppl 2'."""
+    """'3-4' from '(3–4)' and 'no. 3-4'; other words stay: 'Suppl 2'."""
     value = clean(text).strip(" .,;:")
     if value[:1] in "([" and value[-1:] in ")]":
         value = value[1:-1].strip()
@@ -106,7 +106,7 @@ def read_pages(text: str) -> str:
 
 
 def read_page_count(text: str) -> str | None:
-    """'351' from '351 S.', None where it is no count."""
+    """'351' from '351 S.'; None where it is not a count."""
     match = _COUNT.fullmatch(clean(text).strip(" .,;:()[]"))
     return match["count"] if match else None
 
@@ -145,7 +145,7 @@ _STATUS = re.compile(
 
 
 def read_date(text: str) -> tuple[Date | None, dict[str, Any]]:
-    """The date in ``text``, and what else the text says of it: ``year_suffix``, ``original``, ``status``."""
+    """The date in ``text``, and further facts: ``year_suffix``, ``original``, ``status``."""
     more: dict[str, Any] = {}
     if status := _STATUS.search(text):
         more["status"] = status[0].lower()
@@ -191,7 +191,7 @@ def _numeric(match: re.Match[str]) -> list[int]:
 
 
 def find_access_date(text: str) -> tuple[Date, tuple[int, int]] | None:
-    """The date behind 'Accessed', 'Retrieved', 'Zugriff am' and the like, and where it stands."""
+    """The date after 'Accessed', 'Retrieved', 'Zugriff am' ..., and its span."""
     for match in _ACCESSED.finditer(text):
         date, _ = read_date(match["date"])
         if date and len(first_day(date)) > 1:
@@ -200,7 +200,7 @@ def find_access_date(text: str) -> tuple[Date, tuple[int, int]] | None:
 
 
 class _TypeWords(NamedTuple):
-    """Words that tell a type; ``signs``, lower case, are what a text must hold to be worth the search."""
+    """Words of a type; ``signs``, lower case, are cheap to search first."""
 
     signs: tuple[str, ...]
     pattern: re.Pattern[str]

@@ -16,6 +16,7 @@ from citekit.checking.compare.fields import FIELDS, Comparison, compare
 from citekit.checking.compare.reference import Reference
 from citekit.csl.dates import year
 from citekit.csl.item import Item
+from citekit.csl.names import creators, last_name
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import without_identifiers
 from citekit.data import data_text
@@ -214,7 +215,6 @@ def query(reference: Reference) -> str:
 
 
 def _parts(item: Item) -> list[str]:
-    names = item.get("author") or item.get("editor") or []
-    families = [plain(name.get("family") or name.get("literal")) for name in names[:4]]
+    families = map(last_name, creators(item)[:4])
     rest = [plain(item.get(name)) for name in ("title", "container-title", "volume", "page")]
     return [*families, str(year(item) or ""), *map(untagged, rest)]

@@ -3,12 +3,12 @@
 No difference is: an abbreviated journal or page range, initials, case, dashes, 'et al.', markup.
 """
 
-import re
-
 from citekit.checking.compare.fields import Comparison
 from citekit.checking.compare.reference import Reference
 from citekit.csl.dates import year
-from citekit.csl.item import Item
+from citekit.csl.item import Item, is_cut_short
+from citekit.csl.names import last_name
+from citekit.csl.pages import last_page
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import Record
@@ -21,7 +21,6 @@ _PLACE = ("container-title", "volume", "page", "issued")
 _NAMES_SHOWN = 3
 _OTHER_WORDS = 0.12
 """The share of a printed title that the record's may lack: a typing error, a word in another form."""
-_RANGE = re.compile(r"(?P<first>\d{1,18})\s*[-–—]+\s*(?P<last>\d{1,18})")
 
 
 def same_work(reference: Reference, record: Record, comparison: Comparison) -> bool:
@@ -92,27 +91,18 @@ def _other_end(item: Item, theirs: Item) -> bool:
     """Whether two ranges of pages end differently; '782-94' ends at 794."""
     pages = plain(item.get("page")), plain(theirs.get("page"))
     begins = [page.split("-")[0] for page in pages]
-    ends = [_end(page) for page in pages]
+    ends = [last_page(page) for page in pages]
     return begins[0] == begins[1] and None not in ends and ends[0] != ends[1]
-
-
-def _end(pages: str) -> int | None:
-    """The last page of a range; None for no range of numbers."""
-    match = _RANGE.fullmatch(pages.strip())
-    if not match:
-        return None
-    first, last = match["first"], match["last"]
-    return int(first[: max(len(first) - len(last), 0)] + last)
 
 
 def completed(item: Item, record: Record) -> tuple[str, ...]:
     """The fields of `CORE` that only the record has; 'author' too where the printed list was cut short."""
-    cut = bool((item.get("custom") or {}).get("et_al"))
     more = len(record.item.get("author") or ()) > len(item.get("author") or ())
     return tuple(
         name
         for name in CORE
-        if record.item.get(name) and (not item.get(name) or (name == "author" and cut and more))
+        if record.item.get(name)
+        and (not item.get(name) or (name == "author" and is_cut_short(item) and more))
     )
 
 
@@ -122,6 +112,6 @@ def shown(item: Item, field: str) -> str:
     if field == "issued":
         return str(year(item) or "")
     if field == "author":
-        names = [plain(name.get("family") or name.get("literal")) for name in value or []]
+        names = list(map(last_name, value or []))
         return ", ".join(names[:_NAMES_SHOWN]) + (" ..." if len(names) > _NAMES_SHOWN else "")
     return untagged(value)

@@ -18,7 +18,7 @@ from citekit.citations.targets import (
     name_key,
     unpublished_year,
 )
-from citekit.data import data_lines
+from citekit.csl.names import name_particles
 from citekit.model.article import Article, Block
 from citekit.model.note import Note
 
@@ -37,7 +37,7 @@ class AuthorIndex:
 
     def __init__(self, targets: Iterable[Target]) -> None:
         self._by_name: dict[str, list[Target]] = defaultdict(list)
-        particles = frozenset(data_lines("name_particles.txt"))
+        particles = name_particles()
         for target in targets:
             for key in self._keys(target, particles):
                 self._by_name[key].append(target)

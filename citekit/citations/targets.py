@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.csl.dates import year as year_of
-from citekit.csl.item import Item
+from citekit.csl.item import Item, custom, is_cut_short
+from citekit.csl.names import creators, sort_name
 from citekit.model.article import Block
 from citekit.model.note import Note
 from citekit.text.normalize import fold
@@ -86,18 +87,17 @@ _PRINTED_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([a-z])(?![a-z\d])")
 
 def target(number: int, item: Item, raw: str = "", label: str = "", start: int = 0, end: int = 0) -> Target:
     """The Target of an entry whose CSL-JSON item is ``item`` and whose printed string is ``raw``."""
-    people = item.get("author") or item.get("editor") or []
-    custom = item.get("custom") or {}
+    people = creators(item)
     year = str(year_of(item) or "")
-    suffix = str(custom.get("year_suffix") or "")
+    suffix = str(custom(item).get("year_suffix") or "")
     if year and not suffix and (printed := _PRINTED_YEAR.search(raw)) and printed[1] == year:
         suffix = printed[2]
-    names = tuple(name_key(_family(name)) for name in people)
+    names = tuple(name_key(sort_name(name)) for name in people)
     unpublished = None if year else _UNPUBLISHED.search(raw)
     return Target(
         number=number,
         names=tuple(name for name in names if name),
-        several=bool(custom.get("et_al")),
+        several=is_cut_short(item),
         heads=tuple(key for key in _heads(raw, people[0] if people else {}) if key not in names[:1]),
         year=year or (unpublished_year(unpublished[0]) if unpublished else ""),
         years=frozenset(_YEAR.findall(raw)),
@@ -107,12 +107,6 @@ def target(number: int, item: Item, raw: str = "", label: str = "", start: int =
         start=start,
         end=end,
     )
-
-
-def _family(name: dict[str, str]) -> str:
-    if "family" not in name:
-        return name.get("literal", "")
-    return f"{name.get('non-dropping-particle', '')} {name['family']}"
 
 
 def unpublished_year(words: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from citekit.corrections.choose import weighed
 from citekit.csl.dates import date_parts, first_day, iso
+from citekit.csl.names import inverted
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.check import Check
 from citekit.model.lookup import find_entry
@@ -143,7 +144,6 @@ def _shown(value: Any) -> str:
         if date_parts(value):
             return iso(first_day(value))
         if "family" in value or "literal" in value:
-            names = (value.get("family"), value.get("given"), value.get("suffix"))
-            return value.get("literal") or ", ".join(name for name in names if name)
+            return inverted(value)
         return ", ".join(f"{name} = {_shown(one)}" for name, one in value.items())
     return str(value)

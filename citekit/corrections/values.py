@@ -10,6 +10,7 @@ from typing import Any
 from citekit.csl.dates import first_day, iso, make_date
 from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
+from citekit.csl.names import inverted, split_name
 from citekit.data import data_text
 
 _DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -30,7 +31,7 @@ def csl() -> Mapping[str, tuple[str, ...]]:
 def shown(name: str, value: Any) -> Any:
     """A field's value as a person reads and types it: names as "Family, Given", dates as 2020-08-15."""
     if name in csl()["names"] and isinstance(value, list):
-        return [_name(one) if isinstance(one, Mapping) else str(one) for one in value]
+        return list(map(inverted, value))
     if name in csl()["dates"] and isinstance(value, Mapping):
         return _day(value)
     return value
@@ -112,24 +113,16 @@ def _near(name: str, known: Sequence[str]) -> str:
     return f"; did you mean '{by_case[near[0]]}'?" if near else ""
 
 
-def _name(name: Mapping[str, Any]) -> str:
-    family = " ".join(part for part in (name.get("non-dropping-particle"), name.get("family")) if part)
-    given = " ".join(part for part in (name.get("given"), name.get("suffix")) if part)
-    return str(name.get("literal") or (f"{family}, {given}" if given else family))
-
-
 def _day(date: Mapping[str, Any]) -> str:
     return iso(first_day(date)) or str(date.get("literal", ""))
 
 
 def _people(typed: Any, before: Sequence[Mapping[str, Any]]) -> list[Any]:
-    known = {_name(one): dict(one) for one in before if isinstance(one, Mapping)}
+    known = {inverted(one): dict(one) for one in before if isinstance(one, Mapping)}
     found = []
     for name in _list(typed):
         if isinstance(name, Mapping):
             found.append(dict(name))
             continue
-        family, comma, given = str(name).partition(",")
-        new = {"family": family.strip(), "given": given.strip()} if comma else {"literal": str(name).strip()}
-        found.append(known.get(str(name), new))
+        found.append(known.get(str(name), split_name(str(name))))
     return found

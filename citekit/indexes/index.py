@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from citekit.csl.item import Item
+from citekit.csl.names import last_name
 from citekit.csl.richtext import plain, untagged
 from citekit.model.check import Related, Update
 
@@ -90,7 +91,7 @@ class Index(Protocol):
 
 def label(record: Record) -> str:
     """A record in one line: 'Ji & Chamessian 2016. Pain regulation by non-neuronal cells. Science'."""
-    names = [plain(name.get("family") or name.get("literal")) for name in record.item.get("author") or []]
+    names = list(map(last_name, record.item.get("author") or []))
     who = " & ".join(names[:2]) if len(names) < 3 else f"{names[0]} et al."
     when = str(min(record.years)) if record.years else ""
     parts = (

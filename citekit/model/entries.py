@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.csl.dates import year
-from citekit.csl.item import Item
+from citekit.csl.item import Item, custom, is_cut_short, item_doi
+from citekit.csl.names import sort_name
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
@@ -24,9 +25,7 @@ Annotations = Mapping[str, Sequence[Statement]]
 
 def label(source: Source) -> str:
     """The source in two words, 'Bai 2023'; its title or file where it has no author."""
-    names = source.item.get("author") or [{}]
-    particle = plain(names[0].get("non-dropping-particle"))
-    who = f"{particle} {plain(names[0].get('family') or names[0].get('literal'))}".strip()
+    who = next(map(sort_name, source.item.get("author") or ()), "")
     return (
         f"{who} {year(source.item) or ''}".strip()
         if who
@@ -76,10 +75,10 @@ def entries(bibliography: Bibliography, annotations: Annotations) -> tuple[Entry
     if not bibliography.options.include_sources:
         return tuple(works)
     unidentified = {one.source for work in bibliography.works if work.mentioned for one in work.printed}
-    shown = {entry.item.get("DOI", "").lower() for entry in works} - {""}
+    shown = {item_doi(entry.item) for entry in works} - {""}
     sources = []
     for source in bibliography.sources:
-        doi = source.item.get("DOI", "").lower()
+        doi = item_doi(source.item)
         if source.item and doi not in shown:  # a library is no article
             sources.append(_source(source, labels[source.id], source.id in unidentified))
             shown |= {doi} - {""}
@@ -106,9 +105,9 @@ def mentions(bibliography: Bibliography) -> tuple[Entry, ...]:
 def _documents(bibliography: Bibliography, shown: Sequence[Entry]) -> dict[str, str]:
     """Source id -> key of the entry that is that source: its own, or the one of its DOI."""
     keys = {entry.key for entry in shown}
-    by_doi = {doi: entry.key for entry in reversed(shown) if (doi := entry.item.get("DOI", "").lower())}
+    by_doi = {doi: entry.key for entry in reversed(shown) if (doi := item_doi(entry.item))}
     found = {
-        source.id: source.key if source.key in keys else by_doi.get(source.item.get("DOI", "").lower(), "")
+        source.id: source.key if source.key in keys else by_doi.get(item_doi(source.item), "")
         for source in bibliography.sources
     }
     return {source: key for source, key in found.items() if key}
@@ -185,7 +184,7 @@ def _own_tags(work: Work) -> list[str]:
 
     Tags in our own name are left to the build that makes them.
     """
-    apart = (work.item.get("custom") or {}).get("tags")
+    apart = custom(work.item).get("tags")
     keywords = apart if isinstance(apart, list) else re.split(r"[,;]", plain(work.item.get("keyword")))
     kept = [one for one in map(plain, keywords) if one and not one.startswith("citekit:")]
     return list(dict.fromkeys([*kept, *(work.edits.tags if work.edits else ())]))
@@ -202,7 +201,7 @@ def _work(work: Work, annotation: tuple[Statement, ...], labels: Mapping[str, st
     if not item:  # nothing is lost: what could not be parsed is exported as it was printed
         item = {"type": "document", "title": raw[0]}
         tags.append(UNPARSED)
-    if (item.get("custom") or {}).get("et_al"):
+    if is_cut_short(item):
         tags.append(AUTHORS_INCOMPLETE)
     only_told = all(printed.clues for printed in work.printed)
     tags += check_tags(work.check, by_clues=only_told and bool(work.records))

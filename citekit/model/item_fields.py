@@ -1,10 +1,11 @@
 """The fields of a CSL-JSON item that people look at first, as plain text and numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from citekit.csl.dates import date_parts
-from citekit.csl.item import Item
-from citekit.csl.richtext import plain, untagged
+from citekit.csl.dates import year
+from citekit.csl.item import Item, item_doi
+from citekit.csl.names import creators, inverted
+from citekit.csl.richtext import untagged
 
 
 class ItemFields:
@@ -21,13 +22,12 @@ class ItemFields:
     @property
     def authors(self) -> tuple[str, ...]:
         """The authors in their order as 'Family, Given'; the editors of a work without authors."""
-        return tuple(filter(None, map(_name, self.item.get("author") or self.item.get("editor") or ())))
+        return tuple(filter(None, map(inverted, creators(self.item))))
 
     @property
     def year(self) -> int | None:
         """The year of publication; None where there is none."""
-        dates = date_parts(self.item.get("issued"))
-        return dates[0][0] if dates else None
+        return year(self.item)
 
     @property
     def container(self) -> str:
@@ -37,18 +37,10 @@ class ItemFields:
     @property
     def doi(self) -> str | None:
         """The DOI in lower case, without 'https://doi.org/'; None where there is none."""
-        return plain(self.item.get("DOI")).lower() or None
+        return item_doi(self.item) or None
 
 
 def short_authors(authors: Sequence[str]) -> str:
     """The family names in few words: 'Tian', 'Tian & Zhu' or 'Tian et al.'."""
     families = [author.partition(",")[0] for author in authors]
     return " & ".join(families) if len(families) < 3 else f"{families[0]} et al."
-
-
-def _name(name: object) -> str:
-    if not isinstance(name, Mapping):
-        return plain(name)
-    family = (name.get(part) for part in ("dropping-particle", "non-dropping-particle", "family", "literal"))
-    given = (name.get(part) for part in ("given", "suffix"))
-    return ", ".join(filter(None, (" ".join(filter(None, map(plain, part))) for part in (family, given))))

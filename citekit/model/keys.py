@@ -14,7 +14,8 @@ from hashlib import sha256
 from anyascii import anyascii
 
 from citekit.csl.dates import year
-from citekit.csl.item import Item
+from citekit.csl.item import Item, item_doi
+from citekit.csl.names import creators, sort_name
 from citekit.data import data_lines
 from citekit.model.bibliography import Printed
 from citekit.text.normalize import fold, word_key
@@ -57,13 +58,10 @@ def short_title(title: str, words: int = 3) -> str:
 
 def base_key(item: Item, raw: str = "") -> str:
     """The key of ``item`` before it is made unique; from ``raw`` where the item has nothing to make it of."""
-    names = item.get("author") or item.get("editor") or []
-    first = names[0] if names else {}
-    particle = first.get("non-dropping-particle", "")
-    family = f"{particle}{first.get('family') or first.get('literal') or ''}"
+    family = next(map(sort_name, creators(item)), "")
     key = _ascii(family).lower() + _ascii(short_title(item.get("title", ""))) + str(year(item) or "")
-    if not key.strip("-") and item.get("DOI"):  # nothing but a DOI was printed
-        key = f"doi{_ascii(str(item['DOI']).lower())}"
+    if not key.strip("-") and item_doi(item):  # nothing but a DOI was printed
+        key = f"doi{_ascii(item_doi(item))}"
     return key.strip("-") or _ascii(short_title(raw)) or "reference"
 
 
@@ -92,7 +90,7 @@ def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
 
     A string that several works print ('Ibid.') is numbered; a DOI that several works print pins none of them.
     """
-    dois = [[doi.lower() for one in work if (doi := one.item.get("DOI"))] for work in works]
+    dois = [[doi for one in work if (doi := item_doi(one.item))] for work in works]
     shared = Counter(doi for of_work in dois for doi in set(of_work))
     seen: Counter[str] = Counter()
     found: list[list[str]] = []
@@ -108,7 +106,7 @@ def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
 
 def source_identity(item: Item, id: str) -> str:
     """What the key of a source is pinned by: its DOI, else its title, else its id."""
-    return f"source:{item.get('DOI', '').lower() or word_key(item.get('title', '')) or id}"
+    return f"source:{item_doi(item) or word_key(item.get('title', '')) or id}"
 
 
 class Keys:

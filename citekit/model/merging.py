@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from citekit.csl.dates import year
-from citekit.csl.item import Item
+from citekit.csl.item import Item, custom, cut_short_field, is_cut_short, item_doi
+from citekit.csl.names import creators, last_name
 from citekit.model.bibliography import Prefer, Printed
 from citekit.model.note import Note
 from citekit.text.normalize import fold, word_key
@@ -47,17 +48,17 @@ def _printed(printed: Sequence[Printed]) -> Merged:
     merged: Item = {}
     origins: dict[str, int | str] = {}
     with_authors = [at for at, one in enumerate(printed) if one.item.get("author")]
-    authors = min(with_authors, key=lambda at: (_cut_short(printed[at].item), at), default=None)
+    authors = min(with_authors, key=lambda at: (is_cut_short(printed[at].item), at), default=None)
     for position, one in enumerate(printed):
         for name, value in one.item.items():
             if name not in merged and name != "custom" and (name != "author" or position == authors):
                 merged[name] = value
                 origins[name] = position
-    custom = {name: value for one in printed for name, value in one.item.get("custom", {}).items()}
-    if authors is not None and not _cut_short(printed[authors].item):
-        custom.pop("et_al", None)  # it belongs to a list of authors that was not taken
-    if custom:
-        merged["custom"] = custom
+    more = {name: value for one in printed for name, value in custom(one.item).items()}
+    if authors is not None and not is_cut_short(printed[authors].item):
+        more.pop("et_al", None)  # it belongs to a list of authors that was not taken
+    if more:
+        merged["custom"] = more
     return Merged(merged, origins)
 
 
@@ -67,20 +68,21 @@ def _completed(merged: Merged, index: str, record: Item, prefer: Prefer) -> Merg
         if name == "custom" or (name in item and (prefer == "printed" or not _as_full(name, item, record))):
             continue
         item[name], origins[name] = value, index
-    custom = dict(item.get("custom") or {})
-    for people in ("author", "editor"):
-        if origins.get(people) == index:
-            custom.pop("et_al" if people == "author" else f"{people}_et_al", None)
+    more = dict(custom(item))
+    for role in ("author", "editor"):
+        if origins.get(role) == index:
+            more.pop(cut_short_field(role), None)
     item.pop("custom", None)
-    return Merged({**item, **({"custom": custom} if custom else {})}, origins)
+    return Merged({**item, **({"custom": more} if more else {})}, origins)
 
 
 def _as_full(name: str, printed: Item, record: Item) -> bool:
     """Whether a record's value says at least as much as the printed one."""
     mine, theirs = printed[name], record[name]
     if name in ("author", "editor"):
-        cut = (printed.get("custom") or {}).get("et_al" if name == "author" else f"{name}_et_al")
-        return bool(cut) or len(theirs) >= len(mine) or not _families(mine) & _families(theirs)
+        return (
+            is_cut_short(printed, name) or len(theirs) >= len(mine) or not _families(mine) & _families(theirs)
+        )
     if name in ("publisher", "publisher-place"):  # the record has who owns it today, and rarely where
         return "publisher" not in printed
     if name == "title":
@@ -94,24 +96,18 @@ def _as_full(name: str, printed: Item, record: Item) -> bool:
 
 
 def _families(names: Sequence[Mapping[str, Any]]) -> set[str]:
-    return {word_key(str(name.get("family") or name.get("literal") or "")) for name in names}
-
-
-def _cut_short(item: Item) -> bool:
-    custom: dict[str, Any] = item.get("custom") or {}
-    return bool(custom.get("et_al"))
+    return {word_key(last_name(name)) for name in names}
 
 
 def first_author(item: Item) -> str:
     """The first author's family name, folded; '' where there is none."""
-    names = item.get("author") or item.get("editor") or [{}]
-    return word_key(names[0].get("family") or names[0].get("literal") or "")
+    return next((word_key(last_name(name)) for name in creators(item)), "")
 
 
 def _identities(item: Item) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
-    if doi := item.get("DOI"):
-        found.append(("doi", doi.lower()))
+    if doi := item_doi(item):
+        found.append(("doi", doi))
     title = word_key(item.get("title", ""))
     if len(title) > 10 and first_author(item) and year(item):
         found.append(("title", title, first_author(item), str(year(item))))
@@ -125,7 +121,7 @@ def same_item(a: Item, b: Item) -> bool:
 
 def _conflict(a: Item, b: Item) -> str | None:
     """Why two items that share a DOI or a title are two works all the same, or None."""
-    dois = {item.get("DOI", "").lower() for item in (a, b)} - {""}
+    dois = {item_doi(a), item_doi(b)} - {""}
     if len(dois) > 1:
         return f"have the same title, first author and year but the DOIs {' and '.join(sorted(dois))}; both stand"
     titles = [word_key(item.get("title", "")) for item in (a, b)]

@@ -6,13 +6,12 @@ cite' string is handed on as it is: turning strings into items is the parser's w
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from citekit.csl.dates import make_date, month_number, year
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
-from citekit.data import data_lines
+from citekit.csl.names import name_particles
 from citekit.model.article import Block
 from citekit.readers.blocks import plain_heading
 from citekit.text.normalize import clean, squeeze
@@ -46,18 +45,13 @@ _FIRST_PERSON = re.compile(r"\b(?:[Mm]y|[Oo]ur|[Ww]e|I|me)\b")
 _FRONT_LINES = 40
 
 
-@cache
-def _particles() -> frozenset[str]:
-    return frozenset(data_lines("name_particles.txt"))
-
-
 def person(text: str) -> dict[str, str]:
     """Parse a name in reading order: 'Luis de Sousa, MD' -> de Sousa, Luis."""
     words = _DEGREES.sub("", squeeze(text)).strip(" ,.").split()
     if len(words) < 2:
         return {"literal": " ".join(words)}
     cut = len(words) - 1
-    while cut > 1 and words[cut - 1].lower() in _particles():
+    while cut > 1 and words[cut - 1].lower() in name_particles():
         cut -= 1
     return {"family": " ".join(words[cut:]), "given": " ".join(words[:cut])}
 

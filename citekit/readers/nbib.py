@@ -7,6 +7,8 @@ import re
 
 from citekit.csl.dates import make_date, month_number
 from citekit.csl.item import Item
+from citekit.csl.names import split_name
+from citekit.csl.pages import clean_pages
 from citekit.readers import tagged
 from citekit.readers.libraries import LibraryFile
 from citekit.readers.tagged import Fields
@@ -51,11 +53,11 @@ def item(fields: Fields) -> tuple[Item, str]:
     if "title" in csl_item and csl_item.get("container-title") == csl_item["title"]:
         csl_item.pop("container-title")
     if editors := tagged.values(fields, "FED", "ED"):
-        csl_item["editor"] = [tagged.person(name) for name in editors]
+        csl_item["editor"] = [split_name(name) for name in editors]
     if issued := _date(tagged.value(fields, "DP")):
         csl_item["issued"] = issued
     if pages := tagged.value(fields, "PG"):
-        csl_item["page"] = tagged.pages(pages)
+        csl_item["page"] = clean_pages(pages)
     for identifier in tagged.values(fields, "LID", "AID"):
         value, _, kind = identifier.partition(" ")
         if kind == "[doi]":
@@ -84,7 +86,7 @@ def _authors(fields: Fields) -> list[dict[str, str]]:
             names.append({"literal": field.value})
         elif field.tag == ("FAU" if full else "AU") and field.value:
             if full:
-                names.append(tagged.person(field.value))
+                names.append(split_name(field.value))
             else:
                 family, _, given = field.value.rpartition(" ")
                 names.append({"family": family, "given": given} if family else {"literal": given})

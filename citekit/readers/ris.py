@@ -9,9 +9,11 @@ from collections.abc import Collection, Sequence
 
 from citekit.csl.dates import date_parts, parse_date
 from citekit.csl.identifiers import arxiv_number, find_doi
-from citekit.csl.item import Item
+from citekit.csl.item import Item, cut_short_field
 from citekit.csl.mappings.ris import labels, tables
 from citekit.csl.mappings.zotero import variables
+from citekit.csl.names import split_name
+from citekit.csl.pages import clean_pages
 from citekit.csl.richtext import html_text
 from citekit.readers import tagged
 from citekit.readers.libraries import LibraryFile
@@ -88,9 +90,9 @@ def _people(fields: Fields) -> Item:
         written = tagged.values(fields, *tags)
         names = [name for name in written if name.lower().strip(". ") not in _OTHERS]
         if names:
-            roles[role] = [tagged.person(name) for name in names]
+            roles[role] = [split_name(name) for name in names]
         if len(names) < len(written):
-            custom["et_al" if role == "author" else f"{role}_et_al"] = True
+            custom[cut_short_field(role)] = True
     return {**roles, "custom": custom} if custom else roles
 
 
@@ -124,7 +126,7 @@ def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collecti
         csl_item.pop("page", None)
     if "page" in csl_item:
         begun = csl_item["page"]
-        csl_item["page"] = tagged.pages(
+        csl_item["page"] = clean_pages(
             f"{begun}-{end}" if end and end != begun and "-" not in begun else begun
         )
     if doi := find_doi(tagged.value(fields, "DO", "M3", "UR")):

@@ -85,23 +85,6 @@ def value(fields: Fields, *tags: str) -> str:
     return next((texts[0] for tag in tags if (texts := values(fields, tag))), "")
 
 
-def pages(text: str) -> str:
-    """'737-8', whatever dash is between."""
-    return re.sub(r"\s*[-‐-―−]+\s*", "-", text.strip())
-
-
-def person(written: str) -> dict[str, str]:
-    """'Last, First, Jr' or 'Last' as a CSL name.
-
-    A name without comma is a body's; so is one that a comma ends, or that has two for one (EndNote's way).
-    """
-    parts = [part.strip() for part in written.split(",")]
-    if len(parts) == 1 or not parts[1]:
-        return {"literal": ", ".join(part for part in parts if part)}
-    names = {"family": parts[0], "given": parts[1], "suffix": parts[2] if len(parts) > 2 else ""}
-    return {name: part for name, part in names.items() if part}
-
-
 def tags(words: Sequence[str]) -> Item:
     """Keywords as one text; also apart under ``custom`` if one has a comma."""
     if not words:

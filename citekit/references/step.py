@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from citekit.csl.item import custom
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Confidence, Printed, Work
 from citekit.model.changes import extended, short
@@ -102,7 +103,7 @@ def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]
 
 def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
     """'———.' in the place of the authors stands for those of the entry before."""
-    same = (parsed.item.get("custom") or {}).get("same_author") and "author" not in parsed.item
+    same = custom(parsed.item).get("same_author") and "author" not in parsed.item
     if not same or before is None or "author" not in before.item:
         return parsed
     fields = {**parsed.confidence.fields, "author": before.confidence.fields.get("author", 0.0)}
@@ -137,11 +138,7 @@ def _printed(
         )
         for name, span in sorted(parsed.spans.items())
     }
-    if (
-        "author" in parsed.item
-        and "author" not in trace
-        and (parsed.item.get("custom") or {}).get("same_author")
-    ):
+    if "author" in parsed.item and "author" not in trace and custom(parsed.item).get("same_author"):
         trace["author"] = Note(
             step="parser",
             message="The authors of the entry before, which the printed string only repeats",

@@ -13,7 +13,7 @@ item type has no field for, so that this is a line 'Key: value' of ``note``, whi
 import json
 from collections.abc import Sequence
 
-from citekit.csl.item import TYPES, Item
+from citekit.csl.item import TYPES, Item, custom
 from citekit.csl.mappings.zotero import accepted_type, csl_type, named_apart, takes, variables, zotero_type
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry
@@ -36,10 +36,10 @@ def _item(entry: Entry) -> Item:
     item: Item = {**entry.item, "id": entry.key, "citation-key": entry.key}
     if item.get("type") not in TYPES:
         if item.get("type"):
-            item["custom"] = {**_custom(item), "type": item["type"]}
+            item["custom"] = {**custom(item), "type": item["type"]}
         item["type"] = "document"
     if changed_keywords(entry.tags):  # keyword is split at commas
-        item["custom"] = {**_custom(item), "tags": list(entry.tags)}
+        item["custom"] = {**custom(item), "tags": list(entry.tags)}
     if not entry.item and entry.raw:
         item["note"] = " ".join(entry.raw)
     return item
@@ -88,8 +88,3 @@ def _tags_and_annotation(entry: Entry) -> Item:
 def _ordered(item: Item) -> Item:
     middle = sorted(item.keys() - {*_FIRST, *_LAST})
     return {field: item[field] for field in (*_FIRST, *middle, *_LAST) if field in item}
-
-
-def _custom(item: Item) -> Item:
-    custom = item.get("custom")
-    return custom if isinstance(custom, dict) else {}

@@ -8,11 +8,12 @@ A cell that begins with apostrophes and then such a sign gets one more, so that 
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from citekit.csl.item import Item
+from citekit.csl.names import creators, inverted
 from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry, EntryList
 from citekit.model.states import NOTICES
@@ -123,14 +124,5 @@ def _notices(entry: Entry) -> list[str]:
 
 
 def _authors(item: Item) -> str:
-    """'Family, Given; Family, Given', the editors where nobody wrote it."""
-    people = item.get("author") or item.get("editor")
-    return "; ".join(filter(None, map(_person, people))) if isinstance(people, list | tuple) else ""
-
-
-def _person(name: object) -> str:
-    if not isinstance(name, Mapping):
-        return plain(name)
-    given = (name.get(part) for part in ("given", "suffix"))
-    family = (name.get(part) for part in ("dropping-particle", "non-dropping-particle", "family", "literal"))
-    return ", ".join(filter(None, (" ".join(filter(None, map(plain, part))) for part in (family, given))))
+    """'Family, Given; Family, Given' of the authors, else of the editors."""
+    return "; ".join(filter(None, map(inverted, creators(item))))

@@ -13,6 +13,7 @@ from citekit.csl.dates import date_parts, date_words, is_approximate, iso
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import extra_label, fields_of, named_apart, tables, variables, zotero_type
+from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry, EntryList
 from citekit.zotero.notes import ZoteroNote, zotero_notes
@@ -195,23 +196,11 @@ def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[s
 
 def names(value: object) -> list[dict[str, str]]:
     """CSL names as Zotero's: particles go before the last name, a suffix after the first ('First, Jr')."""
-    if not isinstance(value, list | tuple):
-        return []
-    return [name for one in value if (name := _name(one))]
+    return [_creator(name) for name in read_names(value)]
 
 
-def _name(value: object) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        return {"name": plain(value)} if plain(value) else {}
-    particles = (plain(value.get("dropping-particle")), plain(value.get("non-dropping-particle")))
-    last = " ".join(part for part in (*particles, plain(value.get("family"))) if part)
-    first = ", ".join(part for part in (plain(value.get("given")), plain(value.get("suffix"))) if part)
-    if literal := plain(value.get("literal")):
-        return {"name": literal}
-    return (
-        {"lastName": last, "firstName": first}
-        if last and first
-        else {"name": last or first}
-        if last or first
-        else {}
-    )
+def _creator(name: Name) -> dict[str, str]:
+    last, first = name.surname, ", ".join(filter(None, (name.given, name.suffix)))
+    if last and first:
+        return {"lastName": last, "firstName": first}
+    return {"name": name.literal or last or first}

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from citekit.checking.compare.reference import Reference, families, names_of
+from citekit.checking.compare.reference import Reference, families
 from citekit.checking.compare.titles import Titles, Verdict, compare_titles
 from citekit.csl import containers
+from citekit.csl.names import creators
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import NO_WORK, Record
@@ -89,7 +90,7 @@ def _same_name(a: str, b: str) -> float:
 
 
 def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
-    theirs = families(names_of(record.item))
+    theirs = families(creators(record.item))
     if not theirs:
         return "silent", -1.0
     printed = reference.families
@@ -102,7 +103,7 @@ def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
         return "agrees", share
     # Swapped, misspelt, or a given name taken for the family name.
     given = plain_words(
-        " ".join(plain(names_of(reference.item)[0].get(part)) for part in ("given", "family", "literal"))
+        " ".join(plain(creators(reference.item)[0].get(part)) for part in ("given", "family", "literal"))
     )
     if first >= 0.75 or best[0] >= 0.9 or set(given.split()) & {w for w in theirs[0].split() if len(w) > 2}:
         return "near", share
@@ -123,7 +124,7 @@ def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
 
 def _misspelt(reference: Reference, record: Record) -> bool:
     """Whether a printed family name is nearly, and not quite, one of the record's: 'Potzer' for 'Potzger'."""
-    theirs = [_spelt(name) for name in families(names_of(record.item))]
+    theirs = [_spelt(name) for name in families(creators(record.item))]
     best = _best([_spelt(name) for name in reference.families], theirs) if theirs else []
     return any(_NEARLY <= score < _PART_OF for score in best)
 

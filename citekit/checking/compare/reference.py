@@ -1,12 +1,13 @@
 """A printed reference, prepared once for all the records that it is set beside."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from citekit.csl.dates import first_day, make_date, year
 from citekit.csl.item import Item
+from citekit.csl.names import creators, last_name, sort_name
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words, title_words, without_identifiers
 
@@ -37,19 +38,9 @@ def tidy(item: Item) -> Item:
     return found
 
 
-def names_of(item: Item) -> Sequence[Mapping[str, Any]]:
-    """The authors of an item, else its editors."""
-    return item.get("author") or item.get("editor") or ()
-
-
 def families(names: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Family names in plain words, in order; the whole name of a body."""
-    found = []
-    for name in names:
-        parts = (name.get("non-dropping-particle"), name.get("family") or name.get("literal"))
-        if words := plain_words(" ".join(plain(part) for part in parts)):
-            found.append(words)
-    return tuple(found)
+    return tuple(words for name in names if (words := plain_words(sort_name(name))))
 
 
 class Reference:
@@ -63,9 +54,7 @@ class Reference:
         """The string in plain words, without identifiers; the item's own where there is no string."""
         if self.raw:
             return plain_words(without_identifiers(self.raw[:_LONGEST]))
-        names = " ".join(
-            f"{name.get('family', '')} {name.get('literal', '')}" for name in names_of(self.item)
-        )
+        names = " ".join(map(last_name, creators(self.item)))
         rest = [plain(self.item.get(field)) for field in ("title", "container-title", "volume", "page")]
         return plain_words(" ".join([names, str(year(self.item) or ""), *rest]))
 
@@ -77,7 +66,7 @@ class Reference:
     @cached_property
     def families(self) -> tuple[str, ...]:
         """The printed authors' (else editors') family names in plain words, in order."""
-        return families(names_of(self.item))
+        return families(creators(self.item))
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -7,7 +7,6 @@ https://www.crossref.org/documentation/schema-library/markup-guide-metadata-segm
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,9 +14,8 @@ from citekit.csl.dates import make_date
 from citekit.csl.dates import year as year_of
 from citekit.csl.identifiers import DOI_RESOLVER
 from citekit.csl.item import Item
-from citekit.data import data_lines
+from citekit.csl.names import as_listed, collective_words, name_particles
 from citekit.indexes.crossref import markup
-from citekit.indexes.crossref.names import particles
 from citekit.indexes.crossref.notices import as_doi
 from citekit.text.normalize import fold_dashes
 
@@ -123,12 +121,7 @@ def _are_initials(text: str) -> bool:
 
 
 def _is_body(text: str) -> bool:
-    return not _bodies().isdisjoint(re.findall(r"\w+", text.casefold()))
-
-
-@cache
-def _bodies() -> frozenset[str]:
-    return frozenset(data_lines("collective_words.txt"))
+    return not collective_words().isdisjoint(re.findall(r"\w+", text.casefold()))
 
 
 def _name(text: str) -> Item:
@@ -147,14 +140,14 @@ def _name(text: str) -> Item:
         return {"family": " ".join(words[:last]), "given": " ".join(words[last:])}
     if len(words) > 2 and all(map(_is_initial, words[1:-1])):
         return {"family": words[-1], "given": " ".join(words[:-1])}
-    if len(words) == 1 or (words[:1] and words[0].casefold() in particles()):
+    if len(words) == 1 or (words[:1] and words[0].casefold() in name_particles()):
         return {"family": text}
     return {"literal": text} if text else {}
 
 
 def _string(item: Item) -> str:
     """A line that a person can read, and a parser too: 'Roe A. Title. Journal. 2010;12(3):45. https://doi.org/...'."""
-    names = ", ".join(_printed_name(name) for name in item.get("author", []))
+    names = ", ".join(as_listed(name) for name in item.get("author", []))
     custom = item.get("custom", {})
     year = str(year_of(item) or "")
     issue = f"({item['issue']})" if "issue" in item else ""
@@ -175,7 +168,3 @@ def _string(item: Item) -> str:
     ]
     sentences = [part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part]
     return " ".join([*sentences, *([DOI_RESOLVER + item["DOI"]] if "DOI" in item else [])])
-
-
-def _printed_name(name: Item) -> str:
-    return name.get("literal") or " ".join(filter(None, (name.get("family"), name.get("given"))))

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from citekit.csl.item import Item
-from citekit.data import data_lines
+from citekit.csl.names import make_name, name_particles
 from citekit.indexes.crossref import markup
 
 _SUFFIX = re.compile(
@@ -25,12 +24,8 @@ def _name(person: Mapping[str, Any]) -> Item:
     family, given, literal = (markup.word(person.get(part)) for part in ("family", "given", "name"))
     if not family:
         return {"literal": literal or given} if literal or given else {}
-    name: Item = {"family": family}
-    if given:
-        name["given"] = given
-    if suffix := _SUFFIX.fullmatch(markup.word(person.get("suffix"))):
-        name["suffix"] = _suffix(suffix)
-    return name
+    suffix = _SUFFIX.fullmatch(markup.word(person.get("suffix")))
+    return make_name(family, given, _suffix(suffix) if suffix else "")
 
 
 def _suffix(match: re.Match[str]) -> str:
@@ -56,7 +51,7 @@ def _cased(people: list[Item]) -> list[Item]:
 
 def _family(family: str) -> str:
     """'VAN DER BERG' as 'van der Berg', 'MCDONALD' as 'McDonald', 'O'BRIEN' as 'O'Brien'."""
-    known = particles()
+    known = name_particles()
     words = family.split(" ")
     last = len(words) - 1
     return " ".join(
@@ -77,9 +72,3 @@ def _capitalized(word: re.Match[str]) -> str:
     if word[0].startswith("MC") and len(lower) > 3:
         return f"Mc{word[0][2]}{lower[2:]}"
     return word[0][0] + lower
-
-
-@cache
-def particles() -> frozenset[str]:
-    """'van', 'de' ...: what stands before a family name, in lower case."""
-    return frozenset(data_lines("name_particles.txt"))

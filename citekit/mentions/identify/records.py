@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
+from citekit.csl.names import last_name
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import plain_words, title_words
 from citekit.indexes.index import Record
@@ -46,7 +47,7 @@ class Page:
         found = []
         for person in people if isinstance(people, list | tuple) else ():
             if isinstance(person, Mapping):
-                family = plain(person.get("family")) or plain(person.get("literal"))
+                family = last_name(person)
                 given = plain(person.get("given"))
                 found.append((plain_words(family), plain_words(given), f"{given} {family}".strip()))
         return tuple(name for name in found if name[0])

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 
 from citekit.csl.dates import MONTHS, make_date, month_number, parse_date
 from citekit.csl.identifiers import arxiv_number, find_doi
-from citekit.csl.item import TYPES, Item
+from citekit.csl.item import TYPES, Item, cut_short_field, set_custom
 from citekit.csl.mappings.bibtex import tables
+from citekit.csl.pages import clean_pages
 from citekit.csl.richtext import guarded
 from citekit.model.entries import AUTHORS_INCOMPLETE
 from citekit.readers.bibtex.blocks import BibBlock, blocks
 from citekit.readers.bibtex.latex import plain_text
 from citekit.readers.bibtex.names import people, split
 from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
-from citekit.text.normalize import fold_dashes
 
 # What an entry does not take from the one that it refers to.
 _OWN = frozenset(
@@ -102,7 +102,7 @@ def item(kind: str, fields: Fields) -> Item:
         if names:
             csl_item[role] = names
         if cut_short:
-            csl_item.setdefault("custom", {})["et_al" if role == "author" else f"{role}_et_al"] = True
+            set_custom(csl_item, cut_short_field(role), True)
     title, subtitle = plain_text(fields.get("title", "")), plain_text(fields.get("subtitle", ""))
     if title:
         csl_item["title"] = f"{title}: {subtitle}" if subtitle else title
@@ -117,7 +117,7 @@ def item(kind: str, fields: Fields) -> Item:
     if "note" in csl_item:
         csl_item["note"] = _unguarded(csl_item["note"])
     if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", csl_item.get("keyword", "")):
-        csl_item.setdefault("custom", {})["et_al"] = True
+        set_custom(csl_item, "et_al", True)
     if issued := _date(fields):
         csl_item["issued"] = issued
     if accessed := parse_date(fields.get("urldate", "")):
@@ -203,7 +203,7 @@ def _numbers(kind: str, fields: Fields) -> Iterator[tuple[str, str]]:
     """Issue, pages and numbers, as the type means them."""
     pages, eid = (plain_text(fields.get(name, "")) for name in ("pages", "eid"))
     if pages or eid:
-        yield "page", re.sub(r"\s*-+\s*", "-", fold_dashes(pages or eid))
+        yield "page", clean_pages(pages or eid)
     if pages and eid and pages != eid:
         yield "number", eid
     if issue := plain_text(fields.get("issue", "")):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from citekit.csl.dates import make_date, month_number
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
+from citekit.csl.pages import join_pages
 from citekit.readers import front
 from citekit.readers.html.tree import Element
 from citekit.text.normalize import clean
@@ -110,7 +111,7 @@ def _item(by_field: Values, kind: str | None) -> Item:
         item["issued"] = make_date(date)
     if first := by_field.get("first"):
         last = by_field.get("last", first)
-        item["page"] = first[0] if last[0] == first[0] else f"{first[0]}-{last[0]}"
+        item["page"] = join_pages(first[0], last[0])
     if doi := next(filter(None, map(find_doi, by_field.get("DOI", []))), ""):
         item["DOI"] = doi
     url = next(

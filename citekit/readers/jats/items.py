@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from citekit.csl.dates import make_date, month_number
 from citekit.csl.identifiers import DOI_PREFIX, DOI_SITE, arxiv_number, find_doi
-from citekit.csl.item import Item
+from citekit.csl.item import Item, cut_short_field, set_custom
+from citekit.csl.names import make_name
+from citekit.csl.pages import clean_pages, join_pages
 from citekit.readers.jats.tree import Element, attribute, children, first, name, words
-from citekit.text.normalize import fold_dashes
 
 _TYPES = {
     "journal": "article-journal",
@@ -90,7 +91,7 @@ def _people(citation: Element, item: Item) -> None:
         if names:
             item[role] = item.get(role, []) + names
         if first(people, "etal") is not None:
-            item.setdefault("custom", {})["et_al" if role == "author" else f"{role}_et_al"] = True
+            set_custom(item, cut_short_field(role), True)
 
 
 def person(element: Element) -> dict[str, str]:
@@ -111,8 +112,7 @@ def person(element: Element) -> dict[str, str]:
         return {"literal": literal} if literal else {}
     if _INITIALS.fullmatch(given) and given[:-1].isupper() and len(given) > 2:
         given = given[:-1]  # the stop of the list of authors
-    parts = {"family": family, "given": given, "suffix": suffix}
-    return {field: value for field, value in parts.items() if value}
+    return make_name(family, given, suffix)
 
 
 def _titles(citation: Element, item: Item) -> None:
@@ -137,7 +137,7 @@ def _date(citation: Element, item: Item) -> Item:
             if not match:
                 return {"literal": printed} if printed else {}
             if match["suffix"]:
-                item.setdefault("custom", {})["year_suffix"] = match["suffix"]
+                set_custom(item, "year_suffix", match["suffix"])
             return make_date(_day(element.getparent(), int(match["year"])))
     return {}
 
@@ -158,9 +158,8 @@ def _day(of: Element | None, year: int) -> list[int]:
 def _pages(citation: Element, item: Item) -> None:
     begin, end = (_first_words(citation, tag) for tag in ("fpage", "lpage"))
     number = _first_words(citation, "elocation-id") or _first_words(citation, "page-range")
-    pages = f"{begin}-{end}" if begin and end and end != begin else begin or number
-    if pages:
-        item["page"] = re.sub(r"\s*-+\s*", "-", fold_dashes(pages))
+    if pages := join_pages(begin, end) if begin else number:
+        item["page"] = clean_pages(pages)
     size = next((one for one in citation.iter() if name(one) == "size"), None)
     if (
         size is not None

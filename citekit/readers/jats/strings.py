@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from citekit.csl.dates import date_words
 from citekit.csl.dates import year as year_of
-from citekit.csl.item import Item
+from citekit.csl.item import Item, custom, is_cut_short
+from citekit.csl.names import as_listed
 from citekit.readers.jats.tree import Element, attribute, name, words
 from citekit.text.normalize import squeeze
 
@@ -152,8 +153,8 @@ def _announced(tag: str, element: Element, last: str) -> str | None:
 
 def set_from(item: Item) -> str:
     """Compose a Vancouver string: 'Roe A. Title. Journal. 2001;12(3):4-5. doi: ...'."""
-    parts = [_people(item.get("author"), item, "et_al"), str(item.get("title") or "")]
-    editors = _people(item.get("editor"), item, "editor_et_al")
+    parts = [_people(item, "author"), str(item.get("title") or "")]
+    editors = _people(item, "editor")
     if editors:
         editors += ", editors" if len(item["editor"]) > 1 else ", editor"
     container = str(item.get("container-title") or "")
@@ -171,12 +172,9 @@ def set_from(item: Item) -> str:
     return text.removesuffix(".") if item.get("DOI") or item.get("URL") else text
 
 
-def _people(names: list[dict[str, str]] | None, item: Item, cut_short: str) -> str:
-    written = []
-    for person in names or []:
-        parts = (person.get("family") or person.get("literal"), person.get("given"), person.get("suffix"))
-        written.append(" ".join(part for part in parts if part))
-    if (item.get("custom") or {}).get(cut_short):
+def _people(item: Item, role: str) -> str:
+    written = list(map(as_listed, item.get(role) or []))
+    if is_cut_short(item, role):
         written.append("et al")
     return ", ".join(written)
 
@@ -184,7 +182,7 @@ def _people(names: list[dict[str, str]] | None, item: Item, cut_short: str) -> s
 def _published(item: Item) -> str:
     """'2001;12(3):4-5', 'London: Mosby; 2002', '2000:1-16'."""
     year = str(year_of(item) or date_words(item.get("issued")))
-    year += str((item.get("custom") or {}).get("year_suffix") or "")
+    year += str(custom(item).get("year_suffix") or "")
     house = ": ".join(str(item[field]) for field in ("publisher-place", "publisher") if item.get(field))
     text = "; ".join(part for part in (house, year) if part)
     volume = str(item.get("volume") or "")

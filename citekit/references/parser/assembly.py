@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
 from citekit.csl.dates import date_parts
 from citekit.csl.identifiers import arxiv_number
-from citekit.csl.item import Item
-from citekit.data import data_lines
+from citekit.csl.item import Item, cut_short_field, set_custom
+from citekit.csl.names import collective_words, last_name
 from citekit.references.parser import names, values
 from citekit.references.parser.identifiers import Identifier
 from citekit.references.parser.tokens import Segment
@@ -48,7 +47,7 @@ class ReferenceDraft:
 
     def custom(self, name: str, value: object) -> None:
         """Note a value that CSL has no field for."""
-        self.item.setdefault("custom", {})[name] = value
+        set_custom(self.item, name, value)
 
 
 _GLUED = re.compile(
@@ -85,10 +84,7 @@ def _people(draft: ReferenceDraft) -> None:
         for segment in draft.of(role):
             read = names.read_names(draft.raw, segment.tokens)
             name = _role(draft, role, segment)
-            if any(
-                _SAME.fullmatch(str(person.get("literal") or person.get("family") or "."))
-                for person in read.names
-            ):
+            if any(_SAME.fullmatch(last_name(person) or ".") for person in read.names):
                 _same(draft, name, segment)
                 continue
             if not read.names:
@@ -105,10 +101,7 @@ def _people(draft: ReferenceDraft) -> None:
                 )
             draft.take(name, read.names, segment)
             if read.et_al:
-                if name == "author":
-                    draft.custom("et_al", True)
-                else:
-                    draft.custom(f"{name}_et_al", True)
+                draft.custom(cut_short_field(name), True)
 
 
 def _list_goes_on(draft: ReferenceDraft) -> None:
@@ -134,12 +127,6 @@ def _list_goes_on(draft: ReferenceDraft) -> None:
             rest = title._replace(start=match.end())
             draft.segments = [*draft.segments[: index + 1], rest, *draft.segments[index + 2 :]]
             return
-
-
-@cache
-def collective_words() -> frozenset[str]:
-    """Lower-case words that tell the name of a body from that of a person or a title."""
-    return frozenset(data_lines("collective_words.txt"))
 
 
 def _body_in_front(draft: ReferenceDraft) -> None:

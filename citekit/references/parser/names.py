@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from citekit.data import data_lines
+from citekit.csl.names import name_particles
 from citekit.references.parser import values
 from citekit.references.parser.tokens import Token
 from citekit.text.normalize import clean
@@ -43,7 +43,7 @@ def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
 
 @cache
 def _family_and_initials() -> re.Pattern[str]:
-    particles = "|".join(sorted(map(re.escape, data_lines("name_particles.txt")), key=len, reverse=True))
+    particles = "|".join(sorted(map(re.escape, name_particles()), key=len, reverse=True))
     word = r"(?:[DOL]['’])?[^\W\d_a-zß-ÿ][^\W\d_]*[^\W\d_A-ZÀ-Þ](?:[-‐'’][^\W\d_]+)*"
     family = rf"(?:(?:{particles}) ){{0,3}}{word}(?: (?:(?:{particles}) ){{0,3}}{word}){{0,3}}?"
     return re.compile(rf"(?P<family>{family}) (?P<given>[^\W\d_a-zß-ÿ]{{1,3}}(?:-[^\W\d_a-zß-ÿ])?)(?: |$)")

@@ -7,14 +7,15 @@ text, ``url`` and ``doi`` unescaped. biblatex's LaTeX profile keeps to biber's d
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
 from citekit.csl.dates import MONTHS, date_parts, date_words, edtf, is_approximate, iso
 from citekit.csl.identifiers import arxiv_id
-from citekit.csl.item import Item
+from citekit.csl.item import Item, is_cut_short
 from citekit.csl.mappings.bibtex import tables
+from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import guarded, plain
 from citekit.model.entry import Entry
 from citekit.text.normalize import fold_dashes
@@ -108,7 +109,7 @@ def _description(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     """People, titles, date, publisher and type."""
     known, spelling = tables(), dialect.spelling
     container = known.containers.get(kind, "booktitle")
-    more = " and others" if dialect.supports_others and _cut_short(item) and item.get("author") else ""
+    more = " and others" if dialect.supports_others and is_cut_short(item) and item.get("author") else ""
     return {
         "author": names(item.get("author"), spelling) + more,
         "title": rich(plain(item.get("title")), keep_capitals=True, spelling=spelling),
@@ -126,11 +127,6 @@ def _description(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
 def _body(name: str) -> str:
     """In braces if biblatex and pandoc would read two names: 'Simon and Schuster'."""
     return f"{{{name}}}" if re.search(r"\band\b", name) else name
-
-
-def _cut_short(item: Item) -> bool:
-    custom = item.get("custom")
-    return isinstance(custom, Mapping) and custom.get("et_al") is True
 
 
 def _type_fields(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
@@ -159,23 +155,14 @@ def names(value: object, spelling: Spelling = ZOTERO) -> str:
 
     The form is BibTeX's own (Patashnik, BibTeXing, 1988, section 4).
     """
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return ""
-    return " and ".join(written for entry in value if (written := _name(entry, spelling)))
+    return " and ".join(_name(name, spelling) for name in read_names(value))
 
 
-def _name(name: object, spelling: Spelling) -> str:
-    if not isinstance(name, Mapping):
-        return f"{{{escape(plain(name), spelling)}}}" if plain(name) else ""
-    if literal := plain(name.get("literal")):
-        return f"{{{escape(literal, spelling)}}}"
-    particles = (plain(name.get("dropping-particle")), plain(name.get("non-dropping-particle")))
-    family = " ".join(part for part in (*particles, plain(name.get("family"))) if part)
-    given, suffix = plain(name.get("given")), plain(name.get("suffix"))
-    if not (family and given):
-        whole = " ".join(part for part in (family or given, suffix) if part)
-        return f"{{{escape(whole, spelling)}}}" if whole else ""
-    return ", ".join(_part(part, spelling) for part in (family, suffix, given) if part)
+def _name(name: Name, spelling: Spelling) -> str:
+    if not (name.surname and name.given):
+        words = name.literal or " ".join(filter(None, (name.surname or name.given, name.suffix)))
+        return f"{{{escape(words, spelling)}}}"
+    return ", ".join(_part(part, spelling) for part in (name.surname, name.suffix, name.given) if part)
 
 
 def _part(part: str, spelling: Spelling) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from citekit.csl.dates import date_parts, make_date
-from citekit.csl.item import Item
+from citekit.csl.item import Item, is_cut_short
 from citekit.csl.richtext import plain
 from citekit.errors import UnknownName, UsageError
 from citekit.writers.styles import markup as marks
@@ -154,8 +154,7 @@ def _csl_data(item: Item) -> dict[str, Any]:
             data |= {name: date} if (date := _date(value)) else {}
         elif text := plain(value):
             data[name] = marks.mark_rich_text(text)
-    custom = item.get("custom")
-    if data.get("author") and isinstance(custom, Mapping) and custom.get("et_al") is True:
+    if data.get("author") and is_cut_short(item):
         data["author"].append({"literal": "et al"})
     return data
 

@@ -5,10 +5,10 @@ An item may hold anything (it was parsed, or corrected by hand); what does not f
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from citekit.csl.dates import MONTHS, date_parts, date_words
 from citekit.csl.identifiers import without_doi_label
+from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import plain
 
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
@@ -53,50 +53,18 @@ PRINTED = {
 """Field of a style -> CSL field, for those that are printed as they are."""
 
 
-class Name(NamedTuple):
-    """A person's name in parts; an organisation's stands whole in ``family``."""
-
-    family: str
-    given: str = ""
-    particle: str = ""
-    suffix: str = ""
-
-
 def names(value: object) -> list[Name]:
-    """CSL names, in order; those without any part are left out."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return []
-    return [name for entry in value if (name := _name(entry)) is not None]
+    """CSL names as a style prints them: a body's as ``family``, 'Ludwig van' Beethoven's particle before his name."""
+    return [_printed(name) for name in read_names(value)]
 
 
-def _name(entry: object) -> Name | None:
-    if not isinstance(entry, Mapping):
-        return Name(plain(entry)) if plain(entry) else None
-    if literal := plain(entry.get("literal")):
-        return Name(literal)
-    family, given = plain(entry.get("family")), plain(entry.get("given"))
-    particles = [plain(entry.get("dropping-particle")), plain(entry.get("non-dropping-particle"))]
-    # 'Ludwig van' with the family 'Beethoven': the particle belongs before the family name.
-    words = given.split()
+def _printed(name: Name) -> Name:
+    if not name.family:
+        return Name(family=name.literal or name.given, suffix=name.suffix)
+    words, particles = name.given.split(), [name.particle]
     while len(words) > 1 and words[-1].isalpha() and words[-1].islower():
         particles.insert(0, words.pop())
-    suffix = plain(entry.get("suffix"))
-    if not family:
-        return Name(given, "", "", suffix) if given or suffix else None
-    return Name(family, " ".join(words), " ".join(filter(None, particles)), suffix)
-
-
-def initials(given: str) -> str:
-    """'Nanna Brix', 'N. B.', 'N.-B.' and 'NB' as 'NB' (NLM, Citing Medicine, chapter 1); CJK names whole."""
-    written: list[str] = []
-    for word in re.split(r"[\s.\-‐‑]+", given):
-        if not word:
-            continue
-        if (word.isupper() and len(word) <= 4) or not (word[0].isupper() or word[0].islower()):
-            written.append(word)
-        else:
-            written.append(word[0].upper())
-    return "".join(written)
+    return name._replace(given=" ".join(words), particle=" ".join(filter(None, particles)))
 
 
 def date(value: object, *, only_year: bool = False) -> str:

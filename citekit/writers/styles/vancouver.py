@@ -10,7 +10,6 @@ already, so nothing is read as LaTeX.
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -23,7 +22,8 @@ from pybtex.style.sorting.none import SortingStyle
 from pybtex.style.template import field, first_of, join, names, optional, optional_field, sentence, words
 
 from citekit.csl.identifiers import doi_url
-from citekit.csl.item import Item
+from citekit.csl.item import Item, is_cut_short
+from citekit.csl.names import Name, initials
 from citekit.csl.richtext import plain
 from citekit.text.normalize import fold_dashes
 from citekit.writers.styles import items as csl
@@ -67,8 +67,7 @@ def _entry(item: Item) -> Any:
     if not people["editor"]:
         people["editor"] = [_person(name) for name in csl.names(item.get("container-author"))]
     fields["editors"] = "editors" if len(people["editor"]) > 1 else "editor"
-    custom = item.get("custom")
-    if isinstance(custom, Mapping) and custom.get("et_al") is True:
+    if is_cut_short(item):
         fields["et-al"] = "et al"
     shown = {name: value for name, value in fields.items() if value}
     if shown.keys() <= {"editors", "medium"}:
@@ -76,10 +75,10 @@ def _entry(item: Item) -> Any:
     return Entry(template, shown, {role: persons for role, persons in people.items() if persons})
 
 
-def _person(name: csl.Name) -> Any:
+def _person(name: Name) -> Any:
     # Filled part by part: Person's own reader takes braces and commas in a name for BibTeX.
     person = Person()
-    person.first_names = [initials] if (initials := csl.initials(name.given)) else []
+    person.first_names = [given] if (given := initials(name.given)) else []
     person.prelast_names = [name.particle] if name.particle else []
     person.last_names = [name.family] if name.family else []
     person.lineage_names = [name.suffix.rstrip(".")] if name.suffix else []

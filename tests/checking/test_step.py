@@ -149,7 +149,10 @@ def test_a_choice_is_remembered_and_can_be_forgotten(server: IndexServer, tmp_pa
     assert "no candidates (not-found" in run("choose", key, cwd=tmp_path).stdout
     (tmp_path / "corrections.toml").write_text("# mine\n\n[other]\nmatch = 'none'\n")
     done = run("choose", key, "https://doi.org/10.5555/CITEKIT.published", cwd=tmp_path)
-    assert done.stdout == f"corrections.toml: {key} is 10.5555/citekit.published. Next: citekit build\n"
+    assert (
+        done.stdout
+        == f"corrections.toml: Set the record of {key} to 10.5555/citekit.published. Next: citekit build\n"
+    )
     assert (tmp_path / "corrections.toml").read_text().startswith("# mine\n")
     assert "1 differs" in run(*BUILD, "a.txt", *url, cwd=tmp_path).stdout
     assert "10.5555/citekit.published" in (tmp_path / "bibliography" / "references.bib").read_text()
@@ -165,13 +168,13 @@ def test_a_choice_is_remembered_and_can_be_forgotten(server: IndexServer, tmp_pa
         (("choose", "nobody1999"), "Unknown key 'nobody1999'"),
         (("choose", "{key}", "7"), "has 0 candidates, not 7"),
         (("choose", "{key}", "second"), "'second' is no candidate's number, no DOI"),
-        (("build", "a.txt", "--mailto", "me"), "'me' is no mail address"),
-        (("build", "a.txt", "--crossref-url", "crossref"), "'crossref' is no address"),
+        (("build", "a.txt", "--mailto", "me"), "Invalid email 'me'"),
+        (("build", "a.txt", "--crossref-url", "crossref"), "Invalid URL 'crossref'"),
         (
             ("build", "10.5555/citekit.published", "-o", "x", "--crossref-url", "{url}"),
             "deposited no reference list",
         ),
-        (("build", "10.5555/citekit.nowhere", "-o", "x", "--crossref-url", "{url}"), "there is no such DOI"),
+        (("build", "10.5555/citekit.nowhere", "-o", "x", "--crossref-url", "{url}"), "DOI not found"),
     ],
 )
 def test_what_is_typed_wrongly_is_named(
@@ -222,7 +225,7 @@ def test_a_doi_stands_for_its_deposited_list(server: IndexServer, tmp_path: Path
     assert result.exit_code == 0, result.stderr
     assert "1 source: 10.1101/014852\n25 references: 0 cited" in result.stdout
     offline = run("build", "10.1101/014852", "--offline", cwd=tmp_path)
-    assert "not asked: --offline" in offline.stderr
+    assert "Cannot look up a DOI offline" in offline.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

@@ -18,10 +18,9 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import citekit  # noqa: E402
-from citekit.citations.statements import annotations  # noqa: E402
 from citekit.model.bibliography import Bibliography  # noqa: E402
-from citekit.model.entries import entry_list as shelf_of  # noqa: E402
 from citekit.model.entry import EntryList  # noqa: E402
+from citekit.writers.entries import collect_entries  # noqa: E402
 from tests.clients.checker import losses, report, truth, written  # noqa: E402
 from tests.writers import awkward  # noqa: E402
 
@@ -70,7 +69,7 @@ def main() -> None:
     review = citekit.build([ROOT / "fixtures" / "review.txt"], offline=True)
     for name, entry_list, bibliography in (
         ("The awkward", awkward.entry_list(), None),
-        ("The review", shelf_of(review, annotations(review)), review),
+        ("The review", collect_entries(review), review),
     ):
         for program, lines in measured(entry_list, bibliography, arguments).items():
             print(f"\n## {name}: {program}\n\n| export | kept or cosmetic / judged | lost or changed |")

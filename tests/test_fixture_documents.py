@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from citekit.citations.statements import annotations
 from citekit.model.bibliography import Bibliography
-from citekit.model.entries import entries
 from citekit.text.normalize import squeeze
+from citekit.writers.entries import collect_entries
 from tests.conftest import FIXTURES, citations_of
 
 EXPECTED: dict[str, Any] = json.loads((FIXTURES / "review.expected.json").read_text(encoding="utf-8"))
@@ -104,7 +103,7 @@ def test_the_study_of_the_post_stands_with_its_clues(fixture_bibliography: Bibli
 
 
 def test_exports_hold_the_works_and_the_sources(fixture_bibliography: Bibliography) -> None:
-    shown = entries(fixture_bibliography, annotations(fixture_bibliography))
+    shown = collect_entries(fixture_bibliography).entries
     assert len(shown) == 111
     post = next(entry for entry in shown if entry.item["type"] == "webpage")
     assert post.tags == ("citekit:identify",)

@@ -44,10 +44,9 @@ def zotero(
     what you edited in Zotero is kept. The key for zotero.org is read from the environment (ZOTERO_API_KEY) or the
     system's keyring.
     """
-    from citekit.citations.statements import annotations
     from citekit.errors import UsageError
-    from citekit.model.entries import entry_list
     from citekit.model.lock import load_lock
+    from citekit.writers.entries import collect_entries
     from citekit.zotero.push.connect import connect
     from citekit.zotero.push.connector import Connector
 
@@ -57,7 +56,7 @@ def zotero(
         )
     path = lock_path(lock)
     bibliography = load_lock(path)
-    shown = entry_list(bibliography, annotations(bibliography))
+    shown = collect_entries(bibliography)
     with closing(connect(to, library, warn)) as connection:
         if isinstance(connection, Connector):
             _import(connection, shown, path, dry_run=dry_run)

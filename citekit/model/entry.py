@@ -1,7 +1,7 @@
-"""What exports show: the works of a bibliography as entries, and how they stand together.
+"""What exports show: the works and sources of a bibliography as entries, and their collections.
 
-`citekit.model.entries` makes these from a Bibliography; every writer of a format or page gets them. They are never
-stored: the lock holds what they are made of.
+`citekit.writers.entries` makes these from a Bibliography for the writers of all formats. They are never stored: the
+lock holds what they are made from.
 """
 
 from typing import Annotated
@@ -11,12 +11,15 @@ from msgspec import Meta
 
 from citekit.csl.item import Item
 from citekit.model.check import Check
-from citekit.model.citation import Clue, Statement
+from citekit.model.citation import Statement
 from citekit.model.tags import Fact, Tag
+
+AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
+"""The tag of an entry whose printed list of authors was cut short."""
 
 
 class InSource(msgspec.Struct, frozen=True, kw_only=True):
-    """A source that prints the work: 'Bai 2023', under the number 60."""
+    """A source that cites or lists the work: 'Bai 2023', with the number 60."""
 
     id: str
     label: Annotated[str, Meta(description="the source in two words: 'Bai 2023'")]
@@ -30,22 +33,21 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     item: Item
     tags: Annotated[tuple[str, ...], Meta(description="all of them, as 'facet:id' or the user's words")] = ()
-    own_tags: Annotated[tuple[str, ...], Meta(description="those of ``tags`` that a person gave")] = ()
+    own_tags: Annotated[tuple[str, ...], Meta(description="those of ``tags`` that a person added")] = ()
     evidence: Annotated[
-        tuple[Tag, ...], Meta(description="the machine's tags among ``tags``, with what earned them")
+        tuple[Tag, ...], Meta(description="the machine's tags among ``tags``, with their evidence")
     ] = ()
     annotation: tuple[Statement, ...] = ()
-    note: Annotated[str, Meta(description="the user's own, or the user's annotation in place of ours")] = ""
+    note: Annotated[str, Meta(description="the user's note and annotation")] = ""
     facts: tuple[Fact, ...] = ()
     check: Check | None = None
-    clues: tuple[Clue, ...] = ()
     raw: tuple[str, ...] = ()
     is_source: bool = False
-    in_sources: Annotated[tuple[InSource, ...], Meta(description="the sources that print it")] = ()
+    in_sources: Annotated[tuple[InSource, ...], Meta(description="the sources that cite or list it")] = ()
 
 
 class Collection(msgspec.Struct, frozen=True, kw_only=True):
-    """Entries that stand together in a reference manager, by their keys."""
+    """A collection of a reference manager: keys of entries, and collections inside it."""
 
     name: str
     keys: tuple[str, ...] = ()
@@ -53,7 +55,7 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryList(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a writer gets."""
+    """The entries and collections that a writer gets."""
 
     name: Annotated[str, Meta(description="what the bibliography is called: 'Bai 2023 and 1 more'")] = ""
     entries: tuple[Entry, ...] = ()

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from citekit.citations.statements import annotations
 from citekit.csl.richtext import guarded, plain
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.citation import Statement
-from citekit.model.entries import entries
 from citekit.model.entry import Entry
 from citekit.model.tags import Fact
 from citekit.text.normalize import squeeze
+from citekit.writers.entries import collect_entries
 
 _SEPARATOR = re.compile(r"\s*[,;]\s*")
 
@@ -62,5 +61,5 @@ def _statement_text(statement: Statement, label: str) -> str:
 def generated_annotation(bibliography: Bibliography, work: Work) -> str:
     """The annotation that citekit writes for ``work`` if the user has none of their own."""
     unedited = msgspec.structs.replace(bibliography, works=(msgspec.structs.replace(work, edits=None),))
-    entry = next((entry for entry in entries(unedited, annotations(unedited)) if entry.key == work.key), None)
+    entry = next((entry for entry in collect_entries(unedited).entries if entry.key == work.key), None)
     return paragraph(entry) if entry else ""

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from citekit.citations.statements import annotations
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography
-from citekit.model.entries import entry_list, mentions
 from citekit.model.entry import EntryList
 from citekit.plugins import Registry
+from citekit.writers.entries import collect_entries
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,7 @@ def _csl_json(entries: EntryList, options: ExportOptions) -> str:
 def _markdown(entries: EntryList, options: ExportOptions) -> str:
     from citekit.writers.markdown import reading_list
 
-    shown = (*entries.entries, *mentions(options.bibliography))
-    return reading_list.render(options.bibliography, shown, options.templates)
+    return reading_list.render(options.bibliography, entries.entries, options.templates)
 
 
 def _html(entries: EntryList, options: ExportOptions) -> str:
@@ -106,8 +104,7 @@ def _html(entries: EntryList, options: ExportOptions) -> str:
 def _docx(entries: EntryList, options: ExportOptions) -> bytes:
     from citekit.writers import docx
 
-    shown = (*entries.entries, *mentions(options.bibliography))
-    return docx.render(options.bibliography, shown, options.templates)
+    return docx.render(options.bibliography, entries.entries, options.templates)
 
 
 WRITERS = Registry(
@@ -222,14 +219,12 @@ def export(
     if facets and not export_target.writer.collections:
         able = ", ".join(writer.id for writer in WRITERS if writer.collections)
         raise UsageError(f"{export_target.writer.id} has no collections (supported by {able})")
-    return export_target.write(
-        entry_list(bibliography, annotations(bibliography), facets), bibliography, templates
-    )
+    return export_target.write(collect_entries(bibliography, facets), bibliography, templates)
 
 
 def exports(bibliography: Bibliography, templates: Path | None = None) -> dict[str, bytes]:
     """Every output that the bibliography's options name: file name -> content."""
-    entries = entry_list(bibliography, annotations(bibliography))
+    entries = collect_entries(bibliography)
     contents: dict[str, bytes] = {}
     for export_target in map(target, bibliography.options.formats):
         content = export_target.write(entries, bibliography, templates)

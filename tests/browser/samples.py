@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from citekit.citations.statements import annotations
 from citekit.csl.item import Item
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, UserEdits, Work
 from citekit.model.check import Candidate, Check, Difference, Related, Update
 from citekit.model.citation import Citation, Clue, Place
-from citekit.model.entries import entry_list
 from citekit.model.note import Note
 from citekit.model.tags import Evidence, Fact, Tag
+from citekit.writers.entries import collect_entries
 from citekit.writers.html import page
 
 HOSTILE = (
@@ -178,4 +177,4 @@ def _candidate(hostile: str) -> Candidate:
 
 def html(made: Bibliography) -> str:
     """The page of a bibliography."""
-    return page.render(made, entry_list(made, annotations(made)))
+    return page.render(made, collect_entries(made))

@@ -7,9 +7,9 @@ from citekit.cli.explanation import explain
 from citekit.model import lock
 from citekit.model.bibliography import Bibliography, Options, UserEdits, Work
 from citekit.model.check import Check
-from citekit.model.entries import entries
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy_file import load_taxonomy
+from citekit.writers.entries import collect_entries
 
 TAGGER = Tagger(load_taxonomy("pain-neuromodulation"))
 ABSTRACT = "We asked for pain. Whether naloxone matters is unknown."
@@ -66,7 +66,7 @@ def bibliography(own: UserEdits | None = None, broader: bool = False) -> Bibliog
     ],
 )
 def test_a_child_brings_its_parents(broader, own, names):
-    (entry,) = entries(bibliography(own, broader), {})
+    (entry,) = collect_entries(bibliography(own, broader)).entries
     assert [tag for tag in entry.tags if not tag.startswith("citekit:")] == names
 
 

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.statements import annotations
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
 from citekit.model.citation import Citation, Place
-from citekit.model.entries import entry_list as shelved
 from citekit.model.entry import Entry, EntryList
+from citekit.writers.entries import collect_entries
 from citekit.writers.html.charts import drawing as draw
 from citekit.writers.html.charts.charts import Chart, charts
 
@@ -158,7 +157,7 @@ def test_sections_stand_in_the_order_of_the_text() -> None:
         citing("s&1", (20, "A second")),
     )
     bibliography = Bibliography(options=Options(), sources=(source,), works=works)
-    found = {one.id: one for one in charts(shelved(bibliography, annotations(bibliography)), bibliography)}
+    found = {one.id: one for one in charts(collect_entries(bibliography), bibliography)}
     picture = found["sections-1"]
     assert picture.title == "What the sections of Bai cite"
     assert rows(picture)[1:] == [["B <first>", "1", ""], ["A second", "1", ""], ["Z last", "2", ""]]
@@ -177,11 +176,9 @@ def test_a_section_says_what_most_of_its_works_are_about() -> None:
 
 
 def test_the_fixture_documents(fixture_bibliography: Bibliography) -> None:
-    found = charts(shelved(fixture_bibliography, annotations(fixture_bibliography)), fixture_bibliography)
+    found = charts(collect_entries(fixture_bibliography), fixture_bibliography)
     assert [one.id for one in found][-2:] == ["timeline", "sections-1"]
-    assert found == charts(
-        shelved(fixture_bibliography, annotations(fixture_bibliography)), fixture_bibliography
-    )
+    assert found == charts(collect_entries(fixture_bibliography), fixture_bibliography)
 
 
 def test_labels_are_cut_where_they_do_not_fit() -> None:

@@ -18,10 +18,10 @@ from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
 from citekit.model.citation import Place, Statement
-from citekit.model.entries import entries
 from citekit.model.entry import Entry, InSource
 from citekit.model.note import Note
 from citekit.writers.docx import TEMPLATE, render
+from citekit.writers.entries import collect_entries
 from tests.writers.test_styles import ITEM
 
 HOSTILE = "\x00<w:p>&amp; ]]> \u202eevil\x1b \\ {x} <i>it</i> <script>alert(1)</script> 𝛼中"
@@ -48,7 +48,7 @@ def bibliography(title: str) -> Bibliography:
 
 
 def rendered(one: Bibliography, folder: Path | None = None) -> bytes:
-    return render(one, entries(one, {}), folder)
+    return render(one, collect_entries(one).entries, folder)
 
 
 def words(content: bytes) -> str:
@@ -56,9 +56,8 @@ def words(content: bytes) -> str:
 
 
 def test_the_entries_of_the_review_stand_in_it(fixture_bibliography: Bibliography) -> None:
-    from citekit.citations.statements import annotations
 
-    shown = entries(fixture_bibliography, annotations(fixture_bibliography))
+    shown = collect_entries(fixture_bibliography).entries
     content = render(fixture_bibliography, shown)
     text = words(content)
     assert "[84]\tTian JJ" in text

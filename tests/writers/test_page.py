@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.statements import annotations
 from citekit.data import templates_folder
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Options
 from citekit.model.check import Check, Update
-from citekit.model.entries import entry_list
 from citekit.model.entry import EntryList
 from citekit.model.tags import Evidence, Tag
+from citekit.writers.entries import collect_entries
 from citekit.writers.html import evidence as page_evidence
 from citekit.writers.html import links as page_links
 from citekit.writers.html import page
@@ -176,7 +175,7 @@ def test_a_users_part_wins(tmp_path: Path, name: str, text: str, shown: str) -> 
     (tmp_path / "page").mkdir()
     (tmp_path / "page" / name).write_text(text, encoding="utf-8", newline="\r\n")
     made = samples.bibliography()
-    html = page.render(made, entry_list(made, annotations(made)), tmp_path)
+    html = page.render(made, collect_entries(made), tmp_path)
     assert shown in html
     read = Reader(html)
     policy = next(value for value in read.values("content") if value.startswith("default-src"))
@@ -198,7 +197,7 @@ def test_a_fault_in_a_users_part_is_told(tmp_path: Path, name: str, content: byt
     (tmp_path / "page" / name).write_bytes(content)
     made = samples.bibliography()
     with pytest.raises(TemplateError, match=re.escape(said)):
-        page.render(made, entry_list(made, annotations(made)), tmp_path)
+        page.render(made, collect_entries(made), tmp_path)
 
 
 def test_the_readme_knows_every_variable_and_part() -> None:

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.statements import annotations
 from citekit.csl.mappings.zotero import fields_of
 from citekit.model.bibliography import Bibliography
 from citekit.model.citation import Statement
-from citekit.model.entries import entry_list
 from citekit.model.entry import Collection, Entry, EntryList, InSource
 from citekit.writers import zotero_rdf
+from citekit.writers.entries import collect_entries
 from citekit.zotero.items import zotero_items
 from tests.conftest import FIXTURES
 from tests.writers import awkward
@@ -145,7 +144,7 @@ def is_carried(made: EntryList) -> None:
 
 
 def test_everything_of_a_build_is_carried(fixture_bibliography: Bibliography) -> None:
-    made = entry_list(fixture_bibliography, annotations(fixture_bibliography), facets=("model",))
+    made = collect_entries(fixture_bibliography, facets=("model",))
     short_one = EntryList(
         entries=(*made.entries[:12], *made.entries[-2:]),
         documents=made.documents,

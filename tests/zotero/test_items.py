@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.statements import annotations
 from citekit.csl.mappings.zotero import fields_of
 from citekit.model.bibliography import Bibliography
 from citekit.model.check import Check, Difference, Update
 from citekit.model.citation import Statement
-from citekit.model.entries import entry_list
 from citekit.model.entry import Entry, EntryList, InSource
 from citekit.model.tags import Evidence, Fact, Tag
+from citekit.writers.entries import collect_entries
 from citekit.zotero.items import RECENT, ZoteroItem, ZoteroTag, in_extra, zotero_items
 from tests.conftest import FIXTURES
 from tests.writers.test_bibtex import ITEM, TEXTS
@@ -203,7 +202,7 @@ def test_what_a_note_says() -> None:
 
 
 def test_every_entry_of_a_build(fixture_bibliography: Bibliography) -> None:
-    made = entry_list(fixture_bibliography, annotations(fixture_bibliography))
+    made = collect_entries(fixture_bibliography)
     items = zotero_items(made)
     assert [item.key for item in items] == [entry.key for entry in made.entries]
     documents = set(made.documents.values())

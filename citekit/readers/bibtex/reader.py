@@ -9,7 +9,7 @@ from citekit.csl.item import TYPES, Item, cut_short_field, set_custom
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.pages import clean_pages
 from citekit.csl.richtext import guarded
-from citekit.model.entries import AUTHORS_INCOMPLETE
+from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.readers.bibtex.blocks import BibBlock, blocks
 from citekit.readers.bibtex.latex import plain_text
 from citekit.readers.bibtex.names import people, split

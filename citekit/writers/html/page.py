@@ -19,7 +19,6 @@ from citekit.csl.richtext import plain
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source
 from citekit.model.check import Check
-from citekit.model.entries import mentions
 from citekit.model.entry import Entry, EntryList
 from citekit.model.states import STATES, describe_difference, state_of, state_tag
 from citekit.writers import csl_json, ris
@@ -133,7 +132,7 @@ class PageBuilder(ListBuilder):
     """The Markdown list's builder, for HTML, with what only the page shows."""
 
     def __init__(self, bibliography: Bibliography, entry_list: EntryList) -> None:
-        super().__init__(bibliography, (*entry_list.entries, *mentions(bibliography)), "html")
+        super().__init__(bibliography, entry_list.entries, "html")
         self._next_index = 0
         self.documents = entry_list.documents
         works = sum(not entry.is_source for entry in entry_list.entries)

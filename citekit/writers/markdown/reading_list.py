@@ -14,11 +14,11 @@ from typing import Literal
 from citekit.csl.richtext import plain, untagged
 from citekit.model.bibliography import Bibliography, Printed, Source, Work
 from citekit.model.check import Candidate, Check
-from citekit.model.entries import label
 from citekit.model.entry import Entry
 from citekit.model.note import Note
 from citekit.model.states import NOTICES, describe, describe_difference, is_unchecked, notices, state_tag
 from citekit.writers import templates
+from citekit.writers.entries import source_label
 from citekit.writers.markdown import syntax as markdown
 from citekit.writers.markdown.views import (
     CandidateView,
@@ -39,7 +39,7 @@ TEMPLATE = "reading-list.md.j2"
 def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> str:
     """The reading list as Markdown; ``folder`` holds a user's own templates.
 
-    ``entries`` are the works and sources as `citekit.model.entries` makes them, in any order. Raises TemplateError
+    ``entries`` are those of `citekit.writers.entries`, in any order. Raises TemplateError
     for a fault in a template and UnknownName for an unknown style in the options.
     """
     return templates.render(TEMPLATE, context(bibliography, entries), folder).rstrip("\n") + "\n"
@@ -87,7 +87,7 @@ class ListBuilder:
     ) -> None:
         self.markup = markup
         self.sources = {source.id: source for source in bibliography.sources}
-        self.labels = {source.id: label(source) for source in bibliography.sources}
+        self.labels = {source.id: source_label(source) for source in bibliography.sources}
         self.entries = {entry.key: entry for entry in entries}
         self.printed: dict[tuple[str | None, str], Printed] = {}
         for work in (work for work in bibliography.works if not work.mentioned):
@@ -176,7 +176,7 @@ class ListBuilder:
         return SourceView(
             id=source.id,
             key=source.key,
-            label=label(source),
+            label=source_label(source),
             reference=self.source_lines[source.id] or self._printed_text(plain(source.file)),
             file=source.file,
             facets=_facets(entry.tags if entry else ()),

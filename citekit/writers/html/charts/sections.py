@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from citekit.csl.richtext import plain
 from citekit.model.bibliography import Bibliography, Source
-from citekit.model.entries import label as label_of
 from citekit.model.entry import Entry
+from citekit.writers.entries import source_label
 from citekit.writers.html.charts import drawing as draw
 from citekit.writers.html.charts.drawing import Cell
 from citekit.writers.html.charts.matrix import chosen_of, facets_of, value
@@ -62,7 +62,7 @@ def _works_by_section(works: Sequence[Entry], bibliography: Bibliography) -> dic
 
 def _chart(name: str, source: Source, source_sections: Sequence[_Section]) -> draw.Chart:
     bars = source_sections[:_MOST_SECTIONS]
-    label = plain(label_of(source))
+    label = plain(source_label(source))
     title = f"What the sections of {label} cite"
     caption = (
         f"How many works each section of {label} cites, in the order of the text. A bar opens its works."

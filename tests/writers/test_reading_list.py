@@ -85,13 +85,6 @@ def sample() -> tuple[Bibliography, list[Entry]]:
             check=UNCHECKED,
             in_sources=(InSource(id="review", label="review"),),
         ),
-        Entry(
-            key="study",
-            item={},
-            clues=(clue,),
-            check=UNCHECKED,
-            in_sources=(InSource(id="blog", label="blog"),),
-        ),
         Entry(key="loose", item={"title": "Loose"}, check=Check(state="verified", reason="by DOI")),
     ]
     notes = (

@@ -97,10 +97,9 @@ class ListBuilder:
         lines = styles.format_items(items, markup, bibliography.options.style)
         self.source_lines = dict(zip(self.sources, lines, strict=False))
         self.lines = dict(zip(self.entries, lines[len(self.sources) :], strict=False))
-        mentioned = {work.key for work in bibliography.works if work.mentioned}
         self.groups: dict[str | None, list[Entry]] = defaultdict(list)
         for entry in entries:
-            if not entry.is_source and entry.key not in mentioned:
+            if not entry.is_source:
                 self.groups[self._first_source(entry)].append(entry)
 
     def _printed_text(self, text: str) -> str:

@@ -1,7 +1,7 @@
-"""Learning how far the model can be trusted, on strings that it was not trained on.
+"""Fit the model's confidence on strings that it was not trained on.
 
-Each string is assembled twice by the same steps: from the labels that the model gives, and from those that its
-tags say. Where the two items agree in a field, the field is right.
+Each string is assembled twice by the same steps: from the labels of the model, and from those of its tags.
+Where the two items agree in a field, the field is right.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ _BATCH = 64
 _OUTSIDE = NUMBER["O"]
 # Pulls weights towards nothing where there are few cases.
 _RIDGE = 0.5
-# Of the references that nobody looks at, this share may be wrong.
+# This share of the references that pass without review may be wrong.
 _WRONG = 0.01
 
 Case = tuple[list[float], bool]
 
 
 class Trust(NamedTuple):
-    """Weights for `citekit.references.parser.confidence`, by field; and the confidence from which on a person need not look."""
+    """Weights by field, and the confidence from which on a reference needs no review."""
 
     weights: dict[str, list[float]]
     passes: float
@@ -43,7 +43,7 @@ def learn_trust(network: Network, real: Sequence[Example], rendered: Sequence[Ex
     """
     of_real, of_rendered = _cases(network, real), _cases(network, rendered)
     weights = {name: _fit([*found, *of_rendered[name]]) for name, found in of_real.items()}
-    return Trust(weights, _passes(weights[confidence.REFERENCE], of_real[confidence.REFERENCE]))
+    return Trust(weights, _passing_threshold(weights[confidence.REFERENCE], of_real[confidence.REFERENCE]))
 
 
 def _cases(network: Network, examples: Sequence[Example]) -> dict[str, list[Case]]:
@@ -52,39 +52,39 @@ def _cases(network: Network, examples: Sequence[Example]) -> dict[str, list[Case
         name: [] for name in (*confidence.FIELDS, confidence.OTHER, confidence.REFERENCE)
     }
     for begin in range(0, len(examples), _BATCH):
-        batch = [one for one in examples[begin : begin + _BATCH] if tokenize(one.raw).words]
-        tokens = [tokenize(one.raw) for one in batch]
+        batch = [example for example in examples[begin : begin + _BATCH] if tokenize(example.raw).words]
+        tokens = [tokenize(example.raw) for example in batch]
         for example, cut, (labels, sure) in zip(
-            batch, tokens, network.label([one.words for one in tokens]), strict=True
+            batch, tokens, network.label([cut.words for cut in tokens]), strict=True
         ):
             masks = targets(example, cut)
-            told = [mask.bit_length() - 1 if mask.bit_count() == 1 else _OUTSIDE for mask in masks]
-            ones = [1.0] * len(told)
-            truth = assemble(example.raw, segments(example.raw, cut, told, ones), cut.identifiers)
+            true_labels = [mask.bit_length() - 1 if mask.bit_count() == 1 else _OUTSIDE for mask in masks]
+            certain = [1.0] * len(true_labels)
+            truth = assemble(example.raw, segments(example.raw, cut, true_labels, certain), cut.identifiers)
             draft = assemble(example.raw, segments(example.raw, cut, labels, sure), cut.identifiers)
-            _judge(draft, truth, masks, sure, cases)
+            _add_cases(draft, truth, masks, sure, cases)
     return cases
 
 
-def _passes(weights: Sequence[float], cases: Sequence[Case]) -> float:
-    """The lowest confidence above which hardly a reference is wrong; 1 if there is none."""
-    told = sorted(((confidence.share(weights, facts), right) for facts, right in cases), reverse=True)
+def _passing_threshold(weights: Sequence[float], cases: Sequence[Case]) -> float:
+    """The lowest confidence above which few enough references are wrong, or 1."""
+    ranked = sorted(((confidence.share(weights, facts), right) for facts, right in cases), reverse=True)
     wrong, lowest = 0, 1.0
-    for count, (share, right) in enumerate(told, start=1):
+    for count, (share, right) in enumerate(ranked, start=1):
         wrong += not right
         if wrong <= _WRONG * count and count >= 1 / _WRONG:
             lowest = share
     return lowest
 
 
-def _judge(
+def _add_cases(
     draft: ReferenceDraft,
     truth: ReferenceDraft,
     masks: Sequence[int],
     sure: Sequence[float],
     cases: dict[str, list[Case]],
 ) -> None:
-    """Note for each field of the item whether it is right; lists of names that are not taken apart tell nothing."""
+    """Add a case for each field; lists of names that are not split are left out."""
     least = min(sure)
     total = float(np.log(np.maximum(sure, 1e-6)).sum())
     loose = any(
@@ -96,11 +96,11 @@ def _judge(
     for name in confidence.FIELDS:
         if name == "author" and loose:
             continue
-        told, said = _value(truth, name), _value(draft, name)
-        if told and told != said:
+        true_value, own_value = _value(truth, name), _value(draft, name)
+        if true_value and true_value != own_value:
             right = False
-        if name in draft.sure and told:
-            cases[name].append((confidence.field_facts(draft, name, least), told == said))
+        if name in draft.sure and true_value:
+            cases[name].append((confidence.field_facts(draft, name, least), true_value == own_value))
     for name in draft.sure:
         if name not in confidence.FIELDS and _value(truth, name):
             agrees = _value(truth, name) == _value(draft, name)
@@ -124,15 +124,15 @@ def _fit(cases: Sequence[Case]) -> list[float]:
     """Logistic regression by Newton's method."""
     facts: NDArray[np.float64] = np.array([case[0] for case in cases], dtype=np.float64)
     right = np.array([case[1] for case in cases], dtype=np.float64)
-    found = np.zeros(facts.shape[1])
+    weights = np.zeros(facts.shape[1])
     ridge = np.full(facts.shape[1], _RIDGE)
     ridge[0] = 0.01
     for _ in range(50):
-        share = 1 / (1 + np.exp(-np.clip(facts @ found, -30, 30)))
-        slope = facts.T @ (right - share) - ridge * found
+        share = 1 / (1 + np.exp(-np.clip(facts @ weights, -30, 30)))
+        slope = facts.T @ (right - share) - ridge * weights
         curve = (facts * (share * (1 - share))[:, None]).T @ facts + np.diag(ridge)
         step = np.linalg.solve(curve, slope)
-        found += step
+        weights += step
         if np.abs(step).max() < 1e-8:
             break
-    return [round(float(one), 4) for one in found]
+    return [round(float(weight), 4) for weight in weights]

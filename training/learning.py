@@ -51,11 +51,11 @@ class Vocabulary:
 
     def number(self, word: str) -> int:
         """The word's number, new words at the end."""
-        found = self.numbers.get(word)
-        if found is None:
-            found = self.numbers[word] = len(self.features)
+        number = self.numbers.get(word)
+        if number is None:
+            number = self.numbers[word] = len(self.features)
             self.features.append(features(word))
-        return found
+        return number
 
 
 class Learner(nn.Module):
@@ -163,10 +163,10 @@ class Batch:
         buckets: list[int] = []
         offsets = [0]
         for word in numbers:
-            found = vocabulary.features[word]
+            own = vocabulary.features[word]
             if drop:
-                found = [bucket for bucket in found if chance.random() >= drop]
-            buckets += found
+                own = [bucket for bucket in own if chance.random() >= drop]
+            buckets += own
             offsets.append(len(buckets))
         self.buckets = torch.tensor(buckets, dtype=torch.long)
         self.offsets = torch.tensor(offsets, dtype=torch.long)
@@ -254,7 +254,7 @@ def arrays(learner: Learner) -> dict[str, Any]:
     state = {name: value.detach().numpy() for name, value in learner.state_dict().items()}
     table = state["table.weight"]
     scale = np.abs(table).max(axis=0) / 127
-    found = {
+    by_name = {
         "table": np.rint(table / scale).astype(np.int8),
         "scale": scale.astype(np.float32),
         "input": state["input.weight"].T,
@@ -266,9 +266,9 @@ def arrays(learner: Learner) -> dict[str, Any]:
     }
     for number in range(len(DILATIONS)):
         for name in ("around", "back"):
-            found[f"{name}{number}"] = state[f"{name}.{number}.weight"].T
-            found[f"{name}_bias{number}"] = state[f"{name}.{number}.bias"]
+            by_name[f"{name}{number}"] = state[f"{name}.{number}.weight"].T
+            by_name[f"{name}_bias{number}"] = state[f"{name}.{number}.bias"]
     return {
         name: value if name in ("table", "scale") else value.astype(np.float16)
-        for name, value in found.items()
+        for name, value in by_name.items()
     }

@@ -68,13 +68,13 @@ def split(text: str, role: str) -> list[Span] | None:
     inverted: bool | None = None
     for separator in [*_SEPARATOR.finditer(body), None]:
         stop = separator.start() if separator else len(body)
-        found = _chunk(body, position, stop, inverted)
-        if found is None:
+        parts = _chunk(body, position, stop, inverted)
+        if parts is None:
             return None
         spans += [
-            (start, finish, part if part == "et-al" else f"{role}-{part}") for start, finish, part in found
+            (start, finish, part if part == "et-al" else f"{role}-{part}") for start, finish, part in parts
         ]
-        inverted = bool(found) and found[0][2] == "family"
+        inverted = bool(parts) and parts[0][2] == "family"
         position = separator.end() if separator else stop
     return sorted(spans)
 

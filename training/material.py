@@ -53,9 +53,9 @@ class Material:
             drawn += chance.sample(pool, count)
         pairs = []
         for _ in range(int(len(drawn) * self.mix.pairs)):
-            one, two = chance.choice(drawn), chance.choice(drawn)
-            if len(one.words) + len(two.words) < _LONGEST:
-                pairs.append(Tagged([*one.words, *two.words], [*one.masks, *two.masks]))
+            first, second = chance.choice(drawn), chance.choice(drawn)
+            if len(first.words) + len(second.words) < _LONGEST:
+                pairs.append(Tagged([*first.words, *second.words], [*first.masks, *second.masks]))
         drawn += pairs
         chance.shuffle(drawn)
         return drawn
@@ -119,5 +119,5 @@ def _title_key(example: Example) -> str:
 def tagged_all(examples: Sequence[Example], vocabulary: Vocabulary) -> Iterator[Tagged]:
     """Those that can be learnt from."""
     for example in examples:
-        if one := tag(example, vocabulary):
-            yield one
+        if tagged := tag(example, vocabulary):
+            yield tagged

@@ -229,16 +229,16 @@ def _edited(raw: str, spans: list[Span]) -> list[Span]:
 
 def _named(raw: str, spans: list[Span]) -> list[Span]:
     """Lists of names taken apart, where their form is sure."""
-    found: list[Span] = []
+    named: list[Span] = []
     for start, end, field in spans:
         if field in ("author", "editor") and re.fullmatch(r"[-–—_\s.]+", raw[start:end]):
             field = f"{field}-literal"  # the same author as before
         names = split(raw[start:end], field) if field in ("author", "editor") else None
         if names is None:
-            found.append((start, end, field))
+            named.append((start, end, field))
         else:
-            found += [(start + a, start + b, part) for a, b, part in names]
-    return found
+            named += [(start + a, start + b, part) for a, b, part in names]
+    return named
 
 
 def articles(folder: Path, test: bool = False) -> Iterator[Row]:

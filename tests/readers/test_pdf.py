@@ -408,6 +408,7 @@ def test_ligatures_accents_and_initials() -> None:
     assert line_pieces([accent, *glyphs("etude")])[0].text == "étude"
     initial = Glyph("T", 50, 70, 688, 30, False, False)
     assert line_pieces([initial, *glyphs("he_text", 71)])[0].text == "The text"
+    assert line_pieces(glyphs("T", size=0.24))[0].text == "T"
 
 
 def test_cells_are_parted_and_labels_are_not() -> None:

@@ -142,7 +142,7 @@ def test_every_style_renders_every_kind(folder: Path) -> None:
 
 def test_templates_leave_out_what_is_missing() -> None:
     nodes = styles.template("<{place}: {publisher}|{publisher}>, {date}")
-    assert nodes[1:] == (", ", styles.Field("date"))
+    assert nodes[1:] == (", ", styles.StyleField("date"))
     assert isinstance(nodes[0], styles.Group)
     assert len(nodes[0].alternatives) == 2
 

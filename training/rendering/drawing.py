@@ -10,7 +10,7 @@ from training.rendering.records import Person, Pool
 
 
 @dataclass(slots=True)
-class Work:
+class DrawnWork:
     """A work; empty values are unknown."""
 
     kind: str

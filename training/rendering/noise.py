@@ -15,7 +15,7 @@ Pieces = list[Piece]
 
 _TRAILING = (
     " [PubMed] [Google Scholar]", " [Google Scholar]", " [CrossRef]", " CrossRef", " [PubMed]", " [CrossRef] [PubMed]",
-    " View Article", " PubMed Abstract | CrossRef Full Text | Google Scholar", " View ArticlePubMedGoogle Scholar",
+    " View MinedArticle", " PubMed Abstract | CrossRef Full Text | Google Scholar", " View ArticlePubMedGoogle Scholar",
     " CrossRef Full Text | Google Scholar", " Crossref, Google Scholar", " [Links]", " [ Links ]", " Google Scholar",
     " CrossRef PubMed", " (open in a new window)", " ►", " [DOI] [PubMed]",
 )  # fmt: skip

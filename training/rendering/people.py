@@ -12,7 +12,7 @@ _FORM = re.compile(r"(?P<first>[FUGIDBSH])(?:(?P<between>[^A-Z]*)(?P<second>[FUG
 _PART = re.compile(r"(\s+|-|‐)")
 
 
-class Form(NamedTuple):
+class NameForm(NamedTuple):
     """The form of one name: 'F, I'."""
 
     family_first: bool
@@ -22,14 +22,14 @@ class Form(NamedTuple):
 
 
 @cache
-def form(text: str) -> Form:
+def form(text: str) -> NameForm:
     """The form that ``text`` names, as explained in ``styles.toml``."""
     match = _FORM.fullmatch(text)
     if not match:
         raise ValueError(f"No form of a name: {text!r}.")
     family_first = match["first"] in "FU"
     family, given = (match["first"], match["second"]) if family_first else (match["second"], match["first"])
-    return Form(family_first, family == "U", match["between"] or "", given or "")
+    return NameForm(family_first, family == "U", match["between"] or "", given or "")
 
 
 @cache
@@ -63,7 +63,7 @@ def initials(given: str, code: str) -> str:
     return stopped if code == "I" else stopped.replace(" ", "")
 
 
-def name(person: Person, how: Form, role: str, dropped: bool = False) -> list[Piece]:
+def name(person: Person, how: NameForm, role: str, dropped: bool = False) -> list[Piece]:
     """One name; ``dropped``: a German particle is put behind the given name ('Braun, Christina von')."""
     if person.literal:
         return [(person.literal, f"{role}-literal")]

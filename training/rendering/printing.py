@@ -3,9 +3,9 @@
 import random
 
 from training.rendering import days, noise, people
-from training.rendering.drawing import Work
+from training.rendering.drawing import DrawnWork
 from training.rendering.pieces import Piece
-from training.rendering.styles import Field, Group, Manner, Template, template
+from training.rendering.styles import Group, Manner, StyleField, Template, template
 
 _PLAIN = (
     "title",
@@ -27,7 +27,7 @@ _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th")
 _DOI_LEADS = ("", "", "https://doi.org/", "https://doi.org/", "http://dx.doi.org/")
 
 
-def printed(rng: random.Random, work: Work, manner: Manner) -> list[Piece]:
+def printed(rng: random.Random, work: DrawnWork, manner: Manner) -> list[Piece]:
     """The work printed in that manner, before any noise."""
     return _Reference(rng, work, manner).pieces()
 
@@ -35,7 +35,7 @@ def printed(rng: random.Random, work: Work, manner: Manner) -> list[Piece]:
 class _Reference:
     """A work being printed."""
 
-    def __init__(self, rng: random.Random, work: Work, manner: Manner) -> None:
+    def __init__(self, rng: random.Random, work: DrawnWork, manner: Manner) -> None:
         self.rng = rng
         self.work = work
         self.manner = manner
@@ -46,17 +46,17 @@ class _Reference:
         """The whole reference."""
         manner = self.manner
         head = manner.head if self.work.people else self.unnamed()
-        found = self.fill(template(head + manner.tail), lenient=True) or []
+        pieces = self.fill(template(head + manner.tail), lenient=True) or []
         if self.work.values.get("url") or self.work.values.get("doi") or self.rng.random() < 0.1:
-            found += self.fill(template(manner.parts["online"]), lenient=True) or []
+            pieces += self.fill(template(manner.parts["online"]), lenient=True) or []
         if not self.work.values.get("url") and not self.work.values.get("doi"):
             for name in ("arxiv", "isbn", "pmid", "pmcid", "issn"):
                 if (
                     self.work.values.get(name)
-                    and not any(label == "id" for _, label in found)
+                    and not any(label == "id" for _, label in pieces)
                     and self.rng.random() < 0.6
                 ):
-                    found += (
+                    pieces += (
                         self.fill(
                             template(
                                 {
@@ -70,9 +70,9 @@ class _Reference:
                         or []
                     )
         if self.rng.random() < 0.006:
-            found += [(" (", ""), (manner.words["press"], "date"), (")", "")]
-        found.append((manner.end, ""))
-        return _joined(found, manner)
+            pieces += [(" (", ""), (manner.words["press"], "date"), (")", "")]
+        pieces.append((manner.end, ""))
+        return _joined(pieces, manner)
 
     def fill(self, nodes: Template, lenient: bool = False) -> list[Piece] | None:
         """The template filled; None when a field is missing, unless ``lenient``."""
@@ -118,7 +118,7 @@ class _Reference:
             )
         )
 
-    def field(self, node: Field) -> list[Piece] | None:
+    def field(self, node: StyleField) -> list[Piece] | None:
         """The pieces of a field, None when the work has none."""
         name = node.name
         work, manner = self.work, self.manner

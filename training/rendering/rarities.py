@@ -3,7 +3,7 @@
 import random
 
 from training.rendering import drawing, links
-from training.rendering.drawing import Work
+from training.rendering.drawing import DrawnWork
 from training.rendering.phrases import words
 from training.rendering.records import Person, Pool
 
@@ -61,7 +61,7 @@ _COURTS = (
 _REPORTERS = ("NJW", "BGHZ", "BVerfGE", "NVwZ", "JZ", "NZA", "FamRZ", "DÖV", "MDR", "GRUR")
 
 
-def fill(rng: random.Random, pool: Pool, kind: str, language: str, work: Work) -> None:
+def fill(rng: random.Random, pool: Pool, kind: str, language: str, work: DrawnWork) -> None:
     """Web pages, newspapers, preprints, data, software, standards, patents, judgments."""
     values = work.values
     if kind in ("news", "patent", "law") or (kind == "web" and rng.random() < 0.3):

@@ -57,7 +57,7 @@ class Person(NamedTuple):
     literal: str = ""
 
 
-class Article(NamedTuple):
+class MinedArticle(NamedTuple):
     """An article whose parts belong together, as a record has them."""
 
     language: str
@@ -88,7 +88,7 @@ class Pool:
     series: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
-    articles: list[Article] = field(default_factory=list)
+    articles: list[MinedArticle] = field(default_factory=list)
     names: list[Person] = field(default_factory=list)
 
 
@@ -246,7 +246,7 @@ def _of_record(pool: Pool, csl: Row) -> None:
             str(csl.get(key) or "") for key in ("volume", "issue", "page", "DOI", "PMID")
         )
         pool.articles.append(
-            Article(
+            MinedArticle(
                 language, title, container, year, volume, issue.strip("()"), page, doi, pmid, tuple(people)
             )
         )

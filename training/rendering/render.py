@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training.examples import Example
 from training.rendering import noise, phrases, pieces, printing, records, styles, works
-from training.rendering.drawing import Work
+from training.rendering.drawing import DrawnWork
 from training.rendering.pieces import Piece
 from training.rendering.records import Pool
 from training.rendering.works import KINDS
@@ -37,11 +37,11 @@ def rendered(folder: Path, count: int, seed: int) -> Iterator[Example]:
     """``count`` strings from the raw material in ``folder``."""
     pool = records.read(folder)
     rng = random.Random(seed)
-    made = 0
-    while made < count:
+    finished = 0
+    while finished < count:
         example = render(rng, pool)
         if len(example.spans) > 1 and len(example.raw) > 15:
-            made += 1
+            finished += 1
             yield example
 
 
@@ -73,7 +73,7 @@ def _papers(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _label(rng: random.Random, work: Work) -> list[Piece]:
+def _label(rng: random.Random, work: DrawnWork) -> list[Piece]:
     """The number or mark in front."""
     number = rng.randint(1, 120)
     form = rng.choice(("N.", "N.", "[N]", "[N]", "(N)", "N", "[K]", "N)", "[K]", "F"))

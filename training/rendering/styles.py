@@ -31,7 +31,7 @@ _STRAIGHT = 0.3
 _TITLES_IN_QUOTES = ("article", "chapter", "paper", "news", "web", "talk")
 
 
-class Field(NamedTuple):
+class StyleField(NamedTuple):
     """A field of the record, a word of the language, or a part of the style."""
 
     name: str
@@ -43,7 +43,7 @@ class Group(NamedTuple):
     alternatives: tuple["Template", ...]
 
 
-Template = tuple[str | Field | Group, ...]
+Template = tuple[str | StyleField | Group, ...]
 
 
 @dataclass(slots=True)
@@ -85,14 +85,14 @@ def styles(language: str = "", front: bool | None = None) -> tuple[dict[str, Any
 @cache
 def template(text: str) -> Template:
     """The template that ``text`` writes."""
-    stack: list[list[list[str | Field | Group]]] = [[[]]]
+    stack: list[list[list[str | StyleField | Group]]] = [[[]]]
     position = 0
     for match in _PIECE.finditer(text):
         if match.start() > position:
             stack[-1][-1].append(text[position : match.start()])
         position = match.end()
         if match["name"]:
-            stack[-1][-1].append(Field(match["name"]))
+            stack[-1][-1].append(StyleField(match["name"]))
         elif match["mark"] == "<":
             stack.append([[]])
         elif match["mark"] == "|":
@@ -149,7 +149,7 @@ def manner(rng: random.Random, language: str, kind: str) -> Manner:
     eds = chosen.get("eds") if own_words and rng.random() < 0.7 else None
     german = language == "de" or (kind == "article" and rng.random() < 0.01)
     numbers = parts["german-numbers"] if german and rng.random() < 0.65 else parts["numbers"]
-    one, several = eds or rng.choice(_data()["words"][language]["eds"])
+    single, several = eds or rng.choice(_data()["words"][language]["eds"])
     etal = chosen.get("etal") or (99, 99, "")
     if rng.random() < 0.06:
         keep = rng.choice((1, 1, 1, 2, 3, 6))
@@ -180,7 +180,7 @@ def manner(rng: random.Random, language: str, kind: str) -> Manner:
             else rng.choice(parts["online"]),
         },
         words=words,
-        eds=(one, several),
+        eds=(single, several),
     )
 
 

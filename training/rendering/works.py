@@ -3,9 +3,9 @@
 import random
 
 from training.rendering import drawing, links, phrases, rarities
-from training.rendering.drawing import Work
+from training.rendering.drawing import DrawnWork
 from training.rendering.phrases import words
-from training.rendering.records import Article, Person, Pool
+from training.rendering.records import MinedArticle, Person, Pool
 
 KINDS = {
     "article": 35.0, "book": 17.0, "edited": 8.0, "chapter": 20.0, "paper": 4.5, "thesis": 3.0, "report": 4.0,
@@ -14,7 +14,7 @@ KINDS = {
 }  # fmt: skip
 
 
-def draw(rng: random.Random, pool: Pool, kind: str, language: str, journal: str, full: bool) -> Work:
+def draw(rng: random.Random, pool: Pool, kind: str, language: str, journal: str, full: bool) -> DrawnWork:
     """A work of that kind.
 
     ``journal``: which names of journals fit the style; ``full``: whether the style prints given names in full.
@@ -24,7 +24,7 @@ def draw(rng: random.Random, pool: Pool, kind: str, language: str, journal: str,
     )
     if kind == "article":
         return _article(rng, pool, language, journal, full, year)
-    work = Work(
+    work = DrawnWork(
         kind,
         language,
         drawing.title(rng, pool, language, kind),
@@ -106,19 +106,19 @@ def draw(rng: random.Random, pool: Pool, kind: str, language: str, journal: str,
     return work
 
 
-def _article(rng: random.Random, pool: Pool, language: str, journal: str, full: bool, year: int) -> Work:
+def _article(rng: random.Random, pool: Pool, language: str, journal: str, full: bool, year: int) -> DrawnWork:
     special = journal in ("physics", "astronomy", "maths")
     if pool.articles and language == "en" and not special and rng.random() < 0.5:
-        found: Article = rng.choice(pool.articles)
-        people = [person for person in found.people if len(person.family) < 30]
+        article: MinedArticle = rng.choice(pool.articles)
+        people = [person for person in article.people if len(person.family) < 30]
         if not people or (full and any(len(person.given) < 4 for person in people)):
             people = [drawing.person(rng, pool, language) for _ in people[:8]] or [
                 drawing.person(rng, pool, language)
             ]
-        keep = int(found.year) if found.year.isdigit() and 1700 < int(found.year) < 2100 else year
-        work = Work("article", found.language, found.title, people, year=keep)
+        keep = int(article.year) if article.year.isdigit() and 1700 < int(article.year) < 2100 else year
+        work = DrawnWork("article", article.language, article.title, people, year=keep)
         work.values = {
-            name: getattr(found, name) for name in ("container", "volume", "issue", "page", "doi", "pmid")
+            name: getattr(article, name) for name in ("container", "volume", "issue", "page", "doi", "pmid")
         }
         if rng.random() > 0.35:
             work.values["doi"] = ""
@@ -127,7 +127,7 @@ def _article(rng: random.Random, pool: Pool, language: str, journal: str, full: 
         if rng.random() < 0.4:
             work.values["container"] = drawing.journal(rng, pool, "en", journal)
         return work
-    work = Work(
+    work = DrawnWork(
         "article",
         language,
         drawing.title(rng, pool, language, "article"),
@@ -178,7 +178,7 @@ def _article(rng: random.Random, pool: Pool, language: str, journal: str, full: 
                     f"S{rng.randint(1, 90)}-S{rng.randint(91, 120)}",
                     f"L{rng.randint(1, 99)}",
                     f"{rng.randint(100000, 999999)}",
-                    "Article ID 2837",
+                    "MinedArticle ID 2837",
                 )
             )
     if special and rng.random() < 0.15:

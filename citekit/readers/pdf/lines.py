@@ -129,10 +129,10 @@ def _add(pieces: list[PrintedLine], group: Sequence[Glyph]) -> None:
 def _line(group: Sequence[Glyph]) -> PrintedLine:
     sizes = Counter(round(glyph.size, 1) for glyph in group)
     # Raised numbers may be more than the words before them: of the frequent sizes, the largest.
-    size = max(
-        height for height in sizes if sizes[height] >= min(_FREQUENT * len(group), max(sizes.values()))
-    )
-    full = [glyph for glyph in group if abs(glyph.size - size) < 0.06 * size]
+    least = min(_FREQUENT * len(group), max(sizes.values()))
+    size = max(size for size, count in sizes.items() if count >= least)
+    # Of type smaller than a point, none may be near the rounded size.
+    full = [glyph for glyph in group if abs(glyph.size - size) < 0.06 * size] or group
     base = Counter(round(glyph.y, 1) for glyph in full).most_common(1)[0][0]
     runs: list[Run] = []
     gaps: list[float] = []

@@ -65,7 +65,7 @@ def test_repairs_and_missing_table_are_said(fixture_bibliography: Bibliography) 
     notes = [note.message for note in fixture_bibliography.notes]
     assert sum("the dash was lost in copying" in what for what in notes) == 10
     assert any(
-        "References 105-109 are cited nowhere" in what and "Table 1 is missing from the copy" in what
+        "References 105-109 are not cited" in what and "Table 1 is missing in this copy" in what
         for what in notes
     )
 

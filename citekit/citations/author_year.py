@@ -66,12 +66,12 @@ class AuthorIndex:
         """The entries whose first author is ``key``."""
         return self._by_name.get(key, ())
 
-    def meant(self, first: str, named: AuthorYear) -> list[Target]:
-        """The entries that ``named`` can mean: the best ones, more than one where it cannot be told."""
-        scored = [(fit(target, named), target) for target in self.of(first)]
+    def meant(self, first: str, behind_reference_word: AuthorYear) -> list[Target]:
+        """The entries that ``behind_reference_word`` can mean: the best ones, more than one where it cannot be told."""
+        scored = [(fit(target, behind_reference_word), target) for target in self.of(first)]
         best = max((score for score, _ in scored), default=0.0)
         meant = [target for score, target in scored if score == best] if best > 0 else []
-        position = "abcdefghijk".find(named.suffix) if named.suffix else -1
+        position = "abcdefghijk".find(behind_reference_word.suffix) if behind_reference_word.suffix else -1
         if len(meant) > 1 and 0 <= position < len(meant) and not any(target.suffix for target in meant):
             return [meant[position]]  # the list does not print the letters: they count its order
         return meant
@@ -81,23 +81,27 @@ def _led_by(name: str, particle: str) -> bool:
     return len(particle) > 1 and name.startswith(particle) and len(name) >= len(particle) + 3
 
 
-def fit(target: Target, named: AuthorYear) -> float:
+def fit(target: Target, behind_reference_word: AuthorYear) -> float:
     """How well an entry fits; 0 and less: not at all. The first name is known to fit."""
-    if named.year not in (target.year, *target.years):
+    if behind_reference_word.year not in (target.year, *target.years):
         return 0.0
-    if named.suffix and target.suffix and named.suffix != target.suffix:
+    if behind_reference_word.suffix and target.suffix and behind_reference_word.suffix != target.suffix:
         return 0.0
-    score = 1.0 + (named.suffix == target.suffix) * 0.5 + (named.year == target.year)
-    others, more = target.names[1:], named.names[1:]
+    score = (
+        1.0
+        + (behind_reference_word.suffix == target.suffix) * 0.5
+        + (behind_reference_word.year == target.year)
+    )
+    others, more = target.names[1:], behind_reference_word.names[1:]
     if more:
         known = sum(_alike(name, other) for name, other in zip(more, others, strict=False))
         unknown = len(more) - known
         if unknown and not (target.several and len(more) > len(others)):
             return 0.0 if unknown > known else 0.2
         score += 0.5 * known
-        if not named.et_al and len(more) == len(others) and not target.several:
+        if not behind_reference_word.et_al and len(more) == len(others) and not target.several:
             score += 0.5
-    elif named.et_al:
+    elif behind_reference_word.et_al:
         score += 0.5 if len(others) > 1 or target.several else 0.25 if others else -0.5
     else:
         score += 0.5 if not others and not target.several else -0.25
@@ -181,7 +185,7 @@ def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target])
         level="review",
         source=article.id,
         line=block.line,
-        message=f"'{marker}' was not linked: it could be entry {numbers}.",
+        message=f"Did not link '{marker}': it could be entry {numbers}.",
     )
 
 
@@ -224,10 +228,10 @@ def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, re.Match
 
 def _first_author(text: str, match: re.Match[str], end: int, index: AuthorIndex) -> tuple[str, int] | None:
     """The longest name of a first author that begins at ``match``, and the offset behind it."""
-    found = None
+    longest = None
     key, behind = name_key(match[0]), match.end()
     if key in index:
-        found = key, behind
+        longest = key, behind
     for _ in range(_MOST_WORDS):
         if not index.begins(key):
             break
@@ -236,8 +240,8 @@ def _first_author(text: str, match: re.Match[str], end: int, index: AuthorIndex)
             break
         key, behind = key + name_key(following[0]), following.end()
         if key in index:
-            found = key, behind
-    return found
+            longest = key, behind
+    return longest
 
 
 def _years(text: str, lead: re.Match[str], end: int) -> Iterator[tuple[str, str, int, int]]:

@@ -1,4 +1,4 @@
-"""From markers to citations: which works, in which sentence of which section."""
+"""Link the markers of a text: which works they cite, in which sentence of which section."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -79,9 +79,9 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
     if not targets:
         return CitationLinks()
     body = body_of(article, _lists(targets))
-    linked = inside.find(article, body, targets) if article.links else MarkerLinks()
-    found = _chosen(article, body, targets)
-    hits = _united(linked.hits, found.hits)
+    own = inside.find(article, body, targets) if article.links else MarkerLinks()
+    links = _chosen(article, body, targets)
+    hits = _merged(own.hits, links.hits)
     continued = continuing.find(article.text, hits, {target.number: target for target in targets})
     sentence_at = _sentence_finder(article.text)
     citations = [
@@ -89,7 +89,7 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
         *(_cited(article, hit, "continued", sentence_at) for hit in continued),
     ]
     citations.sort(key=lambda cited: cited.start)
-    return CitationLinks(tuple(citations), (*found.notes, *_cut_off(article, targets, found)))
+    return CitationLinks(tuple(citations), (*links.notes, *_truncated(article, targets, links)))
 
 
 def _lists(targets: Sequence[Target]) -> list[tuple[int, int]]:
@@ -128,9 +128,9 @@ def _chosen(article: Article, body: Paragraphs, targets: Sequence[Target]) -> Ma
     """
     best, by, reached = MarkerLinks(), "", set[int]()
     for name, way in STYLES_OF_CITING.items():
-        found = way(article, body, targets)
-        if len(found.reached) > len(reached):
-            best, by, reached = found, name, found.reached
+        links = way(article, body, targets)
+        if len(links.reached) > len(reached):
+            best, by, reached = links, name, links.reached
         if len(reached) >= _NEARLY_ALL * len(targets):
             break
     if len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year":
@@ -139,16 +139,16 @@ def _chosen(article: Article, body: Paragraphs, targets: Sequence[Target]) -> Ma
     return best if in_a_row else MarkerLinks()
 
 
-def _united(linked: Sequence[LinkedMarker], found: Sequence[LinkedMarker]) -> list[LinkedMarker]:
+def _merged(own: Sequence[LinkedMarker], others: Sequence[LinkedMarker]) -> list[LinkedMarker]:
     """The document's own links, and what was found where it has none; in order."""
-    spans = sorted((hit.start, hit.end) for hit in linked)
+    spans = sorted((hit.start, hit.end) for hit in own)
     starts = [start for start, _ in spans]
 
     def free(hit: LinkedMarker) -> bool:
         position = bisect_right(starts, hit.end)
         return all(end <= hit.start for _, end in spans[max(0, position - 30) : position])
 
-    return sorted([*linked, *(hit for hit in found if free(hit))], key=lambda hit: hit.start)
+    return sorted([*own, *(hit for hit in others if free(hit))], key=lambda hit: hit.start)
 
 
 def _cited(
@@ -173,16 +173,19 @@ def _cited(
     )
 
 
-def _cut_off(article: Article, targets: Sequence[Target], found: MarkerLinks) -> Iterator[Note]:
+def _truncated(article: Article, targets: Sequence[Target], links: MarkerLinks) -> Iterator[Note]:
     """A Note where the text goes on to cite behind the end of the list."""
     last = max(target.number for target in targets)
     further = last
-    while further + 1 in found.absent:
+    while further + 1 in links.absent:
         further += 1
     if further > last:
-        what = f"The text cites numbers up to {further}, but the list ends at {last}: copy or save the document to its end."
+        message = (
+            f"The text cites numbers up to {further}, but the reference list ends at {last} and looks truncated; "
+            "save the complete document and build again."
+        )
         line = article.blocks[-1].line
-        yield Note(step="citations", level="review", source=article.id, line=line, message=what)
+        yield Note(step="citations", level="review", source=article.id, line=line, message=message)
 
 
 def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:

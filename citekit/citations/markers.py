@@ -58,7 +58,7 @@ _NAMED = re.compile(rf"\b[Rr]ef(?:erence)?s?\.?[\s\u00a0](?P<numbers>{_NUMBERS})
 _OPEN = re.compile(r"\([^()\n]{0,300}$")
 
 
-def named(text: str, start: int, end: int) -> Iterator[Marker]:
+def behind_reference_word(text: str, start: int, end: int) -> Iterator[Marker]:
     """The numbers behind the word 'reference', in order."""
     for match in _NAMED.finditer(text, start, end):
         parts = parts_of(match["numbers"])
@@ -74,20 +74,20 @@ def nested(text: str, start: int, end: int) -> Iterator[Marker]:
 
 def citing(text: str, start: int, end: int, style: str) -> list[Marker]:
     """The candidates of one style in a paragraph, without the points of an argument."""
-    found = list(find(text, start, end, style))
-    points = enumerations(text, found) if style == "round" else set()
-    return [marker for marker in found if marker.start not in points]
+    candidates = list(find(text, start, end, style))
+    points = enumerations(text, candidates) if style == "round" else set()
+    return [marker for marker in candidates if marker.start not in points]
 
 
-def enumerations(text: str, found: Sequence[Marker]) -> set[int]:
+def enumerations(text: str, candidates: Sequence[Marker]) -> set[int]:
     """Offsets of markers that count points of an argument: 'first: (1) the dose; (2) the site; and (3) ...'.
 
-    ``found``: the candidates of one paragraph. Such points begin at 1, follow one another, and stand in
+    ``candidates``: the candidates of one paragraph. Such points begin at 1, follow one another, and stand in
     front of their words, behind a colon, semicolon, comma or 'and'.
     """
     points: set[int] = set()
     run: list[Marker] = []
-    for marker in found:
+    for marker in candidates:
         single = len(marker.parts) == 1 and marker.parts[0][1] is None
         number = marker.parts[0][0]
         before = text[max(0, marker.start - 12) : marker.start]

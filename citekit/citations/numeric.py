@@ -1,4 +1,4 @@
-"""Numbers that cite: which entries a marker means, damaged ranges repaired, doubts said."""
+"""Citations by number: which entries a marker means; damaged ranges are repaired, doubts noted."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -103,7 +103,7 @@ def in_brackets(article: Article, body: Paragraphs, known: frozenset[int], style
         if markers.is_equation(article.text, block):
             continue
         span = article.text, block.start, block.end
-        here = [*markers.citing(*span, style), *markers.named(*span)]
+        here = [*markers.citing(*span, style), *markers.behind_reference_word(*span)]
         if style == "round":
             here += markers.nested(*span)
         places += [(marker, block, section) for marker in sorted(here, key=lambda marker: marker.start)]
@@ -112,95 +112,99 @@ def in_brackets(article: Article, body: Paragraphs, known: frozenset[int], style
 
 def by_raised(article: Article, body: Paragraphs, known: frozenset[int], spaced: bool = False) -> MarkerLinks:
     """The citations by raised numbers. ``spaced``: copied with a space before them."""
-    found = raised.candidates(article, body, spaced)
-    ordered = raised.in_order(raised.first_numbers(found, known))
-    if not ordered and len(found) <= _FEW:
+    candidates = raised.candidates(article, body, spaced)
+    ordered = raised.in_order(raised.first_numbers(candidates, known))
+    if not ordered and len(candidates) <= _FEW:
         ordered = raised.in_order(
-            raised.first_numbers([one._replace(sure=not one.why) for one in found], known)
+            raised.first_numbers([number._replace(sure=not number.why) for number in candidates], known)
         )
     if spaced and not ordered:
         return MarkerLinks()
     notes: list[Note] = []
-    places = _in_order(article, found, known, notes) if ordered else _anywhere(found, known)
+    places = _in_order(article, candidates, known, notes) if ordered else _anywhere(candidates, known)
     links = _linked(article, places, known, repair=ordered)
     return links._replace(notes=(*links.notes, *notes))
 
 
-def _anywhere(found: Sequence[RaisedNumber], known: frozenset[int]) -> list[MarkerPlace]:
+def _anywhere(candidates: Sequence[RaisedNumber], known: frozenset[int]) -> list[MarkerPlace]:
     return [
-        (one.marker, one.block, one.section)
-        for one in found
-        if one.sure and all(first in known for first, _ in one.marker.parts)
+        (candidate.marker, candidate.block, candidate.section)
+        for candidate in candidates
+        if candidate.sure and all(first in known for first, _ in candidate.marker.parts)
     ]
 
 
 def _in_order(
-    article: Article, found: Sequence[RaisedNumber], known: frozenset[int], notes: list[Note]
+    article: Article, candidates: Sequence[RaisedNumber], known: frozenset[int], notes: list[Note]
 ) -> list[MarkerPlace]:
     """The candidates that fit a list cited in order; those that are not sure by themselves where they continue it."""
     places: list[MarkerPlace] = []
     highest = 0
-    ahead = _next_new([one.marker for one in found if one.sure], known)
+    ahead = _next_new([candidate.marker for candidate in candidates if candidate.sure], known)
     position = 0
-    for one in found:
-        marker = one.marker
-        if one.why:
-            rest = _behind_prefix(one, known, highest)
+    for candidate in candidates:
+        marker = candidate.marker
+        if candidate.why:
+            rest = _behind_prefix(candidate, known, highest)
             if rest is None:
                 continue
-            notes.append(_split_note(article, one, rest))
+            notes.append(_split_note(article, candidate, rest))
             marker = rest
         numbers = [number for first, last in marker.parts for number in (first, last or first)]
         fits = all(number in known for number in numbers)
         new = [number for number in numbers if number > highest]
-        following = ahead(position - (not one.sure), highest)
-        position += one.sure
-        if not one.why:
-            if fits and one.sure:
+        following = ahead(position - (not candidate.sure), highest)
+        position += candidate.sure
+        if not candidate.why:
+            if fits and candidate.sure:
                 fits = not new or min(new) <= highest + _GAP
             elif fits:
                 fits = bool(new) and min(new) == highest + 1 and (following is None or following > max(new))
-            elif one.sure:
+            elif candidate.sure:
                 fits = len(marker.parts) == 1 and marker.parts[0][1] is None and len(marker.text) > 2
         if fits:
-            places.append((marker, one.block, one.section))
+            places.append((marker, candidate.block, candidate.section))
             highest = max(highest, *(number for number in numbers if number in known), 0)
-            if one.sure and numbers[0] not in known:
+            if candidate.sure and numbers[0] not in known:
                 damaged = read_damaged(numbers[0], known, highest, partial(ahead, position - 1))
                 highest = max(highest, *damaged.numbers) if damaged and damaged.numbers else highest
     return places
 
 
-def _behind_prefix(one: RaisedNumber, known: frozenset[int], highest: int) -> Marker | None:
+def _behind_prefix(candidate: RaisedNumber, known: frozenset[int], highest: int) -> Marker | None:
     """'313-21' behind 'Table', 20 behind '2015': what is left for the list, where one reading is possible."""
-    if one.why == "a year":
-        first = one.marker.parts[0][0]
+    if candidate.why == "a year":
+        first = candidate.marker.parts[0][0]
         return (
-            one.marker
-            if all(a in known and (b is None or b in known) for a, b in one.marker.parts)
+            candidate.marker
+            if all(a in known and (b is None or b in known) for a, b in candidate.marker.parts)
             and (first <= highest + 1)
             else None
         )
-    text, readings = one.marker.text, []
+    text, readings = candidate.marker.text, []
     for cut in (1, 2):
         if cut < len(text) and text[cut].isdigit() and text[cut] != "0":
             parts = markers.parts_of(text[cut:])
             if parts[0][0] == highest + 1 and all(a in known and (b is None or b in known) for a, b in parts):
-                readings.append(Marker(text[cut:], one.marker.start + cut, one.marker.end, parts))
+                readings.append(Marker(text[cut:], candidate.marker.start + cut, candidate.marker.end, parts))
     return readings[0] if len(readings) == 1 else None
 
 
-def _split_note(article: Article, one: RaisedNumber, rest: Marker) -> Note:
-    printed = article.text[max(one.block.start, one.marker.start - 12) : one.marker.end].split("\n")[-1]
-    what = f"In '{printed.strip()}', '{rest.text}' was read as a citation glued to {one.why}: the numbering goes on with it."
-    return Note(step="citations", level="warning", source=article.id, line=one.block.line, message=what)
+def _split_note(article: Article, candidate: RaisedNumber, rest: Marker) -> Note:
+    printed = article.text[
+        max(candidate.block.start, candidate.marker.start - 12) : candidate.marker.end
+    ].split("\n")[-1]
+    message = f"Read '{rest.text}' in '{printed.strip()}' as a citation behind {candidate.why}: it continues the numbering."
+    return Note(
+        step="citations", level="warning", source=article.id, line=candidate.block.line, message=message
+    )
 
 
-def _next_new(found: Sequence[Marker], known: frozenset[int]) -> Callable[[int, int], int | None]:
+def _next_new(candidates: Sequence[Marker], known: frozenset[int]) -> Callable[[int, int], int | None]:
     """A function (position, number) -> the first number above ``number`` that is cited after ``position``."""
     intact = [
         (i, first)
-        for i, marker in enumerate(found)
+        for i, marker in enumerate(candidates)
         if all(first in known and (last is None or last in known) for first, last in marker.parts)
         for first, _ in marker.parts
     ]
@@ -270,11 +274,12 @@ def _numbers(
 
 
 def _note(article: Article, place: MarkerPlace, number: int, numbers: Sequence[int], why: str) -> Note:
-    read = f"was read as {numbers[0]}-{numbers[-1]}" if numbers else "was not linked"
+    marker = f"'{number}' in the marker {place[0].text}"
+    result = f"Read {marker} as {numbers[0]}-{numbers[-1]}" if numbers else f"Did not link {marker}"
     return Note(
         step="citations",
         level="warning" if numbers else "review",
         source=article.id,
         line=place[1].line,
-        message=f"In the marker {place[0].text}, '{number}' {read}: {why}.",
+        message=f"{result}: {why}.",
     )

@@ -220,10 +220,10 @@ def leans(sentence: str) -> bool:
     if match["it"]:
         verb = empty.match(sentence, match.end())
         return not (verb and _CLAUSE.match(sentence, verb.end()))
-    what = match["what"] or ""
-    if own.fullmatch(what):
+    noun = match["what"] or ""
+    if own.fullmatch(noun):
         return False
-    return not (what.lower() in ("study", "trial", "analysis") and _OWN.search(sentence))
+    return not (noun.lower() in ("study", "trial", "analysis") and _OWN.search(sentence))
 
 
 def sentence_before(text: str, start: int) -> tuple[int, int] | None:
@@ -232,7 +232,7 @@ def sentence_before(text: str, start: int) -> tuple[int, int] | None:
     A paragraph is a line: what stands above it, a heading or another paragraph, is not leant on.
     """
     begin = max(text.rfind("\n", 0, start) + 1, start - _LONGEST)
-    found = list(sentences(text, begin, start))
-    if not found or (found[-1][0] == begin and begin > 0 and text[begin - 1] != "\n"):
+    earlier = list(sentences(text, begin, start))
+    if not earlier or (earlier[-1][0] == begin and begin > 0 and text[begin - 1] != "\n"):
         return None  # cut off by the limit
-    return found[-1]
+    return earlier[-1]

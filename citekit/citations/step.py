@@ -1,4 +1,4 @@
-"""Citing: where each text cites its works, and which works it cites nowhere."""
+"""Link the citations of each text to its works, and note the works that it does not cite."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,15 +16,15 @@ from citekit.references.find import ReferenceList
 
 
 def link_citations(
-    articles: Sequence[Article], cuts: Mapping[str, ReferenceList], bibliography: Bibliography
+    articles: Sequence[Article], reference_lists: Mapping[str, ReferenceList], bibliography: Bibliography
 ) -> Bibliography:
-    """Where each text cites its works."""
-    key_of = {(one.source, one.number): work.key for work in bibliography.works for one in work.printed}
-    printed = {(one.source, one.number): one for work in bibliography.works for one in work.printed}
+    """Every work with the places where the texts cite it."""
+    key_of = {(place.source, place.number): work.key for work in bibliography.works for place in work.printed}
+    printed = {(place.source, place.number): place for work in bibliography.works for place in work.printed}
     citations: dict[tuple[str, int], list[Citation]] = {}
     notes: list[Note] = []
     for article in articles:
-        found = cuts[article.id]
+        references = reference_lists[article.id]
         targets = [
             target(
                 entry.number,
@@ -34,7 +34,7 @@ def link_citations(
                 entry.start,
                 entry.end,
             )
-            for entry in found.entries
+            for entry in references.entries
         ]
         links = cite(article, targets)
         notes += links.notes
@@ -43,12 +43,14 @@ def link_citations(
             for number in cited.numbers:
                 key = key_of[article.id, number]
                 citations.setdefault((article.id, number), []).append(_citation(cited, key, beside))
-        notes += _uncited(article, found, {number for cited in links.citations for number in cited.numbers})
+        notes += _uncited(
+            article, references, {number for cited in links.citations for number in cited.numbers}
+        )
     works = tuple(
         msgspec.structs.replace(
             work,
             printed=tuple(
-                _with(one, citations.get((one.source, one.number or 0), ())) for one in work.printed
+                _with(place, citations.get((place.source, place.number or 0), ())) for place in work.printed
             ),
         )
         for work in bibliography.works
@@ -79,23 +81,23 @@ def _with(printed: Printed, citations: Sequence[Citation]) -> Printed:
     )
 
 
-def _uncited(article: Article, found: ReferenceList, cited: set[int]) -> list[Note]:
+def _uncited(article: Article, references: ReferenceList, cited: set[int]) -> list[Note]:
     """A Note on the entries that the text cites nowhere, and on the tables that may have cited them."""
-    missing = [entry for entry in found.entries if entry.number not in cited]
+    missing = [entry for entry in references.entries if entry.number not in cited]
     if not missing:
         return []
     if not cited:
-        what = "No citation of the reference list was found in the text"
+        message = "Found no citation of the reference list in the text"
     else:
-        what = f"{_numbers([entry.number for entry in missing])} cited nowhere in the text that was read"
+        message = f"{_numbers([entry.number for entry in missing])} not cited in the text"
     tables = missing_tables(article)
     if tables:
         verb = "is" if len(tables) == 1 else "are"
-        what += (
-            f"; {' and '.join(tables)} {verb} missing from the copy: the article's HTML or XML would have it"
-        )
+        message += f"; {' and '.join(tables)} {verb} missing in this copy, try the article's HTML or XML"
     return [
-        Note(step="citations", level="warning", source=article.id, line=missing[0].line, message=f"{what}.")
+        Note(
+            step="citations", level="warning", source=article.id, line=missing[0].line, message=f"{message}."
+        )
     ]
 
 
@@ -109,15 +111,15 @@ _TABLE = re.compile(r"(Table|Tabelle|Tabela|Tabla|Tableau)[\s\u00a0]+(\d{1,2}|[I
 
 def missing_tables(article: Article) -> tuple[str, ...]:
     """The tables that the text names but whose rows are not in it ('Table 1'), in order."""
-    named: dict[str, bool] = {}
+    behind_reference_word: dict[str, bool] = {}
     for position, block in enumerate(article.blocks):
         line = article.text[block.start : block.end]
         for match in _TABLE.finditer(line):
-            named.setdefault(f"{match[1].capitalize()} {match[2]}", False)
+            behind_reference_word.setdefault(f"{match[1].capitalize()} {match[2]}", False)
         caption = _TABLE.match(line) if block.kind == "caption" else None
         if caption and _has_rows(article, position):
-            named[f"{caption[1].capitalize()} {caption[2]}"] = True
-    return tuple(name for name, present in named.items() if not present)
+            behind_reference_word[f"{caption[1].capitalize()} {caption[2]}"] = True
+    return tuple(name for name, present in behind_reference_word.items() if not present)
 
 
 def _has_rows(article: Article, caption: int) -> bool:

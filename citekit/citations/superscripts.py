@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from citekit.citations.markers import DASH, Marker, named, parts_of
+from citekit.citations.markers import DASH, Marker, behind_reference_word, parts_of
 from citekit.citations.targets import Paragraphs
 from citekit.model.article import Article, Block
 
@@ -73,12 +73,12 @@ def candidates(article: Article, body: Paragraphs, spaced: bool = False) -> list
     """The raised numbers of a text, in order. ``spaced``: those with a space before them."""
     body = _behind_front(article.text, body)
     if spaced:
-        return [one for block, section in body for one in _spaced(article.text, block, section)]
+        return [number for block, section in body for number in _spaced(article.text, block, section)]
     if article.raised:
         return list(_known(article, body))
     words = _words(article.text)
-    found = [one for block, section in body for one in _glued(article.text, block, section, words)]
-    return sorted(found, key=lambda one: one.marker.start)
+    numbers = [number for block, section in body for number in _glued(article.text, block, section, words)]
+    return sorted(numbers, key=lambda number: number.marker.start)
 
 
 class WordCounts(NamedTuple):
@@ -128,7 +128,7 @@ def _glued(text: str, block: Block, section: str | None, words: WordCounts) -> I
             sure = _is_sure(before, match["numbers"], words)
             if sure is not None:
                 yield RaisedNumber(_marker(match), sure, block, section)
-    for marker in named(text, block.start, block.end):
+    for marker in behind_reference_word(text, block.start, block.end):
         yield RaisedNumber(marker, True, block, section)
     for pattern, why in ((_LABELLED, "the number behind a label"), (_AFTER_YEAR, "a year")):
         for match in pattern.finditer(text, block.start, block.end):
@@ -208,12 +208,12 @@ def _spaced(text: str, block: Block, section: str | None) -> Iterator[RaisedNumb
             )
 
 
-def first_numbers(found: Sequence[RaisedNumber], known: frozenset[int]) -> list[int]:
+def first_numbers(candidates: Sequence[RaisedNumber], known: frozenset[int]) -> list[int]:
     """The numbers in the order in which the sure candidates cite them first."""
     seen: dict[int, None] = {}
-    for one in found:
-        if one.sure:
-            for first, last in one.marker.parts:
+    for candidate in candidates:
+        if candidate.sure:
+            for first, last in candidate.marker.parts:
                 if first in known and (last is None or first < last <= first + 60):
                     seen.update(dict.fromkeys(n for n in range(first, (last or first) + 1) if n in known))
     return list(seen)

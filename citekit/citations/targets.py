@@ -116,13 +116,13 @@ def unpublished_year(words: str) -> str:
 
 def _heads(raw: str, first: dict[str, str]) -> list[str]:
     """What a marker may begin with beside the first author's name as it was parsed."""
-    found = []
+    keys = []
     if head := _HEAD.match(raw):
-        found.append(name_key(head[0]))
+        keys.append(name_key(head[0]))
     literal = first.get("literal", "")
     capitals = "".join(word[0] for word in re.findall(r"[^\W\d_][\w’'-]*", literal) if word[0].isupper())
     if len(capitals) >= 3 and not literal.isupper():
-        found.append(name_key(capitals))
+        keys.append(name_key(capitals))
     if literal or not first:
-        found += [name_key(acronym) for acronym in _ACRONYM.findall(literal or raw[:80])]
-    return [key for key in dict.fromkeys(found) if len(key) >= 2]
+        keys += [name_key(acronym) for acronym in _ACRONYM.findall(literal or raw[:80])]
+    return [key for key in dict.fromkeys(keys) if len(key) >= 2]

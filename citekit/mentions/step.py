@@ -1,4 +1,4 @@
-"""Mentions: the studies that a text without a reference list talks about."""
+"""Find the studies that a text without a reference list describes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,20 +17,23 @@ from citekit.references.find import ReferenceList
 
 
 def find_mentions(
-    articles: Sequence[Article], cuts: Mapping[str, ReferenceList], keys: Keys, bibliography: Bibliography
+    articles: Sequence[Article],
+    reference_lists: Mapping[str, ReferenceList],
+    keys: Keys,
+    bibliography: Bibliography,
 ) -> Bibliography:
-    """The studies that a text without a reference list talks about: works with clues and no item."""
+    """The bibliography with a work for each study that a text describes without citing it: clues and no item."""
     works: list[Work] = []
     notes: list[Note] = []
     for article in articles:
-        if cuts[article.id].entries:
+        if reference_lists[article.id].entries:
             continue
         if highest := cited_in_a_row(article):
             notes.append(_no_list(article, highest))
             continue
         own = bibliography.source(article.id)
-        found = find(msgspec.structs.replace(article, item=own.item))
-        for number, mention in enumerate(found.mentions, start=1):
+        studies = find(msgspec.structs.replace(article, item=own.item))
+        for number, mention in enumerate(studies.mentions, start=1):
             line = article.text.count("\n", 0, mention.start) + 1
             printed = Printed(
                 source=article.id,
@@ -55,27 +58,27 @@ def find_mentions(
                 step="mentions",
                 source=article.id,
                 line=teaser.line,
-                message=f"A teaser for another post was set apart: '{short(teaser.title, 60)}'",
+                message=f"Ignored a teaser for another post: '{short(teaser.title, 60)}'",
             )
-            for teaser in found.teasers
+            for teaser in studies.teasers
         ]
-        if not found.mentions:
+        if not studies.mentions:
             notes.append(
                 Note(
                     step="references",
                     level="review",
                     source=article.id,
                     line=1,
-                    message="No reference list was found, and no study that the text talks about.",
+                    message="Found no reference list, and no study that the text describes.",
                 )
             )
     return extended(bibliography, notes, works=(*bibliography.works, *works))
 
 
 def _no_list(article: Article, highest: int) -> Note:
-    what = (
-        f"No reference list was found, although the text cites numbers up to {highest}: it is missing from the copy; "
-        "copy or save the document to its end."
+    message = (
+        f"Found no reference list, although the text cites numbers up to {highest}: it is missing in this copy; "
+        "save the complete document and build again."
     )
     line = article.blocks[-1].line if article.blocks else 1
-    return Note(step="references", level="review", source=article.id, line=line, message=what)
+    return Note(step="references", level="review", source=article.id, line=line, message=message)

@@ -29,16 +29,16 @@ def find_expansions(text: str, table: dict[str, dict[int, str]], matcher: Matche
     Linear in the text: it is scanned for each abbreviation beside a bracket or another sign, and only the
     words around the first of these places are looked at, up to the one that explains it.
     """
-    found = set()
+    expansions = set()
     for abbreviation, labels in table.items():
         if abbreviation in text:
             missing = dict(labels)
             for window, at, before in _windows(text, abbreviation):
                 for place in _named(matcher, window, at, before, missing):
-                    found.add((missing.pop(place), abbreviation))
+                    expansions.add((missing.pop(place), abbreviation))
                 if not missing:
                     break
-    return frozenset(found)
+    return frozenset(expansions)
 
 
 def _windows(text: str, abbreviation: str) -> Iterator[tuple[str, int, bool]]:

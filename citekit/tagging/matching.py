@@ -230,19 +230,19 @@ class Matcher:
     def search(self, text: str) -> list[RuleMatch]:
         """Every match of every rule, in the order of the text; of one rule at one place the longest."""
         folded = Folded(text)
-        hits: dict[tuple[Rule, int], RuleMatch] = {}
+        longest: dict[tuple[Rule, int], RuleMatch] = {}
         for word in _WORD_START.finditer(folded.text):
             if self._trie.begins(word[0][0]):
                 for hit in self._at(folded, word.start()):
-                    earlier = hits.get((hit.rule, hit.start))
+                    earlier = longest.get((hit.rule, hit.start))
                     if earlier is None or hit.end > earlier.end:
-                        hits[hit.rule, hit.start] = hit
-        found = list(hits.values())
+                        longest[hit.rule, hit.start] = hit
+        matches = list(longest.values())
         for rule, pattern in self._patterns:
-            found += [
+            matches += [
                 RuleMatch(rule, m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()
             ]
-        return sorted(found, key=lambda hit: (hit.start, hit.end))
+        return sorted(matches, key=lambda hit: (hit.start, hit.end))
 
     def _at(self, folded: Folded, start: int) -> Iterator[RuleMatch]:
         """The terms that begin at this word."""

@@ -63,9 +63,9 @@ class _Reader:
         parts, ways = [], 1
         while at < len(self.pattern) and self.pattern[at] not in "|)":
             atom, atom_ways, group, at = self.atom(at)
-            if found := _QUANTIFIER.match(self.pattern, at):
-                quantifier, atom_ways = _bounded(found, atom_ways, ROUNDS if group else REACH)
-                atom, at = atom + quantifier, found.end()
+            if match := _QUANTIFIER.match(self.pattern, at):
+                quantifier, atom_ways = _bounded(match, atom_ways, ROUNDS if group else REACH)
+                atom, at = atom + quantifier, match.end()
             parts.append(atom)
             ways = _capped(ways * atom_ways)
         return "".join(parts), ways, at
@@ -77,8 +77,8 @@ class _Reader:
             if self.pattern[at + 1 : at + 2].isdigit() and self.pattern[at + 1] != "0":
                 raise PatternError("refers back to a group, which is not supported")
             return self.pattern[at : at + 2], 1, False, at + 2
-        if char == "[" and (found := _CLASS.match(self.pattern, at)):
-            return found.group(), 1, False, found.end()
+        if char == "[" and (match := _CLASS.match(self.pattern, at)):
+            return match.group(), 1, False, match.end()
         if char != "(":
             return char, 1, False, at + 1
         opening = _GROUP.match(self.pattern, at)
@@ -88,16 +88,16 @@ class _Reader:
         return f"{opening.group()}{inner})", ways, True, end + 1
 
 
-def _bounded(found: re.Match[str], ways: int, reach: int) -> tuple[str, int]:
+def _bounded(quantifier: re.Match[str], ways: int, reach: int) -> tuple[str, int]:
     """A quantifier with an upper bound, and the ways of what it repeats."""
-    sign, low, comma, high, mood = found.groups()
+    sign, low, comma, high, mood = quantifier.groups()
     if sign:
         least, most = {"*": (0, reach), "+": (1, reach), "?": (0, 1)}[sign]
     else:
         least = int(low or 0)
         most = int(high) if high else (max(least, reach) if comma else least)
     if most < least or most > MOST_WAYS:
-        raise PatternError(f"has too many repetitions in {found.group()} (limit: {MOST_WAYS})")
+        raise PatternError(f"has too many repetitions in {quantifier.group()} (limit: {MOST_WAYS})")
     total = 0
     for rounds in range(least, most + 1):
         total = _capped(total + _power(ways, rounds))

@@ -54,9 +54,9 @@ class Folded:
         pieces: list[str] = []
         places: list[int] = []
         done = 0
-        for found in _NOT_ASCII.finditer(original):
-            place = found.start()
-            piece = _plain(found[0])
+        for match in _NOT_ASCII.finditer(original):
+            place = match.start()
+            piece = _plain(match[0])
             pieces += (original[done:place].lower(), piece)
             places += range(done, place)
             places += [place] * len(piece)
@@ -117,7 +117,7 @@ def latin_initials(term: str) -> frozenset[str]:
     folded = Folded(term).text
     if not _GREEK_NAME.search(folded):
         return frozenset()
-    return frozenset(_inflected(_GREEK_NAME.sub(lambda found: found[1][0], folded)))
+    return frozenset(_inflected(_GREEK_NAME.sub(lambda match: match[1][0], folded)))
 
 
 def _inflected(folded: str) -> Iterator[str]:

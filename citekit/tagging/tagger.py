@@ -93,29 +93,29 @@ class Tagger:
         expansions = expansions or {}
         printed_in = frozenset[tuple[str, str]]().union(*expansions.values())
         foreign = self._foreign(title or "", abstract or "", statements)
-        found: EvidenceByLabel = defaultdict(list)
+        by_label: EvidenceByLabel = defaultdict(list)
         for text in (_Text("title", title or ""), _Text("abstract", abstract or "")):
             if text.text:
                 known = printed_in | self.expansions(text.text)
-                self._add_work(found, self._read(text, known, foreign), text.from_ == "title")
-        of_work = frozenset(found)
+                self._add_work(by_label, self._read(text, known, foreign), text.from_ == "title")
+        of_work = frozenset(by_label)
         of_sentences: EvidenceByLabel = defaultdict(list)
         for statement in statements:
             known = expansions.get(statement.source, frozenset())
             self._add_statement(of_sentences, statement, of_work, known, foreign)
         for place, evidence in of_sentences.items():
-            found[place] += evidence
-        self._imply(found, of_sentences, from_sentences=True)
-        overridden = {self._place[name] for place in found for name in self._labels[place].overrides}
+            by_label[place] += evidence
+        self._imply(by_label, of_sentences, from_sentences=True)
+        overridden = {self._place[name] for place in by_label for name in self._labels[place].overrides}
         return tuple(
             Tag(
                 facet=label.facet,
                 id=label.id,
-                evidence=tuple(dict.fromkeys(found[place])),
+                evidence=tuple(dict.fromkeys(by_label[place])),
                 broader=self._broader_names[place],
             )
             for place, label in enumerate(self._labels)
-            if place in found and place not in overridden
+            if place in by_label and place not in overridden
         )
 
     def _foreign(self, title: str, abstract: str, statements: Sequence[Statement]) -> frozenset[int]:
@@ -127,30 +127,30 @@ class Tagger:
                     missing -= self._fields[hit.rule.phrase]
         return missing
 
-    def _add_work(self, found: EvidenceByLabel, read: _LabelEvidence, is_title: bool) -> None:
+    def _add_work(self, by_label: EvidenceByLabel, read: _LabelEvidence, is_title: bool) -> None:
         """What the work says of itself: what it names, what that implies, then what may be inferred.
 
         An abstract also tells what others did and whom else it concerns: no label that the title
         contradicts by another one of the same kind.
         """
-        known = frozenset(found)
+        known = frozenset(by_label)
         named = {place: e for place, e in read.named.items() if is_title or not self._rivals(place, known)}
         for place, evidence in named.items():
-            found[place] += evidence
-        self._imply(found, dict(named), from_sentences=False)
+            by_label[place] += evidence
+        self._imply(by_label, dict(named), from_sentences=False)
         if is_title:
             inferred: EvidenceByLabel = {}
             for place, evidence in read.inferred.items():
                 # Of several that are inferred the first in the taxonomy counts.
-                if not self._rivals(place, frozenset((*found, *inferred))):
+                if not self._rivals(place, frozenset((*by_label, *inferred))):
                     inferred[place] = evidence
             for place, evidence in inferred.items():
-                found[place] += evidence
-            self._imply(found, inferred, from_sentences=False)
+                by_label[place] += evidence
+            self._imply(by_label, inferred, from_sentences=False)
 
     def _add_statement(
         self,
-        found: EvidenceByLabel,
+        by_label: EvidenceByLabel,
         statement: Statement,
         of_work: frozenset[int],
         known: Expansions,
@@ -162,7 +162,7 @@ class Tagger:
         if statement.with_:
             named = self._share(named, of_work, 1 + len(statement.with_))
         for place, evidence in named.items():
-            found[place] += evidence
+            by_label[place] += evidence
 
     def _may_say(self, statement: Statement, place: int, of_work: frozenset[int]) -> bool:
         """Whether a sentence may give this label: one of the title only if it reports what the work did."""
@@ -202,19 +202,19 @@ class Tagger:
             other == place or other in self._broader[place] or place in self._broader[other] for other in same
         )
 
-    def _imply(self, found: EvidenceByLabel, since: EvidenceByLabel, *, from_sentences: bool) -> None:
+    def _imply(self, by_label: EvidenceByLabel, since: EvidenceByLabel, *, from_sentences: bool) -> None:
         """Add what the labels of ``since`` imply, unless something of the same kind is known."""
-        known, waiting = frozenset(found), list(since)
+        known, waiting = frozenset(by_label), list(since)
         while waiting:
             place = waiting.pop(0)
             for name in self._labels[place].implies:
                 implied = self._place[name]
                 limited = from_sentences and self._labels[implied].only_in == "title"
-                if implied in found or limited or self._rivals(implied, known):
+                if implied in by_label or limited or self._rivals(implied, known):
                     continue
                 because = f"implied by {self._labels[place].name}"
-                first = (since.get(place) or found[place])[0]
-                found[implied].append(msgspec.structs.replace(first, rule=because))
+                first = (since.get(place) or by_label[place])[0]
+                by_label[implied].append(msgspec.structs.replace(first, rule=because))
                 waiting.append(implied)
 
     def _read(
@@ -288,7 +288,7 @@ def _silent(text: str, hits: list[RuleMatch], part: Span | None) -> list[Span]:
     silent = [] if part is None else [(0, part[0]), (part[1], len(text))]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]
     if unsaid:
-        cuts = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
+        cuts = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
         places = Spans([(hit.start, hit.start + 1) for hit in unsaid])
         silent += [(start, end) for start, end in pairwise(cuts) if places.touch(start, end)]
     return silent

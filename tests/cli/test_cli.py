@@ -170,7 +170,7 @@ def test_names_that_two_folders_share_are_told_apart(tmp_path: Path) -> None:
         (tmp_path / folder / "page.txt").write_text("Nothing here.\n")
     result = citekit("build", "one/page.txt", "two/page.txt", cwd=tmp_path)
     assert "2 sources: one/page.txt, two/page.txt" in result.stdout
-    assert "two/page.txt:1: No reference list was found" in result.stdout
+    assert "two/page.txt:1: Found no reference list" in result.stdout
 
 
 def test_the_same_article_twice_is_said_and_stands_once(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_text_without_a_list_is_a_result(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Buy milk.\n\nSleep well.\n")
     result = citekit("build", "notes.txt", cwd=tmp_path)
     assert result.exit_code == 0
-    assert "notes.txt:1: No reference list was found" in result.stdout
+    assert "notes.txt:1: Found no reference list" in result.stdout
 
 
 def test_an_article_without_its_list(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_an_article_without_its_list(tmp_path: Path) -> None:
     (tmp_path / "body.txt").write_text(text[: text.index("\nReferences\n")], encoding="utf-8")
     result = citekit("build", "body.txt", cwd=tmp_path)
     assert result.exit_code == 0
-    assert "No reference list was found, although the text cites numbers up to 13" in result.stdout
+    assert "Found no reference list, although the text cites numbers up to 13" in result.stdout
     assert "mentioned" not in result.stdout
 
 

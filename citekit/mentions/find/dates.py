@@ -45,8 +45,8 @@ def days(text: str, start: int, end: int) -> Iterator[tuple[int, int, frozenset[
         part = match.groupdict()
         if part["y3"] or part["y4"]:
             year = part["y3"] or part["y4"]
-            one, two = int(part["n3"] or part["n4"]), int(part["d3"] or part["d4"])
-            readings = [(one, two)] if part["y3"] else [(one, two), (two, one)]
+            first, second = int(part["n3"] or part["n4"]), int(part["d3"] or part["d4"])
+            readings = [(first, second)] if part["y3"] else [(first, second), (second, first)]
         else:
             year = part["y1"] or part["y2"]
             month = month_number(part["m1"] or part["m2"])
@@ -74,8 +74,8 @@ def before(passage: Passage) -> Iterator[Clue]:
     line is the post's.
     """
     limit = issued_by(passage.item)
-    if not _is_whole(passage.item) and (found := _dateline(passage.text, limit)):
-        start, end, day = found
+    if not _is_whole(passage.item) and (dateline := _dateline(passage.text, limit)):
+        start, end, day = dateline
         yield clue("before", passage.text, start, end, day)
         return
     if limit is None:

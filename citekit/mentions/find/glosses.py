@@ -34,7 +34,7 @@ class Gloss:
 def glosses(text: str) -> tuple[Gloss, ...]:
     """The abbreviations that ``text`` explains, in order, then the well-known ones. Linear in the length."""
     used: Counter[str] | None = None
-    found: dict[str, Gloss] = {}
+    explained: dict[str, Gloss] = {}
     for short, start, end, stop in _explained(text):
         begin = start
         if not any(character.isdigit() for character in short) and len(short) <= 2:
@@ -43,9 +43,9 @@ def glosses(text: str) -> tuple[Gloss, ...]:
         if len(short) <= 2:
             begin = _whole_phrase(text, start)
         meaning = _inside_sentence(clean(text[begin:end]))
-        found.setdefault(short, Gloss(short, meaning, kind_of(meaning), begin, stop))
-    known = (gloss for gloss in _well_known() if gloss.short not in found)
-    return (*found.values(), *known)
+        explained.setdefault(short, Gloss(short, meaning, kind_of(meaning), begin, stop))
+    known = (gloss for gloss in _well_known() if gloss.short not in explained)
+    return (*explained.values(), *known)
 
 
 def kind_of(phrase: str) -> str:

@@ -93,22 +93,22 @@ class JournalName:
 
 def journals(sentence: Sentence) -> tuple[JournalName, ...]:
     """The journals that a sentence names, in order, each place once."""
-    found: dict[int, JournalName] = {}
+    names: dict[int, JournalName] = {}
     for at, certain in _places(sentence):
         for name in _names_at(sentence, at):
             if (certain or name.known) and not _is_other(sentence.text, name):
-                found.setdefault(name.start, name)
+                names.setdefault(name.start, name)
     for match in sentence.matches(_NAMED_JOURNAL):
         before = sentence.text[max(match.start() - 50, sentence.start) : match.start()]
         if not is_place_or_paper(match["name"]) and not _EDITS.search(before):
-            found.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
+            names.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
     for match in sentence.matches(_IN_BRACKETS):
         if sounds_like_one(match["name"]):
-            found.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
+            names.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
     for match in sentence.matches(_known_pattern()):
         if _SUBJECT.match(sentence.text, match.end(), sentence.end):
-            found.setdefault(match.start(), JournalName(match.start(), match.end(), True))
-    return tuple(found[start] for start in sorted(found))
+            names.setdefault(match.start(), JournalName(match.start(), match.end(), True))
+    return tuple(names[start] for start in sorted(names))
 
 
 def _places(sentence: Sentence) -> Iterator[tuple[int, bool]]:

@@ -111,7 +111,7 @@ def person(passage: Passage) -> Iterator[Clue]:
 def _listed(passage: Passage, sentence: Sentence) -> Iterator[Clue]:
     """The persons of a list, if every name in it can be a person's."""
     for match in sentence.matches(_LIST):
-        spans = [one.span() for one in _ONE.finditer(sentence.text, match.start("list"), match.end("list"))]
+        spans = [name.span() for name in _ONE.finditer(sentence.text, match.start("list"), match.end("list"))]
         if all(_is_person(sentence.text[start:end]) for start, end in spans):
             for start, end in spans:
                 yield clue("person", passage.text, start, end)

@@ -88,8 +88,8 @@ def sample(passage: Passage) -> Iterator[Clue]:
     """How many of whom: '45 healthy participants', 'n = 30'; the number in the value in plain figures."""
     for sentence in passage.sentences:
         for match in sentence.matches(_SAMPLE):
-            what, number = clean(match["what"]), figures(match["number"])
-            if number is None or number == "1" or _is_no_sample(sentence.text, match, number, what):
+            subjects, number = clean(match["what"]), figures(match["number"])
+            if number is None or number == "1" or _is_no_sample(sentence.text, match, number, subjects):
                 continue
             tail = _condition_tail(match["with"] or "")
             end = match.end("what") + len(tail)
@@ -98,7 +98,7 @@ def sample(passage: Passage) -> Iterator[Clue]:
                 passage.text,
                 match.start("number"),
                 end,
-                f"{number} {what}{clean(tail) and ' '}{clean(tail)}",
+                f"{number} {subjects}{clean(tail) and ' '}{clean(tail)}",
             )
         for match in sentence.matches(_N_EQUALS):
             yield clue("sample", passage.text, *match.span(), f"n = {figures(match['number'])}")
@@ -131,7 +131,7 @@ def outcome(passage: Passage) -> Iterator[Clue]:
     """What changed or was measured: 'increased plasma β-endorphin levels', 'pain intensity'."""
     for sentence in passage.sentences:
         starts = {start: index for index, (start, _) in enumerate(sentence.tokens)}
-        told: set[int] = set()
+        covered: set[int] = set()
         for match in sentence.matches(_CHANGED):
             index = next((starts[at] for at in range(match.end(), match.end() + 3) if at in starts), None)
             if index is None:
@@ -142,10 +142,10 @@ def outcome(passage: Passage) -> Iterator[Clue]:
                 index += 1
             last = phrase_from(sentence, index)
             if last > index and (last - index > 1 or len(sentence.word(index)) > 4):
-                told.update(range(sentence.tokens[index][0], sentence.tokens[last - 1][1]))
+                covered.update(range(sentence.tokens[index][0], sentence.tokens[last - 1][1]))
                 yield clue("outcome", passage.text, sentence.tokens[index][0], sentence.tokens[last - 1][1])
         for match in sentence.matches(_MEASURE):
-            if match.start() in starts and match.start() not in told:
+            if match.start() in starts and match.start() not in covered:
                 first = phrase_ending(sentence, starts[match.start()], 3)
                 while sentence.word(first).casefold() in _INTENSIFIERS:
                     first += 1
@@ -179,7 +179,7 @@ def link(passage: Passage) -> Iterator[Clue]:
                 yield clue("link", passage.text, match.start(), match.start() + len(address))
 
 
-def _is_no_sample(text: str, match: re.Match[str], number: str, what: str) -> bool:
+def _is_no_sample(text: str, match: re.Match[str], number: str, subjects: str) -> bool:
     """'one in 5 adults', 'per 1000 people', 'in 2019 patients', '90 minutes after which people'."""
     if _NOT_BEFORE.search(text, max(match.start() - 25, 0), match.start()):
         return True
@@ -187,7 +187,7 @@ def _is_no_sample(text: str, match: re.Match[str], number: str, what: str) -> bo
         r"\b(?:in|of|since|by|the|a)\s$", text[max(match.start() - 6, 0) : match.start()]
     ):
         return True
-    *before, _ = what.casefold().replace(",", "").split()
+    *before, _ = subjects.casefold().replace(",", "").split()
     return any(
         word in words("stop_words") or word in ("times", "mg", "percentage", "trillion") for word in before
     )

@@ -89,7 +89,7 @@ def abbreviated(passage: Passage) -> Iterator[Clue]:
 
 def phrase(passage: Passage) -> Iterator[Clue]:
     """Sites and interventions by a phrase's last word: 'cingulate cortex', 'vagus nerve stimulation'."""
-    told = {fold(gloss.meaning) for gloss in passage.glosses if gloss.start >= 0}
+    explained = {fold(gloss.meaning) for gloss in passage.glosses if gloss.start >= 0}
     for sentence in passage.sentences:
         for index in range(len(sentence.tokens)):
             kind = _heads().get(sentence.word(index).casefold())
@@ -101,7 +101,7 @@ def phrase(passage: Passage) -> Iterator[Clue]:
             if first == index and not kind.endswith("alone"):
                 continue
             start, end = sentence.tokens[first][0], sentence.tokens[index][1]
-            if not any(fold(passage.text[start:end]) in meaning for meaning in told):
+            if not any(fold(passage.text[start:end]) in meaning for meaning in explained):
                 yield clue(kind.removesuffix(" alone"), passage.text, start, end)
 
 

@@ -17,11 +17,11 @@ def words(name: str) -> frozenset[str]:
 @cache
 def pairs(name: str) -> tuple[tuple[str, str], ...]:
     """(form, value) of a list with lines 'value: form, form', in the order of the file."""
-    found = []
+    listed = []
     for line in data_lines(f"mention_{name}.txt"):
         value, _, forms = line.partition(":")
-        found += [(form.strip(), value.strip()) for form in forms.split(",") if form.strip()]
-    return tuple(found)
+        listed += [(form.strip(), value.strip()) for form in forms.split(",") if form.strip()]
+    return tuple(listed)
 
 
 @cache

@@ -19,7 +19,7 @@ class Form(NamedTuple):
 @cache
 def forms() -> dict[str, Form]:
     """The forms of every verb, by rule but for the irregular ones."""
-    found: dict[str, Form] = {}
+    forms_by_word: dict[str, Form] = {}
     for line in data_lines(_FILE):
         direction, listed = line.split(":", 1)
         if " " in direction or direction == "nothing":
@@ -34,16 +34,18 @@ def forms() -> dict[str, Form]:
                 "ing": [f"{stem}{'y' if ends_in_y else ''}ing"],
                 "past": irregular or [f"{stem}{'i' if ends_in_y else ''}ed"],
             }
-            found |= {one: Form(direction, tense, verb) for tense, every in tenses.items() for one in every}
-    return found
+            forms_by_word |= {
+                word: Form(direction, tense, verb) for tense, every in tenses.items() for word in every
+            }
+    return forms_by_word
 
 
 @cache
-def named(prefix: str) -> dict[str, str]:
+def directions_of(prefix: str) -> dict[str, str]:
     """Word -> direction, of the lines that begin with ``prefix``."""
-    found = {}
+    directions = {}
     for line in data_lines(_FILE):
         kind, listed = line.split(":", 1)
         if kind.startswith(prefix):
-            found.update({word.strip(): kind.removeprefix(prefix).strip() for word in listed.split(",")})
-    return found
+            directions.update({word.strip(): kind.removeprefix(prefix).strip() for word in listed.split(",")})
+    return directions

@@ -29,13 +29,13 @@ def facts(title: str, abstract: str, statements: Sequence[Statement] = ()) -> tu
     length, never an error.
     """
     read = list(pieces(title, abstract, statements))
-    found: list[Fact] = []
+    shown: list[Fact] = []
     for kind, reader, most in READERS:
         every = [fact for piece in read for fact in reader(piece)]
         if kind == "sample":
             every = _samples(every)
-        found += _distinct(every)[:most]
-    return tuple(found)
+        shown += _distinct(every)[:most]
+    return tuple(shown)
 
 
 def _samples(samples: list[Fact]) -> list[Fact]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from citekit.data import data_lines
 from citekit.model.tags import Fact
-from citekit.tagging.facts.directions import forms, named
+from citekit.tagging.facts.directions import directions_of, forms
 from citekit.tagging.facts.phrases import FactText, ends, phrase_after, phrase_before, words
 
 NO_CHANGE, NO_DIFFERENCE = "no change", "no difference"
@@ -78,24 +78,24 @@ def outcome(piece: FactText) -> Iterator[Fact]:
     """
     if not piece.tells:
         return
-    told = False
+    has_verb = False
     for index, word in enumerate(piece.words):
         if word not in _signals() or _is_supposed(piece, index):
             continue
         if word in forms():
-            found = list(_verb(piece, index, told))
-            told = told or bool(found)
-            yield from found
-        if word in named("is "):
+            changes = list(_verb(piece, index, has_verb))
+            has_verb = has_verb or bool(changes)
+            yield from changes
+        if word in directions_of("is "):
             yield from _comparative(piece, index)
-        if word in named("noun ") or word in named("nothing"):
+        if word in directions_of("noun ") or word in directions_of("nothing"):
             yield from _noun(piece, index)
 
 
 @cache
 def _signals() -> frozenset[str]:
     """Every word that may tell an outcome."""
-    return frozenset((*forms(), *named("is "), *named("noun "), *named("nothing")))
+    return frozenset((*forms(), *directions_of("is "), *directions_of("noun "), *directions_of("nothing")))
 
 
 def _clause(piece: FactText, index: int) -> str:
@@ -110,8 +110,8 @@ def _is_supposed(piece: FactText, index: int) -> bool:
     return bool(_SUPPOSED.search(piece.text, max(start - 160, 0), start))
 
 
-def _verb(piece: FactText, index: int, told: bool) -> Iterator[Fact]:
-    """What the verb at token ``index`` says; ``told``: a verb before it in the sentence told an outcome."""
+def _verb(piece: FactText, index: int, has_verb: bool) -> Iterator[Fact]:
+    """What the verb at token ``index`` says; ``has_verb``: a verb before it in the sentence told an outcome."""
     form = forms()[piece.words[index]]
     before = index - 1
     while before >= 0 and (piece.words[before].endswith("ly") or piece.words[before] in _ADVERBS):
@@ -131,18 +131,18 @@ def _verb(piece: FactText, index: int, told: bool) -> Iterator[Fact]:
     if form.tense == "past" and previous in _COPULAS:
         if not (piece.past and previous in {"is", "are"}):
             yield from _subject(piece, before, index, form.direction)
-    elif (told or previous not in {"and", ","}) and _is_active(piece, before, form.tense):
-        found = list(_changed(piece, index, form.direction))
+    elif (has_verb or previous not in {"and", ","}) and _is_active(piece, before, form.tense):
+        changes = list(_changed(piece, index, form.direction))
         following = piece.words[index + 1] if index + 1 < len(piece.words) else ""
         # 'Global bee declines: trends', 'Parallel declines in bees'
         is_noun = form.tense == "present" and (piece.from_ == "title" or not following.isalpha())
         if (
-            not (found or is_noun)
+            not (changes or is_noun)
             and form.tense in ("past", "present")
             and form.verb in words("intransitive")
         ):
-            found = list(_subject(piece, before + 1, index, form.direction))
-        yield from found
+            changes = list(_subject(piece, before + 1, index, form.direction))
+        yield from changes
 
 
 def _is_active(piece: FactText, before: int, tense: str) -> bool:
@@ -181,7 +181,7 @@ def _changed(piece: FactText, index: int, direction: str) -> Iterator[Fact]:
     while first < len(piece.words) and piece.words[first] in words("skips"):
         first += 1
     last = phrase_after(piece, first)
-    yield from _said(piece, first, last, direction, piece.tokens[index][0], 0)
+    yield from _change(piece, first, last, direction, piece.tokens[index][0], 0)
 
 
 def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[Fact]:
@@ -204,7 +204,7 @@ def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[
             last = first = end = start - 1
             continue
         break
-    yield from _said(piece, first, last, direction, None, piece.tokens[index][1])
+    yield from _change(piece, first, last, direction, None, piece.tokens[index][1])
 
 
 def _hangs(piece: FactText, conjunction: int) -> bool:
@@ -228,7 +228,7 @@ def _comparative(piece: FactText, index: int) -> Iterator[Fact]:
     if following == "than" and piece.words[index + 2 : index + 3] and piece.words[index + 2][0].isdigit():
         return  # 'distances were less than 150 kb'
     if following in {"than", "in", "for", "with", "among", "after", "at", "on", ".", ",", "("}:
-        yield from _subject(piece, before, index, named("is ")[piece.words[index]])
+        yield from _subject(piece, before, index, directions_of("is ")[piece.words[index]])
 
 
 def _noun(piece: FactText, index: int) -> Iterator[Fact]:
@@ -238,22 +238,22 @@ def _noun(piece: FactText, index: int) -> Iterator[Fact]:
         return
     before = piece.text[max(start - 60, 0) : start]
     if nothing := _NOTHING_BEFORE.search(before):
-        if word in named("nothing"):
-            direction = NO_DIFFERENCE if named("nothing")[word] else NO_CHANGE
+        if word in directions_of("nothing"):
+            direction = NO_DIFFERENCE if directions_of("nothing")[word] else NO_CHANGE
             if piece.words[index + 1] != "of":
                 begin = start - len(nothing[0])
-                yield from _said(piece, *_behind(piece, index + 2), direction, begin, 0)
+                yield from _change(piece, *_behind(piece, index + 2), direction, begin, 0)
         return
     if not index or piece.words[index - 1] not in _ONE_OF:
         return
     clause = _clause(piece, index)
     if (
-        word in named("noun ")
+        word in directions_of("noun ")
         and piece.words[index + 1] != "on"
         and _RESULT_BEFORE.search(clause)
         and not _UNDONE.search(clause)
     ):
-        yield from _said(piece, *_behind(piece, index + 2), named("noun ")[word], start, 0)
+        yield from _change(piece, *_behind(piece, index + 2), directions_of("noun ")[word], start, 0)
 
 
 def _behind(piece: FactText, index: int) -> tuple[int, int]:
@@ -266,11 +266,11 @@ def _is_finite(word: str) -> bool:
     return word in forms() and forms()[word].tense == "present"
 
 
-def _said(
+def _change(
     piece: FactText, first: int, last: int, direction: str, start: int | None, end: int
 ) -> Iterator[Fact]:
     """The fact that tokens first..last changed; its quote goes from ``start`` and to ``end`` where given."""
-    if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in named("noun "):
+    if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in directions_of("noun "):
         return
     head = piece.words[last - 1]
     if head in {"group", "groups"} or (last - first == 1 and head.endswith("ing") and head not in _NOUNS):
@@ -289,9 +289,11 @@ def _said(
     ):
         return  # 'increased medical and legal costs'
     begin, finish = piece.tokens[first][0], piece.tokens[last - 1][1]
-    what = piece.text[begin:finish]
-    if len(what) > 70 or what[0].isdigit() or not re.search(r"[^\W\d_]{2}", what):
+    subject = piece.text[begin:finish]
+    if len(subject) > 70 or subject[0].isdigit() or not re.search(r"[^\W\d_]{2}", subject):
         return
-    if what[1:2].islower() and not re.search(r"[A-Z]", what[1:].split()[0]):
-        what = what[0].lower() + what[1:]
-    yield piece.fact("outcome", f"{what}: {direction}", begin if start is None else start, max(end, finish))
+    if subject[1:2].islower() and not re.search(r"[A-Z]", subject[1:].split()[0]):
+        subject = subject[0].lower() + subject[1:]
+    yield piece.fact(
+        "outcome", f"{subject}: {direction}", begin if start is None else start, max(end, finish)
+    )

@@ -145,8 +145,8 @@ def _abstract(abstract: str) -> Iterator[FactText]:
         if end - start > MAX_SENTENCE:
             continue
         text = abstract[start:end]
-        told = bool(_FOUND.search(text))
-        tells = findings if headed else (told or number > 0)
+        is_finding = bool(_FOUND.search(text))
+        tells = findings if headed else (is_finding or number > 0)
         yield FactText(
             text,
             start,
@@ -154,7 +154,7 @@ def _abstract(abstract: str) -> Iterator[FactText]:
             text,
             start,
             tells=tells and not _AIM.search(text),
-            past=not told and not headed,
+            past=not is_finding and not headed,
         )
 
 

@@ -78,12 +78,12 @@ _NO_COMPARATOR = frozenset(
 @cache
 def _sites() -> dict[str, str]:
     """Form -> name of the known sites."""
-    named = {}
+    names = {}
     for line in data_lines(_FILE):
         kind, listed = line.split(":", 1)
         if kind.startswith("name "):
-            named.update({form.strip(): kind.removeprefix("name ") for form in listed.split(",")})
-    return named
+            names.update({form.strip(): kind.removeprefix("name ") for form in listed.split(",")})
+    return names
 
 
 @cache
@@ -134,12 +134,12 @@ def site(piece: FactText) -> Iterator[Fact]:
             start, end = match.span("site")
             if how := _HOW.match(piece.text, start, end):
                 start = how.end()
-            if taken.isdisjoint(range(start, end)) and not _stops(piece.text[start:end]):
+            if taken.isdisjoint(range(start, end)) and not _has_end_word(piece.text[start:end]):
                 taken.update(range(start, end))
                 yield piece.fact("site", piece.text[start:end].lower(), start, end)
 
 
-def _stops(phrase: str) -> bool:
+def _has_end_word(phrase: str) -> bool:
     return not ends().isdisjoint(phrase.lower().split())
 
 
@@ -165,9 +165,9 @@ def sessions(piece: FactText) -> Iterator[Fact]:
     if not any(word in piece.text for word in ("session", "day", "week", "month")):
         return
     for match in _SESSIONS.finditer(piece.text):
-        count, what = figures(match["count"]), match["what"].removesuffix(" of ").strip()
-        if count and not _stops(what.removesuffix("sessions")):
-            yield piece.fact("sessions", f"{count} {what}", match.start(), match.start("what") + len(what))
+        count, unit = figures(match["count"]), match["what"].removesuffix(" of ").strip()
+        if count and not _has_end_word(unit.removesuffix("sessions")):
+            yield piece.fact("sessions", f"{count} {unit}", match.start(), match.start("what") + len(unit))
     for match in _FOR.finditer(piece.text):
         count = figures(match["count"])
         if count and _GIVEN.search(match["lead"]) and not _FOLLOW.search(match["lead"]):

@@ -75,11 +75,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 @cache
 def _species() -> dict[str, str]:
     """Noun -> species; 'any' for nouns that name none."""
-    named = {}
+    by_noun = {}
     for line in data_lines(_FILE):
         species, listed = line.split(":", 1)
-        named.update({noun.strip(): species for noun in listed.split(",")})
-    return named
+        by_noun.update({noun.strip(): species for noun in listed.split(",")})
+    return by_noun
 
 
 @cache
@@ -94,7 +94,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"|(?P<verb>{nouns})\s(?:[\w-]+\s)?{_STUDIED}\b)"
     )
     model = r"\b(?P<animal>rat|mouse|murine|rabbit|pig|porcine|monkey|primate)\smodels?\b"
-    return tuple(re.compile(one, re.IGNORECASE) for one in (sample, studied, model))  # type: ignore[return-value]
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (sample, studied, model))  # type: ignore[return-value]
 
 
 _ADJECTIVE_OF = {"murine": "mouse", "porcine": "pig", "primate": "monkey"}
@@ -139,21 +139,21 @@ def species(piece: FactText) -> Iterator[Fact]:
     _, studied, model = _patterns()
     for match in studied.finditer(piece.text):
         noun = match["in"] or match["verb"]
-        named = _species()[noun.lower()]
+        name = _species()[noun.lower()]
         whole = is_whole(piece.text, match.end())
         if piece.from_ == "abstract" and match["in"] and match[0][:3].lower() in ("of ", "wit", "on "):
             continue  # 'the maintenance of pigs'
-        if named == "any" or not whole or (named == "human" and match["in"] and piece.from_ == "abstract"):
+        if name == "any" or not whole or (name == "human" and match["in"] and piece.from_ == "abstract"):
             continue
-        yield piece.fact("species", named, *match.span("in" if match["in"] else "verb"))
+        yield piece.fact("species", name, *match.span("in" if match["in"] else "verb"))
     for match in model.finditer(piece.text):
         animal = match["animal"].lower()
         yield piece.fact("species", _ADJECTIVE_OF.get(animal, animal), *match.span())
     for fact in sample(piece):
         noun = fact.quote.split()[-1].lower()
-        named = _species().get(noun, "any")
-        if named != "any":
-            yield piece.fact("species", named, fact.start - piece.start, fact.end - piece.start)
+        name = _species().get(noun, "any")
+        if name != "any":
+            yield piece.fact("species", name, fact.start - piece.start, fact.end - piece.start)
 
 
 _JOINED = (len(" and "), len(", and "))
@@ -168,5 +168,5 @@ def largest(samples: list[Fact]) -> list[Fact]:
     if not counted:
         return samples if len({fact.value for fact in samples}) == 1 else []
     most = max(counted, key=lambda fact: (int(fact.value.split()[0]), -fact.start))
-    beside = [one for one in counted if one.source == most.source and one.start - most.end in _JOINED]
+    beside = [fact for fact in counted if fact.source == most.source and fact.start - most.end in _JOINED]
     return [most, *beside[:1]]

@@ -4,13 +4,15 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from citekit.errors import ConfigError, UnknownName
+from citekit.errors import ConfigError, UnknownName, suggestion
+
+if TYPE_CHECKING:
+    from citekit.model.bibliography import Options
 
 FILE = "citekit.toml"
 SHIPPED_TAXONOMY = "pain-neuromodulation"
@@ -35,6 +37,22 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     prefer: Literal["record", "printed"] = "record"
     offline: bool = False
     strict: bool = False
+
+    def options(self) -> "Options":
+        """What the lock keeps of the settings."""
+        from citekit.model.bibliography import Options
+
+        return Options(
+            name=self.name,
+            formats=self.formats,
+            include_sources=self.include_sources,
+            offline=self.offline,
+            prefer=self.prefer,
+            broader_tags=self.broader_tags,
+            # The folder of a style or taxonomy outside the working folder is left out: it is this machine's.
+            style=Path(self.style).name if Path(self.style).is_absolute() else self.style,
+            taxonomy=tuple(Path(name).name for name in self.taxonomy),
+        )
 
 
 def is_email(mail: str) -> bool:
@@ -104,8 +122,7 @@ def load(folder: Path) -> Config:
 def _checked(table: dict[str, Any], text: str) -> Config:
     for key in table:
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
+            hint = suggestion(key, KEYS, " Did you mean '{}'?")
             raise ConfigError(
                 f"Unknown setting '{key}'; known are {', '.join(KEYS)}.{hint}",
                 file=FILE,

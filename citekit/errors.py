@@ -22,11 +22,23 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _MOST_LISTED = 20
+_MOST_COMPARED = 2000
+"""Known names among which a similar one is looked for, which takes a millisecond for each ten."""
 
 
 def printable(name: str) -> str:
     """``name`` without the bytes of a file's name that are no UTF-8, which cannot be written anywhere."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def suggestion(name: str, known: Iterable[str], form: str = "; did you mean '{}'?") -> str:
+    """The known name most like ``name``, put into ``form``; '' where none is like it. Case is ignored."""
+    by_case = {other.casefold(): other for other in known}
+    if len(by_case) > _MOST_COMPARED:
+        return ""
+    near = get_close_matches(name.casefold(), list(by_case), n=1)
+    near = near or [other for other in by_case if other.startswith(name.casefold())][:1]
+    return form.format(by_case[near[0]]) if near else ""
 
 
 class CitekitError(Exception):
@@ -52,8 +64,7 @@ class UnknownName(UsageError):
     def __init__(self, kind: str, name: str, known: Iterable[str], more: str = "") -> None:
         """``more``: a sentence that says how there could be others."""
         names = sorted(known)
-        near = get_close_matches(name, names, n=1) or [one for one in names if one.startswith(name)][:1]
-        hint = f" Did you mean '{near[0]}'?" if near else ""
+        hint = suggestion(name, names, " Did you mean '{}'?")
         self.name = name
         listed = f"; known are {', '.join(names) or 'none'}" if len(names) <= _MOST_LISTED else ""
         super().__init__(f"Unknown {kind} '{name}'{listed}.{hint}{f' {more}' if more else ''}")

@@ -17,9 +17,8 @@ from citekit.model.note import Note
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
 from citekit.readers.step import read_sources
-from citekit.references.describe import describe
 from citekit.references.find import find_references
-from citekit.references.step import parse_references
+from citekit.references.step import describe_sources, parse_references
 
 
 class Document(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +49,7 @@ def read(config: Config) -> Document:
     texts = [article for article in articles if not is_library(article)]
     bibliography = Bibliography(options=Options(offline=config.offline), notes=tuple(notes))
     for step in (
-        partial(describe, articles, keys),
+        partial(describe_sources, articles, keys),
         partial(parse_references, articles, cuts, keys),
         partial(link_citations, texts, cuts),
     ):

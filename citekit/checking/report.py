@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from citekit.model.bibliography import Bibliography, Work
-from citekit.model.changes import extended, runs, short
 from citekit.model.check import Check, Update
 from citekit.model.note import Level, Note
 from citekit.model.states import NOTICES, describe_difference, is_confirmed, is_unchecked
 from citekit.references.parser.parse import passes
+from citekit.text.normalize import shorten
+from citekit.text.numbers import number_ranges
 
 # From so many works of one source with the same finding on, one Note names them all.
 _MANY = 8
@@ -21,7 +22,7 @@ def report_checks(bibliography: Bibliography) -> Bibliography:
         works = [work for work in bibliography.works if work.printed[0].source == source.id]
         notes += _of_list([work for work in works if not all(one.clues for one in work.printed)])
         notes += _doubtful(bibliography, source.id)
-    return extended(bibliography, [*notes, *_unasked(bibliography)])
+    return bibliography.with_changes([*notes, *_unasked(bibliography)])
 
 
 def _of_list(works: Sequence[Work]) -> Iterator[Note]:
@@ -39,7 +40,7 @@ def _of_list(works: Sequence[Work]) -> Iterator[Note]:
 def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
     """A Note for each work, or one for all where they are many."""
     if len(works) > _MANY:
-        numbers = runs(sorted(work.printed[0].number or 0 for work in works))
+        numbers = number_ranges(sorted(work.printed[0].number or 0 for work in works))
         listed = f"{len(works)} entries {what}: {numbers}; 'citekit explain KEY' shows how."
         yield _note(works[0], level, listed)
         return
@@ -50,9 +51,9 @@ def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
 def _why(check: Check) -> str:
     """The differences, field by field; without any, the reason."""
     if check.differences:
-        return "; ".join(short(describe_difference(one), 240) for one in check.differences)
+        return "; ".join(shorten(describe_difference(one), 240) for one in check.differences)
     best = (
-        f"; the nearest is {check.candidates[0].doi}, '{short(check.candidates[0].label)}'"
+        f"; the nearest is {check.candidates[0].doi}, '{shorten(check.candidates[0].label)}'"
         if check.candidates
         else ""
     )
@@ -70,7 +71,7 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
     if len(doubtful) < _FEW:
         for one in doubtful:
             sure = one.confidence.reference
-            what = f"Entry {one.number} was read with a confidence of only {sure:.2f}: '{short(one.raw)}'"
+            what = f"Entry {one.number} was read with a confidence of only {sure:.2f}: '{shorten(one.raw)}'"
             yield Note(
                 step="parser",
                 level="review",
@@ -82,7 +83,7 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
         return
     what = (
         f"{len(doubtful)} of the {len(entries)} entries were not read surely enough to pass unseen: "
-        f"{runs([one.number or 0 for one in doubtful])}; 'citekit explain KEY' shows how each was read."
+        f"{number_ranges([one.number or 0 for one in doubtful])}; 'citekit explain KEY' shows how each was read."
     )
     yield Note(step="parser", level="review", source=source, line=doubtful[0].place.line, message=what)
 
@@ -118,10 +119,10 @@ def _study(work: Work) -> Iterator[Note]:
             if work.check.candidates
             else ""
         )
-        what = f"A study is mentioned but not identified ({work.key}): '{short(printed.raw)}'{several}"
+        what = f"A study is mentioned but not identified ({work.key}): '{shorten(printed.raw)}'{several}"
         yield _note(work, "review", what, step="mentions")
     else:
-        what = f"The study '{short(printed.raw, 60)}' was taken to be {work.check.doi}: citekit explain {work.key}"
+        what = f"The study '{shorten(printed.raw, 60)}' was taken to be {work.check.doi}: citekit explain {work.key}"
         yield _note(work, "warning", what)
 
 

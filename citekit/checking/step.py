@@ -12,7 +12,6 @@ from citekit.indexes.index import Index
 from citekit.mentions.identify.identify import identify
 from citekit.model import states
 from citekit.model.bibliography import Bibliography, Prefer, Work
-from citekit.model.changes import extended
 from citekit.model.citation import Citation
 from citekit.model.merging import merge
 from citekit.model.note import Note
@@ -47,7 +46,7 @@ def resolve_works(
     merged, notes = _merge_by_record(checked, prefer)
     if index.trouble:
         notes.append(Note(step="checking", level="warning", message=f"{index.trouble}."))
-    return extended(bibliography, notes, works=tuple(merged))
+    return bibliography.with_changes(notes, works=tuple(merged))
 
 
 def _question(work: Work, correction: Correction | None) -> Question:

@@ -9,10 +9,10 @@ from citekit.citations.linking import CitationInText, cite
 from citekit.citations.targets import target
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Printed
-from citekit.model.changes import extended, runs
 from citekit.model.citation import Citation
 from citekit.model.note import Note
 from citekit.references.find import ReferenceList
+from citekit.text.numbers import number_ranges
 
 
 def link_citations(
@@ -55,7 +55,7 @@ def link_citations(
         )
         for work in bibliography.works
     )
-    return extended(bibliography, notes, works=works)
+    return bibliography.with_changes(notes, works=works)
 
 
 def _citation(cited: CitationInText, key: str, beside: Sequence[str]) -> Citation:
@@ -103,7 +103,11 @@ def _uncited(article: Article, references: ReferenceList, cited: set[int]) -> li
 
 def _numbers(numbers: Sequence[int]) -> str:
     """'Reference 7 is', 'References 105-109 are'."""
-    return f"Reference {runs(numbers)} is" if len(numbers) == 1 else f"References {runs(numbers)} are"
+    return (
+        f"Reference {number_ranges(numbers)} is"
+        if len(numbers) == 1
+        else f"References {number_ranges(numbers)} are"
+    )
 
 
 _TABLE = re.compile(r"(Table|Tabelle|Tabela|Tabla|Tableau)[\s\u00a0]+(\d{1,2}|[IVX]{1,4})\b", re.IGNORECASE)

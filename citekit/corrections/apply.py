@@ -1,18 +1,18 @@
 """Corrections: what the user decided for single entries, laid over what was printed, recorded and tagged."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 import msgspec
 
 from citekit.corrections.corrections import NONE, Correction, Field, together
 from citekit.corrections.file import FILE
 from citekit.corrections.values import fault_of, same, shown, value_of
+from citekit.errors import suggestion
 from citekit.model.bibliography import Bibliography, Options, Prefer, UserEdits, Work
-from citekit.model.changes import extended, short
 from citekit.model.keys import fingerprint
 from citekit.model.merging import merge
 from citekit.model.note import Note
+from citekit.text.normalize import shorten
 
 Corrections = Mapping[str, Correction]
 
@@ -47,7 +47,7 @@ def apply_corrections(corrections: Corrections, bibliography: Bibliography) -> B
     for key in (key for key in corrections if key not in used):
         what = f"{FILE}: [{key}] fits no entry of this build."
         notes.append(Note(step="corrections", level="warning", message=what))
-    return extended(bibliography, notes, works=tuple(works))
+    return bibliography.with_changes(notes, works=tuple(works))
 
 
 def report_removed(bibliography: Bibliography) -> Bibliography:
@@ -58,10 +58,9 @@ def report_removed(bibliography: Bibliography) -> Bibliography:
         there = [name for tag in work.tags for name in (f"{tag.facet}:{tag.id}", *tag.broader)]
         for tag in work.edits.removed if work.edits else ():
             if tag not in there and tag not in keywords:
-                near = get_close_matches(tag, there, n=1)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                notes.append(_note(work, "warning", f"has no tag '{tag}' that could be taken away{hint}"))
-    return extended(bibliography, notes)
+                message = f"has no tag '{tag}' that could be taken away{suggestion(tag, there)}"
+                notes.append(_note(work, "warning", message))
+    return bibliography.with_changes(notes)
 
 
 def uncorrected(work: Work, prefer: Prefer = "record") -> Work:
@@ -82,7 +81,7 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
     if correction.was and fingerprint(correction.was) not in map(fingerprint, printed):
         notes.append(
             _note(
-                work, "review", f"another string was printed when it was written: '{short(correction.was)}'"
+                work, "review", f"another string was printed when it was written: '{shorten(correction.was)}'"
             )
         )
     item, trace, fields = dict(work.item), {note.field: note for note in work.trace}, {}
@@ -119,8 +118,8 @@ def _misfit(field: Field, work: Work, name: str) -> str | None:
         return what
     if _fits(field, work, name):
         return None
-    now = short(str(shown(name, work.item.get(name, ""))))
-    return f"{name} was '{short(str(shown(name, field.was)))}' and is '{now}' now"
+    now = shorten(str(shown(name, work.item.get(name, ""))))
+    return f"{name} was '{shorten(str(shown(name, field.was)))}' and is '{now}' now"
 
 
 def _fits(field: Field, work: Work, name: str) -> bool:

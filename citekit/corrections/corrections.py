@@ -21,7 +21,6 @@ The file is the user's: what is written into it leaves everything else as it sta
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,7 +29,7 @@ import tomlkit
 
 from citekit.corrections.file import FILE, beside, line_of, read, write
 from citekit.csl.identifiers import is_doi, without_doi_label
-from citekit.errors import ConfigError, UsageError
+from citekit.errors import ConfigError, UsageError, suggestion
 
 NONE = "none"
 RESERVED = "citekit:"
@@ -249,7 +248,7 @@ def _faults(table: Mapping[str, Any]) -> Iterator[_Fault]:
     for name, value in table.items():
         if name not in _KINDS:
             known = "was, match, note, annotation, leave-out, fields, tags (add, remove)"
-            yield _Fault((name,), f"unknown '{name}'; known are {known}{_near(name, _KINDS)}")
+            yield _Fault((name,), f"unknown '{name}'; known are {known}{suggestion(name, _KINDS)}")
             continue
         kind, words = _KINDS[name]
         if not isinstance(value, kind):
@@ -277,7 +276,8 @@ def _tag_faults(tags: Mapping[str, Any]) -> Iterator[_Fault]:
     for name, value in tags.items():
         if name not in ("add", "remove"):
             yield _Fault(
-                ("tags", name), f"unknown '{name}'; known are add, remove{_near(name, ('add', 'remove'))}"
+                ("tags", name),
+                f"unknown '{name}'; known are add, remove{suggestion(name, ('add', 'remove'))}",
             )
         elif not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
             yield _Fault(("tags", name), f"'tags.{name}' should be {_LIST}")
@@ -290,8 +290,3 @@ def tag_fault(tag: str) -> str | None:
     if tag.strip().casefold().startswith(RESERVED):
         return f"the tag '{tag}' is not yours to give: {RESERVED} is reserved for what a check found"
     return None if tag.strip() else "a tag is empty"
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""

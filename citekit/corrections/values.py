@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
 from citekit.csl.names import inverted, split_name
 from citekit.data import data_text
+from citekit.errors import suggestion
 
 _DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 # 'Tian JJ, Tan CY': a family and its initials, and once more.
@@ -64,11 +64,11 @@ def fault_of(name: str, value: Any, known: Iterable[str] = ()) -> str | None:
     """
     variables = ["type", *csl()["texts"], *csl()["dates"], *csl()["names"]]
     if name not in variables and name not in known:
-        return f"'{name}' is no field of CSL-JSON{_near(name, variables)}"
+        return f"'{name}' is no field of CSL-JSON{suggestion(name, variables)}"
     if value in ("", [], {}, None):
         return None
     if name == "type" and value not in csl()["types"]:
-        return f"'{value}' is no type of CSL-JSON{_near(str(value), csl()['types'])}"
+        return f"'{value}' is no type of CSL-JSON{suggestion(str(value), csl()['types'])}"
     if name == "DOI" and clean_doi(str(value)) is None:
         return f"'{value}' is no DOI; leave it empty to take the DOI away"
     if name in csl()["dates"] and not isinstance(value, Mapping):
@@ -105,12 +105,6 @@ def _is_several(name: str) -> bool:
     parts = [part.strip() for part in name.split(",")]
     more = [part for part in parts[1:] if part.casefold() not in _SUFFIXES]
     return ";" in name or len(more) > 1 or bool(_SEVERAL.fullmatch(name.strip()))
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    by_case = {one.casefold(): one for one in known}
-    near = get_close_matches(name.casefold(), list(by_case), n=1)
-    return f"; did you mean '{by_case[near[0]]}'?" if near else ""
 
 
 def _day(date: Mapping[str, Any]) -> str:

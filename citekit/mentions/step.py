@@ -8,12 +8,12 @@ from citekit.citations.linking import cited_in_a_row
 from citekit.mentions.find.find import find
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Confidence, Printed, Work
-from citekit.model.changes import extended, short
 from citekit.model.citation import Place
 from citekit.model.keys import Keys, identities
 from citekit.model.note import Note
 from citekit.model.states import not_asked
 from citekit.references.find import ReferenceList
+from citekit.text.normalize import shorten
 
 
 def find_mentions(
@@ -58,7 +58,7 @@ def find_mentions(
                 step="mentions",
                 source=article.id,
                 line=teaser.line,
-                message=f"Ignored a teaser for another post: '{short(teaser.title, 60)}'",
+                message=f"Ignored a teaser for another post: '{shorten(teaser.title, 60)}'",
             )
             for teaser in studies.teasers
         ]
@@ -72,7 +72,7 @@ def find_mentions(
                     message="Found no reference list, and no study that the text describes.",
                 )
             )
-    return extended(bibliography, notes, works=(*bibliography.works, *works))
+    return bibliography.with_changes(notes, works=(*bibliography.works, *works))
 
 
 def _no_list(article: Article, highest: int) -> Note:

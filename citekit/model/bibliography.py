@@ -1,17 +1,17 @@
-"""The types that walk through the house: a bibliography and what it is made of.
+"""The types of a bibliography: its sources, works and notes.
 
-Everything is frozen; a stage takes a :class:`Bibliography` and gives a new one back. The same types are
-what ``citekit.lock.json`` holds: `citekit.model.lock` writes them as JSON and reads them again, and
+Everything is frozen; a step takes a `Bibliography` and returns a new one. The same types are what
+``citekit.lock.json`` holds: `citekit.model.lock` writes them as JSON and reads them again, and
 ``citekit/data/lock.schema.json`` is made from them.
 
-Items are CSL-JSON (https://docs.citationstyles.org, schema 1.0.2) and nothing else; what CSL has no place
-for stands under ``custom`` (``custom.et_al: true`` says that the printed list of authors was cut short).
+Items are CSL-JSON (https://docs.citationstyles.org, schema 1.0.2) and nothing else; what CSL has no field for is
+in ``custom`` (``custom.et_al: true`` says that the printed list of authors was cut short).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Annotated, Literal, cast, overload
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, overload
 
 import msgspec
 from msgspec import Meta
@@ -197,6 +197,16 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
             if source.id == id:
                 return source
         raise KeyError(id)
+
+    def with_changes(self, notes: Iterable[Note] = (), **changes: Any) -> "Bibliography":
+        """Return a copy with further notes, and with ``changes`` to its fields."""
+        return msgspec.structs.replace(self, notes=(*self.notes, *notes), **changes)
+
+    def with_sorted_notes(self) -> "Bibliography":
+        """Return a copy whose notes are in the order of their place: source by source, line by line."""
+        order = {source.id: position for position, source in enumerate(self.sources)}
+        notes = sorted(self.notes, key=lambda note: (order.get(note.source or "", -1), note.line or 0))
+        return msgspec.structs.replace(self, notes=tuple(notes))
 
     def __repr__(self) -> str:
         """The bibliography in one line: the numbers of works and sources, and the states of the works."""

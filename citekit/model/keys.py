@@ -17,7 +17,7 @@ from citekit.csl.dates import year
 from citekit.csl.item import Item, item_doi
 from citekit.csl.names import creators, sort_name
 from citekit.data import data_lines
-from citekit.model.bibliography import Printed
+from citekit.model.bibliography import Bibliography, Printed
 from citekit.text.normalize import fold, word_key
 
 _WORD_BREAK = re.compile(r"[\s/:–—]+")
@@ -107,6 +107,22 @@ def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
 def source_identity(item: Item, id: str) -> str:
     """What the key of a source is pinned by: its DOI, else its title, else its id."""
     return f"source:{item_doi(item) or word_key(item.get('title', '')) or id}"
+
+
+def key_pins(bibliography: Bibliography) -> dict[str, str]:
+    """Identity -> key of every work and source that this or an earlier build gave a key."""
+    names = zip(bibliography.works, identities([work.printed for work in bibliography.works]), strict=True)
+    works = {identity: work.key for work, of_work in names for identity in of_work}
+    sources = {source_identity(source.item, source.id): source.key for source in bibliography.sources}
+    return {**bibliography.retired, **works, **sources}
+
+
+def retire_keys(pins: Mapping[str, str], bibliography: Bibliography) -> Bibliography:
+    """Keep the keys of earlier builds that no work has now: a work that comes back gets its key back."""
+    used = set(key_pins(bibliography).values())
+    return bibliography.with_changes(
+        retired={identity: key for identity, key in pins.items() if key not in used}
+    )
 
 
 class Keys:

@@ -7,8 +7,8 @@ from citekit.errors import SourceError, printable
 from citekit.indexes.crossref.deposited import printed
 from citekit.indexes.index import Index, Record
 from citekit.model.article import Article, Block, MarkedReference
-from citekit.model.changes import runs
 from citekit.model.note import Note
+from citekit.text.numbers import number_ranges
 
 _HEADING = "References"
 _INSTEAD = "name the article's web page or PDF instead"
@@ -68,5 +68,5 @@ def _note_on_empty(id: str, numbers: Sequence[int], of: int) -> tuple[Note, ...]
     """A Note on the references that were deposited without any words."""
     if not numbers:
         return ()
-    message = f"{len(numbers)} of {of} references were deposited without any text: {runs(numbers)}"
+    message = f"{len(numbers)} of {of} references were deposited without any text: {number_ranges(numbers)}"
     return (Note(step="readers", level="review", source=id, message=message),)

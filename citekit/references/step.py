@@ -1,110 +1,151 @@
-"""Cutting and parsing: every entry of every list as a Printed, and one Work for what is one work."""
+"""Describe the sources, and parse every entry of their lists: one Work for the entries of one work."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from citekit.csl.item import custom
+from citekit.csl.item import Item, custom
 from citekit.model.article import Article
-from citekit.model.bibliography import Bibliography, Confidence, Printed, Work
-from citekit.model.changes import extended, short
+from citekit.model.bibliography import Bibliography, Confidence, Printed, Source, Work
 from citekit.model.citation import Place
-from citekit.model.keys import Keys, base_key, identities, safe_key
-from citekit.model.merging import group, merge
+from citekit.model.keys import Keys, base_key, identities, safe_key, source_identity
+from citekit.model.merging import group, merge, same_item
 from citekit.model.note import Note
 from citekit.model.states import not_asked
+from citekit.readers import front
 from citekit.readers.libraries import is_library
+from citekit.readers.sources import doi_of
 from citekit.references.find import RawReference, ReferenceList
-from citekit.references.parser.parse import Parsed, parse_many
+from citekit.references.parser.parse import Parsed, parse, parse_many
+from citekit.text.normalize import shorten
+
+
+def describe_sources(articles: Sequence[Article], keys: Keys, bibliography: Bibliography) -> Bibliography:
+    """Add every article as a Source, an entry of its own, with what its page says of it."""
+    sources: list[Source] = []
+    notes = [note for article in articles for note in article.notes]
+    for article in articles:
+        item, trace = _own_item(article)
+        notes += [_note_repeated(article, other) for other in sources if same_item(item, other.item)][:1]
+        key = keys.pin([source_identity(item, article.id)]) or keys.new(base_key(item, article.id))
+        source = Source(
+            id=article.id, key=key, file=article.file, item=item, text=article.text, trace=tuple(trace)
+        )
+        sources.append(source)
+    return bibliography.with_changes(notes, sources=tuple(sources))
+
+
+def _note_repeated(article: Article, other: Source) -> Note:
+    message = f"This is the same article as {other.file}; name only one of them."
+    return Note(step="readers", level="review", source=article.id, line=1, message=message)
+
+
+def _own_item(article: Article) -> tuple[Item, list[Note]]:
+    """The item of an article, completed from its 'how to cite' string, and where each field comes from."""
+    item = article.item
+    message = "Taken from the index's record" if doi_of(article.file) else "Read from the front of the page"
+    trace = [Note(step="readers", field=name, message=message, source=article.id) for name in item]
+    printed = parse(article.cite_as).item if article.cite_as else {}
+    if printed.get("title"):
+        item = front.complete(item, printed)
+        message = "Read from how the page says to cite it"
+        trace += [Note(step="parser", field=name, message=message, source=article.id) for name in printed]
+    if item.get("author"):
+        item = {**item, "author": front.full_names(item["author"], article.text[:20_000])}
+    return item, trace
 
 
 def parse_references(
-    articles: Sequence[Article], cuts: Mapping[str, ReferenceList], keys: Keys, bibliography: Bibliography
+    articles: Sequence[Article], lists: Mapping[str, ReferenceList], keys: Keys, bibliography: Bibliography
 ) -> Bibliography:
-    """Every entry of every list as a Printed; one Work for those that are the same work."""
+    """Add a Work for every work that the lists print, with every entry that prints it."""
     printed: list[Printed] = []
     traces: dict[tuple[str, int], dict[str, Note]] = {}
     notes: list[Note] = []
     for article in articles:
-        notes += cuts[article.id].notes
-        entries = cuts[article.id].entries
-        before: Parsed | None = None
-        for entry, parsed in zip(entries, _read(article, entries), strict=True):
-            before = _with_authors(parsed, before)
-            one, trace, more = _printed(article, entry, before)
-            printed.append(one)
-            traces[article.id, entry.number] = trace
-            notes += more
+        notes += lists[article.id].notes
+        entries = lists[article.id].entries
+        parsed: Parsed | None = None
+        for entry, parsed_alone in zip(entries, _read(article, entries), strict=True):
+            parsed = _with_authors(parsed_alone, parsed)
+            reference = _printed(article, entry, parsed)
+            printed.append(reference)
+            traces[article.id, entry.number] = _trace(article, entry, parsed)
+            notes += () if is_library(article) else _doubts(reference, parsed)
     groups, doubts = group(printed)
-    pinned = [keys.pin(names) for names in identities(groups)]
+    pinned_keys = [keys.pin(names) for names in identities(groups)]
+    unpinned = [() if pin else references for references, pin in zip(groups, pinned_keys, strict=True)]
+    library_keys = _new_library_keys(unpinned, keys)
     works = []
-    owned = _own_keys([() if pin else of_one for of_one, pin in zip(groups, pinned, strict=True)], keys)
-    for of_one_work, pin, own in zip(groups, pinned, owned, strict=True):
-        first = of_one_work[0]
-        merged = merge(of_one_work)
-        given = [traces[one.source, one.number or 0] for one in of_one_work]
-        works.append(
-            Work(
-                key=pin or own or keys.new(base_key(first.item, first.raw)),
-                item=merged.item,
-                printed=tuple(of_one_work),
-                check=not_asked(offline=bibliography.options.offline),
-                trace=tuple(
-                    given[at][name]
-                    for name, at in merged.origins.items()
-                    if isinstance(at, int) and name in given[at]
-                ),
-            )
+    for references, pinned_key, library_key in zip(groups, pinned_keys, library_keys, strict=True):
+        merged = merge(references)
+        own_traces = [traces[reference.source, reference.number or 0] for reference in references]
+        trace = tuple(
+            own_traces[origin][name]
+            for name, origin in merged.origins.items()
+            if isinstance(origin, int) and name in own_traces[origin]
         )
-    return extended(bibliography, (*notes, *doubts, *_changed(works)), works=tuple(works))
+        work = Work(
+            key=pinned_key or library_key or keys.new(base_key(references[0].item, references[0].raw)),
+            item=merged.item,
+            printed=tuple(references),
+            check=not_asked(offline=bibliography.options.offline),
+            trace=trace,
+        )
+        works.append(work)
+    return bibliography.with_changes((*notes, *doubts, *_changed_keys(works)), works=tuple(works))
 
 
-def _own_keys(groups: Sequence[Sequence[Printed]], keys: Keys) -> list[str | None]:
-    """The keys that the user's library has for the works: what the user's texts cite. Given before any other.
+def _new_library_keys(groups: Sequence[Sequence[Printed]], keys: Keys) -> list[str | None]:
+    """The keys that the works have in the user's library, taken before any key is made.
 
-    One that every program can read is kept before one that has to be changed takes its place.
+    A key that every program can read is taken first, so that no key that has to be changed takes its place.
     """
-    named = [next((key for one in group_ if (key := _library_key(one))), "") for group_ in groups]
-    given: list[str | None] = [keys.new(key) if key and key == safe_key(key) else None for key in named]
-    return [one or (keys.new(safe_key(key)) if key else None) for one, key in zip(given, named, strict=True)]
+    own = [next(filter(None, map(_library_key, references)), "") for references in groups]
+    safe = [keys.new(key) if key and key == safe_key(key) else None for key in own]
+    return [new or (keys.new(safe_key(key)) if key else None) for new, key in zip(safe, own, strict=True)]
 
 
 def _library_key(printed: Printed) -> str:
     return str(printed.item.get("citation-key") or "")
 
 
-def _changed(works: Sequence[Work]) -> Iterator[Note]:
-    """What a person has to know who cites by a library's own keys."""
+def _changed_keys(works: Sequence[Work]) -> Iterator[Note]:
+    """A Note on every key of a user's library that could not stay as it is."""
     for work in works:
-        for one in work.printed:
-            if (own := _library_key(one)) and own != work.key:
+        for printed in work.printed:
+            if (key := _library_key(printed)) and key != work.key:
                 yield Note(
                     step="keys",
                     level="warning",
-                    source=one.source,
-                    line=one.place.line,
-                    message=f"The key '{own}' is '{work.key}' here: a key stays as it was given first, is plain ASCII, and "
+                    source=printed.source,
+                    line=printed.place.line,
+                    message=f"The key '{key}' is '{work.key}' here: a key stays as it was given first, is plain ASCII, and "
                     "no two differ in case alone.",
                 )
 
 
 def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]:
     """Every entry as an item: as the document marks it up, else parsed from its string."""
-    marked = is_library(article)
-    strings = parse_many([entry.raw for entry in entries if not (entry.item or marked)])
+    library = is_library(article)
+    strings = parse_many([entry.raw for entry in entries if not (entry.item or library)])
     for entry in entries:
-        if entry.item or marked:
+        if entry.item or library:
             fields = dict.fromkeys(entry.item, 1.0)
-            sure = Confidence(reference=1.0 if entry.item else 0.0, fields=fields)
-            yield Parsed(raw=entry.raw, item=entry.item, confidence=sure)
+            confidence = Confidence(reference=1.0 if entry.item else 0.0, fields=fields)
+            yield Parsed(raw=entry.raw, item=entry.item, confidence=confidence)
         else:
             yield next(strings)
 
 
 def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
-    """'———.' in the place of the authors stands for those of the entry before."""
-    same = custom(parsed.item).get("same_author") and "author" not in parsed.item
-    if not same or before is None or "author" not in before.item:
+    """With the authors of the entry before, where '———.' is printed in their place."""
+    if (
+        not _repeats_authors(parsed)
+        or "author" in parsed.item
+        or before is None
+        or "author" not in before.item
+    ):
         return parsed
     fields = {**parsed.confidence.fields, "author": before.confidence.fields.get("author", 0.0)}
     return msgspec.structs.replace(
@@ -114,11 +155,12 @@ def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
     )
 
 
-def _printed(
-    article: Article, entry: RawReference, parsed: Parsed
-) -> tuple[Printed, dict[str, Note], list[Note]]:
-    """An entry as printed, where each of its fields was read, and what a person has to see."""
-    one = Printed(
+def _repeats_authors(parsed: Parsed) -> bool:
+    return bool(custom(parsed.item).get("same_author"))
+
+
+def _printed(article: Article, entry: RawReference, parsed: Parsed) -> Printed:
+    return Printed(
         source=article.id,
         number=entry.number,
         raw=entry.raw,
@@ -126,55 +168,55 @@ def _printed(
         confidence=parsed.confidence,
         place=Place(line=entry.line, start=entry.start, end=entry.end),
     )
-    trace = _taken(article, entry) or {
+
+
+def _trace(article: Article, entry: RawReference, parsed: Parsed) -> dict[str, Note]:
+    """Field -> where it was read."""
+    if entry.item:
+        message = "Taken from the library" if is_library(article) else "Taken from the document's own fields"
+        return {
+            name: Note(
+                step="readers",
+                message=message,
+                source=article.id,
+                line=entry.line,
+                field=name,
+                confidence=1.0,
+            )
+            for name in sorted(entry.item)
+        }
+    spans: dict[str, tuple[int, int] | None] = dict(sorted(parsed.spans.items()))
+    if "author" in parsed.item and "author" not in spans and _repeats_authors(parsed):
+        spans["author"] = None
+    return {
         name: Note(
             step="parser",
-            message="Read from the printed string",
+            message="Read from the printed string"
+            if span
+            else "The authors of the entry before, which the printed string only repeats",
             source=article.id,
             line=entry.line,
             field=name,
             span=span,
             confidence=parsed.confidence.fields.get(name),
         )
-        for name, span in sorted(parsed.spans.items())
+        for name, span in spans.items()
     }
-    if "author" in parsed.item and "author" not in trace and custom(parsed.item).get("same_author"):
-        trace["author"] = Note(
-            step="parser",
-            message="The authors of the entry before, which the printed string only repeats",
-            source=article.id,
-            line=entry.line,
-            field="author",
-            confidence=parsed.confidence.fields.get("author"),
-        )
-    notes = [
-        Note(
+
+
+def _doubts(printed: Printed, parsed: Parsed) -> Iterator[Note]:
+    """A Note on an entry that could not be parsed, and on one that holds several works."""
+    messages = []
+    if not parsed.item:
+        messages.append(f"could not be read: '{shorten(printed.raw)}'")
+    if parsed.also:
+        messages.append(f"holds {1 + len(parsed.also)} works; only the first was taken.")
+    for message in messages:
+        yield Note(
             step="parser",
             level="review",
-            source=article.id,
-            line=entry.line,
+            source=printed.source,
+            line=printed.place.line,
             confidence=parsed.confidence.reference,
-            message=f"Entry {entry.number} {doubt}",
+            message=f"Entry {printed.number} {message}",
         )
-        for doubt in (() if is_library(article) else _doubts(entry.raw, parsed))
-    ]
-    return one, trace, notes
-
-
-def _taken(article: Article, entry: RawReference) -> dict[str, Note]:
-    """Where the fields of an entry come from that nobody had to parse."""
-    what = "Taken from the library" if is_library(article) else "Taken from the document's own fields"
-    return {
-        name: Note(
-            step="readers", message=what, source=article.id, line=entry.line, field=name, confidence=1.0
-        )
-        for name in sorted(entry.item)
-    }
-
-
-def _doubts(raw: str, parsed: Parsed) -> Iterator[str]:
-    """What a person has to see of an entry."""
-    if not parsed.item:
-        yield f"could not be read: '{short(raw)}'"
-    if parsed.also:
-        yield f"holds {1 + len(parsed.also)} works; only the first was taken."

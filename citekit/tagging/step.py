@@ -5,7 +5,6 @@ import msgspec
 from citekit.citations.statements import statements
 from citekit.csl.richtext import plain
 from citekit.model.bibliography import Bibliography, Work
-from citekit.model.changes import extended
 from citekit.tagging.facts.facts import facts
 from citekit.tagging.tagger import Tagger
 
@@ -24,7 +23,7 @@ def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
         tags = tagger.tag(title, of_work[work.key], expansions, abstract=abstract)
         read = facts(title, abstract, of_work[work.key])
         works.append(msgspec.structs.replace(work, tags=tags, facts=read))
-    return extended(bibliography, works=tuple(works))
+    return bibliography.with_changes(works=tuple(works))
 
 
 def _text(work: Work, field: str) -> str:

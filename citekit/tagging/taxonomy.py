@@ -1,11 +1,12 @@
 """A taxonomy: labels, the words that earn them, and how labels depend on each other."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal, NamedTuple
 
 import msgspec
+
+from citekit.errors import suggestion
 
 LISTS = (
     "parents",
@@ -28,7 +29,6 @@ _CIRCLE = {
     "implies": "each label implies the other, so that they cannot be told apart",
     "overrides": "each label removes the other, so that none is given",
 }
-_MOST_COMPARED = 2000
 _MOST_NAMED = 6
 
 
@@ -162,12 +162,6 @@ def _arrows(names: list[str]) -> str:
     """A circle in words, its first member at both ends."""
     shown = names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 1], "..."]
     return " -> ".join([*shown, names[0]])
-
-
-def suggestion(name: str, known: Sequence[str] | Mapping[str, object]) -> str:
-    """' (did you mean ...?)' if one of not too many known names is similar, else ''."""
-    similar = get_close_matches(name, list(known), n=1) if len(known) <= _MOST_COMPARED else []
-    return f" (did you mean '{similar[0]}'?)" if similar else ""
 
 
 def _circles(graph: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:

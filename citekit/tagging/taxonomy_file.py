@@ -10,12 +10,12 @@ from pathlib import Path
 import msgspec
 
 from citekit.data import DATA, data_text
-from citekit.errors import TaxonomyError, UnknownName, UsageError
+from citekit.errors import TaxonomyError, UnknownName, UsageError, suggestion
 from citekit.model.bibliography import Bibliography
 from citekit.plugins import find_plugin, find_plugins
 from citekit.tagging.patterns import PatternError, compile_pattern
 from citekit.tagging.spelling import term_problem
-from citekit.tagging.taxonomy import LISTS, Fault, Label, Taxonomy, relation_faults, suggestion
+from citekit.tagging.taxonomy import LISTS, Fault, Label, Taxonomy, relation_faults
 from citekit.text.toml import Block, Lines
 
 SHIPPED = DATA / "taxonomies"

@@ -1,4 +1,4 @@
-"""Folding and measuring text: what every room needs and none owns."""
+"""Text without its differences of spaces, dashes, quotes and case."""
 
 import re
 import unicodedata
@@ -41,3 +41,8 @@ def word_key(text: str) -> str:
     """For finding the same title again: letters and digits only, without accents or case."""
     decomposed = unicodedata.normalize("NFKD", fold(text))
     return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def shorten(text: str, width: int = 90) -> str:
+    """``text``, cut to ``width`` characters with '...' at its end."""
+    return text if len(text) <= width else text[: width - 3].rstrip() + "..."

@@ -1,6 +1,7 @@
 """Numbers as prose prints them, in figures: '1,204', 'twenty-four', '1.2 million'."""
 
 import re
+from collections.abc import Sequence
 
 from citekit.data import data_lines
 
@@ -37,3 +38,14 @@ def figures(number: str) -> str | None:
             return None
     value = total + part
     return str(int(value)) if value == int(value) and value > 0 else None
+
+
+def number_ranges(numbers: Sequence[int]) -> str:
+    """'3, 5-7' for 3, 5, 6 and 7; ``numbers`` in order."""
+    ranges: list[tuple[int, int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in ranges)

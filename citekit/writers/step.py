@@ -1,7 +1,6 @@
 """Notes on what the outputs cannot show as it is."""
 
 from citekit.model.bibliography import Bibliography
-from citekit.model.changes import extended
 from citekit.model.note import Note
 from citekit.writers.annotation import changed_keywords
 from citekit.writers.styles import styles
@@ -15,8 +14,8 @@ def report_style(bibliography: Bibliography) -> Bibliography:
     message = (
         f"The style '{style}' failed on {failures} of {len(items)} works; they are formatted in Vancouver."
     )
-    return extended(
-        bibliography, [Note(step="writers", level="warning", message=message)] if failures else []
+    return bibliography.with_changes(
+        [Note(step="writers", level="warning", message=message)] if failures else []
     )
 
 
@@ -24,8 +23,7 @@ def report_separators(bibliography: Bibliography) -> Bibliography:
     """Add a Note for each tag that readers of BibTeX and RIS would split, with what is written instead."""
     tags = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
     own = (one for work in bibliography.works if work.edits for one in work.edits.tags)
-    return extended(
-        bibliography,
+    return bibliography.with_changes(
         [
             Note(
                 step="tagging",

@@ -54,15 +54,15 @@ def _cases(network: Network, examples: Sequence[Example]) -> dict[str, list[Case
     for begin in range(0, len(examples), _BATCH):
         batch = [example for example in examples[begin : begin + _BATCH] if tokenize(example.raw).words]
         tokens = [tokenize(example.raw) for example in batch]
-        for example, cut, (labels, sure) in zip(
+        for example, cut, (labels, probabilities) in zip(
             batch, tokens, network.label([cut.words for cut in tokens]), strict=True
         ):
             masks = targets(example, cut)
             true_labels = [mask.bit_length() - 1 if mask.bit_count() == 1 else _OUTSIDE for mask in masks]
             certain = [1.0] * len(true_labels)
             truth = assemble(example.raw, segments(example.raw, cut, true_labels, certain), cut.identifiers)
-            draft = assemble(example.raw, segments(example.raw, cut, labels, sure), cut.identifiers)
-            _add_cases(draft, truth, masks, sure, cases)
+            draft = assemble(example.raw, segments(example.raw, cut, labels, probabilities), cut.identifiers)
+            _add_cases(draft, truth, masks, probabilities, cases)
     return cases
 
 
@@ -81,12 +81,12 @@ def _add_cases(
     draft: ReferenceDraft,
     truth: ReferenceDraft,
     masks: Sequence[int],
-    sure: Sequence[float],
+    probabilities: Sequence[float],
     cases: dict[str, list[Case]],
 ) -> None:
     """Add a case for each field; lists of names that are not split are left out."""
-    least = min(sure)
-    total = float(np.log(np.maximum(sure, 1e-6)).sum())
+    least = min(probabilities)
+    total = float(np.log(np.maximum(probabilities, 1e-6)).sum())
     loose = any(
         mask.bit_count() > 1
         and any(LABELS[n].startswith("B-author") for n in range(len(LABELS)) if mask >> n & 1)
@@ -99,13 +99,13 @@ def _add_cases(
         true_value, own_value = _value(truth, name), _value(draft, name)
         if true_value and true_value != own_value:
             right = False
-        if name in draft.sure and true_value:
+        if name in draft.probabilities and true_value:
             cases[name].append((confidence.field_facts(draft, name, least), true_value == own_value))
-    for name in draft.sure:
+    for name in draft.probabilities:
         if name not in confidence.FIELDS and _value(truth, name):
             agrees = _value(truth, name) == _value(draft, name)
             cases[confidence.OTHER].append((confidence.field_facts(draft, name, least), agrees))
-    if not loose and draft.sure:
+    if not loose and draft.probabilities:
         cases[confidence.REFERENCE].append((confidence.reference_facts(draft, least, total), right))
 
 

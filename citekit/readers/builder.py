@@ -13,7 +13,7 @@ class ArticleBuilder:
     """Text with offsets: each paragraph is one line, with a blank line after it.
 
     White space is squeezed as a browser does. Ask `mark` for an offset before and after adding text to
-    know where it came to stand.
+    know its place.
     """
 
     def __init__(self) -> None:

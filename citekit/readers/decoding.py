@@ -12,7 +12,7 @@ MOST_BYTES = 200_000_000
 """No article and no library is larger; what is larger is not read."""
 MOST_PAGE_BYTES = 50_000_000
 
-# What files of other formats begin with, and what to do instead.
+# The first bytes of other formats, and the error for each.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "Old Word format (.doc); save it as .docx"),
     (b"{\\rtf", "Rich text (RTF); save it as .docx or as plain text (.txt)"),

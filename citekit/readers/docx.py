@@ -19,7 +19,7 @@ from citekit.readers.html import reader as html
 from citekit.text.normalize import clean
 
 MOST_UNPACKED = 400_000_000
-# Text packs to a tenth, sometimes to a fortieth; what packs better was made to burst.
+# Text compresses to a tenth, sometimes to a fortieth; a higher ratio is a zip bomb.
 HIGHEST_RATIO = 200
 _SMALL = 10_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -39,7 +39,7 @@ p[style-name='Table Caption'] => p.caption:fresh
 _CORE = "docProps/core.xml"
 _TITLE = re.compile(r"<dc:title>([^<]{3,500})</dc:title>")
 _CREATOR = re.compile(r"<dc:creator>([^<]{3,500})</dc:creator>")
-# What Word itself or a template writes there.
+# Titles that Word itself or a template writes.
 _NO_TITLE = re.compile(
     r"(?:Microsoft Word\b.*|Untitled|Document\d*|Manuscript|.*\.docx?|Title)", re.IGNORECASE
 )
@@ -162,7 +162,7 @@ def _item(data: bytes) -> Item:
     title, creator = _TITLE.search(core), _CREATOR.search(core)
     if title and len(title[1].split()) >= 3 and not _NO_TITLE.fullmatch(title[1].strip()):
         item["title"] = clean(_unescaped(title[1]))
-        # Who owns the computer is no author: only a creator beside a title counts.
+        # The creator may be the computer's owner: it counts only beside a title.
         names = (
             [front.person(name) for name in re.split(r"\s*;\s*", _unescaped(creator[1]))] if creator else []
         )

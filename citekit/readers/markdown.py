@@ -40,7 +40,7 @@ _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _KEY = r"@(?:\{[^\s{}]{1,200}\}|[^\W\d_]?[\w][\w:.#$%&+?<>~/-]*\w|\w)"
 _BRACKETED = re.compile(rf"\[(?:[^\[\]@]|\\@)*?-?(?<![\w.]){_KEY}[^\[\]]*\]")
 _BARE = re.compile(rf"(?<![\w@.\\/-]){_KEY}")
-# Stands for the '@' of code, which cites nothing; it is in no text.
+# Replaces the '@' of code, which cites nothing; a private character.
 _CODE_AT = "\ue0f1"
 
 

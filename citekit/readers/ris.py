@@ -137,7 +137,7 @@ def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collecti
     if accession := tagged.value(fields, "AN"):
         pubmed = accession.isdecimal() and "pubmed" in tagged.value(fields, "DB", "UR").lower()
         csl_item["PMID" if pubmed else "archive_location"] = accession
-    if kind == "paper-conference" and "event-title" not in labelled_fields:  # T2 stands for either
+    if kind == "paper-conference" and "event-title" not in labelled_fields:  # T2 may be either
         if csl_item.setdefault("container-title", csl_item.get("event-title", "")) == csl_item.get(
             "event-title"
         ):
@@ -146,7 +146,7 @@ def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collecti
             csl_item.pop("container-title")
     if csl_item.get("container-title") == csl_item.get("container-title-short"):
         told_short = "container-title-short" in labelled_fields
-        if not told_short:  # most files have the short title alone, in place of the whole one
+        if not told_short:  # most files have only the short title
             csl_item.pop("container-title-short", None)
         elif not tagged.values(fields, "T2", "C3"):
             csl_item.pop("container-title", None)

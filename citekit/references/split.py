@@ -17,7 +17,7 @@ _LABEL = re.compile(
 # '[Smi19]', '[Smith et al. 2019]': the keys of some lists.
 KEY = re.compile(r"\[((?=[^\]]*[^\W\d_])[^\[\]\n]{2,40})\]\s+(?=\S)")
 _BULLET = re.compile(r"[*•▪◦–-]\s+")
-# What pages print behind their list.
+# Lines that pages print after their list.
 _BACK_MATTER = re.compile(
     r"\W{0,2}(?:Key\s?words?|Citation|How to cite|Cite this|Received|Accepted|Published|Edited by|Reviewed by|Copyright|"
     r"Correspondence|Disclaimer|Publisher.s note|Author information|About the authors?)\b[^:©]{0,40}[:©]",
@@ -36,7 +36,7 @@ class SourceLine(NamedTuple):
     end: int
     line: int
     label: int | None
-    gap: bool  # a blank line stands above
+    gap: bool  # a blank line precedes it
     heading: bool
     list_heading: bool
 
@@ -140,7 +140,7 @@ def reference_score(text: str) -> float:
     return sum(score(head) for score in SCORES) if len(text) <= 3000 else -9.0
 
 
-# What may stand between two entries of one list: a page's own lines.
+# So many lines of the page may be between two entries of a list.
 _WINDOW = 12
 # So many numbers at most are missing where a list jumps.
 WIDEST_JUMP = 200
@@ -151,7 +151,7 @@ _MOST_DOUBTFUL = 2
 # A list whose entries are parted by blank lines has this share of lines behind one: an entry may be set in
 # ten lines, one for each name.
 _SHARE_OF_GAPS = 0.1
-# So many lines that begin with a bullet make a list of bullets; what has none is then no entry.
+# From so many bullets on, only lines with a bullet begin an entry.
 _MANY_BULLETS = 3
 
 
@@ -241,7 +241,7 @@ def split_unnumbered(lines: Sequence[SourceLine], start: int) -> Iterator[list[S
     """Entries of a list without numbers.
 
     What does not look like a reference is one all the same ('Ibid.') where the list goes on behind it; at
-    the head of the list, where a heading's own lines may stand, only what looks a little like one.
+    the head of the list, where lines of the heading may follow, only what looks a little like one.
     """
     waiting: list[list[SourceLine]] = []
     least = THRESHOLD / 2
@@ -264,7 +264,7 @@ def split_unnumbered(lines: Sequence[SourceLine], start: int) -> Iterator[list[S
 
 
 def _bullet_groups(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
-    """The lines from each bullet to the next blank line or bullet; others are left out."""
+    """The lines from each bullet to the next blank line or bullet, no others."""
     group: list[SourceLine] = []
     for line in lines:
         starts = bool(_BULLET.match(line.text))

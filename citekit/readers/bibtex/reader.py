@@ -15,7 +15,7 @@ from citekit.readers.bibtex.latex import plain_text
 from citekit.readers.bibtex.names import people, split
 from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 
-# What an entry does not take from the one that it refers to.
+# Fields that an entry does not inherit by crossref.
 _OWN = frozenset(
     ("crossref", "xref", "title", "subtitle", "shorttitle", "keywords", "abstract", "note", "label")
 )

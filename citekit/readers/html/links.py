@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from citekit.readers.html.rules import words
 from citekit.readers.html.tree import Element
 
-# Pages name the anchor in the list after the place that leads to it, where the list's own name is not saved.
+# Some pages derive an entry's anchor from the link to it.
 _PREFIXES = ("ref-id-", "ref-", "reference-")
 _NO_TARGETS = frozenset(
     {"meta", "input", "param", "form", "map", "select", "textarea", "button", "iframe", "link"}

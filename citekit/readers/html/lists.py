@@ -77,7 +77,7 @@ def _integer(text: str, otherwise: int) -> int:
 def is_paragraph(item: Element, *, led_to: bool) -> bool:
     """Whether an item, or an entry of a reference list, is a single paragraph.
 
-    ``led_to``: links lead to it, so that a list in it is one of authors.
+    ``led_to``: links point to it, so that a list in it is a list of authors.
     """
     if item.headings or item.size > _LONGEST_ITEM or item.count > _MOST_ELEMENTS:
         return False

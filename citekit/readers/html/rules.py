@@ -17,7 +17,7 @@ _BACK = re.compile(
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A list of references has so many items at least.
 _FEW = 3
-# A part of a reference list that is folded up stands so many elements below the list's own.
+# A collapsed part of a reference list is at most so many elements below the list.
 _NEAR = 3
 
 

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from citekit.errors import SourceError
 
 MOST_NODES = 2_000_000
-# As deep as browsers build a tree. What lies deeper is kept, without its tags: the time that HTML's
+# As deep as browsers build a tree. Deeper tags are removed, not their text: the time that HTML's
 # own rules take grows with the square of the depth.
 DEEPEST = 512
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")

@@ -15,11 +15,11 @@ from citekit.readers.html.tree import Element
 _LABEL = re.compile(r"\[\d{1,4}\]\.?|\(\d{1,4}\)|\d{1,4}[.)]")
 _LABEL_BARE = re.compile(r"[\[(]?\d{1,4}[\]).:]{0,2}")
 _ENTRY = re.compile(r"\s*[\[(]?\d{1,4}[\]).]")
-# A paragraph with more words than this has no number to look at, and is no heading.
+# So much of a paragraph's beginning is kept, to see a number or heading in it.
 _HEAD = 120
 _LONGEST_ENTRY = 1500
 _MANY_LINES = 3
-# What is shorter is a link to the list.
+# A shorter list is only a link to it.
 _SHORTEST_LIST = 100
 # A paragraph of so many letters can be an entry.
 _SHORT = 40
@@ -34,7 +34,7 @@ class _Inside(NamedTuple):
     furniture: bool = False
     raised: bool = False
     flat: bool = False  # no lines inside: an item, an entry, a cell
-    entry: bool = False  # an item or an entry, where publishers' links stand
+    entry: bool = False  # an item or an entry, which may contain publishers' links
     lines: bool = False  # white space as written: <pre>
     table: html_lists.TableUse | None = None
     target: "_OpenLink | None" = None
@@ -58,7 +58,7 @@ class PageWriter:
     """Writes the elements of a page into an `ArticleBuilder`.
 
     ``headings``: where paragraphs begin that the page marks as headings, or sets as such; ``entries``: where
-    those begin that stand in what it calls a reference list.
+    those begin that are in its reference list.
     """
 
     def __init__(self, builder: ArticleBuilder, links: PageLinks) -> None:
@@ -70,7 +70,7 @@ class PageWriter:
         self._due = False  # white space is due before the next word
         self._dropped = False  # a publisher's link was just left out
         self._label = False  # the open paragraph began with a printed label's element
-        self._break: _Inside | None = None  # a line break stands before the next text
+        self._break: _Inside | None = None  # a line break is due before the next text
         self._paragraphs = 0
         self._in_list = False  # below the heading of a reference list
         self._bold = False

@@ -13,7 +13,7 @@ from citekit.readers.jats import items as jats_items
 from citekit.readers.jats import strings as jats_strings
 from citekit.readers.jats.tree import Element, attribute, first, name, words
 
-# Elements that are paragraphs of their own, with the kind of their block (None: told by the words).
+# Elements that are paragraphs, with the kind of their block (None: by their words).
 _BLOCKS: dict[str, BlockKind | None] = {
     "p": "text",
     "disp-quote": "text",
@@ -54,7 +54,7 @@ class JatsWriter:
         self._builder = builder
         self._links: list[Link] = []
         self._raised = 0
-        self._flat = 0  # inside what is one paragraph, whatever paragraphs it has
+        self._flat = 0  # inside an element whose paragraphs become one
         self._kind: BlockKind | None = "text"
         self._numbered = _is_numbered(article)
         self._count = 0

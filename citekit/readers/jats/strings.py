@@ -65,7 +65,7 @@ def _pieces(citation: Element) -> Iterator[str]:
     """The text as printed, with separators that only the markup implies."""
     gaps = {**_GAPS, ("surname", "given-names"): ", "} if _glued(citation) else _GAPS
     stack: list[Element | str] = [citation]
-    last = ""  # the end of what was printed
+    last = ""  # the last characters of the text so far
     space = ""  # the white space since the last element
     before = ""  # the last element that ended, '' behind text
     while stack:
@@ -97,7 +97,7 @@ class _End(str):
     __slots__ = ()
 
 
-# What readers see between two elements that nothing parts in the document.
+# Separators that are printed between two elements without text between them.
 _GAPS = {
     ("surname", "given-names"): " ",
     ("given-names", "surname"): " ",

@@ -39,7 +39,7 @@ class _Place(NamedTuple):
 class Entries:
     """The lines of the reference list, and which of them begin an entry.
 
-    ``is_marked`` tells lines that are set like a heading: such a line ends the list.
+    ``is_marked`` is true for lines set like a heading: such a line ends the list.
     """
 
     def __init__(

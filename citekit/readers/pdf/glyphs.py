@@ -39,7 +39,7 @@ class Glyph(NamedTuple):
     y: float
     size: float
     bold: bool
-    spaced: bool  # white space stands before it
+    spaced: bool  # white space precedes it
 
 
 class GlyphPage(NamedTuple):

@@ -16,7 +16,7 @@ _FIRST = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 _ADDRESS = re.compile(rf"(?:https?://|www\.|doi\.org/|\b{DOI_PREFIX}/|doi:\s?10\.)\S*$", re.IGNORECASE)
 # Halves of this length that are both words of the document are two words.
 _SHORTEST = 3
-# Words that are hyphenated with what follows more often than they begin a word.
+# Prefixes that more often take a hyphen than not.
 _PREFIXES = frozenset(
     (
         "self",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces
 
-# Heads and footers stand in this share of the page, above and below.
+# Heads and footers are in this share of the page, at the top and bottom.
 _MARGIN = 0.13
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de)\s*\d{1,5})?[-–—|\s]*",
@@ -74,7 +74,7 @@ def _page_numbers(rest: Sequence[PrintedLine], margin: set[int]) -> set[int]:
 _FEWEST = 5
 # A column is at least this share of the page's text wide.
 _NARROWEST = 0.15
-# In multiples of the size; what is narrower is a table's column.
+# In multiples of the size; anything narrower is a table's column.
 _NARROW_TYPE = 13.0
 # Of the lines of a column, this share reaches its right half.
 _FILLED = 0.5
@@ -163,7 +163,7 @@ def regions(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[list
 def _marked(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
     """The pieces from top to bottom, and whether each spans the columns.
 
-    So does the short last line of a title or an abstract that spans them: nothing stands beside it.
+    So does the short last line of a title or an abstract that spans them: nothing is beside it.
     """
     marked: list[tuple[PrintedLine, bool]] = []
     above: PrintedLine | None = None  # the last line that spans
@@ -253,7 +253,7 @@ def _with_tall_cells(lines: Sequence[PrintedLine], start: int, end: int, before:
 def rows(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
     """The rows of a table as lines of cells; each further cell begins with a tab.
 
-    Cells are drawn one after the other; a row ends where the next cell stands further left.
+    Cells are drawn one after the other; a row ends where the next cell is further left.
     """
     grid: list[list[PrintedLine]] = []
     left = 0.0

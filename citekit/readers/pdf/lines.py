@@ -18,7 +18,7 @@ _CELL_GAP = 1.7
 _RAISED = 0.12
 _SMALLER = 0.87  # of the line's size
 _FREQUENT = 0.2
-# What stands before an entry or a point, however wide the gap behind it.
+# Labels of entries and list items, however wide the gap after them.
 _LABEL = re.compile(r"\s*(?:[\[(]?\d{1,4}[\])]?\.?|[•▪◦●■–-]|\(?[a-z]\))\s*")
 
 _LIGATURES = str.maketrans(
@@ -163,7 +163,7 @@ def join_pieces(pieces: Sequence[PrintedLine]) -> list[PrintedLine]:
     """The pieces of one column as lines, from top to bottom."""
     rows: list[list[PrintedLine]] = []
     for piece in sorted(pieces, key=lambda piece: (-piece.y, piece.x0)):
-        # A raised piece stands above its line: of the last rows, the one that it is beside.
+        # A raised piece comes above its line: look for its row among the last ones.
         row = next((row for row in rows[:-4:-1] if _beside(row, piece)), None)
         if row is None:
             rows.append([piece])

@@ -18,10 +18,10 @@ _BULLET = re.compile(r"[•▪◦●■–]\s|\(?[a-z0-9]{1,3}\)\s")
 _NOTE = re.compile(r"[*†‡§¶#]|\d{1,2}\s?[^\W\d_]")
 _LARGER, _SMALLER = 1.08, 0.93
 _LONGEST_HEADING = 200
-# The title stands among the first paragraphs, in type so much larger than the text's.
+# The title is among the first paragraphs, in type so much larger than the text's.
 _FRONT, _TITLE = 15, 1.2
 _FLOATING = ("caption", "note", "table")
-# Lines of so many neighbours tell how wide the column is.
+# So many neighbouring lines give the width of the column.
 _AROUND = 5
 
 

@@ -25,10 +25,10 @@ from citekit.readers.pdf.paragraphs import Paragraph, Paragraphs
 from citekit.readers.pdf.process import open_in_child
 from citekit.text.normalize import clean, word_key
 
-# A document whose pages bear fewer letters than this has no text layer to speak of.
+# With fewer letters a page, a document has no text layer to speak of.
 _FEWEST_LETTERS = 20
 _LONGEST_ADDRESS = 300
-# More characters than this share without a meaning: the fonts do not say what their glyphs are.
+# With a larger share of unknown characters, the fonts do not map glyphs to letters.
 _MOST_UNKNOWN = 0.3
 
 
@@ -55,7 +55,7 @@ def read(data: bytes, id: str, file: str) -> Article:
     for paragraph in paragraphs.found:
         _write(builder, paragraph, joiner)
     article = builder.article(id, file, _item(document, paragraphs), notes=notes)
-    if article.item.get("type") == "webpage":  # what the front takes for a page without a journal
+    if article.item.get("type") == "webpage":  # the front's guess for a page without a journal
         return structs.replace(article, item={**article.item, "type": "article"})
     return article
 

@@ -18,14 +18,14 @@ from citekit.references.parser.tokens import Segment
 class ReferenceDraft:
     """A reference being assembled: its segments, and the fields read so far.
 
-    ``sure`` and ``spans`` say for each field how sure it is and where it stands in ``raw``.
+    ``probabilities`` and ``spans``: how sure each field is, and its place in ``raw``.
     """
 
     raw: str
     segments: Sequence[Segment]
     identifiers: Sequence[Identifier]
     item: Item = field(default_factory=dict)
-    sure: dict[str, float] = field(default_factory=dict)
+    probabilities: dict[str, float] = field(default_factory=dict)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def of(self, *fields: str) -> list[Segment]:
@@ -36,13 +36,13 @@ class ReferenceDraft:
         """Note a field with the segment that it was read from; an empty value is none."""
         if value:
             self.item[name] = value
-            self.sure[name] = segment.sure
+            self.probabilities[name] = segment.probability
             self.spans[name] = (segment.start, segment.end)
 
     def rename(self, name: str, new: str) -> None:
         """Give a field another name."""
         self.item[new] = self.item.pop(name)
-        self.sure[new] = self.sure.pop(name)
+        self.probabilities[new] = self.probabilities.pop(name)
         self.spans[new] = self.spans.pop(name)
 
     def custom(self, name: str, value: object) -> None:
@@ -76,7 +76,7 @@ def _identifiers(draft: ReferenceDraft) -> None:
             draft.item[name] = (
                 arxiv_number(identifier.value) if identifier.field == "arXiv" else identifier.value
             )
-            draft.sure[name], draft.spans[name] = 0.99, (identifier.start, identifier.end)
+            draft.probabilities[name], draft.spans[name] = 0.99, (identifier.start, identifier.end)
 
 
 def _people(draft: ReferenceDraft) -> None:
@@ -97,7 +97,8 @@ def _people(draft: ReferenceDraft) -> None:
                     continue
                 read.names[:0] = draft.item[name]
                 segment = segment._replace(
-                    start=draft.spans[name][0], sure=min(segment.sure, draft.sure[name])
+                    start=draft.spans[name][0],
+                    probability=min(segment.probability, draft.probabilities[name]),
                 )
             draft.take(name, read.names, segment)
             if read.et_al:
@@ -122,7 +123,7 @@ def _list_goes_on(draft: ReferenceDraft) -> None:
             name = {"literal": match["body"]}
         if match:
             draft.item["author"].append(name)
-            draft.sure["author"] = min(draft.sure["author"], title.sure)
+            draft.probabilities["author"] = min(draft.probabilities["author"], title.probability)
             draft.spans["author"] = (draft.spans["author"][0], match.end())
             rest = title._replace(start=match.end())
             draft.segments = [*draft.segments[: index + 1], rest, *draft.segments[index + 2 :]]
@@ -141,7 +142,7 @@ def _body_in_front(draft: ReferenceDraft) -> None:
 
 
 def _same(draft: ReferenceDraft, name: str, segment: Segment) -> None:
-    """Read '———.' and 'ders.': the authors of the entry before, or its own for editors."""
+    """Read '———.' and 'ders.': the authors of the entry before; for editors, its own."""
     if name == "author":
         draft.custom("same_author", True)
     elif "author" in draft.item:
@@ -189,7 +190,7 @@ def _dates(draft: ReferenceDraft) -> None:
         and (access := values.find_access_date(draft.raw))
     ):
         draft.item["accessed"], draft.spans["accessed"] = access
-        draft.sure["accessed"] = draft.sure["URL"]
+        draft.probabilities["accessed"] = draft.probabilities["URL"]
 
 
 def _numbers(draft: ReferenceDraft) -> None:
@@ -234,7 +235,7 @@ def _words(draft: ReferenceDraft) -> None:
             continue
         best = max(
             segments,
-            key=lambda segment: (segment.end - segment.start > 3, segment.sure > 0.5, -segment.start),
+            key=lambda segment: (segment.end - segment.start > 3, segment.probability > 0.5, -segment.start),
         )
         # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
         end = best.end + (draft.raw[best.end : best.end + 1] == ".")

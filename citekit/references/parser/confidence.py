@@ -1,6 +1,6 @@
 """Confidence in an item: the labeller's probabilities as shares of right answers.
 
-A token's marginal probability says how sure the label is, not how often a whole title is right. Logistic
+A token's marginal probability is that of its label, not of a title being right. Logistic
 regression on a few facts of each field, and of the whole string, makes shares of it; its weights are learnt from
 strings that the labeller was not trained on (`training.confidence`) and shipped with the network.
 """
@@ -18,7 +18,7 @@ from citekit.references.parser.tokens import Segment
 FIELDS = ("author", "issued", "title", "container-title", "volume", "issue", "page", "DOI")
 OTHER = "other"
 REFERENCE = "reference"
-# What segments call them.
+# Fields of items -> fields of segments.
 _NAMED = {name: name for name in ("author", "title", "volume", "issue", "page")}
 _NAMED |= {"issued": "date", "container-title": "container"}
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
@@ -37,18 +37,18 @@ def _doubt(probability: float) -> float:
 
 
 def field_facts(draft: ReferenceDraft, name: str, least: float) -> list[float]:
-    """The predictors of a field's confidence; ``least``: the string's lowest probability."""
+    """The predictors of a field's confidence; ``least``: the lowest probability of all."""
     start, end = draft.spans[name]
-    sure = draft.sure[name]
+    probability = draft.probabilities[name]
     doubtful = sum(segment.doubtful for segment in draft.segments if start <= segment.start < end)
     several = sum(segment.field == _NAMED.get(name) for segment in draft.segments) > 1
-    return [1.0, _doubt(sure), 1 - sure, min(doubtful, 6) / 6, _doubt(least), float(several)]
+    return [1.0, _doubt(probability), 1 - probability, min(doubtful, 6) / 6, _doubt(least), float(several)]
 
 
 def reference_facts(draft: ReferenceDraft, least: float, total: float) -> list[float]:
-    """The predictors of the item's confidence; ``total``: the sum of log probabilities."""
+    """The predictors of the item's confidence; ``total``: sum of log probabilities."""
     item = draft.item
-    fields = [draft.sure[name] for name in FIELDS if name in draft.sure]
+    fields = [draft.probabilities[name] for name in FIELDS if name in draft.probabilities]
     names: dict[str, int] = {}
     for segment in draft.segments:
         names[segment.field] = names.get(segment.field, 0) + 1
@@ -63,9 +63,9 @@ def reference_facts(draft: ReferenceDraft, least: float, total: float) -> list[f
         _doubt(least),
         min(-total, 6.0) / 6,
         math.sqrt(min(-total, 6.0) / 6),
-        min(sum(sure < 0.95 for sure in fields), 5) / 5,
+        min(sum(probability < 0.95 for probability in fields), 5) / 5,
         *(
-            _doubt(draft.sure.get(name, 1.0))
+            _doubt(draft.probabilities.get(name, 1.0))
             for name in ("author", "title", "container-title", "volume", "page")
         ),
         float("author" not in item),
@@ -97,13 +97,13 @@ def share(weights: Sequence[float], facts: Sequence[float]) -> float:
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
 
 
-def confidence(draft: ReferenceDraft, sure: Sequence[float], weights: Weights) -> Confidence:
-    """The confidence in an item and its fields; ``sure``: each token's probability."""
-    least = min(sure)
-    total = sum(math.log(max(probability, 1e-6)) for probability in sure)
+def confidence(draft: ReferenceDraft, probabilities: Sequence[float], weights: Weights) -> Confidence:
+    """The confidence in an item and its fields, from each token's probability."""
+    least = min(probabilities)
+    total = sum(math.log(max(probability, 1e-6)) for probability in probabilities)
     fields = {
         name: share(weights[name if name in FIELDS else OTHER], field_facts(draft, name, least))
-        for name in sorted(draft.sure)
+        for name in sorted(draft.probabilities)
     }
     reference = share(weights[REFERENCE], reference_facts(draft, least, total))
     if len(_UNTAUGHT.findall(draft.raw)) > _UNTAUGHT_SHARE * len(draft.raw):

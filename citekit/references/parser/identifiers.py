@@ -40,7 +40,7 @@ _ISSN = re.compile(r"\bISSN\s*[:.]?\s*(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNO
 _URL = re.compile(r"(?P<url>\b(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)[^\s\"“”<>|]+)", re.IGNORECASE)
 _TRAILING = ".,;:'’”»*†"
 """Characters of the sentence and its footnotes behind a DOI."""
-# Each kind with what a string must hold, in lower case, for the pattern to be worth a look.
+# Each kind with lower-case strings, one of which must occur before the pattern is tried.
 _KINDS = (
     ("DOI", _DOI, ("10.",)),
     ("PMID", _PMID, ("pmid", "pubmed")),

@@ -75,11 +75,11 @@ class Network:
         answers = []
         for emission, marginal in zip(emissions, marginals, strict=True):
             labels = marginal.argmax(axis=1).tolist()
-            sure = marginal.max(axis=1).tolist()
-            if min(sure) < _SETTLED:
+            probabilities = marginal.max(axis=1).tolist()
+            if min(probabilities) < _SETTLED:
                 labels = _likeliest(emission, marginal, moves)
-                sure = marginal[np.arange(len(labels)), labels].tolist()
-            answers.append((labels, sure))
+                probabilities = marginal[np.arange(len(labels)), labels].tolist()
+            answers.append((labels, probabilities))
         return answers
 
     def _vectors(self, strings: Sequence[Sequence[str]]) -> Floats:

@@ -16,9 +16,9 @@ from citekit.references.parser.network import network
 from citekit.references.parser.tokens import Segment, Tokens, next_work, segments, tokenize
 from citekit.text.link_words import without_links
 
-# Longer than any reference; what stands behind is a pasted document, not a reference.
+# Longer than any reference; longer strings are pasted documents, and are cut here.
 MAX_LENGTH = 20_000
-# A string with more works than this is a whole list.
+# A string with more works is a list.
 MAX_WORKS = 20
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
 BATCH = 48
@@ -42,7 +42,7 @@ _DECISIVE_FIELDS = (
 class Parsed(msgspec.Struct, frozen=True):
     """A parsed string: its item ({} if none), and further works in the same string.
 
-    ``spans`` says for each field of ``item`` where in ``raw`` it was read (code points, end exclusive).
+    ``spans``: the place in ``raw`` of each field of ``item`` (code points, end exclusive).
     """
 
     raw: str
@@ -64,7 +64,7 @@ def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
     """Parse strings as `parse` does, in order, in a fraction of the time.
 
     ``jobs``: how many processes share the work; more than there are cores gain nothing. A script that asks for
-    several keeps its own work under ``if __name__ == "__main__":``, as `multiprocessing` wants it.
+    several keeps its own work under ``if __name__ == "__main__":``, as `multiprocessing` requires.
     """
     if jobs > 1:
         yield from _parse_in_processes(list(raws), jobs)
@@ -121,21 +121,21 @@ def _text(raw: str) -> str:
 
 
 def _parse_labelled(
-    raw: str, text: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]
+    raw: str, text: str, tokens: Tokens, labels: Sequence[int], probabilities: Sequence[float]
 ) -> Parsed:
     works_in_list = [_parse_work(part, part, *_label(part)) for part in _split_lettered(text)]
     if works_in_list and all(work.item for work in works_in_list):
         return _combine(raw, works_in_list, raw.find(works_in_list[0].raw))
-    parts = segments(text, tokens, labels, sure)
+    parts = segments(text, tokens, labels, probabilities)
     if (second := next_work(parts)) is not None:
         works = list(_works(text, second))
         if all(work.item for work in works):
             return _combine(raw, works, 0)
-    return _parse_work(raw, text, tokens, parts, sure)
+    return _parse_work(raw, text, tokens, parts, probabilities)
 
 
 def _combine(raw: str, works: Sequence[Parsed], start: int) -> Parsed:
-    """The first of several works, at ``start`` of ``raw``, with the others as ``also``."""
+    """The first of several works, at ``start`` of ``raw``; the others in ``also``."""
     spans = {name: (begin + start, end + start) for name, (begin, end) in works[0].spans.items()}
     also = tuple(work.item for work in works[1:])
     return msgspec.structs.replace(works[0], raw=raw, also=also, spans=spans)
@@ -168,18 +168,18 @@ def _works(text: str, second: int) -> Iterator[Parsed]:
 def _label(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:
     """Tokens, segments and the probability of each token's label."""
     tokens = tokenize(text)
-    labels, sure = network().label([tokens.words])[0]
-    return tokens, segments(text, tokens, labels, sure), sure
+    labels, probabilities = network().label([tokens.words])[0]
+    return tokens, segments(text, tokens, labels, probabilities), probabilities
 
 
 def _parse_work(
-    raw: str, text: str, tokens: Tokens, parts: Sequence[Segment], sure: Sequence[float]
+    raw: str, text: str, tokens: Tokens, parts: Sequence[Segment], probabilities: Sequence[float]
 ) -> Parsed:
     """Assemble the segments of a single work."""
     draft = assemble(text, parts, tokens.identifiers)
     if not _is_reference(draft):
         return Parsed(raw, {})
-    trusted = confidence(draft, sure, network().about["trust"])
+    trusted = confidence(draft, probabilities, network().about["trust"])
     return Parsed(raw, _sort_fields(draft.item), (), trusted, draft.spans)
 
 

@@ -9,7 +9,7 @@ from zlib import crc32
 from citekit.references.parser.identifiers import Identifier, find_identifiers
 
 OUTSIDE = "O"
-# A name's tokens say whether they begin a person or body: lists are told apart without their separators.
+# Labels mark the beginning of each person or body, so that lists need no separators.
 NAME_PARTS = ("family", "given", "literal")
 LABELS: tuple[str, ...] = (
     OUTSIDE,
@@ -89,7 +89,7 @@ def _cut(text: str, start: int, end: int, starts: list[int], ends: list[int], wo
 
 
 BUCKETS = 32768
-# The first buckets are kept for features that are few and tell much: they never share with a word.
+# The first buckets are reserved for few, informative features; words never share them.
 _RESERVED = 1024
 _HYPHEN = re.compile("[-‐‑'’]")
 
@@ -155,7 +155,7 @@ def _digits(text: str) -> list[str]:
 _PARTS = frozenset(label for label in LABELS if label.partition("-")[0] in ("author", "editor", "B")) | {
     "et-al"
 }
-# What the label of a token is part of: names are read from their tokens, everything else from its segment.
+# Label -> field of its segment; names are read from tokens, all else from segments.
 _FIELD = {
     label: ("editor" if "editor" in label else "author") if label in _PARTS else label for label in LABELS
 }
@@ -173,7 +173,7 @@ class Token(NamedTuple):
     start: int
     end: int
     label: str
-    sure: float
+    probability: float
 
 
 class Segment(NamedTuple):
@@ -185,15 +185,17 @@ class Segment(NamedTuple):
     field: str
     start: int
     end: int
-    sure: float
+    probability: float
     doubtful: int
     tokens: Sequence[Token]
 
 
-def segments(raw: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[float]) -> list[Segment]:
+def segments(
+    raw: str, tokens: Tokens, labels: Sequence[int], probabilities: Sequence[float]
+) -> list[Segment]:
     """The segments of ``raw``, in order, without what is outside every field."""
     named = map(LABELS.__getitem__, labels)
-    labelled = list(map(Token._make, zip(tokens.starts, tokens.ends, named, sure, strict=True)))
+    labelled = list(map(Token._make, zip(tokens.starts, tokens.ends, named, probabilities, strict=True)))
     runs = list(_runs(labelled))
     joined: list[Segment] = []
     for segment in runs:
@@ -211,7 +213,7 @@ def segments(raw: str, tokens: Tokens, labels: Sequence[int], sure: Sequence[flo
 
 
 def _whole(raw: str, segments: list[Segment]) -> list[Segment]:
-    """Extend titles and containers by brackets that belong to them: 'Spine (Phila Pa 1976)'."""
+    """Extend titles and containers by their brackets: 'Spine (Phila Pa 1976)'."""
     extended: list[Segment] = []
     for segment in segments:
         if extended and segment.start < extended[-1].end:  # inside a bracket that the one before took in
@@ -230,7 +232,7 @@ def _whole(raw: str, segments: list[Segment]) -> list[Segment]:
     return extended
 
 
-# What a work has behind its title; a list of authors that follows it begins another work.
+# Fields after a work's title; authors that follow them begin another work.
 _TAIL = frozenset({"date", "page", "volume", "publisher", "place", "id"})
 _BODY = frozenset({"title", "container"})
 
@@ -262,7 +264,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Segment]:
 
 
 def _segment(field: str, tokens: Sequence[Token]) -> Segment:
-    probabilities = [token.sure for token in tokens]
-    sure = min(probabilities)
-    doubtful = sum(probability < _DOUBTFUL for probability in probabilities) if sure < _DOUBTFUL else 0
-    return Segment(field, tokens[0].start, tokens[-1].end, sure, doubtful, tokens)
+    probabilities = [token.probability for token in tokens]
+    lowest = min(probabilities)
+    doubtful = sum(probability < _DOUBTFUL for probability in probabilities) if lowest < _DOUBTFUL else 0
+    return Segment(field, tokens[0].start, tokens[-1].end, lowest, doubtful, tokens)

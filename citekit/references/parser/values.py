@@ -145,7 +145,7 @@ _STATUS = re.compile(
 
 
 def read_date(text: str) -> tuple[Date | None, dict[str, Any]]:
-    """The date in ``text``, and further facts: ``year_suffix``, ``original``, ``status``."""
+    """The date in ``text``, and ``year_suffix``, ``original`` and ``status``."""
     more: dict[str, Any] = {}
     if status := _STATUS.search(text):
         more["status"] = status[0].lower()

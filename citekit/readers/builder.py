@@ -12,8 +12,7 @@ from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
 class ArticleBuilder:
     """Text with offsets: each paragraph is one line, with a blank line after it.
 
-    White space is squeezed as a browser does. Ask `mark` for an offset before and after adding text to
-    know its place.
+    White space is squeezed as a browser does. Read `offset` before and after adding text to know its place.
     """
 
     def __init__(self) -> None:
@@ -31,7 +30,7 @@ class ArticleBuilder:
         self._marked: list[MarkedReference] = []
 
     @property
-    def mark(self) -> int:
+    def offset(self) -> int:
         """The offset behind the last character that was written."""
         return self._length
 

@@ -113,9 +113,9 @@ def item(kind: str, fields: Fields) -> Item:
     if "language" in csl_item:
         csl_item["language"] = _language(csl_item["language"])
     if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", "")):
-        csl_item["annote"] = _unguarded(annote)
+        csl_item["annote"] = _remove_guard(annote)
     if "note" in csl_item:
-        csl_item["note"] = _unguarded(csl_item["note"])
+        csl_item["note"] = _remove_guard(csl_item["note"])
     if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", csl_item.get("keyword", "")):
         set_custom(csl_item, "et_al", True)
     if issued := _date(fields):
@@ -166,7 +166,7 @@ def _language(value: str) -> str:
     return next((tag for tag, name in tables().languages.items() if name == value.lower()), value)
 
 
-def _unguarded(note: str) -> str:
+def _remove_guard(note: str) -> str:
     """Remove the word that `guarded` puts before text that looks like an identifier."""
     bare = note.removeprefix("Note: ")
     return bare if guarded(bare) == note else note

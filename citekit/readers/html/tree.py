@@ -101,7 +101,7 @@ def parse(text: str, file: str) -> list[Element]:
 
     Raises SourceError for a page with too many elements.
     """
-    root = LexborHTMLParser(_flattened(text)).root
+    root = LexborHTMLParser(_limit_depth(text)).root
     if root is None:
         return [Element("html", {}, None)]
     top = Element(root.tag or "html", _attributes(root), None)
@@ -160,13 +160,13 @@ def _measure(elements: list[Element]) -> None:
             element.parent.headings += element.headings + (element.tag in _HEADINGS)
 
 
-def _flattened(text: str) -> str:
+def _limit_depth(text: str) -> str:
     """Remove the tags of ``text`` that are nested deeper than `DEEPEST`."""
     if text.count("<") <= DEEPEST:
         return text
     depth, deepest = 0, 0
 
-    def kept(match: re.Match[str]) -> str:
+    def keep_tag(match: re.Match[str]) -> str:
         nonlocal depth, deepest
         if _UNCOUNTED.fullmatch(match[2]) or match[0].endswith("/>"):
             return match[0]
@@ -177,5 +177,5 @@ def _flattened(text: str) -> str:
         deepest = max(deepest, depth)
         return match[0] if depth <= DEEPEST else " "
 
-    thinned = _TAG.sub(kept, text)
+    thinned = _TAG.sub(keep_tag, text)
     return thinned if deepest > DEEPEST else text

@@ -151,7 +151,7 @@ class PageWriter:
             return inside._replace(kind=self._kind(row, inside), flat=True, entry=row == "text")
         if html_rules.is_caption(element):
             return inside._replace(kind=self._kind("caption", inside))
-        if self._is_one(element):
+        if self._is_single_paragraph(element):
             kind = inside.kind or self._kind_of_item(element)
             return inside._replace(kind=kind, flat=True, entry=True)
         return inside._replace(lines=True) if tag == "pre" else inside
@@ -159,7 +159,7 @@ class PageWriter:
     def _kind(self, kind: BlockKind, inside: _Inside) -> BlockKind:
         return "furniture" if inside.furniture else kind
 
-    def _is_one(self, element: Element) -> bool:
+    def _is_single_paragraph(self, element: Element) -> bool:
         """Whether the element is a single paragraph: an item of a list, an entry."""
         led_to = bool(self._links.names(element))
         if element.tag == "li" or element.get("role") == "listitem":
@@ -190,7 +190,7 @@ class PageWriter:
     def _block(self, element: Element, inside: _Inside, within: _Inside) -> None:
         """Begin a block: a paragraph, or only a space inside a flat one."""
         if element.tag in ("td", "th") and inside.table == "data":
-            if any(one.tag in ("td", "th") for one in _before(element)):
+            if any(one.tag in ("td", "th") for one in _sibling_before(element)):
                 self._builder.tab()
                 self._last, self._due = "\t", False
             return
@@ -211,7 +211,7 @@ class PageWriter:
             and self._last not in ",;.:"
             and not _LABEL_BARE.fullmatch(self._head)
         ):
-            before = [one for one in _before(element) if one.tag == "li"]
+            before = [one for one in _sibling_before(element) if one.tag == "li"]
             if before:
                 self._due = False
                 self._add(",", _Inside(flat=True))
@@ -252,7 +252,7 @@ class PageWriter:
 
     def _text(self, text: str, inside: _Inside) -> None:
         if inside.lines and "\n" in text and not inside.flat:
-            self._written(text, inside)
+            self._preformatted(text, inside)
             return
         if self._break is not None and text.strip():
             goes_on = text.lstrip()[:1].islower() and self._last not in ".:"
@@ -265,7 +265,7 @@ class PageWriter:
             return
         self._add(text, inside)
 
-    def _written(self, text: str, inside: _Inside) -> None:
+    def _preformatted(self, text: str, inside: _Inside) -> None:
         """Write preformatted text: blank lines and entry numbers begin paragraphs."""
         for number, line in enumerate(text.split("\n")):
             if number and (not line.strip() or _ENTRY.match(line)):
@@ -283,7 +283,7 @@ class PageWriter:
             space = ""  # set apart by the page's elements, not by its author
         self._builder.add(space + squeezed, raised=inside.raised and not label)
         self._due, self._dropped = text[-1].isspace() or bool(label), False
-        start = self._builder.mark - len(squeezed)
+        start = self._builder.offset - len(squeezed)
         if not self._head and (inside.kind == "heading" or self._bold):
             self.headings.add(start)
         if not self._head and inside.entry and self._in_list:
@@ -292,14 +292,14 @@ class PageWriter:
             self._head += squeezed
         self._last = squeezed[-1]
         if inside.target is not None:
-            self._within_link(inside.target, start)
+            self._extend_link(inside.target, start)
 
-    def _within_link(self, link: _OpenLink, start: int) -> None:
+    def _extend_link(self, link: _OpenLink, start: int) -> None:
         if link.start is not None and link.paragraph != self._paragraphs:
             self._close(link)
         if link.start is None:
             link.start, link.paragraph = start, self._paragraphs
-        link.end = self._builder.mark
+        link.end = self._builder.offset
 
     def _close(self, link: _OpenLink) -> None:
         if link.start is not None:
@@ -307,7 +307,7 @@ class PageWriter:
         link.start = None
 
 
-def _before(element: Element) -> Sequence[Element]:
+def _sibling_before(element: Element) -> Sequence[Element]:
     """The first sibling of ``element``, if it is before it."""
     siblings = element.parent.children if element.parent else []
     first = next((sibling for sibling in siblings if isinstance(sibling, Element)), None)

@@ -81,7 +81,7 @@ class JatsWriter:
     def article(self, id: str, file: str, item: Item, notes: Sequence[Note]) -> Article:
         """The finished article."""
         built = self._builder.article(id, file, item, notes=notes, front_page=False)
-        links = (_tight(built.text, link) for link in self._links)
+        links = (_strip_link(built.text, link) for link in self._links)
         return msgspec.structs.replace(
             built,
             links=tuple(
@@ -179,11 +179,11 @@ class JatsWriter:
         self._raised -= 1
 
     def _xref(self, element: Element) -> None:
-        before = self._builder.mark
+        before = self._builder.offset
         self.content(element)
         if attribute(element, "ref-type") in ("bibr", "ref", ""):
             for target in attribute(element, "rid").split():
-                self._links.append(Link(start=before, end=self._builder.mark, target=target))
+                self._links.append(Link(start=before, end=self._builder.offset, target=target))
 
     def _figure(self, element: Element) -> None:
         """Label and caption of a figure or table, then its rows and notes."""
@@ -247,7 +247,7 @@ class JatsWriter:
         for anchor in (attribute(ref, "id"), *(attribute(citation, "id") for citation in citations)):
             if anchor:
                 self._builder.anchor(anchor)
-        start = self._builder.mark
+        start = self._builder.offset
         number = jats_strings.number(label) or (self._count if self._numbered else None)
         if number is not None:
             self._builder.add(f"{number}. ")
@@ -262,8 +262,8 @@ class JatsWriter:
 
 def _string(citation: Element, label: str) -> str:
     if jats_strings.is_printed(citation):
-        return jats_strings.printed(citation, label)
-    return jats_strings.set_from(jats_items.entry(citation)) or words(citation)
+        return jats_strings.printed_string(citation, label)
+    return jats_strings.compose_string(jats_items.entry(citation)) or words(citation)
 
 
 def _all(ref: Element) -> list[Element]:
@@ -297,7 +297,7 @@ def _is_numbered(article: Element) -> bool:
     return sum(bool(_NUMBER.fullmatch(words(link))) for link in links[:50]) > len(links[:50]) / 2
 
 
-def _tight(text: str, link: Link) -> Link:
+def _strip_link(text: str, link: Link) -> Link:
     """``link`` without white space at its edges."""
     start, end = link.start, link.end
     while start < end and text[start].isspace():

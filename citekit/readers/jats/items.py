@@ -236,7 +236,7 @@ def own(article: Element) -> Item:
     ]
     if authors:
         item["author"] = authors
-    if issued := _published(meta):
+    if issued := _publication_date(meta):
         item["issued"] = make_date(issued)
     begin, end = words(first(meta, "fpage")), words(first(meta, "lpage"))
     if pages := (
@@ -263,7 +263,7 @@ def _authors(meta: Element) -> Iterator[Element]:
                 yield contrib
 
 
-def _published(meta: Element) -> list[int]:
+def _publication_date(meta: Element) -> list[int]:
     """The date of the issue, or of the article's own publication in the same year."""
     dates: dict[str, list[int]] = {}
     for element in children(meta, "pub-date"):

@@ -52,7 +52,7 @@ def is_key(label: str) -> bool:
     return bool(_KEY.fullmatch(label.strip()))
 
 
-def printed(citation: Element, label: str = "") -> str:
+def printed_string(citation: Element, label: str = "") -> str:
     """The words of a citation, without its label and unprinted identifiers."""
     text = squeeze("".join(_pieces(citation)))
     shown = label.strip().rstrip(".")
@@ -63,7 +63,7 @@ def printed(citation: Element, label: str = "") -> str:
 
 def _pieces(citation: Element) -> Iterator[str]:
     """The text as printed, with separators that only the markup implies."""
-    gaps = {**_GAPS, ("surname", "given-names"): ", "} if _glued(citation) else _GAPS
+    gaps = {**_GAPS, ("surname", "given-names"): ", "} if _lacks_separators(citation) else _GAPS
     stack: list[Element | str] = [citation]
     last = ""  # the last characters of the text so far
     space = ""  # the white space since the last element
@@ -81,7 +81,7 @@ def _pieces(citation: Element) -> Iterator[str]:
             yield piece
         else:
             tag = name(top)
-            text = _announced(tag, top, last + space)
+            text = _identifier_text(tag, top, last + space)
             gap = gaps.get((before, tag)) or (" " if before in _FIELDS and tag in _FIELDS else "")
             if text is None and gap:
                 space = gap
@@ -124,7 +124,7 @@ _FIELDS = frozenset(
 )
 
 
-def _glued(citation: Element) -> bool:
+def _lacks_separators(citation: Element) -> bool:
     """Whether a list of names lacks separators: 'Roe, A., Doe, B.' was meant."""
     names = [element for element in citation.iter() if name(element) == "name"]
     if len(names) == 1:  # 'Roe, A. (2001).'
@@ -139,7 +139,7 @@ def _glued(citation: Element) -> bool:
     )
 
 
-def _announced(tag: str, element: Element, last: str) -> str | None:
+def _identifier_text(tag: str, element: Element, last: str) -> str | None:
     """The printed form of an identifier; None to write its own words.
 
     Only a DOI after a space is printed, unless a word in front announces it.
@@ -151,7 +151,7 @@ def _announced(tag: str, element: Element, last: str) -> str | None:
     return f" doi: {text}" if printed_here and text else ""
 
 
-def set_from(item: Item) -> str:
+def compose_string(item: Item) -> str:
     """Compose a Vancouver string: 'Roe A. Title. Journal. 2001;12(3):4-5. doi: ...'."""
     parts = [_people(item, "author"), str(item.get("title") or "")]
     editors = _people(item, "editor")

@@ -29,7 +29,7 @@ _CAN_END = re.compile(r"(?:[.\])]|\d|https?://\S+|Scholar)$")
 Begins = set[tuple[int, int]]
 
 
-class _Place(NamedTuple):
+class _ListLine(NamedTuple):
     region: int
     position: int
     line: PrintedLine
@@ -46,8 +46,8 @@ class Entries:
         self, regions: Sequence[Sequence[PrintedLine]], is_marked: Callable[[PrintedLine], bool]
     ) -> None:
         self._starts: dict[tuple[int, int], bool] = {}
-        for places in _lists(regions, is_marked):
-            begins = _labelled(places) or _hanging(places) or _looking(places)
+        for places in _list_lines(regions, is_marked):
+            begins = _numbered_starts(places) or _hanging_starts(places) or _likely_starts(places)
             if begins is None:
                 continue
             for place in places:
@@ -58,11 +58,11 @@ class Entries:
         return self._starts.get((region, position))
 
 
-def _lists(
+def _list_lines(
     regions: Sequence[Sequence[PrintedLine]], is_marked: Callable[[PrintedLine], bool]
-) -> list[list[_Place]]:
+) -> list[list[_ListLine]]:
     """The lines below each heading of a reference list, up to the next heading."""
-    lists: list[list[_Place]] = []
+    lists: list[list[_ListLine]] = []
     inside = False
     for number, region in enumerate(regions):
         right = max((line.x1 for line in region), default=0.0)
@@ -74,11 +74,11 @@ def _lists(
             elif inside and is_marked(line) and not _LABEL.match(text) and _closes(lists[-1], line):
                 inside = False
             elif inside:
-                lists[-1].append(_Place(number, position, line, right))
+                lists[-1].append(_ListLine(number, position, line, right))
     return [places for places in lists if len(places) >= _FEWEST]
 
 
-def _closes(places: Sequence[_Place], line: PrintedLine) -> bool:
+def _closes(places: Sequence[_ListLine], line: PrintedLine) -> bool:
     """Whether a heading-like line is set differently from the list, and so ends it."""
     near = [place.line for place in places[-5:]]
     return bool(near) and not any(
@@ -95,7 +95,7 @@ def label_of(line: PrintedLine) -> int | None:
     return int(next(group for group in match.groups() if group)) if match else None
 
 
-def _labelled(places: Sequence[_Place]) -> Begins | None:
+def _numbered_starts(places: Sequence[_ListLine]) -> Begins | None:
     """The lines that begin with the numbers 1, 2, 3 ... in order."""
     labels = [label_of(place.line) for place in places]
     first = next((label for label in labels[:6] if label is not None), None)
@@ -117,12 +117,12 @@ def _labelled(places: Sequence[_Place]) -> Begins | None:
     return begins if len(begins) >= _FEWEST else None
 
 
-def _hanging(places: Sequence[_Place]) -> Begins | None:
+def _hanging_starts(places: Sequence[_ListLine]) -> Begins | None:
     """The lines that begin at the left edge of a list whose other lines are indented."""
     left: dict[int, float] = {}
     for place in places:
         left[place.region] = min(left.get(place.region, place.line.x0), place.line.x0)
-    _without_beginnings(places, left)
+    _correct_edges(places, left)
     flush: Begins = set()
     indented = 0
     for place in places:
@@ -135,7 +135,7 @@ def _hanging(places: Sequence[_Place]) -> Begins | None:
     return flush if _flush_lines_begin(places, flush) else None
 
 
-def _without_beginnings(places: Sequence[_Place], left: dict[int, float]) -> None:
+def _correct_edges(places: Sequence[_ListLine], left: dict[int, float]) -> None:
     """Correct ``left`` for regions with only the end of an entry: no line is flush."""
     indents = [place.line.x0 - left[place.region] for place in places]
     indents = [
@@ -155,7 +155,7 @@ def _without_beginnings(places: Sequence[_Place], left: dict[int, float]) -> Non
             left[region] = next(further, edge)
 
 
-def _flush_lines_begin(places: Sequence[_Place], flush: Begins) -> bool:
+def _flush_lines_begin(places: Sequence[_ListLine], flush: Begins) -> bool:
     """Whether short lines come before flush lines (hanging indents) or indented ones."""
     before = [
         place for above, place in pairwise(places) if above.region == place.region and _short(above, place)
@@ -164,12 +164,12 @@ def _flush_lines_begin(places: Sequence[_Place], flush: Begins) -> bool:
     return flushed > 2 * (len(before) - flushed)
 
 
-def _short(above: _Place, place: _Place) -> bool:
+def _short(above: _ListLine, place: _ListLine) -> bool:
     """Whether the first word of a line would have fitted at the end of the line above."""
     return above.right - above.line.x1 > place.line.first + 0.6 * place.line.size
 
 
-def _looking(places: Sequence[_Place]) -> Begins | None:
+def _likely_starts(places: Sequence[_ListLine]) -> Begins | None:
     """The lines that look like the beginning of an entry, after a possible end.
 
     For lists that are set like any text: neither numbers nor indents nor gaps.
@@ -189,7 +189,7 @@ def _looking(places: Sequence[_Place]) -> Begins | None:
     return begins if len(begins) >= _FEWEST else None
 
 
-def _wide_gap(places: Sequence[_Place]) -> float:
+def _wide_gap(places: Sequence[_ListLine]) -> float:
     """The distance between two lines from which on a gap separates them."""
     gaps = sorted(
         above.line.y - place.line.y for above, place in pairwise(places) if above.region == place.region

@@ -164,12 +164,12 @@ def _glyphs(text: Any) -> Iterator[tuple[Glyph, int]]:
         font = fonts[key]
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, index, box)
-        placed = _turned(font.turn, x.value, y.value, box)
+        placed = _turn(font.turn, x.value, y.value, box)
         yield Glyph(char, *placed, font.size, font.bold, spaced), font.turn
         spaced = False
 
 
-def _turned(turn: int, x: float, y: float, box: Any) -> tuple[float, float, float]:
+def _turn(turn: int, x: float, y: float, box: Any) -> tuple[float, float, float]:
     """Left, right and base line of a glyph on the page turned upright."""
     if turn == 0:
         return min(x, box.left), box.right, y

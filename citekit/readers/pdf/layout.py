@@ -146,7 +146,7 @@ def regions(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[list
     if not parted:
         return [join_pieces(pieces)] if pieces else []
     ordered: list[list[PrintedLine]] = []
-    crossing = _marked(sorted(pieces, key=lambda piece: -piece.y), parted)
+    crossing = _mark_spanning(sorted(pieces, key=lambda piece: -piece.y), parted)
     for spanning, group in groupby(crossing, key=lambda pair: pair[1]):
         members = [piece for piece, _ in group]
         if spanning:
@@ -160,7 +160,7 @@ def regions(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[list
     return ordered
 
 
-def _marked(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
+def _mark_spanning(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
     """The pieces from top to bottom, and whether each spans the columns.
 
     So does the short last line of a title or an abstract that spans them: nothing is beside it.

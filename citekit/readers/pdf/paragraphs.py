@@ -114,7 +114,7 @@ class Paragraphs:
             if starts is not None:
                 known = None if starts else self._open_entry()
             elif position in (0, behind) or self._breaks(region, position):
-                known = self._continued(region, position)
+                known = self._paragraph_to_continue(region, position)
             else:
                 known = None if self._open.entry else self._open
             if known is None:
@@ -169,7 +169,7 @@ class Paragraphs:
     def _pitch(self, size: float) -> float:
         return self._pitches.get(round(size), 1.25 * size)
 
-    def _continued(self, region: _Region, position: int) -> Paragraph | None:
+    def _paragraph_to_continue(self, region: _Region, position: int) -> Paragraph | None:
         """The paragraph that a line continues across a column, page or figure, if any."""
         line = region.lines[position]
         before = next((p for p in self.found[:-14:-1] if not self._floats(p)), None)

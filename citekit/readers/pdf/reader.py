@@ -107,12 +107,12 @@ def _write(builder: ArticleBuilder, paragraph: Paragraph, joiner: LineJoiner) ->
             whole = before + line.text
             end, between = joiner.join(whole, following.text.lstrip())
             before = "" if between else end[-_LONGEST_ADDRESS:]
-            runs[-1] = Run(_ended(runs[-1].text, whole, end) + between, runs[-1].raised)
+            runs[-1] = Run(_replace_end(runs[-1].text, whole, end) + between, runs[-1].raised)
         for run in runs:
             _add(builder, run)
 
 
-def _ended(text: str, whole: str, end: str) -> str:
+def _replace_end(text: str, whole: str, end: str) -> str:
     """The end of the run ``text`` after ``whole``, which it ends, became ``end``."""
     if len(end) < len(whole):
         return text[: len(end) - len(whole)]

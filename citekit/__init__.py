@@ -14,11 +14,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as type checkers know it; to import typing, or anything else, takes time
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
     from typing import Any, Literal
 
     from citekit.api.document import Document
+    from citekit.checking.references import CheckedReference
     from citekit.errors import CitekitError
     from citekit.indexes.index import Progress
     from citekit.model.bibliography import Bibliography, Source, Work
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Bibliography",
+    "CheckedReference",
     "CitekitError",
     "Document",
     "Parsed",
@@ -36,6 +38,8 @@ __all__ = [
     "Source",
     "Work",
     "build",
+    "check",
+    "check_many",
     "load",
     "parse",
     "parse_many",
@@ -45,6 +49,7 @@ __all__ = [
 
 _TYPES = {
     "Bibliography": "citekit.model.bibliography",
+    "CheckedReference": "citekit.checking.references",
     "CitekitError": "citekit.errors",
     "Document": "citekit.api.document",
     "Parsed": "citekit.references.parser.parse",
@@ -168,6 +173,64 @@ def read(
     return run(
         settings(None, sources=source, kind=kind, mailto=mailto, crossref_url=crossref_url, offline=offline)
     )
+
+
+def check(
+    reference: str | Mapping[str, Any],
+    *,
+    index: str | None = None,
+    mailto: str | None = None,
+    crossref_url: str | None = None,
+    refresh: bool = False,
+) -> CheckedReference:
+    """Look a reference up in Crossref: its DOI and record, whether they agree, and whether it was retracted.
+
+    Args:
+        reference: A DOI, a reference string, or a CSL-JSON item.
+        index: The index that is asked: 'crossref', or a plug-in's. Default: 'crossref'.
+        mailto: Your email address, for Crossref's faster pool.
+        crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        refresh: Ask Crossref again for what the cache holds.
+
+    Returns:
+        The result; if the network or the server fails, its state is 'unchecked' and its reason says why.
+
+    Raises:
+        UsageError: For an invalid argument.
+    """
+    [checked] = check_many(
+        [reference], index=index, mailto=mailto, crossref_url=crossref_url, refresh=refresh
+    )
+    return checked
+
+
+def check_many(
+    references: Iterable[str | Mapping[str, Any]],
+    *,
+    index: str | None = None,
+    mailto: str | None = None,
+    crossref_url: str | None = None,
+    refresh: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> list[CheckedReference]:
+    """Check references as `check` does, together, which takes fewer requests; the results are in order.
+
+    ``progress`` is called as in `build`.
+    """
+    import json
+
+    from citekit.api.notebook import shown_progress
+    from citekit.api.settings import settings
+    from citekit.checking.references import check_references
+    from citekit.indexes.open import open_index
+
+    config = settings(None, index=index, mailto=mailto, crossref_url=crossref_url)
+    raws = [one if isinstance(one, str) else json.dumps(one) for one in references]
+    with (
+        shown_progress(progress) as report,
+        open_index(config, refresh=refresh, progress=report) as opened,
+    ):
+        return list(check_references(raws, opened))
 
 
 def load(path: AnyPath) -> Bibliography:

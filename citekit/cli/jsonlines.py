@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
@@ -12,7 +12,7 @@ from citekit.cli.output import silence, warn
 
 _CHUNK = 1 << 18
 
-Answers = Callable[[list[str]], Iterable[dict[str, Any]]]
+Answers = Callable[[list[str]], Iterable[object]]
 """Reference strings to one answer for each, in their order."""
 
 files_argument = click.argument("files", nargs=-1, type=click.Path(allow_dash=True))

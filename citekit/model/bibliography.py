@@ -21,6 +21,7 @@ from citekit.model.check import Check, CheckState
 from citekit.model.citation import Citation, Clue, Place
 from citekit.model.item_fields import ItemFields, short_authors
 from citekit.model.note import Note
+from citekit.model.states import is_retracted
 from citekit.model.tags import Fact, Tag
 
 if TYPE_CHECKING:
@@ -100,9 +101,7 @@ class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
     @property
     def retracted(self) -> bool:
         """Whether the index knows that the work was retracted or withdrawn; False for unchecked works."""
-        return any(
-            update.of is None and update.kind in ("retracted", "withdrawn") for update in self.check.updates
-        )
+        return is_retracted(self.check.updates)
 
     @property
     def cited_in(self) -> tuple[str, ...]:

@@ -199,6 +199,11 @@ def notices(check: Check | None) -> list[Update]:
     return sorted(about, key=lambda update: order.index(update.kind))
 
 
+def is_retracted(updates: Iterable[Update]) -> bool:
+    """Whether one of the notices says that the work was retracted or withdrawn."""
+    return any(update.of is None and update.kind in ("retracted", "withdrawn") for update in updates)
+
+
 def state_tag(check: Check | None) -> str:
     """The tag that exports give an entry for its state: 'citekit:differs'."""
     return f"citekit:{state_of(check)}"

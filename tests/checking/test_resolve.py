@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from citekit.checking.references import check_references
 from citekit.checking.resolve import Question, resolve
-from citekit.cli.resolve import resolved
 from citekit.http.client import RetryPolicy
 from citekit.indexes.crossref.crossref import Crossref
 from tests.conftest import FIXTURES
@@ -20,26 +20,26 @@ FOUND = [case for case in CASES if "doi" in case]
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_what_becomes_of_a_reference(case: dict[str, Any], crossref: Crossref) -> None:
-    [answer] = resolved([case["raw"]], crossref)
-    assert answer["raw"] == case["raw"]
-    assert answer["doi"] == case.get("doi"), answer
+    [answer] = check_references([case["raw"]], crossref)
+    assert answer.raw == case["raw"]
+    assert answer.doi == case.get("doi"), answer
     if "state" in case:
-        assert answer["state"] == case["state"], answer
+        assert answer.state == case["state"], answer
     else:
-        assert answer["state"] in ("verified", "completed"), answer
-    assert [one.field for one in answer["differences"]] == case.get("fields", [])
-    updates = [f"{one.kind} of {one.of}" if one.of else one.kind for one in answer["updates"]]
+        assert answer.state in ("verified", "completed"), answer
+    assert [one.field for one in answer.differences] == case.get("fields", [])
+    updates = [f"{one.kind} of {one.of}" if one.of else one.kind for one in answer.updates]
     assert updates == case.get("updates", [])
     if "related" in case:
-        assert [f"{one.kind} {one.doi}" for one in answer["related"]] == case["related"]
+        assert [f"{one.kind} {one.doi}" for one in answer.related] == case["related"]
 
 
 def test_answers_come_in_order_and_nothing_is_asked_twice(crossref: Crossref, server: IndexServer) -> None:
     raws = [case["raw"] for case in CASES]
-    first = list(resolved(raws, crossref))
-    assert [answer["raw"] for answer in first] == raws
+    first = list(check_references(raws, crossref))
+    assert [answer.raw for answer in first] == raws
     asked = len(server.requests)
-    assert list(resolved(raws, crossref)) == first
+    assert list(check_references(raws, crossref)) == first
     assert len(server.requests) == asked
 
 
@@ -51,28 +51,28 @@ PASSING = [fault for fault in FAULTS if fault.name != "status-403"]
 def test_bad_luck_never_makes_anything_verified(fault: Fault, server: IndexServer) -> None:
     server.arm(fault, times=None)
     with opened(server, policy=RetryPolicy(attempts=2, answer=0.1, pause=0.01)) as index:
-        answers = list(resolved([case["raw"] for case in FOUND[:4]], index))
+        answers = list(check_references([case["raw"] for case in FOUND[:4]], index))
         assert len(answers) == 4
         for answer in answers:
-            assert answer["state"] == "unchecked", answer
-            assert answer["doi"] is None
-            assert answer["reason"]
+            assert answer.state == "unchecked", answer
+            assert answer.doi is None
+            assert answer.reason
 
 
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: fault.name)
 def test_bad_luck_that_passes_changes_nothing(fault: Fault, server: IndexServer) -> None:
     server.arm(fault, times=1)
     with opened(server, policy=GIVES_UP if fault is HANGS else IMPATIENT) as index:
-        answers = list(resolved([case["raw"] for case in FOUND[:4]], index))
-    assert [answer["doi"] for answer in answers] == [case["doi"] for case in FOUND[:4]]
+        answers = list(check_references([case["raw"] for case in FOUND[:4]], index))
+    assert [answer.doi for answer in answers] == [case["doi"] for case in FOUND[:4]]
 
 
 def test_lines_that_are_nothing_get_an_answer_too(crossref: Crossref) -> None:
-    answers = list(resolved(["", "   ", "{not json", "[]", "10.5555/citekit.published"], crossref))
-    assert [answer["state"] for answer in answers][:3] == ["unchecked"] * 3
-    [deep] = resolved(['{"title":' * 100_000], crossref)
-    assert deep["state"] == "unchecked"
-    assert answers[4]["doi"] == "10.5555/citekit.published"
+    answers = list(check_references(["", "   ", "{not json", "[]", "10.5555/citekit.published"], crossref))
+    assert [answer.state for answer in answers][:3] == ["unchecked"] * 3
+    [deep] = check_references(['{"title":' * 100_000], crossref)
+    assert deep.state == "unchecked"
+    assert answers[4].doi == "10.5555/citekit.published"
 
 
 def test_a_search_that_failed_says_nothing_of_a_work_whose_doi_nobody_knows(

@@ -1,0 +1,87 @@
+"""Check single references: strings, DOIs and CSL-JSON items, without a document around them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from citekit.checking.resolve import Question, Resolution, resolve
+from citekit.csl.identifiers import sole_doi
+from citekit.csl.item import Item
+from citekit.indexes.index import Index
+from citekit.model.check import Candidate, CheckState, Difference, Related, Update
+from citekit.model.states import is_retracted, unchecked
+from citekit.references.parser.parse import parse_many
+
+
+class CheckedReference(msgspec.Struct, frozen=True, kw_only=True):
+    """A reference and what the index says of it; ``item`` and ``doi`` are the record's."""
+
+    raw: Annotated[str, Meta(description="the string, DOI or CSL-JSON as it was given")]
+    doi: str | None
+    state: CheckState
+    confidence: Annotated[float | None, Meta(description="that the record is the work, 0 to 1")]
+    reason: str
+    item: Annotated[Item | None, Meta(description="the record as CSL-JSON, None if none was found")]
+    candidates: tuple[Candidate, ...]
+    differences: tuple[Difference, ...]
+    updates: Annotated[tuple[Update, ...], Meta(description="retractions, corrections and concerns")]
+    related: tuple[Related, ...]
+
+    @property
+    def retracted(self) -> bool:
+        """Whether the index knows that the work was retracted or withdrawn."""
+        return is_retracted(self.updates)
+
+    def __repr__(self) -> str:
+        """The result in one line."""
+        return f"<CheckedReference {self.doi or 'without DOI'}: {self.state}, {self.reason}>"
+
+
+def check_references(raws: Sequence[str], index: Index) -> Iterator[CheckedReference]:
+    """Check each string, DOI or CSL-JSON item, in order. Never raises for what is wrong with one of them."""
+    items = [_item(raw) for raw in raws]
+    parsed = parse_many([raw for raw, item in zip(raws, items, strict=True) if item is None])
+    questions = [
+        Question(raw="", item=item)
+        if item is not None
+        else Question(raw=(one := next(parsed)).raw, item=one.item)
+        for item in items
+        if not isinstance(item, str)
+    ]
+    resolutions = resolve(questions, index)
+    for raw, item in zip(raws, items, strict=True):
+        resolution = Resolution(check=unchecked(item)) if isinstance(item, str) else next(resolutions)
+        yield _checked(raw, resolution)
+
+
+def _item(raw: str) -> Item | str | None:
+    """The item of a DOI or CSL-JSON; why a string is invalid; None for a reference string."""
+    text = raw.strip()
+    if not text:
+        return "empty line"
+    if text.startswith("{"):
+        try:
+            return msgspec.json.decode(text, type=dict[str, Any])
+        except RecursionError:
+            return "invalid CSL-JSON: nested too deeply"
+        except msgspec.DecodeError as error:
+            return f"invalid CSL-JSON: {error}"
+    return {"DOI": doi} if (doi := sole_doi(text)) else None
+
+
+def _checked(raw: str, resolution: Resolution) -> CheckedReference:
+    check = resolution.check
+    return CheckedReference(
+        raw=raw,
+        doi=check.doi,
+        state=check.state,
+        confidence=check.confidence,
+        reason=check.reason,
+        item=resolution.record.item if resolution.record else None,
+        candidates=check.candidates,
+        differences=check.differences,
+        updates=check.updates,
+        related=check.related,
+    )

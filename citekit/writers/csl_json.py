@@ -51,13 +51,13 @@ def _zotero_item(entry: Entry) -> Item:
     named = csl_type(kind)
     item: Item = {"id": entry.key, "citation-key": entry.key, "type": accepted_type(named)}
     full = completed(entry.item, kind)
-    for field, what in variables().items():
+    for field, variable_type in variables().items():
         value = full.get(field)
         if value is None or not takes(named, field):
             continue
-        kept = [_name(one) for one in names(value)] if what == "creator" else value
-        if plain(kept) if what == "text" else kept:
-            item[field] = kept
+        zotero_value = [_name(name) for name in names(value)] if variable_type == "creator" else value
+        if plain(zotero_value) if variable_type == "text" else zotero_value:
+            item[field] = zotero_value
     if short := item.pop("container-title-short", None):
         item["journalAbbreviation"] = short
     fields = zotero_fields(entry)

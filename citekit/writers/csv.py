@@ -1,8 +1,8 @@
-"""CSV of a entry_list: one row an entry, for a spreadsheet (RFC 4180, UTF-8 with byte order mark, CRLF).
+"""CSV for spreadsheets: a row for each entry (RFC 4180, UTF-8 with byte order mark, CRLF).
 
 A cell that a spreadsheet would take for a formula (OWASP, 'CSV Injection': it begins with = + - @, also behind
-white space or in East Asian width, or with a tab or line break) has an apostrophe before it: then it is text.
-A cell that begins with apostrophes and then such a sign gets one more, so that `unguarded` reads it back.
+white space or in East Asian width, or with a tab or line break) gets an apostrophe before it, which makes it text.
+A cell that begins with apostrophes and then such a sign gets one more, so that `unescape_cell` restores it.
 """
 
 import csv
@@ -48,19 +48,19 @@ def write(entry_list: EntryList) -> str:
     heads += ["Sections", "Annotation", "Note"]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(map(guarded, heads))
+    writer.writerow(map(escape_cell, heads))
     for entry in entry_list.entries:
-        writer.writerow(map(guarded, _row(entry, facets)))
+        writer.writerow(map(escape_cell, _row(entry, facets)))
     return "\ufeff" + out.getvalue()
 
 
-def guarded(cell: str) -> str:
-    """``cell`` as no spreadsheet takes it for a formula."""
+def escape_cell(cell: str) -> str:
+    """``cell`` with an apostrophe if a spreadsheet would read it as a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def unguarded(cell: str) -> str:
-    """What `guarded` was given."""
+def unescape_cell(cell: str) -> str:
+    """The reverse of `escape_cell`."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
@@ -94,7 +94,7 @@ def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
 
 
 def _facet(tag: str) -> str:
-    """'mechanism' of 'mechanism:opioid'; '' for a tag without one, and for those in our own name."""
+    """'mechanism' of 'mechanism:opioid'; '' for a tag without one, and for citekit's own."""
     facet, colon, value = tag.partition(":")
     return _cell(facet) if colon and value.strip() and facet != _OURS else ""
 

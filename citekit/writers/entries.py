@@ -167,8 +167,8 @@ def _own_tags(work: Work) -> list[str]:
     """
     separate = custom(work.item).get("tags")
     keywords = separate if isinstance(separate, list) else re.split(r"[,;]", plain(work.item.get("keyword")))
-    kept = [one for one in map(plain, keywords) if one and not one.startswith("citekit:")]
-    return list(dict.fromkeys([*kept, *(work.edits.tags if work.edits else ())]))
+    tags = [one for one in map(plain, keywords) if one and not one.startswith("citekit:")]
+    return list(dict.fromkeys([*tags, *(work.edits.tags if work.edits else ())]))
 
 
 def _work(work: Work, annotation: tuple[Statement, ...], labels: Mapping[str, str], broader: bool) -> Entry:

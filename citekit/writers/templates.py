@@ -35,7 +35,7 @@ def render(name: str, context: Mapping[str, object], folder: Path | None = None)
         places = ", ".join(str(place) for place in _folders(folder))
         raise TemplateError(f"Unknown template '{error.name}' (searched in {places}).", file=name) from None
     except _FAULTS as error:
-        file, line = _place(error, folder)
+        file, line = _template_position(error, folder)
         known = f" Known names: {', '.join(sorted(context))}." if _is_undefined(error) else ""
         message = f"{error}.{known} templates/README.md lists the variables of each template."
         raise TemplateError(message, file=file or name, line=line) from error
@@ -92,7 +92,7 @@ def _is_undefined(error: Exception) -> bool:
     return isinstance(error, jinja2.UndefinedError) and "has no " not in str(error)
 
 
-def _place(error: Exception, folder: Path | None) -> tuple[str | None, int | None]:
+def _template_position(error: Exception, folder: Path | None) -> tuple[str | None, int | None]:
     """File and line of the innermost template in the traceback, to which jinja2 adds them."""
     folders = tuple(str(place) for place in _folders(folder))
     for frame in reversed(extract_tb(error.__traceback__)):

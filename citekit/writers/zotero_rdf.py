@@ -174,13 +174,13 @@ class _Collections:
         self.number = 0
 
     def write(self, collections: Sequence[Collection]) -> list[str]:
-        return [line for one in collections for line in self._one(one)[1]]
+        return [line for one in collections for line in self._collection(one)[1]]
 
-    def _one(self, collection: Collection) -> tuple[str, list[str]]:
+    def _collection(self, collection: Collection) -> tuple[str, list[str]]:
         """Its URI in the file, and its lines followed by those of the collections in it; '' if it is empty."""
         self.number += 1
         uri = _uri("collection", str(self.number))
-        inner = [made for one in collection.collections if (made := self._one(one))[0]]
+        inner = [made for one in collection.collections if (made := self._collection(one))[0]]
         members = [_uri("item", key) for key in collection.keys if key in self.keys]
         parts = [*(made[0] for made in inner), *dict.fromkeys(members)]
         if not parts:

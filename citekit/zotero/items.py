@@ -1,8 +1,8 @@
-"""What Zotero holds of a entry_list: an item for each entry, with creators, fields, tags, notes and related items.
+"""Entries as Zotero's items, with creators, fields, tags, notes and related items.
 
-Zotero RDF, the CSL-JSON for Zotero and a push all start here. Which fields an item type has, and which CSL
-field goes where, is said in ``data/zotero_items.toml``; a value without a field of its own is kept in Extra as
-a line 'Key: value', which Zotero and its styles read (https://www.zotero.org/support/kb/item_types_and_fields).
+Zotero RDF, the CSL-JSON for Zotero and a push are made from them. Which fields an item type has, and which CSL
+field goes where, is listed in ``data/zotero_items.toml``; a value without a field of its own is kept in Extra as a
+line 'Key: value', which Zotero and its styles read (https://www.zotero.org/support/kb/item_types_and_fields).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,8 +19,8 @@ from citekit.model.entry import Entry, EntryList
 from citekit.zotero.notes import ZoteroNote, zotero_notes
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
-"""Fields that only Zotero 8 and newer knows -> what they are called in Extra."""
-# Not bibliographic: what citekit adds, and what stands elsewhere.
+"""Fields that only Zotero 8 and newer have -> their names in Extra."""
+# Not bibliographic: added by citekit, or written elsewhere.
 _ELSEWHERE = frozenset(
     ("id", "type", "citation-key", "keyword", "annote", "note", "custom", "journalAbbreviation")
 )
@@ -53,7 +53,7 @@ class ZoteroItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def zotero_items(entry_list: EntryList) -> tuple[ZoteroItem, ...]:
-    """The entries of the entry_list, in their order, as Zotero's items."""
+    """The entries in their order as Zotero's items."""
     related = _related(entry_list)
     return tuple(
         _item(entry, entry_list.documents, tuple(dict.fromkeys(related.get(entry.key, ()))))
@@ -62,12 +62,14 @@ def zotero_items(entry_list: EntryList) -> tuple[ZoteroItem, ...]:
 
 
 def in_extra(fields: Mapping[str, str], unknown: Collection[str] = tuple(RECENT)) -> dict[str, str]:
-    """``fields`` for a server that does not know those named ``unknown``: these as lines of Extra instead."""
+    """``fields`` for a server without those named ``unknown``, which become lines of Extra."""
     lines = [f"{RECENT.get(name, name)}: {fields[name]}" for name in fields if name in unknown]
-    kept = {name: value for name, value in fields.items() if name not in unknown}
+    known_fields = {name: value for name, value in fields.items() if name not in unknown}
     if lines:
-        kept["extra"] = "\n".join([*lines, *([kept["extra"]] if kept.get("extra") else [])])
-    return kept
+        known_fields["extra"] = "\n".join(
+            [*lines, *([known_fields["extra"]] if known_fields.get("extra") else [])]
+        )
+    return known_fields
 
 
 def zotero_fields(entry: Entry) -> dict[str, str]:
@@ -100,8 +102,8 @@ def _related(entry_list: EntryList) -> dict[str, list[str]]:
     """Sources and what they print, both ways, by citation keys."""
     related: dict[str, list[str]] = {}
     for entry in entry_list.entries:
-        for one in entry.in_sources:
-            document = entry_list.documents.get(one.id)
+        for source in entry.in_sources:
+            document = entry_list.documents.get(source.id)
             if document and document != entry.key:
                 related.setdefault(entry.key, []).append(document)
                 related.setdefault(document, []).append(entry.key)
@@ -109,18 +111,18 @@ def _related(entry_list: EntryList) -> dict[str, list[str]]:
 
 
 def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
-    """Each CSL field in the first of its Zotero fields that the type has and nothing else took."""
+    """Each CSL field in the first of its Zotero fields that the type has and that is free."""
     table, valid = tables(), fields_of(kind)
     item = completed(entry.item, kind)
     fields: dict[str, str] = {}
-    lines: list[str] = [f"Type: {apart}"] if (apart := named_apart(item.get("type"))) else []
+    lines: list[str] = [f"Type: {extra_type}"] if (extra_type := named_apart(item.get("type"))) else []
     for name, value in values(item):
-        wanted = table.fields.get(name) or table.dates.get(name, [])
-        place = next((field for field in wanted if field in valid and field not in fields), None)
-        if place == "accessDate" and len(value) < len("2024-04-07"):
-            place = None  # Zotero takes only whole days here
-        if place:
-            fields[place] = value
+        candidates = table.fields.get(name) or table.dates.get(name, [])
+        zotero_field = next((field for field in candidates if field in valid and field not in fields), None)
+        if zotero_field == "accessDate" and len(value) < len("2024-04-07"):
+            zotero_field = None  # Zotero accepts only full dates here
+        if zotero_field:
+            fields[zotero_field] = value
         else:
             lines.append(f"{extra_label(name)}: {' '.join(value.split())}")
     # An article number is read as pages by old styles, and as a number by those that know it.
@@ -133,17 +135,17 @@ def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
 
 
 def completed(item: Item, kind: str) -> Item:
-    """What CSL says in other words, in the words of the table, for the Zotero item type ``kind``."""
-    found = {**item}
-    found.setdefault("container-title-short", item.get("journalAbbreviation"))
-    found.setdefault("event-title", item.get("event"))
+    """The item with the names of the table for fields that have several, for the Zotero item type ``kind``."""
+    complete = {**item}
+    complete.setdefault("container-title-short", item.get("journalAbbreviation"))
+    complete.setdefault("event-title", item.get("event"))
     archive, number = plain(item.get("archive")), plain(item.get("number"))
     if kind == "preprint":
-        if archive and not plain(item.get("publisher")):  # Zotero calls who keeps a preprint its repository
-            found["publisher"] = found.pop("archive")
+        if archive and not plain(item.get("publisher")):  # Zotero's 'repository' of a preprint
+            complete["publisher"] = complete.pop("archive")
         if archive.lower() == "arxiv" and number and not number.lower().startswith("arxiv"):
-            found["number"] = arxiv_number(number)
-    return found
+            complete["number"] = arxiv_number(number)
+    return complete
 
 
 def values(item: Item) -> Iterator[tuple[str, str]]:
@@ -156,9 +158,9 @@ def values(item: Item) -> Iterator[tuple[str, str]]:
         if value is None or kind == "creator":
             continue
         is_date = kind == "date" or isinstance(value, dict)
-        written = date(value) if is_date else paragraphs(value) if name == "abstract" else plain(value)
-        if written:
-            yield name, written
+        text = date(value) if is_date else paragraphs(value) if name == "abstract" else plain(value)
+        if text:
+            yield name, text
 
 
 def paragraphs(value: object) -> str:
@@ -180,18 +182,18 @@ def date(value: object) -> str:
 def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[str]]:
     """The creators that the type knows, and lines of Extra for the others ('Editor: Last || First')."""
     known = tables().items[kind].creators
-    roles = [name for name, what in variables().items() if what == "creator"]
-    found: list[dict[str, str]] = []
+    roles = [name for name, variable_type in variables().items() if variable_type == "creator"]
+    creators: list[dict[str, str]] = []
     lines: list[str] = []
     for role in roles:
-        place = next((one for one in tables().creators.get(role, ()) if one in known), None)
+        creator_type = next((one for one in tables().creators.get(role, ()) if one in known), None)
         for name in names(item.get(role)):
-            if place:
-                found.append({"creatorType": place, **name})
+            if creator_type:
+                creators.append({"creatorType": creator_type, **name})
             else:
-                said = name.get("name") or " || ".join((name["lastName"], name["firstName"]))
-                lines.append(f"{extra_label(role)}: {said}")
-    return tuple(found), lines
+                text = name.get("name") or " || ".join((name["lastName"], name["firstName"]))
+                lines.append(f"{extra_label(role)}: {text}")
+    return tuple(creators), lines
 
 
 def names(value: object) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
-"""The child notes of an entry in Zotero: what each source says of it, as HTML.
+"""The child notes of an entry in Zotero: what each source says about it, as HTML.
 
-The first line tells the source and the place ('Bai 2023 [60], section 3.1'), because Zotero shows it as the
-note's title. A note is made only from what the entry_list holds, so that the same entry_list gives the same note.
+The first line is the source and the place ('Bai 2023 [60], section 3.1'), because Zotero shows it as the note's
+title. A note is made from the entry alone, so that the same entry gives the same note.
 """
 
 import re
@@ -23,32 +23,32 @@ _PLACES = {"title": "in the title", "abstract": "in the abstract", "sentence": "
 
 
 class ZoteroNote(msgspec.Struct, frozen=True, kw_only=True):
-    """A child note: of a work and the ``source`` (its id) that speaks of it, or the user's own (None)."""
+    """A child note of a work: about the ``source`` (its id), or the user's own (None)."""
 
     source: str | None
     html: str
 
 
 def escape(text: str) -> str:
-    """``text`` for HTML, outside of attributes: quotes stay as people and Zotero write them."""
+    """``text`` for HTML outside of attributes: quotes are not escaped, as in Zotero."""
     return escape_all(text, quote=False)
 
 
 def zotero_notes(entry: Entry, documents: Mapping[str, str]) -> tuple[ZoteroNote, ...]:
-    """The user's note, then one for each source that prints the entry; none for a source about itself.
+    """The user's note, then one for each source that cites or lists the entry; none for a source about itself.
 
     ``documents``: id of a source -> key of the entry that is the source.
     """
     own = _paragraphs(entry.note)
     notes = [ZoteroNote(source=None, html=own)] if own else []
-    statements = {one.source for one in entry.annotation}
-    about = [
-        one
-        for one in entry.in_sources
-        if one.id in statements or not (entry.is_source or documents.get(one.id) == entry.key)
+    statements = {statement.source for statement in entry.annotation}
+    sources = [
+        source
+        for source in entry.in_sources
+        if source.id in statements or not (entry.is_source or documents.get(source.id) == entry.key)
     ]
-    for number, one in enumerate(about):
-        notes.append(ZoteroNote(source=one.id, html=_note(entry, one, first=number == 0)))
+    for number, source in enumerate(sources):
+        notes.append(ZoteroNote(source=source.id, html=_note(entry, source, first=number == 0)))
     return tuple(notes)
 
 
@@ -56,15 +56,15 @@ def first_line(source: InSource, statements: Sequence[Statement]) -> str:
     """'Bai 2023 [60], sections 3.1, Discussion', or '..., not cited in the text'."""
     number = f" [{source.number}]" if source.number is not None else ""
     start = f"{plain(source.label)}{number}"
-    places = list(dict.fromkeys(place for one in statements if (place := _place(plain(one.section)))))
+    places = list(dict.fromkeys(place for one in statements if (place := _section_name(plain(one.section)))))
     if not places:
         return start if statements or source.cited else f"{start}, not cited in the text"
     return f"{start}, {'section' if len(places) == 1 else 'sections'} {', '.join(places)}"
 
 
-def _place(section: str) -> str:
-    numbered = _NUMBERED.match(section)
-    return numbered["number"] if numbered else section
+def _section_name(section: str) -> str:
+    match = _NUMBERED.match(section)
+    return match["number"] if match else section
 
 
 def _note(entry: Entry, source: InSource, *, first: bool) -> str:
@@ -72,7 +72,7 @@ def _note(entry: Entry, source: InSource, *, first: bool) -> str:
     known = {one.id for one in entry.in_sources}
 
     def belongs(named: str | None) -> bool:
-        """Whether it was read in this source; what was read in the work's own title stands in the first note."""
+        """Whether it is from this source; what is from the work's own title goes into the first note."""
         return named == source.id or (first and named not in known)
 
     return "\n".join(
@@ -90,13 +90,13 @@ def _note(entry: Entry, source: InSource, *, first: bool) -> str:
 def _quotes(statements: Sequence[Statement]) -> Iterator[str]:
     """The sentences, each heading once above those that follow it."""
     heading = ""
-    for one in statements:
-        section = plain(one.section)
+    for statement in statements:
+        section = plain(statement.section)
         if section and section != heading:
             yield f"<p><em>{escape(section)}</em></p>"
         heading = section
-        before = f"[{plain(one.before)}] " if plain(one.before) else ""
-        yield f"<blockquote><p>{escape(before + plain(one.text))}</p></blockquote>"
+        before = f"[{plain(statement.before)}] " if plain(statement.before) else ""
+        yield f"<blockquote><p>{escape(before + plain(statement.text))}</p></blockquote>"
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _facts(facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _evidence(entry: Entry, belongs: Callable[[str | None], bool]) -> Iterator[str]:
-    """Each of the machine's tags with the words that earned it."""
+    """Each of the machine's tags with its evidence."""
     lines = [
         f"<li>{escape(plain(f'{tag.facet}:{tag.id}') + ': ' + words)}</li>"
         for tag in entry.evidence
@@ -126,14 +126,14 @@ def _words(evidence: Sequence[Evidence]) -> str:
 
 
 def _notices(check: Check) -> Iterator[str]:
-    """That the work was retracted, or is in doubt: above everything that is said of it."""
+    """Retractions and concerns, above all else."""
     for update in notices(check):
         by = " ".join(part for part in (plain(update.doi), plain(update.date)) if part)
         yield f"<p><strong>{escape(NOTICES[update.kind].words + (f' ({by})' if by else ''))}</strong></p>"
 
 
 def _check(check: Check) -> Iterator[str]:
-    """The check in plain words: the state and why, and what the record says otherwise."""
+    """The check in words: the state, the reason, and the differences from the record."""
     yield f"<p>{escape(describe(check))}.</p>"
     if check.differences:
         lines = "\n".join(f"<li>{escape(plain(describe_difference(one)))}</li>" for one in check.differences)
@@ -141,7 +141,7 @@ def _check(check: Check) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> str:
-    """A person's words as paragraphs, lines kept."""
+    """The user's text as paragraphs, with its lines."""
     blocks = (
         [line for line in map(plain, block.splitlines()) if line] for block in re.split(r"\n\s*\n", text)
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from citekit.model.check import Check, Update
 from citekit.model.citation import Statement
 from citekit.model.entry import Entry, EntryList, InSource
-from citekit.writers.csv import guarded, unguarded, write
+from citekit.writers.csv import escape_cell, unescape_cell, write
 
 FULL = Entry(
     key="k1",
@@ -49,7 +49,7 @@ FULL = Entry(
 def read(text: str) -> list[dict[str, str]]:
     assert text.startswith("\ufeff")
     rows = csv.DictReader(io.StringIO(text[1:], newline=""), strict=True)
-    return [{unguarded(name): unguarded(value) for name, value in row.items()} for row in rows]
+    return [{unescape_cell(name): unescape_cell(value) for name, value in row.items()} for row in rows]
 
 
 def test_a_row_holds_the_entry() -> None:
@@ -89,13 +89,13 @@ def test_rows_end_as_the_standard_says() -> None:
     "cell", ["=1", "+1", "-1", "@a", "  =1", "\t=1", "\tx", "\rx", "'=1", "＝1", " '-1", "'\n"]
 )
 def test_a_formula_is_made_text_and_reads_back(cell: str) -> None:
-    assert guarded(cell) == f"'{cell}"
-    assert unguarded(guarded(cell)) == cell
+    assert escape_cell(cell) == f"'{cell}"
+    assert unescape_cell(escape_cell(cell)) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "a=1", "'quoted'", "1-2", "10.1/x"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
-    assert guarded(cell) == unguarded(cell) == cell
+    assert escape_cell(cell) == unescape_cell(cell) == cell
 
 
 HOSTILE = st.text(
@@ -114,10 +114,10 @@ def test_hostile_strings_stay_in_their_cells(values: list[tuple[str, str, str]])
     rows = list(csv.reader(io.StringIO(text[1:], newline=""), strict=True))
     assert len({len(row) for row in rows}) == 1
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
-    assert [unguarded(row[0]) for row in rows[1:]] == [entry.key for entry in entries]
+    assert [unescape_cell(row[0]) for row in rows[1:]] == [entry.key for entry in entries]
 
 
 @given(HOSTILE)
 def test_anything_is_guarded_so_that_it_reads_back(cell: str) -> None:
-    assert unguarded(guarded(cell)) == cell
-    assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert unescape_cell(escape_cell(cell)) == cell
+    assert not escape_cell(cell).startswith(("=", "+", "-", "@", "\t", "\r"))

@@ -167,8 +167,8 @@ def _name(name: Name, spelling: Spelling) -> str:
 
 def _part(part: str, spelling: Spelling) -> str:
     """Escaped; in braces when a comma or an 'and' inside would cut it."""
-    written = escape(part, spelling)
-    return f"{{{written}}}" if _SPLITS_NAMES.search(part) else written
+    escaped = escape(part, spelling)
+    return f"{{{escaped}}}" if _SPLITS_NAMES.search(part) else escaped
 
 
 def _date_fields(value: object, spelling: Spelling) -> dict[str, str]:
@@ -178,11 +178,11 @@ def _date_fields(value: object, spelling: Spelling) -> dict[str, str]:
     """
     days = date_parts(value)
     if not days:
-        said = date_words(value)
-        if not said:
+        words = date_words(value)
+        if not words:
             return {}
-        only_year = {"year": escape(said, spelling)}
-        return only_year if re.fullmatch(r"[0-9]{4}", said) else {**only_year, "date": only_year["year"]}
+        only_year = {"year": escape(words, spelling)}
+        return only_year if re.fullmatch(r"[0-9]{4}", words) else {**only_year, "date": only_year["year"]}
     fields = {"year": str(days[0][0])}
     if len(days[0]) > 1:
         fields["month"] = MONTHS[days[0][1] - 1][:3].lower()
@@ -199,11 +199,11 @@ def _date(value: object, dialect: Dialect) -> dict[str, str]:
         if dialect.strict:
             fields.pop("date", None)  # biber takes the year, and warns of a date that is none
         return fields
-    said = "" if date_parts(value) else date_words(value)
-    if re.fullmatch(r"[0-9]{4}", said):
-        return {"date": said}
+    words = "" if date_parts(value) else date_words(value)
+    if re.fullmatch(r"[0-9]{4}", words):
+        return {"date": words}
     known = {phrase: word for word, phrase in tables().states.items()}
-    return {"date": edtf(value), "pubstate": known.get(said.lower(), escape(said, dialect.spelling))}
+    return {"date": edtf(value), "pubstate": known.get(words.lower(), escape(words, dialect.spelling))}
 
 
 def _location(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
@@ -300,13 +300,13 @@ def _in_data_model(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     known = tables()
     kind = known.aliases.get(kind, kind)
     allowed = known.allowed[""] | known.allowed.get(kind, frozenset())
-    kept: dict[str, str] = {}
+    remaining: dict[str, str] = {}
     for name, value in fields.items():
         named = known.biblatex.get(name, name)
         here = known.strict.get(kind, {}).get(named, named)
         if value and here in allowed:
-            kept.setdefault(name if here == named else here, value)
-    return kept
+            remaining.setdefault(name if here == named else here, value)
+    return remaining
 
 
 def _for_bibtex_styles(kind: str, fields: dict[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The words that earned a tag, marked in their title or sentence."""
+"""The evidence of each tag, marked in its title or sentence."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -10,10 +10,10 @@ from citekit.writers.html.views import Earned, Part, TagView, Words
 
 
 def tag_view(tag: str) -> TagView:
-    """'mechanism:ion-channel' with its facet and label; a tag without a facet stands under 'tags'."""
+    """'mechanism:ion-channel' with its facet and label; a tag without a facet belongs to 'tags'."""
     facet, colon, label = tag.partition(":")
-    whole = bool(facet and colon and label)
-    return TagView(tag=tag, facet=facet if whole else "tags", label=label if whole else tag)
+    has_facet = bool(facet and colon and label)
+    return TagView(tag=tag, facet=facet if has_facet else "tags", label=label if has_facet else tag)
 
 
 def earned(tags: Sequence[Tag], labels: Mapping[str, str]) -> Iterator[Earned]:
@@ -40,10 +40,10 @@ def _place(evidence: Evidence, labels: Mapping[str, str]) -> str:
 def _words(where: str, of_sentence: Sequence[Evidence]) -> Words:
     sentence, start = of_sentence[0].sentence, of_sentence[0].sentence_start
     marked = sorted((evidence.start - start, evidence.end - start) for evidence in of_sentence)
-    shown = _shown(sentence) if of_sentence[0].source is None else ((0, len(sentence)),)
+    visible = _visible(sentence) if of_sentence[0].source is None else ((0, len(sentence)),)
     parts = (
-        Part(text="".join(sentence[max(begin, a) : min(end, z)] for a, z in shown), marked=is_marked)
-        for begin, end, is_marked in _cut(len(sentence), marked)
+        Part(text="".join(sentence[max(begin, a) : min(end, z)] for a, z in visible), marked=is_marked)
+        for begin, end, is_marked in _split(len(sentence), marked)
     )
     return Words(
         where=where,
@@ -52,7 +52,7 @@ def _words(where: str, of_sentence: Sequence[Evidence]) -> Words:
     )
 
 
-def _shown(text: str) -> tuple[Span, ...]:
+def _visible(text: str) -> tuple[Span, ...]:
     """Where the words of CSL's rich text are, between its tags."""
     spans, at = [], 0
     for kind, value in pieces(text):
@@ -67,7 +67,7 @@ def _rule(evidence: Evidence) -> str:
     return ", ".join(filter(None, (plain(evidence.rule), hedge)))
 
 
-def _cut(length: int, spans: Sequence[Span]) -> Iterator[tuple[int, int, bool]]:
+def _split(length: int, spans: Sequence[Span]) -> Iterator[tuple[int, int, bool]]:
     """A sentence of that length in pieces, those of ``spans`` marked; spans that overlap are one."""
     at = 0
     for begin, end in spans:

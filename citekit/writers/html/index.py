@@ -1,4 +1,4 @@
-"""What the page's script filters by: a small index of the entries, and the choices to filter with."""
+"""The index that the page's script filters by, and the choices of each filter."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -26,67 +26,69 @@ Sections = Sequence[tuple[str, str, str]]
 def cited_sections(bibliography: Bibliography) -> Sections:
     """Which section cites which work."""
     order = {source.id: at for at, source in enumerate(bibliography.sources)}
-    places = [
-        (order[one.source], citation.start, (one.source, plain(citation.section), work.key))
+    citations = [
+        (order[printed.source], citation.start, (printed.source, plain(citation.section), work.key))
         for work in bibliography.works
-        for one in work.printed
-        for citation in (*one.citations, *one.continued)
+        for printed in work.printed
+        for citation in (*printed.citations, *printed.continued)
         if plain(citation.section)
     ]
-    return tuple(dict.fromkeys(place for *_, place in sorted(places)))
+    return tuple(dict.fromkeys(section_key for *_, section_key in sorted(citations)))
 
 
 def index(
-    entries: Sequence[PageEntry], shown: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+    entries: Sequence[PageEntry], listed: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
-    """The index as JSON takes it: tags by their place, sources by id, and one row for each entry.
+    """The index for JSON: tags by their place, sources by id, and one row for each entry.
 
     A row holds key, tags (places in ``tags``), year or null, state, whether it is cited, the group (place of
-    the source that it stands under; -1 for none), sources, sections as [source, section], author and title.
+    the source that it is listed under; -1 for none), sources, sections as [source, section], author and title.
     """
     places = _places(entries)
-    cited: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for there, section, key in sections:
-        cited[key].append((there, section))
+    sections_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for source, section, key in sections:
+        sections_of[key].append((source, section))
     groups = {source.id: at for at, source in enumerate(sources)}
     rows = [
         {
             "key": entry.key,
             "tags": [places[tag.tag] for tag in entry.tags],
-            "year": year(one.item),
+            "year": year(listed_entry.item),
             "state": entry.state,
             "cited": entry.cited,
-            "group": next((groups[there.id] for there in one.in_sources if there.id in groups), -1),
-            "sources": [there.id for there in one.in_sources],
-            "sections": cited[entry.key],
-            "author": _author(one.item),
-            "title": untagged(one.item.get("title")),
+            "group": next(
+                (groups[source.id] for source in listed_entry.in_sources if source.id in groups), -1
+            ),
+            "sources": [source.id for source in listed_entry.in_sources],
+            "sections": sections_of[entry.key],
+            "author": _author(listed_entry.item),
+            "title": untagged(listed_entry.item.get("title")),
         }
-        for entry, one in zip(entries, shown, strict=True)
+        for entry, listed_entry in zip(entries, listed, strict=True)
     ]
     documents = [{"key": source.key, "id": source.id, "index": source.index} for source in sources]
     return {"tags": list(places), "entries": rows, "documents": documents}
 
 
 def choices(
-    entries: Sequence[PageEntry], shown: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+    entries: Sequence[PageEntry], listed: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
     """The choices of each filter with their counts: facets, states, sources, first and last year, cited."""
-    years = [known for one in shown if (known := year(one.item)) is not None]
+    years = [known for entry in listed if (known := year(entry.item)) is not None]
     states = Counter(entry.state for entry in entries)
-    cited = sum(entry.cited for entry in entries)
+    cited_count = sum(entry.cited for entry in entries)
     return {
         "facets": _facets(entries),
         "states": tuple(
-            Option(value=state, label=one.words, count=states[state])
-            for state, one in STATES.items()
+            Option(value=state, label=info.words, count=states[state])
+            for state, info in STATES.items()
             if states[state]
         ),
-        "sources": _sources(shown, sources, sections),
+        "sources": _sources(listed, sources, sections),
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
-        "cited": cited,
-        "uncited": len(entries) - cited,
+        "cited": cited_count,
+        "uncited": len(entries) - cited_count,
     }
 
 
@@ -116,14 +118,14 @@ def _facets(entries: Sequence[PageEntry]) -> tuple[FacetCount, ...]:
 
 
 def _sources(
-    shown: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
+    listed: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> tuple[SourceOption, ...]:
-    printing = Counter(there.id for one in shown for there in one.in_sources)
-    keys = {one.key for one in shown}
+    printing = Counter(source.id for entry in listed for source in entry.in_sources)
+    keys = {entry.key for entry in listed}
     counts: Mapping[str, Counter[str]] = defaultdict(Counter)
-    for place, section, key in sections:
+    for source_id, section, key in sections:
         if key in keys:
-            counts[place][section] += 1
+            counts[source_id][section] += 1
     return tuple(
         SourceOption(
             value=source.id,

@@ -1,4 +1,4 @@
-"""The page's links and notices: addresses that a click may open, and what nobody should overlook."""
+"""The page's links, which are web addresses only, and its notices."""
 
 import re
 from html import escape, unescape
@@ -20,7 +20,7 @@ _RELATED = {"preprint": "Preprint", "published": "Published version"}
 
 
 def only_web(reference: str) -> str:
-    """A formatted reference whose links are web addresses that tell the other side nothing."""
+    """A formatted reference whose links are web addresses, opened without a referrer."""
 
     def anchor(match: re.Match[str]) -> str:
         if not _WEB.fullmatch(unescape(match[1])):
@@ -31,16 +31,16 @@ def only_web(reference: str) -> str:
 
 
 def title_marked(reference: str, item: Item) -> str:
-    """The reference with its title set off, where the style prints the title as it is."""
+    """The reference with its title in a span, if the style prints the title unchanged."""
     parts = []
     for kind, text in pieces(plain(item.get("title"))):
         tag = _TAGS.get(text, "") if kind != "text" else ""
         parts.append(escape(text) if kind == "text" else f"<{'/' * (kind == 'close')}{tag}>" if tag else "")
     title = "".join(parts)
-    before, found, after = (
+    before, match, after = (
         reference.partition(title) if len(untagged(item.get("title"))) > 8 else ("", "", "")
     )
-    if not found or before.rfind("<") > before.rfind(">"):
+    if not match or before.rfind("<") > before.rfind(">"):
         return reference
     return f'{before}<span class="title">{title}</span>{after}'
 
@@ -52,28 +52,28 @@ def links(doi: str, name: str) -> tuple[Link, ...]:
 
 def work_links(item: Item, title: str) -> tuple[Link, ...]:
     """Where to read a work: DOI, PubMed, PMC, its own address, and a search for its title."""
-    found = [*links(plain(item.get("DOI")), "DOI")]
+    urls = [*links(plain(item.get("DOI")), "DOI")]
     if _PMID.fullmatch(pmid := plain(item.get("PMID"))):
-        found.append(Link(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
+        urls.append(Link(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
     if _WEB.fullmatch(url := plain(item.get("URL"))) and without_doi_label(url) == url:
-        found.append(Link(name="Web page", url=url))
+        urls.append(Link(name="Web page", url=url))
     if title := untagged(title):
         search = quote(f'"{title[:240]}"', safe="")
-        found.append(Link(name="Google Scholar", url=f"https://scholar.google.com/scholar?q={search}"))
-    return tuple(found)
+        urls.append(Link(name="Google Scholar", url=f"https://scholar.google.com/scholar?q={search}"))
+    return tuple(urls)
 
 
 def notices(check: Check | None) -> tuple[Notice, ...]:
     """Retractions first, then concerns and corrections, then other versions of the work."""
     if check is None:
         return ()
-    found = []
+    listed = []
     for update in states.notices(check):
-        told = "; ".join(filter(None, (plain(update.date), ", ".join(map(plain, update.sources)))))
-        words = states.NOTICES[update.kind].words + (f" ({told})" if told else "")
-        found.append(Notice(kind=update.kind, words=words, url=doi_url(update.doi) if update.doi else ""))
+        details = "; ".join(filter(None, (plain(update.date), ", ".join(map(plain, update.sources)))))
+        words = states.NOTICES[update.kind].words + (f" ({details})" if details else "")
+        listed.append(Notice(kind=update.kind, words=words, url=doi_url(update.doi) if update.doi else ""))
     of = [update for update in check.updates if update.of is not None]
-    found += [
+    listed += [
         Notice(
             kind="notice",
             words=f"This is itself a notice about another work ({update.kind})",
@@ -81,9 +81,9 @@ def notices(check: Check | None) -> tuple[Notice, ...]:
         )
         for update in of
     ]
-    found += [
-        Notice(kind="version", words=_RELATED[one.kind], url=doi_url(one.doi))
-        for one in check.related
-        if one.doi
+    listed += [
+        Notice(kind="version", words=_RELATED[related.kind], url=doi_url(related.doi))
+        for related in check.related
+        if related.doi
     ]
-    return tuple(found)
+    return tuple(listed)

@@ -107,7 +107,7 @@ def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, obj
     sources = [builder.page_source(source) for source in bibliography.sources]
     others = builder.page_entries(builder.works(None))
     entries = [*(entry for source in sources for entry in source.works), *others]
-    shown = [builder.entries[entry.key] for entry in entries]
+    listed = [builder.entries[entry.key] for entry in entries]
     copied = [entry.key for entry in entries]
     copied += [source.key for source in sources if source.index is not None]
     sections = cited_sections(bibliography)
@@ -121,9 +121,9 @@ def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, obj
         "mentions": [builder.mention(work) for work in bibliography.works if work.mentioned],
         "notes": [builder.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
         # Works only: a bar must not open documents, which are above the list.
-        "charts": charts(msgspec.structs.replace(entry_list, entries=tuple(shown)), bibliography),
-        "choices": choices(entries, shown, sources, sections),
-        "index": _json(index(entries, shown, sources, sections)),
+        "charts": charts(msgspec.structs.replace(entry_list, entries=tuple(listed)), bibliography),
+        "choices": choices(entries, listed, sources, sections),
+        "index": _json(index(entries, listed, sources, sections)),
         "texts": _json([_entry_exports(builder.entries[key]) for key in copied]),
     }
 

@@ -83,10 +83,10 @@ class CslStyle:
                 source = self._source([data])
                 bibliography = self._citeproc.CitationStylesBibliography(self._style, source, _FORMATTER)
                 bibliography.register(self._citeproc.Citation([self._citeproc.CitationItem("item")]))
-                written = bibliography.bibliography()
+                lines = bibliography.bibliography()
         except _FAULTS:
             return None
-        line = " ".join("".join(map(str, written[0])).split()) if written else ""
+        line = " ".join("".join(map(str, lines[0])).split()) if lines else ""
         return _AND_ET_AL.sub(", et al", _TWO_STOPS.sub(r".\1", line), count=1)
 
 
@@ -138,8 +138,8 @@ def _unnumbered(text: bytes, name: str) -> bytes:
         for element in list(layout):
             if element.get("variable") == "citation-number":
                 layout.remove(element)
-    written: bytes = ElementTree.tostring(root, encoding="utf-8")
-    return written
+    xml: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return xml
 
 
 def _csl_data(item: Item) -> dict[str, Any]:

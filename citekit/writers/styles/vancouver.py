@@ -69,10 +69,10 @@ def _entry(item: Item) -> Any:
     fields["editors"] = "editors" if len(people["editor"]) > 1 else "editor"
     if is_cut_short(item):
         fields["et-al"] = "et al"
-    shown = {name: value for name, value in fields.items() if value}
-    if shown.keys() <= {"editors", "medium"}:
-        shown = {}
-    return Entry(template, shown, {role: persons for role, persons in people.items() if persons})
+    present = {name: value for name, value in fields.items() if value}
+    if present.keys() <= {"editors", "medium"}:
+        present = {}
+    return Entry(template, present, {role: persons for role, persons in people.items() if persons})
 
 
 def _person(name: Name) -> Any:
@@ -96,34 +96,34 @@ def _link(item: Item) -> Any:
 
 
 class _FamilyInitials(BaseNameStyle):  # type: ignore[misc]
-    """'van der Berg AB Jr': the name as NLM prints it, the particle where the person bears it."""
+    """'van der Berg AB Jr': the name as NLM prints it, with its particle."""
 
     def format(self, person: Any, _abbr: bool = False) -> Any:
         parts = (person.prelast_names, person.last_names, person.first_names, person.lineage_names)
         return Text(" ".join(name for part in parts for name in part))
 
 
-def _given(name: str) -> Any:
-    """The field if the item has it, else nothing."""
+def _optional(name: str) -> Any:
+    """The field, or nothing if the item lacks it."""
     return optional_field(name, raw=True)
 
 
-def _needed(name: str) -> Any:
-    """The field; without it the ``optional`` around vanishes."""
+def _required(name: str) -> Any:
+    """The field; without it the enclosing ``optional`` is empty."""
     return field(name, raw=True)
 
 
-_EDITORS = sentence[names("editor", sep=", "), _needed("editors")]
-_AUTHORS = sentence[names("author", sep=", "), _given("et-al")]
-_TITLE = sentence[words[_given("title"), optional["[", _needed("medium"), "]"]]]
-_VOLUME = join[_given("volume"), optional["(", _needed("issue"), ")"]]
-_ISSUE = join(sep=":")[join(sep=";")[_given("date"), _VOLUME], _given("pages")]
+_EDITORS = sentence[names("editor", sep=", "), _required("editors")]
+_AUTHORS = sentence[names("author", sep=", "), _optional("et-al")]
+_TITLE = sentence[words[_optional("title"), optional["[", _required("medium"), "]"]]]
+_VOLUME = join[_optional("volume"), optional["(", _required("issue"), ")"]]
+_ISSUE = join(sep=":")[join(sep=";")[_optional("date"), _VOLUME], _optional("pages")]
 _IMPRINT = join(sep="; ")[
-    join(sep=": ")[_given("place"), _given("publisher")],
-    words[_given("date"), optional["[cited ", _needed("cited"), "]"]],
+    join(sep=": ")[_optional("place"), _optional("publisher")],
+    words[_optional("date"), optional["[cited ", _required("cited"), "]"]],
 ]
-_SERIES = optional["(", join(sep="; ")[_needed("series"), _given("series-number")], ")"]
-_BOOK_VOLUME = join[optional["Vol. ", _needed("volume")], optional["(", _needed("issue"), ")"]]
+_SERIES = optional["(", join(sep="; ")[_required("series"), _optional("series-number")], ")"]
+_BOOK_VOLUME = join[optional["Vol. ", _required("volume")], optional["(", _required("issue"), ")"]]
 
 
 class Vancouver(BaseStyle):  # type: ignore[misc]
@@ -136,36 +136,36 @@ class Vancouver(BaseStyle):  # type: ignore[misc]
     article = words[
         first_of[optional[_AUTHORS], optional[_EDITORS]],
         _TITLE,
-        sentence[_given("container")],
+        sentence[_optional("container")],
         sentence[_ISSUE],
-        _given("link"),
+        _optional("link"),
     ]
     chapter = words[
         optional[_AUTHORS],
         _TITLE,
-        optional["In: ", words[optional[_EDITORS], sentence[_needed("container")]]],
-        sentence[_given("edition")],
+        optional["In: ", words[optional[_EDITORS], sentence[_required("container")]]],
+        sentence[_optional("edition")],
         sentence[_BOOK_VOLUME],
-        sentence[_given("event")],
+        sentence[_optional("event")],
         sentence[_IMPRINT],
-        optional["p. ", sentence[_needed("pages")]],
+        optional["p. ", sentence[_required("pages")]],
         _SERIES,
-        _given("link"),
+        _optional("link"),
     ]
     book = words[
         first_of[optional[_AUTHORS], optional[_EDITORS]],
         _TITLE,
-        sentence[_given("container")],
-        sentence[_given("edition")],
-        optional["Version ", sentence[_needed("version")]],
+        sentence[_optional("container")],
+        sentence[_optional("edition")],
+        optional["Version ", sentence[_required("version")]],
         sentence[_BOOK_VOLUME],
-        sentence[_given("event")],
+        sentence[_optional("event")],
         sentence[_IMPRINT],
-        optional[_needed("number-of-pages"), " p."],
-        optional["p. ", sentence[_needed("pages")]],
-        optional["No. ", sentence[_needed("number")]],
+        optional[_required("number-of-pages"), " p."],
+        optional["p. ", sentence[_required("pages")]],
+        optional["No. ", sentence[_required("number")]],
         _SERIES,
-        _given("link"),
+        _optional("link"),
     ]
 
     def get_article_template(self, _entry: Any) -> Any:

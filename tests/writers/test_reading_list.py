@@ -181,7 +181,7 @@ def test_the_readme_knows_every_variable() -> None:
         title: tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
         for title, section in re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", readme, re.MULTILINE | re.DOTALL)
     }
-    assert page_views.Link in views.View.__subclasses__()
+    assert page_views.WebLink in views.View.__subclasses__()
     direct = views.View.__subclasses__()
     structs = {
         struct.__name__: struct

@@ -9,7 +9,7 @@ from citekit.csl.item import Item
 from citekit.csl.richtext import pieces, plain, untagged
 from citekit.model import states
 from citekit.model.check import Check
-from citekit.writers.html.views import Link, Notice
+from citekit.writers.html.views import Notice, WebLink
 from citekit.writers.styles import items as csl
 
 _ANCHOR = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>')
@@ -45,21 +45,21 @@ def title_marked(reference: str, item: Item) -> str:
     return f'{before}<span class="title">{title}</span>{after}'
 
 
-def links(doi: str, name: str) -> tuple[Link, ...]:
+def links(doi: str, name: str) -> tuple[WebLink, ...]:
     """The DOI as a link called ``name``; () without a DOI."""
-    return (Link(name=name, url=doi_url(csl.doi(doi))),) if csl.doi(doi) else ()
+    return (WebLink(name=name, url=doi_url(csl.doi(doi))),) if csl.doi(doi) else ()
 
 
-def work_links(item: Item, title: str) -> tuple[Link, ...]:
+def work_links(item: Item, title: str) -> tuple[WebLink, ...]:
     """Where to read a work: DOI, PubMed, PMC, its own address, and a search for its title."""
     urls = [*links(plain(item.get("DOI")), "DOI")]
     if _PMID.fullmatch(pmid := plain(item.get("PMID"))):
-        urls.append(Link(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
+        urls.append(WebLink(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
     if _WEB.fullmatch(url := plain(item.get("URL"))) and without_doi_label(url) == url:
-        urls.append(Link(name="Web page", url=url))
+        urls.append(WebLink(name="Web page", url=url))
     if title := untagged(title):
         search = quote(f'"{title[:240]}"', safe="")
-        urls.append(Link(name="Google Scholar", url=f"https://scholar.google.com/scholar?q={search}"))
+        urls.append(WebLink(name="Google Scholar", url=f"https://scholar.google.com/scholar?q={search}"))
     return tuple(urls)
 
 

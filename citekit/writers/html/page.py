@@ -29,7 +29,7 @@ from citekit.writers.html.coins import coins
 from citekit.writers.html.evidence import earned, tag_view
 from citekit.writers.html.index import choices, cited_sections, index
 from citekit.writers.html.links import links, notices, only_web, title_marked, work_links
-from citekit.writers.html.views import Link, PageEntry, PageSource
+from citekit.writers.html.views import PageEntry, PageSource, WebLink
 from citekit.writers.markdown.reading_list import ListBuilder, list_title
 from citekit.writers.markdown.views import EntryView, SourceView
 
@@ -183,7 +183,7 @@ class PageBuilder(ListBuilder):
         )
 
 
-def _candidates(check: Check | None) -> tuple[Link, ...]:
+def _candidates(check: Check | None) -> tuple[WebLink, ...]:
     if check is None or check.doi:
         return ()
     return tuple(link for one in check.candidates for link in links(one.doi, plain(one.label)))

@@ -69,7 +69,7 @@ class Earned(View, frozen=True, kw_only=True):
     words: tuple[Words, ...]
 
 
-class Link(View, frozen=True, kw_only=True):
+class WebLink(View, frozen=True, kw_only=True):
     """A link: only web addresses."""
 
     name: str
@@ -95,9 +95,9 @@ class PageEntry(EntryView, frozen=True, kw_only=True):
     sign: str
     notices: tuple[Notice, ...]
     differences: tuple[str, ...]
-    candidates: tuple[Link, ...]
+    candidates: tuple[WebLink, ...]
     evidence: tuple[Earned, ...]
-    links: tuple[Link, ...]
+    links: tuple[WebLink, ...]
     doi_shown: bool
 
 
@@ -107,5 +107,5 @@ class PageSource(SourceView, frozen=True, kw_only=True):
     position: int
     index: int | None
     coins: str
-    links: tuple[Link, ...]
+    links: tuple[WebLink, ...]
     works: tuple[PageEntry, ...]

@@ -98,9 +98,7 @@ def decode_text(data: bytes, file: str) -> Decoded:
     except UnicodeDecodeError as error:
         line, byte = _line_at(data, error.start), data[error.start]
     if (western := _western(data)) is None:
-        raise SourceError(
-            f"Not valid UTF-8 (byte 0x{byte:02X}); save the file as UTF-8", file=file, line=line
-        )
+        raise SourceError(f"Invalid UTF-8 (byte 0x{byte:02X}); save the file as UTF-8", file=file, line=line)
     warning = "Read as Windows-1252 because it is not UTF-8; please check accented letters"
     return Decoded(_with_line_feeds(western), warning)
 
@@ -111,7 +109,7 @@ def _decode_as(encoding: str, data: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         name = encoding.removesuffix("-sig").upper()
         line = 1 if "16" in name else _line_at(data, error.start)
-        raise SourceError(f"Not valid {name}: {error.reason}", file=file, line=line) from None
+        raise SourceError(f"Invalid {name}: {error.reason}", file=file, line=line) from None
 
 
 def _line_at(data: bytes, offset: int) -> int:

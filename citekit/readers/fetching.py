@@ -26,10 +26,10 @@ _STEP_SECONDS = 15.0
 
 ACCEPT = "text/html, application/xhtml+xml, application/pdf, application/xml, text/xml, text/plain;q=0.8, */*;q=0.5"
 _ADVICE = {
-    401: "it requires a password; save the page from your browser and name the file",
-    403: "it refuses programs; save the page from your browser and name the file",
-    404: "there is no such page; check the address",
-    410: "the page is gone",
+    401: "password required; save the page from your browser and name the file",
+    403: "access denied to programs; save the page from your browser and name the file",
+    404: "page not found; check the address",
+    410: "page removed; look for another copy",
     429: "too many requests; try again later",
 }
 _INVALID = "Invalid address (expected something like https://example.org/page)"

@@ -163,7 +163,7 @@ def _reject_archive(head: Head, name: str) -> NoReturn:
         raise SourceError("Unsupported e-book or office format; save it as .docx", file=name)
     if head.suffix == ".docx":
         raise SourceError(_NOT_WORD, file=name)
-    raise SourceError("An archive; unpack it and name the files in it", file=name)
+    raise SourceError("Unsupported archive; unpack it and name the files in it", file=name)
 
 
 def _reject_xml(head: Head, name: str) -> NoReturn:

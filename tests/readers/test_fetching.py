@@ -115,8 +115,8 @@ def test_redirects_are_followed(server: str) -> None:
     [
         ("/loop", "Too many redirects (limit: 5)"),
         ("/file", "Redirect to 'file:' not followed"),
-        ("/status/404", "404: there is no such page"),
-        ("/status/403", "403: it refuses programs"),
+        ("/status/404", "404: page not found"),
+        ("/status/403", "403: access denied to programs"),
         ("/status/503", "503: try again later"),
         ("/status/418", "answered 418"),
         ("/cut", "cut off"),

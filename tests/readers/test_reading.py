@@ -40,7 +40,7 @@ def test_the_kinds_of_lines(case: dict) -> None:
         (b"\x1f\x8brest", 1, "gzip"),
         (b"\x89PNG", 1, "image"),
         (b"one\ntwo \x00 three", 2, "NUL bytes"),
-        (b"one\ntwo\n" + bytes(range(0x80, 0x100)) * 3, 3, "Not valid UTF-8 (byte 0x80)"),
+        (b"one\ntwo\n" + bytes(range(0x80, 0x100)) * 3, 3, "Invalid UTF-8 (byte 0x80)"),
         (b"\xff\xfe\x41", 1, "UTF-16"),
     ],
 )
@@ -70,7 +70,7 @@ def test_windows_1252_is_read_and_said(tmp_path: Path) -> None:
     assert page.text == "one\nMüller – “so”"
     assert [(note.level, note.line) for note in page.notes] == [("warning", 1)]
     path.write_bytes("Müller sagte es, größer".encode() + b"\xe4")  # UTF-8 that was damaged on its way
-    with pytest.raises(SourceError, match="Not valid UTF-8"):
+    with pytest.raises(SourceError, match="Invalid UTF-8"):
         read_file(path, "page")
 
 

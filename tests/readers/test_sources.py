@@ -170,7 +170,7 @@ def test_an_address_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None
     assert (article.id, library.id, library.item) == ("article", "library", {})
     assert len(bibliography.works) == 15
     assert [note.message for note in bibliography.notes if "404" in note.message] == [
-        f"{here}/none.html: The server answered 404: there is no such page; check the address"
+        f"{here}/none.html: The server answered 404: page not found; check the address"
     ]
 
 

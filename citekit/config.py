@@ -1,25 +1,23 @@
-"""Settings: what ``citekit.toml`` says, checked, with the line of whatever does not fit."""
+"""The settings of a build, and their file ``citekit.toml``."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, get_args
 
 import msgspec
 
-from citekit.errors import ConfigError, UnknownName, suggestion
-
-if TYPE_CHECKING:
-    from citekit.model.bibliography import Options
+from citekit.errors import ConfigError, UnknownName, UsageError, unknown
+from citekit.model.bibliography import Options, Prefer
+from citekit.text.toml import TomlFile, decode
 
 FILE = "citekit.toml"
 SHIPPED_TAXONOMY = "pain-neuromodulation"
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Everything that shapes a build. Paths are relative to the folder of ``citekit.toml``."""
+    """The settings of a build. Paths are relative to the folder of ``citekit.toml``."""
 
     sources: tuple[str, ...] = ()
     name: str = ""
@@ -34,14 +32,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     index: str = "crossref"
     mailto: str | None = None
     crossref_url: str = "https://api.crossref.org"
-    prefer: Literal["record", "printed"] = "record"
+    prefer: Prefer = "record"
     offline: bool = False
     strict: bool = False
 
-    def options(self) -> "Options":
+    def options(self) -> Options:
         """What the lock keeps of the settings."""
-        from citekit.model.bibliography import Options
-
         return Options(
             name=self.name,
             formats=self.formats,
@@ -56,29 +52,43 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 
 def is_email(mail: str) -> bool:
-    """Whether ``mail`` has the form of a mail address."""
+    """Whether ``mail`` looks like an email address."""
     return bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", mail))
 
 
 def is_url(text: str) -> bool:
-    """Whether ``text`` has the form of a web address."""
+    """Whether ``text`` looks like a web address."""
     return bool(re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text))
 
 
 KEYS = tuple(Config.__struct_encode_fields__)
-
-
 _KINDS = {
-    "array": 'a list such as ["one", "two"]',
-    "bool": "true or false",
-    "str": 'text in "quotation marks"',
-    "enum": '"record" or "printed"',
+    key: {tuple: list, bool: bool}.get(type(default), str)
+    for key, default in zip(KEYS, Config.__struct_defaults__, strict=True)
 }
+"""The kind of each setting: that of its default, or a text."""
+
+
+def validate(config: Config) -> None:
+    """Raise UsageError for an email, a URL or a preference that is invalid."""
+    for _, message in _faults(config):
+        raise UsageError(message)
+
+
+def _faults(config: Config) -> Iterator[tuple[str, str]]:
+    """Each invalid setting and what is wrong with it."""
+    if config.mailto is not None and not is_email(config.mailto):
+        yield "mailto", f"Invalid email '{config.mailto}' (expected something like you@example.org)"
+    if not is_url(config.crossref_url):
+        expected = "something like https://api.crossref.org"
+        yield "crossref-url", f"Invalid URL '{config.crossref_url}' (expected {expected})"
+    if config.prefer not in get_args(Prefer):
+        yield "prefer", unknown("preference", config.prefer, get_args(Prefer))
 
 
 @contextmanager
-def blaming() -> Iterator[None]:
-    """An UnknownName inside that this folder's ``citekit.toml`` holds is reported with its line there."""
+def locate_unknown_names() -> Iterator[None]:
+    """Give an UnknownName raised inside the line of ``citekit.toml`` that has the name."""
     try:
         yield
     except UnknownName as error:
@@ -92,65 +102,23 @@ def blaming() -> Iterator[None]:
 
 
 def load(folder: Path) -> Config:
-    """The settings of ``folder``: those of its ``citekit.toml``, or the defaults where there is none.
+    """The settings in the ``citekit.toml`` of ``folder``, or the defaults if there is none.
 
-    Raises ConfigError with file and line for syntax errors, unknown settings and values of a wrong kind.
+    Raises ConfigError, with the line, for invalid TOML, unknown settings and invalid values.
     """
     path = folder / FILE
     if not path.is_file():
         return Config()
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise ConfigError("not UTF-8; save the file as UTF-8", file=FILE) from None
-    except tomllib.TOMLDecodeError as error:
-        match = re.search(r"\(at line (\d+)", str(error))
-        line = int(match[1]) if match else len(text.splitlines())
-        what = str(error).split(" (at ")[0]
-        raise ConfigError(
-            f'{what}; expected lines such as  output = "bibliography"', file=FILE, line=line
-        ) from None
-    config = _checked(table, text)
+    toml = TomlFile(decode(path.read_bytes(), FILE), FILE)
+    for fault in toml.check(toml.values, _KINDS, noun="setting"):
+        raise fault
+    config = Config(**{key.replace("-", "_"): _frozen(value) for key, value in toml.values.items()})
+    for key, message in _faults(config):
+        raise toml.fault(message, key)
     if config.templates is not None and not (folder / config.templates).is_dir():
-        raise ConfigError(
-            f"'templates': there is no folder '{config.templates}'", file=FILE, line=_line(text, "templates")
-        )
+        raise toml.fault(f"Invalid templates: no such folder '{config.templates}'", "templates")
     return config
 
 
-def _checked(table: dict[str, Any], text: str) -> Config:
-    for key in table:
-        if key not in KEYS:
-            hint = suggestion(key, KEYS, " Did you mean '{}'?")
-            raise ConfigError(
-                f"Unknown setting '{key}'; known are {', '.join(KEYS)}.{hint}",
-                file=FILE,
-                line=_line(text, key),
-            )
-    try:
-        config = msgspec.convert(table, Config)
-    except msgspec.ValidationError as error:
-        match = re.search(r"\$\.([a-z-]+)", str(error))
-        key = match[1] if match else ""
-        expected = next(
-            (
-                words
-                for kind, words in _KINDS.items()
-                if f"`{kind}" in str(error) or f" {kind} value" in str(error)
-            ),
-            "another value",
-        )
-        raise ConfigError(f"'{key}': expected {expected}", file=FILE, line=_line(text, key)) from None
-    if config.mailto is not None and not is_email(config.mailto):
-        raise ConfigError("'mailto' is no mail address", file=FILE, line=_line(text, "mailto"))
-    if not is_url(config.crossref_url):
-        raise ConfigError("'crossref-url' is no address", file=FILE, line=_line(text, "crossref-url"))
-    return config
-
-
-def _line(text: str, key: str) -> int | None:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if re.match(rf"\s*\[*\s*[\"']?{re.escape(key)}\b", line):
-            return number
-    return None
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,48 +1,56 @@
-"""What can go wrong, and how the porch reports it.
+"""What can go wrong for a user, in one line that says what, where and what to do; and the exit code of the command.
 
 ::
 
-    CitekitError            one sentence, and what to do; carries the exit code
-    ├── UsageError          2: an option, a name or a file that the user gave does not fit
-    │   ├── UnknownName         'unknown format X, known are ...'
-    │   ├── UnknownKey          no work of that key; a KeyError too
-    │   ├── PluginError         a plug-in of another package
-    │   ├── ConfigError         citekit.toml
-    │   ├── TaxonomyError       a taxonomy file
-    │   ├── TemplateError       a template
-    │   ├── LockError           a lock that cannot be read
-    │   └── OverwriteRefused    a file that citekit did not write, or that was changed since
-    ├── SourceError         1: one named source could not be read; the others are still built
-    └── NothingRead         3: no source at all could be read
+    CitekitError                1   any error that a user can cause
+    ├── UsageError              2   an invalid option, argument, name or file of settings
+    │   ├── UnknownName             a format, taxonomy, style ... that does not exist
+    │   ├── UnknownKey              a work that does not exist or is ambiguous; a KeyError too
+    │   ├── PluginError             a plug-in of another package that cannot be loaded, or fails
+    │   ├── ConfigError             citekit.toml or corrections.toml
+    │   ├── TaxonomyError           a taxonomy file
+    │   ├── TemplateError           a template
+    │   ├── LockError               a missing, damaged or foreign lock
+    │   └── OverwriteRefused        an output that citekit did not write, or that was changed since
+    ├── SourceError             1   a source that cannot be read; the others are built
+    └── NothingRead             3   no source could be read
 
-The messages name file and line as ``file:line: sentence``.
+``str(error)`` is ``file:line: message``, as far as file and line are known.
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 _MOST_LISTED = 20
+"""More names than these are not listed in a message."""
 _MOST_COMPARED = 2000
-"""Known names among which a similar one is looked for, which takes a millisecond for each ten."""
+"""Among more names than these no similar one is looked for: each ten take a millisecond."""
 
 
 def printable(name: str) -> str:
-    """``name`` without the bytes of a file's name that are no UTF-8, which cannot be written anywhere."""
+    """``name`` with � for bytes that are not UTF-8, which cannot be printed."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def suggestion(name: str, known: Iterable[str], form: str = "; did you mean '{}'?") -> str:
-    """The known name most like ``name``, put into ``form``; '' where none is like it. Case is ignored."""
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """'; did you mean 'bibtex'?' for the known name most like ``name``; '' if none is. Case is ignored."""
     by_case = {other.casefold(): other for other in known}
-    if len(by_case) > _MOST_COMPARED:
+    folded = name.casefold()
+    if not folded or len(by_case) > _MOST_COMPARED:
         return ""
-    near = get_close_matches(name.casefold(), list(by_case), n=1)
-    near = near or [other for other in by_case if other.startswith(name.casefold())][:1]
-    return form.format(by_case[near[0]]) if near else ""
+    near = get_close_matches(folded, by_case, n=1) or [other for other in by_case if other.startswith(folded)]
+    return f"; did you mean '{by_case[near[0]]}'?" if near else ""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """The message for an unknown name: 'Unknown format 'bibtx'; did you mean 'bibtex'? (expected bibtex, ris)'."""
+    names = sorted(known)
+    listed = f" (expected {', '.join(names)})" if 0 < len(names) <= _MOST_LISTED else ""
+    return f"Unknown {kind} '{name}'{suggestion(name, names)}{listed}"
 
 
 class CitekitError(Exception):
-    """Base of all errors that a user can cause. ``str(error)`` is the whole message."""
+    """Any error that a user can cause. Exit code 1."""
 
     exit_code = 1
 
@@ -53,64 +61,61 @@ class CitekitError(Exception):
 
 
 class UsageError(CitekitError):
-    """Something that the user typed or configured does not fit."""
+    """An invalid option, argument, name or file of settings. Exit code 2."""
 
     exit_code = 2
 
 
 class UnknownName(UsageError):
-    """A name that is not registered; says which are known and which was probably meant."""
+    """A format, taxonomy, style or the like that does not exist. Exit code 2."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str], more: str = "") -> None:
-        """``more``: a sentence that says how there could be others."""
-        names = sorted(known)
-        hint = suggestion(name, names, " Did you mean '{}'?")
+        """``more``: a sentence on how to get others."""
         self.name = name
-        listed = f"; known are {', '.join(names) or 'none'}" if len(names) <= _MOST_LISTED else ""
-        super().__init__(f"Unknown {kind} '{name}'{listed}.{hint}{f' {more}' if more else ''}")
+        super().__init__(unknown(kind, name, known) + (f". {more}" if more else ""))
 
 
 class UnknownKey(UsageError, KeyError):
-    """No work has that key, or several could be meant. A KeyError too."""
+    """A work that does not exist, or that is ambiguous; a KeyError too. Exit code 2."""
 
     __str__ = Exception.__str__  # KeyError's puts the message in quotation marks
 
 
 class PluginError(UsageError):
-    """A plug-in of another package cannot be loaded, or fails."""
+    """A plug-in of another package that cannot be loaded, or fails. Exit code 2."""
 
 
 class PluginWarning(UserWarning):
-    """A broken plug-in is ignored."""
+    """A plug-in that was ignored because it cannot be loaded."""
 
 
 class ConfigError(UsageError):
-    """citekit.toml has a fault."""
+    """A fault in citekit.toml or corrections.toml. Exit code 2."""
 
 
 class TaxonomyError(UsageError):
-    """A taxonomy file has a fault."""
+    """A fault in a taxonomy file. Exit code 2."""
 
 
 class TemplateError(UsageError):
-    """A template has a fault."""
+    """A fault in a template. Exit code 2."""
 
 
 class LockError(UsageError):
-    """A lock cannot be read."""
+    """A lock that is missing, damaged, or not of citekit. Exit code 2."""
 
 
 class OverwriteRefused(UsageError):
-    """An output would replace a file that citekit did not write, or that was changed since."""
+    """An output file that citekit did not write, or that was changed since. Exit code 2."""
 
 
 class SourceError(CitekitError):
-    """A source could not be read."""
+    """A source that cannot be read. Exit code 1."""
 
     exit_code = 1
 
 
 class NothingRead(CitekitError):
-    """None of the sources could be read."""
+    """No source could be read. Exit code 3."""
 
     exit_code = 3

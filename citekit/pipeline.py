@@ -10,7 +10,7 @@ from citekit.checking.step import resolve_works
 from citekit.citations.step import link_citations
 from citekit.config import Config
 from citekit.corrections.apply import apply_corrections, report_removed
-from citekit.corrections.corrections import load as load_corrections
+from citekit.corrections.file import load as load_corrections
 from citekit.indexes.index import Progress
 from citekit.indexes.open import open_index
 from citekit.mentions.step import find_mentions

@@ -9,12 +9,10 @@ import msgspec
 
 from citekit import config as toml
 from citekit.config import Config
-from citekit.errors import UnknownName, UsageError
+from citekit.errors import UsageError
 from citekit.readers.sources import doi_of, is_address
 
 AnyPath = str | PathLike[str]
-
-_PREFERENCES = ("record", "printed")
 
 
 def settings(config: AnyPath | None, **arguments: Any) -> Config:
@@ -30,7 +28,7 @@ def settings(config: AnyPath | None, **arguments: Any) -> Config:
         if value is not None
     }
     merged = msgspec.structs.replace(base, **changes)
-    _check(merged)
+    toml.validate(merged)
     return merged
 
 
@@ -66,14 +64,3 @@ def _with_folder(folder: Path) -> Config:
         taxonomy=tuple(map(joined, config.taxonomy)),
         style=joined(config.style),
     )
-
-
-def _check(config: Config) -> None:
-    if config.mailto is not None and not toml.is_email(config.mailto):
-        raise UsageError(f"Invalid email '{config.mailto}' (expected something like you@example.org)")
-    if not toml.is_url(config.crossref_url):
-        raise UsageError(
-            f"Invalid URL '{config.crossref_url}' (expected something like https://api.crossref.org)"
-        )
-    if config.prefer not in _PREFERENCES:
-        raise UnknownName("preference", config.prefer, _PREFERENCES)

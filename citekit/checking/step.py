@@ -7,7 +7,7 @@ import msgspec
 
 from citekit.checking.resolve import Question, Resolution, in_threads, resolve
 from citekit.corrections.apply import correction_of
-from citekit.corrections.corrections import NONE, Correction
+from citekit.corrections.correction import NO_RECORD, Correction
 from citekit.indexes.index import Index
 from citekit.mentions.identify.identify import identify
 from citekit.model import states
@@ -53,7 +53,7 @@ def _question(work: Work, correction: Correction | None) -> Question:
     chosen = correction.match if correction else None
     first = work.printed[0]
     raw = "" if first.clues or _is_library_record(first.raw) else first.raw
-    return Question(raw=raw, item=work.item, chosen="" if chosen == NONE else chosen)
+    return Question(raw=raw, item=work.item, chosen="" if chosen == NO_RECORD else chosen)
 
 
 def _is_library_record(raw: str) -> bool:

@@ -79,8 +79,8 @@ def build(
         mailto,
         crossref_url,
         sources=sources,
-        output=output,
-        kind=kind,
+        output=output or None,
+        kind=kind or None,
         taxonomy=taxonomy,
         offline=offline or None,
         strict=strict or None,
@@ -88,7 +88,7 @@ def build(
     )
     folder = Path(config.output)
     previous = _previous(folder / LOCK, force)
-    with settings.blaming(), crossref_progress() as progress:
+    with settings.locate_unknown_names(), crossref_progress() as progress:
         bibliography = pipeline.build(
             config, previous, corrections=Path(), refresh=refresh, progress=progress
         )

@@ -18,18 +18,19 @@ def choose(key: str, choice: str | None, lock: str | None) -> None:
     CHOICE is the number of a candidate, any DOI, 'none' (no record is the work) or 'forget' (undo an earlier
     choice); corrections.toml keeps it for every build. Without CHOICE the candidates are listed.
     """
-    from citekit.corrections import choose as choosing
-    from citekit.corrections import corrections
-    from citekit.corrections import file as corrections_file
-    from citekit.corrections.apply import names_of
+    from citekit.corrections.apply import correction_names
+    from citekit.corrections.choose import candidate_list, chosen_match
+    from citekit.corrections.file import FILE
+    from citekit.corrections.update import set_match
+    from citekit.model.lookup import find_work
 
-    work = choosing.find(read_lock(lock), key)
+    work = find_work(read_lock(lock), key)
     if choice is None:
-        click.echo(choosing.listed(work))
+        click.echo(candidate_list(work))
         if not (work.check.candidates and sys.stdin.isatty()):
             return
         choice = click.prompt("Choose a number, a DOI, 'none' or 'forget'")
-    match = choosing.meant(work, str(choice))
-    corrections.choose(Path(), names_of(work), match)
+    match = chosen_match(work, str(choice))
+    set_match(Path(), correction_names(work), match)
     outcome = f"Set the record of {work.key} to {match}" if match else f"Removed the choice for {work.key}"
-    click.echo(f"{corrections_file.FILE}: {outcome}. Next: citekit build")
+    click.echo(f"{FILE}: {outcome}. Next: citekit build")

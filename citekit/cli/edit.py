@@ -16,29 +16,27 @@ def edit(key: str, lock: str | None) -> None:
 
     corrections.toml keeps your changes for every build.
     """
-    from citekit.corrections import choose as choosing
-    from citekit.corrections import corrections
-    from citekit.corrections import editor as editing
-    from citekit.corrections import file as corrections_file
+    from citekit.corrections import editor
+    from citekit.corrections.file import FILE, load
+    from citekit.corrections.update import check_writable, update
+    from citekit.model.lookup import find_work
     from citekit.writers.annotation import generated_annotation
 
     bibliography = read_lock(lock)
-    work = choosing.find(bibliography, key)
-    corrections.check(Path())  # before the user types anything
-    draft = editing.draft(
-        work, corrections.load(Path()), generated_annotation(bibliography, work), bibliography
-    )
-    typed = _edited(draft.text)
+    work = find_work(bibliography, key)
+    check_writable(Path())  # before the user types anything
+    draft = editor.draft(work, load(Path()), generated_annotation(bibliography, work), bibliography)
+    edited = _edited(draft.text)
     try:
-        changed = editing.changes(draft, editing.decoded(typed))
+        changed = editor.changes(draft, edited)
         if changed is not None:
-            corrections.put(Path(), draft.names, draft.correction, changed)
+            update(Path(), draft.names, draft.correction, changed)
     except CitekitError as error:
-        raise UsageError(f"{error}; your text was saved to {editing.keep(work.key, typed)}") from None
+        raise UsageError(f"{error}; your text was saved to {editor.keep(work.key, edited)}") from None
     if changed is None:
         click.echo("Nothing changed")
         return
-    click.echo(f"{corrections_file.FILE}: Saved [{work.key}]. Next: citekit build")
+    click.echo(f"{FILE}: Saved [{work.key}]. Next: citekit build")
 
 
 def _edited(text: str) -> bytes:

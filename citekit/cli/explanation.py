@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from citekit.corrections.choose import weighed
+from citekit.corrections.choose import evidence_lines
 from citekit.csl.dates import date_parts, first_day, iso
 from citekit.csl.names import inverted
 from citekit.model.bibliography import Bibliography, Source, Work
@@ -104,7 +104,7 @@ def _check(check: Check) -> Iterator[str]:
         yield f"  {related.kind} version: {related.doi}"
     for number, candidate in enumerate(check.candidates, start=1):
         yield f"  candidate {number}: {candidate.label} ({candidate.doi}, {candidate.score:.2f})"
-        yield from (f"  {line}" for line in weighed(candidate))
+        yield from (f"  {line}" for line in evidence_lines(candidate))
 
 
 def _source(source: Source) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from citekit.errors import LockError, UsageError
+from citekit.errors import LockError
 
 if TYPE_CHECKING:
     from citekit.config import Config
@@ -85,12 +85,10 @@ def configured(mailto: str | None, crossref_url: str | None, **settings: Any) ->
     """
     import msgspec
 
-    from citekit.config import is_email, is_url, load
+    from citekit.config import load, validate
 
-    if mailto and not is_email(mailto):
-        raise UsageError(f"Invalid email '{mailto}' (expected something like you@example.org)")
-    if crossref_url is not None and not is_url(crossref_url):
-        raise UsageError(f"Invalid URL '{crossref_url}' (expected something like https://api.crossref.org)")
-    settings |= {"mailto": mailto, "crossref_url": crossref_url and crossref_url.rstrip("/")}
-    used = {name: value for name, value in settings.items() if value is not None and value not in ("", ())}
-    return msgspec.structs.replace(load(Path()), **used)
+    settings |= {"mailto": mailto or None, "crossref_url": crossref_url and crossref_url.rstrip("/")}
+    used = {name: value for name, value in settings.items() if value is not None and value != ()}
+    config = msgspec.structs.replace(load(Path()), **used)
+    validate(config)
+    return config

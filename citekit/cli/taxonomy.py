@@ -74,6 +74,6 @@ def coverage(lock: str | None, names: tuple[str, ...], most: int) -> None:
     bibliography = load_lock(path)
     folders = (Path(), path.parent, path.parent.parent)
     chosen = names or taxonomies_of_build(bibliography, folders, config.taxonomy)
-    with settings.blaming():
+    with settings.locate_unknown_names():
         combined = combine([load_taxonomy(name) for name in chosen])
     click.echo(measure(bibliography, combined, most))

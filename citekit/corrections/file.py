@@ -1,119 +1,119 @@
-"""``corrections.toml`` as a file: read with whatever its editor left in it, written so that all else stays."""
+"""Read ``corrections.toml``, beside ``citekit.toml``: one table for each entry, under its key or its DOI.
+
+::
+
+    [tianUpregulationNav17Endogenous2020]      # or ["10.3892/ijmm.2020.4611"]
+    was = "Tian JJ, Tan CY, ..."               # what was printed when this was written
+    match = "10.3892/ijmm.2020.4611"           # the DOI of its record; "none": no record is the work
+    note = "Read with 12."                     # comes first in every export
+    annotation = "..."                         # replaces the one that citekit writes
+    leave-out = true                           # not exported
+
+    [tianUpregulationNav17Endogenous2020.fields]
+    volume = { is = "46", was = "64" }         # fields of CSL-JSON; volume = "46" is enough
+
+    [tianUpregulationNav17Endogenous2020.tags]
+    add = ["to-read", "mechanism:opioid"]
+    remove = ["model:rat"]
+"""
 
 import re
-import shutil
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
+import msgspec
 
-from citekit.csl.identifiers import DOI_PREFIX
+from citekit.corrections.correction import NO_RECORD, Correction, entry_name, tag_fault
+from citekit.csl.identifiers import DOI_PREFIX, is_doi
 from citekit.errors import ConfigError, UsageError
+from citekit.text.toml import Kind, TomlFile, decode
 
 FILE = "corrections.toml"
-_HEADER = re.compile(r"\s*\[\s*([^\[].*?)\]\s*(?:#.*)?$")
-_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\w-]+)')
+
+_KINDS: dict[str, Kind] = {
+    "was": str,
+    "match": str,
+    "note": str,
+    "annotation": str,
+    "leave-out": bool,
+    "fields": dict,
+    "tags": (dict, list),
+}
+_FIELD_KINDS: dict[str, Kind] = {"is": object, "was": object}
+_TAG_KINDS: dict[str, Kind] = {"add": list, "remove": list}
 _BARE_DOI = re.compile(rf"\s*\[\s*({DOI_PREFIX}/[^\]\s\"']*)")
 
 
-class File(NamedTuple):
-    """The file as it was read: lines end in a line feed, and ``document`` is its text as TOML."""
+def load(folder: Path) -> dict[str, Correction]:
+    """The corrections in ``folder`` by `entry_name`; none if there is no file.
 
-    text: str = ""
-    document: Any = None
-    before: str = ""
-    """A byte order mark, if there was one."""
-    newline: str = "\n"
-
-
-def read(path: Path) -> File:
-    """The file at ``path``; an empty one where there is none. ConfigError where it is no TOML, or no file."""
+    Raises ConfigError, with the line, for the first fault.
+    """
     try:
-        data = path.read_bytes()
+        data = (folder / FILE).read_bytes()
     except FileNotFoundError:
-        return File(document=tomlkit.document())
+        return {}
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", file=FILE) from None
+        raise ConfigError(f"Cannot read: {error.strerror}", file=FILE) from None
+    toml = _parsed(decode(data, FILE))
+    corrections: dict[str, Correction] = {}
+    for key, table in toml.values.items():
+        for fault in _faults(toml, key, table):
+            raise fault
+        name = entry_name(key)
+        if name in corrections:
+            raise toml.fault(f"[{key}]: Duplicate DOI; merge both tables", key)
+        corrections[name] = _correction(table)
+    return corrections
+
+
+def _parsed(text: str) -> TomlFile:
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"expected UTF-8, found the byte 0x{data[error.start]:02x}; save the file as UTF-8"
-        raise ConfigError(what, file=FILE, line=line) from None
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    newline = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
-    text = text.removeprefix(mark).replace("\r\n", "\n")
-    return File(text, _parsed(text), mark, newline)
+        return TomlFile(text, FILE)
+    except ConfigError as error:
+        line = text.splitlines()[error.line - 1] if error.line else ""
+        if doi := _BARE_DOI.match(line):
+            message = f'Invalid TOML: put the DOI in quotation marks: ["{doi[1]}"]'
+            raise ConfigError(message, file=FILE, line=error.line) from None
+        raise
 
 
-def _parsed(text: str) -> Any:
-    try:
-        document = tomlkit.parse(text)
-    except ParseError as error:
-        lines = text.splitlines()
-        bare = _BARE_DOI.match(lines[error.line - 1]) if error.line <= len(lines) else None
-        what = f"no TOML: {str(error).split(' at line')[0]}"
-        if bare:
-            what = f'put the DOI in quotation marks: ["{bare[1]}"]'
-        raise ConfigError(what, file=FILE, line=error.line) from None
-    except TOMLKitError as error:
-        raise ConfigError(f"no TOML: {error}", file=FILE) from None
-    for key, table in document.items():
-        if not isinstance(table, Mapping):
-            raise ConfigError(f"'{key}' stands outside a table; expected  [KEY]  above it", file=FILE)
-    return document
+def _faults(toml: TomlFile, key: str, table: Any) -> Iterator[UsageError]:
+    if not isinstance(table, Mapping):
+        yield toml.fault(f"'{key}' is outside a table (expected [KEY] above it)", key)
+        return
+    where = f"[{key}]"
+    yield from toml.check(table, _KINDS, key, of=where)
+    match = table.get("match", NO_RECORD)
+    if match != NO_RECORD and not is_doi(entry_name(match)):
+        expected = f'expected a DOI such as "10.1000/xyz", or "{NO_RECORD}"'
+        yield toml.fault(f"{where}: Invalid match '{match}' ({expected})", key, "match")
+    for name, field in table.get("fields", {}).items():
+        if isinstance(field, Mapping):
+            yield from toml.check(field, _FIELD_KINDS, key, "fields", name, of=f"{where} {name}")
+            if "is" not in field:
+                expected = 'expected { is = "...", was = "..." }'
+                yield toml.fault(f"{where} {name}: Missing key 'is' ({expected})", key, "fields", name)
+    tags = table.get("tags", {})
+    lists = {"": tags} if isinstance(tags, list) else tags
+    yield from toml.check({} if isinstance(tags, list) else tags, _TAG_KINDS, key, "tags", of=f"{where} tags")
+    for name, values in lists.items():
+        for tag in values:
+            if fault := tag_fault(tag):
+                yield toml.fault(f"{where}: {fault}", key, "tags", *filter(None, [name]), value=tag)
 
 
-def line_of(text: str, *path: str) -> int | None:
-    """The line of the value that the names ``path`` lead to, or of what is nearest above it."""
-    found: int | None = None
-    here: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            here = tuple(next((part for part in parts if part), "") for parts in _PART.findall(header[1]))
-            if here and here == path[: len(here)]:
-                found = number
-            if here == path:
-                return number
-        elif here and here == path[: len(here)] and len(here) < len(path):
-            name = re.escape(path[len(here)])
-            if re.match(rf"\s*[\"']?{name}[\"']?\s*[=.]", line):
-                return number
-    return found
-
-
-def beside(path: Path) -> Path:
-    """Where the file is written before it is moved to its place."""
-    return path.with_name(f".{path.name}.new")
-
-
-def write(path: Path, file: File) -> None:
-    """Write the document of ``file``. UsageError where that cannot be done; then the file is as it was."""
-    path = path.resolve()
-    text = _aired(file.text, tomlkit.dumps(file.document))
-    new = beside(path)
-    try:  # written beside its place and moved in: a full disk loses nothing
-        new.write_text(file.before + text, encoding="utf-8", newline=file.newline)
-        if path.exists():
-            shutil.copymode(path, new)
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise UsageError(f"cannot be written: {error.strerror}", file=FILE) from None
-
-
-def _aired(before: str, after: str) -> str:
-    """``after`` with an empty line above each header that had none to follow directly in ``before``."""
-    old, new = before.splitlines(), after.split("\n")
-    glued = set(pairwise(old))
-    lines = new[:1]
-    for above, line in pairwise(new):
-        if _HEADER.match(line) and above.strip() and above[0] != "#" and (above, line) not in glued:
-            lines.append("")
-        lines.append(line)
-    aired = "\n".join(lines)
-    same = tomlkit.parse(aired).unwrap() == tomlkit.parse(after).unwrap()
-    return aired if same else after  # what looked like a header stood inside a text
+def _correction(table: Mapping[str, Any]) -> Correction:
+    """A table without faults, with its short forms expanded."""
+    full = dict(table)
+    if "match" in full:
+        full["match"] = entry_name(full["match"])
+    if "fields" in full:
+        full["fields"] = {
+            name: field if isinstance(field, Mapping) else {"is": field}
+            for name, field in full["fields"].items()
+        }
+    if isinstance(full.get("tags"), list):
+        full["tags"] = {"add": full["tags"]}
+    return msgspec.convert(full, Correction)

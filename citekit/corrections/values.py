@@ -1,4 +1,4 @@
-"""A field's value as a person reads and types it, and as CSL-JSON; and what is wrong with what was typed."""
+"""The value of a field as a person edits it, and as CSL-JSON."""
 
 import re
 import tomllib
@@ -28,8 +28,8 @@ def csl() -> Mapping[str, tuple[str, ...]]:
     return {kind: tuple(names) for kind, names in tomllib.loads(data_text("csl.toml")).items()}
 
 
-def shown(name: str, value: Any) -> Any:
-    """A field's value as a person reads and types it: names as "Family, Given", dates as 2020-08-15."""
+def editable(name: str, value: Any) -> Any:
+    """A field's value as a person edits it: names as "Family, Given", dates as 2020-08-15."""
     if name in csl()["names"] and isinstance(value, list):
         return list(map(inverted, value))
     if name in csl()["dates"] and isinstance(value, Mapping):
@@ -37,10 +37,10 @@ def shown(name: str, value: Any) -> Any:
     return value
 
 
-def value_of(name: str, value: Any, item: Item) -> Any:
-    """What a person typed for a field, as CSL-JSON; names and parts that were not touched stay as they were.
+def csl_value(name: str, value: Any, item: Item) -> Any:
+    """What a person typed for a field, as CSL-JSON; names that were not changed keep their parts.
 
-    Anything that is no value of the field is taken as its text, so that no output stumbles over it.
+    An invalid value is taken as text, so that every output can show it.
     """
     if value in ("", [], {}, None):
         return ""
@@ -57,43 +57,49 @@ def value_of(name: str, value: Any, item: Item) -> Any:
     return value if isinstance(value, str | int) and not isinstance(value, bool) else str(value)
 
 
-def fault_of(name: str, value: Any, known: Iterable[str] = ()) -> str | None:
-    """What is wrong with a field as a person typed it, and what to type instead; None where nothing is.
+def field_fault(name: str, value: Any, known: Iterable[str] = ()) -> str | None:
+    """What is wrong with a field as a person typed it, and what is expected; None if it is valid.
 
-    ``known``: fields that the entry has already, whether CSL-JSON knows them or not.
+    ``known``: fields that the entry has already, which are valid although CSL-JSON does not have them.
     """
     variables = ["type", *csl()["texts"], *csl()["dates"], *csl()["names"]]
     if name not in variables and name not in known:
-        return f"'{name}' is no field of CSL-JSON{suggestion(name, variables)}"
+        return f"Unknown field '{name}'{suggestion(name, variables)}"
     if value in ("", [], {}, None):
         return None
     if name == "type" and value not in csl()["types"]:
-        return f"'{value}' is no type of CSL-JSON{suggestion(str(value), csl()['types'])}"
+        return f"Unknown type '{value}'{suggestion(str(value), csl()['types'])}"
     if name == "DOI" and clean_doi(str(value)) is None:
-        return f"'{value}' is no DOI; leave it empty to take the DOI away"
+        return f"Invalid DOI '{value}' (expected 10.1000/xyz, or nothing to remove it)"
     if name in csl()["dates"] and not isinstance(value, Mapping):
-        return _date_fault(name, str(value).strip())
+        return _date_fault(str(value).strip())
     if name in csl()["names"]:
-        several = next((one for one in _list(value) if isinstance(one, str) and _is_several(one)), None)
-        return f'{name} should be a list of names, such as ["Tian, J J", "Tan, C Y"]' if several else None
+        several = next(
+            (person for person in _list(value) if isinstance(person, str) and _is_several(person)), None
+        )
+        return (
+            f"""Invalid {name} '{several}' (expected a list such as ["Tian, J J", "Tan, C Y"])"""
+            if several
+            else None
+        )
     return None
 
 
-def _date_fault(name: str, value: str) -> str | None:
+def _date_fault(value: str) -> str | None:
     if match := _DATE.fullmatch(value):
         month, day = (int(part or 1) for part in match.groups()[1:])
         if 1 <= month <= 12 and 1 <= day <= 31:
             return None
     elif _YEAR.search(value) or _WRITTEN.fullmatch(value):
         return None  # 'Spring 2020' and 'in press' are dates as people print them
-    return f"{name}: '{value}' is no date; write 2020, 2020-08 or 2020-08-15, or 'in press'"
+    return f"Invalid date '{value}' (expected 2020, 2020-08, 2020-08-15 or 'in press')"
 
 
-def same(mine: Any, other: Any) -> bool:
-    """Whether two values read alike: 64 is "64"."""
-    if isinstance(mine, Mapping | list) or isinstance(other, Mapping | list):
-        return bool(mine == other)
-    return str(mine).strip() == str(other).strip()
+def same(value: Any, other: Any) -> bool:
+    """Whether two values look the same: 64 and "64"."""
+    if isinstance(value, Mapping | list) or isinstance(other, Mapping | list):
+        return bool(value == other)
+    return str(value).strip() == str(other).strip()
 
 
 def _list(value: Any) -> list[Any]:
@@ -112,11 +118,11 @@ def _day(date: Mapping[str, Any]) -> str:
 
 
 def _people(typed: Any, before: Sequence[Mapping[str, Any]]) -> list[Any]:
-    known = {inverted(one): dict(one) for one in before if isinstance(one, Mapping)}
-    found = []
+    known = {inverted(person): dict(person) for person in before if isinstance(person, Mapping)}
+    people = []
     for name in _list(typed):
         if isinstance(name, Mapping):
-            found.append(dict(name))
+            people.append(dict(name))
             continue
-        found.append(known.get(str(name), split_name(str(name))))
-    return found
+        people.append(known.get(str(name), split_name(str(name))))
+    return people

@@ -15,7 +15,7 @@ def find_work(bibliography: Bibliography, name: str) -> Work:
     """The work that ``name`` means, as `find_entry` has it; UnknownKey for a source."""
     entry = find_entry(bibliography, name)
     if isinstance(entry, Source):
-        raise UnknownKey(f"'{entry.key}' is the source {entry.file}, not a work; see bib.sources")
+        raise UnknownKey(f"'{entry.key}' is the source {entry.file}, not one of its references")
     return entry
 
 

@@ -145,7 +145,7 @@ def relation_faults(labels: Sequence[Label], complete: bool = True) -> Iterator[
         for key in _RELATIONS:
             for other in getattr(label, key):
                 if complete and other not in first:
-                    message = f"{label.name}: unknown label '{other}' in {key}{suggestion(other, first)}"
+                    message = f"{label.name}: Unknown label '{other}' in {key}{suggestion(other, first)}"
                     yield Fault(place, message, key, other)
     for key in _RELATIONS:
         graph: dict[str, tuple[str, ...]] = {}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from citekit.errors import TaxonomyError
+from citekit.errors import TaxonomyError, UsageError
 from citekit.tagging.matching import Matcher, Role, Rule
 from citekit.tagging.taxonomy import Fault, Label, Taxonomy
 from citekit.tagging.taxonomy_file import MOST_FAULTS, read_taxonomy
@@ -14,7 +14,7 @@ _PHRASES: tuple[Role, ...] = ("synonyms", "abbreviations", "exclusions", "requir
 _WORD = "xq"
 
 
-def check_taxonomies(names: Sequence[str]) -> Iterator[tuple[str, list[TaxonomyError]]]:
+def check_taxonomies(names: Sequence[str]) -> Iterator[tuple[str, list[UsageError]]]:
     """Each taxonomy (a file or a shipped name) with a line of what it holds, or with its errors.
 
     Several are checked as extending each other: what one lacks another may have. Raises UnknownName for a

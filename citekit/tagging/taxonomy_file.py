@@ -1,34 +1,35 @@
 """Read a taxonomy file: a Taxonomy, or its errors, each with file, line and what was expected."""
 
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from citekit.data import DATA, data_text
-from citekit.errors import TaxonomyError, UnknownName, UsageError, suggestion
+from citekit.errors import TaxonomyError, UnknownName, UsageError, unknown
 from citekit.model.bibliography import Bibliography
 from citekit.plugins import find_plugin, find_plugins
 from citekit.tagging.patterns import PatternError, compile_pattern
 from citekit.tagging.spelling import term_problem
 from citekit.tagging.taxonomy import LISTS, Fault, Label, Taxonomy, relation_faults
-from citekit.text.toml import Block, Lines
+from citekit.text.toml import Kind, TomlFile, decode, described
 
 SHIPPED = DATA / "taxonomies"
 _EXAMPLE = "taxonomy.toml"
 
 _TEXTS = ("facet", "id", "label", "kind", "only_in", "note")
 _PHRASES = ("synonyms", "abbreviations", "exclusions", "requires", "context", "inferred")
+_HEAD_KINDS: dict[str, Kind] = {"id": str, "title": str, "unsaid": list}
+_LABEL_KINDS: dict[str, Kind] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(LISTS, list)}
 MOST_FAULTS = 100
 """The most errors that are reported of one file."""
 
 RESERVED = "citekit"
 """The facet of the tags that tell the state of a check."""
-_LINE = re.compile(r"\(at line (\d+)")
 _NAME = re.compile(r"[^\s:,;]+")
 
 
@@ -76,14 +77,12 @@ def _text(path: Path, name: str) -> str:
         data = path.read_bytes()
     except OSError as error:
         reason = "no such file" if isinstance(error, FileNotFoundError) else error.strerror
-        raise TaxonomyError(f"Cannot read the taxonomy: {reason}.", file=name) from None
-    try:
-        # tomllib knows only \n and \r\n; a byte order mark is what some editors add.
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"Expected UTF-8, found the byte 0x{data[error.start]:02x}."
-        raise TaxonomyError(message, file=name, line=line) from None
+        raise TaxonomyError(f"Cannot read the taxonomy: {reason}", file=name) from None
+    text = decode(data, name, TaxonomyError)
+    if not text.strip():
+        message = "Empty file; 'citekit taxonomy new FILE' writes one to start from"
+        raise TaxonomyError(message, file=name, line=1)
+    return text
 
 
 def taxonomies_of_build(
@@ -105,7 +104,7 @@ def taxonomies_of_build(
         elif file:
             taxonomies.append(str(file))
         else:
-            raise UsageError(f"Cannot find the build's taxonomy '{name}'; give its path with --taxonomy.")
+            raise UsageError(f"Cannot find the build's taxonomy '{name}'; give its path with --taxonomy")
     return tuple(taxonomies)
 
 
@@ -115,28 +114,29 @@ def write_example(path: Path) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(data_text(_EXAMPLE))
     except FileExistsError:
-        raise UsageError("the file exists; choose another name", file=str(path)) from None
+        raise UsageError("File exists; choose another name", file=str(path)) from None
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", file=str(path)) from None
+        raise UsageError(f"Cannot write: {error.strerror}", file=str(path)) from None
 
 
 class TaxonomyFile:
-    """A taxonomy file: its ``errors`` by line, and its ``labels`` as far as they could be read."""
+    """A taxonomy file: its ``errors`` by line, and its ``labels`` as far as they can be read."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines = Lines(text)
-        self.errors: list[TaxonomyError] = []
-        data = _toml(text, file)
-        everything = self.lines.everything
-        self._check_keys(data, ("taxonomy", "label"), everything, "the file")
-        self._head = self._read_head(data.get("taxonomy"))
-        tables = data.get("label")
+        self._toml = TomlFile(text, file, TaxonomyError)
+        self.errors: list[UsageError] = []
+        values = self._toml.values
+        for key in values.keys() - {"taxonomy", "label"}:
+            self._add(unknown("key", key, ("taxonomy", "label")), key)
+        self._head = self._read_head(values.get("taxonomy"))
+        tables = values.get("label")
+        self._places: list[int] = []
+        self.labels: list[Label] = []
         if isinstance(tables, list) and tables:
-            self._places, self.labels = self._read_labels(tables)
+            self._read_labels(tables)
         else:
-            self._add_error("Expected at least one [[label]].", everything, "label")
-            self._places, self.labels = [], []
+            self._add("Missing labels (expected at least one [[label]])", "label")
         complete = len(self.labels) == len(tables if isinstance(tables, list) else ())
         for fault in islice(relation_faults(self.labels, complete), MOST_FAULTS):
             self.add_label_error(fault)
@@ -148,137 +148,103 @@ class TaxonomyFile:
             first, more = self.errors[0], len(self.errors) - 1
             if not more:
                 raise first
-            message = f"{first.message} 'citekit taxonomy check {self.file}' lists {more} more."
+            message = f"{first.message}; 'citekit taxonomy check {self.file}' lists {more} more"
             raise TaxonomyError(message, file=self.file, line=first.line)
         return msgspec.structs.replace(self._head, labels=tuple(self.labels))
 
     def add_label_error(self, fault: Fault) -> None:
         """Add an error of one of the ``labels``, at the line of its key and of the value in the key's list."""
-        block = self.lines.label(self._places[fault.place])
-        self._add_error(f"{fault.message}.", block, fault.key, fault.value)
+        place = self._places[fault.place]
+        self._add(fault.message, "label", place, *filter(None, [fault.key]), value=fault.value)
 
-    def _add_error(self, message: str, block: Block, key: str = "", value: str = "") -> None:
-        """Add an error of a block, at the line of a key and of a value in its list if it has them."""
+    def _add(self, message: str, *path: str | int, value: str = "") -> None:
+        """Add an error of the value at ``path``, or of an element of a list."""
         if len(self.errors) < MOST_FAULTS:
-            line = self.lines.find(block, key, value)
-            self.errors.append(TaxonomyError(message, file=self.file, line=line))
+            self.errors.append(self._toml.fault(message, *path, value=value))
 
     def _read_head(self, head: object) -> Taxonomy:
-        where, block = "[taxonomy]", self.lines.head
         if not isinstance(head, dict):
-            self._add_error("Expected a table [taxonomy] with id and title.", self.lines.everything)
+            self._add("Missing table [taxonomy] with id and title")
             return Taxonomy(id="", title="", labels=())
-        self._check_keys(head, ("id", "title", "unsaid"), block, where)
-        unsaid = self._texts(head, "unsaid", block, where)
-        self._check_phrases(unsaid, "unsaid", block, where)
-        return Taxonomy(
-            id=self._name(head, "id", block, where),
-            title=self._text_of(head, "title", block, where),
-            labels=(),
-            unsaid=unsaid,
-        )
+        texts, lists = self._read_table(head, _HEAD_KINDS, "[taxonomy]", "taxonomy")
+        for key in ("id", "title"):
+            self._require(head, key, "[taxonomy]", "taxonomy")
+        self._check_phrases(lists, ("unsaid",), "[taxonomy]", "taxonomy")
+        id_ = self._name(texts, "id", "[taxonomy]", "taxonomy")
+        return Taxonomy(id=id_, title=texts.get("title", ""), labels=(), unsaid=lists.get("unsaid", ()))
 
-    def _read_labels(self, tables: list[object]) -> tuple[list[int], list[Label]]:
-        """The labels that have a name, and the place of each among the file's tables."""
-        places, labels = [], []
+    def _read_labels(self, tables: list[object]) -> None:
+        """Read the labels that have a name, and the place of each among the file's tables."""
         for place, table in enumerate(tables):
-            if label := self._read_label(table, self.lines.label(place)):
-                places.append(place)
-                labels.append(label)
-        return places, labels
+            if label := self._read_label(table, "label", place):
+                self._places.append(place)
+                self.labels.append(label)
 
-    def _read_label(self, table: object, block: Block) -> Label | None:
+    def _read_label(self, table: object, *path: str | int) -> Label | None:
         if not isinstance(table, dict):
-            self._add_error("Expected [[label]] tables, found something else.", block)
+            self._add(f"Invalid label: expected a table [[label]], found {described(table)}", *path)
             return None
-        self._check_keys(table, (*_TEXTS, *LISTS), block, "a label")
-        facet, id_ = (self._name(table, key, block, "the label") for key in ("facet", "id"))
+        name = f"{table.get('facet') or '?'}:{table.get('id') or '?'}"
+        texts, lists = self._read_table(table, _LABEL_KINDS, name, *path)
+        for key in ("facet", "id"):
+            self._require(table, key, name, *path)
+        facet, id_ = (self._name(texts, key, name, *path) for key in ("facet", "id"))
         if facet == RESERVED:
-            self._add_error(
-                f"The facet '{facet}' is reserved for check results; choose another name.", block, "facet"
-            )
-        who = f"{facet or '?'}:{id_ or '?'}"
-        texts = {key: self._text_of(table, key, block, who) for key in _TEXTS if key in table}
-        lists = {key: self._texts(table, key, block, who) for key in LISTS if key in table}
+            self._add(f"{name}: The facet '{facet}' is reserved for check results", *path, "facet")
         if texts.get("only_in", "title") != "title":
-            self._add_error(
-                f"{who}: invalid only_in '{texts['only_in']}' (expected 'title').", block, "only_in"
-            )
+            self._add(f"{name}: Invalid only_in '{texts['only_in']}' (expected 'title')", *path, "only_in")
             texts["only_in"] = ""
-        for key in _PHRASES:
-            self._check_phrases(lists.get(key, ()), key, block, who)
+        self._check_phrases(lists, _PHRASES, name, *path)
         for pattern in lists.get("patterns", ()):
             try:
                 compile_pattern(pattern)
             except PatternError as error:
-                self._add_error(f"{who}: the pattern '{pattern}' {error}.", block, "patterns", pattern)
-        if not (facet and id_):
-            return None
-        return msgspec.convert({**texts, **lists}, Label)
+                self._add(f"{name}: The pattern '{pattern}' {error}", *path, "patterns", value=pattern)
+        return msgspec.convert({**texts, **lists}, Label) if facet and id_ else None
 
-    def _check_phrases(self, phrases: tuple[str, ...], key: str, block: Block, who: str) -> None:
-        for phrase in phrases:
-            if problem := term_problem(phrase):
-                self._add_error(f"{who}: '{phrase}' in {key} {problem}.", block, key, phrase)
+    def _read_table(
+        self, table: Mapping[str, Any], kinds: Mapping[str, Kind], name: str, *path: str | int
+    ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+        """The texts and the lists of texts in a table, without those that are invalid."""
+        for error in self._toml.check(table, kinds, *path, of=name):
+            if len(self.errors) < MOST_FAULTS:
+                self.errors.append(error)
+        texts = {
+            key: value for key, value in table.items() if kinds.get(key) is str and isinstance(value, str)
+        }
+        lists = {
+            key: tuple(text for text in value if isinstance(text, str) and text.strip())
+            for key, value in table.items()
+            if kinds.get(key) is list and isinstance(value, list)
+        }
+        empty = [key for key, text in texts.items() if not text.strip()]
+        empty += [
+            key for key in lists if any(isinstance(text, str) and not text.strip() for text in table[key])
+        ]
+        for key in empty:
+            self._add(f"{name}: Empty text in {key}", *path, key)
+        return texts, lists
 
-    def _check_keys(self, table: dict[str, object], known: tuple[str, ...], block: Block, where: str) -> None:
-        for key in table:
-            if key not in known:
-                message = (
-                    f"Unknown key '{key}' in {where}{suggestion(key, known)}; known keys: {', '.join(known)}."
-                )
-                self._add_error(message, block, key)
+    def _require(self, table: Mapping[str, Any], key: str, name: str, *path: str | int) -> None:
+        if key not in table:
+            self._add(f"{name}: Missing {key}", *path)
 
-    def _text_of(self, table: dict[str, object], key: str, block: Block, who: str) -> str:
-        """The text at a key; '', and an error, where there is none."""
-        value = table.get(key)
-        if value is None:
-            self._add_error(f"{who}: missing {key}.", block)
-        elif not isinstance(value, str) or not value.strip():
-            self._add_error(f"{who}: expected a text for {key}, found {_shown(value)}.", block, key)
-        else:
-            return value
-        return ""
+    def _check_phrases(
+        self, lists: Mapping[str, tuple[str, ...]], keys: tuple[str, ...], name: str, *path: str | int
+    ) -> None:
+        for key in keys:
+            for phrase in lists.get(key, ()):
+                if problem := term_problem(phrase):
+                    self._add(f"{name}: '{phrase}' in {key} {problem}", *path, key, value=phrase)
 
-    def _name(self, table: dict[str, object], key: str, block: Block, who: str) -> str:
-        value = self._text_of(table, key, block, who)
-        if value and not _NAME.fullmatch(value):
-            self._add_error(
-                f"{who}: invalid {key} '{value}' (no spaces and none of : , ; allowed).", block, key
+    def _name(self, texts: Mapping[str, str], key: str, name: str, *path: str | int) -> str:
+        """The text at a key if it can be part of a tag's name, else '', with a fault."""
+        value = texts.get(key, "")
+        if value.strip() and not _NAME.fullmatch(value):
+            self._add(
+                f"{name}: Invalid {key} '{value}' (expected no spaces, colons, commas or semicolons)",
+                *path,
+                key,
             )
             return ""
-        return value
-
-    def _texts(self, table: dict[str, object], key: str, block: Block, who: str) -> tuple[str, ...]:
-        """The list of texts at a key, without anything else."""
-        value = table.get(key, [])
-        if not isinstance(value, list):
-            self._add_error(f"{who}: expected a list of texts for {key}, found {_shown(value)}.", block, key)
-            return ()
-        texts = tuple(entry for entry in value if isinstance(entry, str) and entry.strip())
-        if len(texts) < len(value):
-            wrong = next(entry for entry in value if not isinstance(entry, str) or not entry.strip())
-            self._add_error(f"{who}: expected only texts in {key}, found {_shown(wrong)}.", block, key)
-        return texts
-
-
-def _toml(text: str, file: str) -> dict[str, object]:
-    if not text.strip():
-        message = "The file is empty; 'citekit taxonomy new FILE' writes one to start from."
-        raise TaxonomyError(message, file=file, line=1)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _LINE.search(str(error))
-        line = int(place[1]) if place else text.rstrip().count("\n") + 1
-        reason = re.sub(r" \(at .*\)$", "", str(error))
-        raise TaxonomyError(f"Invalid TOML: {reason}.", file=file, line=line) from None
-    except RecursionError:
-        raise TaxonomyError("Invalid TOML: nested too deeply.", file=file) from None
-
-
-def _shown(value: object) -> str:
-    kinds = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
-    if value == "" or value == []:
-        return "nothing"
-    return f"{kinds.get(type(value), 'a table')}: {str(value)[:40]}"
+        return value.strip()

@@ -1,42 +1,152 @@
-"""At which line of a taxonomy file an entry, a key or a value stands, which tomllib does not tell."""
+"""TOML files that people write: each fault names the file, the line, and what was expected."""
 
 import re
-from bisect import bisect_right
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
 
-Block = tuple[int, int]
-"""Start and end of an entry in the file's text."""
+from citekit.errors import ConfigError, UsageError, unknown
 
-_HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([\w.\"'-]+)[ \t]*\]?\]", re.MULTILINE)
-_NEWLINE = re.compile("\n")
+Path = tuple[str | int, ...]
+"""The keys to a value from the top of the file, and the index of a table in an array: ('label', 0, 'id')."""
+
+Kind = type | tuple[type, ...]
+"""One of str, bool, list (of texts) and dict, or several; object for any value."""
+
+_EXPECTED = {
+    str: 'text in "quotation marks"',
+    bool: "true or false",
+    list: 'a list such as ["one", "two"]',
+    dict: "a table",
+}
+_LINE = re.compile(r"\(at line (\d+)")
+_PLACE = re.compile(r" \(at [^)]*\)$")
+_STRING_OR_COMMENT = re.compile(
+    r'"""(?:\\.|[^\\])*?"""' r"|'''.*?'''" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*", re.DOTALL
+)
+_HEADER = re.compile(r"^[ \t]*\[(?P<array>\[)?[ \t]*(?P<keys>[^\[\]\n]+?)[ \t]*\]\]?[ \t]*$", re.MULTILINE)
+_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\w-]+)')
 
 
-class Lines:
-    """The blocks of one file: ``everything``, ``head`` (``[taxonomy]``) and ``labels``, one each in order."""
+def decode(data: bytes, file: str, error: type[UsageError] = ConfigError) -> str:
+    """The text of a file without byte order mark and carriage returns; ``error`` if it is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        message = f"Not UTF-8 (byte 0x{data[fault.start]:02x}); save the file as UTF-8"
+        raise error(message, file=file, line=line) from None
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._newlines = [found.start() for found in _NEWLINE.finditer(text)]
-        headers = [(found[1], found.start()) for found in _HEADER.finditer(text)]
-        ends = [*(start for _, start in headers[1:]), len(text)]
-        blocks = [(name, (start, end)) for (name, start), end in zip(headers, ends, strict=False)]
-        self.everything: Block = (0, len(text))
-        self.head = next((block for name, block in blocks if name == "taxonomy"), self.everything)
-        self.labels = [block for name, block in blocks if name == "label"]
 
-    def label(self, place: int) -> Block:
-        """The block of the label at ``place``; the whole file where the labels are an inline array."""
-        return self.labels[place] if place < len(self.labels) else self.everything
+class TomlFile:
+    """A TOML file: its values, and the line of each of them."""
 
-    def find(self, block: Block, key: str = "", value: str = "") -> int:
-        """The line, from 1, of a block, or of a key in it, or of a value in the key's list."""
-        at, end = block
-        found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", re.MULTILINE) if key else None
-        if found and (place := found.search(self.text, at, end)):
-            at = place.end()
-            forms = (f"'{value}'", f'"{value}"', value, value.replace("\\", "\\\\"))
-            places = [self.text.find(form, at, end) for form in forms if value]
-            at = min((place for place in places if place >= 0), default=at)
-        else:
-            # A header's match may begin with the blanks before it.
-            at += len(self.text[at:end]) - len(self.text[at:end].lstrip())
-        return bisect_right(self._newlines, at - 1) + 1
+    def __init__(self, text: str, file: str, error: type[UsageError] = ConfigError) -> None:
+        """Parse ``text``, with lines that end in a line feed; raises ``error`` if it is not TOML."""
+        self.text, self.file, self._error = text, file, error
+        try:
+            self.values: dict[str, Any] = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as fault:
+            place = _LINE.search(str(fault))
+            line = int(place[1]) if place else text.rstrip().count("\n") + 1
+            message = _PLACE.sub("", str(fault))
+            raise error(f"Invalid TOML: {message[:1].lower()}{message[1:]}", file=file, line=line) from None
+        except RecursionError:
+            raise error("Invalid TOML: nested too deeply", file=file) from None
+
+    def fault(self, message: str, *path: str | int, value: str = "") -> UsageError:
+        """The error for a value, or for an element of a list, with its line."""
+        return self._error(message, file=self.file, line=self.line(*path, value=value))
+
+    def check(
+        self,
+        table: Mapping[str, Any],
+        kinds: Mapping[str, Kind],
+        *path: str | int,
+        of: str = "",
+        noun: str = "key",
+    ) -> Iterator[UsageError]:
+        """Unknown keys, and values of another kind than ``kinds`` says, in the table at ``path``.
+
+        Messages call the table ``of`` and its keys ``noun``.
+        """
+        where = f"{of}: " if of else ""
+        for key, value in table.items():
+            if key not in kinds:
+                yield self.fault(where + unknown(noun, key, kinds), *path, key)
+            elif fault := _mismatch(value, kinds[key]):
+                yield self.fault(f"{where}Invalid {key}: {fault}", *path, key)
+
+    def line(self, *path: str | int, value: str = "") -> int:
+        """The line, from 1, of a value or an element of a list; else of the nearest table around it."""
+        start, end, depth = self._table(path)
+        if depth < len(path):
+            key = re.compile(rf"^[ \t]*[\"']?{re.escape(str(path[depth]))}[\"']?[ \t]*[=.]", re.MULTILINE)
+            if match := key.search(self.text, start, end):
+                start = match.end()
+                forms = (f"'{value}'", f'"{value}"', value, value.replace("\\", "\\\\")) if value else ()
+                places = [place for form in forms if (place := self.text.find(form, start, end)) >= 0]
+                start = min(places, default=start)
+        return self.text.count("\n", 0, start) + 1
+
+    def _table(self, path: Path) -> tuple[int, int, int]:
+        """Where the nearest table around ``path`` starts and ends, and how many parts of ``path`` lead to it."""
+        for depth in range(len(path), 0, -1):
+            if table := self._tables.get(path[:depth]):
+                return *table, depth
+        start, end = self._tables[()]
+        return start, end, 0
+
+    @cached_property
+    def _tables(self) -> dict[Path, tuple[int, int]]:
+        """Where the lines of each table start and end, by its path; a table of tables is where its first is."""
+        text = _STRING_OR_COMMENT.sub(_blanked, self.text)
+        headers = list(_HEADER.finditer(text))
+        ends = [header.start() for header in headers] + [len(text)]
+        tables: dict[Path, tuple[int, int]] = {(): (0, ends[0])}
+        counts: dict[Path, int] = {}
+        for header, end in zip(headers, ends[1:], strict=True):
+            keys = _KEY.findall(self.text[header.start("keys") : header.end("keys")])
+            path: Path = tuple(next((part for part in parts if part), "") for parts in keys)
+            if header["array"]:
+                counts[path] = counts.get(path, -1) + 1
+                path = (*path, counts[path])
+            block = (header.start(), end)
+            for depth in range(1, len(path) + 1):
+                tables.setdefault(path[:depth], block)
+            tables[path] = block
+        return tables
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """A comment or a text of several lines as spaces; a text of one line may be a key and stays."""
+    token = match[0]
+    if token[0] != "#" and "\n" not in token:
+        return token
+    return re.sub(r"[^\n]", " ", token)
+
+
+def _mismatch(value: Any, kind: Kind) -> str | None:
+    """'expected true or false, found the number 3' for a value of another kind; None for one that fits."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    if not isinstance(value, kinds):
+        expected = " or ".join(_EXPECTED[kind] for kind in kinds)
+        return f"expected {expected}, found {described(value)}"
+    if isinstance(value, list) and list in kinds:
+        other = next((element for element in value if not isinstance(element, str)), None)
+        return None if other is None else f"expected only texts, found {described(other)}"
+    return None
+
+
+def described(value: object) -> str:
+    """A value for a message: 'the number 3', 'the text "x"', 'a list'."""
+    if isinstance(value, str):
+        return f'the text "{value[:40]}"' if value.strip() else "an empty text"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return "a table" if isinstance(value, dict) else f"the date {value}"

@@ -66,7 +66,7 @@ def test_collections_only_where_a_format_has_them() -> None:
 
 def test_a_format_is_named_alone_or_with_its_program() -> None:
     assert target("csl-json").file == "references.json"
-    with pytest.raises(UnknownName, match="known are"):
+    with pytest.raises(UnknownName, match="expected"):
         target("bibtx")
     with pytest.raises(UsageError, match="Unknown program 'word' for bibtex"):
         target("bibtex for word")

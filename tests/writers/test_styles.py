@@ -124,7 +124,7 @@ def test_order_is_kept_and_nothing_is_empty() -> None:
 
 
 def test_unknown_names() -> None:
-    with pytest.raises(UnknownName, match=r"Unknown style 'vancuver'.*Did you mean 'vancouver'"):
+    with pytest.raises(UnknownName, match=r"Unknown style 'vancuver'.*did you mean 'vancouver'"):
         format_items([], "text", "vancuver")
     with pytest.raises(UnknownName, match="markup"):
         format_items([], "rtf")

@@ -68,7 +68,7 @@ def _path_of(name: str) -> Path:
     if plugin := find_plugin("taxonomies", name):
         return Path(plugin.load((str, PathLike)))
     file = f"{name}.toml"
-    hint = f"For the file {file} write '{file}'." if Path(file).is_file() else ""
+    hint = f"For the file {file} write '{file}'" if Path(file).is_file() else ""
     raise UnknownName("taxonomy", name, taxonomy_names(), hint)
 
 

@@ -88,7 +88,7 @@ def test_the_fields_of_a_work(fixture_bibliography: Bibliography) -> None:
     [
         ("tian2021", f"Unknown key 'tian2021'; did you mean {TIAN}?"),
         ("yang2020", "Several works match 'yang2020': yang"),
-        ("baiRepetitiveTranscranialMagnetic2023", "is the source review.txt, not a work"),
+        ("baiRepetitiveTranscranialMagnetic2023", "is the source review.txt, not one of its references"),
         ("%%", "Unknown key '%%'"),
     ],
 )
@@ -122,7 +122,7 @@ def test_exports_are_returned_or_written(fixture_bibliography: Bibliography, tmp
 
 
 def test_exports_that_cannot_be_made(fixture_bibliography: Bibliography, tmp_path: Path) -> None:
-    with pytest.raises(citekit.CitekitError, match="Did you mean 'bibtex'"):
+    with pytest.raises(citekit.CitekitError, match="did you mean 'bibtex'"):
         fixture_bibliography.export("bibtx")
     with pytest.raises(citekit.CitekitError, match="nowhere"):
         fixture_bibliography.to_bibtex(tmp_path / "nowhere" / "refs.bib")
@@ -180,13 +180,13 @@ def test_settings_of_a_file_count_from_its_folder(tmp_path: Path, monkeypatch: p
     [
         ({}, "No sources"),
         ({"sources": REVIEW, "kind": "pfd"}, "Unknown kind 'pfd'"),
-        ({"sources": REVIEW, "formats": "bibtx"}, "Did you mean 'bibtex'"),
-        ({"sources": REVIEW, "style": "vancuver"}, "Did you mean 'vancouver'"),
+        ({"sources": REVIEW, "formats": "bibtx"}, "did you mean 'bibtex'"),
+        ({"sources": REVIEW, "style": "vancuver"}, "did you mean 'vancouver'"),
         ({"sources": REVIEW, "taxonomy": "pain"}, "Unknown taxonomy 'pain'"),
-        ({"sources": REVIEW, "prefer": "recrod"}, "Did you mean 'record'"),
+        ({"sources": REVIEW, "prefer": "recrod"}, "did you mean 'record'"),
         ({"sources": REVIEW, "mailto": "nobody"}, "Invalid email 'nobody' (expected"),
         ({"sources": REVIEW, "crossref_url": "crossref"}, "Invalid URL 'crossref' (expected"),
-        ({"sources": REVIEW, "index": "crosref", "offline": False}, "Did you mean 'crossref'"),
+        ({"sources": REVIEW, "index": "crosref", "offline": False}, "did you mean 'crossref'"),
         ({"sources": REVIEW, "config": "nowhere"}, "nowhere: There is no citekit.toml here"),
         ({"sources": REVIEW, "corrections": "nowhere"}, "nowhere: There is no corrections.toml here"),
         ({"sources": "nowhere.txt"}, "nowhere.txt"),

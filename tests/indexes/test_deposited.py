@@ -20,9 +20,8 @@ from citekit.model.keys import Keys
 from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.sources import doi_of, expand
 from citekit.readers.step import read_sources
-from citekit.references.describe import describe
 from citekit.references.find import find_references
-from citekit.references.step import parse_references
+from citekit.references.step import describe_sources, parse_references
 from tests.conftest import FIXTURES, SHARED
 
 CASES = tomllib.loads((FIXTURES / "checking" / "references.toml").read_text(encoding="utf-8"))["case"]
@@ -118,7 +117,7 @@ def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
         "1 of 4 references were deposited without any text: 2"
     ]
     keys = Keys({})
-    bibliography = describe(articles, keys, Bibliography(options=Options()))
+    bibliography = describe_sources(articles, keys, Bibliography(options=Options()))
     (source,) = bibliography.sources
     assert (source.item["title"], source.item["DOI"]) == ("A review of lamps", DOI)
     assert {note.message for note in source.trace} == {"Taken from the index's record"}

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from citekit.indexes.crossref.records import record
 from citekit.indexes.index import LookupResult, SearchResult
 from citekit.mentions.find.find import Mention, find
-from citekit.mentions.identify.identify import Ranked, Study, identify
+from citekit.mentions.identify.identify import RankedRecord, StudyMatch, identify
 from citekit.mentions.identify.verdicts import SIGNS
 from citekit.model.article import Article
 from citekit.readers.kinds import KINDS, read_bytes
@@ -82,9 +82,9 @@ class Answer(NamedTuple):
     """A case with what was made of it: as it is, without its record, and with a sibling beside the record."""
 
     case: Case
-    study: Study
-    hidden: Study
-    beside: Study
+    study: StudyMatch
+    hidden: StudyMatch
+    beside: StudyMatch
 
     @property
     def place(self) -> int | None:
@@ -136,7 +136,7 @@ def messages(folder: Path, bare: bool) -> Iterator[Message]:
 def answer(case: Case, full_text: BM25) -> Answer:
     """A case asked as it is, without its record, and with its sibling."""
     if case.mention is None:
-        return Answer(case, Study(), Study(), Study())
+        return Answer(case, StudyMatch(), StudyMatch(), StudyMatch())
     clues, raw = case.mention.clues, case.mention.raw
     indexes = (
         MemoryIndex(full_text),
@@ -204,15 +204,15 @@ def show(one: Answer) -> None:
         print(f"  HIDDEN DECIDED: {line(one.hidden.taken)}")
     for ranked in one.study.ranked[:BEST]:
         print(f"  {line(ranked)}")
-    for ticked in one.study.ranked[0].ticked if one.study.ranked else ():
+    for ticked in one.study.ranked[0].verdicts if one.study.ranked else ():
         print(
             f"      {ticked.sign} {ticked.clue.kind}: {ticked.clue.value} | {ticked.words[:60]} {ticked.place}"
         )
 
 
-def line(ranked: Ranked) -> str:
+def line(ranked: RankedRecord) -> str:
     """A candidate in a line."""
-    signs = Counter(ticked.sign for ticked in ranked.ticked)
+    signs = Counter(ticked.sign for ticked in ranked.verdicts)
     ticks = " ".join(f"{sign}{signs[sign]}" for sign in SIGNS.values())
     title = str(ranked.record.item.get("title", ""))[:80]
     return f"{ranked.score:6.2f} {ranked.covered:.2f} {ticks} {ranked.record.doi} {title} {ranked.no_study}"
@@ -225,7 +225,7 @@ def weights(answers: Sequence[Answer]) -> None:
         for ranked in one.study.ranked:
             count = true if ranked.record.doi == one.case.doi else other
             by_kind: dict[str, set[str]] = {}
-            for ticked in ranked.ticked:
+            for ticked in ranked.verdicts:
                 by_kind.setdefault(ticked.clue.kind, set()).add(ticked.verdict)
             for kind, found in by_kind.items():
                 verdict = next(name for name in ("confirmed", "contradicted", "silent") if name in found)

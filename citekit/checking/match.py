@@ -1,4 +1,4 @@
-"""Which of an index's records is the work that was printed: each candidate's probability, and the decision.
+"""Decide which of an index's records is the printed work, from the probability of each candidate.
 
 The algorithm to beat is Crossref's search-based matching with validation. Here every candidate is compared
 field by field (`comparing`), the verdicts are weighed by a logistic model whose weights are learnt
@@ -36,14 +36,14 @@ _LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
 
 
 class ScoredCandidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A candidate: the record, how it compares, how likely it is the work."""
+    """A record with its comparison, and the probability that it is the work."""
 
     record: Record
     comparison: Comparison
     probability: float
 
     def candidate(self) -> Candidate:
-        """As the lock and the outputs show it."""
+        """The candidate as locks and outputs show it."""
         return Candidate(
             doi=self.record.doi,
             label=label(self.record),
@@ -54,9 +54,9 @@ class ScoredCandidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
-    """What a search came to: the record that was taken, or None; every candidate, the likeliest first.
+    """The record that was taken, or None, and every candidate, the likeliest first.
 
-    ``reason`` says why none was taken; ``failed``, why nothing could be asked.
+    ``reason``: why none was taken; ``failed``: why the index could not be asked.
     """
 
     taken: ScoredCandidate | None = None
@@ -66,7 +66,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def doi(self) -> str | None:
-        """The DOI that was found."""
+        """The DOI of the record that was taken."""
         return self.taken.record.doi if self.taken else None
 
     @property
@@ -76,23 +76,23 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
     def shown(self) -> tuple[Candidate, ...]:
         """The candidates worth showing: those that are like the work in some way."""
-        like = [judged for judged in self.candidates if _is_like(judged)]
-        return tuple(judged.candidate() for judged in like[:_SHOWN])
+        like = [scored for scored in self.candidates if _is_like(scored)]
+        return tuple(scored.candidate() for scored in like[:_SHOWN])
 
 
 def match(raw: str, item: Item, index: Index) -> Match:
     """Search ``index`` for a printed string or an item, and decide. One request."""
     reference = Reference(raw, item)
-    found = index.search(query(reference), ROWS)
-    if found.failed:
-        return Match(failed=found.failed, reason=found.failed)
-    return decide(reference, found.records)
+    result = index.search(query(reference), ROWS)
+    if result.failed:
+        return Match(failed=result.failed, reason=result.failed)
+    return decide(reference, result.records)
 
 
 def decide(reference: Reference, records: Sequence[Record]) -> Match:
     """The record among ``records`` that is the work, or none. Pure."""
-    judged = sorted((score(reference, record) for record in records), key=lambda one: -one.probability)
-    candidates = tuple(judged)
+    scored = sorted((score(reference, record) for record in records), key=lambda one: -one.probability)
+    candidates = tuple(scored)
     if not candidates or candidates[0].probability < ENOUGH:
         return Match(candidates=candidates, reason="no record agrees well enough")
     first = candidates[0]
@@ -105,12 +105,12 @@ def decide(reference: Reference, records: Sequence[Record]) -> Match:
 def score(reference: Reference, record: Record) -> ScoredCandidate:
     """How likely it is that ``record`` is the work that ``reference`` prints."""
     comparison = compare(reference, record)
-    probability = 0.0 if forbids(comparison, record) else _weigh(features(comparison))
+    probability = 0.0 if forbids(comparison, record) else _probability(features(comparison))
     return ScoredCandidate(record=record, comparison=comparison, probability=probability)
 
 
 def forbids(comparison: Comparison, record: Record) -> bool:
-    """Whether a contradiction stands that nothing outvotes, or too little speaks for the record."""
+    """Whether something contradicts the record that is never outvoted, or too little supports it."""
     verdict = comparison.verdicts
     if record.doi.startswith(COPIES) or verdict["title"] == "contradicts" or verdict["type"] == "contradicts":
         return True
@@ -118,18 +118,18 @@ def forbids(comparison: Comparison, record: Record) -> bool:
         return True
     if verdict["title"] == "near" and verdict["container-title"] in ("near", "contradicts"):
         return True  # a translation in the journal's edition of another language
-    return verdict["title"] == "silent" and not _only_there(comparison)
+    return verdict["title"] == "silent" and not _only_by_place(comparison)
 
 
-def _is_like(judged: ScoredCandidate) -> bool:
+def _is_like(scored: ScoredCandidate) -> bool:
     """Whether somebody who looks for the work would want to see the candidate."""
-    comparison = judged.comparison
+    comparison = scored.comparison
     by_title = comparison.titles.alike >= _LIKE
     return by_title or (comparison.titles.alike < 0 and len(comparison.having("agrees")) >= 3)
 
 
-def _only_there(comparison: Comparison) -> bool:
-    """Found without a title: the whole place and every author must agree, and the place be one of its kind.
+def _only_by_place(comparison: Comparison) -> bool:
+    """Whether a record fits without a title: the place is unique, and all of it and every author agree.
 
     Where every issue begins with page 1, a low page number says little without the issue or many authors.
     """
@@ -151,9 +151,9 @@ def _clearly_better(first: ScoredCandidate, rival: ScoredCandidate) -> bool:
     return _ahead(first.comparison, rival.comparison) > 0 and _ahead(rival.comparison, first.comparison) == 0
 
 
-def _odds(judged: ScoredCandidate) -> float:
+def _odds(scored: ScoredCandidate) -> float:
     """The natural logarithm of the odds."""
-    kept = min(max(judged.probability, 1e-9), 1 - 1e-9)
+    kept = min(max(scored.probability, 1e-9), 1 - 1e-9)
     return math.log(kept / (1 - kept))
 
 
@@ -163,18 +163,18 @@ def _ahead(a: Comparison, b: Comparison) -> int:
 
 
 def features(comparison: Comparison) -> dict[str, float]:
-    """What the model weighs, by name; 0 where nothing is said."""
+    """The model's features by name; 0 where nothing is known."""
     verdict = comparison.verdicts
-    found = {f"{name} {value}": 1.0 for name in FIELDS if (value := verdict[name]) != "silent"}
+    verdicts = {f"{name} {value}": 1.0 for name in FIELDS if (value := verdict[name]) != "silent"}
     length = min(comparison.titles.words, 10) / 10
     place = ("volume", "page", "container-title", "issued")
     agrees = sum(verdict[name] == "agrees" for name in place)
     against = [name for name in place if verdict[name] == "contradicts"]
     if len(against) == 1 and agrees >= 2:
-        found[f"only {against[0]} contradicts"] = 1.0
+        verdicts[f"only {against[0]} contradicts"] = 1.0
     doubted = verdict["title"] == "near"
     return {
-        **found,
+        **verdicts,
         "title near and place unlike": float(
             doubted and (bool(against) or verdict["container-title"] == "near")
         ),
@@ -201,14 +201,14 @@ def _weights() -> Mapping[str, float]:
     return weights
 
 
-def _weigh(found: Mapping[str, float]) -> float:
+def _probability(values: Mapping[str, float]) -> float:
     weights = _weights()
-    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in found.items())
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
 def query(reference: Reference) -> str:
-    """What is searched for: the string without identifiers and addresses; an item's own words."""
+    """What to search for: the string without identifiers and addresses; for an item, its words."""
     if not reference.raw:
         return " ".join(part for part in _parts(reference.item) if part)
     return without_identifiers(reference.raw)

@@ -1,4 +1,4 @@
-"""What the checks mean for a person: retractions, references that say otherwise, those that nobody knows."""
+"""The step that reports checks to the user: retractions, differences, unknown references."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +16,7 @@ _FEW = 5
 
 
 def report_checks(bibliography: Bibliography) -> Bibliography:
-    """Notes on what the index said of the works, and on the studies that are still not identified."""
+    """Add Notes on the checks of works, and on the studies that are not identified."""
     notes = [note for work in bibliography.works for note in (*_updated(work), *_study(work))]
     for source in bibliography.sources:
         works = [work for work in bibliography.works if work.printed[0].source == source.id]
@@ -26,30 +26,30 @@ def report_checks(bibliography: Bibliography) -> Bibliography:
 
 
 def _of_list(works: Sequence[Work]) -> Iterator[Note]:
-    """What a person has to see of one source's list, gravest first."""
+    """Notes on the references of one source, the gravest first."""
     differing = [work for work in works if work.check.state == "differs"]
     wrong = [work for work in differing if any(one.field == "DOI" for one in work.check.differences)]
     missing = [work for work in works if work.check.state == "not-found"]
     unknown = [work for work in missing if any("DOI" in printed.item for printed in work.printed)]
-    yield from _named("review", "print a DOI that is not theirs", wrong)
+    yield from _named("review", "cite a DOI that belongs to a different work", wrong)
     yield from _named("review", "differ from their records", [one for one in differing if one not in wrong])
-    yield from _named("review", "have a DOI that nobody knows, and no record agrees with them", unknown)
-    yield from _named("warning", "agree with no record", [one for one in missing if one not in unknown])
+    yield from _named("review", "have an unknown DOI and match no record", unknown)
+    yield from _named("warning", "match no record", [one for one in missing if one not in unknown])
 
 
 def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
     """A Note for each work, or one for all where they are many."""
     if len(works) > _MANY:
         numbers = number_ranges(sorted(work.printed[0].number or 0 for work in works))
-        listed = f"{len(works)} entries {what}: {numbers}; 'citekit explain KEY' shows how."
+        listed = f"{len(works)} references {what}: {numbers}; see 'citekit explain KEY'."
         yield _note(works[0], level, listed)
         return
     for work in works:
-        yield _note(work, level, f"Entry {work.printed[0].number} ({work.key}): {_why(work.check)}.")
+        yield _note(work, level, f"Reference {work.printed[0].number} ({work.key}): {_why(work.check)}.")
 
 
 def _why(check: Check) -> str:
-    """The differences, field by field; without any, the reason."""
+    """The differences, field by field, or the reason."""
     if check.differences:
         return "; ".join(shorten(describe_difference(one), 240) for one in check.differences)
     best = (
@@ -61,9 +61,9 @@ def _why(check: Check) -> str:
 
 
 def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
-    """Who may have been read wrongly: of the entries that pass unread, about one in a hundred is.
+    """Notes on references that may be parsed wrongly; of the others, about one in a hundred is.
 
-    An entry that agrees with its record was read rightly.
+    A reference that agrees with its record was parsed correctly.
     """
     entries = [(work, one) for work in bibliography.works for one in work.printed if one.source == source]
     open_ = [one for work, one in entries if not is_confirmed(work.check)]
@@ -71,7 +71,9 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
     if len(doubtful) < _FEW:
         for one in doubtful:
             sure = one.confidence.reference
-            what = f"Entry {one.number} was read with a confidence of only {sure:.2f}: '{shorten(one.raw)}'"
+            what = (
+                f"Reference {one.number} may be parsed wrongly (confidence {sure:.2f}): '{shorten(one.raw)}'"
+            )
             yield Note(
                 step="parser",
                 level="review",
@@ -82,8 +84,8 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
             )
         return
     what = (
-        f"{len(doubtful)} of the {len(entries)} entries were not read surely enough to pass unseen: "
-        f"{number_ranges([one.number or 0 for one in doubtful])}; 'citekit explain KEY' shows how each was read."
+        f"{len(doubtful)} of {len(entries)} references may be parsed wrongly; please check: "
+        f"{number_ranges([one.number or 0 for one in doubtful])}; see 'citekit explain KEY'."
     )
     yield Note(step="parser", level="review", source=source, line=doubtful[0].place.line, message=what)
 
@@ -105,11 +107,11 @@ def _notice(update: Update) -> str:
 
 def _name(work: Work) -> str:
     number = work.printed[0].number
-    return f"The study {work.key}" if work.printed[0].clues else f"Entry {number} ({work.key})"
+    return f"The study {work.key}" if work.printed[0].clues else f"Reference {number} ({work.key})"
 
 
 def _study(work: Work) -> Iterator[Note]:
-    """What became of a study that the text only talks about."""
+    """The Note on a study that the text only mentions."""
     printed = work.printed[0]
     if not printed.clues:
         return
@@ -127,13 +129,13 @@ def _study(work: Work) -> Iterator[Note]:
 
 
 def _unasked(bibliography: Bibliography) -> Iterator[Note]:
-    """Works that nobody could be asked about, though the build was to."""
+    """Notes on works that could not be checked, by reason."""
     if bibliography.options.offline:
         return
     left = [work for work in bibliography.works if is_unchecked(work.check)]
     for reason in dict.fromkeys(work.check.reason for work in left):
         count = sum(work.check.reason == reason for work in left)
-        what = f"{count} of {len(bibliography.works)} works could not be checked: {reason}. A later build asks only for these."
+        what = f"{count} of {len(bibliography.works)} works could not be checked: {reason}. The next build checks only these."
         yield Note(step="checking", level="review", message=what)
 
 

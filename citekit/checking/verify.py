@@ -1,6 +1,6 @@
-"""What a record says about a printed item: whether it is the same work, what differs, what it completes.
+"""Compare a printed item with its record: is it the same work, what differs, what does the record add.
 
-No difference is: an abbreviated journal or page range, initials, case, dashes, 'et al.', markup.
+Not a difference: an abbreviated journal or page range, initials, case, dashes, 'et al.', markup.
 """
 
 from citekit.checking.compare.fields import Comparison
@@ -15,7 +15,7 @@ from citekit.indexes.index import Record
 from citekit.model.check import Difference
 
 CORE = ("title", "author", "issued", "container-title", "volume", "issue", "page", "DOI")
-"""The fields that a reference prints, and whose absence is therefore worth completing."""
+"""The fields that references print, and that are worth completing where they are missing."""
 
 _PLACE = ("container-title", "volume", "page", "issued")
 _NAMES_SHOWN = 3
@@ -40,7 +40,7 @@ def same_work(reference: Reference, record: Record, comparison: Comparison) -> b
 
 
 def _other_kind(reference: Reference, record: Record) -> bool:
-    """Whether the record is something else than what was printed: a preprint for a page in a journal, a part."""
+    """Whether the record is of another kind than printed: a preprint for a page in a journal, a part."""
     if record.kind == "posted-content":
         return bool({"volume", "page"} & reference.item.keys())
     return record.kind in ("component", "grant")
@@ -53,7 +53,7 @@ def other_title(comparison: Comparison) -> bool:
 
 
 def says_nothing(reference: Reference, comparison: Comparison) -> bool:
-    """Whether something was printed to check by, and the record has nothing of it."""
+    """Whether the record has nothing of what was printed."""
     printed = bool(reference.raw) or any(reference.item.get(name) for name in CORE if name != "DOI")
     return printed and not comparison.having("agrees", "near", "contradicts") and comparison.titles.alike < 0
 
@@ -69,9 +69,9 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
         "author": verdict["author"] == "contradicts" or unknown or comparison.misspelt,
         "issued": verdict["issued"] in off,
         "container-title": verdict["container-title"] in off,
-        "volume": verdict["volume"] in off and not _stands_in(reference, theirs, "volume"),
+        "volume": verdict["volume"] in off and not _is_in_string(reference, theirs, "volume"),
         "issue": verdict["issue"] == "contradicts",
-        "page": (verdict["page"] in off and not _stands_in(reference, theirs, "page"))
+        "page": (verdict["page"] in off and not _is_in_string(reference, theirs, "page"))
         or _other_end(item, theirs),
     }
     return tuple(
@@ -81,8 +81,8 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
     )
 
 
-def _stands_in(reference: Reference, theirs: Item, field: str) -> bool:
-    """Whether the record's number stands in the string after all, where the parser took another one for it."""
+def _is_in_string(reference: Reference, theirs: Item, field: str) -> bool:
+    """Whether the string has the record's number after all, and the parser took another one for it."""
     first = plain_words(plain(theirs.get(field))).split()[:1]
     return bool(first and reference.raw) and first[0] in reference.numbers
 

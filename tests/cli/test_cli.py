@@ -45,7 +45,7 @@ def test_build_writes_its_files_and_a_summary(built: Built) -> None:
     assert "13 references: 13 cited in the text, 0 not" in result.stdout
     assert "14 unchecked" in result.stdout
     assert "Needs a human (4):\n" in result.stdout
-    assert "short-review.txt:33: Entry 3 was read with a confidence of only 0.9" in result.stdout
+    assert "short-review.txt:33: Reference 3 may be parsed wrongly (confidence 0.9" in result.stdout
 
 
 def test_exports_hold_references_and_articles(built: Built) -> None:

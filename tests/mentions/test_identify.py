@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from citekit.indexes.crossref.records import record as crossref_record
 from citekit.indexes.index import LookupResult, Record, SearchResult
 from citekit.mentions.identify import words as clue_words
-from citekit.mentions.identify.identify import Study, decide, identify, rank
+from citekit.mentions.identify.identify import StudyMatch, decide, identify, rank
 from citekit.mentions.identify.links import dois
 from citekit.mentions.identify.queries import queries
 from citekit.mentions.identify.verdicts import READERS, SIGNS
@@ -73,7 +73,7 @@ def test_case(case: dict[str, Any]) -> None:
     study = identify(clues, case.get("raw", ""), RecordList(records))
     by_doi = {ranked.record.doi: ranked for ranked in study.ranked}
     for facts in case["record"]:
-        ticked = by_doi[facts["doi"]].ticked
+        ticked = by_doi[facts["doi"]].verdicts
         found = [f"{one.sign} {one.clue.kind}: {one.clue.value}" for one in ticked]
         assert not [line for line in facts.get("says", []) if line not in found], found
         assert all(one.words or one.sign == "?" for one in ticked)
@@ -86,8 +86,8 @@ def test_nothing_asked_nothing_found() -> None:
     assert rank([], []) == ()
     assert decide(()) is None
     assert queries([], "") == ()
-    assert identify([], "", RecordList([])) == Study()
-    assert identify([clue("journal: Pain")], "", RecordList([])) == Study()
+    assert identify([], "", RecordList([])) == StudyMatch()
+    assert identify([clue("journal: Pain")], "", RecordList([])) == StudyMatch()
 
 
 def test_an_index_that_cannot_be_asked() -> None:
@@ -218,8 +218,8 @@ def test_odd_clues_and_records(clues: list[Clue], records: list[Record], raw: st
     assert ranked == rank(clues, records, raw)
     assert len(queries(clues, raw)) <= 2
     for one in ranked:
-        assert [ticked.clue for ticked in one.ticked] == clues
-        assert {ticked.sign for ticked in one.ticked} <= set(SIGNS.values())
+        assert [ticked.clue for ticked in one.verdicts] == clues
+        assert {ticked.sign for ticked in one.verdicts} <= set(SIGNS.values())
         assert msgspec.json.encode(one.candidate())
     taken = decide(ranked)
     assert taken is None or taken == ranked[0]
@@ -238,5 +238,5 @@ def test_a_message_of_crossref() -> None:
     lines = ("journal: FEMS Microbiology Ecology", "person: Rachel Rubin", "institution: Northern Arizona University",
              "topic: endophytes", "topic: maize", "before: 2020-02-04")  # fmt: skip
     ranked = rank([clue(line) for line in lines], [crossref_record(message)])
-    assert [one.sign for one in ranked[0].ticked] == ["+"] * 6
+    assert [one.sign for one in ranked[0].verdicts] == ["+"] * 6
     assert decide(ranked) is ranked[0]

@@ -1,4 +1,4 @@
-"""A printed reference beside a record, field by field: what agrees, what contradicts, what nobody says.
+"""Compare a printed reference with a record, field by field: what agrees, contradicts or is unknown.
 
 The comparison knows both the parsed item and the string: what the parser cut wrongly is still found in the
 string. Nothing is decided here; see `matching`.
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from citekit.checking.compare.reference import Reference, families
-from citekit.checking.compare.titles import Titles, Verdict, compare_titles
+from citekit.checking.compare.titles import FieldVerdict, TitleComparison, compare_titles
 from citekit.csl import containers
 from citekit.csl.names import creators
 from citekit.csl.richtext import plain
@@ -22,7 +22,7 @@ FIELDS = ("title", "author", "issued", "container-title", "volume", "issue", "pa
 
 _NUMBER = re.compile(r"\d+")
 _DIGITS = 19
-"""From so many digits on, digits are no number."""
+"""Digits from which on digits are not a number."""
 _MOST_NAMES = 100
 """Names that are compared letter by letter; of thousands, the others count where they are the same."""
 _NEARLY, _PART_OF = 0.75, 0.95
@@ -30,34 +30,34 @@ _NEARLY, _PART_OF = 0.75, 0.95
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of each of `FIELDS`, and the measures behind it.
+    """The verdict on each of `FIELDS`, and the measures behind it.
 
     ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
     where one side says nothing; ``page``: the first page that was printed, 0 for none; ``people``: how many
     authors were printed; ``misspelt``: one of them is spelt otherwise than any of the record's, and like one.
     """
 
-    verdicts: Mapping[str, Verdict]
-    titles: Titles = Titles()
+    verdicts: Mapping[str, FieldVerdict]
+    titles: TitleComparison = TitleComparison()
     authors: float = -1.0
     container: float = -1.0
     page: int = 0
     people: int = 0
     misspelt: bool = False
 
-    def having(self, *verdicts: Verdict) -> tuple[str, ...]:
+    def having(self, *verdicts: FieldVerdict) -> tuple[str, ...]:
         """The fields with one of ``verdicts``, in the order of `FIELDS`."""
         return tuple(name for name in FIELDS if self.verdicts[name] in verdicts)
 
 
 def compare(reference: Reference, record: Record) -> Comparison:
-    """Every field of a printed reference beside the record's. Pure; never raises."""
+    """Compare every field of a printed reference with the record's. Pure; never raises."""
     titles = compare_titles(reference, record)
     if titles.verdict == "contradicts" and _is_container(reference, record):
-        titles = Titles(words=titles.words)
+        titles = TitleComparison(words=titles.words)
     author, authors = _author(reference, record)
     container, alike = _container(reference, record)
-    verdicts: dict[str, Verdict] = {
+    verdicts: dict[str, FieldVerdict] = {
         "title": titles.verdict,
         "author": author,
         "issued": _issued(reference, record),
@@ -89,7 +89,7 @@ def _same_name(a: str, b: str) -> float:
     return ratio(a, b)
 
 
-def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
+def _author(reference: Reference, record: Record) -> tuple[FieldVerdict, float]:
     theirs = families(creators(record.item))
     if not theirs:
         return "silent", -1.0
@@ -113,13 +113,13 @@ def _author(reference: Reference, record: Record) -> tuple[Verdict, float]:
 
 
 def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
-    """For each printed name, how well it fits the best of the record's."""
+    """The likeness of each printed name to the best of the record's."""
     same, few = frozenset(theirs), theirs[:_MOST_NAMES]
-    found = [1.0 if name in same else -1.0 for name in printed]
+    scores = [1.0 if name in same else -1.0 for name in printed]
     for at, name in enumerate(printed[:_MOST_NAMES]):
-        if found[at] < 0:
-            found[at] = max(_same_name(name, other) for other in few)
-    return [max(score, 0.0) for score in found]
+        if scores[at] < 0:
+            scores[at] = max(_same_name(name, other) for other in few)
+    return [max(score, 0.0) for score in scores]
 
 
 def _misspelt(reference: Reference, record: Record) -> bool:
@@ -134,8 +134,8 @@ def _spelt(name: str) -> str:
     return name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
-def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[Verdict, float]:
-    """No author was read: is the record's first one in the string?"""
+def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[FieldVerdict, float]:
+    """Look for the record's first author in a string of which no author was parsed."""
     if not reference.raw:
         return "silent", -1.0
     words = f" {reference.words} "
@@ -146,7 +146,7 @@ def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[Verd
     return "silent", 0.0
 
 
-def _issued(reference: Reference, record: Record) -> Verdict:
+def _issued(reference: Reference, record: Record) -> FieldVerdict:
     if not reference.years or not record.years:
         return "silent"
     if reference.years & set(record.years):
@@ -161,7 +161,7 @@ def _is_container(reference: Reference, record: Record) -> bool:
     return bool(title) and containers.alike(title, record.containers) >= containers.SAME
 
 
-def _container(reference: Reference, record: Record) -> tuple[Verdict, float]:
+def _container(reference: Reference, record: Record) -> tuple[FieldVerdict, float]:
     if _is_container(reference, record):
         return "agrees", 1.0
     printed = plain(reference.item.get("container-title")) or plain(reference.item.get("collection-title"))
@@ -187,7 +187,7 @@ def _bare(value: object) -> str:
     )
 
 
-def _number(reference: Reference, record: Record, field: str) -> Verdict:
+def _number(reference: Reference, record: Record, field: str) -> FieldVerdict:
     theirs, mine = _bare(record.item.get(field)), _bare(reference.item.get(field))
     if not theirs:
         return "silent"
@@ -207,7 +207,7 @@ def _misread(reference: Reference, mine: str, theirs: str) -> bool:
     return len(theirs) > 1 and theirs in reference.numbers and not mine.isdecimal()
 
 
-def _page(reference: Reference, record: Record) -> Verdict:
+def _page(reference: Reference, record: Record) -> FieldVerdict:
     theirs = [_bare(record.item.get(field)) for field in ("page", "number")]
     theirs = [one.split()[0] for one in theirs if one]
     mine = _bare(reference.item.get("page")) or _bare(reference.item.get("number"))
@@ -234,20 +234,20 @@ def _tail(page: str) -> str:
     return page[1:] if page[:1] == "e" and page[1:].isdecimal() else page
 
 
-def _its_server(reference: Reference, record: Record) -> bool:
-    """Whether the printed container or publisher is the server that the preprint stands on."""
+def _is_its_server(reference: Reference, record: Record) -> bool:
+    """Whether the printed container or publisher is the preprint's server."""
     printed = [plain(reference.item.get(name)) for name in ("container-title", "publisher")]
     servers = (*record.containers, plain(record.item.get("publisher")), plain(record.item.get("genre")))
     known = [name for name in servers if name]
     return any(name and containers.alike(name, known) >= containers.SAME for name in printed)
 
 
-def _type(reference: Reference, record: Record) -> Verdict:
+def _type(reference: Reference, record: Record) -> FieldVerdict:
     """Whether the record is the kind of work that was printed; most printed strings do not say."""
     if record.kind in NO_WORK:
         return "contradicts"
     if record.kind == "posted-content":
-        if reference.preprint or _its_server(reference, record):
+        if reference.preprint or _is_its_server(reference, record):
             return "agrees"
         journal = {"volume", "issue", "page", "container-title"} & reference.item.keys()
         return "contradicts" if journal else "near"

@@ -1,4 +1,4 @@
-"""A printed reference, prepared once for all the records that it is set beside."""
+"""A printed reference, prepared once for all the records that it is compared with."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,8 +21,8 @@ _PREPRINT = re.compile(
 
 
 def tidy(item: Item) -> Item:
-    """``item`` without the fields that are not shaped as CSL-JSON has them: users hand in anything."""
-    found: Item = {}
+    """``item`` without its invalid CSL-JSON fields, as users pass in anything."""
+    valid: Item = {}
     for field, value in item.items():
         if field in ("author", "editor"):
             value = [name for name in value if isinstance(name, Mapping)] if isinstance(value, list) else []
@@ -34,12 +34,12 @@ def tidy(item: Item) -> Item:
         else:
             value = value if isinstance(value, str | int) and not isinstance(value, bool) else plain(value)
         if value:
-            found[field] = value
-    return found
+            valid[field] = value
+    return valid
 
 
 def families(names: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Family names in plain words, in order; the whole name of a body."""
+    """Family names in plain words, in order; for an organization, its name."""
     return tuple(words for name in names if (words := plain_words(sort_name(name))))
 
 
@@ -51,7 +51,7 @@ class Reference:
 
     @cached_property
     def words(self) -> str:
-        """The string in plain words, without identifiers; the item's own where there is no string."""
+        """The string in plain words, without identifiers; for an item without a string, the item's words."""
         if self.raw:
             return plain_words(without_identifiers(self.raw[:_LONGEST]))
         names = " ".join(map(last_name, creators(self.item)))
@@ -75,9 +75,9 @@ class Reference:
 
     @cached_property
     def years(self) -> frozenset[int]:
-        """The year that was read, else every number in the string that may be one."""
-        read = year(self.item)
-        return frozenset({read}) if read else frozenset(map(int, _YEAR.findall(self.words)))
+        """The parsed year, else every number in the string that may be one."""
+        parsed = year(self.item)
+        return frozenset({parsed}) if parsed else frozenset(map(int, _YEAR.findall(self.words)))
 
     @cached_property
     def preprint(self) -> bool:

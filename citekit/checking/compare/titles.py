@@ -1,4 +1,4 @@
-"""A printed title beside a record's: how alike they are, and what makes them titles of two works."""
+"""Compare a printed title with a record's: how alike they are, and whether they name two works."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from citekit.csl.titles import notice, numbers, title_words
 from citekit.indexes.index import Record
 from citekit.text.similarity import ratio, within
 
-Verdict = Literal["agrees", "near", "silent", "contradicts"]
+FieldVerdict = Literal["agrees", "near", "silent", "contradicts"]
 
 _SAME, _LIKE, _OTHER = 0.93, 0.8, 0.62
 _SHORT = 25
@@ -21,15 +21,15 @@ _BEGINNING = 12
 """Characters from which on the beginning of a title names it."""
 
 
-class Titles(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the titles.
+class TitleComparison(msgspec.Struct, frozen=True, kw_only=True):
+    """How a printed title compares with a record's.
 
     ``alike``: 0 to 1, -1 where one side has none; ``words``: how many the record's has; ``extra``, ``missing``: the
     share of the record's, of the printed one's words that the other lacks; ``notice``: one of them announces a
     notice about a work ('Erratum: ...') and the other does not; ``numbers``: 'Part I' beside 'Part II'.
     """
 
-    verdict: Verdict = "silent"
+    verdict: FieldVerdict = "silent"
     alike: float = -1.0
     words: int = 0
     extra: float = 0.0
@@ -38,16 +38,15 @@ class Titles(msgspec.Struct, frozen=True, kw_only=True):
     numbers: bool = False
 
 
-def compare_titles(reference: Reference, record: Record) -> Titles:
-    """The printed title, or its place in the string, beside the form of the record's that fits best."""
+def compare_titles(reference: Reference, record: Record) -> TitleComparison:
+    """Compare the printed title, or its place in the string, with the record's best fitting form."""
     forms = {words: title for title in reversed(record.titles) if (words := title_words(title))}
     if not forms:
-        return Titles()
+        return TitleComparison()
     printed = reference.title
-    seen = max(((_likeness(reference, form), form) for form in forms), key=lambda pair: pair[0])
-    alike, form = seen
+    alike, form = max(((_likeness(reference, form), form) for form in forms), key=lambda pair: pair[0])
     if alike < 0:
-        return Titles(words=len(form.split()))
+        return TitleComparison(words=len(form.split()))
     mine = printed if printed and ratio(printed, form) >= 0.6 else within(form, reference.words)[1]
     theirs, ours = notice(forms[form]), notice(plain(reference.item.get("title")))
     differs = theirs != ours and not (theirs and form.split()[0] in reference.words.split())
@@ -57,7 +56,7 @@ def compare_titles(reference: Reference, record: Record) -> Titles:
     other_numbers = counted != read and counted != numbers(within(form, reference.words)[1])
     if differs or (other_numbers and counted):
         verdict = "contradicts"
-    return Titles(
+    return TitleComparison(
         verdict=verdict,
         alike=alike,
         words=len(form.split()),
@@ -101,7 +100,7 @@ def _lacking(words: str, other: str) -> float:
     return sum(map(len, lacking)) / sum(map(len, tokens))
 
 
-def _verdict(alike: float) -> Verdict:
+def _verdict(alike: float) -> FieldVerdict:
     if alike >= _SAME:
         return "agrees"
     if alike >= _LIKE:

@@ -1,4 +1,4 @@
-"""Which record is the study that a text only talks about: asked for by its clues, ranked by what they say.
+"""Find the record of a study that a text only mentions: searched for by its clues, ranked by them.
 
 Every clue is confirmed, contradicted or met with silence (`clue_verdicts`); the verdicts are weighed as
 evidence and added up. One record is taken only where it is clearly ahead and clues of several independent kinds
@@ -16,8 +16,8 @@ from citekit.indexes.index import COPIES, NO_WORK, Index, Record, label
 from citekit.mentions.identify import links as clue_links
 from citekit.mentions.identify import words as clue_words
 from citekit.mentions.identify.queries import WORDS, queries
-from citekit.mentions.identify.records import Page
-from citekit.mentions.identify.verdicts import Ticked, tick
+from citekit.mentions.identify.records import RecordText
+from citekit.mentions.identify.verdicts import ClueVerdict, judge_clue
 from citekit.model.check import Candidate
 from citekit.model.citation import Clue
 
@@ -25,7 +25,7 @@ ROWS = 20
 """Candidates that each query asks for."""
 
 
-class Weight(msgspec.Struct, frozen=True):
+class ClueWeight(msgspec.Struct, frozen=True):
     """What a clue of a kind counts, in natural logarithms of odds.
 
     ``most``: how many confirmed clues of the kind count; a contradiction counts once and only where no clue of
@@ -39,35 +39,35 @@ class Weight(msgspec.Struct, frozen=True):
 
 
 # As measured on posts (benchmarks/studies.py --weights), rounded and held down where few cases speak.
-WEIGHTS: Mapping[str, Weight] = {
-    "link": Weight(12.0, -2.0),
-    "title": Weight(8.0, -3.0),
-    "journal": Weight(3.0, -4.0),
-    "before": Weight(2.0, -5.0),
-    "published": Weight(1.5, -2.0),
-    "person": Weight(3.5, -1.0, most=2),
-    "institution": Weight(3.0, -0.3, most=2),
-    "origin": Weight(1.2, -0.3, most=2),
-    "sample": Weight(3.5, most=2, absent=-0.2),
-    "design": Weight(0.8, most=2),
+WEIGHTS: Mapping[str, ClueWeight] = {
+    "link": ClueWeight(12.0, -2.0),
+    "title": ClueWeight(8.0, -3.0),
+    "journal": ClueWeight(3.0, -4.0),
+    "before": ClueWeight(2.0, -5.0),
+    "published": ClueWeight(1.5, -2.0),
+    "person": ClueWeight(3.5, -1.0, most=2),
+    "institution": ClueWeight(3.0, -0.3, most=2),
+    "origin": ClueWeight(1.2, -0.3, most=2),
+    "sample": ClueWeight(3.5, most=2, absent=-0.2),
+    "design": ClueWeight(0.8, most=2),
 }
 IN_TITLE, IN_ABSTRACT, ABSENT = 1.0, 0.4, -0.15
 """What a word clue (condition, site, drug, topic ...) counts by where it stands, before its rarity."""
 COVERED = 4.0
-"""What it counts that the text tells the whole title; a share of it for a share."""
+"""What a title counts all of whose words are in the text; a share of it for a share of the words."""
 NO_STUDY = -6.0
 """For errata, comments, figures and the like: they are about the study."""
 
 
-class Ranked(msgspec.Struct, frozen=True, kw_only=True):
+class RankedRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A record with the verdict of every clue, in the order of the clues.
 
-    ``score``: the sum of what they count; ``covered``: the share of the title's words that the text tells;
+    ``score``: the sum of what they count; ``covered``: the share of the title's words that are in the text;
     ``no_study``: why the record is about a study rather than one, or ''.
     """
 
     record: Record
-    ticked: tuple[Ticked, ...]
+    verdicts: tuple[ClueVerdict, ...]
     score: float
     covered: float
     no_study: str = ""
@@ -78,11 +78,11 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.score - _EVEN))))
 
     def having(self, verdict: str) -> tuple[str, ...]:
-        """The clues with that verdict in words: see `Ticked.said`."""
-        return tuple(one.said for one in self.ticked if one.verdict == verdict)
+        """The clues with that verdict in words: see `ClueVerdict.summary`."""
+        return tuple(one.summary for one in self.verdicts if one.verdict == verdict)
 
     def candidate(self) -> Candidate:
-        """As the lock and the outputs show it."""
+        """The candidate as locks and outputs show it."""
         return Candidate(
             doi=self.record.doi,
             label=label(self.record),
@@ -93,108 +93,110 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class Study(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found: the record that was taken, all candidates, the best first; or why nobody could be asked."""
+class StudyMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """The record that was taken, or None, and all candidates, the best first; ``failed``: why none could be asked."""
 
-    taken: Ranked | None = None
-    ranked: tuple[Ranked, ...] = ()
+    taken: RankedRecord | None = None
+    ranked: tuple[RankedRecord, ...] = ()
     failed: str | None = None
 
 
-def identify(clues: Sequence[Clue], raw: str, index: Index, rows: int = ROWS) -> Study:
+def identify(clues: Sequence[Clue], raw: str, index: Index, rows: int = ROWS) -> StudyMatch:
     """The study behind ``clues``: DOIs of links are looked up, then at most two searches are made."""
     records: dict[str, Record] = {}
     failed: str | None = None
     if linked := clue_links.dois(clues):
-        for outcome in index.lookup(linked).values():
-            failed = failed or outcome.failed
-            if outcome.record:
-                records[outcome.record.doi] = outcome.record
+        for linked_result in index.lookup(linked).values():
+            failed = failed or linked_result.failed
+            if linked_result.record:
+                records[linked_result.record.doi] = linked_result.record
     for query in queries(clues, raw):
-        found = index.search(query, rows)
-        failed = failed or found.failed
-        records |= {record.doi: record for record in found.records if record.doi not in records}
+        result = index.search(query, rows)
+        failed = failed or result.failed
+        records |= {record.doi: record for record in result.records if record.doi not in records}
     if not records:
-        return Study(failed=failed)
+        return StudyMatch(failed=failed)
     ranked = rank(clues, list(records.values()), raw)
-    return Study(taken=decide(ranked), ranked=ranked)
+    return StudyMatch(taken=decide(ranked), ranked=ranked)
 
 
 # Ranking
 
 
-def rank(clues: Sequence[Clue], records: Sequence[Record], raw: str = "") -> tuple[Ranked, ...]:
+def rank(clues: Sequence[Clue], records: Sequence[Record], raw: str = "") -> tuple[RankedRecord, ...]:
     """Every record with its verdicts, the likeliest first; equal ones in the order of their DOIs. Pure."""
-    pages = [Page(record) for record in records]
-    told = clue_words.told([raw, *(clue.value for clue in clues)])
-    rarity = _rarity(pages)
-    ranked = [_judge(clues, page, told, rarity) for page in pages]
+    texts = [RecordText(record) for record in records]
+    text_stems = clue_words.all_stems([raw, *(clue.value for clue in clues)])
+    rarity = _rarity(texts)
+    ranked = [_judge(clues, text, text_stems, rarity) for text in texts]
     return tuple(sorted(ranked, key=lambda one: (-one.score, one.record.doi)))
 
 
-def _rarity(pages: Sequence[Page]) -> Mapping[str, float]:
+def _rarity(texts: Sequence[RecordText]) -> Mapping[str, float]:
     """How much the stem of a title tells the candidates apart: 1 where one has it, 0.3 where all do."""
-    count = Counter(stem for page in pages for stem in page.title_stems)
-    most = math.log(len(pages) + 1)
-    return {stem: max(0.3, math.log((len(pages) + 1) / many) / most) for stem, many in count.items()}
+    count = Counter(stem for text in texts for stem in text.title_stems)
+    most = math.log(len(texts) + 1)
+    return {stem: max(0.3, math.log((len(texts) + 1) / many) / most) for stem, many in count.items()}
 
 
-def _judge(clues: Sequence[Clue], page: Page, told: frozenset[str], rarity: Mapping[str, float]) -> Ranked:
-    ticked = tuple(tick(clue, page) for clue in clues)
-    total = sum(_of_kind(kind, ticked, page) for kind in WEIGHTS) + _of_words(ticked, page)
-    if _is_old_and_said_so(ticked):
+def _judge(
+    clues: Sequence[Clue], text: RecordText, text_stems: frozenset[str], rarity: Mapping[str, float]
+) -> RankedRecord:
+    verdicts = tuple(judge_clue(clue, text) for clue in clues)
+    total = sum(_of_kind(kind, verdicts, text) for kind in WEIGHTS) + _of_words(verdicts, text)
+    if _only_age_contradicts(verdicts):
         total -= WEIGHTS["before"].contradicted
-    weights = {stem: rarity.get(stem, 1.0) for stem in page.title_stems}
-    covered = sum(weights[stem] for stem in weights if stem in told) / max(sum(weights.values()), 3.0)
-    no_study = _no_study(page)
-    return Ranked(
-        record=page.record,
-        ticked=ticked,
+    weights = {stem: rarity.get(stem, 1.0) for stem in text.title_stems}
+    covered = sum(weights[stem] for stem in weights if stem in text_stems) / max(sum(weights.values()), 3.0)
+    no_study = _no_study(text)
+    return RankedRecord(
+        record=text.record,
+        verdicts=verdicts,
         score=round(total + COVERED * covered + (NO_STUDY if no_study else 0.0), 3),
         covered=round(covered, 3),
         no_study=no_study,
     )
 
 
-def _is_old_and_said_so(ticked: Sequence[Ticked]) -> bool:
+def _only_age_contradicts(verdicts: Sequence[ClueVerdict]) -> bool:
     """Whether only its age speaks against a study whose day of publication the text names itself."""
-    dates = {(one.clue.kind, one.verdict) for one in ticked}
+    dates = {(one.clue.kind, one.verdict) for one in verdicts}
     return {("before", "contradicted"), ("published", "confirmed")} <= dates
 
 
-def _of_kind(kind: str, ticked: Sequence[Ticked], page: Page) -> float:
+def _of_kind(kind: str, verdicts: Sequence[ClueVerdict], text: RecordText) -> float:
     weight = WEIGHTS[kind]
-    verdicts = Counter(one.verdict for one in ticked if one.clue.kind == kind)
-    if verdicts["confirmed"]:
-        return weight.confirmed * (1 + 0.5 * (min(verdicts["confirmed"], weight.most) - 1))
-    if verdicts["contradicted"]:
+    counts = Counter(one.verdict for one in verdicts if one.clue.kind == kind)
+    if counts["confirmed"]:
+        return weight.confirmed * (1 + 0.5 * (min(counts["confirmed"], weight.most) - 1))
+    if counts["contradicted"]:
         return weight.contradicted
-    return weight.absent * min(verdicts["silent"], weight.most) if page.abstract else 0.0
+    return weight.absent * min(counts["silent"], weight.most) if text.abstract else 0.0
 
 
-def _of_words(ticked: Sequence[Ticked], page: Page) -> float:
-    """Word clues, each stem once: what one kind has told, another cannot tell again."""
+def _of_words(verdicts: Sequence[ClueVerdict], text: RecordText) -> float:
+    """Word clues, each stem once: what one kind has counted, another does not count again."""
     total = 0.0
     seen: set[str] = set()
-    for one in ticked:
+    for one in verdicts:
         stems = set(clue_words.stems(one.clue.value)) if one.clue.kind in WORDS else set()
         if not stems - seen:
             continue
         seen |= stems
         if one.verdict == "confirmed":
             total += IN_TITLE if one.place == "title" else IN_ABSTRACT
-        elif page.abstract:
+        elif text.abstract:
             total += ABSENT
     return total
 
 
-def _no_study(page: Page) -> str:
-    record = page.record
+def _no_study(text: RecordText) -> str:
+    record = text.record
     if record.kind in NO_WORK:
         return record.kind
     if record.doi.startswith(COPIES):
         return "a copy"
-    kinds = [found for title in page.titles[:1] if (found := notice(title))]
+    kinds = [found for title in text.titles[:1] if (found := notice(title))]
     return kinds[0] if kinds else ""
 
 
@@ -224,7 +226,7 @@ _NEVER_AGAINST = frozenset(("journal", "before", "published", "title"))
 """Kinds of clues whose contradiction is never outvoted."""
 
 
-def decide(ranked: Sequence[Ranked]) -> Ranked | None:
+def decide(ranked: Sequence[RankedRecord]) -> RankedRecord | None:
     """The first of ``ranked`` where it is surely the study, else None: then a person chooses among the best.
 
     It has to be clearly ahead, and clues of three independent groups have to confirm it, among them one that hardly
@@ -244,47 +246,47 @@ def decide(ranked: Sequence[Ranked]) -> Ranked | None:
     return first if enough and about and _specific(first) else None
 
 
-def _against(ranked: Ranked) -> frozenset[str]:
+def _against(ranked: RankedRecord) -> frozenset[str]:
     """The kinds of clues that contradict a record and never confirm it.
 
     A post may speak of an old study: then the day that it names for it counts, not its own. And beside a new
     study, it may name the year of another.
     """
     kinds = {verdict: set[str]() for verdict in ("confirmed", "contradicted", "silent")}
-    for one in ranked.ticked:
+    for one in ranked.verdicts:
         kinds[one.verdict].add(one.clue.kind)
     time = {"before", "published"}
     dated = time if time & kinds["confirmed"] else set()
     return frozenset(kinds["contradicted"] - kinds["confirmed"] - dated)
 
 
-def independent(ranked: Ranked) -> frozenset[str]:
+def independent(ranked: RankedRecord) -> frozenset[str]:
     """The groups of clues that confirm a record independently of each other."""
-    confirmed = [one for one in ranked.ticked if one.verdict == "confirmed"]
+    confirmed = [one for one in ranked.verdicts if one.verdict == "confirmed"]
     groups = {_GROUPS[one.clue.kind] for one in confirmed if one.clue.kind in _GROUPS}
-    words = len(_told(confirmed)) >= 2 or _tells_title(ranked)
+    words = len(_word_stems(confirmed)) >= 2 or _tells_title(ranked)
     return frozenset(groups | {"words"}) if words else frozenset(groups)
 
 
-def _specific(ranked: Ranked) -> bool:
+def _specific(ranked: RankedRecord) -> bool:
     """Whether something fits that hardly fits two studies: an author, a large number, much of the title."""
-    confirmed = [one for one in ranked.ticked if one.verdict == "confirmed"]
+    confirmed = [one for one in ranked.verdicts if one.verdict == "confirmed"]
     numbers = (one.words.replace(" ", "") for one in confirmed if one.clue.kind == "sample")
     return (
         any(one.clue.kind == "person" for one in confirmed)
         or any(number.isdecimal() and int(number) >= _LARGE for number in numbers)
-        or len(_told([one for one in confirmed if one.place == "title"])) >= 3
+        or len(_word_stems([one for one in confirmed if one.place == "title"])) >= 3
         or _tells_title(ranked)
     )
 
 
-def _tells_title(ranked: Ranked) -> bool:
-    """Whether the text tells most of a title that is not short."""
-    return ranked.covered >= _MOSTLY and len(Page(ranked.record).title_stems) >= 4
+def _tells_title(ranked: RankedRecord) -> bool:
+    """Whether most words of a title that is not short are in the text."""
+    return ranked.covered >= _MOSTLY and len(RecordText(ranked.record).title_stems) >= 4
 
 
-def _told(ticked: Sequence[Ticked]) -> frozenset[str]:
-    """The stems of the word clues among ``ticked``."""
+def _word_stems(verdicts: Sequence[ClueVerdict]) -> frozenset[str]:
+    """The stems of the word clues among ``verdicts``."""
     return frozenset(
-        stem for one in ticked if one.clue.kind in WORDS for stem in clue_words.stems(one.clue.value)
+        stem for one in verdicts if one.clue.kind in WORDS for stem in clue_words.stems(one.clue.value)
     )

@@ -14,7 +14,7 @@ from citekit.mentions.identify.words import stems
 _SUBTITLE = re.compile(r"\s*[:(]|,?\s(?:Part|Series|Section)\s")
 
 
-class Page:
+class RecordText:
     """A record as clues are looked for in it, prepared once for all of them."""
 
     def __init__(self, record: Record) -> None:

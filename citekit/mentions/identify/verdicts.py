@@ -16,12 +16,12 @@ from citekit.csl.titles import plain_words, title_words
 from citekit.data import data_lines
 from citekit.mentions.identify import links as clue_links
 from citekit.mentions.identify import words as clue_words
-from citekit.mentions.identify.records import Page, day
+from citekit.mentions.identify.records import RecordText, day
 from citekit.mentions.identify.words import stems
 from citekit.model.citation import Clue
 
-Verdict = Literal["confirmed", "contradicted", "silent"]
-SIGNS: Mapping[Verdict, str] = {"confirmed": "+", "contradicted": "-", "silent": "?"}
+Support = Literal["confirmed", "contradicted", "silent"]
+SIGNS: Mapping[Support, str] = {"confirmed": "+", "contradicted": "-", "silent": "?"}
 
 _SAME_JOURNAL = 0.89
 _SAME_TITLE, _LIKE_TITLE = 0.85, 0.5
@@ -36,14 +36,14 @@ _SMALL = 10
 """Numbers below this stand in any abstract."""
 
 
-class Ticked(msgspec.Struct, frozen=True, kw_only=True):
+class ClueVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """A clue with its verdict; ``words`` are the record's that decide ('' where it says nothing).
 
     ``place`` is where they stand: 'title', 'abstract', or '' for another field.
     """
 
     clue: Clue
-    verdict: Verdict
+    verdict: Support
     words: str = ""
     place: str = ""
 
@@ -53,7 +53,7 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True):
         return SIGNS[self.verdict]
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """'journal: Pain'; with the record's words where they are others: 'before: 2024-04-07 (2024-03-20)'."""
         text = f"{self.clue.kind}: {self.clue.value}"
         if not self.words or plain_words(self.words) == plain_words(self.clue.value):
@@ -62,32 +62,32 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True):
         return f"{text} ({words})"
 
 
-Finding = tuple[Verdict, str, str]
+Finding = tuple[Support, str, str]
 _SILENT: Finding = ("silent", "", "")
 
 
-def tick(clue: Clue, page: Page) -> Ticked:
+def judge_clue(clue: Clue, text: RecordText) -> ClueVerdict:
     """The verdict of a record over a clue. Pure; never raises. A kind that nobody reads is silent."""
     reader = READERS.get(clue.kind)
-    verdict, words, place = reader(clue, page) if reader else _SILENT
-    return Ticked(clue=clue, verdict=verdict, words=words, place=place)
+    verdict, words, place = reader(clue, text) if reader else _SILENT
+    return ClueVerdict(clue=clue, verdict=verdict, words=words, place=place)
 
 
-def _journal(clue: Clue, page: Page) -> Finding:
-    if page.record.kind == "posted-content" and not _PREPRINTS.search(clue.value):
+def _journal(clue: Clue, text: RecordText) -> Finding:
+    if text.record.kind == "posted-content" and not _PREPRINTS.search(clue.value):
         return "contradicted", "a preprint", ""
-    if not page.journals:
+    if not text.journals:
         return _SILENT
-    shown = page.record.containers[0]
-    same = containers.alike(clue.value, page.journals) >= _SAME_JOURNAL
+    shown = text.record.containers[0]
+    same = containers.alike(clue.value, text.journals) >= _SAME_JOURNAL
     return ("confirmed", shown, "") if same else ("contradicted", shown, "")
 
 
 _PREPRINTS = re.compile(r"\b(?:\w+rxiv|\w*arxiv|preprints?|research square|ssrn)\b", re.IGNORECASE)
 
 
-def _before(clue: Clue, page: Page) -> Finding:
-    limit, first = day(clue.value), page.first_day
+def _before(clue: Clue, text: RecordText) -> Finding:
+    limit, first = day(clue.value), text.first_day
     if limit is None or first is None:
         return _SILENT
     age = (limit - first).days
@@ -96,16 +96,16 @@ def _before(clue: Clue, page: Page) -> Finding:
     return ("confirmed", first.isoformat(), "") if age <= _NEW else ("silent", first.isoformat(), "")
 
 
-def _published(clue: Clue, page: Page) -> Finding:
+def _published(clue: Clue, text: RecordText) -> Finding:
     """The year, month or day that the post names, beside the first day, the issue and the years."""
     parts = [int(part) for part in clue.value.split("-") if part.isdecimal()]
     if not parts or not 1000 <= parts[0] <= 9999:
         return _SILENT
-    first = page.first_day
-    years = {*page.record.years, *([first.year] if first else [])}
+    first = text.first_day
+    years = {*text.record.years, *([first.year] if first else [])}
     if not years:
         return _SILENT
-    shown = page.record.first_day or str(min(years))
+    shown = text.record.first_day or str(min(years))
     if len(parts) == 1:
         near = min(abs(parts[0] - year) for year in years)
         return (("confirmed" if near == 0 else "silent" if near == 1 else "contradicted"), shown, "")
@@ -116,44 +116,44 @@ def _published(clue: Clue, page: Page) -> Finding:
     return ("confirmed" if off <= _MONTH else "silent" if off <= 12 * _MONTH else "contradicted", shown, "")
 
 
-def _person(clue: Clue, page: Page) -> Finding:
-    if not page.names:
+def _person(clue: Clue, text: RecordText) -> Finding:
+    if not text.names:
         return _SILENT
-    said = plain_words(clue.value).split()
-    for family, given, shown in page.names:
+    named = plain_words(clue.value).split()
+    for family, given, shown in text.names:
         size = len(family.split())
-        if said[-size:] != family.split() and not (said[:1] == [family] and len(said) == 2):
+        if named[-size:] != family.split() and not (named[:1] == [family] and len(named) == 2):
             continue
-        first = said[:-size] if said[-size:] == family.split() else said[1:]
+        first = named[:-size] if named[-size:] == family.split() else named[1:]
         if not first or not given or first[0][0] == given[0] or first[0] in given.split():
             return "confirmed", shown, ""
-    return "contradicted", ", ".join(shown for _, _, shown in page.names[:3]), ""
+    return "contradicted", ", ".join(shown for _, _, shown in text.names[:3]), ""
 
 
-def _institution(clue: Clue, page: Page) -> Finding:
+def _institution(clue: Clue, text: RecordText) -> Finding:
     words = [word for word in plain_words(clue.value).split() if word not in _EMPTY]
     if not words:
         return _SILENT
-    for affiliation in page.record.affiliations:
+    for affiliation in text.record.affiliations:
         there = plain_words(affiliation)
         if sum(f" {word} " in f" {there} " for word in words) >= 0.75 * len(words):
             return "confirmed", affiliation, ""
-    if f" {plain_words(clue.value)} " in f" {page.abstract} ":
+    if f" {plain_words(clue.value)} " in f" {text.abstract} ":
         return "confirmed", clue.value, "abstract"
-    return ("contradicted", page.record.affiliations[0], "") if page.record.affiliations else _SILENT
+    return ("contradicted", text.record.affiliations[0], "") if text.record.affiliations else _SILENT
 
 
 _EMPTY = frozenset(("the", "of", "at", "in", "for", "and", "s"))
 
 
-def _origin(clue: Clue, page: Page) -> Finding:
+def _origin(clue: Clue, text: RecordText) -> Finding:
     """The country or its people in title, affiliations or abstract; the journal's country says nothing."""
     forms = _country().get(plain_words(clue.value), (plain_words(clue.value),))
-    for place, words in (("title", " ".join(page.titles)), ("", page.places), ("abstract", page.abstract)):
+    for place, words in (("title", " ".join(text.titles)), ("", text.places), ("abstract", text.abstract)):
         for form in forms:
             if f" {form} " in f" {words} ":
                 return "confirmed", form.title(), place
-    return ("contradicted", page.record.affiliations[0], "") if page.record.affiliations else _SILENT
+    return ("contradicted", text.record.affiliations[0], "") if text.record.affiliations else _SILENT
 
 
 @cache
@@ -179,12 +179,12 @@ _ALSO = (
 )
 
 
-def _sample(clue: Clue, page: Page) -> Finding:
+def _sample(clue: Clue, text: RecordText) -> Finding:
     found = re.search(r"\d{1,12}", clue.value)
     if not found or int(found[0]) < _SMALL:
         return _SILENT
     number = int(found[0])
-    for place, words in (("title", " ".join(page.titles)), ("abstract", page.abstract)):
+    for place, words in (("title", " ".join(text.titles)), ("abstract", text.abstract)):
         for form in clue_words.number_forms(number):
             if f" {form} " in f" {words} ":
                 return "confirmed", form, place
@@ -195,24 +195,24 @@ def _sample(clue: Clue, page: Page) -> Finding:
     return _SILENT
 
 
-def _title(clue: Clue, page: Page) -> Finding:
-    said = set(title_words(clue.value).split())
-    shown = untagged(page.record.item.get("title"))
-    best = max((_overlap(said, set(title.split())) for title in page.titles), default=-1.0)
+def _title(clue: Clue, text: RecordText) -> Finding:
+    named = set(title_words(clue.value).split())
+    shown = untagged(text.record.item.get("title"))
+    best = max((_overlap(named, set(title.split())) for title in text.titles), default=-1.0)
     if best >= _SAME_TITLE:
         return "confirmed", shown, "title"
     return ("contradicted", shown, "title") if 0 <= best < _LIKE_TITLE else _SILENT
 
 
-def _overlap(said: set[str], title: set[str]) -> float:
+def _overlap(named: set[str], title: set[str]) -> float:
     """Dice's measure; 1 also for a title that is quoted without its long subtitle."""
-    if not said or not title:
+    if not named or not title:
         return 0.0
-    return 2 * len(said & title) / (len(said) + len(title))
+    return 2 * len(named & title) / (len(named) + len(title))
 
 
-def _link(clue: Clue, page: Page) -> Finding:
-    value, doi = clue.value.lower(), page.record.doi
+def _link(clue: Clue, text: RecordText) -> Finding:
+    value, doi = clue.value.lower(), text.record.doi
     suffix = doi.partition("/")[2]
     named = clue_links.dois([clue])
     if doi in named or (len(suffix) > 7 and suffix in value):
@@ -220,19 +220,19 @@ def _link(clue: Clue, page: Page) -> Finding:
     return ("contradicted", doi, "") if named else _SILENT
 
 
-def _words(clue: Clue, page: Page) -> Finding:
+def _words(clue: Clue, text: RecordText) -> Finding:
     """Most of the clue's words in the title, or in title and abstract."""
     wanted = stems(clue.value)
     if not wanted:
         return _SILENT
-    every = clue_words.told([clue.value]) - set(wanted)  # the paper's words for it
-    in_title = [one for one in wanted if one in page.title_stems]
-    if len(in_title) >= _MOST * len(wanted) or every & page.title_stems:
-        return "confirmed", _shown(page.titles, {*in_title, *every}), "title"
-    either = page.title_stems | page.abstract_stems
+    every = clue_words.all_stems([clue.value]) - set(wanted)  # the paper's words for it
+    in_title = [one for one in wanted if one in text.title_stems]
+    if len(in_title) >= _MOST * len(wanted) or every & text.title_stems:
+        return "confirmed", _shown(text.titles, {*in_title, *every}), "title"
+    either = text.title_stems | text.abstract_stems
     inside = [one for one in wanted if one in either]
-    if len(inside) >= _MOST * len(wanted) or every & page.abstract_stems:
-        return "confirmed", _shown((*page.titles, page.abstract), {*inside, *every}), "abstract"
+    if len(inside) >= _MOST * len(wanted) or every & text.abstract_stems:
+        return "confirmed", _shown((*text.titles, text.abstract), {*inside, *every}), "abstract"
     return _SILENT
 
 
@@ -245,7 +245,7 @@ def _shown(texts: Sequence[str], wanted: set[str]) -> str:
     return " ".join(list(dict.fromkeys(words))[:5])
 
 
-READERS: Mapping[str, Callable[[Clue, Page], Finding]] = {
+READERS: Mapping[str, Callable[[Clue, RecordText], Finding]] = {
     "journal": _journal,
     "before": _before,
     "published": _published,

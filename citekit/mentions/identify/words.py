@@ -68,7 +68,7 @@ def paper_words(text: str) -> tuple[str, ...]:
     return tuple(paper for paper, posts in _lay() if any(f" {post} " in said for post in posts))
 
 
-def told(texts: Iterable[str]) -> frozenset[str]:
+def all_stems(texts: Iterable[str]) -> frozenset[str]:
     """The stems of all ``texts``, and of the paper's words for what they say."""
     whole = " ".join(texts)
     return frozenset(stems(f"{whole} {' '.join(paper_words(whole))}"))

@@ -71,10 +71,10 @@ _DATES = frozenset(("issued", "accessed", "original-date", "event-date", "submit
 def _field(name: str, field: object) -> object:
     """A field in the shape that readers of items rely on; None for any other shape."""
     if name in _NAMES:
-        named = (
+        people = (
             [_name(person) for person in field if isinstance(person, dict)] if isinstance(field, list) else []
         )
-        return [person for person in named if person]
+        return [person for person in people if person]
     if name in _DATES:
         return _date(field) if isinstance(field, dict) else None
     if name == "custom":

@@ -81,10 +81,10 @@ def _mark_superscripts(data: bytes) -> bytes:
         if changed == body:
             return data
         copy = io.BytesIO()
-        with zipfile.ZipFile(copy, "w") as written:
+        with zipfile.ZipFile(copy, "w") as output:
             for member in archive.infolist():
                 part = changed if member.filename == _BODY else archive.read(member)
-                written.writestr(member.filename, part)
+                output.writestr(member.filename, part)
     return copy.getvalue()
 
 

@@ -165,10 +165,10 @@ def _authors(line: str) -> list[dict[str, str]]:
         return []
     parts = [clean(_MARKS.sub(" ", part)) for part in re.split(r",|;|\band\b|&(?!#)", line)]
     parts = [part for part in parts if len(part) > 1 and not _DEGREES.fullmatch(part)]
-    named = [part for part in parts if re.fullmatch(r"(?:[^\W\d_][\w.’'‐-]*\s+){1,5}[^\W\d_][\w’'‐-]+", part)]
-    if not named or len(named) < 0.8 * len(parts) or not all(part[0].isupper() for part in named):
+    names = [part for part in parts if re.fullmatch(r"(?:[^\W\d_][\w.’'‐-]*\s+){1,5}[^\W\d_][\w’'‐-]+", part)]
+    if not names or len(names) < 0.8 * len(parts) or not all(part[0].isupper() for part in names):
         return []
-    return [person(part) for part in named]
+    return [person(part) for part in names]
 
 
 def _read_post(text: str, blocks: Sequence[Block], item: Item) -> None:

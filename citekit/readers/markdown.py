@@ -95,16 +95,16 @@ def _split_front_matter(text: str) -> tuple[dict[str, list[str]], str]:
     ]
 
 
-def _values(written: str) -> list[str]:
+def _values(text: str) -> list[str]:
     """Parse 'a', '"a"' or '[a, "b, c"]'; comments and block indicators are dropped."""
-    quoted = re.match(r"\s*([\"'])(.*?)\1\s*(?:#.*)?$", written)
+    quoted = re.match(r"\s*([\"'])(.*?)\1\s*(?:#.*)?$", text)
     if quoted:
         return [quoted[2]] if quoted[2].strip() else []
-    written = re.sub(r"(?:^|\s)#.*$", "", written).strip()
-    if written.startswith("[") and written.endswith("]"):
-        parts = re.findall(r"\"[^\"]*\"|'[^']*'|[^,]+", written[1:-1])
+    text = re.sub(r"(?:^|\s)#.*$", "", text).strip()
+    if text.startswith("[") and text.endswith("]"):
+        parts = re.findall(r"\"[^\"]*\"|'[^']*'|[^,]+", text[1:-1])
         return [value for part in parts if (value := part.strip().strip("\"'"))]
-    value = written if written not in ("|", ">", "|-", ">-") else ""
+    value = text if text not in ("|", ">", "|-", ">-") else ""
     return [value] if value else []
 
 
@@ -162,8 +162,8 @@ def _split_notes(body: str) -> tuple[str, dict[str, str]]:
     notes: dict[str, list[str]] = {}
     name: str | None = None
     fence = ""
-    for written in body.split("\n"):
-        line = written
+    for raw in body.split("\n"):
+        line = raw
         if match := _FENCE.match(line):
             fence = "" if fence and match[1].startswith(fence) else fence or match[1]
         if not fence and _DIV.match(line):
@@ -187,13 +187,13 @@ def _split_notes(body: str) -> tuple[str, dict[str, str]]:
 def _key_links(text: str) -> list[Link]:
     """A Link for every cited key: on the bracket, or on '@key' in running text."""
     links: list[Link] = []
-    taken: list[tuple[int, int]] = []
+    brackets: list[tuple[int, int]] = []
     for bracket in _BRACKETED.finditer(text):
         keys = _BARE.findall(bracket[0].replace("-@", " @"))
         if keys:
-            taken.append(bracket.span())
+            brackets.append(bracket.span())
             links += [Link(start=bracket.start(), end=bracket.end(), target=_target(key)) for key in keys]
-    outside = _outside(text, taken)
+    outside = _outside(text, brackets)
     for start, end in outside:
         links += [
             Link(start=key.start(), end=key.end(), target=_target(key[0]))
@@ -206,8 +206,8 @@ def _target(key: str) -> str:
     return "@" + key[1:].strip("{}")
 
 
-def _outside(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    edges = [0, *(edge for span in taken for edge in span), len(text)]
+def _outside(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 

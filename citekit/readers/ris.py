@@ -62,10 +62,10 @@ def _keyed(line: str) -> tuple[str, str]:
     return (match["label"], match["value"]) if match else ("", "")
 
 
-def _kind(fields: Fields, named: str) -> str:
+def _kind(fields: Fields, csl_type: str) -> str:
     """The CSL type: of a labelled line, where RIS has no type for it, or the record's."""
-    named = _TYPES.get(named, named)
-    return named if named in tables().named else tables().read_type(tagged.value(fields, "TY").upper())
+    csl_type = _TYPES.get(csl_type, csl_type)
+    return csl_type if csl_type in tables().named else tables().read_type(tagged.value(fields, "TY").upper())
 
 
 def _add(csl_item: Item, label: str, value: str) -> bool:
@@ -87,11 +87,11 @@ def _people(fields: Fields) -> Item:
     roles: Item = {}
     custom: Item = {}
     for role, tags in tables().people.items():
-        written = tagged.values(fields, *tags)
-        names = [name for name in written if name.lower().strip(". ") not in _OTHERS]
+        all_names = tagged.values(fields, *tags)
+        names = [name for name in all_names if name.lower().strip(". ") not in _OTHERS]
         if names:
             roles[role] = [split_name(name) for name in names]
-        if len(names) < len(written):
+        if len(names) < len(all_names):
             custom[cut_short_field(role)] = True
     return {**roles, "custom": custom} if custom else roles
 
@@ -99,12 +99,12 @@ def _people(fields: Fields) -> Item:
 def _texts(fields: Fields, kind: str) -> Item:
     """The text fields: by the type's own tags, then by the usual ones."""
     own = tables().exceptions.get(kind, {})
-    taken = set(own.values())
+    own_tags = set(own.values())
     texts: Item = {}
     for field in {**tables().texts, **own}:
         if field in tables().people:
             continue
-        usual = [tag for tag in tables().texts.get(field, ()) if tag not in taken]
+        usual = [tag for tag in tables().texts.get(field, ()) if tag not in own_tags]
         tags = [own[field], *usual] if field in own else usual
         words = " ".join(tagged.value(fields, *tags).split())
         if words and own.get(field) != "":

@@ -46,8 +46,8 @@ def _csl_name(name: str) -> dict[str, str]:
         return _filled(literal=name)
     parts = list(split(name, ","))
     if any(_EXTENDED.search(part) for part in parts):
-        named = dict(part.split("=", 1) for part in parts if "=" in part)
-        fields = {key.strip(): value for key, value in named.items()}
+        name_parts = dict(part.split("=", 1) for part in parts if "=" in part)
+        fields = {key.strip(): value for key, value in name_parts.items()}
         family = f"{fields.get('prefix', '')} {fields.get('family', '')}"
         return _filled(family=family, given=fields.get("given", ""), suffix=fields.get("suffix", ""))
     bibtex = parse_single_name_into_parts(name, strict=False)

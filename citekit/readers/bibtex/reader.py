@@ -137,8 +137,8 @@ def item(kind: str, fields: Fields) -> Item:
 
 
 def _type(kind: str, fields: Fields, csl_item: Item) -> str:
-    named = {subtype: csl for csl, subtype in tables().subtypes.items()}
-    if subtype := named.get(_csl_type(fields.get("entrysubtype", ""))):
+    types = {subtype: csl for csl, subtype in tables().subtypes.items()}
+    if subtype := types.get(_csl_type(fields.get("entrysubtype", ""))):
         return subtype
     if (csl_type := _csl_type(fields.get("usera", ""))) in TYPES:
         return csl_type

@@ -86,8 +86,8 @@ def is_paragraph(item: Element, *, led_to: bool) -> bool:
     inner = list(item.elements("ol", "ul"))
     if all(map(is_links, inner)):
         return True
-    named = led_to or is_entry(item) or item.targets == 1
-    return named and item.targets <= 1 and sum(part.size for part in inner) <= _LONGEST_INNER_LIST
+    is_reference = led_to or is_entry(item) or item.targets == 1
+    return is_reference and item.targets <= 1 and sum(part.size for part in inner) <= _LONGEST_INNER_LIST
 
 
 def is_links(element: Element) -> bool:

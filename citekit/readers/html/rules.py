@@ -71,8 +71,8 @@ def is_entry(element: Element) -> bool:
 
 def is_list(element: Element) -> bool:
     """Whether its class, id or role marks it as a reference list."""
-    named = element.get("id").lower() in words("references", "ids") or has_class(element, "references")
-    return named or _has_role(element, "references")
+    by_name = element.get("id").lower() in words("references", "ids") or has_class(element, "references")
+    return by_name or _has_role(element, "references")
 
 
 def holds_references(element: Element) -> bool:
@@ -125,9 +125,9 @@ def is_raised(element: Element) -> bool:
 
 def is_furniture(element: Element) -> bool:
     """Whether the element belongs to the page and not to the article in it."""
-    named = has_class(element, "furniture") or element.get("id").lower() in words("furniture", "ids")
-    named = named or element.tag in words("furniture", "tags") or _has_role(element, "furniture")
-    if not named or element.tag in ("body", "html", "main", "article", "p", "span", "a", "li"):
+    by_name = has_class(element, "furniture") or element.get("id").lower() in words("furniture", "ids")
+    by_name = by_name or element.tag in words("furniture", "tags") or _has_role(element, "furniture")
+    if not by_name or element.tag in ("body", "html", "main", "article", "p", "span", "a", "li"):
         return False
     if element.tag == "header" and _of_article(element):
         return False

@@ -168,9 +168,9 @@ class PageWriter:
             0 < element.size <= _LONGEST_ENTRY
         ):
             return False
-        named = led_to or html_rules.is_entry(element)
+        is_reference = led_to or html_rules.is_entry(element)
         leaf = self._in_list and element.targets == 1 and not element.lists
-        if element.targets > 1 or not (named or leaf) or html_rules.is_list(element):
+        if element.targets > 1 or not (is_reference or leaf) or html_rules.is_list(element):
             return False
         if not html_lists.is_paragraph(element, led_to=led_to):
             return False
@@ -181,7 +181,7 @@ class PageWriter:
         several = sum(html_rules.is_entry(part) for part in parts if part.tag != "br") > 1
         if several or sum(part.tag == "br" for part in parts) >= _MANY_LINES:
             return False
-        return paragraphs <= 1 if named else not any(part.tag != "br" for part in parts)
+        return paragraphs <= 1 if is_reference else not any(part.tag != "br" for part in parts)
 
     def _kind_of_item(self, element: Element) -> BlockKind | None:
         head = element.words(_HEAD)

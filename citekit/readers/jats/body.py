@@ -282,9 +282,9 @@ def _item(citations: Sequence[Element], items: Sequence[Item]) -> Item:
     full = max(items, key=len, default={})
     if not jats_strings.is_printed(citations[0]):
         return full
-    named = full.get("title") or full.get("container-title")
+    title = full.get("title") or full.get("container-title")
     people = full.get("author") or full.get("editor")
-    return full if named and people and "issued" in full else {}
+    return full if title and people and "issued" in full else {}
 
 
 def _is_numbered(article: Element) -> bool:

@@ -173,10 +173,10 @@ def compose_string(item: Item) -> str:
 
 
 def _people(item: Item, role: str) -> str:
-    written = list(map(as_listed, item.get(role) or []))
+    names = list(map(as_listed, item.get(role) or []))
     if is_cut_short(item, role):
-        written.append("et al")
-    return ", ".join(written)
+        names.append("et al")
+    return ", ".join(names)
 
 
 def _published(item: Item) -> str:

@@ -183,8 +183,8 @@ def _likely_starts(places: Sequence[_ListLine]) -> Begins | None:
             or _CAN_END.search(above.line.text.rstrip())
             or (above.region == place.region and _short(above, place))
         )
-        parted = above is not None and above.region == place.region and above.line.y - place.line.y > gap
-        if parted or number == 0 or (ended and _NAME.match(place.line.text)):
+        after_gap = above is not None and above.region == place.region and above.line.y - place.line.y > gap
+        if after_gap or number == 0 or (ended and _NAME.match(place.line.text)):
             begins.add((place.region, place.position))
     return begins if len(begins) >= _FEWEST else None
 

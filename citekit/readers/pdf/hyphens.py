@@ -52,14 +52,14 @@ class LineJoiner:
             whole = line.strip()
             self._own += whole.endswith(_TYPESET)
             self._inside += whole.count(_TYPESET, 0, -1)
-            parted = whole.endswith((*_HYPHENS, _SOFT))
+            hyphenated = whole.endswith((*_HYPHENS, _SOFT))
             inner = [
                 word.casefold().replace("\u2010", "-").replace("\u2011", "-")
-                for word in _WORD.findall(whole[:-1] if parted else whole)
+                for word in _WORD.findall(whole[:-1] if hyphenated else whole)
             ]
             if last and inner and whole[0].islower():
                 halves.append((last, inner.pop(0)))
-            last = inner.pop() if parted and inner else None
+            last = inner.pop() if hyphenated and inner else None
             self._known.update(inner)
         joined = sum(self._known[last + first] > 0 for last, first in halves)
         self._hyphenates = len(halves) < _FEWEST or joined >= _SHARE_JOINED * len(halves)

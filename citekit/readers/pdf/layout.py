@@ -92,16 +92,16 @@ def gutters(pieces: Sequence[PrintedLine]) -> tuple[float, ...]:
         return ()
     left, right = min(piece.x0 for piece in long), max(piece.x1 for piece in long)
     narrowest = _NARROWEST * (right - left)
-    parted: list[float] = []
+    edges: list[float] = []
     begin = left
     for start, count in _starts(long):
         if count < _FEWEST or start < begin + narrowest or right - start < narrowest:
             continue
         gutter = _gutter(long, begin, start)
         if gutter is not None:
-            parted.append(gutter)
+            edges.append(gutter)
             begin = start
-    return tuple(parted)
+    return tuple(edges)
 
 
 def _starts(long: Sequence[PrintedLine]) -> list[tuple[float, int]]:
@@ -141,26 +141,26 @@ def _gutter(long: Sequence[PrintedLine], begin: float, start: float) -> float | 
     return (max(piece.x1 for piece in before) + start) / 2
 
 
-def regions(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[list[PrintedLine]]:
+def regions(pieces: Sequence[PrintedLine], edges: Sequence[float]) -> list[list[PrintedLine]]:
     """The lines of a page in reading order: columns, between lines across them."""
-    if not parted:
+    if not edges:
         return [join_pieces(pieces)] if pieces else []
     ordered: list[list[PrintedLine]] = []
-    crossing = _mark_spanning(sorted(pieces, key=lambda piece: -piece.y), parted)
+    crossing = _mark_spanning(sorted(pieces, key=lambda piece: -piece.y), edges)
     for spanning, group in groupby(crossing, key=lambda pair: pair[1]):
         members = [piece for piece, _ in group]
         if spanning:
             ordered.append(join_pieces(members))
             continue
-        columns: list[list[PrintedLine]] = [[] for _ in range(len(parted) + 1)]
+        columns: list[list[PrintedLine]] = [[] for _ in range(len(edges) + 1)]
         for piece in members:
             begin = piece.x0 + piece.size
-            columns[sum(begin > gutter for gutter in parted)].append(piece)
+            columns[sum(begin > gutter for gutter in edges)].append(piece)
         ordered += [join_pieces(column) for column in columns if column]
     return ordered
 
 
-def _mark_spanning(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
+def _mark_spanning(pieces: Sequence[PrintedLine], edges: Sequence[float]) -> list[tuple[PrintedLine, bool]]:
     """The pieces from top to bottom, and whether each spans the columns.
 
     So does the short last line of a title or an abstract that spans them: nothing is beside it.
@@ -169,7 +169,7 @@ def _mark_spanning(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> li
     above: PrintedLine | None = None  # the last line that spans
     for position, piece in enumerate(pieces):
         near = pieces[max(0, position - 4) : position + 5]
-        spans = _spans(piece, parted) and not any(_overprints(piece, other) for other in near)
+        spans = _spans(piece, edges) and not any(_overprints(piece, other) for other in near)
         if not spans and above is not None:
             follows = 0 <= above.y - piece.y < 1.45 * piece.size and abs(above.size - piece.size) < 0.4
             alone = not any(
@@ -194,10 +194,10 @@ def _aligned(above: PrintedLine, piece: PrintedLine) -> bool:
     return abs(piece.x0 - above.x0) < reach or abs(piece.x0 + piece.x1 - above.x0 - above.x1) < reach
 
 
-def _spans(piece: PrintedLine, parted: Sequence[float]) -> bool:
+def _spans(piece: PrintedLine, edges: Sequence[float]) -> bool:
     """Whether a line crosses a gutter; a word that juts out of its column does not."""
     least = 1.0 * piece.size
-    return any(piece.x0 < gutter - least and piece.x1 > gutter + least for gutter in parted)
+    return any(piece.x0 < gutter - least and piece.x1 > gutter + least for gutter in edges)
 
 
 # So many lines of a table at most have one cell only: the others' text is shorter.

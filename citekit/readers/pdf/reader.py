@@ -81,20 +81,20 @@ def _check_text(pages: Sequence[PrintedPage], count: int, file: str) -> None:
 
 def _in_order(pages: Sequence[PrintedPage]) -> list[list[PrintedLine]]:
     """The regions of all pages; pages with few lines have the document's columns."""
-    parted = [gutters(page.pieces) for page in pages]
-    usual = Counter(tuple(round(x / 4) for x in own) for own in parted if own).most_common(1)
+    edges = [gutters(page.pieces) for page in pages]
+    usual = Counter(tuple(round(x / 4) for x in own) for own in edges if own).most_common(1)
     ordered: list[list[PrintedLine]] = []
-    for page, own in zip(pages, parted, strict=True):
+    for page, own in zip(pages, edges, strict=True):
         if not own and usual and usual[0][1] >= max(2, len(pages) / 3):
             own = _as_usual(page.pieces, [x * 4.0 for x in usual[0][0]])
         ordered += regions(page.pieces, own)
     return ordered
 
 
-def _as_usual(pieces: Sequence[PrintedLine], parted: Sequence[float]) -> tuple[float, ...]:
+def _as_usual(pieces: Sequence[PrintedLine], edges: Sequence[float]) -> tuple[float, ...]:
     """The document's gutters, unless most of the page's lines cross them."""
-    crossing = sum(any(piece.x0 < x - 4 and piece.x1 > x + 4 for x in parted) for piece in pieces)
-    return tuple(parted) if crossing <= 0.3 * len(pieces) else ()
+    crossing = sum(any(piece.x0 < x - 4 and piece.x1 > x + 4 for x in edges) for piece in pieces)
+    return tuple(edges) if crossing <= 0.3 * len(pieces) else ()
 
 
 def _write(builder: ArticleBuilder, paragraph: Paragraph, joiner: LineJoiner) -> None:

@@ -67,13 +67,13 @@ def _broken_off(raw: str, match: re.Match[str]) -> re.Match[str] | None:
 
 def find_identifiers(raw: str) -> Iterator[Identifier]:
     """The identifiers in ``raw``, in no particular order, never overlapping."""
-    taken: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     folded = raw.lower()
     for field, pattern, signs in _KINDS:
         if not any(sign in folded for sign in signs):
             continue
         for match in pattern.finditer(raw):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(match.start() < end and start < match.end() for start, end in spans):
                 continue
             value = next(group for group in match.groups() if group)
             start, end = match.span()
@@ -91,5 +91,5 @@ def find_identifiers(raw: str) -> Iterator[Identifier]:
             elif field == "PMCID":
                 value = value.upper()
             if len(value) > (8 if field == "DOI" else 3):
-                taken.append((start, end))
+                spans.append((start, end))
                 yield Identifier(field, value, start, end)

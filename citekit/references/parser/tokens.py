@@ -194,9 +194,11 @@ def segments(
     raw: str, tokens: Tokens, labels: Sequence[int], probabilities: Sequence[float]
 ) -> list[Segment]:
     """The segments of ``raw``, in order, without what is outside every field."""
-    named = map(LABELS.__getitem__, labels)
-    labelled = list(map(Token._make, zip(tokens.starts, tokens.ends, named, probabilities, strict=True)))
-    runs = list(_runs(labelled))
+    names = map(LABELS.__getitem__, labels)
+    labelled_tokens = list(
+        map(Token._make, zip(tokens.starts, tokens.ends, names, probabilities, strict=True))
+    )
+    runs = list(_runs(labelled_tokens))
     joined: list[Segment] = []
     for segment in runs:
         last = joined[-1] if joined else None

@@ -1,4 +1,4 @@
-"""What exports show: the works and sources of a bibliography as entries, and their collections.
+"""The works and sources of a bibliography as exports show them.
 
 `citekit.writers.entries` makes these from a Bibliography for the writers of all formats. They are never stored: the
 lock holds what they are made from.

@@ -17,7 +17,7 @@ _SEPARATOR = re.compile(r"\s*[,;]\s*")
 
 
 def keywords(tags: Sequence[str]) -> list[str]:
-    """The tags, once each, without the commas and semicolons at which readers would split them."""
+    """The tags, once each, without commas and semicolons, at which readers split them."""
     return list(dict.fromkeys(keyword for keyword in map(_keyword, tags) if keyword))
 
 
@@ -31,7 +31,7 @@ def _keyword(tag: str) -> str:
 
 
 def paragraph(entry: Entry) -> str:
-    """The annotation as plain text, '' if there is none: paragraphs separated by empty lines.
+    """The annotation as plain text: paragraphs with empty lines between; '' for none.
 
     The user's own note as it was written, then a paragraph for each source, then the facts in a line. A
     statement is its source, printed number, section and sentence: ``Bai 2023 [60], 3.1 Effects: "..."``.
@@ -46,7 +46,7 @@ def paragraph(entry: Entry) -> str:
 
 
 def facts_line(facts: Sequence[Fact]) -> str:
-    """The facts in one line, '' if there are none: ``Facts: 45 patients; 10 Hz; pain: lower.``"""
+    """The facts in a line, '' for none: ``Facts: 45 patients; 10 Hz; pain: lower.``"""
     values = "; ".join(dict.fromkeys(squeeze(fact.value) for fact in facts))
     return f"Facts: {values}." if values else ""
 
@@ -59,7 +59,7 @@ def _statement_text(statement: Statement, label: str) -> str:
 
 
 def generated_annotation(bibliography: Bibliography, work: Work) -> str:
-    """The annotation that citekit writes for ``work`` if the user has none of their own."""
+    """The annotation that citekit writes for ``work``, even if the user replaced it."""
     unedited = msgspec.structs.replace(bibliography, works=(msgspec.structs.replace(work, edits=None),))
     entry = next((entry for entry in collect_entries(unedited).entries if entry.key == work.key), None)
     return paragraph(entry) if entry else ""

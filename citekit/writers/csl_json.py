@@ -25,7 +25,7 @@ _LAST = ("keyword", "annote", "note", "custom")
 
 
 def write(entries: Sequence[Entry], profile: str = "pandoc") -> str:
-    """The entries as a CSL-JSON array: two spaces a level, keys in a fixed order, a newline at the end."""
+    """The entries as a CSL-JSON array, indented by two, keys in a fixed order."""
     make = _zotero_item if profile == "zotero" else _item
     items = [_ordered({**make(entry), **_tags_and_annotation(entry)}) for entry in entries]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
@@ -46,7 +46,7 @@ def _item(entry: Entry) -> Item:
 
 
 def _zotero_item(entry: Entry) -> Item:
-    """The entry's item with the names, fields and type that Zotero keeps, all else in ``note``."""
+    """The item with names, fields and type that Zotero keeps, all else in ``note``."""
     kind = zotero_type(entry.item.get("type"))
     named = csl_type(kind)
     item: Item = {"id": entry.key, "citation-key": entry.key, "type": accepted_type(named)}

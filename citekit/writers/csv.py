@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: a row for each entry (RFC 4180, UTF-8 with byte order mark, CRLF).
+"""CSV for spreadsheets: a row for each entry (RFC 4180, UTF-8 with BOM, CRLF).
 
 A cell that a spreadsheet would take for a formula (OWASP, 'CSV Injection': it begins with = + - @, also behind
 white space or in East Asian width, or with a tab or line break) gets an apostrophe before it, which makes it text.
@@ -41,7 +41,10 @@ _FIELDS = {
 
 
 def write(entry_list: EntryList) -> str:
-    """The table; tags of a facet in a column of its name, all others under 'Tags'; several joined by '; '."""
+    """The table; tags of a facet in a column of its name, all others under 'Tags'.
+
+    Several values in a cell are joined by '; '.
+    """
     facets = sorted({facet for entry in entry_list.entries for tag in entry.tags if (facet := _facet(tag))})
     heads = ["Key", "Type", "Authors", "Year", "Date", *_FIELDS]
     heads += [*(f"Tag: {facet}" for facet in facets), "Tags", "State", "Notices", "Sources", "Cited"]
@@ -94,7 +97,7 @@ def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
 
 
 def _facet(tag: str) -> str:
-    """'mechanism' of 'mechanism:opioid'; '' for a tag without one, and for citekit's own."""
+    """'mechanism' of 'mechanism:opioid'; '' without a facet and for citekit's tags."""
     facet, colon, value = tag.partition(":")
     return _cell(facet) if colon and value.strip() and facet != _OURS else ""
 

@@ -1,4 +1,4 @@
-"""The reading list as a Word document, with python-docx (the extra ``citekit[word]``).
+"""The reading list as a Word document, with python-docx (``citekit[word]``).
 
 Everything has a named style ('Reference', 'Tags', 'Quote' ...) and no formatting of its own, so that changing a
 style changes all. A ``reading-list.docx`` in the user's folder of templates supplies the styles.
@@ -55,7 +55,9 @@ _FORMATS = {
 
 
 def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> bytes:
-    """The reading list as the bytes of a .docx (ECMA-376); ``folder`` holds a user's own templates.
+    """The reading list as the bytes of a .docx (ECMA-376).
+
+    ``folder`` holds a user's own templates.
 
     ``entries`` as for `citekit.writers.markdown.reading_list.render`. Raises TemplateError for a template that is
     not a Word document and UnknownName for an unknown style in the options.
@@ -145,7 +147,7 @@ class _DocumentWriter:
         self.paragraph(style).add_run(plain(text))
 
     def paragraph(self, style: str) -> Any:
-        """A new last paragraph. python-docx's own way searches the whole document for where that is."""
+        """A new last paragraph; python-docx would search the document for its place."""
         element = OxmlElement("w:p")
         element.style = self.styles.paragraph(style)
         self.end.addprevious(element)
@@ -153,7 +155,7 @@ class _DocumentWriter:
 
 
 class _StyleIds:
-    """The ids of styles by their names: python-docx searches all styles of a document at every use."""
+    """The ids of styles by their names, cached: python-docx searches all at each use."""
 
     def __init__(self, part: Any) -> None:
         self.paragraph = cache(lambda name: part.get_style_id(name, WD_STYLE_TYPE.PARAGRAPH))
@@ -161,7 +163,7 @@ class _StyleIds:
 
 
 class _Links:
-    """The ids of addresses: python-docx searches all links of a document for every new one."""
+    """The ids of links, cached: python-docx searches all links for each new one."""
 
     def __init__(self, part: Any) -> None:
         self.part = part
@@ -176,7 +178,7 @@ class _Links:
 
 
 class _Runs(HTMLParser):
-    """A formatted reference, which is our own HTML, as runs and hyperlinks of a paragraph."""
+    """A formatted reference, as HTML, written as runs and hyperlinks of a paragraph."""
 
     def __init__(self, paragraph: Any, links: _Links, link_style: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -210,7 +212,7 @@ class _Runs(HTMLParser):
 
 
 def _document(folder: Path | None) -> Any:
-    """An empty document with the styles of the user's template, if there is one, and citekit's."""
+    """An empty document with citekit's styles, and those of the user's template."""
     own = folder / TEMPLATE if folder else None
     try:
         document = Document(str(own) if own and own.exists() else None)

@@ -1,4 +1,4 @@
-"""The works and sources of a Bibliography as the entries that exports show, with tags, annotations and collections."""
+"""The works and sources of a Bibliography as entries and collections."""
 
 import re
 from collections import Counter, defaultdict
@@ -47,7 +47,7 @@ def collect_entries(bibliography: Bibliography, facets: Sequence[str] = ()) -> E
 
 
 def _title(bibliography: Bibliography) -> str:
-    """The bibliography's ``name`` in citekit.toml, else made of its sources: 'Bai 2023 and 1 more'."""
+    """The ``name`` in citekit.toml, else one of the sources: 'Bai 2023 and 1 more'."""
     if bibliography.options.name or not bibliography.sources:
         return bibliography.options.name or "citekit"
     more = len(bibliography.sources) - 1
@@ -84,7 +84,7 @@ def _entries(bibliography: Bibliography) -> tuple[Entry, ...]:
 
 
 def _documents(bibliography: Bibliography, shown: Sequence[Entry]) -> dict[str, str]:
-    """Source id -> key of the entry that is that source: its own, or the one of its DOI."""
+    """Source id -> key of the entry that is the source: its own, or that of its DOI."""
     keys = {entry.key for entry in shown}
     by_doi = {doi: entry.key for entry in reversed(shown) if (doi := item_doi(entry.item))}
     keys_of_sources = {
@@ -97,7 +97,10 @@ def _documents(bibliography: Bibliography, shown: Sequence[Entry]) -> dict[str, 
 def _by_source(
     bibliography: Bibliography, shown: Sequence[Entry], documents: Mapping[str, str]
 ) -> Iterator[Collection]:
-    """The source itself, then the works that it cites. Sources of the same label have their files' names too."""
+    """The source itself, then the works that it cites.
+
+    Sources of the same label have their files' names too.
+    """
     labels = Counter(source_label(source) for source in bibliography.sources)
     printing: dict[str, list[str]] = defaultdict(list)
     for entry in shown:
@@ -137,7 +140,7 @@ def _replaced(work: Work) -> bool:
 
 
 def _note(work: Work) -> str:
-    """The user's note, the note of the user's library, and the user's annotation, as paragraphs."""
+    """The user's note, the library's note and the user's annotation, as paragraphs."""
     own = (work.edits.note, work.edits.annotation) if work.edits else (None, None)
     return "\n\n".join(one for one in (own[0], plain(work.item.get("annote")), own[1]) if one)
 
@@ -161,7 +164,7 @@ def _names(tag: Tag, broader: bool) -> list[str]:
 
 
 def _own_tags(work: Work) -> list[str]:
-    """The tags of a person: from corrections, and keywords of the library that the work comes from.
+    """The tags of a person: from corrections, and the keywords of libraries.
 
     Tags that begin with 'citekit:' are left to the build.
     """

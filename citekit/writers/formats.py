@@ -165,7 +165,7 @@ WRITERS = Registry(
 
 @dataclass(frozen=True)
 class ExportTarget:
-    """A format, and the program that it is written for ('' if the format has no profiles)."""
+    """A format, and the program that it is written for ('' if it has no profiles)."""
 
     writer: Writer
     profile: str
@@ -185,7 +185,7 @@ class ExportTarget:
 
 
 def target(name: str, profile: str | None = None) -> ExportTarget:
-    """Parse 'bibtex' or 'bibtex for latex'; ``profile`` wins over the program in ``name``.
+    """Parse 'bibtex' or 'bibtex for latex'; ``profile`` overrides the program.
 
     Raises UnknownName for an unknown format, UsageError for a program that it cannot be written for and for a
     format whose library is not installed.
@@ -211,7 +211,7 @@ def export(
     profile: str | None = None,
     facets: tuple[str, ...] = (),
 ) -> str | bytes:
-    """``bibliography`` in the format ``name``, with a collection for each tag of ``facets``.
+    """``bibliography`` in the format ``name``, with collections for ``facets``.
 
     Bytes for binary formats. Raises what `target` and `citekit.model.entries.entry_list` raise.
     """

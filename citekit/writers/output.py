@@ -1,4 +1,4 @@
-"""Write the outputs and the lock of a Bibliography, without overwriting what citekit did not write."""
+"""Write the outputs and the lock; files that citekit did not write are kept."""
 
 import os
 import tempfile
@@ -18,7 +18,9 @@ from citekit.writers.formats import exports
 def write(
     bibliography: Bibliography, folder: Path, *, force: bool = False, templates: Path | None = None
 ) -> Bibliography:
-    """Write every output of ``bibliography`` and its lock into ``folder``; return it with their hashes.
+    """Write every output of ``bibliography`` and its lock into ``folder``.
+
+    The bibliography is returned with their hashes.
 
     All files are written beside their targets first and then moved, so that none is ever incomplete. A file that
     citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``, and then nothing
@@ -53,7 +55,7 @@ def _hash(content: bytes) -> str:
 
 
 def _check_overwrites(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Raise OverwriteRefused for a file that citekit did not write, unless its content is the same."""
+    """Raise OverwriteRefused for a file of another origin and content."""
     ours = _recorded_hashes(folder / LOCK)
     foreign = []
     for name, content in files.items():
@@ -72,7 +74,7 @@ def _check_overwrites(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _recorded_hashes(path: Path) -> dict[str, str]:
-    """File name -> hash of what the last build wrote, by its lock, whose own hash is checked first."""
+    """File name -> hash of what the last build wrote, by its lock if that is intact."""
     try:
         text = path.read_text(encoding="utf-8")
         outputs = lock.read(text, str(path)).outputs
@@ -92,7 +94,7 @@ def _hash_of_file(path: Path) -> str:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into ``folder``, each beside its target and then moved, so that none is ever incomplete."""
+    """Write files into ``folder`` atomically: beside their targets, then moved."""
     moves: list[tuple[Path, Path]] = []
     try:
         for name, content in files.items():

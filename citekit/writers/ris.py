@@ -24,7 +24,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 def write(entry_list: EntryList, profile: str = "zotero") -> str:
-    """The entries as an RIS file, a record each, with an empty line between; '' for none."""
+    """The entries as an RIS file: a record each, empty lines between; '' for none."""
     record = _ZoteroRecord if profile == "zotero" else _EndNoteRecord
     return "\r\n".join(record(entry, entry_list).text() for entry in entry_list.entries)
 
@@ -54,7 +54,7 @@ class _RisRecord:
         return self.tables.tag(self.kind, field)
 
     def fields(self) -> Iterator[tuple[str, str, str]]:
-        """Field, tag ('' for none) and value of everything that is text; ISO dates where they are dates."""
+        """Field, tag ('' for none) and value of all text and dates; dates in ISO 8601."""
         for field, value in values(self.item):
             yield field, self.tag(field), value
 
@@ -143,7 +143,7 @@ class _ZoteroRecord(_RisRecord):
         return field in unread or not takes(self.kind, field)
 
     def other_people(self) -> Iterator[str]:
-        """Roles without a tag, or that Zotero would read as authors: 'Editor: Last || First'."""
+        """Roles without a tag, or that Zotero reads as authors: 'Editor: Last || First'."""
         for role in sorted(role for role in self.item if isinstance(self.item[role], list | tuple)):
             if role in self.tables.people and takes(self.kind, role):
                 continue
@@ -154,7 +154,7 @@ class _ZoteroRecord(_RisRecord):
 
 class _EndNoteRecord(_RisRecord):
     def undivided_name(self, name: str) -> str:
-        """A body's name with a comma at its end, or two for one inside: else EndNote inverts it."""
+        """A body's name with an added comma, without which EndNote inverts it."""
         first, comma, rest = name.partition(",")
         return f"{first},, {rest.strip()}" if comma else f"{name},"
 

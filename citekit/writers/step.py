@@ -7,7 +7,7 @@ from citekit.writers.styles import styles
 
 
 def report_style(bibliography: Bibliography) -> Bibliography:
-    """Add a Note if the style's engine fails on works, which are then formatted in Vancouver."""
+    """Add a Note if the style fails on works, which are formatted in Vancouver then."""
     style = bibliography.options.style
     items = [work.item for work in bibliography.works if work.item]
     failures = styles.count_failures(items, style)
@@ -20,7 +20,7 @@ def report_style(bibliography: Bibliography) -> Bibliography:
 
 
 def report_separators(bibliography: Bibliography) -> Bibliography:
-    """Add a Note for each tag that readers of BibTeX and RIS would split, with what is written instead."""
+    """Add a Note for each tag that is written differently in BibTeX, RIS and CSV."""
     tags = (f"{one.facet}:{one.id}" for work in bibliography.works for one in work.tags)
     own = (one for work in bibliography.works if work.edits for one in work.edits.tags)
     return bibliography.with_changes(

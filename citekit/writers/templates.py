@@ -1,4 +1,4 @@
-"""Templates of jinja2: citekit's own, each replaced by a file of the same name in the user's folder.
+"""Templates of jinja2: citekit's, or files of the same names in the user's folder.
 
 A fault in a template becomes a TemplateError with the template's file and line, whether jinja2 finds it while
 parsing (syntax) or while rendering (an unknown name).
@@ -20,7 +20,9 @@ _FAULTS = (jinja2.TemplateRuntimeError, TypeError, ValueError, ArithmeticError, 
 
 
 def render(name: str, context: Mapping[str, object], folder: Path | None = None) -> str:
-    """Render the template ``name`` with ``context``; a file of that name in ``folder`` replaces citekit's.
+    """Render the template ``name`` with ``context``.
+
+    A file of that name in ``folder`` replaces citekit's.
 
     Raises TemplateError (file, line, what was expected) for a template that is missing, that cannot be parsed, or
     that uses an unknown name.
@@ -42,7 +44,7 @@ def render(name: str, context: Mapping[str, object], folder: Path | None = None)
 
 
 def source(name: str, folder: Path | None = None) -> str:
-    """The text of a part that is not a template (style, script), found as `render` finds templates.
+    """The text of a style or script, found as `render` finds templates.
 
     Raises TemplateError for one that is missing or not UTF-8.
     """
@@ -88,12 +90,12 @@ def _md(value: object) -> str:
 
 
 def _is_undefined(error: Exception) -> bool:
-    """Whether a bare name is missing (jinja2 then says no more than its name)."""
+    """Whether a bare name is missing (jinja2's message then is its name)."""
     return isinstance(error, jinja2.UndefinedError) and "has no " not in str(error)
 
 
 def _template_position(error: Exception, folder: Path | None) -> tuple[str | None, int | None]:
-    """File and line of the innermost template in the traceback, to which jinja2 adds them."""
+    """File and line of the innermost template in jinja2's traceback."""
     folders = tuple(str(place) for place in _folders(folder))
     for frame in reversed(extract_tb(error.__traceback__)):
         if frame.filename.startswith(folders):

@@ -1,4 +1,4 @@
-"""Zotero RDF: all that Zotero's import reads, with tags, HTML notes, collections and related items.
+"""Zotero RDF: items, tags, notes, collections and relations for Zotero's import.
 
 The vocabulary is that of Zotero's export: bib (http://purl.org/net/biblio#), Dublin Core, PRISM, FOAF, and
 Zotero's own ``z:``. A field that these have is written with their term; any other, and each that the importer would
@@ -91,7 +91,7 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(entry_list: EntryList) -> str:
-    """The entries as RDF/XML in UTF-8: items in their order, each followed by its notes, then the collections."""
+    """The entries as RDF/XML: items with their notes, then the collections."""
     spaces = "\n ".join(f"xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in NAMESPACES.items())
     lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n {spaces}>']
     items = zotero_items(entry_list)
@@ -167,7 +167,7 @@ def _note(note: ZoteroNote, uri: str) -> Iterator[str]:
 
 
 class _Collections:
-    """Numbers the collections as they are written; members that are not exported are left out."""
+    """Numbers the collections as they are written, without members not exported."""
 
     def __init__(self, keys: set[str]) -> None:
         self.keys = keys
@@ -177,7 +177,7 @@ class _Collections:
         return [line for one in collections for line in self._collection(one)[1]]
 
     def _collection(self, collection: Collection) -> tuple[str, list[str]]:
-        """Its URI in the file, and its lines followed by those of the collections in it; '' if it is empty."""
+        """Its URI ('' if it is empty), and its lines with those of the collections in it."""
         self.number += 1
         uri = _uri("collection", str(self.number))
         inner = [made for one in collection.collections if (made := self._collection(one))[0]]

@@ -27,7 +27,7 @@ _ELSEWHERE = frozenset(
 
 
 class ZoteroTag(msgspec.Struct, frozen=True, kw_only=True):
-    """A tag; ``automatic`` (Zotero's type 1) where a machine gave it, else a person's (type 0)."""
+    """A tag; ``automatic`` (Zotero's type 1) if a machine added it, else type 0."""
 
     tag: str
     automatic: bool
@@ -62,7 +62,7 @@ def zotero_items(entry_list: EntryList) -> tuple[ZoteroItem, ...]:
 
 
 def in_extra(fields: Mapping[str, str], unknown: Collection[str] = tuple(RECENT)) -> dict[str, str]:
-    """``fields`` for a server without those named ``unknown``, which become lines of Extra."""
+    """``fields`` with those named ``unknown`` as lines of Extra, for older servers."""
     lines = [f"{RECENT.get(name, name)}: {fields[name]}" for name in fields if name in unknown]
     known_fields = {name: value for name, value in fields.items() if name not in unknown}
     if lines:
@@ -111,7 +111,7 @@ def _related(entry_list: EntryList) -> dict[str, list[str]]:
 
 
 def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
-    """Each CSL field in the first of its Zotero fields that the type has and that is free."""
+    """Each CSL field in the first of its Zotero fields that the type has and is free."""
     table, valid = tables(), fields_of(kind)
     item = completed(entry.item, kind)
     fields: dict[str, str] = {}
@@ -135,7 +135,7 @@ def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
 
 
 def completed(item: Item, kind: str) -> Item:
-    """The item with the names of the table for fields that have several, for the Zotero item type ``kind``."""
+    """The item with one name for each field, for the Zotero item type ``kind``."""
     complete = {**item}
     complete.setdefault("container-title-short", item.get("journalAbbreviation"))
     complete.setdefault("event-title", item.get("event"))
@@ -149,7 +149,7 @@ def completed(item: Item, kind: str) -> Item:
 
 
 def values(item: Item) -> Iterator[tuple[str, str]]:
-    """The fields that are text or date: first those that Zotero knows, in its order, then the others by name."""
+    """The fields that are text or date: those of Zotero in its order, then by name."""
     table, kinds = tables(), variables()
     known = [*table.fields, *table.dates]
     others = sorted(item.keys() - {*known, "event"} - _ELSEWHERE)
@@ -171,7 +171,7 @@ def paragraphs(value: object) -> str:
 
 
 def date(value: object) -> str:
-    """A CSL date as Zotero keeps it: '2024-04-07', '1968/1970', '1500~' (about), or its words; '' for none."""
+    """A CSL date for Zotero: '2024-04-07', '1968/1970', '1500~', or its words."""
     if not isinstance(value, Mapping):
         return plain(value)
     if days := date_parts(value):
@@ -180,7 +180,7 @@ def date(value: object) -> str:
 
 
 def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[str]]:
-    """The creators that the type knows, and lines of Extra for the others ('Editor: Last || First')."""
+    """The type's creators, and lines of Extra for others ('Editor: Last || First')."""
     known = tables().items[kind].creators
     roles = [name for name, variable_type in variables().items() if variable_type == "creator"]
     creators: list[dict[str, str]] = []
@@ -197,7 +197,7 @@ def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[s
 
 
 def names(value: object) -> list[dict[str, str]]:
-    """CSL names as Zotero's: particles go before the last name, a suffix after the first ('First, Jr')."""
+    """CSL names as Zotero's: particle before the last name, suffix after the first."""
     return [_creator(name) for name in read_names(value)]
 
 

@@ -35,7 +35,7 @@ def escape(text: str) -> str:
 
 
 def zotero_notes(entry: Entry, documents: Mapping[str, str]) -> tuple[ZoteroNote, ...]:
-    """The user's note, then one for each source that cites or lists the entry; none for a source about itself.
+    """The user's note, then one for each source that cites or lists the entry.
 
     ``documents``: id of a source -> key of the entry that is the source.
     """
@@ -72,7 +72,10 @@ def _note(entry: Entry, source: InSource, *, first: bool) -> str:
     known = {one.id for one in entry.in_sources}
 
     def belongs(named: str | None) -> bool:
-        """Whether it is from this source; what is from the work's own title goes into the first note."""
+        """Whether it is from this source.
+
+        What is from the work's own title goes into the first note.
+        """
         return named == source.id or (first and named not in known)
 
     return "\n".join(
@@ -117,7 +120,7 @@ def _evidence(entry: Entry, belongs: Callable[[str | None], bool]) -> Iterator[s
 
 
 def _words(evidence: Sequence[Evidence]) -> str:
-    """'"NP", "rats" in the sentence; "pain" in the title': quotes of one place together."""
+    """The quotes by place: '"NP", "rats" in the sentence; "pain" in the title'."""
     places: dict[str, dict[str, None]] = {}
     for one in evidence:
         place = _PLACES[one.from_] + (f", {HEDGES[one.hedge]}" if one.hedge else "")

@@ -30,13 +30,13 @@ _SCRIPTS = {"<sub>": "$_{{{}}}$", "<super>": "$^{{{}}}$"}
 
 
 class Spelling(NamedTuple):
-    """How a program wants what has more than one spelling."""
+    """How a program reads what has more than one spelling."""
 
     escapes: dict[str, str]
     markup: dict[str, tuple[str, str]]
-    """A tag of CSL's rich text -> what stands before and behind."""
+    """A tag of CSL's rich text -> what is written before and after it."""
     letters: bool = True
-    """Whether letters and signs beyond ASCII may stand as they are."""
+    """Whether letters and signs beyond ASCII are written as they are."""
 
 
 _ESCAPES = {
@@ -70,7 +70,10 @@ _SPECIAL = re.compile(r"[&%$#_~^<>\\{}]|(?<=-)-|(?<=')'|(?<=`)`|[A-Za-z][\u0300-
 
 
 def escape(text: str, spelling: Spelling = ZOTERO) -> str:
-    """``text`` with everything escaped that TeX would act on; its braces always balanced."""
+    """``text`` with everything escaped that TeX would act on.
+
+    Its braces are always balanced.
+    """
     if not spelling.letters:
         text = unicodedata.normalize("NFC", text)
     lonely = _unmatched_braces(text)
@@ -92,7 +95,7 @@ def escape(text: str, spelling: Spelling = ZOTERO) -> str:
 
 
 def rich(text: str, *, keep_capitals: bool = False, spelling: Spelling = ZOTERO) -> str:
-    """CSL rich text as LaTeX: its tags as commands, all else escaped; ``keep_capitals`` braces words."""
+    """CSL rich text as LaTeX, all else escaped; ``keep_capitals`` braces words."""
     title_case = keep_capitals and _is_title_case(text)
     parts: list[str] = []
     depth, at_start = 0, True
@@ -192,7 +195,7 @@ def letter(cluster: str) -> str:
 
 
 def joined(text: str) -> str:
-    """``text`` with raised or lowered characters beside one another in one: ``$^{-3}$``."""
+    """Join raised or lowered characters beside one another: ``$^{-3}$``."""
     while (shorter := _TWO_SCRIPTS.sub(r"\1", text)) != text:
         text = shorter
     return text

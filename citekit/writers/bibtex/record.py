@@ -1,4 +1,6 @@
-"""An entry as the type and the fields of a .bib record. The names of the fields are in ``data/bib_fields.toml``.
+"""An entry as the type and the fields of a .bib record.
+
+The names of the fields are in ``data/bib_fields.toml``.
 
 In the profile for Zotero the entry types and fields are those that stock Zotero reads and that lost least
 there: ``@misc`` with ``type`` for a data set (``@dataset`` would be discarded silently),
@@ -49,7 +51,7 @@ class Dialect(NamedTuple):
 
     @property
     def strict(self) -> bool:
-        """Whether LaTeX prints from it: then only fields of biber's data model are written."""
+        """Whether LaTeX prints from it: then it has only fields of biber's data model."""
         return self.profile == "latex"
 
     @property
@@ -59,7 +61,10 @@ class Dialect(NamedTuple):
 
 
 class BibRecord(NamedTuple):
-    """``@type{key, fields}`` without its key; the values as they are written in the file."""
+    """``@type{key, fields}`` without its key.
+
+    The values are written as they are.
+    """
 
     type: str
     fields: dict[str, str]
@@ -151,7 +156,7 @@ def _type_fields(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
 
 
 def names(value: object, spelling: Spelling = ZOTERO) -> str:
-    """CSL names joined by ``and``: 'von Last, Jr, First'; in braces what is no person's name in parts.
+    """CSL names joined by ``and``: 'von Last, Jr, First'; undivided ones in braces.
 
     The form is BibTeX's own (Patashnik, BibTeXing, 1988, section 4).
     """
@@ -172,7 +177,9 @@ def _part(part: str, spelling: Spelling) -> str:
 
 
 def _date_fields(value: object, spelling: Spelling) -> dict[str, str]:
-    """A CSL date as ``year``, ``month``, ``day``; ``date`` too where those cannot say it.
+    """A CSL date as ``year``, ``month``, ``day``.
+
+    ``date`` too for ranges, words and approximate dates.
 
     Zotero loses a year that is no number ('in press') and the end of a range, but reads both from ``date``.
     """
@@ -220,7 +227,7 @@ def _location(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     pages = re.sub(r"\s*-+\s*", "--", fold_dashes(plain(item.get("page"))))
     in_series = plain(item.get("collection-number"))
     if kind == "article":
-        # Zotero drops eid, Better BibTeX and biber read it: an article number stands in both.
+        # Zotero drops eid, Better BibTeX and biber read it: an article number is in both.
         fields["eid"] = escape(number or ("" if "--" in pages else pages), spelling)
         fields["number"] = escape(issue or in_series, spelling)
         pages = pages or number
@@ -232,7 +239,7 @@ def _location(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
 
 
 def _language(tag: str, dialect: Dialect) -> dict[str, str]:
-    """The language's tag for BibTeX's readers, babel's name of it for biblatex and pandoc."""
+    """The language: a tag for BibTeX's readers, babel's name for biblatex and pandoc."""
     known = tables().languages
     named = known.get(tag) or known.get(tag.partition("-")[0], "")
     if dialect.biblatex or dialect.strict:
@@ -251,7 +258,10 @@ def _eprint(item: Item) -> tuple[str, str]:
 
 
 def _links(item: Item, dialect: Dialect) -> dict[str, str]:
-    """Raw, because readers take them verbatim; what would break the file is percent-encoded (RFC 3986)."""
+    """DOI, URL and eprint, unescaped, because readers take them verbatim.
+
+    Characters that would break the file are percent-encoded (RFC 3986).
+    """
     accessed = date_parts(item.get("accessed"))
     archive, eprint = _eprint(item)
     fields = {
@@ -286,7 +296,10 @@ def _keywords_and_notes(entry: Entry, dialect: Dialect) -> dict[str, str]:
 
 
 def _paragraphs(text: str, dialect: Dialect) -> str:
-    """Escaped, in one paragraph: Zotero merges several, pandoc without a space between. JabRef keeps them."""
+    """Escaped text in one paragraph, for JabRef in several.
+
+    Zotero merges paragraphs, pandoc without a space between them.
+    """
     lines = (escape(plain(line), dialect.spelling) for line in text.splitlines())
     return "\n".join(lines).strip() if dialect.profile == "jabref" else _joined(lines)
 
@@ -296,7 +309,7 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _in_data_model(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields that biber's data model has for ``kind``, by the names that it has there."""
+    """The fields of biber's data model for ``kind``, by their names there."""
     known = tables()
     kind = known.aliases.get(kind, kind)
     allowed = known.allowed[""] | known.allowed.get(kind, frozenset())

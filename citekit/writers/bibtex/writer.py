@@ -1,4 +1,7 @@
-"""BibTeX and biblatex: entries as a .bib file, written with bibtexparser. `record` makes their fields."""
+"""BibTeX and biblatex: entries as a .bib file, written with bibtexparser.
+
+`record` makes their fields.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,7 +49,7 @@ def write(entry_list: EntryList | Sequence[Entry], profile: str = "zotero", *, b
 
 
 def unique_keys(entries: Iterable[Entry]) -> list[str]:
-    """Their keys as BibTeX can read them: ASCII, and different even without case, as BibTeX compares them."""
+    """The entries' keys in ASCII, distinct without case, as BibTeX compares them."""
     used: set[str] = set()
     return [_unique(entry.key, used) for entry in entries]
 
@@ -80,7 +83,10 @@ _UNSAFE = str.maketrans({"{": "(", "}": ")", "@": "＠"})
 
 
 def groups_comment(collections: Sequence[Collection], keys: Mapping[str, str]) -> str:
-    """The comment with the groups, '' for no collections; ``keys``: key of an entry -> its key in the file."""
+    """The comment with the groups, '' for no collections.
+
+    ``keys``: key of an entry -> its key in the file.
+    """
     groups = "\n".join(_groups(collections, keys, 1))
     if not groups:
         return ""

@@ -1,4 +1,4 @@
-"""COinS: a reference as an OpenURL ContextObject, which Zotero's browser connector finds in a page.
+"""COinS: references as OpenURL ContextObjects, for Zotero's browser connector.
 
 The key/encoded-value form of ANSI/NISO Z39.88-2004, as https://ocoins.info puts it into the ``title`` of
 ``<span class="Z3988">``. What is written, and how, follows what Zotero reads (zotero/utilities, openurl.js):
@@ -64,9 +64,9 @@ _PRINTED = {
 
 
 def coins(item: Item, key: str) -> str:
-    """The ContextObject of an item, to be escaped as an attribute; '' for one without a title.
+    """The ContextObject of an item, not escaped yet; '' without a title.
 
-    ``key``: the citation key, which tells entries of one page apart (``rft.artnum`` would be taken for a page).
+    ``key``: the citation key, which tells entries of one page apart (``rft.artnum`` is read as a page).
     """
     if not untagged(item.get("title")):
         return ""

@@ -10,14 +10,14 @@ from citekit.writers.html.views import Earned, Part, TagView, Words
 
 
 def tag_view(tag: str) -> TagView:
-    """'mechanism:ion-channel' with its facet and label; a tag without a facet belongs to 'tags'."""
+    """'mechanism:ion-channel' with facet and label; without a facet it is of 'tags'."""
     facet, colon, label = tag.partition(":")
     has_facet = bool(facet and colon and label)
     return TagView(tag=tag, facet=facet if has_facet else "tags", label=label if has_facet else tag)
 
 
 def earned(tags: Sequence[Tag], labels: Mapping[str, str]) -> Iterator[Earned]:
-    """Each tag with the sentences of its evidence, each sentence once; ``labels``: source id -> its name."""
+    """Each tag with the sentences of its evidence; ``labels``: source id -> its name."""
     for tag in tags:
         placed = [
             ((_place(evidence, labels), evidence.sentence_start), evidence) for evidence in tag.evidence
@@ -68,7 +68,7 @@ def _rule(evidence: Evidence) -> str:
 
 
 def _split(length: int, spans: Sequence[Span]) -> Iterator[tuple[int, int, bool]]:
-    """A sentence of that length in pieces, those of ``spans`` marked; spans that overlap are one."""
+    """A sentence of that length in pieces, those of ``spans`` marked; overlaps joined."""
     at = 0
     for begin, end in spans:
         if end <= at:

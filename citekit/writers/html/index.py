@@ -39,7 +39,7 @@ def cited_sections(bibliography: Bibliography) -> Sections:
 def index(
     entries: Sequence[PageEntry], listed: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
-    """The index for JSON: tags by their place, sources by id, and one row for each entry.
+    """The index for JSON: tags by their place, sources by id, a row for each entry.
 
     A row holds key, tags (places in ``tags``), year or null, state, whether it is cited, the group (place of
     the source that it is listed under; -1 for none), sources, sections as [source, section], author and title.
@@ -73,7 +73,7 @@ def index(
 def choices(
     entries: Sequence[PageEntry], listed: Sequence[Entry], sources: Sequence[PageSource], sections: Sections
 ) -> dict[str, object]:
-    """The choices of each filter with their counts: facets, states, sources, first and last year, cited."""
+    """The choices of each filter with their counts."""
     years = [known for entry in listed if (known := year(entry.item)) is not None]
     states = Counter(entry.state for entry in entries)
     cited_count = sum(entry.cited for entry in entries)
@@ -98,7 +98,7 @@ def _places(entries: Sequence[PageEntry]) -> dict[str, int]:
 
 
 def _facets(entries: Sequence[PageEntry]) -> tuple[FacetCount, ...]:
-    """Facets in the order of their first tag, citekit's own last; tags by their number, then by name."""
+    """Facets by their first tag, citekit's last; tags by count, then name."""
     places, counts = _places(entries), Counter(tag.tag for entry in entries for tag in entry.tags)
     facets: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:

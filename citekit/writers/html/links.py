@@ -51,7 +51,7 @@ def links(doi: str, name: str) -> tuple[WebLink, ...]:
 
 
 def work_links(item: Item, title: str) -> tuple[WebLink, ...]:
-    """Where to read a work: DOI, PubMed, PMC, its own address, and a search for its title."""
+    """Links to a work: DOI, PubMed, its own URL, and a search for its title."""
     urls = [*links(plain(item.get("DOI")), "DOI")]
     if _PMID.fullmatch(pmid := plain(item.get("PMID"))):
         urls.append(WebLink(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
@@ -64,7 +64,7 @@ def work_links(item: Item, title: str) -> tuple[WebLink, ...]:
 
 
 def notices(check: Check | None) -> tuple[Notice, ...]:
-    """Retractions first, then concerns and corrections, then other versions of the work."""
+    """Retractions, then concerns and corrections, then other versions of the work."""
     if check is None:
         return ()
     listed = []

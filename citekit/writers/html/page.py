@@ -94,7 +94,7 @@ def _json(value: object) -> str:
 
 
 def _entry_exports(entry: Entry) -> EntryExports:
-    """The entry without its abstract, which would be in the page three times; CSL-JSON without white space."""
+    """The entry without its abstract, which the page would hold three times."""
     item = {name: value for name, value in entry.item.items() if name != "abstract"}
     single = EntryList(entries=(msgspec.structs.replace(entry, item=item),))
     compact = msgspec.json.format(csl_json.write(single.entries), indent=-1)

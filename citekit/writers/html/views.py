@@ -1,4 +1,4 @@
-"""What the templates of the HTML page see beyond the Markdown list's views (documented in templates/README.md).
+"""The views of the HTML page's templates, documented in templates/README.md.
 
 Strings are plain text, which the templates escape by themselves; ``reference`` is HTML already.
 """
@@ -7,7 +7,7 @@ from citekit.writers.markdown.views import EntryView, SourceView, View
 
 
 class TagView(View, frozen=True, kw_only=True):
-    """A tag as the filter knows it (``mechanism:ion-channel``) and as it is shown (``ion-channel``)."""
+    """A tag of the filter (``mechanism:ion-channel``) and its label (``ion-channel``)."""
 
     tag: str
     facet: str
@@ -77,7 +77,7 @@ class WebLink(View, frozen=True, kw_only=True):
 
 
 class Notice(View, frozen=True, kw_only=True):
-    """A retraction, concern or correction: ``kind`` names its colour, ``words`` say it."""
+    """A retraction, concern or correction: ``kind`` sets its colour."""
 
     kind: str
     words: str
@@ -102,7 +102,7 @@ class PageEntry(EntryView, frozen=True, kw_only=True):
 
 
 class PageSource(SourceView, frozen=True, kw_only=True):
-    """A document that was read, on the HTML page: ``index`` where its texts are, none where it is no entry."""
+    """A document on the HTML page; ``index`` of its texts, None if it is not an entry."""
 
     position: int
     index: int | None

@@ -1,4 +1,4 @@
-"""The annotated reading list: the sources, the works that they cite and what they say about them, and the notes.
+"""The annotated reading list: sources, the works that they cite, and notes.
 
 This module decides the content and its order, for the page and the Word document too; the layout of the Markdown
 list is that of ``templates/reading-list.md.j2`` and its parts.
@@ -48,7 +48,7 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
 def context(
     bibliography: Bibliography, entries: Sequence[Entry], markup: Literal["markdown", "html"] = "markdown"
 ) -> dict[str, object]:
-    """The template's variables: title, counts, sources, others, mentions, notes; references in ``markup``."""
+    """The variables of the templates; references in ``markup``."""
     builder = ListBuilder(bibliography, entries, markup)
     sources = [builder.source(source) for source in bibliography.sources]
     others = builder.works(None)
@@ -74,7 +74,7 @@ def list_title(sources: Sequence[SourceView]) -> str:
 
 
 class ListBuilder:
-    """Makes the views of the list, with all look-ups made once, so that it takes time linear to its length.
+    """Makes the views of the list, in time linear to its length.
 
     ``markup`` is that of the references; all else is plain text.
     """

@@ -14,17 +14,17 @@ _LINE_START = re.compile(r"^(\s*)(?:(\d+)([.)])(?=\s|$)|([-+=:])(?=\s|$|[-=])|(#
 
 
 def escape(text: str) -> str:
-    """``text`` so that Markdown shows it as it is, wherever it stands in a line."""
+    """``text`` so that Markdown shows it unchanged, anywhere in a line."""
     return _SPECIAL.sub(lambda match: html.escape(match[0]) if match[0] in "<>&" else "\\" + match[0], text)
 
 
 def guard(line: str) -> str:
-    """``line``, already Markdown, so that its first characters do not make a list, heading or rule of it."""
+    """Escape the start of a line of Markdown that would make a list, heading or rule."""
     return _LINE_START.sub(
         lambda match: f"{match[1]}{match[2] or ''}\\{match[3] or match[4] or match[5]}", line
     )
 
 
 def link(url: str) -> str:
-    """``url`` as it can stand in ``[text](url)``."""
+    """``url`` for ``[text](url)``."""
     return re.sub(r"[\s()<>\\`\[\]|\"'{}]", lambda match: f"%{ord(match[0]):02X}", url)

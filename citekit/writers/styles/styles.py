@@ -1,4 +1,4 @@
-"""Citation styles: ``vancouver``, and any style of the Citation Style Language with the extra ``citekit[csl]``."""
+"""Citation styles: ``vancouver``, and any of CSL with the extra ``citekit[csl]``."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -18,13 +18,13 @@ VANCOUVER = "vancouver"
 
 
 def check(style: str) -> None:
-    """Raise UnknownName for a style that does not exist, UsageError for one that cannot be used here."""
+    """Raise UnknownName for an unknown style, UsageError for a broken one."""
     if style != VANCOUVER:
         _csl_style(style)
 
 
 def format_items(items: Sequence[Item], markup: Markup, style: str = VANCOUVER) -> list[str]:
-    """Each item as one line in the given markup, in the given order; '' for an item that says nothing.
+    """Each item as one line of ``markup``, in order; '' for an item without content.
 
     ``style``: 'vancouver', or any of CSL: its name or a .csl file; an item that the CSL engine fails on, or
     finds nothing in, is formatted in Vancouver (see `count_failures`). Raises what `check` raises, and
@@ -40,7 +40,7 @@ def format_items(items: Sequence[Item], markup: Markup, style: str = VANCOUVER) 
 
 
 def count_failures(items: Sequence[Item], style: str) -> int:
-    """The number of items that the CSL engine fails on, or says nothing of; 0 for 'vancouver'."""
+    """The number of items that the CSL engine fails on or prints nothing for."""
     return 0 if style == VANCOUVER else sum(not line for line in _csl_lines(items, style))
 
 
@@ -50,7 +50,7 @@ def _csl_style(name: str) -> CslStyle:
 
 
 def _csl_lines(items: Sequence[Item], style: str) -> list[str]:
-    """Lines with marks, '' where the engine fails. They are cached, failures too: the engine takes its time."""
+    """Lines with marks, '' if the engine fails; cached, because the engine is slow."""
     csl_style = _csl_style(style)
     with Cache() as cache:
         return [_cached_line(csl_style, item, cache) for item in items]

@@ -33,7 +33,7 @@ from citekit.writers.styles.markup import RichText, rich_text
 
 
 def reference(item: Item) -> RichText:
-    """The item as a reference; empty for an item that says nothing."""
+    """The item as a reference; empty for an item without content."""
     entry = _entry(item)
     if not entry.fields and not entry.persons:
         return Text()
@@ -86,7 +86,7 @@ def _person(name: Name) -> Any:
 
 
 def _link(item: Item) -> Any:
-    """The DOI, else 'Available from:' and the address; only web addresses become links."""
+    """The DOI, else 'Available from:' and the URL; only web URLs become links."""
     if doi := csl.doi(item.get("DOI")):
         return HRef(doi_url(doi), f"doi:{doi}")
     if url := plain(item.get("URL")):

@@ -1,4 +1,4 @@
-"""Zotero's web API, version 3: on api.zotero.org, and in a running Zotero (which writes since version 10).
+"""Zotero's web API, version 3, on api.zotero.org and in a running Zotero.
 
 https://www.zotero.org/support/dev/web_api/v3/basics and .../write_requests; .../local_api.
 """
@@ -16,7 +16,7 @@ from citekit.zotero.push.library import Data, ZoteroLibrary
 from citekit.zotero.push.plan import TargetLibrary
 
 MOST_OBJECTS = 50
-"""In one write, says the API."""
+"""The API's limit for one write."""
 WEB_PAGE, LOCAL_PAGE = 100, 5000
 """Objects in one answer, at most."""
 _DIALOG_SECONDS = 300.0
@@ -37,14 +37,17 @@ _STATUS_MESSAGES = {
 
 
 class WriteResult(NamedTuple):
-    """The result for one object: its ``data`` if the server sends it, or the reason why it ``failed``."""
+    """The result of a write: ``data`` if the server sends it, or why it ``failed``."""
 
     data: Data | None
     failed: str = ""
 
 
 class Api:
-    """A library in a Zotero: ``prefix`` is 'users/0' or 'groups/5'. ``tell`` shows a message to the user."""
+    """A library in a Zotero: ``prefix`` is 'users/0' or 'groups/5'.
+
+    ``tell`` shows a message to the user.
+    """
 
     def __init__(
         self,
@@ -71,7 +74,10 @@ class Api:
         self._client.close()
 
     def target(self) -> TargetLibrary:
-        """The library as a target; call it after `library`, which learns whose library it is."""
+        """The library as a target.
+
+        Call it after `library`, which learns whose library it is.
+        """
         kind = self._prefix.partition("/")[0]
         fields = self._get_list("/itemFields")
         known = [one["field"] for one in fields if isinstance(one, dict) and "field" in one]
@@ -92,7 +98,9 @@ class Api:
         return ZoteroLibrary(items, collections)
 
     def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[WriteResult]:
-        """Create and change objects of one kind ('items', 'collections'); a result for each, in order.
+        """Create and change objects of one kind ('items', 'collections').
+
+        Returns a result for each, in order.
 
         A batch that is too large for the server is halved. Raises CitekitError if nothing was written.
         """
@@ -117,7 +125,10 @@ class Api:
         return f"{self._root}/{self._prefix}/{kind}"
 
     def _pages(self, kind: str, params: dict[str, str | int]) -> Iterator[dict[str, Any]]:
-        """Every object of a kind. Raises CitekitError if the library changes faster than it can be read."""
+        """Every object of a kind.
+
+        Raises CitekitError if the library changes faster than it can be read.
+        """
         objects: list[dict[str, Any]] = []
         version: int | None = None
         restarts = 0

@@ -1,4 +1,4 @@
-"""Connect to a Zotero: its local API, the library on zotero.org, or the connector of an older Zotero."""
+"""Connect to a Zotero: local API, library on zotero.org, or connector."""
 
 import os
 from collections.abc import Callable
@@ -29,7 +29,7 @@ _TOO_OLD = "this Zotero cannot be written to through its local API (version 10 o
 
 
 def local_client() -> ZoteroClient:
-    """A client for the Zotero of this computer, or of ``CITEKIT_ZOTERO_URL``; never through a proxy."""
+    """A client for this computer's Zotero or ``CITEKIT_ZOTERO_URL``; without proxies."""
     return ZoteroClient(os.environ.get("CITEKIT_ZOTERO_URL") or LOCAL_URL, proxies=False)
 
 
@@ -135,7 +135,7 @@ def open_local(client: ZoteroClient, library: str, tell: Callable[[str], None]) 
 
 
 def readable(client: ZoteroClient) -> Api | None:
-    """The user's library in a Zotero that can only be read (versions 7 to 9), else None."""
+    """The user's library in a Zotero that is read-only (versions 7 to 9), else None."""
     try:
         reply = client.get("/api/")
     except Unreachable:
@@ -146,7 +146,10 @@ def readable(client: ZoteroClient) -> Api | None:
 
 
 def open_web(client: ZoteroClient, library: str) -> Api:
-    """The library on the web. Raises UsageError without a key, CitekitError for one that may not write."""
+    """The library on the web.
+
+    Raises UsageError without a key, CitekitError for one that may not write.
+    """
     key = credentials.stored(credentials.WEB)
     if not key:
         raise UsageError(

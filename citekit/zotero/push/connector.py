@@ -1,4 +1,4 @@
-"""The connector of a Zotero, which every version since 5 has: it only imports files.
+"""The connector that every Zotero since version 5 has: it only imports files.
 
 It imports a file into the collection that is selected in Zotero and cannot tell what the library holds; so what
 is missing is found first, by reading the library (versions 7 to 9) or from what was pushed before.
@@ -54,7 +54,7 @@ class Connector:
 def missing(
     items: Sequence[ZoteroItem], there: ZoteroLibrary | None, before: Iterable[str]
 ) -> tuple[str, ...]:
-    """Citation keys of the items that are not in the library, if it can be read, and were not sent before.
+    """Citation keys of the items that are not in the library and were not sent before.
 
     An item that was sent before and is no longer in the library was deleted there: it is not sent again.
     """

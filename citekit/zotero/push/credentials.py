@@ -1,4 +1,4 @@
-"""Keys for Zotero, from the environment or the system's keyring; never from or to a file of the project.
+"""Keys for Zotero, from the environment or the system's keyring, never in a file.
 
 The keyring is an extra (``citekit[keyring]``); without it, or if the system has none, only the environment is read.
 """
@@ -13,7 +13,7 @@ WEB, LOCAL = "ZOTERO_API_KEY", "ZOTERO_LOCAL_API_KEY"
 
 
 def stored(name: str, of: str = "") -> str | None:
-    """The key in the environment variable ``name``, else in the keyring under that name.
+    """The key in the environment variable ``name``, else in the keyring.
 
     ``of``: the id of the Zotero that issued the key. Raises UsageError for what cannot be sent in an HTTP header.
     """

@@ -1,4 +1,4 @@
-"""Decide for one object of the bibliography whether to create it in Zotero, change it or leave it alone.
+"""Decide whether to create, change or keep an object in Zotero.
 
 Fields, tags, collections and relations are compared one by one: what the user added in Zotero is kept, and what
 the user removed is not added again.
@@ -34,7 +34,7 @@ class DesiredObject(NamedTuple):
 
 
 class PushStep(NamedTuple):
-    """One object to write: ``payload`` for the API, and what is ``known`` once it is written."""
+    """An object to write: ``payload`` for the API, ``known`` once it is written."""
 
     subject: DesiredObject
     payload: dict[str, Any]
@@ -64,7 +64,7 @@ def decide(
     *,
     own: bool = True,
 ) -> Decision:
-    """Compare what should be in Zotero, what is ``there``, and what is ``known`` from the last push.
+    """Compare what should be in Zotero, what is ``there``, and what was pushed last.
 
     ``own``: False for an item that the user created, whose fields are never written.
     """
@@ -105,7 +105,10 @@ def _after(subject: DesiredObject, key: str, known: PushedObject | None, **field
 def _absent(
     subject: DesiredObject, there: Data | None, known: PushedObject | None, choice: EditPolicy, own: bool
 ) -> Decision:
-    """Create the object, unless the user deleted it; the user's own items are only restored from the trash."""
+    """Create the object, unless the user deleted it.
+
+    The user's own items are only restored from the trash.
+    """
     if (known or there is not None) and choice != "ours":
         where = "deleted in Zotero" if there is None else "in Zotero's trash"
         return Decision(None, known, where, exists=False)
@@ -132,7 +135,10 @@ def _absent(
 def _set_changes(
     subject: DesiredObject, there: Data, known: PushedObject | None, mine: bool
 ) -> dict[str, Any]:
-    """The changes of tags, collections and relations. Only citekit's own tags are removed."""
+    """The changes of tags, collections and relations.
+
+    Only citekit's own tags are removed.
+    """
     if subject.kind == "collections":
         return {}
     changes: dict[str, Any] = {}
@@ -159,7 +165,10 @@ def _set_changes(
 def merge_names(
     there: Iterable[str], before: Iterable[str], now: Iterable[str], *, removes: bool = True
 ) -> list[str]:
-    """``there`` with what changed from ``before`` to ``now``; other changes to it are kept."""
+    """``there`` with what changed from ``before`` to ``now``.
+
+    Other changes to it are kept.
+    """
     before, now = dict.fromkeys(before), dict.fromkeys(now)
     removed = before.keys() - now.keys() if removes else set()
     remaining = [one for one in dict.fromkeys(there) if one not in removed]

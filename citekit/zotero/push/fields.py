@@ -1,4 +1,4 @@
-"""Merge an item's fields one by one: a field that citekit wrote follows the build, one that the user edited is kept."""
+"""Merge an item's fields one by one, so that the user's edits are kept."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,9 @@ _OPENING = re.compile(r"<(?!div\b)(?P<name>\w+)(?:[^<>]*?\bstyle=(?P<style>\"[^\
 
 
 class MergedFields(NamedTuple):
-    """The fields to write (``changes``) and to remember; ``kept`` are those that the user edited.
+    """The fields to write (``changes``) and to remember.
+
+    ``kept`` are those that the user edited.
 
     ``mine``: False if all of them are the user's. ``sent``, ``seen`` and ``theirs`` are those of `PushedObject`.
     """
@@ -33,7 +35,7 @@ class MergedFields(NamedTuple):
 def merge(
     wanted: Mapping[str, Any], there: Data, known: PushedObject | None, choice: EditPolicy, *, own: bool
 ) -> MergedFields:
-    """Compare the fields ``wanted``, those ``there`` and those ``known`` from the last push.
+    """Compare the fields ``wanted``, those ``there`` and those of the last push.
 
     ``own``: False for an object that the user created, whose fields are never written.
     """
@@ -74,7 +76,7 @@ class _FieldMerge:
         self._made = dict(self._seen)
 
     def type(self) -> None:
-        """Change the item's type, unless the user chose it, or filled a field that the new type lacks.
+        """Change the item's type, unless the user set it or would lose a field.
 
         If the type stays, only the fields that it has are merged.
         """
@@ -110,7 +112,10 @@ class _FieldMerge:
         self._after[name] = fingerprint(mine)
 
     def removed_fields(self) -> None:
-        """Empty the fields that citekit wrote and no longer has; an edited one is the user's from now on."""
+        """Empty the fields that citekit wrote and no longer has.
+
+        An edited one is the user's from now on.
+        """
         left = self._sent.keys() - self.wanted.keys() - set(self._kept) - set(self._theirs)
         kind = self.wanted.get("itemType") if self._changes_type else self._there.get("itemType")
         for name in sorted(left):
@@ -144,7 +149,7 @@ class _FieldMerge:
             self._after[name] = self._sent[name]
 
     def _lost_fields(self, kind: str) -> list[str]:
-        """The fields that the user filled and an item of this type lacks, and edited creators."""
+        """The fields of the user that an item of this type lacks, and edited creators."""
         known = self._fields(kind)
         names = self._fields(self._there.get("itemType")) - known
         lost = [name for name in sorted(names) if self._there.get(name) and self._is_edited(name)]
@@ -159,7 +164,7 @@ class _FieldMerge:
 
 
 def _agree(name: str, mine: Any, here: Any) -> bool:
-    """Whether two values are equal but for what Zotero itself changes: outer white space, a note's markup."""
+    """Whether two values differ only in white space at the ends or a note's markup."""
     if name == "note":
         return _words(mine) == _words(here)
     if isinstance(mine, str) and isinstance(here, str):

@@ -1,4 +1,4 @@
-"""A Zotero library: its objects by their keys, and its works by what identifies them."""
+"""A Zotero library: its objects by their keys, its works by their identity."""
 
 import re
 import unicodedata
@@ -24,7 +24,10 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 class WorkIdentity(NamedTuple):
-    """DOI and PMID of a work, '' for none; ``named`` is title, first author and year, folded."""
+    """DOI and PMID of a work, '' for none.
+
+    ``named`` is title, first author and year, folded.
+    """
 
     doi: str
     pmid: str
@@ -59,7 +62,7 @@ def object_key(*parts: str) -> str:
 
 
 def identify(data: Mapping[str, Any]) -> WorkIdentity:
-    """The identity of an item in the form of Zotero's API; DOI and PMID also from lines of Extra."""
+    """The identity of an item of Zotero's API; DOI and PMID also from lines of Extra."""
     extra = {name.lower(): value for name, value in _LINE.findall(_text(data.get("extra")))}
     doi = without_doi_label(_text(data.get("DOI")) or extra.get("doi", "")).strip().lower()
     pmid = (_text(data.get("PMID")) or extra.get("pmid", "")).strip()
@@ -105,7 +108,9 @@ class WorkIndex:
     def find(
         self, identity: WorkIdentity, taken: Some[str] = (), *, by: Sequence[str] = WorkIdentity._fields
     ) -> str | None:
-        """The name of the work with this identity that is not among ``taken``; by DOI, else PMID, else title.
+        """The name of the work with this identity that is not among ``taken``.
+
+        It is found by DOI, else PMID, else title.
 
         A title counts only if DOI and PMID do not contradict it, a PMID only if the DOI does not.
         """

@@ -1,4 +1,7 @@
-"""Plan what to write into a library so that it holds the bibliography. No network is used."""
+"""Plan what to write into a library so that it holds the bibliography.
+
+No network is used.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection as Some
@@ -33,7 +36,7 @@ class Upload(NamedTuple):
 
 
 class TargetLibrary(NamedTuple):
-    """A library to write to: its ``id`` in the state, the ``space`` of its keys ('user' or 'groups/5'), its ``uri``.
+    """A library to write to: ``id`` in the state, ``space`` of its keys, ``uri``.
 
     ``fields``: the item fields that its server knows; () if that is unknown.
     """
@@ -45,7 +48,7 @@ class TargetLibrary(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The ``steps`` in their order, what is ``known`` before them, and what the report shows."""
+    """The ``steps`` in order, what is ``known`` before them, and the report's content."""
 
     steps: tuple[PushStep, ...]
     known: dict[str, PushedObject]
@@ -64,7 +67,10 @@ def plan(
     known: Mapping[str, PushedObject],
     choice: EditPolicy = "ask",
 ) -> Plan:
-    """What to write into ``target``; ``there``: what it holds, ``known``: what was written before."""
+    """What to write into ``target``.
+
+    ``there``: what it holds, ``known``: what was written before.
+    """
     planner = _Planner(wanted, target, there, known, choice)
     planner.collections()
     planner.items()
@@ -141,7 +147,10 @@ class _Planner:
             self._collection(inside, path, key)
 
     def items(self) -> None:
-        """Plan the item of each work. All items are located before the first is planned, for relations."""
+        """Plan the item of each work.
+
+        All items are located before the first is planned, for relations.
+        """
         located: dict[str, tuple[str, Data | None]] = {}
         taken = set(self._apart)
         # Items of earlier pushes keep their place.
@@ -156,7 +165,7 @@ class _Planner:
             self._item(item, *located[item.key])
 
     def _locate(self, item: ZoteroItem, taken: set[str]) -> tuple[str, Data | None]:
-        """The item's key in the library, and what is there: from an earlier push, by its key, or the user's own."""
+        """The item's key in the library, and what is there: pushed before, or the user's."""
         # By its first key: a DOI that is found later creates no second item.
         known = self._before.get(f"{ITEM}{item.key}")
         key = self._there.merged_into(known.key if known else self._own_key(item))
@@ -218,7 +227,10 @@ class _Planner:
         return [f"{self._target.uri}/items/{key}" for key in keys]
 
     def _fields(self, item: ZoteroItem) -> dict[str, str]:
-        """The fields that the server knows; the others, such as the citation key, are lines of Extra."""
+        """The fields that the server knows.
+
+        The others, such as the citation key, are lines of Extra.
+        """
         if not self._target.fields:
             return in_extra(item.fields, tuple(RECENT))
         return in_extra(item.fields, [name for name in item.fields if name not in self._target.fields])
@@ -240,7 +252,7 @@ class _Planner:
                 self._decide(subject, *self._existing(subject))
 
     def _source_identity(self, source: str | None) -> str:
-        """An identity of the source that is the same in every build: its DOI, PMID or title."""
+        """An identity of the source for every build: its DOI, PMID or title."""
         if source is None:
             return f"own {self._wanted.name}"
         document = self._items.get(self._wanted.documents.get(source, ""))
@@ -271,7 +283,10 @@ class _Planner:
 
 
 def batches(steps: Sequence[PushStep], size: int) -> Iterator[tuple[PushStep, ...]]:
-    """The steps in their order, at most ``size`` of one kind at a time; no object beside a new parent of it."""
+    """The steps in their order, at most ``size`` of one kind at a time.
+
+    An object is never in one batch with a new parent of it.
+    """
     batch: list[PushStep] = []
     for step in steps:
         parents = {one.payload["key"] for one in batch if one.creates}

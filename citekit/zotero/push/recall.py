@@ -1,4 +1,4 @@
-"""Match the items of earlier pushes to the works of the build, whatever citation keys these have now."""
+"""Match the items of earlier pushes to works, whatever their citation keys now."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -28,7 +28,9 @@ def recall(
     known: Mapping[str, PushedObject],
     there: ZoteroLibrary,
 ) -> RecalledObjects:
-    """Match each work to its item; ``first_key`` gives the key that a work's item gets when it is created.
+    """Match each work to its item.
+
+    ``first_key`` gives the key that a work's item gets when it is created.
 
     A citation key does not identify a work: when works are added or reordered, 'brace2020' becomes 'brace2020a'. So
     DOI, PMID and the item's own key count first, and a citation key only if these do not contradict it.
@@ -78,7 +80,7 @@ class _Recall:
                     break
 
     def same(self, work: ZoteroItem, name: str) -> bool:
-        """Whether DOI, PMID or the item's key show that the item once called ``name`` is the work."""
+        """Whether DOI, PMID or key show that the item once called ``name`` is the work."""
         if name not in self._known or are_different(self._identities[work.key], self._works[name]):
             return False
         identity, pushed_identity = self._identities[work.key], self._works[name]
@@ -119,7 +121,7 @@ class _Recall:
         return RecalledObjects(known, frozenset(apart))
 
     def _is_where(self, work: ZoteroItem, key: str) -> bool:
-        """Whether the item has the same journal, volume and pages: then only its DOI was corrected.
+        """Whether the item has the same journal, volume and pages; its DOI may differ.
 
         An item that is no longer in the library cannot be turned into another work.
         """

@@ -13,7 +13,10 @@ _MOST_NAMED = 8
 def report(
     plan: Plan, created: Sequence[PushStep], changed: Sequence[PushStep], failed: Iterable[tuple[str, str]]
 ) -> str:
-    """A line for each kind of change; what is left alone is named, with the reason and the option to change it."""
+    """A line for each kind of change.
+
+    What is left alone is named, with the reason and the option to change it.
+    """
     return "\n".join(_lines(plan, created, changed, list(failed)))
 
 

@@ -40,7 +40,7 @@ class PushedObject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PushState(msgspec.Struct, frozen=True, kw_only=True):
-    """For each library the pushed objects: 'item/CITATION KEY', 'note/ITEM/SOURCE', 'collection/NAME'."""
+    """Pushed objects by library: 'item/KEY', 'note/ITEM/SOURCE', 'collection/NAME'."""
 
     libraries: dict[str, dict[str, PushedObject]] = {}
     schema: int = SCHEMA_VERSION
@@ -60,7 +60,10 @@ def digest(value: Any) -> str:
 
 
 def load(path: Path) -> PushState:
-    """The state in ``path``, empty if there is no file. Raises UsageError for a damaged file."""
+    """The state in ``path``, empty if there is no file.
+
+    Raises UsageError for a damaged file.
+    """
     try:
         state = msgspec.json.decode(path.read_bytes(), type=PushState)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The charts of the page: what is studied where, when it came out, which section cites how much.
+"""The charts of the page: tags by tags, works by year, works by section.
 
 Each is an SVG and a table of the same numbers; both lead into the page's filter by its address
 (``#tag=mechanism:opioid&tag=model:rat``, ``#year=2020``, ``#source=bai-2023&section=1 Introduction``).
@@ -22,7 +22,7 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 def charts(entry_list: EntryList, bibliography: Bibliography) -> tuple[Chart, ...]:
-    """Matrix, timeline and the sections of each source, as far as there is something to see.
+    """The matrix, the timeline and the sections of each source, if they show anything.
 
     Only works are counted, not the sources themselves, which the page does not filter. ``bibliography``: what
     the entries were made from, which knows the sections.
@@ -32,7 +32,7 @@ def charts(entry_list: EntryList, bibliography: Bibliography) -> tuple[Chart, ..
 
 
 def timeline(works: Sequence[Entry]) -> Iterator[Chart]:
-    """Works by year, or by as many years as keep it readable; nothing for a single year."""
+    """Works by year, or by several years; nothing for a single year."""
     years = Counter(number for entry in works if (number := year(entry.item)) is not None)
     if len(years) < 2:
         return
@@ -72,7 +72,10 @@ def _in_years(begin: int, step: int) -> str:
 
 
 def _timeline_svg(title: str, caption: str, bars: Sequence[tuple[int, int]], step: int) -> str:
-    """Bars on a line, 340 units wide at least; the number above each, a year below where there is room."""
+    """Bars on a line, 340 units wide at least.
+
+    Each has its number above it, and its year below if there is room.
+    """
     bar_width = max(16.0, 320.0 / len(bars))
     high, base = 110.0, 130.0
     most = max(number for _, number in bars)

@@ -26,7 +26,10 @@ FONT = 12
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """``svg`` and ``table`` are markup, safe as they are; the others are plain text. ``id`` fits an attribute."""
+    """``svg`` and ``table`` are markup, safe as they are; the others are plain text.
+
+    ``id`` fits an attribute.
+    """
 
     id: str
     title: str
@@ -43,12 +46,14 @@ class Cell(NamedTuple):
 
 
 def escape(text: object) -> str:
-    """Text for XML and HTML, without what XML forbids; quotes too, so that it may stand in an attribute."""
+    """Text for XML and HTML, in attributes too, without what XML forbids."""
     return _escape(plain(text), {'"': "&quot;", "'": "&#39;"})
 
 
 def element(name: str, *children: str, **attributes: object) -> str:
-    """``<name ...>children</name>``; children are markup already, attributes are escaped.
+    """``<name ...>children</name>``.
+
+    ``children`` are markup, attributes are escaped.
 
     ``stroke_width`` is written stroke-width, ``class_`` class; an attribute that is None is left out.
     """
@@ -73,7 +78,7 @@ def fragment(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def width(text: str) -> float:
-    """About how wide ``text`` is, in units at `FONT`: East Asian letters twice as wide as others."""
+    """The approximate width of ``text`` at `FONT`, East Asian letters twice as wide."""
     return FONT * sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.56 for char in text)
 
 
@@ -90,7 +95,10 @@ def cut(text: str, most: float) -> str:
 
 
 def wrap(text: str, most: float, lines: int = 2) -> list[str]:
-    """``text`` in at most so many lines no wider than ``most`` units; the last one is cut."""
+    """``text`` in at most so many lines no wider than ``most`` units.
+
+    The last one is cut.
+    """
     wrapped: list[str] = []
     rest = re.split(r"\s+", text.strip())
     while rest and len(wrapped) < lines - 1:
@@ -108,7 +116,7 @@ def text(content: str, x: float, y: float, **attributes: object) -> str:
 
 
 def rect(x: float, y: float, wide: float, high: float, **attributes: object) -> str:
-    """A box, filled as a mark unless told otherwise."""
+    """A box, filled as a mark by default."""
     return element("rect", x=x, y=y, width=wide, height=high, **{"fill": MARK, **attributes})
 
 
@@ -118,13 +126,13 @@ def line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def link(href: str, label: str, *children: str) -> str:
-    """A link with the words that a screen reader says and a mouse shows."""
+    """A link with a label for screen readers and mouse pointers."""
     title = element("title", escape(label))
     return element("a", title, *children, href=href, aria_label=label)
 
 
 def svg(id: str, wide: float, high: float, title: str, description: str, *children: str) -> str:
-    """A picture that grows and shrinks with its frame, named and described for who cannot see it."""
+    """A chart that scales with its frame, titled and described for screen readers."""
     return element(
         "svg",
         element("title", escape(title), id=f"{id}-title"),

@@ -97,7 +97,7 @@ def _matrix_svg(
     columns: Sequence[str],
     counts: Mapping[tuple[str, str], int],
 ) -> str:
-    """Rows of cells of 30 x 26 units, the names of the columns slanting to the right above them."""
+    """Rows of cells of 30 x 26 units below slanting names of the columns."""
     cell, high, most = 30.0, 26.0, 150.0
     left = min(most, max(draw.width(value(row)) for row in rows)) + 10
     slant = min(most, max(draw.width(value(column)) for column in columns))
@@ -127,7 +127,7 @@ def _matrix_svg(
 
 
 def _counted(x: float, y: float, number: int, share: float) -> list[str]:
-    """A cell: the number, below it a bar whose length is its share of the largest number."""
+    """A cell: the number, and a bar for its share of the largest number."""
     long = max(2.0, 24.0 * share)
     return [
         draw.rect(x + 1, y + 1, 28.0, 24.0, fill="currentColor", fill_opacity="0.06"),

@@ -16,7 +16,7 @@ _MOST_SECTIONS, _MOST_TOPICS = 60, 3
 
 
 class _Section(NamedTuple):
-    """A heading, the keys of the works cited below it, and the tags that most of these share."""
+    """A heading, the keys of the works cited below it, and their most frequent tags."""
 
     heading: str
     keys: set[str]
@@ -37,14 +37,14 @@ def sections(works: Sequence[Entry], bibliography: Bibliography) -> Iterator[dra
 
 
 def _topics(keys: set[str], tags: Mapping[str, set[str]]) -> str:
-    """'cytokine 9, microglia 6': the tags of the first facet that most of the works have, two works at least."""
+    """The most frequent tags of at least two works each: 'cytokine 9, microglia 6'."""
     counted = Counter({tag: both for tag, known in tags.items() if (both := len(known & keys)) > 1})
     most = sorted(counted, key=lambda tag: (-counted[tag], tag))[:_MOST_TOPICS]
     return ", ".join(f"{value(tag)} {counted[tag]}" for tag in most)
 
 
 def _works_by_section(works: Sequence[Entry], bibliography: Bibliography) -> dict[str, dict[str, set[str]]]:
-    """Source -> section -> keys of the works that it cites; sections in the order of the text."""
+    """Source -> section -> keys of the works that it cites, in the order of the text."""
     keys = {entry.key for entry in works}
     citations = [
         (one.source, citation.start, citation.section, work.key)
@@ -89,7 +89,7 @@ def _in_section(source: str, section: str) -> str:
 
 
 def _svg(name: str, title: str, caption: str, source: str, source_sections: Sequence[_Section]) -> str:
-    """A bar under the section's heading, 340 units wide, so that a telephone shows it at its size."""
+    """A bar below each heading, 340 units wide, which fits a telephone unscaled."""
     wide, y = 340.0, 0.0
     most = max(len(section.keys) for section in source_sections)
     parts: list[str] = []

@@ -28,7 +28,7 @@ from citekit.mentions.find.find import Mention, find
 from citekit.mentions.identify.identify import RankedRecord, StudyMatch, identify
 from citekit.mentions.identify.verdicts import SIGNS
 from citekit.model.article import Article
-from citekit.readers.kinds import KINDS, read_bytes
+from citekit.readers.kinds import READERS, read_bytes
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # for the index of the test server, which is the same
@@ -114,7 +114,7 @@ def cases(part: str | None) -> Iterator[Case]:
 def article(post: dict[str, Any]) -> Article:
     """A post as the reading room gives it, with the day that its page would say."""
     data = post["text"].strip().encode()
-    found = read_bytes(data, "s1", "post.txt", KINDS["text"])
+    found = read_bytes(data, "s1", "post.txt", READERS["text"])
     if "date" in post:
         found.item["issued"] = {"date-parts": [post["date"]]}
     return found

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def _kinds() -> Iterable[str]:
-    from citekit.readers.kinds import KINDS
+    from citekit.readers.kinds import READERS
 
-    return KINDS.names
+    return READERS.names
 
 
 def _taxonomies() -> Iterable[str]:

@@ -18,10 +18,10 @@ def plugins() -> None:
     citekit.taxonomies.
     """
     from citekit.indexes.open import INDEXES
-    from citekit.readers.kinds import KINDS
+    from citekit.readers.kinds import READERS
     from citekit.writers.formats import WRITERS
 
-    _echo("readers", "Readers, for --kind", _descriptions(KINDS), lambda name: KINDS[name].description)
+    _echo("readers", "Readers, for --kind", _descriptions(READERS), lambda name: READERS[name].description)
     _echo(
         "writers",
         "Writers, for --to and formats",

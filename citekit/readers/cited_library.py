@@ -10,7 +10,7 @@ from citekit.model.article import Article, Block, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import decoding, kinds
 from citekit.readers.libraries import (
-    READERS,
+    MODULES,
     LibraryFile,
     LibraryRecord,
     item_with_key,
@@ -61,7 +61,7 @@ def _only_library(folder: Path) -> list[Path]:
 def _load(path: Path) -> tuple[str, LibraryFile]:
     data = decoding.load(path)
     kind = kinds.detect_kind(data, str(path))
-    if kind.id not in READERS:
+    if kind.id not in MODULES:
         raise SourceError(f"Not a library but {kind.description}", file=str(path))
     text = decoding.decode_text(data, str(path)).text
     return text, parse_library(text, kind.id)

@@ -1,15 +1,17 @@
 """The kinds of sources; detected by content first, then by suffix."""
 
 import re
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import NoReturn
 
-from citekit.errors import SourceError, printable
+from citekit.errors import PluginError, PluginWarning, SourceError, printable
 from citekit.model.article import Article
 from citekit.plugins import Registry
 from citekit.readers import decoding, libraries
@@ -32,17 +34,19 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of source: its names, how its files are detected and how they are read.
-
-    ``read``: bytes, id of the source, file name for messages -> Article.
-    """
+class Reader:
+    """A kind of source: how its files are detected, and how they are read."""
 
     id: str
+    """The name that users type: 'bibtex'."""
     description: str
+    """What its files are, for messages and lists: 'a BibTeX file'."""
     suffixes: tuple[str, ...]
+    """The suffixes of its files, in lower case: ('.bib', '.bibtex')."""
     sniff: Callable[[Head], bool]
+    """Whether a file that begins so is of this kind, whatever its name."""
     read: Read
+    """(bytes, id of the source, file name for messages) -> Article; raises SourceError for a damaged file."""
 
 
 def _reader(module: str) -> Read:
@@ -55,11 +59,11 @@ def _reader(module: str) -> Read:
     return read
 
 
-def _library(id: str, description: str, suffixes: tuple[str, ...], pattern: re.Pattern[str]) -> Kind:
+def _library(id: str, description: str, suffixes: tuple[str, ...], pattern: re.Pattern[str]) -> Reader:
     def read(data: bytes, source: str, file: str) -> Article:
-        return libraries.read_library(data, source, file, id)
+        return libraries.read_library(data, source, file, id, partial(libraries.parse_library, kind=id))
 
-    return Kind(id, description, suffixes, lambda head: bool(pattern.match(head.text)), read)
+    return Reader(id, description, suffixes, lambda head: bool(pattern.match(head.text)), read)
 
 
 _ROOT = re.compile(
@@ -107,20 +111,20 @@ def _is_html(head: Head) -> bool:
 
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd")
 
-KINDS = Registry(
+READERS = Registry(
     "kind",
     "readers",
     (
-        Kind("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _reader("pdf.reader")),
-        Kind("docx", "a Word file", (".docx",), _is_docx, _reader("docx")),
-        Kind("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _reader("jats.reader")),
-        Kind("html", "a web page", (".html", ".htm", ".xhtml"), _is_html, _reader("html.reader")),
+        Reader("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _reader("pdf.reader")),
+        Reader("docx", "a Word file", (".docx",), _is_docx, _reader("docx")),
+        Reader("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _reader("jats.reader")),
+        Reader("html", "a web page", (".html", ".htm", ".xhtml"), _is_html, _reader("html.reader")),
         _library("bibtex", "a BibTeX file", (".bib", ".bibtex"), _BIBTEX),
         _library("ris", "an RIS file", (".ris",), _RIS),
         _library("nbib", "a PubMed file", (".nbib", ".medline"), _NBIB),
         _library("csl-json", "a CSL-JSON file", (".json",), _JSON),
-        Kind("markdown", "a Markdown file", MARKDOWN, lambda head: False, _reader("markdown")),
-        Kind("text", "plain text", (".txt", ".text"), lambda head: False, _reader("text")),
+        Reader("markdown", "a Markdown file", MARKDOWN, lambda head: False, _reader("markdown")),
+        Reader("text", "plain text", (".txt", ".text"), lambda head: False, _reader("text")),
     ),
 )
 """In the order in which detection tries them."""
@@ -129,7 +133,7 @@ KINDS = Registry(
 _AMBIGUOUS = frozenset({".xml", ".json"})
 
 
-def detect_kind(data: bytes, name: str, forced: str | None = None) -> Kind:
+def detect_kind(data: bytes, name: str, forced: str | None = None) -> Reader:
     """Detect the kind of the file ``name`` from its ``data``.
 
     ``forced`` is the id that the user gave, if any.
@@ -137,21 +141,42 @@ def detect_kind(data: bytes, name: str, forced: str | None = None) -> Kind:
     Raises SourceError for files of other formats, UnknownName for an unknown id.
     """
     if forced is not None:
-        return KINDS[forced]
-    decoding.reject_other_formats(data, name)
+        return READERS[forced]
     head = _head(data, name)
-    if (kind := _sniff(head)) is not None:
-        return kind
-    if data.startswith(b"PK\x03\x04"):
+    try:
+        reader = _detect_built_in(head, name)
+    except SourceError:
+        if (reader := _plugin_reader(head)) is None:
+            raise
+    return reader or _plugin_reader(head) or READERS["text"]
+
+
+def _detect_built_in(head: Head, name: str) -> Reader | None:
+    """A reader of citekit's own; None for a text of an unknown suffix."""
+    decoding.reject_other_formats(head.data, name)
+    if (reader := _sniff(head)) is not None:
+        return reader
+    if head.data.startswith(b"PK\x03\x04"):
         _reject_archive(head, name)
     if head.root and (
         head.text.lstrip("\ufeff \t\r\n").startswith("<?xml") or head.root in {"TEI", "teiCorpus"}
     ):
         _reject_xml(head, name)
-    by_name = next((kind for kind in KINDS if head.suffix in kind.suffixes), KINDS["text"])
-    if by_name.id == "docx":
+    reader = next((reader for reader in READERS if head.suffix in reader.suffixes), None)
+    if reader and reader.id == "docx":
         raise SourceError(_NOT_WORD, file=name)
-    return by_name
+    return reader
+
+
+def _plugin_reader(head: Head) -> Reader | None:
+    """A plug-in's reader, by the suffix or the content."""
+    for reader in READERS.plugins():
+        try:
+            if head.suffix in reader.suffixes or reader.sniff(head):
+                return reader
+        except PluginError as error:
+            warnings.warn(PluginWarning(f"Ignored a plug-in. {error}"), stacklevel=2)
+    return None
 
 
 _NOT_WORD = "Not a Word file, or a damaged one, despite its name; open it in Word and save it again"
@@ -205,13 +230,16 @@ def suffix_of_type(content_type: str) -> str:
 def is_source(name: str, data: bytes) -> bool:
     """Whether a file of a folder is a source; ``data``: its first `HEAD_BYTES`."""
     suffix = PurePath(name).suffix.lower()
-    if suffix in _AMBIGUOUS:
-        return _sniff(_head(data, name)) is not None
-    return any(suffix in kind.suffixes for kind in KINDS)
+    if suffix not in _AMBIGUOUS and any(suffix in reader.suffixes for reader in READERS):
+        return True
+    head = _head(data, name)
+    if suffix in _AMBIGUOUS and _sniff(head):
+        return True
+    return _plugin_reader(head) is not None
 
 
-def _sniff(head: Head) -> Kind | None:
-    return next((kind for kind in KINDS if kind.sniff(head)), None)
+def _sniff(head: Head) -> Reader | None:
+    return next((reader for reader in READERS if reader.sniff(head)), None)
 
 
 def _head(data: bytes, name: str) -> Head:
@@ -230,7 +258,7 @@ def _head(data: bytes, name: str) -> Head:
 
 
 def read_file(path: Path, id: str, kind: str | None = None) -> Article:
-    """Read a file. ``kind`` (an id of `KINDS`) overrides detection.
+    """Read a file. ``kind`` (an id of `READERS`) overrides detection.
 
     Raises SourceError where there is nothing to read, UnknownName for an unknown kind.
     """
@@ -238,9 +266,11 @@ def read_file(path: Path, id: str, kind: str | None = None) -> Article:
     return read_bytes(data, id, printable(path.name), detect_kind(data, str(path), kind), where=str(path))
 
 
-def read_bytes(data: bytes, id: str, file: str, kind: Kind, *, where: str = "") -> Article:
+def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = "") -> Article:
     """Read bytes as ``kind``; ``where`` is the full path or URL for errors."""
     try:
         return kind.read(data, id, file)
+    except PluginError as error:
+        raise SourceError(error.message, file=where or file) from error
     except SourceError as error:
         raise SourceError(error.message, file=where or error.file, line=error.line) from None

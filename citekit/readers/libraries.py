@@ -11,7 +11,7 @@ from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import decoding
 
-READERS = {"bibtex": "bibtex.reader", "ris": "ris", "nbib": "nbib", "csl-json": "csl_json"}
+MODULES = {"bibtex": "bibtex.reader", "ris": "ris", "nbib": "nbib", "csl-json": "csl_json"}
 """Kind of source -> the module that reads it."""
 
 _KEY = re.compile(r"[^\s{}(),=\"'#%~\\]{1,120}")
@@ -42,15 +42,15 @@ class LibraryFile(NamedTuple):
 
 
 def parse_library(text: str, kind: str) -> LibraryFile:
-    """Parse the text of a library of one of the `READERS`."""
-    reader: Callable[[str], LibraryFile] = import_module(f"citekit.readers.{READERS[kind]}").read
+    """Parse the text of a library that citekit reads itself: 'bibtex', 'ris', 'nbib' or 'csl-json'."""
+    reader: Callable[[str], LibraryFile] = import_module(f"citekit.readers.{MODULES[kind]}").read
     return reader(text)
 
 
-def read_library(data: bytes, id: str, file: str, kind: str) -> Article:
-    """Read a library as an article without text. Raises SourceError without records."""
+def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[str], LibraryFile]) -> Article:
+    """Read a library as an article without text; ``parse`` gives its records. Raises SourceError without records."""
     text, warning = decoding.decode_text(data, file)
-    library = parse_library(text, kind)
+    library = parse(text)
     if not any(record.item for record in library.records):
         line = library.problems[0].line if library.problems else 1
         raise SourceError(

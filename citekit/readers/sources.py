@@ -57,7 +57,7 @@ def _expand_name(name: str) -> Iterator[str]:
 def _in_folder(name: str) -> list[str]:
     sources = sources_in(Path(name))
     if not sources:
-        known = ", ".join(sorted({suffix for kind in kinds.KINDS for suffix in kind.suffixes}))
+        known = ", ".join(sorted({suffix for kind in kinds.READERS for suffix in kind.suffixes}))
         raise SourceError(f"No file in this folder has a supported format ({known})", file=name)
     return sources
 

@@ -15,7 +15,7 @@ from citekit.model.note import Note
 from citekit.readers import decoding
 from citekit.readers.cited_library import add_library
 from citekit.readers.crossref_list import read_deposited_list
-from citekit.readers.kinds import KINDS, Kind, detect_kind, read_bytes, suffix_of_type
+from citekit.readers.kinds import READERS, Reader, detect_kind, read_bytes, suffix_of_type
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of, expand, is_address
 
@@ -31,7 +31,7 @@ def read_sources(config: Config, index: Index | None = None) -> tuple[list[Artic
             "No sources given; name files, addresses or DOIs, or list them in citekit.toml (see 'citekit init')"
         )
     if config.kind is not None:
-        KINDS.check([config.kind])
+        READERS.check([config.kind])
     names, errors = expand(config.sources)
     articles: list[Article] = []
     ids: set[str] = set()
@@ -65,13 +65,13 @@ def _read_source(name: str, id: str, config: Config, index: Index | None) -> Art
         if config.kind is None or (detected := detect_kind(data, name)).id == config.kind:
             raise
         message = (
-            f"Cannot be read as {KINDS[config.kind].description}; it looks like {detected.description} "
+            f"Cannot be read as {READERS[config.kind].description}; it looks like {detected.description} "
             "(omit --kind)"
         )
         raise SourceError(message, file=name) from error
 
 
-def _read_file(name: str, data: bytes, kind: Kind, id: str) -> Article:
+def _read_file(name: str, data: bytes, kind: Reader, id: str) -> Article:
     path = Path(name)
     article = read_bytes(data, id, printable(path.name), kind, where=name)
     if kind.id == "markdown":

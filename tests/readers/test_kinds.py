@@ -109,4 +109,4 @@ def test_which_files_of_a_folder_are_sources() -> None:
 @given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.xml", "a.docx", "a", "a.json"]))
 def test_any_bytes_have_a_kind_or_a_reason(data: bytes, name: str) -> None:
     with suppress(SourceError):
-        assert kinds.detect_kind(data, name).id in kinds.KINDS.names
+        assert kinds.detect_kind(data, name).id in kinds.READERS.names

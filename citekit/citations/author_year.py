@@ -1,7 +1,7 @@
-"""Author and year: 'Smith et al. (2019a, b)', '(see Jones & Li, 2020; Walker 1953, 1958)'.
+"""Citations by author and year: 'Smith et al. (2019a, b)', '(Walker 1953)'.
 
-The text is read along the names of the list's first authors: a citation begins where one of them stands
-and a year follows in the way of citations. Names that no entry begins with cite nothing.
+The text is read along the names of the list's first authors: a citation begins where one of them is followed by a
+year in the way of citations. Names that no entry begins with cite nothing.
 """
 
 import re
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from citekit.citations.targets import (
+    CitingParagraphs,
     LinkedMarker,
     MarkerLinks,
-    Paragraphs,
     Target,
     name_key,
     unpublished_year,
@@ -24,7 +24,7 @@ from citekit.model.note import Note
 
 
 class AuthorYear(NamedTuple):
-    """What a text says of a work: its names as printed (keys), 'et al.', year and letter."""
+    """How a text names a work: names (as keys), 'et al.', year and letter."""
 
     names: tuple[str, ...]
     et_al: bool
@@ -66,12 +66,12 @@ class AuthorIndex:
         """The entries whose first author is ``key``."""
         return self._by_name.get(key, ())
 
-    def meant(self, first: str, behind_reference_word: AuthorYear) -> list[Target]:
-        """The entries that ``behind_reference_word`` can mean: the best ones, more than one where it cannot be told."""
-        scored = [(fit(target, behind_reference_word), target) for target in self.of(first)]
+    def meant(self, first: str, author_year: AuthorYear) -> list[Target]:
+        """The entries that ``author_year`` can mean: the best, several if ambiguous."""
+        scored = [(fit(target, author_year), target) for target in self.of(first)]
         best = max((score for score, _ in scored), default=0.0)
         meant = [target for score, target in scored if score == best] if best > 0 else []
-        position = "abcdefghijk".find(behind_reference_word.suffix) if behind_reference_word.suffix else -1
+        position = "abcdefghijk".find(author_year.suffix) if author_year.suffix else -1
         if len(meant) > 1 and 0 <= position < len(meant) and not any(target.suffix for target in meant):
             return [meant[position]]  # the list does not print the letters: they count its order
         return meant
@@ -81,27 +81,23 @@ def _led_by(name: str, particle: str) -> bool:
     return len(particle) > 1 and name.startswith(particle) and len(name) >= len(particle) + 3
 
 
-def fit(target: Target, behind_reference_word: AuthorYear) -> float:
+def fit(target: Target, author_year: AuthorYear) -> float:
     """How well an entry fits; 0 and less: not at all. The first name is known to fit."""
-    if behind_reference_word.year not in (target.year, *target.years):
+    if author_year.year not in (target.year, *target.years):
         return 0.0
-    if behind_reference_word.suffix and target.suffix and behind_reference_word.suffix != target.suffix:
+    if author_year.suffix and target.suffix and author_year.suffix != target.suffix:
         return 0.0
-    score = (
-        1.0
-        + (behind_reference_word.suffix == target.suffix) * 0.5
-        + (behind_reference_word.year == target.year)
-    )
-    others, more = target.names[1:], behind_reference_word.names[1:]
+    score = 1.0 + (author_year.suffix == target.suffix) * 0.5 + (author_year.year == target.year)
+    others, more = target.names[1:], author_year.names[1:]
     if more:
         known = sum(_alike(name, other) for name, other in zip(more, others, strict=False))
         unknown = len(more) - known
         if unknown and not (target.several and len(more) > len(others)):
             return 0.0 if unknown > known else 0.2
         score += 0.5 * known
-        if not behind_reference_word.et_al and len(more) == len(others) and not target.several:
+        if not author_year.et_al and len(more) == len(others) and not target.several:
             score += 0.5
-    elif behind_reference_word.et_al:
+    elif author_year.et_al:
         score += 0.5 if len(others) > 1 or target.several else 0.25 if others else -0.5
     else:
         score += 0.5 if not others and not target.several else -0.25
@@ -157,7 +153,7 @@ class NameWithYears(NamedTuple):
     years: tuple[tuple[str, str, int, int], ...]
 
 
-def find(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
+def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) -> MarkerLinks:
     """The citations by author and year."""
     index = AuthorIndex(
         target for target in targets if target.year and (target.names or target.heads or target.title)
@@ -206,7 +202,7 @@ def mentions(text: str, start: int, end: int, index: AuthorIndex) -> Iterator[Na
 
 
 def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, re.Match[str] | None]:
-    """The names behind a first author, whether 'et al.' follows, and the way to the year, or None.
+    """Names behind a first author, whether 'et al.' follows, and the year's match.
 
     The year that comes first ends the names: in 'Doe, 2008, Roe, 2010' they are two works.
     """
@@ -227,7 +223,7 @@ def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, re.Match
 
 
 def _first_author(text: str, match: re.Match[str], end: int, index: AuthorIndex) -> tuple[str, int] | None:
-    """The longest name of a first author that begins at ``match``, and the offset behind it."""
+    """The longest first author's name that begins at ``match``, and its end."""
     longest = None
     key, behind = name_key(match[0]), match.end()
     if key in index:
@@ -270,7 +266,10 @@ def _letter(text: str, start: int, end: int) -> tuple[str, int]:
 
 
 def _beside(text: str, hits: Sequence[LinkedMarker]) -> Iterator[LinkedMarker]:
-    """Hits that know which works are cited in the same brackets: those with no bracket between them."""
+    """Markers with all works that are cited in the same brackets.
+
+    These are the markers with no bracket between them.
+    """
     groups: list[list[LinkedMarker]] = []
     for hit in hits:
         between = text[groups[-1][-1].end : hit.start] if groups else ")"

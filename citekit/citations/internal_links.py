@@ -1,11 +1,11 @@
-"""Links inside the document: what the publisher itself linked to an entry of the list."""
+"""Citations by the links that the document itself makes to entries of its list."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from citekit.citations.markers import DASH
-from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs, Target
+from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article, Link
 
 _WIDEST = 60
@@ -13,8 +13,11 @@ _BETWEEN = re.compile(rf"\s?(?:[,;]|{DASH}|and|&)?\s?")
 _RANGE = re.compile(rf"\s?{DASH}\s?")
 
 
-def find(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
-    """The citations that the document's own links make. Neighbours such as '3' and '–6' are one marker."""
+def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) -> MarkerLinks:
+    """The citations that the document's own links make.
+
+    Neighbours such as '3' and '–6' are one marker.
+    """
     entries = sorted((target.start, target.end, target.number) for target in targets)
     starts = [start for start, _, _ in entries]
     numbers = [number for _, _, number in entries]
@@ -45,7 +48,7 @@ def find(article: Article, body: Paragraphs, targets: Sequence[Target]) -> Marke
 
 
 def _groups(text: str, links: Sequence[tuple[Link, int]]) -> Iterator[list[tuple[Link, int]]]:
-    """Links that stand in one marker: numbers with only a separator between them."""
+    """Links of one marker: numbers with only a separator between them."""
     group: list[tuple[Link, int]] = []
     for link in links:
         together = group and (

@@ -1,9 +1,9 @@
-"""Keys in brackets: '[Smi19]', '[DPR+14, Roe 2001]', for lists whose entries are labelled so."""
+"""Citations by printed keys: '[Smi19]', '[DPR+14, Roe 2001]'."""
 
 import re
 from collections.abc import Sequence
 
-from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs, Target
+from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article
 
 _MARKER = re.compile(r"\[([^\[\]\n]{2,200})\]")
@@ -12,7 +12,7 @@ _PLACE = re.compile(
 )
 
 
-def find(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
+def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) -> MarkerLinks:
     """The citations by the printed keys of the entries."""
     numbers = {target.label: target.number for target in targets if target.label}
     if not numbers:

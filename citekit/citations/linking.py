@@ -1,4 +1,4 @@
-"""Link the markers of a text: which works they cite, in which sentence of which section."""
+"""Link the markers of a text: which works, in which sentence and section."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +8,7 @@ from citekit.citations import author_year as authoryear
 from citekit.citations import internal_links as inside
 from citekit.citations import keyed, numeric
 from citekit.citations import repeated as continuing
-from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs, Target
+from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article, Block
 from citekit.model.citation import CitationKind, Where
 from citekit.model.note import Note
@@ -27,7 +27,7 @@ _LONGEST = 4000
 
 
 class CitationInText(NamedTuple):
-    """One marker: the entries that it cites, as printed and where, with its sentence and section.
+    """A marker: the entries that it cites, with its sentence and section.
 
     ``beside``: the entries that are cited in the same brackets. ``start``, ``end``, ``sentence_start``,
     ``sentence_end``: offsets in the article's text.
@@ -53,7 +53,7 @@ class CitationLinks(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
-CitationStyle = Callable[[Article, Paragraphs, Sequence[Target]], MarkerLinks]
+CitationStyle = Callable[[Article, CitingParagraphs, Sequence[Target]], MarkerLinks]
 
 
 def _known(targets: Sequence[Target]) -> frozenset[int]:
@@ -93,7 +93,7 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
 
 
 def _lists(targets: Sequence[Target]) -> list[tuple[int, int]]:
-    """Where the entries stand: one span for those that follow one another."""
+    """The spans of the reference lists: one for entries that follow one another."""
     spans: list[tuple[int, int]] = []
     for start, end in sorted((target.start, target.end) for target in targets):
         if spans and start <= spans[-1][1] + _BETWEEN_ENTRIES:
@@ -103,8 +103,8 @@ def _lists(targets: Sequence[Target]) -> list[tuple[int, int]]:
     return spans
 
 
-def body_of(article: Article, lists: Sequence[tuple[int, int]] = ()) -> Paragraphs:
-    """The paragraphs of an article outside its lists (spans, in order), each with its section."""
+def body_of(article: Article, lists: Sequence[tuple[int, int]] = ()) -> CitingParagraphs:
+    """The paragraphs outside the reference lists (spans, in order), with sections."""
     body = []
     section = None
     starts = [start for start, _ in lists]
@@ -119,7 +119,7 @@ def body_of(article: Article, lists: Sequence[tuple[int, int]] = ()) -> Paragrap
     return body
 
 
-def _chosen(article: Article, body: Paragraphs, targets: Sequence[Target]) -> MarkerLinks:
+def _chosen(article: Article, body: CitingParagraphs, targets: Sequence[Target]) -> MarkerLinks:
     """What the article's way of citing gives: the one that reaches most of the list.
 
     An article that cites by raised numbers or by author and year has numbers in brackets too: points of an
@@ -189,7 +189,10 @@ def _truncated(article: Article, targets: Sequence[Target], links: MarkerLinks) 
 
 
 def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:
-    """A function (block, offset) -> start and end of the sentence there; each block is split only once."""
+    """A function (block, offset) -> the span of the sentence there.
+
+    Each block is split only once.
+    """
     known: dict[int, list[tuple[int, int]]] = {}
 
     def find(block: Block, offset: int) -> tuple[int, int]:
@@ -225,7 +228,7 @@ _MOST_CITED = 400
 
 
 def cited_in_a_row(article: Article) -> int:
-    """The highest number that a text without a list cites in brackets, one after the other; else 0."""
+    """The highest number that a text without a list cites in a row, else 0."""
     body = body_of(article)
     known = frozenset(range(1, _MOST_CITED + 1))
     every = [numeric.in_brackets(article, body, known, style).reached for style in ("square", "round")]

@@ -26,7 +26,7 @@ _ENUMERATES = re.compile(
 
 
 class Marker(NamedTuple):
-    """A candidate: the text in its brackets, where it stands, and the parts printed in it.
+    """A candidate: a text in brackets, its place, and the numbers printed in it.
 
     ``parts``: (first, last) for a range, (number, None) for a single number.
     """
@@ -66,7 +66,10 @@ def behind_reference_word(text: str, start: int, end: int) -> Iterator[Marker]:
 
 
 def nested(text: str, start: int, end: int) -> Iterator[Marker]:
-    """Square markers inside round brackets, for texts that cite in round ones: '(corn cobs [13], straw [14])'."""
+    """Square markers inside round brackets, for texts that cite in round ones.
+
+    '(corn cobs [13], straw [14])'
+    """
     for marker in find(text, start, end, "square"):
         if _OPEN.search(text, max(start, marker.start - 300), marker.start):
             yield marker
@@ -80,7 +83,7 @@ def citing(text: str, start: int, end: int, style: str) -> list[Marker]:
 
 
 def enumerations(text: str, candidates: Sequence[Marker]) -> set[int]:
-    """Offsets of markers that count points of an argument: 'first: (1) the dose; (2) the site; and (3) ...'.
+    """Offsets of markers that count points: '(1) the dose; (2) the site; and (3) ...'.
 
     ``candidates``: the candidates of one paragraph. Such points begin at 1, follow one another, and stand in
     front of their words, behind a colon, semicolon, comma or 'and'.

@@ -1,4 +1,4 @@
-"""Citations by number: which entries a marker means; damaged ranges are repaired, doubts noted."""
+"""Citations by number: which entries a marker means; damaged ranges are repaired."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from citekit.citations import markers
 from citekit.citations import superscripts as raised
 from citekit.citations.markers import Marker
 from citekit.citations.superscripts import RaisedNumber
-from citekit.citations.targets import LinkedMarker, MarkerLinks, Paragraphs
+from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks
 from citekit.model.article import Article, Block
 from citekit.model.note import Note
 
@@ -23,7 +23,7 @@ BEYOND = 200
 
 
 class DamagedNumber(NamedTuple):
-    """What a damaged number means: the entries' numbers, () with the reason why no reading is certain."""
+    """The entries that a damaged number means; none, and the reason, if uncertain."""
 
     numbers: tuple[int, ...]
     why: str
@@ -32,7 +32,9 @@ class DamagedNumber(NamedTuple):
 def read_damaged(
     number: int, known: frozenset[int], before: int, next_above: NextAbove
 ) -> DamagedNumber | None:
-    """What ``number``, which is not in the list, means as a range without its dash or a list without commas.
+    """The meaning of a number that is not in the list: a range or list of others.
+
+    A range without its dash, or a list without its commas.
 
     ``known``: the numbers of the list; ``before``: the highest number cited so far; ``next_above(n)``: the
     first number above n that the text cites afterwards. None where it can be neither.
@@ -96,7 +98,7 @@ _FEW = 12
 MarkerPlace = tuple[Marker, Block, str | None]
 
 
-def in_brackets(article: Article, body: Paragraphs, known: frozenset[int], style: str) -> MarkerLinks:
+def in_brackets(article: Article, body: CitingParagraphs, known: frozenset[int], style: str) -> MarkerLinks:
     """The citations by numbers in ``style`` brackets ('square' or 'round')."""
     places: list[MarkerPlace] = []
     for block, section in body:
@@ -110,7 +112,9 @@ def in_brackets(article: Article, body: Paragraphs, known: frozenset[int], style
     return _linked(article, places, known)
 
 
-def by_raised(article: Article, body: Paragraphs, known: frozenset[int], spaced: bool = False) -> MarkerLinks:
+def by_raised(
+    article: Article, body: CitingParagraphs, known: frozenset[int], spaced: bool = False
+) -> MarkerLinks:
     """The citations by raised numbers. ``spaced``: copied with a space before them."""
     candidates = raised.candidates(article, body, spaced)
     ordered = raised.in_order(raised.first_numbers(candidates, known))
@@ -137,7 +141,10 @@ def _anywhere(candidates: Sequence[RaisedNumber], known: frozenset[int]) -> list
 def _in_order(
     article: Article, candidates: Sequence[RaisedNumber], known: frozenset[int], notes: list[Note]
 ) -> list[MarkerPlace]:
-    """The candidates that fit a list cited in order; those that are not sure by themselves where they continue it."""
+    """The candidates that fit a list cited in order.
+
+    Those that are not sure by themselves count where they continue it.
+    """
     places: list[MarkerPlace] = []
     highest = 0
     ahead = _next_new([candidate.marker for candidate in candidates if candidate.sure], known)
@@ -172,7 +179,7 @@ def _in_order(
 
 
 def _behind_prefix(candidate: RaisedNumber, known: frozenset[int], highest: int) -> Marker | None:
-    """'313-21' behind 'Table', 20 behind '2015': what is left for the list, where one reading is possible."""
+    """What is left of '313-21' behind 'Table', where one reading is possible."""
     if candidate.why == "a year":
         first = candidate.marker.parts[0][0]
         return (
@@ -201,7 +208,7 @@ def _split_note(article: Article, candidate: RaisedNumber, rest: Marker) -> Note
 
 
 def _next_new(candidates: Sequence[Marker], known: frozenset[int]) -> Callable[[int, int], int | None]:
-    """A function (position, number) -> the first number above ``number`` that is cited after ``position``."""
+    """A function (position, number) -> the next higher number that is cited."""
     intact = [
         (i, first)
         for i, marker in enumerate(candidates)
@@ -245,7 +252,7 @@ def _numbers(
     ahead: NextAbove | None,
     notes: list[Note],
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The numbers that a marker cites, () where it is no citation; and those that the list does not hold.
+    """The numbers that a marker cites, and those of them that the list lacks.
 
     Repairs and doubts go to ``notes``.
     """

@@ -1,4 +1,4 @@
-"""'Hu et al. (60) found ... . Hu et al. also found ...': the work goes on without a marker."""
+"""Works that are named again without a marker: 'Hu et al. also found ...'."""
 
 import re
 from bisect import bisect_right
@@ -17,7 +17,7 @@ _AT_ONCE = 25
 
 
 def find(text: str, hits: Sequence[LinkedMarker], targets: Mapping[int, Target]) -> Iterator[LinkedMarker]:
-    """The later mentions by name, in the paragraph of a citation, of what that one cites.
+    """The later mentions by name of a work that the same paragraph cites.
 
     Only where one work can be meant: of those that the paragraph cites, one has this first author.
     """
@@ -55,7 +55,7 @@ def _in_block(
 
 
 def _has_marker(match: re.Match[str], hits: Sequence[LinkedMarker], starts: Sequence[int]) -> bool:
-    """Whether the name belongs to a marker: to the one that it stands in, or that follows at once."""
+    """Whether the name belongs to a marker: it is inside one, or right before one."""
     position = bisect_right(starts, match.end() + _AT_ONCE)
     return position > 0 and hits[position - 1].end > match.start()
 

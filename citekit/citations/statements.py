@@ -1,4 +1,9 @@
-"""What the sources say of each work: one statement for each citation, and for each sentence on a study without one."""
+"""What the sources say of each work, sentence by sentence.
+
+One statement for each citation, and for each sentence on a study that a text describes without citing it. Which
+sentences depend on the one before ('They also found ...') is told by the words they begin with, in
+``annotation_openers.txt``.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +48,7 @@ def statements(bibliography: Bibliography) -> dict[str, tuple[Statement, ...]]:
 
 
 def annotations(bibliography: Bibliography) -> dict[str, tuple[Statement, ...]]:
-    """Key of a work -> its annotation: the sources' own sentences on it, each once, in the order of the texts.
+    """Key of a work -> its annotation: the sources' sentences on it, each once.
 
     A sentence that cites the work twice is there once, with all works that are cited beside it. Of a study that a
     text only describes, there are the sentences that introduce it.
@@ -119,7 +124,9 @@ def _of_citation(
 
 
 def _before(citation: Citation, text: str, known: set[int]) -> str:
-    """The sentence that the citing one depends on; '' where there is none, or it is a statement itself (``known``).
+    """The sentence that the citing one depends on, or ''.
+
+    '' also where it is a statement on the work itself (``known``).
 
     It may cite other works: 'This enzyme', 'They' then mean what is said of these, and its markers are part of
     it as printed.
@@ -149,7 +156,7 @@ def _described(printed: Printed, text: str) -> Iterator[Statement]:
 
 
 def part_of_marker(sentence: str, markers: Sequence[Span], own: int) -> Span:
-    """The part of a sentence that belongs to the marker ``markers[own]``; offsets in the sentence.
+    """The part of a sentence that belongs to the marker ``markers[own]``, as offsets.
 
     A marker follows what it supports: its part goes from the marker before it up to itself, that of the last
     one to the end of its clause; what follows is the citing author's own. Behind an author's name, or at a
@@ -168,7 +175,7 @@ def part_of_marker(sentence: str, markers: Sequence[Span], own: int) -> Span:
 
 
 def reports(sentence: str, marker: Span) -> bool:
-    """Whether the sentence tells what the cited authors did: their names come before the marker."""
+    """Whether the sentence tells what the cited authors did: their names come first."""
     before = sentence[: marker[0]]
     return bool(_AUTHORS.search(before) or _NAME.match(before))
 
@@ -227,7 +234,7 @@ def leans(sentence: str) -> bool:
 
 
 def sentence_before(text: str, start: int) -> tuple[int, int] | None:
-    """The sentence before the one at ``start`` of ``text``, in the same paragraph; None at its beginning.
+    """The sentence before the one at ``start``, in the same paragraph, or None.
 
     A paragraph is a line: what stands above it, a heading or another paragraph, is not leant on.
     """

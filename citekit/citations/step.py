@@ -1,4 +1,4 @@
-"""Link the citations of each text to its works, and note the works that it does not cite."""
+"""Link the citations of each text to its works."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -82,7 +82,10 @@ def _with(printed: Printed, citations: Sequence[Citation]) -> Printed:
 
 
 def _uncited(article: Article, references: ReferenceList, cited: set[int]) -> list[Note]:
-    """A Note on the entries that the text cites nowhere, and on the tables that may have cited them."""
+    """A Note on the entries that the text does not cite.
+
+    Names the missing tables, which may cite them.
+    """
     missing = [entry for entry in references.entries if entry.number not in cited]
     if not missing:
         return []
@@ -114,7 +117,7 @@ _TABLE = re.compile(r"(Table|Tabelle|Tabela|Tabla|Tableau)[\s\u00a0]+(\d{1,2}|[I
 
 
 def missing_tables(article: Article) -> tuple[str, ...]:
-    """The tables that the text names but whose rows are not in it ('Table 1'), in order."""
+    """The tables that the text names but whose rows are missing ('Table 1')."""
     behind_reference_word: dict[str, bool] = {}
     for position, block in enumerate(article.blocks):
         line = article.text[block.start : block.end]
@@ -127,7 +130,7 @@ def missing_tables(article: Article) -> tuple[str, ...]:
 
 
 def _has_rows(article: Article, caption: int) -> bool:
-    """Whether lines that can be rows of a table follow a caption before the text goes on."""
+    """Whether a caption is followed by lines that can be rows of a table."""
     for block in article.blocks[caption + 1 : caption + 6]:
         line = article.text[block.start : block.end]
         if block.kind in ("heading", "list-heading"):

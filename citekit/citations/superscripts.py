@@ -1,4 +1,4 @@
-"""Raised numbers: 'in the putamen1,2.' as copying leaves them, glued to the word before.
+"""Raised numbers: 'in the putamen1,2.', as copying attaches them to a word.
 
 Where the document says what is raised (``<sup>``), that is looked at; else numbers glued to words and stops
 are. Much else is glued: 'CMIP6', 'CO2', 'cm2', 'Table1'. What decides is the word (does it occur without a
@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from citekit.citations.markers import DASH, Marker, behind_reference_word, parts_of
-from citekit.citations.targets import Paragraphs
+from citekit.citations.targets import CitingParagraphs
 from citekit.model.article import Article, Block
 
 _SEPARATOR = rf"(?:\s?,\s|,|;|\s?{DASH}\s?|\s,\s?)"
@@ -60,7 +60,10 @@ _FRONT_LINES = 60
 
 
 class RaisedNumber(NamedTuple):
-    """A candidate. ``sure``: its place alone says that it cites; else the order of the list has to."""
+    """A candidate for a raised citation.
+
+    ``sure``: its place alone tells that it cites; else the order of the list has to.
+    """
 
     marker: Marker
     sure: bool
@@ -69,8 +72,11 @@ class RaisedNumber(NamedTuple):
     why: str = ""
 
 
-def candidates(article: Article, body: Paragraphs, spaced: bool = False) -> list[RaisedNumber]:
-    """The raised numbers of a text, in order. ``spaced``: those with a space before them."""
+def candidates(article: Article, body: CitingParagraphs, spaced: bool = False) -> list[RaisedNumber]:
+    """The raised numbers of a text, in order.
+
+    ``spaced``: those with a space before them.
+    """
     body = _behind_front(article.text, body)
     if spaced:
         return [number for block, section in body for number in _spaced(article.text, block, section)]
@@ -82,7 +88,7 @@ def candidates(article: Article, body: Paragraphs, spaced: bool = False) -> list
 
 
 class WordCounts(NamedTuple):
-    """How often each word occurs without a number behind it, with each number, and with any."""
+    """How often each word occurs without a number, with each number, and with any."""
 
     bare: Counter[str]
     numbered: Counter[str]
@@ -98,7 +104,7 @@ def _words(text: str) -> WordCounts:
     )
 
 
-def _behind_front(text: str, body: Paragraphs) -> Paragraphs:
+def _behind_front(text: str, body: CitingParagraphs) -> CitingParagraphs:
     """Without the authors and their institutions, whose numbers are raised too."""
     for position, (block, section) in enumerate(body[:_FRONT_LINES]):
         if section and re.match(
@@ -168,8 +174,11 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
     return bare >= 3 and same == 1 and bare >= 1.5 * words.any_number[stem]
 
 
-def _known(article: Article, body: Paragraphs) -> Iterator[RaisedNumber]:
-    """What the document itself says is raised; neighbours such as '1', ',' and '2' are one marker."""
+def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
+    """The numbers that the document itself marks as raised.
+
+    Neighbours such as '1', ',' and '2' are one marker.
+    """
     text = article.text
     spans: list[tuple[int, int]] = []
     for start, end in article.raised:
@@ -220,6 +229,6 @@ def first_numbers(candidates: Sequence[RaisedNumber], known: frozenset[int]) -> 
 
 
 def in_order(numbers: Sequence[int]) -> bool:
-    """Whether a text cites its list in order: each new number is the next, but for few."""
+    """Whether a text cites its list in order: nearly each new number is the next."""
     steps = [after - before for before, after in pairwise([0, *numbers])]
     return len(steps) >= 3 and sum(0 < step <= 2 for step in steps) >= 0.6 * len(steps)

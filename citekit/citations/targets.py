@@ -39,7 +39,7 @@ class Target(NamedTuple):
 
 
 class LinkedMarker(NamedTuple):
-    """A marker: the numbers of the entries that it cites, where it stands, and its block and section.
+    """A marker with the numbers of the entries that it cites.
 
     ``beside``: the numbers that are cited in the same brackets.
     """
@@ -53,7 +53,10 @@ class LinkedMarker(NamedTuple):
 
 
 class MarkerLinks(NamedTuple):
-    """What one way of citing gives for a text. ``absent``: numbers that are cited but not in the list."""
+    """The markers that one way of citing gives for a text.
+
+    ``absent``: numbers that are cited but not in the list.
+    """
 
     hits: tuple[LinkedMarker, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -65,13 +68,16 @@ class MarkerLinks(NamedTuple):
         return {number for hit in self.hits for number in hit.numbers}
 
 
-Paragraphs = list[tuple[Block, str | None]]
+CitingParagraphs = list[tuple[Block, str | None]]
 """The paragraphs that can cite, each with its section."""
 
 
 @lru_cache(50_000)
 def name_key(name: str) -> str:
-    """For comparing names: no accents, no case, only letters; 'O’Neill' and 'ONEILL' are one."""
+    """A name for comparison: letters only, without accents and case.
+
+    'O’Neill' and 'ONEILL' are the same.
+    """
     decomposed = unicodedata.normalize("NFKD", fold(name).replace("ß", "ss").replace("ø", "o"))
     return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
@@ -86,7 +92,7 @@ _PRINTED_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([a-z])(?![a-z\d])")
 
 
 def target(number: int, item: Item, raw: str = "", label: str = "", start: int = 0, end: int = 0) -> Target:
-    """The Target of an entry whose CSL-JSON item is ``item`` and whose printed string is ``raw``."""
+    """The Target of an entry: its CSL-JSON ``item`` and its printed string ``raw``."""
     people = creators(item)
     year = str(year_of(item) or "")
     suffix = str(custom(item).get("year_suffix") or "")
@@ -110,7 +116,7 @@ def target(number: int, item: Item, raw: str = "", label: str = "", start: int =
 
 
 def unpublished_year(words: str) -> str:
-    """'In prep.', 'n. d.' as what stands in the place of the year."""
+    """'In prep.', 'n. d.' as what replaces the year."""
     return name_key(words)[:6]
 
 

@@ -1,4 +1,4 @@
-"""Why does an entry say what it says: its fields, tags and check with where each comes from."""
+"""Explain an entry: where each of its fields, tags and check results comes from."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,12 +14,15 @@ from citekit.model.states import describe_difference
 from citekit.model.tags import Quotation
 from citekit.text.normalize import clean
 
-Place = tuple[str | None, int | None]
+SourceLine = tuple[str | None, int | None]
 """A source's id and a line in it."""
 
 
 def explain(bibliography: Bibliography, name: str) -> str:
-    """Everything the lock knows of the entry that ``name`` means, as text. Raises UnknownKey."""
+    """All that the lock knows of the entry that ``name`` means, as text.
+
+    Raises UnknownKey.
+    """
     found = find_entry(bibliography, name)
     if isinstance(found, Work):
         return "\n".join(_work(bibliography, found))
@@ -87,7 +90,7 @@ def _own(work: Work) -> Iterator[str]:
 
 
 def _check(check: Check) -> Iterator[str]:
-    """What the index said, field by field, and what else it might be."""
+    """The result of the check, field by field, and other candidates."""
     yield f"Check: {check.state} ({check.reason})"
     if check.doi:
         sure = f", {check.confidence:.3f} sure" if check.confidence is not None else ""
@@ -125,7 +128,7 @@ def _context(quotation: Quotation) -> str:
     return f"the sentence '{clean(quotation.sentence)}'"
 
 
-def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[Place, str]) -> Iterator[str]:
+def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[SourceLine, str]) -> Iterator[str]:
     """Each field, and where it comes from; ``printed``: the strings by their place."""
     why = {note.field: note for note in trace}
     for name, value in item.items():

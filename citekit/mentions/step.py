@@ -22,7 +22,10 @@ def find_mentions(
     keys: Keys,
     bibliography: Bibliography,
 ) -> Bibliography:
-    """The bibliography with a work for each study that a text describes without citing it: clues and no item."""
+    """Add a work for each study that a text describes without citing it.
+
+    Such a work has clues and no item.
+    """
     works: list[Work] = []
     notes: list[Note] = []
     for article in articles:

@@ -1,4 +1,4 @@
-"""Where a text cites a work, what it says of it, and what it tells of a study without citing it."""
+"""Where a text cites a work, what it says of it, and clues to uncited studies."""
 
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ Where = Literal["text", "caption", "table", "note"]
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where in its source something stands: line from 1, offsets in code points, end exclusive."""
+    """A place in a source: line from 1, offsets in code points, end exclusive."""
 
     line: int
     start: int
@@ -48,7 +48,7 @@ does not cite, ``introduced``: the sentences that introduce it, ``described``: t
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source says of a work in one sentence. Made from a Bibliography, never stored.
+    """What a source says of a work in one sentence; made when needed, not stored.
 
     ``start``: the sentence's offset in the source's text, in code points. ``part``: the part of the sentence that
     belongs to the marker, as offsets in the sentence; None: all of it. Only this part gives evidence.
@@ -82,7 +82,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Clue(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a text tells about a study without citing it; start and end are offsets in its text."""
+    """What a text tells of a study without citing it; offsets are in its text."""
 
     kind: Annotated[str, Meta(description="journal, before, sample, site, drug, origin ...")]
     value: Annotated[str, Meta(description="normalised: an ISO date, a name, '45 healthy participants'")]

@@ -42,7 +42,7 @@ def _work(work: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
 
 
 def _with_sentence(quotation: dict[str, Any], work: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
-    """Evidence or a fact with its sentence: that of the citation, else the one around its words."""
+    """Evidence or a fact with its sentence: of its citation, or around its words."""
     source, at = quotation.get("source"), quotation["start"]
     if quotation["from"] == "title":
         return {**quotation, "sentence": str(work["item"].get("title", ""))}

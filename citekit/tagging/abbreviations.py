@@ -1,4 +1,4 @@
-"""Which abbreviations a document expands: 'spinal cord injury (SCI)', 'SCI (spinal cord injury)'.
+"""Which abbreviations a document expands: 'spinal cord injury (SCI)'.
 
 An abbreviation says nothing by itself: NP is neuropathic pain here and nucleus pulposus there. It counts
 where the words before the bracket are one of the label's synonyms, or begin with one and have the
@@ -24,7 +24,9 @@ _MEANS = (" (", " [", ", ", ": ", " = ", "=", "; ", "\t", " – ", " - ")
 
 
 def find_expansions(text: str, table: dict[str, dict[int, str]], matcher: Matcher) -> Expansions:
-    """The abbreviations of ``table`` (abbreviation -> place of a label -> its name) that a text expands.
+    """The abbreviations of ``table`` that a text expands.
+
+    ``table``: abbreviation -> place of a label -> its name.
 
     Linear in the text: it is scanned for each abbreviation beside a bracket or another sign, and only the
     words around the first of these places are looked at, up to the one that explains it.
@@ -42,7 +44,7 @@ def find_expansions(text: str, table: dict[str, dict[int, str]], matcher: Matche
 
 
 def _windows(text: str, abbreviation: str) -> Iterator[tuple[str, int, bool]]:
-    """Words beside an abbreviation: (words, the place in them nearest to it, whether they precede it)."""
+    """Words beside an abbreviation: (words, nearest offset, whether before it)."""
     for opening in _OPENINGS:
         for at in _places(text, opening + abbreviation):
             behind = text[at + 1 + len(abbreviation) : at + 2 + len(abbreviation)]
@@ -66,7 +68,7 @@ def _places(text: str, part: str) -> Iterator[int]:
 
 
 def _named(matcher: Matcher, window: str, at: int, before: bool, labels: dict[int, str]) -> list[int]:
-    """The labels of which a synonym stands directly beside the abbreviation."""
+    """The labels of which a synonym is directly beside the abbreviation."""
     places = []
     for hit in matcher.search(window):
         near = 0 <= at - hit.end <= _BETWEEN if before else hit.start == at

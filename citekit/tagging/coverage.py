@@ -1,4 +1,4 @@
-"""What a taxonomy covers in a bibliography: how often each label is given, and the frequent terms without one.
+"""What a taxonomy covers: how often each label is used, and terms without one.
 
 A term is one to three words in a row. It is weighed by how many texts have it and not only within one and the
 same longer term, the more the longer it is: the C-value of term extraction (Frantzi, Ananiadou and Mima 2000)
@@ -33,7 +33,7 @@ _SHORT = 4
 
 
 def coverage(bibliography: Bibliography, taxonomy: Taxonomy, most: int = 30) -> str:
-    """How often each label is given and by which evidence, the unused labels, and the frequent terms without a label.
+    """How often each label is used and by which evidence, and terms without one.
 
     Tags the bibliography again with ``taxonomy``; ``most``: the number of terms that are listed.
     """
@@ -98,7 +98,7 @@ def _uncovered(matcher: Matcher, text: str) -> str:
 
 
 def _phrases(text: str) -> Iterator[Term]:
-    """Runs of one to three words without general words, but for an inner 'of'; none goes over a break."""
+    """Runs of one to three words that are not general words, within one break."""
     words = _WORD.findall(text)
     general = [_is_general(word) for word in words]
     for begin in range(len(words)):
@@ -114,7 +114,7 @@ def _is_word(word: str) -> bool:
 
 
 def _is_general(word: str) -> bool:
-    """Whether a word says nothing of a field: a word of all prose, or of all reports of research."""
+    """Whether a word is one of all prose, or of all reports of research."""
     plain = word.lower()
     return (
         not _is_word(word)
@@ -157,7 +157,7 @@ def _singular(word: str) -> str:
 
 
 def _weights(seen: dict[Term, int]) -> dict[Term, float]:
-    """Each term's weight; without those that stand too rarely outside one longer term."""
+    """The weight of each term that occurs often enough outside one longer term."""
     within: Counter[Term] = Counter()
     for term, count in seen.items():
         for part in {term[a:b] for a in range(len(term)) for b in range(a + 1, len(term) + 1)} - {term}:

@@ -1,8 +1,8 @@
-"""What is denied ('did not change BDNF') or only supposed ('whether IL-6', 'future studies'), clause by clause.
+"""What is denied ('did not change BDNF') or only supposed ('whether IL-6').
 
 Cues with a scope, in the manner of NegEx (Chapman et al. 2001, doi:10.1006/jbin.2001.1029): a denial reaches
-from its cue to the end of the clause, or back from its cue; a supposition takes the whole clause. The cues
-stand in ``citekit/data/hedges.toml``.
+from its cue to the end of the clause, or back from its cue; a supposition covers all of the clause. The cues are
+in ``citekit/data/hedges.toml``.
 """
 
 import re
@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 from citekit.data import data_text
 from citekit.model.tags import Hedge
+from citekit.text.sentences import Span
 from citekit.text.spans import Spans
-
-Span = tuple[int, int]
 
 _BORDER = re.compile(
     r"[;:!?](?=\s)|\.(?=\s+[^\Wa-z\d_])|\b(?:but|whereas|although|though|while|however|because|thereby)\b"
@@ -56,14 +55,14 @@ class Hedges:
         self._supposed, self._negated = Spans(supposed), Spans(negated)
 
     def of(self, start: int, end: int) -> Hedge | None:
-        """What the words at start..end are; a denial that is only supposed is a supposition."""
+        """The hedge of the words at start..end; a supposed denial is a supposition."""
         if self._supposed.touch(start, end):
             return "supposed"
         return "negated" if self._negated.touch(start, end) else None
 
 
 def _bracketed(text: str, start: int, end: int) -> int:
-    """Where the bracket closes in which ``start`` stands, if before ``end``."""
+    """Where the bracket around ``start`` closes, if before ``end``."""
     depth = 0
     for match in _BRACKET.finditer(text, start, end):
         depth += 1 if match[0] in "([" else -1
@@ -73,7 +72,7 @@ def _bracketed(text: str, start: int, end: int) -> int:
 
 
 def _clauses(text: str) -> list[Span]:
-    """The clauses of a text; what is enumerated with commas stays in the clause that begins it."""
+    """The clauses of a text; a list with commas stays in its clause."""
     borders = {0, len(text)} | {match.end() for match in _BORDER.finditer(text)}
     for match in _COMMA.finditer(text):
         end = _END.search(text, match.end())
@@ -97,7 +96,10 @@ def _cues() -> _Cues:
 
 
 def _pattern(cues: list[str]) -> re.Pattern[str]:
-    """One expression for all cues, longest first; a sentence may begin with one, but 'May' is a month."""
+    """One pattern for all cues, longest first.
+
+    A sentence may begin with one, but 'May' is a month.
+    """
     words = []
     for cue in sorted(cues, key=len, reverse=True):
         stem, ending = (cue[:-1], r"\w*") if cue.endswith("*") else (cue, r"\b")

@@ -1,8 +1,8 @@
-"""Finds all phrases of a taxonomy in a text, in one pass.
+"""Find all phrases of a taxonomy in a text, in one pass.
 
-The phrases stand in one tree of letters, followed from each beginning of a word; what is soft (hyphens, spaces,
-apostrophes) is passed over. A way is as long as the longest phrase, so the time is linear in the text, however
-many phrases there are. Regular expressions come beside it, one search each.
+The phrases are in one tree of letters, followed from each beginning of a word; hyphens, spaces and apostrophes
+are passed over. A way is as long as the longest phrase, so the time is linear in the text, however many phrases
+there are. Regular expressions come beside it, one search each.
 """
 
 import re
@@ -43,13 +43,16 @@ class _Node(Generic[T]):
 
 
 class Trie(Generic[T]):
-    """Spellings (`citekit.tagging.spelling.spellings`), each with something that it stands for."""
+    """A tree of spellings, each with the things that it means.
+
+    Letters that lead to one spelling only share a node, so that the tree has about two nodes a spelling.
+    """
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node("")
 
     def put(self, spelling: str, thing: T) -> None:
-        """Let a spelling stand for a thing, beside what it stands for already."""
+        """Add a spelling of a thing, beside what it means already."""
         node = self._root
         for piece in _SPECIAL.split(spelling):
             if _SPECIAL.fullmatch(piece):
@@ -63,7 +66,7 @@ class Trie(Generic[T]):
         return letter in self._root.next
 
     def walk(self, text: str, start: int) -> Iterator[tuple[tuple[T, ...], int]]:
-        """What the words of a folded text from ``start`` on stand for, and where these words end."""
+        """What the words of a folded text from ``start`` on mean, and where they end."""
         waiting: list[tuple[_Node[T], int]] = [(self._root, start)]
         while waiting:
             node, at = waiting.pop()
@@ -102,7 +105,7 @@ def _towards(node: _Node[T], piece: str) -> tuple[_Node[T], str]:
 
 
 def _passed(letters: str, text: str, at: int) -> int:
-    """Where these letters end in a text, soft characters between them passed over; 0 if it has others."""
+    """Where these letters end in a text, soft characters passed over; 0 if not there."""
     for letter in letters:
         while text[at : at + 1] in SOFT:
             at += 1
@@ -113,7 +116,7 @@ def _passed(letters: str, text: str, at: int) -> int:
 
 
 def _detours(ways: dict[str, _Node[T]], text: str, at: int) -> Iterator[tuple[_Node[T], int]]:
-    """The ways on that are no letter: over the rest of a word, over words in between, with an s or without."""
+    """The ways on that are not letters: rest of a word, words between, plural s."""
     if (after := ways.get(REST)) is not None:
         rest = at
         while rest < len(text) and text[rest].isalnum():
@@ -133,7 +136,7 @@ _TAKES_ES = ("s", "x", "z", "ch", "sh", "o")
 
 
 def _word_end(text: str, at: int) -> int:
-    """Where the word ends that may have a plural s behind ``at``; 0 if it goes on otherwise."""
+    """The end of the word at ``at``, with its plural s; 0 if it goes on otherwise."""
     rest = text[at : at + 4]
     for ending in ("", "s", "es", "'s", "’s"):
         if ending == "es" and not text.endswith(_TAKES_ES, 0, at):
@@ -166,7 +169,10 @@ _BORDER = re.compile(r"(?<=[^\W\d_])[\s-]*(?=\d)|(?<=\d)[\s-]*(?=[^\W\d_])|(?<=\
 
 
 class Rule(NamedTuple):
-    """A phrase or pattern of a label (by its place in the taxonomy; -1: of no label), and what it is for."""
+    """A phrase or pattern of a label, and its role.
+
+    ``label``: its place in the taxonomy; -1: of no label.
+    """
 
     label: int
     role: Role
@@ -228,7 +234,7 @@ class Matcher:
             self._trie.put(form, term)
 
     def search(self, text: str) -> list[RuleMatch]:
-        """Every match of every rule, in the order of the text; of one rule at one place the longest."""
+        """Every match of every rule, by place; of one rule at one place the longest."""
         folded = Folded(text)
         longest: dict[tuple[Rule, int], RuleMatch] = {}
         for word in _WORD_START.finditer(folded.text):
@@ -266,7 +272,7 @@ def _squeezed(phrase: str, *, fold: bool = True) -> str:
 
 
 def _fits(term: _Term, quote: str) -> bool:
-    """Whether the words found are the term also in its case, and not by mere chance ('no s' for 'NOS')."""
+    """Whether the words match the term also in case and spaces ('no s', 'NOS')."""
     if term.spaces is not None and spaces(quote) > term.spaces:
         return False
     if term.tight and _LOOSE_LETTER.search(quote):

@@ -25,7 +25,10 @@ class PatternError(ValueError):
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """The pattern without regard to case, its repetitions bounded. PatternError if it cannot be used."""
+    """The pattern without regard to case, its repetitions bounded.
+
+    Raises PatternError if it cannot be used.
+    """
     try:
         with warnings.catch_warnings():
             # What a later Python will read differently is refused now.
@@ -46,7 +49,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 class _Reader:
-    """Reads a pattern once, from left to right; gives it back with bounded repetitions, and its ways."""
+    """Reads a pattern once, bounds its repetitions and counts its ways."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
@@ -71,7 +74,7 @@ class _Reader:
         return "".join(parts), ways, at
 
     def atom(self, at: int) -> tuple[str, int, bool, int]:
-        """One character, class or group: (text, ways, whether it is a group, where it ends)."""
+        """One character, class or group: (text, ways, is it a group, its end)."""
         char = self.pattern[at]
         if char == "\\":
             if self.pattern[at + 1 : at + 2].isdigit() and self.pattern[at + 1] != "0":

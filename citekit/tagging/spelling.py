@@ -1,4 +1,4 @@
-"""Spellings that count as the same: case, Greek letters, hyphens, plurals, British and American.
+"""Spellings that count as the same: case, Greek letters, hyphens, plurals.
 
 The text is folded character by character, so that every place in it can be found again in the original;
 what differs by more than one character (plurals, 'tumour' and 'tumor') is written out for the terms.
@@ -41,7 +41,7 @@ _BRITISH = (
 
 
 class Folded:
-    """A text to be searched: ``text`` folded, ``at[i]`` the place of its i-th character in the original."""
+    """A text folded for searching; ``at[i]``: its i-th character in the original."""
 
     __slots__ = ("at", "original", "text")
 
@@ -66,13 +66,13 @@ class Folded:
         self.text, self.at = "".join(pieces), places
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where start..end of the folded text stands in the original, end exclusive."""
+        """The span in the original of start..end of the folded text."""
         return self.at[start], self.at[end - 1] + 1
 
 
 @cache
 def _plain(char: str) -> str:
-    """A character as searched for: 'β' is 'beta', 'é' is 'e', '²' is '2'; one that is soft stays."""
+    """A character as searched for: 'β' is 'beta', 'é' is 'e', '²' is '2'."""
     if char in SOFT:
         return char
     plain = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
@@ -84,7 +84,7 @@ def _plain(char: str) -> str:
 
 
 def term_problem(term: str) -> str:
-    """What is wrong with a synonym or other phrase, as the end of a sentence; '' if nothing."""
+    """What is wrong with a phrase, as the end of a sentence; '' if nothing."""
     folded = Folded(term.replace("...", GAP)).text.strip()
     if not folded[:1].isalnum():
         return "must begin with a letter or digit"
@@ -113,7 +113,7 @@ def spellings(term: str) -> frozenset[str]:
 
 
 def latin_initials(term: str) -> frozenset[str]:
-    """The spellings with a Latin letter for the Greek one: 'TNF-a', 'IL-1b'; empty if there is none."""
+    """The spellings with a Latin letter for the Greek one: 'TNF-a', 'IL-1b'."""
     folded = Folded(term).text
     if not _GREEK_NAME.search(folded):
         return frozenset()
@@ -121,7 +121,7 @@ def latin_initials(term: str) -> frozenset[str]:
 
 
 def _inflected(folded: str) -> Iterator[str]:
-    """Inner words with and without a plural; the plural s of the last word is left to the search."""
+    """Inner words with and without a plural; the last one is left to the search."""
     words = ["".join(char for char in word if char not in SOFT) for word in _WORD.findall(folded)]
     words = [word for word in words if word]
     choices = [_numbers(word, last=place == len(words) - 1) for place, word in enumerate(words)]

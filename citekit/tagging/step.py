@@ -1,4 +1,4 @@
-"""Tag works and read facts: from titles, abstracts and citing sentences, with the words that earned them."""
+"""Tag works and read facts, with the words that earned them."""
 
 import msgspec
 

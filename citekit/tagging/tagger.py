@@ -12,7 +12,7 @@ from citekit.model.citation import Statement
 from citekit.model.tags import Evidence, Tag, TextKind
 from citekit.tagging.abbreviations import Expansions, find_expansions
 from citekit.tagging.hedges import Hedges
-from citekit.tagging.matching import Matcher, Role, Rule, RuleMatch
+from citekit.tagging.matching import Matcher, Rule, RuleMatch, rules_of
 from citekit.tagging.taxonomy import Label, Taxonomy, broader
 from citekit.text.sentences import Span, sentence_at, sentences
 from citekit.text.spans import Spans
@@ -23,15 +23,6 @@ SEVERAL = 2
 """A title that names so many things of its own says what the work is about."""
 
 _CLAUSE = re.compile(r"[,;:.!?](?=\s)|\b(?:but|whereas|although|while)\b")
-_ROLES: tuple[Role, ...] = (
-    "synonyms",
-    "abbreviations",
-    "patterns",
-    "exclusions",
-    "requires",
-    "inferred",
-)
-
 EvidenceByLabel = dict[int, list[Evidence]]
 """Evidence of labels, by their place in the taxonomy."""
 
@@ -58,7 +49,7 @@ class _LabelEvidence(NamedTuple):
 
 
 class Tagger:
-    """Gives tags by the rules of a taxonomy. Making one compiles the rules; it is then only read."""
+    """Gives tags by the rules of a taxonomy, which are compiled once."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
@@ -68,13 +59,16 @@ class Tagger:
         by_name = {label.name: label for label in labels}
         self._broader_names = [tuple(broader(label.name, by_name)) for label in labels]
         self._broader = [frozenset(self._place[name] for name in names) for names in self._broader_names]
-        self._matcher = Matcher(_rules(taxonomy))
+        self._matcher = Matcher(rules_of(taxonomy))
         self._fields = _fields(labels)
         self._field_matcher = Matcher(Rule(-1, "requires", phrase) for phrase in self._fields)
         self._expanded_by = _abbreviations(labels)
 
     def expansions(self, text: str) -> Expansions:
-        """The abbreviations of the taxonomy that a document expands; once for a document, then for tag()."""
+        """The abbreviations of the taxonomy that a document expands.
+
+        Computed once for a document, then passed to `tag`.
+        """
         return find_expansions(text, self._expanded_by, self._matcher)
 
     def tag(
@@ -85,7 +79,7 @@ class Tagger:
         *,
         abstract: str | None = None,
     ) -> tuple[Tag, ...]:
-        """The tags of a work, in the order of the taxonomy; their evidence from the title on.
+        """The tags of a work, in the order of the taxonomy; evidence of the title first.
 
         ``expansions``: by source id, for the documents that print the work. An abbreviation in a title
         may be expanded in any of these; one in a sentence only in its own.
@@ -119,7 +113,7 @@ class Tagger:
         )
 
     def _foreign(self, title: str, abstract: str, statements: Sequence[Statement]) -> frozenset[int]:
-        """The labels whose ``context`` nothing of a work has: their words mean something else there."""
+        """The labels whose ``context`` the work lacks: their words mean something else."""
         missing = frozenset().union(*self._fields.values())
         for text in (title, abstract, *(statement.words for statement in statements)):
             if missing:
@@ -128,7 +122,7 @@ class Tagger:
         return missing
 
     def _add_work(self, by_label: EvidenceByLabel, read: _LabelEvidence, is_title: bool) -> None:
-        """What the work says of itself: what it names, what that implies, then what may be inferred.
+        """Add what the work says of itself: named, then implied, then inferred labels.
 
         An abstract also tells what others did and whom else it concerns: no label that the title
         contradicts by another one of the same kind.
@@ -165,7 +159,10 @@ class Tagger:
             by_label[place] += evidence
 
     def _may_say(self, statement: Statement, place: int, of_work: frozenset[int]) -> bool:
-        """Whether a sentence may give this label: one of the title only if it reports what the work did."""
+        """Whether a sentence may give this label.
+
+        One of the title only if it reports what the work did.
+        """
         if self._labels[place].only_in != "title":
             return True
         return statement.reports and not self._rivals(place, of_work)
@@ -189,7 +186,10 @@ class Tagger:
         return named
 
     def _rivals(self, place: int, known: frozenset[int]) -> bool:
-        """Whether ``known`` has labels of the same facet and kind, none of them this or related to it."""
+        """Whether ``known`` has other labels of the same facet and kind.
+
+        Not this one, nor one related to it.
+        """
         label = self._labels[place]
         same = [
             other
@@ -203,7 +203,7 @@ class Tagger:
         )
 
     def _imply(self, by_label: EvidenceByLabel, since: EvidenceByLabel, *, from_sentences: bool) -> None:
-        """Add what the labels of ``since`` imply, unless something of the same kind is known."""
+        """Add what the labels of ``since`` imply, unless its kind is known."""
         known, waiting = frozenset(by_label), list(since)
         while waiting:
             place = waiting.pop(0)
@@ -224,7 +224,10 @@ class Tagger:
         foreign: frozenset[int],
         part: Span | None = None,
     ) -> _LabelEvidence:
-        """The labels that a text names, or a part of it. Of hits of one label within each other the longest counts."""
+        """The labels that a text, or a part of it, names.
+
+        Of matches of one label within each other the longest counts.
+        """
         hits = self._matcher.search(text.text)
         silent = _silent(text.text, hits, part)
         of_label = defaultdict(list)
@@ -251,7 +254,7 @@ def _evidence(
     hedges: Hedges,
     spans: list[Span],
 ) -> Iterator[tuple[bool, Evidence]]:
-    """The hits of one label that count, each with whether it only lets one infer the label."""
+    """The matches of one label that count, each with whether it only infers it."""
     roles = {hit.rule.role for hit in hits}
     if label.requires and "requires" not in roles:
         return
@@ -284,7 +287,7 @@ def _evidence(
 
 
 def _silent(text: str, hits: list[RuleMatch], part: Span | None) -> list[Span]:
-    """Parts that give no evidence: clauses on what was not done, and what belongs to another marker."""
+    """Parts that give no evidence: what was not done, or belongs to another marker."""
     silent = [] if part is None else [(0, part[0]), (part[1], len(text))]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]
     if unsaid:
@@ -302,17 +305,8 @@ def _in_words(rule: Rule, where: str) -> str:
     return f"{'synonym' if rule.role == 'synonyms' else 'pattern'} '{rule.phrase}'"
 
 
-def _rules(taxonomy: Taxonomy) -> Iterator[Rule]:
-    for place, label in enumerate(taxonomy.labels):
-        for role in _ROLES:
-            for phrase in getattr(label, role):
-                yield Rule(place, role, phrase)
-    for phrase in taxonomy.unsaid:
-        yield Rule(-1, "unsaid", phrase)
-
-
 def _fields(labels: Sequence[Label]) -> dict[str, frozenset[int]]:
-    """Each phrase of a ``context``, with the places of the labels that it is the context of."""
+    """Each phrase of a ``context``, with the places of the labels that need it."""
     table: dict[str, set[int]] = defaultdict(set)
     for place, label in enumerate(labels):
         for phrase in label.context:
@@ -321,7 +315,7 @@ def _fields(labels: Sequence[Label]) -> dict[str, frozenset[int]]:
 
 
 def _abbreviations(labels: Sequence[Label]) -> dict[str, dict[int, str]]:
-    """Each abbreviation, with the labels it may stand for: by place, their names."""
+    """Each abbreviation, with the labels that it may mean: place -> name."""
     table: dict[str, dict[int, str]] = defaultdict(dict)
     for place, label in enumerate(labels):
         for abbreviation in label.abbreviations:

@@ -1,4 +1,4 @@
-"""A taxonomy: labels, the words that earn them, and how labels depend on each other."""
+"""A taxonomy: its labels, the words that earn them, and their relations."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
@@ -33,7 +33,7 @@ _MOST_NAMED = 6
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
-    """One label with its rules; the header of a shipped taxonomy says what each key means."""
+    """One label with its rules; the header of a shipped taxonomy explains each key."""
 
     facet: str
     id: str
@@ -60,7 +60,10 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
-    """Labels in the order in which tags are listed. ``unsaid``: phrases whose clause gives no evidence."""
+    """Labels in the order in which tags are listed.
+
+    ``unsaid``: phrases whose clause gives no evidence.
+    """
 
     id: str
     title: str
@@ -77,7 +80,7 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def broader(name: str, by_name: dict[str, Label]) -> Iterator[str]:
-    """The parents of a label, their parents and so on; each once, also where parents form a circle."""
+    """The ancestors of a label, each once, nearest first; circles do no harm."""
     seen: set[str] = set()
     waiting = list(by_name[name].parents)
     while waiting:
@@ -122,7 +125,7 @@ def _union(values: Iterable[str]) -> tuple[str, ...]:
 
 
 class Fault(NamedTuple):
-    """What is wrong with a label (by its place among the labels), and at which key and value."""
+    """What is wrong with a label (by its place), and at which key and value."""
 
     place: int
     message: str
@@ -131,7 +134,7 @@ class Fault(NamedTuple):
 
 
 def relation_faults(labels: Sequence[Label], complete: bool = True) -> Iterator[Fault]:
-    """Duplicate labels, relations to unknown labels, and relations that go in a circle.
+    """Duplicate labels, relations to unknown labels, and circular relations.
 
     Not ``complete``: a label could not be read, so that no label counts as unknown.
     """

@@ -15,7 +15,7 @@ _WORD = "xq"
 
 
 def check_taxonomies(names: Sequence[str]) -> Iterator[tuple[str, list[UsageError]]]:
-    """Each taxonomy (a file or a shipped name) with a line of what it holds, or with its errors.
+    """Each taxonomy (a file or a name) with a line of its contents, or its errors.
 
     Several are checked as extending each other: what one lacks another may have. Raises UnknownName for a
     name that is neither.
@@ -48,7 +48,7 @@ def _counts(taxonomy: Taxonomy) -> str:
 
 
 def unused_rules(labels: Sequence[Label], elsewhere: Sequence[Label] = ()) -> Iterator[Fault]:
-    """Terms that match not even their own words, and labels and abbreviations that nothing can earn.
+    """Terms that cannot match, and labels and abbreviations that nothing can earn.
 
     ``elsewhere``: the labels of other taxonomies that this one extends; their words count for these.
     """
@@ -84,7 +84,7 @@ def _unused_terms(place: int, label: Label) -> Iterator[Fault]:
 
 
 def _own_words(phrase: str) -> list[str]:
-    """Texts that a phrase has to match: its own words, and with something for its * and '...'."""
+    """Texts that a phrase has to match: its own words, with its * and '...' filled."""
     own = phrase.rstrip().removesuffix("*")
     texts = [own.replace("...", " ")]
     if "..." in phrase or own != phrase.rstrip():

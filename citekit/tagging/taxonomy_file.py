@@ -1,4 +1,4 @@
-"""Read a taxonomy file: a Taxonomy, or its errors, each with file, line and what was expected."""
+"""Read a taxonomy file: a Taxonomy, or its errors with line and expectation."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -52,7 +52,10 @@ def load_taxonomy(name_or_path: str | Path) -> Taxonomy:
 
 
 def read_taxonomy(name_or_path: str | Path) -> "TaxonomyFile":
-    """A taxonomy with all the errors of its file. Raises TaxonomyError if nothing of it can be read."""
+    """A taxonomy with all the errors of its file.
+
+    Raises TaxonomyError if nothing of it can be read.
+    """
     name = str(name_or_path)
     if isinstance(name_or_path, str) and not re.search(r"[/\\]|\.toml$", name):
         path = _path_of(name)
@@ -62,7 +65,10 @@ def read_taxonomy(name_or_path: str | Path) -> "TaxonomyFile":
 
 
 def _path_of(name: str) -> Path:
-    """The file of a shipped taxonomy or of a plug-in's. Raises UnknownName if there is none of that name."""
+    """The file of a shipped taxonomy or of a plug-in's.
+
+    Raises UnknownName if there is none of that name.
+    """
     if name in shipped_taxonomies():
         return SHIPPED / f"{name}.toml"
     if plugin := find_plugin("taxonomies", name):
@@ -88,7 +94,9 @@ def _text(path: Path, name: str) -> str:
 def taxonomies_of_build(
     bibliography: Bibliography, folders: Iterable[Path], configured: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """The taxonomies of a build: shipped, a plug-in's, configured, or files of that name in one of the ``folders``.
+    """The taxonomies of a build, to be loaded again.
+
+    Shipped, a plug-in's, configured, or files of that name in one of the ``folders``.
 
     A lock holds their names without folders. Raises UsageError for one that is in none of these places.
     """
@@ -109,7 +117,10 @@ def taxonomies_of_build(
 
 
 def write_example(path: Path) -> None:
-    """Write a small working taxonomy with comments. Raises UsageError if the file exists."""
+    """Write a small working taxonomy with comments.
+
+    Raises UsageError if the file exists.
+    """
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(data_text(_EXAMPLE))
@@ -120,7 +131,7 @@ def write_example(path: Path) -> None:
 
 
 class TaxonomyFile:
-    """A taxonomy file: its ``errors`` by line, and its ``labels`` as far as they can be read."""
+    """A taxonomy file: its ``errors`` by line, and the ``labels`` that can be read."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -143,7 +154,10 @@ class TaxonomyFile:
         self.errors.sort(key=lambda error: error.line or 0)
 
     def taxonomy(self) -> Taxonomy:
-        """The taxonomy of the file. Raises TaxonomyError with its first error, and how to see the others."""
+        """The taxonomy of the file.
+
+        Raises TaxonomyError with its first error, and how to see the others.
+        """
         if self.errors:
             first, more = self.errors[0], len(self.errors) - 1
             if not more:
@@ -153,7 +167,7 @@ class TaxonomyFile:
         return msgspec.structs.replace(self._head, labels=tuple(self.labels))
 
     def add_label_error(self, fault: Fault) -> None:
-        """Add an error of one of the ``labels``, at the line of its key and of the value in the key's list."""
+        """Add an error of one of the ``labels``, at the line of its key and value."""
         place = self._places[fault.place]
         self._add(fault.message, "label", place, *filter(None, [fault.key]), value=fault.value)
 

@@ -43,7 +43,10 @@ MOST_OF_A_KIND = 12
 
 
 def collect(passage: Passage) -> tuple[Clue, ...]:
-    """All clues of the passage, each value once, rule by rule; no topic that another clue has. Never raises."""
+    """All clues of the passage, each value once, rule by rule. Never raises.
+
+    No topic that another clue has.
+    """
     clues: dict[tuple[str, str], Clue] = {}
     words: set[str] = set()
     count: dict[str, int] = {}

@@ -40,7 +40,10 @@ _YEAR = re.compile(
 
 
 def days(text: str, start: int, end: int) -> Iterator[tuple[int, int, frozenset[str]]]:
-    """The days named in ``text[start:end]``: (start, end, ISO dates it may mean: two for '04/07/2024')."""
+    """The days in ``text[start:end]``: (start, end, possible ISO dates).
+
+    Two dates for '04/07/2024'.
+    """
     for match in DAY.finditer(text, start, end):
         part = match.groupdict()
         if part["y3"] or part["y4"]:
@@ -59,7 +62,7 @@ def days(text: str, start: int, end: int) -> Iterator[tuple[int, int, frozenset[
 
 
 def issued_by(item: Item) -> str | None:
-    """The last day of the item's ``issued`` as an ISO date: '2024-12-31' where only the year is known."""
+    """The last day of the item's ``issued``: '2024-12-31' for a year alone."""
     days = date_parts(item.get("issued"))
     if not days or days[-1][0] < 1000:
         return None
@@ -68,7 +71,7 @@ def issued_by(item: Item) -> str | None:
 
 
 def before(passage: Passage) -> Iterator[Clue]:
-    """The day of the post: the study had appeared by then. An empty quote where the text does not say it.
+    """The day of the post: the study had appeared by then.
 
     Where the item has no whole date, a day at the text's head (a dateline: 'CAIRO, 10 March 2021 -') or in its last
     line is the post's.
@@ -96,7 +99,7 @@ def _is_whole(item: Item) -> bool:
 
 
 def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:
-    """The post's own day at its head or in its last line: (start, end, ISO date); of the year of ``limit``."""
+    """The post's own day at its head or in its last line: (start, end, ISO date)."""
     foot = max(text.rstrip().rfind("\n"), len(text) - _FOOT)
     for begin, stop in ((0, _HEAD), (foot, len(text))):
         for start, end, dates in days(text, begin, stop):
@@ -111,7 +114,7 @@ def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:
 
 
 def published(passage: Passage) -> Iterator[Clue]:
-    """When the text says the study appeared: 'published online March 5', 'a 2019 study'. Year, month or day.
+    """When the study appeared: 'published online March 5', 'a 2019 study'.
 
     A month without a year is the last one before the post; without a date of the post it is no clue.
     """

@@ -23,7 +23,7 @@ _MOST_BACK = 40  # sentences in these
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A study that the text describes: its passage in code points; ``raw``: the sentence that introduces it.
+    """A study that the text describes: its passage, and ``raw``, what introduces it.
 
     Passages of two studies may overlap where a text goes back to the first one. The quote of every clue is
     ``text[clue.start:clue.end]``; a clue may stand outside the passage (the post's date, at its head).
@@ -67,7 +67,7 @@ class _Study:
 
 @dataclass(frozen=True)
 class _PlacedSentence:
-    """A sentence with its place: number of its block, whether it begins it, headings so far."""
+    """A sentence with its block, whether it begins it, and the headings so far."""
 
     sentence: Sentence
     line: PostLine
@@ -83,7 +83,10 @@ class _PlacedSentence:
 
 
 def find(article: Article) -> StudyMentions:
-    """The studies that the article's prose describes, and its teasers. Never raises; linear in the length."""
+    """The studies that the article's prose describes, and its teasers.
+
+    Never raises; linear in the length.
+    """
     apart = teasers(article)
     hidden = sorted({*((teaser.start, teaser.end) for teaser in apart), *headers(article)})
     text = list(_placed_sentences(article, hidden))
@@ -119,7 +122,7 @@ def _placed_sentences(article: Article, hidden: list[tuple[int, int]]) -> Iterat
 
 
 def _gather(text: list[_PlacedSentence]) -> list[_Study]:
-    """Every sentence from the first introduction on to its study, in the order of the introductions."""
+    """The studies with their sentences, in the order of their introductions."""
     studies: list[_Study] = []
     current: _Study | None = None
     aside: _Study | None = None  # where to go back to behind a paragraph that mentions another in passing
@@ -157,7 +160,7 @@ def _introduces(
 
 
 def _scattered(article: Article, text: list[_PlacedSentence]) -> list[_Study]:
-    """One study of the whole text, where signs of it are enough though no sentence introduces it."""
+    """One study of all the text, if signs are enough without an introduction."""
     prose = [placed for placed in text if placed.line.kind != "title" and not placed.is_background]
     prose = prose[:MOST_SENTENCES]
     if not prose:
@@ -174,7 +177,7 @@ def _scattered(article: Article, text: list[_PlacedSentence]) -> list[_Study]:
 
 
 def _around(study: _Study, text: list[_PlacedSentence], alone: bool) -> tuple[Sentence, ...]:
-    """The context of a study: the whole text where it is the only one, else its paragraph and the heading above."""
+    """The context of a study: all else if alone, else its paragraph and heading."""
     own = {sentence.start for sentence in study.sentences}
     others = [placed for placed in text[: MOST_SENTENCES * 2] if placed.sentence.start not in own]
     if alone:
@@ -203,5 +206,5 @@ def _current(study: _Study, placed: _PlacedSentence, first: bool) -> CurrentStud
 
 
 def _looks_back(cue: StudyCue) -> bool:
-    """'The findings, published in ...' tells of the text before it; 'a new study' begins something."""
+    """'The findings, published in ...' is about the text before it."""
     return cue.definite or (cue.phrase is None and bool(cue.journals))

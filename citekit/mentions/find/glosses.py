@@ -1,4 +1,4 @@
-"""Abbreviations as a text explains and uses them: 'dorsolateral prefrontal cortex (DLPFC)'."""
+"""Abbreviations as a text explains them: 'prefrontal cortex (PFC)'."""
 
 import re
 from collections import Counter
@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_][\w'’-]*")
 
 @dataclass(frozen=True)
 class Gloss:
-    """An abbreviation and its meaning; start and end of the place that explains it (-1 where none does).
+    """An abbreviation, its meaning, and the place that explains it (-1 if none).
 
     ``kind`` is what the meaning names: site, intervention, condition, or '' for anything else.
     """
@@ -32,7 +32,10 @@ class Gloss:
 
 
 def glosses(text: str) -> tuple[Gloss, ...]:
-    """The abbreviations that ``text`` explains, in order, then the well-known ones. Linear in the length."""
+    """The abbreviations that ``text`` explains, in order, then the well-known ones.
+
+    Linear in the length.
+    """
     used: Counter[str] | None = None
     explained: dict[str, Gloss] = {}
     for short, start, end, stop in _explained(text):
@@ -49,7 +52,7 @@ def glosses(text: str) -> tuple[Gloss, ...]:
 
 
 def kind_of(phrase: str) -> str:
-    """What a phrase names, by its last word: 'site', 'intervention', 'condition' or ''."""
+    """What a phrase names, by its last word: 'site', 'intervention' ... or ''."""
     last = phrase.casefold().rsplit(" ", 1)[-1]
     for kind in ("site", "intervention", "condition"):
         if last in heads(kind) or last in heads(f"{kind} alone"):
@@ -58,13 +61,16 @@ def kind_of(phrase: str) -> str:
 
 
 def _inside_sentence(meaning: str) -> str:
-    """Without the capital that begins a sentence: 'Repetitive transcranial'; but 'Brief Pain Inventory'."""
+    """The meaning without the capital that begins a sentence.
+
+    'Repetitive transcranial'; but 'Brief Pain Inventory' keeps it.
+    """
     first, _, rest = meaning.partition(" ")
     return f"{first.lower()} {rest}" if first.istitle() and rest.islower() else meaning
 
 
 def _explained(text: str) -> Iterator[tuple[str, int, int, int]]:
-    """(abbreviation, start and end of its meaning, end of the whole) for both orders, by place."""
+    """(abbreviation, start and end of its meaning, end) for both orders, by place."""
     places = []
     for match in _BEHIND.finditer(text):
         start = _meaning_before(text, match.start(), match[1])
@@ -78,7 +84,7 @@ def _explained(text: str) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _meaning_before(text: str, end: int, short: str) -> int | None:
-    """Where the phrase that ends at ``end`` and spells ``short`` begins: the letters in order, right to left.
+    """Where the phrase that ends at ``end`` and spells ``short`` begins.
 
     A digit need not be spelt ('primary motor cortex (M1)'). The first letter must begin a word.
     """
@@ -102,7 +108,10 @@ def _meaning_before(text: str, end: int, short: str) -> int | None:
 
 
 def _as_used(short: str, used: Counter[str]) -> str:
-    """'M1' for a 'M' that is explained but never used while 'M1' is: copying loses lowered figures."""
+    """'M1' for an 'M' that is explained but never used while 'M1' is.
+
+    Copying loses lowered figures.
+    """
     if used[short] > 1:
         return short
     numbered = [(used[f"{short}{digit}"], f"{short}{digit}") for digit in range(10)]
@@ -111,7 +120,7 @@ def _as_used(short: str, used: Counter[str]) -> str:
 
 
 def _whole_phrase(text: str, start: int) -> int:
-    """A short abbreviation spells only part of its phrase: 'primary' of 'primary motor cortex (M1)' too."""
+    """Where the phrase begins: at 'primary' of 'primary motor cortex (M1)'."""
     before = list(_WORD.finditer(text, max(text.rfind("\n", 0, start) + 1, start - 40), start))[-2:]
     for match in reversed(before):
         gap = text[match.end() : start]

@@ -1,4 +1,4 @@
-"""Does a sentence introduce a study? A sum of small named signals: :data:`SIGNALS` is the table to change."""
+"""Whether a sentence introduces a study: a sum of :data:`SIGNALS`."""
 
 import re
 from collections.abc import Callable
@@ -102,7 +102,7 @@ _SPEAKS_OF_STUDY = re.compile(
 
 @dataclass(frozen=True)
 class StudyCue:
-    """What a sentence shows: the phrase that names the study, and the journals."""
+    """What a sentence shows of a study: the phrase that names it, and journals."""
 
     sentence: Sentence
     phrase: re.Match[str] | None
@@ -138,7 +138,7 @@ class StudyCue:
 
 
 def find_cue(sentence: Sentence, is_title: bool = False) -> StudyCue | None:
-    """What the sentence shows of a study, or None where no word in it could speak of one."""
+    """What the sentence shows of a study, or None if no word can be about one."""
     end = min(sentence.end, sentence.start + MAX_SENTENCE)
     if not _SPEAKS_OF_STUDY.search(sentence.text, sentence.start, end):
         return None
@@ -204,7 +204,7 @@ THRESHOLD = 3
 
 
 def _place_found(cue: StudyCue) -> bool:
-    """'Researchers at a university have found': people, then where they are, then a verb of finding."""
+    """Whether researchers of a place found something."""
     if _is_strong(cue) and not cue.definite:
         return False
     people = _PEOPLE.search(cue.text)

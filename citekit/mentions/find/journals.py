@@ -1,4 +1,4 @@
-"""Names of journals, by the words around them: 'published in Pain', 'the journal Brain', 'JAMA reported'."""
+"""Names of journals, by the words around them: 'published in Pain'."""
 
 import re
 from collections.abc import Iterator
@@ -112,7 +112,7 @@ def journals(sentence: Sentence) -> tuple[JournalName, ...]:
 
 
 def _places(sentence: Sentence) -> Iterator[tuple[int, bool]]:
-    """Where a journal's name may begin, and whether the words before it say that it is one."""
+    """Where a journal's name may begin, and whether the words before are certain."""
     for match in sentence.matches(_JOURNAL):
         yield match.end(), True
     for verb in sentence.matches(_VERB):
@@ -138,12 +138,12 @@ def journal(passage: Passage) -> Iterator[Clue]:
 
 
 def name_at(text: str, start: int, end: int) -> JournalName | None:
-    """The journal's name that begins at ``start`` (of a labelled line 'Journal: Pain'), or None."""
+    """The journal's name that begins at ``start`` (as in 'Journal: Pain'), or None."""
     return next(iter(_names_at(Sentence(text, start, end), start)), None)
 
 
 def sounds_like_one(name: str) -> bool:
-    """Whether a capitalised name is known as a journal's by its words or from the list."""
+    """Whether a name is known as a journal's, by its words or from the list."""
     bare = fold(name).removeprefix("the ")
     return (
         bare in words("journals")
@@ -188,7 +188,7 @@ def _names_at(sentence: Sentence, at: int) -> Iterator[JournalName]:
 
 
 def _is_other(text: str, name: JournalName) -> bool:
-    """A place, a newspaper, a day, or an institution ('by Harvard University', 'on Monday')."""
+    """A place, newspaper, day or institution: 'by Harvard University'."""
     words_of = text[name.start : name.end]
     first = words_of.removeprefix("The ").split()[0].strip(",:")
     return (

@@ -1,4 +1,4 @@
-"""Which lines of a post are prose, which are a title, and which belong to its frame."""
+"""Which lines of a post are prose, titles, labelled values, or its frame."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ _STOP = re.compile(r"[.!?…:]['\"”’»)\]\d,–-]*$")
 
 @dataclass(frozen=True)
 class PostLine:
-    """A block of the article as this room sees it; offsets and line number as in the block."""
+    """A block of the article with its kind; offsets and line as in the block."""
 
     start: int
     end: int
@@ -54,7 +54,7 @@ class PostLine:
 
 
 def lines(article: Article, apart: Sequence[tuple[int, int]] = ()) -> Iterator[PostLine]:
-    """The article's blocks with what they are; those inside ``apart`` (sorted spans) are left out."""
+    """The article's blocks with their kinds, but those inside ``apart`` (spans)."""
     text, last_place = article.text, len(article.text)
     hidden = iter(apart)
     current = next(hidden, None)
@@ -99,7 +99,10 @@ def _kind(head: str, tail: str, length: int, block: str) -> LineKind:
 
 
 def labelled(passage: Passage) -> Iterator[Clue]:
-    """Journal and title of labelled lines; the value stands behind the colon or on the next line."""
+    """Journal and title of labelled lines such as 'Journal: Pain'.
+
+    The value is behind the colon or on the next line.
+    """
     sentences = passage.sentences
     for index, sentence in enumerate(sentences):
         match = LABEL.match(sentence.text, sentence.start, sentence.end)

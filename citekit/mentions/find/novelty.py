@@ -1,4 +1,4 @@
-"""Does an introducing sentence speak of another study than the current one? :data:`NOVELTY` is the table."""
+"""Whether an introducing sentence is about another study: see :data:`NOVELTY`."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _ANOTHER = re.compile(
 
 @dataclass(frozen=True)
 class CurrentStudy:
-    """What is known of the study spoken of so far, and where the new sentence stands to it."""
+    """What is known of the current study, and how the new sentence relates to it."""
 
     journals: frozenset[str]
     years: frozenset[str]
@@ -70,7 +70,7 @@ ANOTHER = 2
 
 
 def is_contrast(cue: StudyCue) -> bool:
-    """'Another study', 'a second team': the word belongs to the phrase that names the study or its people."""
+    """Whether the study is called another one: 'Another study', 'a second team'."""
     phrase = f"{cue.article} {cue.modifiers}"
     return bool(_ANOTHER.search(phrase)) or bool(
         re.match(

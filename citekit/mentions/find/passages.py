@@ -1,4 +1,4 @@
-"""What the rules read: a passage as sentences with their tokens, and the noun phrases in it."""
+"""A passage as the rules read it: sentences, their tokens and noun phrases."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Sentence:
         return self.text[start:end]
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """All places where the pattern matches in this sentence; groups count in the whole text."""
+        """All matches of the pattern in this sentence; offsets count in the text."""
         return pattern.finditer(self.text, self.start, self.end)
 
 
@@ -62,7 +62,10 @@ class Passage:
 
 
 def whole_sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """The sentences of ``text[start:end]``; the initials of a name do not end one: 'Jane Q. Roe', 'by J. Roe'."""
+    """The sentences of ``text[start:end]``, not cut at initials.
+
+    'Jane Q. Roe', 'by J. Roe'
+    """
     begin: int | None = None
     for first, last in sentences(text, start, end):
         begin = first if begin is None else begin
@@ -82,18 +85,21 @@ _FIRST_WORD = re.compile(r"[ \t]+(?P<word>[A-ZÀ-ÖØ-Þ][^\W\d_]*)")
 
 
 def clue(kind: str, text: str, start: int, end: int, value: str | None = None) -> Clue:
-    """A clue that quotes ``text[start:end]``; the value is the cleaned quote where none is given."""
+    """A clue that quotes ``text[start:end]``; the default value is the clean quote."""
     quote = text[start:end]
     return Clue(kind=kind, value=clean(quote) if value is None else value, quote=quote, start=start, end=end)
 
 
 def is_phrase_word(word: str) -> bool:
-    """Whether a noun phrase may go on with this token: a word that is not in the list of stop words."""
+    """Whether a noun phrase may go on with this token: it is not a stop word."""
     return (word[0].isalnum() or word.startswith("?-")) and word.casefold() not in words("stop_words")
 
 
 def phrase_ending(sentence: Sentence, index: int, most: int = 4) -> int:
-    """Index of the first token of the phrase that ends with token ``index``; at most ``most`` more words."""
+    """Index of the first token of the phrase that ends with token ``index``.
+
+    At most ``most`` more words.
+    """
     first = index
     while first > 0 and index - first < most:
         word = sentence.word(first - 1)
@@ -105,7 +111,7 @@ def phrase_ending(sentence: Sentence, index: int, most: int = 4) -> int:
 
 
 def phrase_from(sentence: Sentence, index: int, most: int = 5) -> int:
-    """Index behind the last token of the noun phrase that begins at token ``index``; ``index`` if none."""
+    """Index behind the noun phrase that begins at token ``index``; ``index`` if none."""
     last = index
     while last < len(sentence.tokens) and last - index < most and is_phrase_word(sentence.word(last)):
         last += 1

@@ -76,7 +76,7 @@ _LEADING = re.compile(
 
 
 def origin(passage: Passage) -> Iterator[Clue]:
-    """Where the study comes from: 'Chinese' (researchers), 'Denmark'; values as printed."""
+    """Where the study comes from: 'Chinese' (researchers), 'Denmark'; as printed."""
     people, countries = _origin_patterns()
     for sentence in passage.sentences:
         for match in sentence.matches(people):
@@ -87,7 +87,7 @@ def origin(passage: Passage) -> Iterator[Clue]:
 
 
 def institution(passage: Passage) -> Iterator[Clue]:
-    """Universities, institutes, hospitals: capitalised names with such a word in them; no funders."""
+    """Universities, institutes, hospitals: capitalised names with such a word."""
     for sentence in passage.sentences:
         if _FUNDED.search(sentence.text, sentence.start, sentence.end):
             continue
@@ -97,7 +97,7 @@ def institution(passage: Passage) -> Iterator[Clue]:
 
 
 def person(passage: Passage) -> Iterator[Clue]:
-    """Persons named as authors or with a title; not those who 'were not involved in the study'."""
+    """Persons named as authors or with a title, but not as uninvolved."""
     for sentence in passage.sentences:
         if _OUTSIDER.search(sentence.text, sentence.start, sentence.end):
             continue
@@ -118,7 +118,7 @@ def _listed(passage: Passage, sentence: Sentence) -> Iterator[Clue]:
 
 
 def _institutions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The institutions in a run of capitalised words, cut at 'and' and 'in' between whole names."""
+    """The institutions in a run of capitalised words, cut at 'and' and 'in'."""
     pieces = []
     at = start
     for cut in re.finditer(r"\s(?:and|in)\s(?:the\s)?", text[start:end]):

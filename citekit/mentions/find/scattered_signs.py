@@ -1,4 +1,4 @@
-"""A study that no single sentence introduces, as writers leave it: signs of it in several places of the text.
+"""A study that no single sentence introduces: signs of it all over the text.
 
 'Psychologists put it to the test ... Forty adults took part ... Jane Roe and John Doe wrote it up.' Read only where
 `introductions` found nothing: :data:`SIGNS` is the table to change.
@@ -33,7 +33,7 @@ ENOUGH = 3
 
 @dataclass(frozen=True)
 class ProseText:
-    """A text as signs are looked for in it: its sentences with what they show, the clues in all of them."""
+    """A text in which signs are looked for: its sentences and all their clues."""
 
     sentences: Sequence[tuple[Sentence, StudyCue | None]]
     clues: Sequence[Clue]
@@ -54,7 +54,7 @@ class ProseText:
 
 @dataclass(frozen=True)
 class StudySign:
-    """A sign for a study, wherever in the text it stands, and what it counts, once.
+    """A sign of a study, wherever in the text it is, and its weight.
 
     ``leads``: by it a reader could find the study or knows that there is one; one such sign there has to be.
     """
@@ -84,7 +84,7 @@ _POINTERS = ("title", "journal", "person", "sample", "institution")
 
 
 def introduction(text: ProseText) -> int | None:
-    """The index of the sentence that tells most of a study, if all signs in the text together are enough."""
+    """The index of the sentence that tells most of a study, if the signs are enough."""
     signs = [sign for sign in SIGNS if sign.holds(text)]
     if not any(sign.leads for sign in signs) or sum(sign.weight for sign in signs) < ENOUGH:
         return None
@@ -92,7 +92,7 @@ def introduction(text: ProseText) -> int | None:
 
 
 def _pointers(text: ProseText, index: int) -> int:
-    """How strongly a sentence points to the study: as an introduction, and by the clues in it."""
+    """How strongly a sentence points to the study, itself and by its clues."""
     sentence, cue = text.sentences[index]
     kinds = {clue.kind for clue in text.clues if sentence.start <= clue.start < sentence.end}
     return (introductions.weigh(cue) if cue else 0) + sum(kind in kinds for kind in _POINTERS)

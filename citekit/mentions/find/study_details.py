@@ -207,7 +207,10 @@ def _condition_tail(tail: str) -> str:
 
 
 def _trimmed(address: str) -> str:
-    """An address without the marks of the sentence around it; a closing bracket stays if it was opened."""
+    """An address without the marks of the sentence around it.
+
+    A closing bracket stays if it was opened.
+    """
     address = address.rstrip(".,;:!?'’”*_")
     while address.endswith((")", "]")) and address.count(")") + address.count("]") > address.count(
         "("

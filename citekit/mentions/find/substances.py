@@ -1,4 +1,4 @@
-"""What was given and where it acts: drugs, interventions, sites, with the text's own abbreviations."""
+"""Drugs, interventions and sites, also by the abbreviations of the text."""
 
 import re
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ _EMPTY_MODIFIERS = frozenset(
 
 
 def drug(passage: Passage) -> Iterator[Clue]:
-    """Substances, lower case: by their stems, by what the text says of them, by how they are given."""
+    """Substances, in lower case: by stem, by gloss, or by how they are taken."""
     stems, listed = _stems()
     for sentence in passage.sentences:
         for match in (*sentence.matches(stems), *sentence.matches(_VITAMIN)):
@@ -74,7 +74,10 @@ def drug(passage: Passage) -> Iterator[Clue]:
 
 
 def abbreviated(passage: Passage) -> Iterator[Clue]:
-    """Sites, interventions and conditions by their abbreviation as used: 'M1 (primary motor cortex)'."""
+    """Sites, interventions and conditions by abbreviation.
+
+    'M1 (primary motor cortex)'
+    """
     known = {gloss.short: gloss for gloss in passage.glosses if gloss.kind}
     if not known or not passage.sentences:
         return
@@ -88,7 +91,7 @@ def abbreviated(passage: Passage) -> Iterator[Clue]:
 
 
 def phrase(passage: Passage) -> Iterator[Clue]:
-    """Sites and interventions by a phrase's last word: 'cingulate cortex', 'vagus nerve stimulation'."""
+    """Sites and interventions by their last word: 'vagus nerve stimulation'."""
     explained = {fold(gloss.meaning) for gloss in passage.glosses if gloss.start >= 0}
     for sentence in passage.sentences:
         for index in range(len(sentence.tokens)):
@@ -145,7 +148,7 @@ def _heads() -> dict[str, str]:
 
 @cache
 def _stems() -> tuple[re.Pattern[str], frozenset[str]]:
-    """A pattern for words with a drug's stem, and the ordinary words that only look like one."""
+    """A pattern for words with a drug's stem, and words that only look like one."""
     lines = data_lines("mention_drug_stems.txt")
     ends = "|".join(re.escape(line[1:]) for line in lines if line.startswith("-"))
     whole = "|".join(re.escape(line) for line in lines if line[0].isalpha())

@@ -44,7 +44,7 @@ _SHORT = 100  # code points: headers and buttons are shorter
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """A passage about another post: offsets in code points, line from 1, and its title or first words."""
+    """A passage about another post: offsets, line, and its title or first words."""
 
     start: int
     end: int
@@ -120,14 +120,14 @@ def _behind_header(rows: list[_Row], at: int) -> tuple[list[list[_Row]], int]:
 
 
 def _is_snippet(rows: list[_Row], at: int, header: int) -> bool:
-    """Whether a long line belongs to a teaser: a button stands right behind it, or a date shortly before."""
+    """Whether a long line belongs to a teaser: a button or date is close to it."""
     near = rows[at + 1 : at + 3]
     before = rows[max(header + 1, at - 4) : at]
     return any(row.button for row in near) or any(row.date for row in before)
 
 
 def _dated(rows: list[_Row], at: int) -> tuple[list[list[_Row]], int]:
-    """A group from a date to a button, without a header; nothing where no button follows."""
+    """The rows from a date to a button, without a header; none without a button."""
     for end in range(at + 1, min(at + _MOST_LINES, len(rows))):
         if rows[end].date:
             break
@@ -137,7 +137,7 @@ def _dated(rows: list[_Row], at: int) -> tuple[list[list[_Row]], int]:
 
 
 def _groups(rows: list[_Row]) -> list[list[_Row]]:
-    """The rows cut into teasers: before a date, behind a button; each row its own where there is neither."""
+    """The rows cut into teasers: before a date, behind a button, else one by one."""
     marked = any(row.date or row.button for row in rows)
     buttons = any(row.button for row in rows)
     groups: list[list[_Row]] = []

@@ -1,4 +1,4 @@
-"""What the study is about, for studies of any field: the words that a passage keeps coming back to."""
+"""What a study of any field is about: the words that come back in a passage."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ _NO_TOPIC = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|www|https?|d
 
 
 def topic(passage: Passage) -> Iterator[Clue]:
-    """Words that come back in the passage and what leads to it, or that the headline has; the oftest first.
+    """Words that come back in the passage and around it, or that the title has.
 
     Words of prose and of news about research (``mention_common_words.txt``) are left out. The value is the
     word in lower case, the quote its first place.
@@ -61,7 +61,7 @@ def _common() -> frozenset[str]:
 
 
 def _root(word: str) -> str:
-    """A word without the endings of plural and participle: 'whales', 'whale'; 'studies', 'study'."""
+    """A word without the endings of plural and participle: 'whales', 'whale'."""
     word = fold(word).removesuffix("'s")
     for ending, instead in (
         ("ies", "y"),

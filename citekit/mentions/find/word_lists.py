@@ -1,4 +1,4 @@
-"""The room's word lists, read once from ``citekit/data/mention_*.txt``, and patterns made of them."""
+"""The word lists ``citekit/data/mention_*.txt``, and patterns made of them."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ from citekit.text.normalize import fold
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """The entries of the list ``mention_<name>.txt``, folded (see `citekit.text.normalize.fold`)."""
+    """The entries of the list ``mention_<name>.txt``, folded."""
     return frozenset(fold(line) for line in data_lines(f"mention_{name}.txt"))
 
 
 @cache
 def pairs(name: str) -> tuple[tuple[str, str], ...]:
-    """(form, value) of a list with lines 'value: form, form', in the order of the file."""
+    """(form, value) of a list with lines 'value: form, form', in order."""
     listed = []
     for line in data_lines(f"mention_{name}.txt"):
         value, _, forms = line.partition(":")
@@ -26,12 +26,15 @@ def pairs(name: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def heads(kind: str) -> frozenset[str]:
-    """The last words of phrases that name a ``kind``: 'site', 'site alone', 'substance' ..."""
+    """The last words of phrases that name a ``kind``: 'site', 'substance' ..."""
     return frozenset(form for form, value in pairs("heads") if value == kind)
 
 
 def any_of(forms: Iterable[str]) -> str:
-    """A pattern for any of the forms, the longest first; a hyphen is a hyphen, a space or nothing."""
+    """A pattern for any of the forms, the longest first.
+
+    A hyphen matches a hyphen, a space or nothing.
+    """
     longest_first = sorted(set(forms), key=lambda form: (-len(form), form))
     return "|".join(
         re.escape(form).replace(r"\-", r"[-\u2010-\u2013 ]?").replace(r"\ ", r"\s{1,3}")

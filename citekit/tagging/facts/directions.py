@@ -1,4 +1,7 @@
-"""The words that say in which direction something changed, from ``fact_directions.txt``."""
+"""Words that tell in which direction something changed.
+
+From ``fact_directions.txt``.
+"""
 
 from functools import cache
 from typing import NamedTuple
@@ -9,7 +12,7 @@ _FILE = "fact_directions.txt"
 
 
 class Form(NamedTuple):
-    """A form of a verb: the direction that the verb tells; tense 'base', 'present', 'past' or 'ing'."""
+    """A form of a verb: its direction and tense ('base', 'present', 'past', 'ing')."""
 
     direction: str
     tense: str

@@ -1,4 +1,4 @@
-"""Facts worth a glance, each with the words it was read from; only what the words say."""
+"""Facts worth a glance, each with the words it was read from."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What changed, and in which direction: 'pain: lower', 'BDNF: higher', 'sleep: no change'."""
+"""What changed, in which direction: 'pain: lower', 'sleep: no change'."""
 
 import re
 from collections.abc import Iterator
@@ -73,8 +73,9 @@ _RESULT_BEFORE = re.compile(
 
 
 def outcome(piece: FactText) -> Iterator[Fact]:
-    """What changed: from verbs ('reduced pain', 'pain was reduced'), nouns ('a reduction in pain') and
-    'no effect on'. Nothing where it is denied, asked or only supposed.
+    """What changed, from verbs, comparatives, nouns and 'no effect on'.
+
+    Nothing where it is denied, asked or only supposed.
     """
     if not piece.tells:
         return
@@ -111,7 +112,10 @@ def _is_supposed(piece: FactText, index: int) -> bool:
 
 
 def _verb(piece: FactText, index: int, has_verb: bool) -> Iterator[Fact]:
-    """What the verb at token ``index`` says; ``has_verb``: a verb before it in the sentence told an outcome."""
+    """The change that the verb at token ``index`` tells.
+
+    ``has_verb``: a verb before it in the sentence told one.
+    """
     form = forms()[piece.words[index]]
     before = index - 1
     while before >= 0 and (piece.words[before].endswith("ly") or piece.words[before] in _ADVERBS):
@@ -146,7 +150,10 @@ def _verb(piece: FactText, index: int, has_verb: bool) -> Iterator[Fact]:
 
 
 def _is_active(piece: FactText, before: int, tense: str) -> bool:
-    """Whether the verb behind token ``before`` says what happened: not 'with reduced pain', 'to reduce'."""
+    """Whether the verb behind token ``before`` tells what happened.
+
+    Not 'with reduced pain', 'to reduce'.
+    """
     previous = piece.words[before]
     earlier = piece.words[before - 1] if before else ""
     if tense == "ing":
@@ -168,7 +175,7 @@ def _is_active(piece: FactText, before: int, tense: str) -> bool:
 
 
 def _changed(piece: FactText, index: int, direction: str) -> Iterator[Fact]:
-    """What stands behind the verb at token ``index``."""
+    """What follows the verb at token ``index``."""
     first = index + 1
     if piece.words[first : first + 1] == ("(",):  # 'decreased (OR 0.3) the odds'
         close = (
@@ -185,7 +192,7 @@ def _changed(piece: FactText, index: int, direction: str) -> Iterator[Fact]:
 
 
 def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[Fact]:
-    """What stands before token ``end``: 'pain in the treated group' is pain, 'levels of BDNF' all of it."""
+    """What precedes token ``end``: of 'pain in the treated group' it is pain."""
     last, first = end, end
     for _ in range(3):
         first = phrase_before(piece, last if first == end else first)
@@ -208,7 +215,7 @@ def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[
 
 
 def _hangs(piece: FactText, conjunction: int) -> bool:
-    """Whether the phrase before 'and' hangs on a preposition, as then does the one behind it."""
+    """Whether the phrase before 'and' depends on a preposition, as the next then does."""
     start = phrase_before(piece, conjunction)
     while start > 0 and piece.words[start - 1] in _BEFORE_NOUNS:
         start -= 1
@@ -269,7 +276,7 @@ def _is_finite(word: str) -> bool:
 def _change(
     piece: FactText, first: int, last: int, direction: str, start: int | None, end: int
 ) -> Iterator[Fact]:
-    """The fact that tokens first..last changed; its quote goes from ``start`` and to ``end`` where given."""
+    """The fact that tokens first..last changed, quoted from ``start`` to ``end``."""
     if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in directions_of("noun "):
         return
     head = piece.words[last - 1]

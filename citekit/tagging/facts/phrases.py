@@ -1,4 +1,4 @@
-"""What facts are read from: sentences with where they stand, and the noun phrases in them."""
+"""What facts are read from: sentences with their places, and noun phrases."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -165,7 +165,7 @@ def ends() -> frozenset[str]:
 
 
 def is_whole(text: str, end: int) -> bool:
-    """Whether a noun that ends at ``end`` of ``text`` is the last of its phrase: not 'sheep' of 'sheep blood'."""
+    """Whether a noun that ends at ``end`` is the last of its phrase."""
     following = _NEXT_WORD.match(text, end)
     word = following[1].lower() if following else ""
     return not word or word in ends() or word.endswith(("ed", "ing", "ly")) or word in _VERBS
@@ -185,7 +185,7 @@ def is_phrase_word(word: str) -> bool:
 
 
 def phrase_after(piece: FactText, index: int, most: int = 6) -> int:
-    """Index behind the noun phrase that begins at token ``index``; with one 'of' phrase behind it."""
+    """Index behind the noun phrase at token ``index``, with one 'of' phrase."""
     last = _run(piece, index, most)
     if last == index:
         return index
@@ -218,7 +218,7 @@ def _run(piece: FactText, index: int, most: int) -> int:
 
 
 def phrase_before(piece: FactText, index: int, most: int = 6) -> int:
-    """Index of the first token of the noun phrase that ends before token ``index``; ``index`` if none."""
+    """Index of the noun phrase before token ``index``; ``index`` if none."""
     first = index
     while first > 0 and index - first < most and is_phrase_word(piece.words[first - 1]):
         if piece.words[first - 1].endswith("ly"):

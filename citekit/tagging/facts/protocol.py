@@ -119,7 +119,7 @@ def _site_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 
 
 def site(piece: FactText) -> Iterator[Fact]:
-    """Where it was stimulated: 'M1', 'vagus nerve'; only beside a word that says that something was."""
+    """Where it was stimulated: 'M1', 'vagus nerve'; only beside such a word."""
     if not _act().search(piece.text):
         return
     known, behind, before = _site_patterns()
@@ -144,7 +144,10 @@ def _has_end_word(phrase: str) -> bool:
 
 
 def frequency(piece: FactText) -> Iterator[Fact]:
-    """How fast it was stimulated: '10 Hz', '8-12 Hz'; each of '1, 5 and 10 Hz'. No bands or sampling rates."""
+    """How fast it was stimulated: '10 Hz', '8-12 Hz'; no bands, no sampling rates.
+
+    Each of '1, 5 and 10 Hz'.
+    """
     if "Hz" not in piece.text:
         return
     for match in _HERTZ.finditer(piece.text):
@@ -161,7 +164,7 @@ def frequency(piece: FactText) -> Iterator[Fact]:
 
 
 def sessions(piece: FactText) -> Iterator[Fact]:
-    """How often or how long: '10 daily sessions', '5 consecutive days', '4 weeks' of a treatment."""
+    """How often or how long: '10 daily sessions', '4 weeks' of a treatment."""
     if not any(word in piece.text for word in ("session", "day", "week", "month")):
         return
     for match in _SESSIONS.finditer(piece.text):
@@ -195,7 +198,7 @@ def comparator(piece: FactText) -> Iterator[Fact]:
 
 
 def _compared(piece: FactText, index: int) -> int:
-    """Index behind what is compared with: 'persons with diabetes', 'the control group'; ``index`` if unclear."""
+    """Index behind what is compared with: 'the control group'; ``index`` if unclear."""
     last = phrase_after(piece, index, 5)
     if last > index and last < len(piece.words):
         if piece.words[last] in {"with", "without", "from", "in"}:

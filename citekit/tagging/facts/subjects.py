@@ -101,7 +101,7 @@ _ADJECTIVE_OF = {"murine": "mouse", "porcine": "pig", "primate": "monkey"}
 
 
 def sample(piece: FactText) -> Iterator[Fact]:
-    """How many were studied: '45 healthy participants', 'n = 28'; the number in figures.
+    """How many were studied: '45 healthy participants', 'n = 28'; in figures.
 
     Only where the words count those who took part: 'in 45 patients', '45 patients were', not '5 patients'
     of a result or '12 patients per group'.
@@ -135,7 +135,7 @@ def sample(piece: FactText) -> Iterator[Fact]:
 
 
 def species(piece: FactText) -> Iterator[Fact]:
-    """Of which species the subjects are, where they are named as such: 'in rats', 'patients underwent'."""
+    """The species of the subjects, where named: 'in rats', 'patients underwent'."""
     _, studied, model = _patterns()
     for match in studied.finditer(piece.text):
         noun = match["in"] or match["verb"]
@@ -160,7 +160,9 @@ _JOINED = (len(" and "), len(", and "))
 
 
 def largest(samples: list[Fact]) -> list[Fact]:
-    """Of the samples read from one text, the largest and what is joined to it ('45 patients and 30 controls').
+    """Of the samples of one text, the largest and what is joined to it.
+
+    '45 patients and 30 controls'
 
     Smaller ones are parts of it. 'n = 28' counts only alone: several are the groups.
     """

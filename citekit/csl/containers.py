@@ -1,4 +1,4 @@
-"""Whether two names mean the same journal or book: 'Int J Mol Med', 'International Journal of Molecular Medicine'."""
+"""Names of journals and books, compared: 'Int J Mol Med' is 'International Journal of Molecular Medicine'."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,8 +6,8 @@ from functools import lru_cache
 from citekit.csl.titles import plain_words
 from citekit.text.similarity import ratio
 
-# Words that abbreviations leave out, in the languages of journals' names.
-_LEFT_OUT = frozenset(
+# Words that abbreviations omit, in the languages of journals' names.
+_OMITTED = frozenset(
     [
         "a",
         "an",
@@ -42,7 +42,7 @@ _LEFT_OUT = frozenset(
 )
 
 SAME = 0.8
-"""From this likeness on two names are one journal's."""
+"""Two names of at least this similarity are names of one journal."""
 
 _TYPING_ERROR = 0.74
 
@@ -50,19 +50,19 @@ _LONG = {"usa": ("united", "states", "america"), "uk": ("united", "kingdom")}
 
 
 @lru_cache(maxsize=4096)
-def _name(text: str) -> tuple[str, ...]:
-    """The words that count of a container's name."""
+def _telling_words(text: str) -> tuple[str, ...]:
+    """The words of a container's name that are compared."""
     words = [part for word in plain_words(text).split() for part in _LONG.get(word, (word,))]
     if len(words) > 5 and tuple(words[-4:]) == ("united", "states", "of", "america"):
         words = words[:-4]
     elif len(words) > 4 and tuple(words[-3:]) == _LONG["usa"]:
         words = words[:-3]
-    return tuple(word for word in words if word not in _LEFT_OUT) or tuple(words)
+    return tuple(word for word in words if word not in _OMITTED) or tuple(words)
 
 
 def alike(printed: str, names: Sequence[str]) -> float:
-    """How well the ``printed`` name fits the best of ``names``, 0 to 1; abbreviations fit fully."""
-    return max((_alike(_name(printed), _name(name)) for name in names), default=0.0)
+    """The similarity of the ``printed`` name to the nearest of ``names``, 0 to 1; 1 for an abbreviation."""
+    return max((_alike(_telling_words(printed), _telling_words(name)) for name in names), default=0.0)
 
 
 def _alike(a: tuple[str, ...], b: tuple[str, ...]) -> float:
@@ -82,7 +82,7 @@ def _acronym(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _in_order(short: tuple[str, ...], long: tuple[str, ...]) -> float:
-    """The share of the words of both names that find their partner in the same order (longest common subsequence)."""
+    """The share of the words of both names that match in the same order (longest common subsequence)."""
     before = [0.0] * (len(long) + 1)
     for word in short:
         row = [0.0]

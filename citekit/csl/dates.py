@@ -1,7 +1,7 @@
 """CSL dates: their parts, and how they are written in and read from ISO 8601.
 
-An item may hold anything where its date should be (it was parsed, or corrected by hand): what is no date is
-ignored.
+An item may hold anything where its date should be, as it was parsed or corrected by hand: what is not a date
+is ignored.
 """
 
 import re
@@ -30,19 +30,19 @@ _DAY = re.compile(r"(?P<year>\d{4})(?:[-/ .]+(?P<month>\d{1,2})(?!\d))?(?:[-/ .]
 
 
 def parse_date(text: str) -> Item:
-    """'2024-04-07', '2024/04/07', '2023/2024' or '2024' as a CSL date; {} for other words."""
-    found = []
+    """Parse '2024-04-07', '2024/04/07', '2023/2024' or '2024' to a CSL date; {} for other words."""
+    days = []
     for part in re.split(r"(?<=\d)/(?=\d{4})", text.strip())[:2]:
         match = _DAY.match(part.strip())
         if not match:
             break
         day = [int(match["year"])]
-        for value, highest in ((match["month"], 12), (match["day"], 31)):
-            if not value or not 1 <= int(value) <= highest:
+        for number, highest in ((match["month"], 12), (match["day"], 31)):
+            if not number or not 1 <= int(number) <= highest:
                 break
-            day.append(int(value))
-        found.append(day)
-    return make_date(*found) if found else {}
+            day.append(int(number))
+        days.append(day)
+    return make_date(*days) if days else {}
 
 
 def make_date(day: Sequence[int], end: Sequence[int] = ()) -> Item:

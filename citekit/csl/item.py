@@ -11,7 +11,7 @@ from citekit.csl.richtext import plain
 Item = dict[str, Any]
 """A CSL-JSON item: field -> text, number, list of names, date, or ``custom``.
 
-Not a TypedDict: most code goes through the fields by name, and an item of a library or a correction may hold
+Not a TypedDict: most code goes through the fields by name, and an item of a library or a correction may have
 anything in any field.
 """
 
@@ -22,13 +22,13 @@ def item_doi(item: Item) -> str:
 
 
 def custom(item: Item) -> Mapping[str, Any]:
-    """What CSL has no field for: ``et_al``, ``year_suffix``, ``tags`` ..."""
+    """The values that CSL has no field for: ``et_al``, ``year_suffix``, ``tags`` ..."""
     value = item.get("custom")
     return value if isinstance(value, Mapping) else {}
 
 
 def set_custom(item: Item, name: str, value: object) -> None:
-    """Note what CSL has no field for."""
+    """Set a value that CSL has no field for."""
     item["custom"] = {**custom(item), name: value}
 
 

@@ -1,7 +1,7 @@
 """CSL names: their parts, how they are written, and how 'Family, Given' is read.
 
 A name is a mapping with ``family``, ``given``, ``suffix`` and particles, or with ``literal`` alone (CSL 1.0.2,
-'Names'). An item may hold anything where its names should be: what is no name is ignored.
+'Names'). An item may hold anything where its names should be: what is not a name is ignored.
 """
 
 import re
@@ -64,7 +64,7 @@ def last_name(name: object) -> str:
 
 
 def sort_name(name: object) -> str:
-    """What a name is sorted and looked up by: the family name with its non-dropping particle, or the literal."""
+    """The family name with its non-dropping particle, by which a name is sorted; or the literal name."""
     particle = plain(name.get("non-dropping-particle")) if isinstance(name, Mapping) else ""
     return f"{particle} {last_name(name)}".strip()
 
@@ -95,7 +95,7 @@ def make_name(family: str, given: str = "", suffix: str = "") -> dict[str, str]:
 
 
 def split_name(text: str) -> dict[str, str]:
-    """'Family, Given, Jr' as a CSL name; literal where nothing stands behind a comma (EndNote's way for bodies)."""
+    """'Family, Given, Jr' as a CSL name; literal if nothing follows the comma (EndNote's bodies)."""
     parts = [part.strip() for part in text.split(",", 2)]
     if len(parts) == 1 or not parts[1]:
         literal = ", ".join(filter(None, parts))
@@ -124,5 +124,5 @@ def name_particles() -> frozenset[str]:
 
 @cache
 def collective_words() -> frozenset[str]:
-    """Lower-case words that only names of bodies have: 'group', 'ministry' ..."""
+    """Lower-case words of the names of bodies: 'group', 'ministry' ..."""
     return frozenset(data_lines("collective_words.txt"))

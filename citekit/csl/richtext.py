@@ -1,6 +1,6 @@
 """Values of CSL items as text: plain lines, and CSL's rich text as pieces.
 
-An item may hold anything (it was parsed, or corrected by hand); what is no text is left out without error.
+An item may hold anything, as it was parsed or corrected by hand; what is not text is ignored.
 """
 
 import re
@@ -10,19 +10,19 @@ from typing import Literal
 
 from citekit.text.normalize import squeeze
 
-# Control characters and lone surrogates have no place in a text file; tab and newline are white space.
+# Control characters and lone surrogates cannot be written to text files; tab and newline are white space.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # CSL's rich text: https://docs.citationstyles.org, 'HTML-like tags'.
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>i|b|sc|sub|sup|span)(?:\s[^<>]*)?>")
 _ENDS_LINE = re.compile(r"</p>|</li>|<br\s*/?>|</?ul>", re.IGNORECASE)
-# Zotero takes a note that begins so for an identifier and moves it to Extra ('MRI study ...' did).
+# Zotero takes a note that begins so for an identifier and moves it to Extra, as it did 'MRI study ...'.
 _LOOKS_LIKE_ID = re.compile(r"MR|Zbl|LCCN|PMID|PMCID", re.IGNORECASE)
 
 Piece = tuple[Literal["text", "open", "close"], str]
 
 
 def plain(value: object) -> str:
-    """``value`` as one line: numbers as digits, a list by its first member; '' for anything else."""
+    """A value as one line of text: a number as digits, the first member of a list; '' for anything else."""
     if isinstance(value, list | tuple):
         value = value[0] if value else ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -31,7 +31,7 @@ def plain(value: object) -> str:
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """CSL rich text cut at its tags; a tag without its partner, or closed out of turn, is text."""
+    """Split CSL rich text at its tags; an unpaired or wrongly nested tag is text."""
     tags = list(_TAG.finditer(text))
     paired: set[int] = set()
     opened: list[int] = []
@@ -52,16 +52,16 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def untagged(value: object) -> str:
-    """The words of CSL rich text, without its tags."""
+    """CSL rich text without its tags."""
     return "".join(text for kind, text in pieces(plain(value)) if kind == "text")
 
 
 def html_text(html: str) -> str:
-    """What a note of HTML says, a line for each of its paragraphs; its tags are taken away, nothing else."""
+    """The text of an HTML note, a line for each paragraph."""
     lines = (re.sub(r"</?[A-Za-z][^<>]*>", "", line) for line in _ENDS_LINE.split(html))
     return "\n".join(line for line in (plain(unescape(line)) for line in lines) if line)
 
 
 def guarded(note: str) -> str:
-    """``note``, never beginning like an identifier."""
+    """``note``, with 'Note: ' before one that begins like an identifier."""
     return f"Note: {note}" if _LOOKS_LIKE_ID.match(note) else note

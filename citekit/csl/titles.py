@@ -1,4 +1,4 @@
-"""Words to compare by: folded, without accents and signs; what kind of notice a title is; numbers in a title."""
+"""Titles as words for comparing, the numbers in them, and the notices that they announce."""
 
 import re
 import unicodedata
@@ -32,8 +32,8 @@ _SIGNS = str.maketrans(
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ROMAN = {
-    name: str(number)
-    for number, name in enumerate(
+    numeral: str(number)
+    for number, numeral in enumerate(
         [
             "i",
             "ii",
@@ -59,7 +59,7 @@ _ROMAN = {
         start=1,
     )
 }
-# What a publisher sets before the title of a work that it has withdrawn: still the work itself.
+# Publishers put this before the title of a work that they withdraw; it is still the same work.
 _WITHDRAWN = re.compile(
     r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter))?\W*(?::|colon)\s*", re.IGNORECASE
 )
@@ -72,7 +72,7 @@ _RETRIEVED = re.compile(r"\b(?:retrieved|accessed|available)\b.{0,40}\b(?:from|a
 
 
 def without_identifiers(raw: str) -> str:
-    """A reference string without DOIs, addresses and when they were visited; all of it where nothing is left."""
+    """A reference string without DOIs, URLs and dates of access; all of it if nothing else is in it."""
     return " ".join(_RETRIEVED.sub(" ", _IDENTIFIER.sub(" ", raw)).split()) or " ".join(raw.split())
 
 
@@ -92,15 +92,12 @@ def title_words(title: str) -> str:
 @cache
 def _notices() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """(kind, pattern over plain words), from the data file's lines 'kind: pattern'."""
-    found = []
-    for line in data_lines("notice_titles.txt"):
-        kind, _, pattern = line.partition(":")
-        found.append((kind.strip(), re.compile(pattern.strip())))
-    return tuple(found)
+    rows = (line.partition(":") for line in data_lines("notice_titles.txt"))
+    return tuple((kind.strip(), re.compile(pattern.strip())) for kind, _, pattern in rows)
 
 
 def notice(title: str) -> str | None:
-    """What a title announces itself to be: 'erratum', 'comment', 'reply' ...; None for a work."""
+    """The kind of notice that a title announces: 'erratum', 'reply' ...; None for a work."""
     words = title_words(title.replace(":", " colon "))
     return next((kind for kind, pattern in _notices() if pattern.search(words)), None)
 
@@ -110,22 +107,22 @@ def numbers(words: str) -> tuple[str, ...]:
 
     A single 'i', 'v' or 'x' counts as a number only behind 'part' and its like, or at the end.
     """
-    found = []
+    numbers = []
     tokens = words.split()
-    for at, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
+        is_counted = index > 0 and tokens[index - 1] in _COUNTED
         if token.isdecimal():
-            found.append(str(int(token)) if len(token) < _LONG else token)
+            numbers.append(str(int(token)) if len(token) < _LONG else token)
         elif token in _ROMAN:
-            counted = at > 0 and tokens[at - 1] in _COUNTED
-            if len(token) > 1 or counted or (at == len(tokens) - 1 and at > 0):
-                found.append(_ROMAN[token])
-        elif token in _SPELLED and at > 0 and tokens[at - 1] in _COUNTED:
-            found.append(_SPELLED[token])
-    return tuple(sorted(found))
+            if len(token) > 1 or is_counted or (index == len(tokens) - 1 and index > 0):
+                numbers.append(_ROMAN[token])
+        elif token in _SPELLED and is_counted:
+            numbers.append(_SPELLED[token])
+    return tuple(sorted(numbers))
 
 
 _LONG = 19
-"""Digits from which on a number is none to calculate with."""
+"""Numbers of this many digits are compared as text: they are identifiers."""
 _COUNTED = frozenset(
     ["part", "teil", "parte", "partie", "paper", "case", "chapter", "section", "volume", "study", "report"]
 )

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from citekit.data import data_text
 from citekit.model.tags import Hedge
-from citekit.text.sentences import Span
-from citekit.text.spans import Spans
+from citekit.text.sentences import Span, Spans
 
 _BORDER = re.compile(
     r"[;:!?](?=\s)|\.(?=\s+[^\Wa-z\d_])|\b(?:but|whereas|although|though|while|however|because|thereby)\b"
@@ -46,19 +45,21 @@ class Hedges:
                 supposed.append((start, end))
             reach = start
             for match in cues.before.finditer(text, start, end):
-                if match.start() >= reach and not apart.touch(*match.span()):
+                if match.start() >= reach and not apart.overlap(*match.span()):
                     reach = _bracketed(text, match.end(), end)
                     negated.append((match.end(), reach))
-            denials = [m.start() for m in cues.after.finditer(text, start, end) if not apart.touch(*m.span())]
+            denials = [
+                m.start() for m in cues.after.finditer(text, start, end) if not apart.overlap(*m.span())
+            ]
             if denials:
                 negated.append((start, denials[-1]))
         self._supposed, self._negated = Spans(supposed), Spans(negated)
 
     def of(self, start: int, end: int) -> Hedge | None:
         """The hedge of the words at start..end; a supposed denial is a supposition."""
-        if self._supposed.touch(start, end):
+        if self._supposed.overlap(start, end):
             return "supposed"
-        return "negated" if self._negated.touch(start, end) else None
+        return "negated" if self._negated.overlap(start, end) else None
 
 
 def _bracketed(text: str, start: int, end: int) -> int:

@@ -14,8 +14,7 @@ from citekit.tagging.abbreviations import Expansions, find_expansions
 from citekit.tagging.hedges import Hedges
 from citekit.tagging.matching import Matcher, Rule, RuleMatch, rules_of
 from citekit.tagging.taxonomy import Label, Taxonomy, broader
-from citekit.text.sentences import Span, sentence_at, sentences
-from citekit.text.spans import Spans
+from citekit.text.sentences import Span, Spans, sentence_at, sentences
 
 MANY = 3
 """A sentence that lists so many things for so many works divides them among the works."""
@@ -265,7 +264,7 @@ def _evidence(
             continue
         if hit.rule.role == "abbreviations" and (label.name, hit.rule.phrase) not in known:
             continue
-        if barred.touch(hit.start, hit.end):
+        if barred.overlap(hit.start, hit.end):
             continue
         until = hit.end
         first, last = sentence_at(spans, hit.start) or (hit.start, hit.end)
@@ -293,7 +292,7 @@ def _silent(text: str, hits: list[RuleMatch], part: Span | None) -> list[Span]:
     if unsaid:
         cuts = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
         places = Spans([(hit.start, hit.start + 1) for hit in unsaid])
-        silent += [(start, end) for start, end in pairwise(cuts) if places.touch(start, end)]
+        silent += [(start, end) for start, end in pairwise(cuts) if places.overlap(start, end)]
     return silent
 
 

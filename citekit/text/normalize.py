@@ -22,7 +22,7 @@ def squeeze(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """``squeeze`` and without invisible characters: what a person sees when reading ``text``."""
+    """``text`` as it is read: single spaces, no invisible characters."""
     return " ".join(text.split()) if text.isascii() else squeeze(text.translate(_INVISIBLE))
 
 
@@ -32,13 +32,13 @@ def fold_dashes(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """For comparing: compatibility form, dashes and quotes folded, no case, single spaces."""
+    """Fold for comparing: compatibility form, plain dashes and quotes, no case, single spaces."""
     folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     return squeeze(folded.translate(_DASHES).translate(_QUOTES).casefold())
 
 
 def word_key(text: str) -> str:
-    """For finding the same title again: letters and digits only, without accents or case."""
+    """Fold to letters and digits without accents or case: two forms of a title are one."""
     decomposed = unicodedata.normalize("NFKD", fold(text))
     return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 

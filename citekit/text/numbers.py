@@ -1,4 +1,4 @@
-"""Numbers as prose prints them, in figures: '1,204', 'twenty-four', '1.2 million'."""
+"""Numbers in prose, read as figures ('twenty-four' -> 24), and lists of numbers, written as ranges."""
 
 import re
 from collections.abc import Sequence

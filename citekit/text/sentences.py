@@ -6,8 +6,8 @@ that stands behind the full stop with the next sentence.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from citekit.data import data_lines
@@ -82,3 +82,22 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         end -= 1
     if start < end:
         yield start, end
+
+
+class Spans:
+    """Spans of a text, to ask whether one of them overlaps another span."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether start..end has a character in common with one of the spans."""
+        index = bisect_left(self._starts, end) - 1
+        return index >= 0 and self._ends[index] > start

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from citekit.references.describe import describe
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -74,9 +74,9 @@ def test_numbered_items_raised_numbers_and_footnotes() -> None:
         "x",
         "x.docx",
     )
-    found = [(block.kind, article.text[block.start : block.end]) for block in article.blocks]
+    texts = [(block.kind, article.text[block.start : block.end]) for block in article.blocks]
     assert (
-        found
+        texts
         == [
             ("text", "Pain hurts.1,2 Or so1"),
             ("list-heading", "References"),
@@ -84,7 +84,7 @@ def test_numbered_items_raised_numbers_and_footnotes() -> None:
             ("text", "2. Eff D. On itch. Itch 2002;2:1-4."),
             ("note", "1. Not always."),
         ]
-        or found[0][0] == "heading"
+        or texts[0][0] == "heading"
     )
     assert [article.text[start:end] for start, end in article.raised] == ["1,2", "1"]
     (link,) = article.links
@@ -115,9 +115,9 @@ def test_properties_fill_the_item_where_a_person_wrote_them() -> None:
 
 def test_the_document_of_the_fixtures() -> None:
     article = docx.read((FIXTURES / "readers" / "article.docx").read_bytes(), "x", "article.docx")
-    found = find_references(article)
-    assert [entry.number for entry in found.entries] == list(range(1, 13))
-    assert found.entries[1].raw.startswith("Bouhassira D. Neuropathic pain: definition")
+    reference_list = find_references(article)
+    assert [entry.number for entry in reference_list.entries] == list(range(1, 13))
+    assert reference_list.entries[1].raw.startswith("Bouhassira D. Neuropathic pain: definition")
     assert article.item["title"].startswith("Repetitive transcranial magnetic stimulation")
 
 
@@ -143,7 +143,7 @@ def zipped(**files: bytes) -> bytes:
         (document(""), "No text found in this Word file"),
     ],
 )
-def test_what_is_no_word_file_is_refused_in_one_sentence(data: bytes, words: str) -> None:
+def test_errors_for_damaged_word_files(data: bytes, words: str) -> None:
     with pytest.raises(SourceError) as caught:
         docx.read(data, "x", "x.docx")
     assert words in str(caught.value)

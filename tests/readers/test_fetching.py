@@ -99,15 +99,15 @@ def server() -> Iterator[str]:
 
 def test_a_page(server: str) -> None:
     seen.clear()
-    found = fetch(f"{server}/page", agent="citekit/1 (mailto:a@b.org)")
-    assert (found.body, found.media_type, found.url) == (PAGE, "text/html", f"{server}/page")
+    response = fetch(f"{server}/page", agent="citekit/1 (mailto:a@b.org)")
+    assert (response.body, response.media_type, response.url) == (PAGE, "text/html", f"{server}/page")
     assert len(seen) == 1
     assert seen[0].startswith("citekit/1 (mailto:a@b.org) | text/html")
 
 
 def test_redirects_are_followed(server: str) -> None:
-    found = fetch(f"{server}/to//to//page", agent="x")
-    assert found.url == f"{server}/page"
+    response = fetch(f"{server}/to//to//page", agent="x")
+    assert response.url == f"{server}/page"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_redirects_are_followed(server: str) -> None:
         ("/huge", "too large (limit: 2 MB)"),
     ],
 )
-def test_what_goes_wrong_is_one_sentence(server: str, path: str, words: str) -> None:
+def test_errors_while_fetching(server: str, path: str, words: str) -> None:
     with pytest.raises(SourceError) as caught:
         fetch(f"{server}{path}", agent="x", max_bytes=2_000_000)
     assert words in str(caught.value)
@@ -131,13 +131,13 @@ def test_what_goes_wrong_is_one_sentence(server: str, path: str, words: str) -> 
 
 
 @pytest.mark.parametrize("path", ["/hang", "/drip"])
-def test_a_page_that_never_ends_is_given_up(server: str, path: str) -> None:
+def test_a_page_that_never_ends_times_out(server: str, path: str) -> None:
     """The server hangs, or sends a letter now and then, until the test is over."""
     with pytest.raises(SourceError, match="No answer within"):
         fetch(f"{server}{path}", agent="x", seconds=0.3)
 
 
-def test_nobody_listens(server: str) -> None:
+def test_connection_refused(server: str) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         port = silent.getsockname()[1]
@@ -148,6 +148,6 @@ def test_nobody_listens(server: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["http://", "https://exa mple.org:x/", "http://[", "http://\x00"])
-def test_what_is_no_address(url: str) -> None:
+def test_invalid_addresses(url: str) -> None:
     with pytest.raises(SourceError):
         fetch(url, agent="x", seconds=1)

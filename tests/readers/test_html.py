@@ -208,14 +208,14 @@ def test_encodings(data: bytes, word: str, note: str | None) -> None:
         (b" " * 50_000_001, "limit: 50 MB"),
     ],
 )
-def test_what_is_no_page_is_refused_in_one_sentence(data: bytes, words: str) -> None:
+def test_errors_for_invalid_pages(data: bytes, words: str) -> None:
     with pytest.raises(SourceError) as caught:
         html.read(data, "x", "x.html")
     assert words in str(caught.value)
     assert str(caught.value).startswith("x.html:1: ")
 
 
-def test_a_page_of_too_many_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_with_too_many_elements(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("citekit.readers.html.tree.MOST_NODES", 50)
     assert MOST_NODES > 1_000_000
     with pytest.raises(SourceError, match="limit: 50 elements"):
@@ -307,10 +307,10 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 def test_the_page_of_the_fixtures() -> None:
     article = html.read((FIXTURES / "readers" / "page.html").read_bytes(), "x", "page.html")
-    found = find_references(article)
-    assert [entry.number for entry in found.entries] == list(range(1, 13))
-    assert found.entries[-1].raw.endswith("10.1038/nn.4189")
+    reference_list = find_references(article)
+    assert [entry.number for entry in reference_list.entries] == list(range(1, 13))
+    assert reference_list.entries[-1].raw.endswith("10.1038/nn.4189")
     assert article.item["DOI"] == "10.3389/fimmu.2023.1172293"
     for link in article.links:
-        entry = found.entries[int(article.text[link.start : link.end]) - 1]
+        entry = reference_list.entries[int(article.text[link.start : link.end]) - 1]
         assert entry.start <= article.anchors[link.target] < entry.end

@@ -42,7 +42,7 @@ def test_entities_with_and_without_a_type(article: Article) -> None:
     assert article.item["publisher"] == "Nobody’s Press"
 
 
-def test_links_and_what_is_raised(article: Article) -> None:
+def test_links_and_superscripts(article: Article) -> None:
     assert [(article.text[link.start : link.end], link.target) for link in article.links] == [
         ("1", "b1"),
         ("[1]", "b1"),
@@ -145,7 +145,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_what_would_harm_is_refused(name: str) -> None:
+def test_unsafe_xml_is_an_error(name: str) -> None:
     with pytest.raises(SourceError):
         jats.read(BOMBS[name].encode(), "x", "x.xml")
 

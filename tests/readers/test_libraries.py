@@ -66,11 +66,11 @@ def test_the_same_reference_in_every_format(ending: str) -> None:
 def test_every_record_has_its_place_and_every_problem_its_line(
     ending: str, records: list[int], problems: list[tuple[int, str]]
 ) -> None:
-    text, found = library(ending)
-    assert [record.line for record in found.records] == records
-    assert [text.count("\n", 0, record.start) + 1 for record in found.records] == records
-    assert [problem.line for problem in found.problems] == [line for line, _ in problems]
-    for problem, (_, words) in zip(found.problems, problems, strict=True):
+    text, parsed = library(ending)
+    assert [record.line for record in parsed.records] == records
+    assert [text.count("\n", 0, record.start) + 1 for record in parsed.records] == records
+    assert [problem.line for problem in parsed.problems] == [line for line, _ in problems]
+    for problem, (_, words) in zip(parsed.problems, problems, strict=True):
         assert words in problem.message
 
 
@@ -237,7 +237,7 @@ PIECES = st.sampled_from(
 @given(text=st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map("".join)))
 @example(text="\\\n@{")
 def test_any_text_is_read_and_nothing_raises(ending: str, text: str) -> None:
-    found = READERS[ending](text)
-    for record in found.records:
+    parsed = READERS[ending](text)
+    for record in parsed.records:
         assert 0 <= record.start <= record.end <= len(text)
         assert text.count("\n", 0, record.start) + 1 == record.line

@@ -122,9 +122,9 @@ def test_signs_of_pandoc() -> None:
         "# On pain {#sec .unnumbered}\n\nPain^[1](#r1){.xref},2^ [hurts]{.smallcaps}, `x^1^{.y}`.\n\n"
         "::: {#refs .references}\n[Bee A. On pain. 2001:3--9. [[PubMed](x)]{.links}]{#r1}\n:::\n"
     )
-    found = [article.text[block.start : block.end] for block in article.blocks]
-    assert found[:2] == ["On pain", "Pain1,2 hurts, x^1^{.y}."]
-    assert found[2].startswith("Bee A. On pain. 2001:3–9.")
+    texts = [article.text[block.start : block.end] for block in article.blocks]
+    assert texts[:2] == ["On pain", "Pain1,2 hurts, x^1^{.y}."]
+    assert texts[2].startswith("Bee A. On pain. 2001:3–9.")
     assert [article.text[start:end] for start, end in article.raised] == ["1,2"]
     (link,) = article.links
     assert article.text[article.anchors[link.target] :].startswith("Bee A.")
@@ -139,7 +139,7 @@ def test_raw_html_is_read_like_a_page() -> None:
 @pytest.mark.parametrize(
     ("data", "words"), [(b"", "empty"), (b"---\ntitle: a\n---\n", "No text found"), (b"\0x\0", "NUL bytes")]
 )
-def test_what_cannot_be_read_is_refused(data: bytes, words: str) -> None:
+def test_errors_for_unreadable_markdown(data: bytes, words: str) -> None:
     with pytest.raises(SourceError, match=words):
         markdown.read(data, "x", "x.md")
 

@@ -18,14 +18,14 @@ from citekit.readers.pdf.glyphs import Glyph
 from citekit.readers.pdf.hyphens import LineJoiner
 from citekit.readers.pdf.layout import PrintedPage, gutters, regions, rows, tables, without_margins
 from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces, line_pieces
-from citekit.readers.pdf.paragraphs import Paragraphs
+from citekit.readers.pdf.paragraphs import ParagraphBuilder
 from citekit.references.find import find_references
 from tests.conftest import FIXTURES
 
 DATA = (FIXTURES / "readers" / "two-columns.pdf").read_bytes()
 
 
-def made(*pages: str, extra: str = "", trailer: str = "") -> bytes:
+def make_pdf(*pages: str, extra: str = "", trailer: str = "") -> bytes:
     """A PDF with these content streams, written by hand."""
     count = len(pages)
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(count))
@@ -49,7 +49,7 @@ def made(*pages: str, extra: str = "", trailer: str = "") -> bytes:
     return data + end.encode("latin-1")
 
 
-def shown(text: str, x: float, y: float, size: float = 10) -> str:
+def show_text(text: str, x: float, y: float, size: float = 10) -> str:
     """A line of text in a content stream."""
     return f"BT /F {size} Tf {x} {y} Td ({text}) Tj ET\n"
 
@@ -96,12 +96,12 @@ def blocks(article: Article, kind: str | None = None) -> list[str]:
 
 
 def test_columns_are_read_one_after_the_other_below_what_spans_them(article: Article) -> None:
-    found = blocks(article)
-    assert found[0].startswith("Repetitive transcranial magnetic stimulation regulates neuroinflammation in")
-    assert blocks(article, "heading")[:3] == [found[0], "Abstract", "1 Introduction"]
+    texts = blocks(article)
+    assert texts[0].startswith("Repetitive transcranial magnetic stimulation regulates neuroinflammation in")
+    assert blocks(article, "heading")[:3] == [texts[0], "Abstract", "1 Introduction"]
     assert "Effect of rTMS" in blocks(article, "heading")[3]
-    assert found[3].startswith("When a lesion")
-    assert found[3].endswith("is thus kept in bounds.")
+    assert texts[3].startswith("When a lesion")
+    assert texts[3].endswith("is thus kept in bounds.")
     # Over the end of the first column, and over the end of the page.
     assert "interferon-γ [8–11]. Once sensitized, the afferents give off" in article.text
     assert (
@@ -144,19 +144,19 @@ def test_raised_numbers_are_known_and_stand_at_their_word(article: Article) -> N
 
 
 def test_each_reference_is_a_paragraph(article: Article) -> None:
-    found = find_references(article)
-    assert [entry.number for entry in found.entries] == list(range(1, 13))
-    assert found.numbered
-    assert found.entries[7].raw == (
+    reference_list = find_references(article)
+    assert [entry.number for entry in reference_list.entries] == list(range(1, 13))
+    assert reference_list.numbered
+    assert reference_list.entries[7].raw == (
         "Ji RR, Chamessian A, Zhang YQ. Pain regulation by non-neuronal cells and inflammation. Science. (2016) "
         "354(6312):572–7. doi: 10.1126/science.aaf8924"
     )
-    assert all("doi: 10." in entry.raw for entry in found.entries)
+    assert all("doi: 10." in entry.raw for entry in reference_list.entries)
 
 
 def test_citations_are_found(article: Article) -> None:
-    found = find_references(article)
-    targets = [target(e.number, {}, e.raw, e.label, e.start, e.end) for e in found.entries]
+    reference_list = find_references(article)
+    targets = [target(e.number, {}, e.raw, e.label, e.start, e.end) for e in reference_list.entries]
     markers = [citation.marker for citation in cite(article, targets).citations]
     assert {"[1, 2]", "[8–11]", "[8, 12, 13]"} <= set(markers)
 
@@ -182,21 +182,21 @@ def test_title_and_authors_are_those_of_the_front(article: Article) -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_a_scan_is_said_to_be_one() -> None:
+def test_a_scan_is_an_error() -> None:
     with pytest.raises(SourceError, match=r"x\.pdf: Scanned PDF.*ocrmypdf"):
-        pdf.read(made("0 0 100 100 re f"), "x", "x.pdf")
+        pdf.read(make_pdf("0 0 100 100 re f"), "x", "x.pdf")
 
 
 @pytest.mark.usefixtures("here")
 def test_a_scan_with_a_stamp_on_each_page_is_one_as_well() -> None:
-    stamp = shown("Downloaded from a library on Monday", 50, 20)
+    stamp = show_text("Downloaded from a library on Monday", 50, 20)
     with pytest.raises(SourceError, match="Scanned PDF"):
-        pdf.read(made(stamp, stamp, stamp), "x", "x.pdf")
+        pdf.read(make_pdf(stamp, stamp, stamp), "x", "x.pdf")
 
 
-def test_a_locked_pdf_is_said_to_be_locked() -> None:
+def test_a_locked_pdf_is_an_error() -> None:
     lock = f"<< /Filter /Standard /V 1 /R 2 /O <{'41' * 32}> /U <{'42' * 32}> /P -4 >>"
-    data = made(shown("Hello there", 50, 700), extra=lock, trailer="/Encrypt 6 0 R /ID [<41> <41>]")
+    data = make_pdf(show_text("Hello there", 50, 700), extra=lock, trailer="/Encrypt 6 0 R /ID [<41> <41>]")
     with pytest.raises(SourceError, match="locked with a password"):
         pdf.read(data, "x", "x.pdf")
 
@@ -208,10 +208,10 @@ def test_a_locked_pdf_is_said_to_be_locked() -> None:
         (b"%PDF-", "Damaged"),
         (b"%PDF-1.7\n" + bytes(range(256)) * 50, "Damaged"),
         (b"%PDF-1.7\n" + b"1 0 obj << /Kids [1 0 R] >> endobj\n" * 200, "Damaged"),
-        (made(), "No page of the PDF can be read|Damaged"),
+        (make_pdf(), "No page of the PDF can be read|Damaged"),
     ],
 )
-def test_what_is_no_pdf_is_refused(data: bytes, message: str) -> None:
+def test_damaged_pdfs_are_errors(data: bytes, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         pdf.read(data, "x", "x.pdf")
 
@@ -246,21 +246,23 @@ def test_a_pdf_with_damaged_bytes_is_read_or_refused(seed: int) -> None:
         ("MOST_BYTES", 0, "File too large"),
     ],
 )
-def test_limits_are_said(monkeypatch: pytest.MonkeyPatch, name: str, value: int, message: str) -> None:
-    page = shown("Some words that are long enough to be no scan", 50, 700)
+def test_limits(monkeypatch: pytest.MonkeyPatch, name: str, value: int, message: str) -> None:
+    page = show_text("Some words that are long enough to be no scan", 50, 700)
     monkeypatch.setattr(pdf_glyphs, name, value)
     with pytest.raises(SourceError, match=message):
-        pdf.read(made(page, page), "x", "x.pdf")
+        pdf.read(make_pdf(page, page), "x", "x.pdf")
 
 
 @pytest.mark.usefixtures("here")
 def test_a_page_that_cannot_be_read_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_glyphs, "MOST_ON_A_PAGE", 100)
-    whole = shown("Some words of a first page that can be read", 50, 700)
-    found = pdf.read(made(whole, "".join(shown("x" * 60, 50, 100 + 20 * i) for i in range(5))), "x", "x.pdf")
-    assert found.text.startswith("Some words")
-    assert [(note.step, note.level, note.source) for note in found.notes] == [("readers", "review", "x")]
-    assert "Cannot read page 2" in found.notes[0].message
+    whole = show_text("Some words of a first page that can be read", 50, 700)
+    page = pdf.read(
+        make_pdf(whole, "".join(show_text("x" * 60, 50, 100 + 20 * i) for i in range(5))), "x", "x.pdf"
+    )
+    assert page.text.startswith("Some words")
+    assert [(note.step, note.level, note.source) for note in page.notes] == [("readers", "review", "x")]
+    assert "Cannot read page 2" in page.notes[0].message
 
 
 @pytest.mark.usefixtures("here")
@@ -268,7 +270,7 @@ def test_a_page_set_on_its_side_is_turned() -> None:
     turned = "".join(
         f"BT /F 10 Tf 0 1 -1 0 {100 + 12 * i} 50 Tm (Line {w} of a page) Tj ET\n" for i, w in enumerate("ABC")
     )
-    assert pdf.read(made(turned), "x", "x.pdf").text.split() == [
+    assert pdf.read(make_pdf(turned), "x", "x.pdf").text.split() == [
         "Line",
         "A",
         "of",
@@ -289,14 +291,14 @@ def test_a_page_set_on_its_side_is_turned() -> None:
 
 def nested(depth: int) -> bytes:
     """A page that shows a form ten times, which shows another ten times, and so on."""
-    shows, data = "/X Do " * 10, made(shown("Hello", 50, 700))
+    shows, data = "/X Do " * 10, make_pdf(show_text("Hello", 50, 700))
     data = data[: data.index(b"xref")].replace(b"/F 3 0 R >> >>", b"/F 3 0 R >> /XObject << /X 6 0 R >> >>")
     data = data.replace(b"<< /Length 42 >>", b"<< /Length 42 >>").replace(
         b"(Hello) Tj ET", b"(Hello) Tj ET /X Do"
     )
     for number in range(6, 6 + depth):
         last = number == 5 + depth
-        body = shown("Hello", 50, 700) if last else shows
+        body = show_text("Hello", 50, 700) if last else shows
         inner = "/Font << /F 3 0 R >>" if last else f"/XObject << /X {number + 1} 0 R >>"
         head = (
             f"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << {inner} >> /Length {len(body)}"
@@ -305,7 +307,7 @@ def nested(depth: int) -> bytes:
     return data + b"trailer\n<< /Root 1 0 R >>\n"
 
 
-def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_takes_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_apart, "SECONDS", 1.0)
     with pytest.raises(SourceError, match=r"x\.pdf: .*print it to a new PDF"):
         pdf.read(nested(8), "x", "x.pdf")
@@ -317,9 +319,9 @@ def test_a_crash_of_the_reader_is_an_error(monkeypatch: pytest.MonkeyPatch) -> N
         pdf.read(DATA, "x", "x.pdf")
 
 
-def test_compressed_streams_that_never_end_are_no_danger() -> None:
+def test_compressed_streams_without_end() -> None:
     bomb = zlib.compress(b" " * 30_000_000).decode("latin-1")
-    data = made("q").replace(
+    data = make_pdf("q").replace(
         b"/Length 1 >>\nstream\nq",
         f"/Length {len(bomb)} /Filter /FlateDecode >>\nstream\n{bomb}".encode("latin-1"),
     )
@@ -331,7 +333,7 @@ def test_compressed_streams_that_never_end_are_no_danger() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "count"),
+    ("pieces", "count"),
     [
         (column(20, 50, width=480), 0),
         (column(20, 50) + column(20, 270), 1),
@@ -341,8 +343,8 @@ def test_compressed_streams_that_never_end_are_no_danger() -> None:
         ([], 0),
     ],
 )
-def test_gutters(found: list[PrintedLine], count: int) -> None:
-    assert len(gutters(found)) == count
+def test_gutters(pieces: list[PrintedLine], count: int) -> None:
+    assert len(gutters(pieces)) == count
 
 
 def test_the_order_of_columns_between_what_spans_them() -> None:
@@ -375,7 +377,7 @@ def test_line_ends(document: Sequence[str], end: str, begin: str, joined: str) -
     assert kept + between + begin == joined
 
 
-def test_a_document_that_parts_no_words_keeps_its_hyphens() -> None:
+def test_a_document_without_hyphenation_keeps_its_hyphens() -> None:
     texts = [
         line
         for number in range(20)
@@ -421,7 +423,7 @@ def test_cells_are_parted_and_labels_are_not() -> None:
 
 
 def test_cells_of_several_lines() -> None:
-    found = join_pieces(
+    lines = join_pieces(
         [
             printed("A", 50, 700, width=20, order=0),
             printed("first half", 150, 700, width=60, order=1),
@@ -430,8 +432,8 @@ def test_cells_of_several_lines() -> None:
             printed("whole", 150, 670, width=60, order=4),
         ]
     )
-    assert tables(found) == [(0, 3)]
-    assert [[part.text for part in row] for row in rows(found)] == [
+    assert tables(lines) == [(0, 3)]
+    assert [[part.text for part in row] for row in rows(lines)] == [
         ["A", "\tfirst half", "and second"],
         ["B", "\twhole"],
     ]
@@ -449,9 +451,9 @@ def test_what_pages_repeat_is_dropped() -> None:
     ]
 
 
-def paragraphs(*found: Sequence[PrintedLine]) -> list[str]:
+def paragraphs(*regions: Sequence[PrintedLine]) -> list[str]:
     """The texts of the paragraphs that regions make."""
-    return [paragraph.text for paragraph in Paragraphs(found).found]
+    return [paragraph.text for paragraph in ParagraphBuilder(regions).paragraphs]
 
 
 @pytest.mark.parametrize(
@@ -471,8 +473,8 @@ def paragraphs(*found: Sequence[PrintedLine]) -> list[str]:
     ],
 )
 def test_where_paragraphs_end(placed: Sequence[tuple[float, float, float]], expected: Sequence[int]) -> None:
-    found = [printed("words go on.", x, y, width=width) for x, y, width in placed]
-    assert [len(paragraph.lines) for paragraph in Paragraphs([found]).found] == expected
+    lines = [printed("words go on.", x, y, width=width) for x, y, width in placed]
+    assert [len(paragraph.lines) for paragraph in ParagraphBuilder([lines]).paragraphs] == expected
 
 
 def test_a_paragraph_goes_on_in_the_next_region_behind_a_caption() -> None:
@@ -534,4 +536,4 @@ def test_entries_that_nothing_parts_but_their_look() -> None:
 def test_footnotes_are_notes() -> None:
     body = [printed("words go on and on", y=700 - 12 * n) for n in range(20)]
     note = [printed("* A note in small type.", y=420, size=7.5)]
-    assert Paragraphs([[*body, *note]]).found[-1].kind == "note"
+    assert ParagraphBuilder([[*body, *note]]).paragraphs[-1].kind == "note"

@@ -26,8 +26,8 @@ def test_what_a_page_says_of_itself(case: dict) -> None:
 def test_the_kinds_of_lines(case: dict) -> None:
     page = article(case["text"], "x", "x.txt")
     for kind in ("heading", "list-heading", "caption", "furniture"):
-        found = [page.text[block.start : block.end] for block in page.blocks if block.kind == kind]
-        assert found == case.get(kind, []), kind
+        texts = [page.text[block.start : block.end] for block in page.blocks if block.kind == kind]
+        assert texts == case.get(kind, []), kind
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,7 @@ def test_the_kinds_of_lines(case: dict) -> None:
         (b"\xff\xfe\x41", 1, "UTF-16"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_one_sentence(
-    tmp_path: Path, data: bytes, line: int, words: str
-) -> None:
+def test_errors_for_unreadable_text(tmp_path: Path, data: bytes, line: int, words: str) -> None:
     path = tmp_path / "page.txt"
     path.write_bytes(data)
     with pytest.raises(SourceError) as caught:
@@ -63,7 +61,7 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
         read_file(tmp_path, "page")
 
 
-def test_windows_1252_is_read_and_said(tmp_path: Path) -> None:
+def test_windows_1252_is_read_with_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_bytes("one\nMüller – “so”".encode("cp1252"))
     page = read_file(path, "page")

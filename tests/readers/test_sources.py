@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_stands_for_what_lies_in_it(folder: Path) -> None:
+def test_a_folder_names_its_sources(folder: Path) -> None:
     result = run("build", "papers", cwd=folder)
     assert result.exit_code == 0, result.stderr
     assert "3 sources: a.xml, b.txt, c.bib" in result.stdout
@@ -99,7 +99,7 @@ def test_jats_is_taken_as_it_is_marked() -> None:
     assert {note.step for note in bibliography.works[3].trace} == {"parser"}
 
 
-def test_a_library_is_no_article_and_keeps_its_keys(tmp_path: Path) -> None:
+def test_a_library_keeps_its_keys(tmp_path: Path) -> None:
     shutil.copy(LIBRARY, tmp_path)
     result = run("build", "library.bib", cwd=tmp_path)
     assert result.exit_code == 0, result.stderr
@@ -117,12 +117,12 @@ def test_a_library_is_no_article_and_keeps_its_keys(tmp_path: Path) -> None:
     assert (tmp_path / "bibliography" / "citekit.lock.json").read_bytes() == before
 
 
-def test_keys_that_collide_in_ascii_are_told_apart_alike_in_every_format(tmp_path: Path) -> None:
+def test_keys_that_collide_in_ascii_are_the_same_in_every_format(tmp_path: Path) -> None:
     names = ("Müller2020", "Muller2020", "muller2020")
     entries = [f"@article{{{key}, title = {{Title {n}}}, year = {{2020}}}}" for n, key in enumerate(names)]
     (tmp_path / "own.bib").write_text("\n".join(entries), encoding="utf-8")
-    told = [run("build", "own.bib", cwd=tmp_path).stdout for _ in range(2)]
-    for stdout in told:
+    outputs = [run("build", "own.bib", cwd=tmp_path).stdout for _ in range(2)]
+    for stdout in outputs:
         assert "own.bib:1: The key 'Müller2020' is 'Muller2020b' here" in stdout
         assert "own.bib:3: The key 'muller2020' is 'muller2020a' here" in stdout
     items = json.loads((tmp_path / "bibliography" / "references.json").read_text(encoding="utf-8"))
@@ -137,9 +137,9 @@ def test_what_a_library_writes_it_reads_again(tmp_path: Path) -> None:
     run("build", "library.bib", cwd=tmp_path)
     again = citekit.build(tmp_path / "bibliography" / "references.bib", offline=True)
     first = citekit.build(LIBRARY, offline=True)
-    for one, other in zip(first.works[:6], again.works[:6], strict=True):
+    for work, other in zip(first.works[:6], again.works[:6], strict=True):
         for field in ("type", "title", "author", "container-title", "page", "issued", "DOI", "volume"):
-            assert one.item.get(field) == other.item.get(field), field
+            assert work.item.get(field) == other.item.get(field), field
 
 
 def test_an_article_and_a_library_share_their_works(tmp_path: Path) -> None:

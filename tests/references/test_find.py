@@ -14,13 +14,13 @@ LIST = CASES[0]["text"]
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case(case: dict) -> None:
-    found = find_references(article(case["text"], "x", "x.txt"))
-    assert [entry.raw for entry in found.entries] == case["entries"]
-    assert found.numbered == case["numbered"]
-    assert [entry.number for entry in found.entries] == [
+    reference_list = find_references(article(case["text"], "x", "x.txt"))
+    assert [entry.raw for entry in reference_list.entries] == case["entries"]
+    assert reference_list.numbered == case["numbered"]
+    assert [entry.number for entry in reference_list.entries] == [
         number + case.get("first", 1) for number in range(len(case["entries"]))
     ]
-    assert found.notes == ()
+    assert reference_list.notes == ()
 
 
 def test_an_entry_knows_its_line_and_span() -> None:
@@ -29,47 +29,49 @@ def test_an_entry_knows_its_line_and_span() -> None:
     assert LIST[second.start : second.end].startswith("2. Altschul")
 
 
-def test_a_missing_number_is_said() -> None:
-    found = find_references(article(LIST.replace("2. Altschul", "3. Altschul"), "x", "x.txt"))
-    assert [entry.number for entry in found.entries] == [1, 3]
-    assert "Reference 2 is missing" in found.notes[0].message
-    assert found.notes[0].line == 9
+def test_a_note_on_a_missing_number() -> None:
+    reference_list = find_references(article(LIST.replace("2. Altschul", "3. Altschul"), "x", "x.txt"))
+    assert [entry.number for entry in reference_list.entries] == [1, 3]
+    assert "Reference 2 is missing" in reference_list.notes[0].message
+    assert reference_list.notes[0].line == 9
 
 
-def test_several_missing_numbers_are_said() -> None:
-    found = find_references(article(LIST.replace("2. Altschul", "6. Altschul"), "x", "x.txt"))
-    assert [entry.number for entry in found.entries] == [1, 6]
-    assert "References 2-5 are missing" in found.notes[0].message
+def test_a_note_on_several_missing_numbers() -> None:
+    reference_list = find_references(article(LIST.replace("2. Altschul", "6. Altschul"), "x", "x.txt"))
+    assert [entry.number for entry in reference_list.entries] == [1, 6]
+    assert "References 2-5 are missing" in reference_list.notes[0].message
 
 
-def test_a_second_list_is_said_and_not_glued_to_the_first() -> None:
+def test_a_note_on_a_second_list() -> None:
     body = LIST[: LIST.index("Keywords")]
     third = "3. Page MJ, McKenzie JE. The PRISMA 2020 statement. BMJ 2021;372:n71.\n\n"
-    found = find_references(article(f"{body}{third}Another article\n\nIt says (1).\n\n{body}", "x", "x.txt"))
-    assert [entry.number for entry in found.entries] == [1, 2, 3]
-    assert found.entries[2].raw.endswith("n71.")
-    assert "Ignored another reference list of 2 entries" in found.notes[0].message
+    reference_list = find_references(
+        article(f"{body}{third}Another article\n\nIt says (1).\n\n{body}", "x", "x.txt")
+    )
+    assert [entry.number for entry in reference_list.entries] == [1, 2, 3]
+    assert reference_list.entries[2].raw.endswith("n71.")
+    assert "Ignored another reference list of 2 entries" in reference_list.notes[0].message
 
 
-def test_a_long_text_below_the_heading_is_no_list() -> None:
+def test_a_long_text_below_the_heading_is_not_a_list() -> None:
     prose = "This is a sentence of a long text that stands below the heading and has no reference.\n"
     assert find_references(article("References\n" + prose * 3000, "x", "x.txt")).entries == ()
 
 
-def test_what_stands_inside_a_list_and_is_no_entry_is_said() -> None:
-    found = find_references(
+def test_a_note_on_a_line_inside_the_list() -> None:
+    reference_list = find_references(
         article(LIST.replace("\n2. ", "\nThis page was printed on paper for the reader\n\n2. "), "x", "x.txt")
     )
-    assert [entry.number for entry in found.entries] == [1, 2]
-    assert "Ignored this line inside the reference list" in found.notes[0].message
-    assert found.notes[0].line == 9
+    assert [entry.number for entry in reference_list.entries] == [1, 2]
+    assert "Ignored this line inside the reference list" in reference_list.notes[0].message
+    assert reference_list.notes[0].line == 9
 
 
-def test_a_list_that_stops_in_mid_air_is_said() -> None:
-    found = find_references(article(LIST[: LIST.index(" search tool")], "x", "x.txt"))
-    assert len(found.entries) == 2
-    assert "looks truncated after entry" in found.notes[0].message
-    assert (found.notes[0].level, found.notes[0].line) == ("review", 9)
+def test_a_note_on_a_truncated_list() -> None:
+    reference_list = find_references(article(LIST[: LIST.index(" search tool")], "x", "x.txt"))
+    assert len(reference_list.entries) == 2
+    assert "looks truncated after entry" in reference_list.notes[0].message
+    assert (reference_list.notes[0].level, reference_list.notes[0].line) == ("review", 9)
 
 
 @given(

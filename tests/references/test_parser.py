@@ -31,24 +31,24 @@ def test_spans_point_at_what_was_read() -> None:
 
 
 def test_two_works_in_one_string() -> None:
-    one = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
-    two = "Altschul SF, Gish W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10."
-    parsed = parse(f"{one} {two}")
-    assert parsed.item == parse(one).item
-    assert parsed.also == (parse(two).item,)
+    first = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
+    second = "Altschul SF, Gish W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10."
+    parsed = parse(f"{first} {second}")
+    assert parsed.item == parse(first).item
+    assert parsed.also == (parse(second).item,)
 
 
 def test_works_with_letters_under_one_number() -> None:
-    one = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
-    two = "Altschul SF, Gish W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10."
-    parsed = parse(f"(a) {one[:-1]}; (b) {two}")
-    assert parsed.item == parse(one).item
-    assert parsed.also == (parse(two).item,)
+    first = "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8."
+    second = "Altschul SF, Gish W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10."
+    parsed = parse(f"(a) {first[:-1]}; (b) {second}")
+    assert parsed.item == parse(first).item
+    assert parsed.also == (parse(second).item,)
     start, end = parsed.spans["title"]
     assert parsed.raw[start:end] == parsed.item["title"]
 
 
-def test_letters_in_a_title_part_no_works() -> None:
+def test_letters_in_a_title_do_not_split_works() -> None:
     raw = "Watson JD. Effects of (a) heat and (b) cold on rats. Nature. 1953;171(4356):737-8."
     assert parse(raw).also == ()
 
@@ -70,9 +70,9 @@ def test_a_complete_reference_is_surer_than_a_poor_one() -> None:
 )
 def test_doi(printed: str, doi: str | None) -> None:
     (found,) = [
-        one
-        for one in identifiers.find_identifiers(f"Ab C. A title. J. 2001;1:2. {printed}")
-        if one.field == "DOI"
+        identifier
+        for identifier in identifiers.find_identifiers(f"Ab C. A title. J. 2001;1:2. {printed}")
+        if identifier.field == "DOI"
     ]
     assert found.value == (doi or printed.removeprefix("doi:"))
 
@@ -145,7 +145,7 @@ def test_a_long_and_hostile_string_gives_an_answer(piece: str) -> None:
     assert parse(raw).raw == raw
 
 
-def test_a_byte_order_mark_is_no_letter() -> None:
+def test_a_byte_order_mark_is_ignored() -> None:
     assert parse("\ufeff" + CASES[0]["raw"]).item == CASES[0]["item"]
 
 
@@ -170,7 +170,7 @@ def test_many_are_read_as_one_is_in_order_by_any_number_of_processes() -> None:
         "A" * 100_000,
     ],
 )
-def test_what_is_no_reference_gives_none(raw: str) -> None:
+def test_strings_that_are_not_references(raw: str) -> None:
     assert parse(raw).item == {}
     assert parse(raw).confidence.reference == 0
 
@@ -189,7 +189,7 @@ def test_a_script_that_was_not_taught_is_read_as_far_as_it_goes_and_never_truste
     assert not passes(parsed)
 
 
-def test_marks_that_nobody_sees_change_nothing() -> None:
+def test_invisible_marks_are_ignored() -> None:
     plain = parse("Smith J, Roe B. A title of words. J Test. 2001;1(4):2-33.").item
     assert (
         parse("\u202eSmith\u200b J, Roe\x07 B. A title of words. J Test. 2001;1(4):2-33.\u202c").item == plain

@@ -140,7 +140,7 @@ def test_every_style_renders_every_kind(folder: Path) -> None:
             check(pieces.joined(printing.printed(rng, work, manner), "test"))
 
 
-def test_templates_leave_out_what_is_missing() -> None:
+def test_templates_leave_out_missing_fields() -> None:
     nodes = styles.template("<{place}: {publisher}|{publisher}>, {date}")
     assert nodes[1:] == (", ", styles.StyleField("date"))
     assert isinstance(nodes[0], styles.Group)

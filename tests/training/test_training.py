@@ -68,7 +68,7 @@ def test_one_span_for_all_authors_leaves_the_parts_open() -> None:
     assert labels["title"] == {"title"}
 
 
-def test_what_no_span_covers_is_outside_only_where_the_tags_are_exact() -> None:
+def test_tokens_outside_spans_are_outside_only_with_exact_tags() -> None:
     raw, spans = "Smith J. A title. Accessed 2001", ((0, 5, "author-family"), (9, 16, "title"))
     assert dict(told(Example(raw, spans, "test")))["Accessed"] == {"O"}
     assert {"O", "accessed"} <= dict(told(Example(raw, spans, "test", exact=False)))["Accessed"]
@@ -81,7 +81,7 @@ def test_the_shipped_model_says_what_it_was_made_with() -> None:
     assert (network.DATA / network.FILE).stat().st_size <= 6_000_000
 
 
-def test_what_is_learnt_is_what_is_used(tmp_path) -> None:
+def test_the_trained_network_is_the_one_in_use(tmp_path) -> None:
     pytest.importorskip("torch", reason="training needs citekit[train]")
     from training.learning import Batch, Settings, Tagged, Vocabulary, arrays, learn
 

@@ -73,11 +73,11 @@ class _Region:
         return self.lines[position].x0 - self.left[position] > 0.7 * self.lines[position].size
 
 
-class Paragraphs:
+class ParagraphBuilder:
     """Joins the regions of a document to paragraphs, in reading order."""
 
     def __init__(self, regions: Sequence[Sequence[PrintedLine]]) -> None:
-        self.found: list[Paragraph] = []
+        self.paragraphs: list[Paragraph] = []
         self._open = Paragraph([])  # which the last line was added to
         self._regions = [_Region(list(region)) for region in regions if region]
         everything = [line for region in self._regions for line in region.lines]
@@ -87,12 +87,12 @@ class Paragraphs:
         self._entries = Entries([region.lines for region in self._regions], self._is_heading_line)
         for number, region in enumerate(self._regions):
             self._add(number, region)
-        for paragraph in self.found:
+        for paragraph in self.paragraphs:
             paragraph.kind = paragraph.kind or self._kind(paragraph)
 
     def title(self) -> int | None:
         """The title: the only one of the first paragraphs in the largest type."""
-        front = self.found[:_FRONT]
+        front = self.paragraphs[:_FRONT]
         largest = max((paragraph.lines[0].size for paragraph in front), default=0.0)
         if largest < _TITLE * self.body:
             return None
@@ -108,7 +108,7 @@ class Paragraphs:
             if position in spans and starts is None:
                 behind = spans[position]
                 table = rows(region.lines[position:behind])
-                self.found += [Paragraph(row, kind="table", row=True) for row in table]
+                self.paragraphs += [Paragraph(row, kind="table", row=True) for row in table]
             if position < behind:
                 continue
             if starts is not None:
@@ -119,7 +119,7 @@ class Paragraphs:
                 known = None if self._open.entry else self._open
             if known is None:
                 known = Paragraph([], entry=starts is not None)
-                self.found.append(known)
+                self.paragraphs.append(known)
             self._open = known
             known.lines.append(line)
             known.row = line.cells > 1 and starts is None
@@ -130,7 +130,7 @@ class Paragraphs:
 
     def _open_entry(self) -> Paragraph | None:
         """The entry that a line continues, across whatever is in between."""
-        for paragraph in self.found[:-8:-1]:
+        for paragraph in self.paragraphs[:-8:-1]:
             if paragraph.entry:
                 return paragraph
         return None
@@ -172,7 +172,7 @@ class Paragraphs:
     def _paragraph_to_continue(self, region: _Region, position: int) -> Paragraph | None:
         """The paragraph that a line continues across a column, page or figure, if any."""
         line = region.lines[position]
-        before = next((p for p in self.found[:-14:-1] if not self._floats(p)), None)
+        before = next((p for p in self.paragraphs[:-14:-1] if not self._floats(p)), None)
         if before is None or before.entry or line.cells > 1 or before.row:
             return None
         if position > 0 and before is self._open:

@@ -21,7 +21,7 @@ from citekit.readers.pdf.glyphs import PdfDocument
 from citekit.readers.pdf.hyphens import LineJoiner
 from citekit.readers.pdf.layout import PrintedPage, gutters, regions, without_margins
 from citekit.readers.pdf.lines import PrintedLine, Run, line_pieces
-from citekit.readers.pdf.paragraphs import Paragraph, Paragraphs
+from citekit.readers.pdf.paragraphs import Paragraph, ParagraphBuilder
 from citekit.readers.pdf.process import open_in_child
 from citekit.text.normalize import clean, word_key
 
@@ -49,12 +49,12 @@ def read(data: bytes, id: str, file: str) -> Article:
         raise SourceError("No page of the PDF can be read; download or save it again", file=file)
     pages = without_margins(printed)
     _check_text(pages, len(printed) - len(notes), file)
-    paragraphs = Paragraphs(_in_order(pages))
+    built = ParagraphBuilder(_in_order(pages))
     builder = ArticleBuilder()
-    joiner = LineJoiner(line.text for paragraph in paragraphs.found for line in paragraph.lines)
-    for paragraph in paragraphs.found:
+    joiner = LineJoiner(line.text for paragraph in built.paragraphs for line in paragraph.lines)
+    for paragraph in built.paragraphs:
         _write(builder, paragraph, joiner)
-    article = builder.article(id, file, _item(document, paragraphs), notes=notes)
+    article = builder.article(id, file, _item(document, built), notes=notes)
     if article.item.get("type") == "webpage":  # the front's guess for a page without a journal
         return structs.replace(article, item={**article.item, "type": "article"})
     return article
@@ -126,19 +126,19 @@ def _add(builder: ArticleBuilder, run: Run) -> None:
         builder.add(cell, raised=run.raised)
 
 
-def _item(document: PdfDocument, paragraphs: Paragraphs) -> Item:
+def _item(document: PdfDocument, built: ParagraphBuilder) -> Item:
     """The metadata, where the first page confirms it, and the title by its size."""
     item: Item = {}
     if document.doi:
         item["DOI"] = document.doi
-    start = paragraphs.title()
+    start = built.title()
     if start is not None:
-        below = "\n\n".join(_plain(p.lines) for p in paragraphs.found[start : start + 12])
+        below = "\n\n".join(_plain(p.lines) for p in built.paragraphs[start : start + 12])
         printed = front.front(below, text_blocks(below))
-        item["title"] = _plain(paragraphs.found[start].lines)
+        item["title"] = _plain(built.paragraphs[start].lines)
         if printed.get("title") == item["title"] and "author" in printed:
             item["author"] = printed["author"]
-    top = word_key(" ".join(paragraph.text for paragraph in paragraphs.found[:25]))
+    top = word_key(" ".join(paragraph.text for paragraph in built.paragraphs[:25]))
     if len(document.title.split()) >= 3 and word_key(document.title) in top:
         item["title"] = " ".join(document.title.split())
     return item

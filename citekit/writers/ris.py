@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from citekit.csl.identifiers import arxiv_id
 from citekit.csl.item import Item
-from citekit.csl.mappings.ris import Tables, tables
+from citekit.csl.mappings.ris import RisTables, tables
 from citekit.csl.mappings.zotero import extra_label, takes
 from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry, EntryList
@@ -36,7 +36,7 @@ class _RisRecord:
         self.entry, self.entry_list = entry, entry_list
         self.item: Item = entry.item
         self.kind = plain(entry.item.get("type")) or "document"
-        self.tables: Tables = tables()
+        self.tables: RisTables = tables()
 
     def text(self) -> str:
         lines = ((tag, plain(value)) for tag, value in self.lines())

@@ -1,1 +1,1 @@
-"""What other formats call CSL's types and variables, for readers and writers alike."""
+"""Names of CSL types and fields in other formats, for readers and writers."""

@@ -1,4 +1,4 @@
-"""The tables of BibTeX and biblatex, for reading and writing: ``data/bib_fields.toml`` and ``data/bib_tex.toml``."""
+"""The tables of BibTeX, biblatex and TeX: ``data/bib_fields.toml``, ``data/bib_tex.toml``."""
 
 import tomllib
 from functools import cache
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from citekit.data import data_text
 
 
-class Fields(NamedTuple):
+class BibtexTables(NamedTuple):
     """CSL names on the left, BibTeX's on the right; see the data file for each."""
 
     types: dict[str, str]
@@ -32,12 +32,12 @@ class Fields(NamedTuple):
         return of_dialect.get(kind) or self.types.get(kind, "misc")
 
     def csl_type(self, entry_type: str) -> str:
-        """The CSL type that an entry type means by itself; 'document' for one that says nothing."""
+        """The CSL type of an entry type by itself; 'document' for an unknown one."""
         named = self.read_types.get(entry_type)
         return named or next((kind for kind, name in self.types.items() if name == entry_type), "document")
 
 
-class Tex(NamedTuple):
+class TexCommands(NamedTuple):
     """Commands of TeX on the left, characters on the right."""
 
     accents: dict[str, str]
@@ -50,17 +50,17 @@ class Tex(NamedTuple):
 
 
 @cache
-def tables() -> Fields:
-    """The types and fields."""
+def tables() -> BibtexTables:
+    """Load the types and fields."""
     data = tomllib.loads(data_text("bib_fields.toml"))
     fields = {name: tuple(names.split()) for name, names in data["fields"].items()}
     allowed = {name: frozenset(names.split()) for name, names in data["allowed"].items()}
-    return Fields(**{**data, "fields": fields, "allowed": allowed})
+    return BibtexTables(**{**data, "fields": fields, "allowed": allowed})
 
 
 @cache
-def tex() -> Tex:
-    """The commands."""
+def tex() -> TexCommands:
+    """Load the commands."""
     data = tomllib.loads(data_text("bib_tex.toml"))
     never = frozenset(data["unwritten"]["commands"].split())
     # In braces, so that they make nothing else with a sign beside them.
@@ -70,4 +70,4 @@ def tex() -> Tex:
         for name, char in data[kind].items():
             if name not in never and not char.isascii():
                 written.setdefault(char, form.format(name))
-    return Tex(data["accents"], data["text"], data["math"], data["signs"], data["plain"], written)
+    return TexCommands(data["accents"], data["text"], data["math"], data["signs"], data["plain"], written)

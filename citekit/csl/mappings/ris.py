@@ -9,7 +9,7 @@ from citekit.csl.mappings.zotero import extra_label, variables
 from citekit.data import data_text
 
 
-class Tables(NamedTuple):
+class RisTables(NamedTuple):
     """CSL names on the left, RIS tags on the right; of several tags the first is written."""
 
     types: dict[str, tuple[str, ...]]
@@ -24,7 +24,7 @@ class Tables(NamedTuple):
     endnote_types: dict[str, str]
 
     def tag(self, kind: str, field: str) -> str:
-        """The tag to write for a field or role of an item of the CSL type ``kind``; '' where it has none."""
+        """The tag for a field or role of an item of the CSL type ``kind``, '' for none."""
         usual = (*self.texts.get(field, ()), *self.people.get(field, ()), "")[0]
         return self.exceptions.get(kind, {}).get(field, usual)
 
@@ -34,11 +34,11 @@ class Tables(NamedTuple):
 
 
 @cache
-def tables() -> Tables:
-    """The data file."""
+def tables() -> RisTables:
+    """Load the tables."""
     data = tomllib.loads(data_text("ris_tags.toml"))
     lists = {name: _split(data[name]) for name in ("types", "texts", "people", "dates")}
-    return Tables(**{**data, **lists})
+    return RisTables(**{**data, **lists})
 
 
 def _split(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -47,5 +47,5 @@ def _split(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 @cache
 def labels() -> dict[str, str]:
-    """What a line of Zotero's Extra is called -> CSL field: 'Event Place' -> 'event-place'."""
+    """Label of a line of Zotero's Extra -> CSL field: 'Event Place' -> 'event-place'."""
     return {extra_label(field): field for field in variables()} | {"arXiv": "number"}

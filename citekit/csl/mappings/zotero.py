@@ -1,4 +1,4 @@
-"""Zotero's item types and fields, and what CSL calls them: ``data/zotero_items.toml``."""
+"""Zotero's item types and fields by their CSL names: ``data/zotero_items.toml``."""
 
 import re
 import tomllib
@@ -11,47 +11,47 @@ from citekit.data import data_text
 _AS_THEY_ARE = frozenset(("DOI", "ISBN", "ISSN", "PMID", "PMCID", "URL"))
 
 
-class Kind(NamedTuple):
+class ZoteroItemType(NamedTuple):
     """A Zotero item type: its fields and creator types."""
 
     fields: frozenset[str]
     creators: tuple[str, ...]
 
 
-class Tables(NamedTuple):
-    """The data file: see there."""
+class ZoteroTables(NamedTuple):
+    """The tables of ``data/zotero_items.toml``, which describes them."""
 
     types: dict[str, str]
     near_types: dict[str, str]
     fields: dict[str, list[str]]
     dates: dict[str, list[str]]
     creators: dict[str, list[str]]
-    items: dict[str, Kind]
+    items: dict[str, ZoteroItemType]
     others: dict[str, str]
     refused_types: dict[str, str]
 
 
 @cache
-def tables() -> Tables:
-    """The data file."""
+def tables() -> ZoteroTables:
+    """Load the tables."""
     data = tomllib.loads(data_text("zotero_items.toml"))
     items = {}
-    for name, one in data["items"].items():
-        fields = " ".join([one["fields"], *(data["groups"][group] for group in one["groups"])]).split()
-        without = one.get("without", "").split()
-        items[name] = Kind(frozenset(fields) - frozenset(without), tuple(one["creators"].split()))
-    named = ("types", "near_types", "fields", "dates", "creators", "others", "refused_types")
-    return Tables(items=items, **{name: data[name] for name in named})
+    for name, entry in data["items"].items():
+        fields = " ".join([entry["fields"], *(data["groups"][group] for group in entry["groups"])]).split()
+        without = entry.get("without", "").split()
+        items[name] = ZoteroItemType(frozenset(fields) - frozenset(without), tuple(entry["creators"].split()))
+    copied = ("types", "near_types", "fields", "dates", "creators", "others", "refused_types")
+    return ZoteroTables(items=items, **{name: data[name] for name in copied})
 
 
 def fields_of(type: str) -> frozenset[str]:
-    """The fields that Zotero's item type has; KeyError for a type that is not in the table."""
+    """The fields of a Zotero item type; KeyError for an unknown one."""
     return tables().items[type].fields
 
 
 @cache
 def variables() -> dict[str, str]:
-    """The variables of CSL 1.0.2 that are an item's own -> 'text', 'date' or 'creator'."""
+    """The variables of a CSL 1.0.2 item -> 'text', 'date' or 'creator'."""
     table = tables()
     known = {"text": table.fields, "date": table.dates, "creator": table.creators}
     return {
@@ -61,34 +61,34 @@ def variables() -> dict[str, str]:
 
 @lru_cache(maxsize=8192)
 def takes(kind: str, field: str) -> bool:
-    """Whether Zotero's item for the CSL type ``kind`` has a field, or a role of creators, for a CSL one."""
+    """Whether the Zotero item for the CSL type ``kind`` has a field or role for a CSL one."""
     table, item = tables(), tables().items[zotero_type(kind)]
     wanted = [*table.fields.get(field, ()), *table.dates.get(field, ()), *table.creators.get(field, ())]
     return any(one in item.fields or one in item.creators for one in wanted)
 
 
 def zotero_type(kind: object) -> str:
-    """The Zotero item type of a CSL type; 'document' where there is none."""
+    """The Zotero item type of a CSL type; 'document' if there is none."""
     table = tables()
     return table.types.get(plain(kind)) or table.near_types.get(plain(kind)) or "document"
 
 
 def csl_type(zotero: str) -> str:
-    """The CSL type that Zotero's item type is."""
+    """The CSL type of a Zotero item type."""
     return next(csl for csl, named in tables().types.items() if named == zotero)
 
 
 def accepted_type(csl: str) -> str:
-    """A CSL type with which Zotero imports CSL-JSON: the same one but for those that it refuses."""
+    """The CSL type to write for Zotero's import of CSL-JSON, which rejects some types."""
     return tables().refused_types.get(csl, csl)
 
 
 def named_apart(kind: object) -> str:
-    """The CSL type where Zotero's item type alone does not say it: 'classic' is a book there; else ''."""
+    """The CSL type if Zotero's item type does not imply it ('classic' is a book), else ''."""
     named = plain(kind)
     return "" if named in tables().types else named
 
 
 def extra_label(field: str) -> str:
-    """What a CSL field is called in Extra: 'event-place' is 'Event Place', 'DOI' stays."""
+    """The label of a CSL field in Extra: 'Event Place' for 'event-place', 'DOI' as it is."""
     return field if field in _AS_THEY_ARE else re.sub(r"[-_]+", " ", field).title()

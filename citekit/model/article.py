@@ -1,4 +1,4 @@
-"""A document as a reader gives it: its text, its blocks and what it says of itself."""
+"""A document as a reader returns it: its text, its blocks and its own metadata."""
 
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """``text[start:end]`` of an article leads to the place in it that bears the name ``target``."""
+    """A link from ``text[start:end]`` of an article to its anchor ``target``."""
 
     start: int
     end: int
@@ -30,9 +30,9 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MarkedReference(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that the document itself marks as one: a ``<ref>`` of JATS, a record of a library.
+    """A reference that the document marks as one: a ``<ref>`` of JATS, a record of a library.
 
-    ``item`` is empty where the document has only the printed string, which is then parsed.
+    ``item`` is empty if the document has only the printed string, which is then parsed.
     """
 
     start: int
@@ -42,10 +42,10 @@ class MarkedReference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """A document as a reading room gives it: the text, its blocks and what the document says of itself.
+    """A document as a reader returns it: its text, its blocks and its own metadata in ``item``.
 
-    What only some kinds of documents know helps the rooms behind where it is there: text that is raised
-    (``<sup>``), links inside the document and the places they lead to, entries that are marked as such.
+    Only some kinds of documents have raised text (``<sup>``), links inside the document with their anchors, and
+    references that are marked as such.
     """
 
     id: str
@@ -56,6 +56,6 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     cite_as: Annotated[str | None, Meta(description="the 'how to cite this' string, if the page has one")]
     raised: Annotated[tuple[tuple[int, int], ...], Meta(description="raised text, in order")] = ()
     links: Annotated[tuple[Link, ...], Meta(description="in order")] = ()
-    anchors: Annotated[dict[str, int], Meta(description="name -> offset of the place that bears it")] = {}
+    anchors: Annotated[dict[str, int], Meta(description="name -> its offset in the text")] = {}
     marked: Annotated[tuple[MarkedReference, ...], Meta(description="in order")] = ()
     notes: tuple[Note, ...] = ()

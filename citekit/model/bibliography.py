@@ -32,20 +32,20 @@ SCHEMA_VERSION = 2
 
 
 Prefer = Literal["record", "printed"]
-"""Whose form of a field is shown where both have it."""
+"""Whose form of a field is shown if both have it."""
 _WIDTH = 80
 """Characters of a work in its one line."""
 
 
 class Confidence(msgspec.Struct, frozen=True, kw_only=True):
-    """How sure the parser is, from 0 to 1: of the whole reference and of each field of the item."""
+    """The parser's confidence, 0 to 1, in the reference and in each field of its item."""
 
     reference: float = 0.0
     fields: dict[str, float] = {}
 
 
 class Printed(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
-    """What one source printed of a work. ``raw`` is never changed."""
+    """A reference as one source prints it. ``raw`` is never changed."""
 
     source: str
     number: Annotated[int | None, Meta(description="the printed number, or the position where none is")]
@@ -63,34 +63,34 @@ class Printed(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserEdits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the user decided for a work, from ``corrections.toml``: kept apart from what a machine made."""
+    """The user's corrections of a work, kept apart from what citekit made."""
 
-    fields: Annotated[Item, Meta(description="fields as the user has them")] = {}
-    tags: Annotated[tuple[str, ...], Meta(description="tags of the user's own")] = ()
-    removed: Annotated[tuple[str, ...], Meta(description="the machine's tags that the user took away")] = ()
-    note: Annotated[str, Meta(description="the user's note: stands first, never touched")] = ""
-    annotation: Annotated[str | None, Meta(description="in place of the one that was made")] = None
+    fields: Annotated[Item, Meta(description="fields with the user's values")] = {}
+    tags: Annotated[tuple[str, ...], Meta(description="the user's own tags")] = ()
+    removed: Annotated[tuple[str, ...], Meta(description="citekit's tags that the user removed")] = ()
+    note: Annotated[str, Meta(description="the user's note: first, never changed")] = ""
+    annotation: Annotated[str | None, Meta(description="in place of the one that citekit writes")] = None
     left_out: Annotated[bool, Meta(description="in no export")] = False
 
 
 class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
-    """One work, however many sources print it. ``item`` is merged from what was printed."""
+    """A work, printed by one source or several. ``item`` is merged from its references and records."""
 
     key: str
     item: Item
     printed: tuple[Printed, ...]
     records: Annotated[
-        dict[str, Item], Meta(description="index -> the item that its record gives; only of the work itself")
+        dict[str, Item], Meta(description="index -> the item of its record; only of the work itself")
     ] = {}
     tags: tuple[Tag, ...] = ()
     facts: tuple[Fact, ...] = ()
-    edits: Annotated[UserEdits | None, Meta(description="what the user decided for it")] = None
+    edits: Annotated[UserEdits | None, Meta(description="the user's corrections")] = None
     check: Check
     trace: tuple[Note, ...] = ()
 
     @property
     def mentioned(self) -> bool:
-        """True for a study that is only talked about and not identified: no article yet."""
+        """Whether it is a study that a text describes without citing it, and that is not identified yet."""
         return any(printed.clues for printed in self.printed) and not self.item
 
     @property
@@ -123,7 +123,7 @@ class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
-    """A document that was read; itself an entry. ``text`` is what offsets count in."""
+    """A document that was read, itself an entry. Offsets count code points of ``text``."""
 
     id: str
     key: str
@@ -138,9 +138,9 @@ class Source(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What shaped the outputs, so that they can be made again from the lock."""
+    """The settings that shape the outputs, so that they can be made again from the lock."""
 
-    name: Annotated[str, Meta(description="what the bibliography is called")] = ""
+    name: Annotated[str, Meta(description="the bibliography's name")] = ""
     formats: tuple[str, ...] = ("zotero-rdf", "bibtex", "csl-json", "markdown", "html")
     include_sources: bool = True
     offline: bool = False
@@ -151,7 +151,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a build knows; as JSON it is the lock."""
+    """The result of a build; as JSON it is the lock."""
 
     options: Options
     sources: tuple[Source, ...] = ()
@@ -159,7 +159,7 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     retired: Annotated[
         dict[str, str],
-        Meta(description="identity -> key of works that earlier builds had: their keys stay theirs"),
+        Meta(description="identity -> key of works of earlier builds, which keep their keys"),
     ] = {}
     outputs: Annotated[dict[str, str], Meta(description="file name -> SHA-256 of what was written")] = {}
     schema: Annotated[int, Meta(description="version of this layout")] = SCHEMA_VERSION

@@ -1,4 +1,4 @@
-"""What an index says of a work."""
+"""The result of checking a work against an index."""
 
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ RelatedKind = Literal["preprint", "published"]
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """A field in which the record says something else than what was printed."""
+    """A field whose printed value differs from the record's."""
 
     field: Annotated[str, Meta(description="of CSL-JSON")]
     printed: str
@@ -23,18 +23,18 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that may be the work: how likely, and what speaks for and against it."""
+    """A record that may be the work, with its probability and the fields that agree and contradict."""
 
     doi: str
     label: Annotated[str, Meta(description="authors, year, title and container in one line")]
     score: Annotated[float, Meta(description="probability that it is the work, 0 to 1")]
     agrees: Annotated[tuple[str, ...], Meta(description="fields, or a study's clues, that agree")] = ()
     contradicts: tuple[str, ...] = ()
-    silent: Annotated[tuple[str, ...], Meta(description="clues of which the record says nothing")] = ()
+    silent: Annotated[tuple[str, ...], Meta(description="clues that the record has no value for")] = ()
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice about the work, or, with ``of``, the work that this one is a notice about."""
+    """A notice about the work; with ``of``, the work that this one is a notice about."""
 
     kind: UpdateKind
     doi: Annotated[str, Meta(description="of the notice; '' where none is known")]
@@ -53,11 +53,11 @@ class Related(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an index says of the work. ``unchecked`` means that nobody asked; it is never clean."""
+    """The result of checking a work against an index. ``unchecked`` works were not looked up."""
 
     state: CheckState
     reason: str
-    doi: Annotated[str | None, Meta(description="of the record that was taken for the work")] = None
+    doi: Annotated[str | None, Meta(description="of the record of the work")] = None
     confidence: Annotated[float | None, Meta(description="that the record is the work, 0 to 1")] = None
     agrees: Annotated[tuple[str, ...], Meta(description="the fields that agree with the record")] = ()
     differences: tuple[Difference, ...] = ()

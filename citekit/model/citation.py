@@ -26,7 +26,9 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     """One place where a text cites a work."""
 
     section: Annotated[str | None, Meta(description="the nearest heading above, as printed")]
-    sentence: Annotated[str, Meta(description="with single spaces; where it stands is in sentence_start/end")]
+    sentence: Annotated[
+        str, Meta(description="with single spaces; its place is sentence_start and sentence_end")
+    ]
     marker: Annotated[str, Meta(description="as printed, damaged or not")]
     start: Annotated[int, Meta(description="the marker's offset in the source's text, in code points")]
     end: int

@@ -22,7 +22,7 @@ from citekit.text.normalize import fold, word_key
 
 _WORD_BREAK = re.compile(r"[\s/:–—]+")
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9-]+")
-# What BibTeX and its readers take for the end of a key, or for something else.
+# Characters that end a key, or have a meaning, in BibTeX and its readers.
 _BAD_IN_KEY = re.compile(r"[\s{}()\[\],=\"'#%~\\&$^@;]+|[^\x21-\x7e]+")
 _MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)\b[^>]*>")
 
@@ -37,7 +37,7 @@ def _ascii(text: str) -> str:
 
 
 def safe_key(key: str) -> str:
-    """``key`` as every program can read it: plain ASCII, without the signs that end a key in BibTeX."""
+    """``key`` in plain ASCII, without the characters that end a key in BibTeX."""
     return _BAD_IN_KEY.sub("-", anyascii(key)).strip("-") or "entry"
 
 
@@ -57,7 +57,7 @@ def short_title(title: str, words: int = 3) -> str:
 
 
 def base_key(item: Item, raw: str = "") -> str:
-    """The key of ``item`` before it is made unique; from ``raw`` where the item has nothing to make it of."""
+    """The key of ``item`` before it is made unique; from ``raw`` if the item has nothing to make it from."""
     family = next(map(sort_name, creators(item)), "")
     key = _ascii(family).lower() + _ascii(short_title(item.get("title", ""))) + str(year(item) or "")
     if not key.strip("-") and item_doi(item):  # nothing but a DOI was printed
@@ -81,31 +81,31 @@ def suffixes() -> Iterator[str]:
 
 
 def fingerprint(raw: str) -> str:
-    """What recognises a printed string again, however its spaces and dashes were copied."""
+    """A hash of a printed string that ignores how its spaces and dashes were copied."""
     return sha256(fold(raw).encode()).hexdigest()[:16]
 
 
 def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
-    """What the key of each work is pinned by: its printed strings, then its DOIs.
+    """The identities by which the key of each work is pinned: its printed strings, then its DOIs.
 
     A string that several works print ('Ibid.') is numbered; a DOI that several works print pins none of them.
     """
-    dois = [[doi for one in work if (doi := item_doi(one.item))] for work in works]
-    shared = Counter(doi for of_work in dois for doi in set(of_work))
+    dois = [list(dict.fromkeys(filter(None, map(item_doi, (one.item for one in work))))) for work in works]
+    shared = Counter(doi for own_dois in dois for doi in own_dois)
     seen: Counter[str] = Counter()
-    found: list[list[str]] = []
-    for work, of_work in zip(works, dois, strict=True):
+    identities: list[list[str]] = []
+    for work, own_dois in zip(works, dois, strict=True):
         names = []
-        for raw in dict.fromkeys(fingerprint(one.raw) for one in work):
+        for raw in dict.fromkeys(fingerprint(printed.raw) for printed in work):
             seen[raw] += 1
             names.append(f"raw:{raw}" if seen[raw] == 1 else f"raw:{raw}:{seen[raw]}")
-        names += [f"doi:{doi}" for doi in dict.fromkeys(of_work) if shared[doi] == 1]
-        found.append(names)
-    return found
+        names += [f"doi:{doi}" for doi in own_dois if shared[doi] == 1]
+        identities.append(names)
+    return identities
 
 
 def source_identity(item: Item, id: str) -> str:
-    """What the key of a source is pinned by: its DOI, else its title, else its id."""
+    """The identity by which the key of a source is pinned: its DOI, else its title, else its id."""
     return f"source:{item_doi(item) or word_key(item.get('title', '')) or id}"
 
 
@@ -126,16 +126,16 @@ def retire_keys(pins: Mapping[str, str], bibliography: Bibliography) -> Bibliogr
 
 
 class Keys:
-    """Hands out unique keys. ``pinned``: identity -> key, from the lock of an earlier build."""
+    """Make unique keys. ``pinned``: identity -> key, from the lock of an earlier build."""
 
     def __init__(self, pinned: Mapping[str, str]) -> None:
         self._pinned = pinned
-        self._given = {key.lower() for key in pinned.values()}
+        self._earlier = {key.lower() for key in pinned.values()}
         self._taken: set[str] = set()
         self._next: dict[str, Iterator[str]] = {}
 
     def pin(self, identities: Iterable[str]) -> str | None:
-        """The key given earlier to one of ``identities``, if it is still free."""
+        """The key that an earlier build gave to one of ``identities``, if it is still free."""
         for identity in identities:
             key = self._pinned.get(identity)
             if key and key.lower() not in self._taken:
@@ -144,11 +144,11 @@ class Keys:
         return None
 
     def new(self, base: str) -> str:
-        """``base``, or ``base`` with the first letter that makes it unique, also among all keys given earlier."""
+        """``base``, with the first letters that make it unique also among the keys of earlier builds."""
         endings = self._next.setdefault(base.lower(), suffixes())
         key = next(key for ending in endings if self._is_free(key := base + ending))
         self._taken.add(key.lower())
         return key
 
     def _is_free(self, key: str) -> bool:
-        return key.lower() not in self._taken and key.lower() not in self._given
+        return key.lower() not in self._taken and key.lower() not in self._earlier

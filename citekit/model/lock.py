@@ -1,7 +1,7 @@
 """The lock: a Bibliography as JSON, meant to be committed. ``schema()`` describes it.
 
 ``python -m citekit.model.lock`` writes ``citekit/data/lock.schema.json`` anew, which ships with the
-package; run it when citekit/model.py changes.
+package; run it when the types in citekit/model/ change.
 """
 
 import json
@@ -53,7 +53,7 @@ def load_lock(path: Path) -> Bibliography:
 def write(bibliography: Bibliography) -> str:
     """The Bibliography as JSON: two spaces a level, a newline at the end; the same text for equal values.
 
-    Raises TypeError or OverflowError for an item that is no JSON (a set, an integer of more than 64 bits).
+    Raises TypeError or OverflowError for an item that JSON cannot hold (a set, an integer of more than 64 bits).
     """
     packed = msgspec.json.encode(bibliography, order="deterministic")
     return msgspec.json.format(packed, indent=2).decode() + "\n"
@@ -62,8 +62,8 @@ def write(bibliography: Bibliography) -> str:
 def read(text: str, file: str) -> Bibliography:
     """The Bibliography that ``write`` wrote, exactly. ``file`` is the name for messages.
 
-    Raises LockError with file, line and what to do when the text is no JSON (merge conflicts too), when a
-    value has the wrong type, or when a newer citekit wrote it.
+    Raises LockError with file, line and what to do if the text is not JSON (merge conflicts too), if a
+    value has the wrong type, or if a newer citekit wrote it.
     """
     if not text.lstrip().startswith("{"):
         message = f"Not a citekit lock (expected the {LOCK} that citekit build wrote)"
@@ -147,7 +147,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the lock; descriptions are those of citekit/model.py."""
+    """The JSON Schema (2020-12) of the lock; descriptions are those of citekit/model/."""
     # By way of JSON, because msgspec leaves the defaults as the tuples that they are in the model.
     made = json.loads(msgspec.json.encode(msgspec.json.schema(Bibliography)))
     return {

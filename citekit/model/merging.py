@@ -1,4 +1,4 @@
-"""Which printed references are one work, and what its item is. Pure functions."""
+"""Group the references to one work, and merge their items and its records. Pure functions."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,10 +12,7 @@ from citekit.text.normalize import fold, word_key
 
 
 class Merged(NamedTuple):
-    """An item, and for each of its fields where it comes from.
-
-    That is the position of the printed reference that gave it, or the name of the index whose record did.
-    """
+    """An item, and the origin of each of its fields: the position of a reference, or the name of an index."""
 
     item: Item
     origins: dict[str, int | str]
@@ -27,13 +24,12 @@ def merge(
     prefer: Prefer = "record",
     wrong: Collection[str] = (),
 ) -> Merged:
-    """The item that is shown and exported, from what was printed and what records of the work say.
+    """Merge the references to a work, and its records, to the item that is shown and exported.
 
-    Of printed references the first one counts, completed from the others; a full list of authors wins over
+    The first reference counts, completed from the others; a full list of authors is preferred to
     one that ends in 'et al.'. With ``prefer="record"`` a record's form is shown where it is as full as the
-    printed one, with "printed" the record only gives what was not printed. ``wrong``: fields that are not the
-    work's as they were printed. Nothing is invented: {} where no printed string could be parsed and no record
-    is there.
+    printed one, with "printed" the record only gives what was not printed. ``wrong``: fields whose printed
+    value is not the work's. {} if no reference could be parsed and there is no record.
     """
     merged = _printed(printed)
     for name in wrong:
@@ -47,16 +43,17 @@ def merge(
 def _printed(printed: Sequence[Printed]) -> Merged:
     merged: Item = {}
     origins: dict[str, int | str] = {}
-    with_authors = [at for at, one in enumerate(printed) if one.item.get("author")]
-    authors = min(with_authors, key=lambda at: (is_cut_short(printed[at].item), at), default=None)
-    for position, one in enumerate(printed):
-        for name, value in one.item.items():
+    items = [reference.item for reference in printed]
+    with_authors = [position for position, item in enumerate(items) if item.get("author")]
+    authors = min(with_authors, key=lambda position: (is_cut_short(items[position]), position), default=None)
+    for position, item in enumerate(items):
+        for name, value in item.items():
             if name not in merged and name != "custom" and (name != "author" or position == authors):
                 merged[name] = value
                 origins[name] = position
-    more = {name: value for one in printed for name, value in custom(one.item).items()}
-    if authors is not None and not is_cut_short(printed[authors].item):
-        more.pop("et_al", None)  # it belongs to a list of authors that was not taken
+    more = {name: value for item in items for name, value in custom(item).items()}
+    if authors is not None and not is_cut_short(items[authors]):
+        more.pop("et_al", None)  # it belongs to another list of authors
     if more:
         merged["custom"] = more
     return Merged(merged, origins)
@@ -77,13 +74,13 @@ def _completed(merged: Merged, index: str, record: Item, prefer: Prefer) -> Merg
 
 
 def _as_full(name: str, printed: Item, record: Item) -> bool:
-    """Whether a record's value says at least as much as the printed one."""
+    """Whether a record's value is at least as full as the printed one."""
     mine, theirs = printed[name], record[name]
     if name in ("author", "editor"):
         return (
             is_cut_short(printed, name) or len(theirs) >= len(mine) or not _families(mine) & _families(theirs)
         )
-    if name in ("publisher", "publisher-place"):  # the record has who owns it today, and rarely where
+    if name in ("publisher", "publisher-place"):  # the record names the owner of today, and rarely a place
         return "publisher" not in printed
     if name == "title":
         return not str(theirs).isupper() or str(mine).isupper()
@@ -105,13 +102,13 @@ def first_author(item: Item) -> str:
 
 
 def _identities(item: Item) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
+    identities: list[tuple[str, ...]] = []
     if doi := item_doi(item):
-        found.append(("doi", doi))
+        identities.append(("doi", doi))
     title = word_key(item.get("title", ""))
     if len(title) > 10 and first_author(item) and year(item):
-        found.append(("title", title, first_author(item), str(year(item))))
-    return found
+        identities.append(("title", title, first_author(item), str(year(item))))
+    return identities
 
 
 def same_item(a: Item, b: Item) -> bool:
@@ -120,64 +117,64 @@ def same_item(a: Item, b: Item) -> bool:
 
 
 def _conflict(a: Item, b: Item) -> str | None:
-    """Why two items that share a DOI or a title are two works all the same, or None."""
+    """Why two items that share a DOI or a title are two works, or None."""
     dois = {item_doi(a), item_doi(b)} - {""}
     if len(dois) > 1:
-        return f"have the same title, first author and year but the DOIs {' and '.join(sorted(dois))}; both stand"
+        return f"have the same title, first author and year but the DOIs {' and '.join(sorted(dois))}; both are kept"
     titles = [word_key(item.get("title", "")) for item in (a, b)]
     if not all(titles) or titles[0] in titles[1] or titles[1] in titles[0]:
         return None
     words = [set(fold(item["title"]).split()) for item in (a, b)]
-    alike = len(words[0] & words[1]) / len(words[0] | words[1])
-    if alike < 0.25 or (alike < 0.5 and first_author(a) != first_author(b)):
+    similarity = len(words[0] & words[1]) / len(words[0] | words[1])
+    if similarity < 0.25 or (similarity < 0.5 and first_author(a) != first_author(b)):
         return f"print the same DOI {dois.pop()} for different works; one of them is wrong"
     return None
 
 
-def _twice(first: Printed, second: Printed) -> Note:
+def group(references: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
+    """Group the references to one work: the same DOI, or title, first author and year. Linear.
+
+    References that share one of these and contradict each other in another stay apart, with a Note; so does a Note
+    say that a list prints a work twice.
+    """
+    groups: list[list[Printed]] = []
+    known: dict[tuple[str, ...], int] = {}
+    notes: list[Note] = []
+    for reference in references:
+        identities = _identities(reference.item)
+        index = next((known[identity] for identity in identities if identity in known), None)
+        if index is not None and (conflict := _conflict(groups[index][0].item, reference.item)):
+            notes.append(_note_conflict(groups[index][0], reference, conflict))
+            index = None
+        if index is None:
+            groups.append([reference])
+            index = len(groups) - 1
+        else:
+            repeated = (other for other in groups[index] if other.source == reference.source)
+            notes += [_note_repeated(other, reference) for other in repeated][:1]
+            groups[index].append(reference)
+        for identity in identities:
+            known.setdefault(identity, index)
+    return groups, notes
+
+
+def _note_repeated(first: Printed, second: Printed) -> Note:
     return Note(
         step="merging",
         level="warning",
         source=second.source,
         line=second.place.line,
-        message=f"Entry {second.number} prints the same work as entry {first.number}; it stands once.",
+        message=f"Entry {second.number} is the same work as entry {first.number}; it is listed once.",
     )
 
 
-def group(printed: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
-    """Put together what is one work: the same DOI, or title, first author and year. Linear.
-
-    Strings that share one of these and contradict each other in another stay two, with a Note for a person;
-    a list that prints a work twice is told so.
-    """
-    groups: list[list[Printed]] = []
-    known: dict[tuple[str, ...], int] = {}
-    notes: list[Note] = []
-    for one in printed:
-        identities = _identities(one.item)
-        found = next((known[identity] for identity in identities if identity in known), None)
-        if found is not None and (why := _conflict(groups[found][0].item, one.item)):
-            notes.append(_two(groups[found][0], one, why))
-            found = None
-        if found is None:
-            groups.append([one])
-            found = len(groups) - 1
-        else:
-            same = next((other for other in groups[found] if other.source == one.source), None)
-            notes += [_twice(same, one)] if same else []
-            groups[found].append(one)
-        for identity in identities:
-            known.setdefault(identity, found)
-    return groups, notes
-
-
-def _two(first: Printed, second: Printed, why: str) -> Note:
-    where = f" of '{first.source}'" if first.source != second.source else ""
+def _note_conflict(first: Printed, second: Printed, conflict: str) -> Note:
+    source = f" of '{first.source}'" if first.source != second.source else ""
     return Note(
         step="merging",
         level="review",
         source=second.source,
         line=second.place.line,
         field="DOI",
-        message=f"Entry {second.number} and entry {first.number}{where} {why}.",
+        message=f"Entry {second.number} and entry {first.number}{source} {conflict}.",
     )

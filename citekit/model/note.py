@@ -1,4 +1,4 @@
-"""Notes: what was done, how sure it is, and what failed."""
+"""Notes: what a step did, with which confidence, and what failed."""
 
 from typing import Annotated, Literal
 
@@ -9,13 +9,11 @@ Level = Literal["info", "warning", "review"]
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A remark of a step on its work. Notes are part of every result; nothing is only logged."""
+    """A remark of a step. Notes are part of every result; nothing is only logged."""
 
-    step: Annotated[
-        str, Meta(description="the step that made it: readers, references, parser, citations ...")
-    ]
+    step: Annotated[str, Meta(description="its step: readers, references, parser, citations ...")]
     message: Annotated[str, Meta(description="one sentence for a person")]
-    level: Annotated[Level, Meta(description="review: a person has to look at it")] = "info"
+    level: Annotated[Level, Meta(description="review: please check it")] = "info"
     source: Annotated[str | None, Meta(description="id of the source")] = None
     line: Annotated[int | None, Meta(description="line in the source, from 1")] = None
     field: Annotated[str | None, Meta(description="the CSL-JSON field it is about")] = None

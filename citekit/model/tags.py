@@ -42,7 +42,7 @@ class Evidence(Quotation, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Fact(Quotation, frozen=True, kw_only=True, omit_defaults=True):
-    """Something worth a glance about a work, with the words it was read from."""
+    """A fact about a work, with the words it was read from."""
 
     kind: FactKind
     value: Annotated[str, Meta(description="normalised: '45 patients', '10 Hz', 'vs. sham', 'pain: lower'")]

@@ -120,8 +120,8 @@ def _changed_keys(works: Sequence[Work]) -> Iterator[Note]:
                     level="warning",
                     source=printed.source,
                     line=printed.place.line,
-                    message=f"The key '{key}' is '{work.key}' here: a key stays as it was given first, is plain ASCII, and "
-                    "no two differ in case alone.",
+                    message=f"Changed the key '{key}' to '{work.key}': keys keep their first form, are plain ASCII, and differ "
+                    "in more than case.",
                 )
 
 
@@ -208,9 +208,9 @@ def _doubts(printed: Printed, parsed: Parsed) -> Iterator[Note]:
     """A Note on an entry that could not be parsed, and on one that holds several works."""
     messages = []
     if not parsed.item:
-        messages.append(f"could not be read: '{shorten(printed.raw)}'")
+        messages.append(f"could not be parsed: '{shorten(printed.raw)}'")
     if parsed.also:
-        messages.append(f"holds {1 + len(parsed.also)} works; only the first was taken.")
+        messages.append(f"holds {1 + len(parsed.also)} works; only the first was read.")
     for message in messages:
         yield Note(
             step="parser",

@@ -55,13 +55,13 @@ def test_one_doi_for_two_works_is_not_believed() -> None:
 def test_a_list_that_prints_a_work_twice_is_told_so() -> None:
     groups, notes = group([printed(A), printed(A, number=9), printed(A, source="b")])
     assert [len(one) for one in groups] == [3]
-    assert [note.message for note in notes] == ["Entry 9 prints the same work as entry 1; it stands once."]
+    assert [note.message for note in notes] == ["Entry 9 is the same work as entry 1; it is listed once."]
 
 
 def test_two_dois_are_two_works_whatever_the_title() -> None:
     groups, notes = group([printed({**A, "DOI": "10.1/x"}), printed({**A, "DOI": "10.1/y"}, number=2)])
     assert [len(one) for one in groups] == [1, 1]
-    assert "the DOIs 10.1/x and 10.1/y; both stand" in notes[0].message
+    assert "the DOIs 10.1/x and 10.1/y; both are kept" in notes[0].message
 
 
 def test_strings_that_could_not_be_parsed_stay_apart() -> None:

@@ -11,7 +11,6 @@ from citekit.tagging.facts.phrases import FactText, ends, phrase_after, phrase_b
 
 NO_CHANGE, NO_DIFFERENCE = "no change", "no difference"
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "remained", "remains"})
-_ADVERBS = frozenset({"also", "further", "then", "both", "even", "still", "not", "more", "much", "strongly"})
 _NEGATION = re.compile(
     r"\b(?:not(?!\sonly)|no|never|nor|neither|without|fail(?:s|ed)?|hardly|cannot|n['’]t)\b", re.IGNORECASE
 )
@@ -25,41 +24,11 @@ _NOTHING_BEFORE = re.compile(
     r"\bno\s(?:(?:clear|significant|statistically|major|further|overall|such|relevant|apparent|marked|detectable|obvious)\s){0,2}$",
     re.IGNORECASE,
 )
-# What makes a noun something that happened: 'a reduction in pain', 'a 30% reduction', 'significant increases'.
-_ONE_OF = frozenset(
-    {"a", "an", "significant", "marked", "substantial", "greater", "further", "%", "fold", "clear"}
-)
 _UNDONE = re.compile(
     rf"{_NEGATION.pattern}|\b(?:prevent|block|revers|protect|inhibit|against|abolish)\w*", re.IGNORECASE
 )
 _ADJECTIVE = re.compile(
     r"(?<!surviv)(?<!remov)(?<!sign)(?<!interv)(?<!anim)(?:al|ic|ive|ous|ary|ble|ful)$|^(?:left|right|upper|lower|anterior|posterior|superior|inferior)$"
-)
-_NOUNS = frozenset(
-    {"swelling", "bleeding", "healing", "signaling", "signalling", "functioning", "suffering", "itching"}
-)
-_BEFORE_NOUNS = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "both",
-        "all",
-        "their",
-        "its",
-        "most",
-        "some",
-        "many",
-        "these",
-        "those",
-        "this",
-        "each",
-        "several",
-        "other",
-    }
-)
-_PREPOSITIONS = frozenset(
-    {"in", "among", "for", "at", "with", "by", "from", "on", "after", "between", "during", "within", "to"}
 )
 _LONGEST_BRACKET = 24
 """Tokens between brackets that are stepped over."""
@@ -118,7 +87,7 @@ def _verb(piece: FactText, index: int, has_verb: bool) -> Iterator[Fact]:
     """
     form = forms()[piece.words[index]]
     before = index - 1
-    while before >= 0 and (piece.words[before].endswith("ly") or piece.words[before] in _ADVERBS):
+    while before >= 0 and (piece.words[before].endswith("ly") or piece.words[before] in words("adverbs")):
         before -= 1
     if before < 0:
         return
@@ -198,7 +167,7 @@ def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[
         first = phrase_before(piece, last if first == end else first)
         start = first
         while start > 0 and (
-            piece.words[start - 1] in _BEFORE_NOUNS or piece.words[start - 1].endswith("ed")
+            piece.words[start - 1] in words("determiners") or piece.words[start - 1].endswith("ed")
         ):
             start -= 1
         link = piece.words[start - 1] if start else ""
@@ -207,7 +176,7 @@ def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[
         if link == "of" and phrase_before(piece, start - 1) < start - 1:
             first = start - 1
             continue
-        if link in _PREPOSITIONS:
+        if link in words("prepositions"):
             last = first = end = start - 1
             continue
         break
@@ -217,9 +186,9 @@ def _subject(piece: FactText, end: int, index: int, direction: str) -> Iterator[
 def _hangs(piece: FactText, conjunction: int) -> bool:
     """Whether the phrase before 'and' depends on a preposition, as the next then does."""
     start = phrase_before(piece, conjunction)
-    while start > 0 and piece.words[start - 1] in _BEFORE_NOUNS:
+    while start > 0 and piece.words[start - 1] in words("determiners"):
         start -= 1
-    return bool(start) and piece.words[start - 1] in {*_PREPOSITIONS, "of"}
+    return bool(start) and piece.words[start - 1] in {*words("prepositions"), "of"}
 
 
 def _comparative(piece: FactText, index: int) -> Iterator[Fact]:
@@ -251,7 +220,7 @@ def _noun(piece: FactText, index: int) -> Iterator[Fact]:
                 begin = start - len(nothing[0])
                 yield from _change(piece, *_behind(piece, index + 2), direction, begin, 0)
         return
-    if not index or piece.words[index - 1] not in _ONE_OF:
+    if not index or piece.words[index - 1] not in words("event openers"):
         return
     clause = _clause(piece, index)
     if (
@@ -280,7 +249,9 @@ def _change(
     if first >= last or piece.words[first] in _NUMBERS or piece.words[first] in directions_of("noun "):
         return
     head = piece.words[last - 1]
-    if head in {"group", "groups"} or (last - first == 1 and head.endswith("ing") and head not in _NOUNS):
+    if head in {"group", "groups"} or (
+        last - first == 1 and head.endswith("ing") and head not in words("nouns in ing")
+    ):
         return  # 'in the intestine of both groups', 'a reduction of circulating and ...'
     if head in {"ability", "time"} and piece.words[last : last + 1] == ("to",):
         return

@@ -47,19 +47,6 @@ _NO_SHAM = re.compile(
     r"(?:(?!differ|effect|change|benefit|improve|superior|better|more\b)[\w-]+,?\s){0,3}$",
     re.IGNORECASE,
 )
-_NOT_COMPARED = frozenset(
-    [
-        "effect",
-        "effects",
-        "response",
-        "responses",
-        "responders",
-        "analgesia",
-        "surgery",
-        "operation",
-        "hypoalgesia",
-    ]
-)
 _VERSUS = re.compile(
     r"\b(?:compared\s(?:with|to)|in\scomparison\s(?:with|to)|versus|vs\.?)\s(?:(?:the|a|an|that\sof|those\sof|their)\s)?",
     re.IGNORECASE,
@@ -69,9 +56,6 @@ _COMPARED = re.compile(
     r"\b(?:higher|lower|greater|less|fewer|better|worse|larger|smaller|increas\w+|decreas\w+|reduc\w+|improv\w+|superior|inferior"
     r"|elevated|longer|shorter|faster|slower|lowered|attenuat\w+|prolonged)\b",
     re.IGNORECASE,
-)
-_NO_COMPARATOR = frozenset(
-    ["that", "those", "other", "others", "what", "previous", "both", "each", "one", "only"]
 )
 
 
@@ -181,13 +165,13 @@ def comparator(piece: FactText) -> Iterator[Fact]:
     """Against what: 'vs. sham', 'vs. placebo', 'vs. usual care'."""
     for match in _SHAM.finditer(piece.text):
         nothing = _NO_SHAM.search(piece.text, max(match.start() - 60, 0), match.start())
-        if not nothing and (match["next"] or "").lower() not in _NOT_COMPARED:
+        if not nothing and (match["next"] or "").lower() not in words("not compared"):
             yield piece.fact("comparator", f"vs. {match['what'].lower()}", match.start("what"), match.end())
     if piece.from_ != "title" and not (piece.tells and _COMPARED.search(piece.text)):
         return  # 'predictions are compared with measurements'
     for match in _VERSUS.finditer(piece.text):
         index = next((at for at, (start, _) in enumerate(piece.tokens) if start >= match.end()), None)
-        if index is None or piece.words[index] in _NO_COMPARATOR or piece.words[index][0].isdigit():
+        if index is None or piece.words[index] in words("no comparator") or piece.words[index][0].isdigit():
             continue
         last = _compared(piece, index)
         if last == index:

@@ -6,7 +6,7 @@ from functools import cache
 
 from citekit.data import data_lines
 from citekit.model.tags import Fact
-from citekit.tagging.facts.phrases import FactText, any_of, ends, is_whole
+from citekit.tagging.facts.phrases import FactText, any_of, ends, is_whole, words
 from citekit.text.numbers import NUMBER, figures
 
 _FILE = "fact_subjects.txt"
@@ -29,35 +29,6 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEHIND = re.compile(r"\s?(?:per|in\seach|each|/|%|\(\d+(?:\.\d+)?\s?%)", re.IGNORECASE)
-_NOT_AMONG = frozenset(
-    [
-        "times",
-        "mg",
-        "percentage",
-        "percent",
-        "years",
-        "year",
-        "months",
-        "weeks",
-        "days",
-        "hours",
-        "minutes",
-        "old",
-        "groups",
-        "group",
-        "different",
-        "types",
-        "kinds",
-        "other",
-        "more",
-        "further",
-        "additional",
-        "g",
-        "kg",
-        "ml",
-        "points",
-    ]
-)
 _N = re.compile(r"(?<![\w])[nN]\s?=\s?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?![\w%]|\.\d)")
 # What 'n = 28' behind it counts: not 'vegetables (n = 3)'.
 _STUDY = re.compile(
@@ -114,7 +85,11 @@ def sample(piece: FactText) -> Iterator[Fact]:
         behind = piece.text[match.end() : match.end() + 40]
         if number is None or number == "1" or _NOT_BEFORE.search(before) or _NOT_BEHIND.match(behind):
             continue
-        if _YEAR.fullmatch(match["number"]) or _NOT_AMONG.intersection(among) or ends().intersection(among):
+        if (
+            _YEAR.fullmatch(match["number"])
+            or words("not among").intersection(among)
+            or ends().intersection(among)
+        ):
             continue
         if not is_whole(piece.text, match.end()):
             continue

@@ -1,11 +1,11 @@
-"""A tagged reference string, whatever it was made from."""
+"""A tagged reference string."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A string with tagged spans: (start, end, field) in code points, sorted, never overlapping.
+    """A string with tagged spans: (start, end, field) in code points, sorted.
 
     ``exact``: what is in no span is known to be outside every field; otherwise it may be untagged.
     """

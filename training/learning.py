@@ -1,4 +1,4 @@
-"""Learning the weights of `citekit.references.parser.network`, with PyTorch (``pip install citekit[train]``)."""
+"""The network of `citekit.references.parser.network` in PyTorch, and its training."""
 
 import math
 import random
@@ -20,7 +20,7 @@ GAP = max(DILATIONS)
 
 @dataclass(frozen=True)
 class Settings:
-    """How the network is trained: sizes, epochs, the pace of learning, and what is left out by chance."""
+    """Sizes of the network, epochs, learning rate and dropout."""
 
     embedding: int = 64
     hidden: int = 96
@@ -36,7 +36,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Tagged:
-    """A string ready to learn from: the numbers of its words, and a bit mask of labels for each."""
+    """A string to train on: the numbers of its words, a bit mask of labels for each."""
 
     words: Sequence[int]
     masks: Sequence[int]
@@ -194,7 +194,7 @@ def learn(
     settings: Settings,
     report: Callable[[int, float, "Learner"], None],
 ) -> Learner:
-    """Train on what ``draw`` gives for each epoch; the average of the late weights is what comes out."""
+    """Train on what ``draw`` gives for each epoch, and average the late weights."""
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     torch.use_deterministic_algorithms(True)
@@ -250,7 +250,7 @@ def _batches(
 
 
 def arrays(learner: Learner) -> dict[str, Any]:
-    """The weights as `citekit.references.parser.network` reads them: the table in bytes, the rest in halves."""
+    """The weights as `citekit.references.parser.network` reads them."""
     state = {name: value.detach().numpy() for name, value in learner.state_dict().items()}
     table = state["table.weight"]
     scale = np.abs(table).max(axis=0) / 127

@@ -1,4 +1,4 @@
-"""Lists of names that people tagged as one span, taken apart where their form allows one reading.
+"""Lists of names tagged as one span, split where their form is unambiguous.
 
 Used only to teach: a list of a form that is not sure stays one span, and the network finds its own reading.
 """
@@ -49,7 +49,7 @@ _BODY = re.compile(
 
 
 def split(text: str, role: str) -> list[Span] | None:
-    """The spans of a list's names ('author-family' ...), None where its form is not sure."""
+    """The spans of a list's names ('author-family' ...); None for an unclear form."""
     spans: list[Span] = []
     end = len(text)
     if cut := _CUE.search(text):

@@ -1,4 +1,4 @@
-"""What the model is trained on, string by string: from people, from articles, rendered, joined in pairs."""
+"""The training strings: from people, from articles, rendered, joined in pairs."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ class Mix:
 
 @dataclass
 class Material:
-    """The strings, ready to draw from; and those kept back to learn how far the model can be trusted."""
+    """The strings to draw from, and those kept back to fit the confidence."""
 
     vocabulary: Vocabulary
     pools: dict[str, list[Tagged]]
@@ -62,12 +62,12 @@ class Material:
 
 
 def kept_back(key: str) -> bool:
-    """Whether the strings of that article (or that string) are kept to learn confidence from: one in fifteen."""
+    """Whether the strings of an article (or a string) are kept back: one in fifteen."""
     return sum(map(ord, key)) % 15 == 0
 
 
 def gather(folder: Path, mix: Mix) -> Material:
-    """Read and render everything in ``folder``; what is measured on stands in no pool, whatever its source."""
+    """Read and render everything in ``folder``, except what benchmarks measure with."""
     vocabulary = Vocabulary()
     measured = {key for row in articles(folder, test=True) if (key := _title_key(from_article(row)))}
     pools: dict[str, list[Tagged]] = {"human": [], "articles": [], "noisy": [], "rendered": []}
@@ -93,7 +93,7 @@ def kept_examples(folder: Path) -> Iterator[Example]:
 
 
 def _printed(folder: Path) -> Iterator[tuple[str, str, Example]]:
-    """The real strings: their pool, what they are kept back by, and themselves."""
+    """The real strings: their pool, the key that they are kept back by, the example."""
     for example in human(folder):
         yield "human", example.raw, example
     for row in articles(folder):

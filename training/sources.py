@@ -1,4 +1,4 @@
-"""The tagged strings that the model is trained on: people's, and those cut from open-access articles' XML.
+"""Tagged strings: by people, and cut from the XML of open-access articles.
 
 FOLDER holds ``human.jsonl.gz`` (AnyStyle, BSD-2; GROBID's citation corpus, Apache-2.0), ``refs.jsonl.gz`` and
 ``records.jsonl.gz`` (open-access articles; their README names each source).
@@ -177,7 +177,7 @@ def human(folder: Path) -> Iterator[Example]:
 
 
 def _trimmed(raw: str, start: int, end: int, field: str) -> list[Span]:
-    """The span without the punctuation at its edges and the words that only introduce it."""
+    """The span without punctuation at its edges and introducing words."""
     for word in {"container": [_IN], "editor": [_IN, _BY], "page": [_PAGE_WORD]}.get(field, []):
         start = _skip(raw, start, end)
         if (match := word.match(raw, start, end)) and match.end() < end:
@@ -242,12 +242,12 @@ def _named(raw: str, spans: list[Span]) -> list[Span]:
 
 
 def articles(folder: Path, test: bool = False) -> Iterator[Row]:
-    """The rows cut from open-access articles, of the publishers for training or of those for measuring."""
+    """The rows from open-access articles: to train on, or (``test``) to measure with."""
     return (row for row in rows(folder / "refs.jsonl.gz") if is_test(row["publisher"]) == test)
 
 
 def from_article(row: Row) -> Example:
-    """A row as an example; the title of a book that stands where journals stand is a title."""
+    """A row as an example; a book's title in the place of a journal is a title."""
     fields = _FIELDS["jats"]
     names = {name for _, _, name in row["spans"]}
     untitled = not names & {"title", "chapter-title", "part-title", "data-title"} and row["type"] != "journal"

@@ -1,4 +1,4 @@
-"""Tagged spans as what each token may be: one label where the tags say it, several where they leave it open.
+"""Tagged spans as the labels that each token may have.
 
 The sets that the strings come from tag differently (one span for all authors, volume and issue in one); the
 network is trained on every labelling that agrees with the tags (Tsuboi et al. 2008, 'Training conditional
@@ -90,7 +90,7 @@ def _inside(field: str, word: str, begins: bool) -> int:
 
 
 def _of_list(role: str, word: str) -> int:
-    """What a token of a list of names can be where only the whole list is tagged."""
+    """The possible labels of a token in a list of names that is tagged as a whole."""
     if _EDITOR_WORD.fullmatch(word):
         return OUTSIDE
     if word.lower() in ("et", "al"):
@@ -103,7 +103,7 @@ def _of_list(role: str, word: str) -> int:
 
 
 def _begins_person(field: str, begun: dict[str, set[str]]) -> bool:
-    """Whether the span of that field begins a person or body; ``begun`` holds the parts of the last one."""
+    """Whether the span begins a person or body; ``begun``: parts of the one before."""
     role, _, part = field.partition("-")
     if part not in NAME_PARTS or role not in ("author", "editor"):
         return False
@@ -116,7 +116,7 @@ def _begins_person(field: str, begun: dict[str, set[str]]) -> bool:
 
 
 def _fill_between(masks: list[int], fields: Sequence[str | None]) -> None:
-    """What stands between the names of one list belongs to the list."""
+    """Label what is between the names of a list as part of it."""
     last = None
     for index, field in enumerate(fields):
         if field is None:

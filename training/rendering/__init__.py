@@ -1,1 +1,1 @@
-"""Reference strings rendered from facts, in many styles and with accidents of copying, tagged exactly."""
+"""Reference strings rendered from fields, in many styles, with exact tags."""

@@ -22,7 +22,7 @@ def month_name(rng: random.Random, language: str, month: int) -> str:
 
 
 def of_day(rng: random.Random, language: str, year: int, month: int = 0, day: int = 0) -> str:
-    """A whole date as the language writes it; a month or day of 0 is drawn."""
+    """A full date as the language prints it; a month or day of 0 is drawn."""
     month, day = month or rng.randint(1, 12), day or rng.randint(1, 28)
     chance = rng.random()
     name = month_name(rng, language, month)

@@ -1,4 +1,4 @@
-"""The parts of works, drawn from the raw material: titles, journals, names, imprints, pages."""
+"""Parts of works, drawn from the raw material: titles, journals, names, imprints."""
 
 import random
 from collections.abc import Sequence
@@ -124,7 +124,7 @@ def series(rng: random.Random, pool: Pool, language: str) -> str:
 
 
 def imprint(rng: random.Random, pool: Pool, language: str, values: dict[str, str]) -> None:
-    """Publisher and place; those of the lists half of the time, since the mined ones are noisier."""
+    """Publisher and place; half of the time from the lists, as mined ones are noisier."""
     if rng.random() < 0.95:
         values["publisher"] = rng.choice(
             words(language, "publishers") if rng.random() < 0.6 else pool.publishers[language]
@@ -136,7 +136,7 @@ def imprint(rng: random.Random, pool: Pool, language: str, values: dict[str, str
 
 
 def institution(rng: random.Random, language: str, values: dict[str, str], notes: str) -> None:
-    """A thesis or report: what it is, from where."""
+    """The kind of a thesis or report, and its institution."""
     note = rng.choice(words(language, notes))
     number = rng.choice(
         (

@@ -1,4 +1,4 @@
-"""Identifiers that look real and name nothing: addresses, DOIs, arXiv numbers, ISBNs."""
+"""Plausible but invented identifiers: addresses, DOIs, arXiv numbers, ISBNs."""
 
 import random
 

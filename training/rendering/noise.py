@@ -1,4 +1,4 @@
-"""What happens to references between the author and us: lost and added spaces, dashes, quotes, hyphens, buttons.
+"""Copying accidents: lost and added spaces, dashes, quotes, hyphens, buttons.
 
 Noise works on tagged pieces, so that spans stay right whatever is done: a piece keeps its label, and the spans are
 measured when the pieces are joined.

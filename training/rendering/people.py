@@ -34,7 +34,7 @@ def form(text: str) -> NameForm:
 
 @cache
 def initials(given: str, code: str) -> str:
-    """The given names as ``code`` wants them: G full, H first full, I 'J. K.', D 'J.K.', B 'JK', S 'J K'."""
+    """Given names by ``code``: G full, H first, I 'J. K.', D 'J.K.', B 'JK', S 'J K'."""
     if code == "G":
         return given
     letters: list[str] = []
@@ -64,7 +64,7 @@ def initials(given: str, code: str) -> str:
 
 
 def name(person: Person, how: NameForm, role: str, dropped: bool = False) -> list[Piece]:
-    """One name; ``dropped``: a German particle is put behind the given name ('Braun, Christina von')."""
+    """A name; ``dropped``: a German particle goes behind it ('Braun, Christina von')."""
     if person.literal:
         return [(person.literal, f"{role}-literal")]
     family, given, suffix = person.family, person.given, person.suffix

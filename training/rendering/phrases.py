@@ -52,7 +52,7 @@ def _lands(language: str) -> tuple[str, ...]:
 
 @cache
 def unusual_names() -> tuple[tuple[str, str], ...]:
-    """Families and given names of rare forms; the given name may be empty."""
+    """Rare forms of families and given names; the given name may be empty."""
     pairs = (pair.partition("|") for pair in _phrases()["others"]["pairs"])
     return tuple((family, given) for family, _, given in pairs)
 

@@ -43,7 +43,7 @@ class _Reference:
         self.dropped = rng.random() < (0.35 if manner.language == "de" else 0.03)
 
     def pieces(self) -> list[Piece]:
-        """The whole reference."""
+        """All pieces of the reference."""
         manner = self.manner
         head = manner.head if self.work.people else self.unnamed()
         pieces = self.fill(template(head + manner.tail), lenient=True) or []
@@ -230,7 +230,7 @@ class _Reference:
         return pieces
 
     def date(self) -> str:
-        """The date as the style and the kind want it."""
+        """The date in the form of style and kind."""
         rng, work, words = self.rng, self.work, self.manner.words
         year = str(work.year)
         if work.values.get("day") and ("{day}" not in self.manner.tail or not self.manner.front):
@@ -264,7 +264,7 @@ class _Reference:
 
 
 def _joined(pieces: list[Piece], manner: Manner) -> list[Piece]:
-    """The pieces with doubled marks taken out, and stops inside quotes where the style wants them."""
+    """The pieces without doubled marks, stops inside quotes where the style has them."""
     result: list[Piece] = []
     last = ""
     before = ""

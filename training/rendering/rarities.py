@@ -1,4 +1,4 @@
-"""What the rarer works have: web pages, newspapers, preprints, data, software, standards, patents, judgments."""
+"""Fields of rarer works: web pages, preprints, data, standards, judgments ..."""
 
 import random
 
@@ -62,7 +62,7 @@ _REPORTERS = ("NJW", "BGHZ", "BVerfGE", "NVwZ", "JZ", "NZA", "FamRZ", "DÖV", "M
 
 
 def fill(rng: random.Random, pool: Pool, kind: str, language: str, work: DrawnWork) -> None:
-    """Web pages, newspapers, preprints, data, software, standards, patents, judgments."""
+    """Fill in web pages, preprints, data, software, standards, judgments ..."""
     values = work.values
     if kind in ("news", "patent", "law") or (kind == "web" and rng.random() < 0.3):
         values["month"], values["day"] = str(rng.randint(1, 12)), str(rng.randint(1, 28))

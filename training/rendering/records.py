@@ -1,4 +1,4 @@
-"""Reading the raw material that references are made of: titles, journals, publishers, places and names.
+"""The raw material of references: titles, journals, publishers, places, names.
 
 Nothing of the test split is read: `is_test` says which publishers' rows those are.
 """
@@ -74,7 +74,7 @@ class MinedArticle(NamedTuple):
 
 @dataclass
 class Pool:
-    """The raw material, by language where the language matters; every list is in the order of its files."""
+    """The raw material, some of it by language; lists are in the order of their files."""
 
     # 'mixed': English ones of every field; those of the records are nearly all biology.
     titles: dict[str, list[str]] = field(
@@ -103,7 +103,7 @@ def language_of(text: str) -> str:
 
 
 def read(folder: Path) -> Pool:
-    """Everything in ``folder``, and the names of ``../crossref``; a missing file is an empty one."""
+    """Read ``folder``, and names from ``../crossref``; missing files count as empty."""
     pool = Pool()
     for language in LANGUAGES:
         pool.publishers[language] = list(words(language, "publishers"))
@@ -146,7 +146,7 @@ def _unique(values: Iterable[str]) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """The text without the punctuation at its edges, empty where it is not fit to be used again."""
+    """The text without punctuation at its edges; '' where it is unfit for use."""
     text = " ".join(text.split()).strip(_EDGE)
     if text.count("(") != text.count(")") or text.count("[") != text.count("]") or _BROKEN.search(text):
         return ""

@@ -1,4 +1,4 @@
-"""Tagged reference strings, made by the thousand: a work is drawn, a manner is drawn, and the one printed in the other.
+"""Tagged reference strings: a drawn work printed in a drawn manner.
 
 `rendered` is what the training reads. The same folder and seed give the same strings.
 """
@@ -62,7 +62,7 @@ def render(rng: random.Random, pool: Pool) -> Example:
 
 
 def _papers(pieces: list[Piece]) -> list[Piece]:
-    """'IZA Discussion Paper No. 366' names a series and its number, as a journal and its volume do."""
+    """The pieces of 'IZA Discussion Paper No. 366': a series and its number."""
     found: list[Piece] = []
     for text, label in pieces:
         match = _PAPER.fullmatch(text) if label == "note" else None

@@ -1,4 +1,4 @@
-"""Reference styles: the written ones of ``styles.toml``, and endless mixtures of their parts.
+"""Reference styles: those of ``styles.toml``, and mixtures of their parts.
 
 A `Manner` is how one string is written: names, order, quotes, words of the language, templates. It is a style as
 it stands or, more often, drawn part by part, since the strings of the world follow no style to the letter.
@@ -38,7 +38,7 @@ class StyleField(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Alternatives, the first whole one of which is printed."""
+    """Alternatives; the first one without a missing field is printed."""
 
     alternatives: tuple["Template", ...]
 
@@ -74,7 +74,7 @@ def _data() -> dict[str, Any]:
 
 @cache
 def styles(language: str = "", front: bool | None = None) -> tuple[dict[str, Any], ...]:
-    """The written styles of a language, all without one; ``front``: only those with the date there."""
+    """The written styles of a language; ``front``: only those with the date in front."""
     return tuple(
         style
         for style in _data()["style"]
@@ -117,7 +117,7 @@ def _translated(text: str) -> str:
 
 
 def manner(rng: random.Random, language: str, kind: str) -> Manner:
-    """A manner for a work of that kind in that language: a style as it is, or a mixture."""
+    """A manner for a kind of work in a language: a style, or a mixture of styles."""
     parts: dict[str, list[Any]] = _data()["parts"]
     own = styles(language)
     style = rng.choice(own if rng.random() < (1.0 if language == "en" else 0.6) else styles("en"))
@@ -223,7 +223,7 @@ def _tail(
     straight: bool,
     parts: dict[str, list[Any]],
 ) -> str:
-    """What follows the title."""
+    """The template after the title."""
     name = {"edited": "book", "software": "data"}.get(kind, kind)
     if name in ("article", "chapter", "book"):
         if straight:

@@ -1,4 +1,4 @@
-"""Works drawn from the raw material: what a reference can be about, before any style."""
+"""Works drawn from the raw material, independent of style."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Decide which of an index's records is the printed work, from the probability of each candidate.
+"""Decide which of an index's records is the printed work, by probability.
 
 The algorithm to beat is Crossref's search-based matching with validation. Here every candidate is compared
 field by field (`comparing`), the verdicts are weighed by a logistic model whose weights are learnt
@@ -110,7 +110,7 @@ def score(reference: Reference, record: Record) -> ScoredCandidate:
 
 
 def forbids(comparison: Comparison, record: Record) -> bool:
-    """Whether something contradicts the record that is never outvoted, or too little supports it."""
+    """Whether a contradiction is decisive, or too little supports the record."""
     verdict = comparison.verdicts
     if record.doi.startswith(COPIES) or verdict["title"] == "contradicts" or verdict["type"] == "contradicts":
         return True
@@ -129,15 +129,15 @@ def _is_like(scored: ScoredCandidate) -> bool:
 
 
 def _only_by_place(comparison: Comparison) -> bool:
-    """Whether a record fits without a title: the place is unique, and all of it and every author agree.
+    """Whether a record fits without a title, by its place and authors alone.
 
     Where every issue begins with page 1, a low page number says little without the issue or many authors.
     """
     verdict = comparison.verdicts
-    said = [verdict[name] for name in ("container-title", "volume", "issued")]
-    off = len(said) - said.count("agrees")
+    verdicts = [verdict[name] for name in ("container-title", "volume", "issued")]
+    off = len(verdicts) - verdicts.count("agrees")
     # One of them may be misprinted or left out where a high page number holds the rest together.
-    known = off == 0 or (off == 1 and ("near" in said or comparison.page >= _HIGH_PAGE))
+    known = off == 0 or (off == 1 and ("near" in verdicts or comparison.page >= _HIGH_PAGE))
     place = verdict["page"] == "agrees" and known and verdict["container-title"] in ("agrees", "near")
     people = verdict["author"] in ("agrees", "near") and (comparison.authors == 1.0 or comparison.authors < 0)
     single = comparison.page >= _LOW_PAGE or comparison.people >= _MANY or verdict["issue"] == "agrees"
@@ -145,7 +145,7 @@ def _only_by_place(comparison: Comparison) -> bool:
 
 
 def _clearly_better(first: ScoredCandidate, rival: ScoredCandidate) -> bool:
-    """Whether the first is far likelier, or the rival is contradicted where the first agrees and never the reverse."""
+    """Whether the first is far likelier, or agrees wherever the two differ."""
     if _odds(first) - _odds(rival) > _FAR:
         return True
     return _ahead(first.comparison, rival.comparison) > 0 and _ahead(rival.comparison, first.comparison) == 0
@@ -208,7 +208,7 @@ def _probability(values: Mapping[str, float]) -> float:
 
 
 def query(reference: Reference) -> str:
-    """What to search for: the string without identifiers and addresses; for an item, its words."""
+    """What to search for: the string without identifiers, or the item's words."""
     if not reference.raw:
         return " ".join(part for part in _parts(reference.item) if part)
     return without_identifiers(reference.raw)

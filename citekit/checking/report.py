@@ -1,4 +1,4 @@
-"""The step that reports checks to the user: retractions, differences, unknown references."""
+"""The step that reports checks: retractions, differences, unknown references."""
 
 from collections.abc import Iterator, Sequence
 
@@ -61,7 +61,7 @@ def _why(check: Check) -> str:
 
 
 def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
-    """Notes on references that may be parsed wrongly; of the others, about one in a hundred is.
+    """Notes on references that may be parsed wrongly; of the rest, about 1 % are.
 
     A reference that agrees with its record was parsed correctly.
     """

@@ -1,4 +1,4 @@
-"""Resolve references: DOIs looked up together, the rest searched for, and the check that follows from both.
+"""Resolve references: look up DOIs together, search for the rest, check both.
 
 One resolution per question, in order; a failure of one never affects the others.
 """
@@ -26,7 +26,7 @@ THREADS = 8
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A reference to resolve: its string ('' for none), its item, and the user's own choice.
+    """A reference to resolve: its string ('' for none), item and the user's choice.
 
     ``chosen``: the DOI that the user chose; '' for a user who said that no record is the work.
     """
@@ -49,7 +49,7 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolution]:
-    """A resolution for every question, in order, as soon as it is known. Never raises for network or server."""
+    """Resolve every question, in order. Never raises for network or server."""
     dois = [question.doi or "" for question in questions]
     results = index.lookup(list(dict.fromkeys(filter(None, dois))))
     known = [

@@ -1,4 +1,4 @@
-"""The step that checks every work against an index, and merges works that turn out to be one."""
+"""The step that checks works against an index and merges those that are one."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -22,7 +22,7 @@ _MAX_CANDIDATES, _MIN_CLUES = 3, 1
 def resolve_works(
     index: Index, corrections: Mapping[str, Correction], bibliography: Bibliography
 ) -> Bibliography:
-    """Every work with its check against ``index``, its record, and the item that follows from both."""
+    """Give every work its check against ``index``, its record and merged item."""
     prefer = bibliography.options.prefer
     works = bibliography.works
     questions = {work.key: _question(work, correction_of(work, corrections)) for work in works}
@@ -57,7 +57,7 @@ def _question(work: Work, correction: Correction | None) -> Question:
 
 
 def _is_library_record(raw: str) -> bool:
-    """Whether a string is a record of BibTeX, RIS or PubMed, whose item says it better."""
+    """Whether a string is a BibTeX, RIS or PubMed record, whose item is better."""
     return raw.lstrip().startswith(("@", "{", "TY  -", "PMID-"))
 
 
@@ -78,7 +78,7 @@ def _identified(index: Index, work: Work) -> Resolution:
 
 
 def _with_item(work: Work, parts: Sequence[Work], prefer: Prefer) -> Work:
-    """``work`` with the item that its printed strings and its records give, and where each field is from.
+    """Merge the item of ``work`` from its printed strings and records, with a trace.
 
     ``parts``: the works that its printed references come from, in their order.
     """
@@ -100,7 +100,7 @@ def _with_item(work: Work, parts: Sequence[Work], prefer: Prefer) -> Work:
 
 
 def _merge_by_record(works: Sequence[Work], prefer: Prefer) -> tuple[list[Work], list[Note]]:
-    """Merge works of different sources that have one record, under the key of the first."""
+    """Merge works of different sources with one record, under the first key."""
     groups: dict[str, list[Work]] = {}
     first_keys: dict[str, str] = {}
     notes: list[Note] = []

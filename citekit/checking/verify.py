@@ -1,4 +1,4 @@
-"""Compare a printed item with its record: is it the same work, what differs, what does the record add.
+"""Compare a printed item with its record: same work, differences, additions.
 
 Not a difference: an abbreviated journal or page range, initials, case, dashes, 'et al.', markup.
 """
@@ -24,7 +24,7 @@ _OTHER_WORDS = 0.12
 
 
 def same_work(reference: Reference, record: Record, comparison: Comparison) -> bool:
-    """Whether the record that a printed DOI leads to can be the printed work, described rightly or not."""
+    """Whether the record of a printed DOI can be the printed work."""
     verdict = comparison.verdicts
     place = [verdict[name] for name in _PLACE]
     if comparison.titles.notice or (verdict["type"] == "contradicts" and _other_kind(reference, record)):
@@ -40,14 +40,14 @@ def same_work(reference: Reference, record: Record, comparison: Comparison) -> b
 
 
 def _other_kind(reference: Reference, record: Record) -> bool:
-    """Whether the record is of another kind than printed: a preprint for a page in a journal, a part."""
+    """Whether the record is of another kind: a preprint for a journal page, a part."""
     if record.kind == "posted-content":
         return bool({"volume", "page"} & reference.item.keys())
     return record.kind in ("component", "grant")
 
 
 def other_title(comparison: Comparison) -> bool:
-    """Whether both titles are known and the record's lacks words of the printed one, however alike they look."""
+    """Whether both titles are known and the record's lacks words of the printed one."""
     titles = comparison.titles
     return titles.alike >= 0 and titles.verdict != "agrees" and titles.missing > _OTHER_WORDS
 
@@ -59,7 +59,7 @@ def says_nothing(reference: Reference, comparison: Comparison) -> bool:
 
 
 def differences(reference: Reference, record: Record, comparison: Comparison) -> tuple[Difference, ...]:
-    """Field by field, what was printed beside what the record has, where the two are not the same."""
+    """The fields in which printed reference and record differ, with both values."""
     item, theirs = reference.item, record.item
     verdict = comparison.verdicts
     off = ("near", "contradicts")
@@ -82,7 +82,7 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
 
 
 def _is_in_string(reference: Reference, theirs: Item, field: str) -> bool:
-    """Whether the string has the record's number after all, and the parser took another one for it."""
+    """Whether the string has the record's number, and the parser took another."""
     first = plain_words(plain(theirs.get(field))).split()[:1]
     return bool(first and reference.raw) and first[0] in reference.numbers
 
@@ -96,7 +96,7 @@ def _other_end(item: Item, theirs: Item) -> bool:
 
 
 def completed(item: Item, record: Record) -> tuple[str, ...]:
-    """The fields of `CORE` that only the record has; 'author' too where the printed list was cut short."""
+    """The fields of `CORE` that only the record has, or has more of ('et al.')."""
     more = len(record.item.get("author") or ()) > len(item.get("author") or ())
     return tuple(
         name

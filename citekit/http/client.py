@@ -1,4 +1,4 @@
-"""HTTP over one pool of connections: limits of time, size and redirects, retries, one family of errors.
+"""HTTP requests with limits, retries and one family of errors.
 
 The only module that imports httpx2.
 """
@@ -24,7 +24,7 @@ _CONNECTIONS = 16
 
 
 class HTTPError(Exception):
-    """A request that got no usable answer; the message says why, in a clause without a full stop."""
+    """A request without a usable answer; the message is a clause that says why."""
 
 
 class ConnectionFailed(HTTPError):
@@ -68,7 +68,7 @@ class Unsuccessful(HTTPError):
 
 
 class Response(NamedTuple):
-    """An answer. ``headers`` are found in any case; ``url`` is where it came from after all redirects."""
+    """An answer; ``headers`` ignore case, ``url`` is the one after all redirects."""
 
     status: int
     headers: Mapping[str, str]
@@ -82,7 +82,7 @@ class Response(NamedTuple):
 
 
 class Client:
-    """Sends requests over kept connections. Thread-safe. ``timeout``, ``connect_timeout``: seconds.
+    """Sends requests over kept connections. Thread-safe; times are seconds.
 
     ``proxies``: whether the environment's proxies are used. Raises InvalidNetworkSettings.
     """
@@ -168,7 +168,7 @@ def retry(
     is_passing: Callable[[HTTPError], bool],
     sleep: Callable[[float], None] = time.sleep,
 ) -> Answer:
-    """What ``send`` returns, called again after every HTTPError that ``is_passing``. Raises the last one.
+    """Call ``send`` again after every HTTPError that ``is_passing``; raise the last.
 
     ``send`` gets the pause, in seconds, that follows if it fails.
     """
@@ -188,7 +188,7 @@ def retry(
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
-    """The seconds of a Retry-After header, a number or a date; 0.0 without a readable one."""
+    """The seconds of a Retry-After header (a number or a date), or 0.0."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.replace(".", "", 1).isdigit():
         return float(value)
@@ -200,7 +200,7 @@ def retry_after(headers: Mapping[str, str]) -> float:
 
 @contextmanager
 def httpx_errors() -> Iterator[None]:
-    """Turn httpx2's errors into `HTTPError`, also those of a library that uses httpx2 itself."""
+    """Turn httpx2's errors into `HTTPError`, also for a library that uses httpx2."""
     try:
         yield
     except httpx2.HTTPStatusError as error:

@@ -1,4 +1,4 @@
-"""How many requests a server allows at once and per interval: read from its answers and kept to.
+"""Keep to the numbers of requests that a server's answers allow.
 
 Crossref's headers: https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/.
 """
@@ -26,8 +26,9 @@ class LimitsStopped(Exception):
 
 @dataclass(eq=False)
 class Turn:
-    """One request that is allowed. ``sent`` and ``done``: the monotonic times at which it left and was
-    answered; infinite until then. ``new_connection``: the server may be slow to accept it.
+    """One request that is allowed.
+
+    ``sent``, ``done``: the monotonic times at which it left and was answered, or infinite. ``new_connection``: the server may be slow to accept it.
     """
 
     sent: float = math.inf
@@ -41,7 +42,7 @@ class Turn:
 
 
 class Limits:
-    """Allows at most ``rate`` requests in any ``interval`` seconds, and ``concurrency`` at once. Thread-safe.
+    """Allows ``rate`` requests per ``interval`` seconds, ``concurrency`` at once.
 
     One request at a time until a server has named its limits, and for one that names none.
     """
@@ -107,7 +108,7 @@ class Limits:
 
     @property
     def waiting(self) -> float | None:
-        """Seconds until the next request is allowed, if one waits or the server asked for a pause; else None."""
+        """Seconds that waiting requests, or a pause of the server, still take; or None."""
         with self._changed:
             if self._stopped is not None:
                 return None
@@ -116,7 +117,7 @@ class Limits:
         return seconds if 0 < seconds < math.inf else None
 
     def _seconds(self) -> float:
-        """Seconds until the next request is allowed; infinite until another ends. Raises LimitsStopped."""
+        """Seconds until the next request is allowed; infinite until another ends."""
         if self._stopped is not None:
             raise LimitsStopped(self._stopped)
         if self._active >= self.concurrency:

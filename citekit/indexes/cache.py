@@ -1,4 +1,4 @@
-"""What an index answered, kept on disk: one SQLite table of JSON values with their ages.
+"""Cache the answers of an index: one SQLite table of JSON values with ages.
 
 HTTP caching would not do: DOIs are asked for in batches, which differ from build to build, and no DOI is to
 be asked for twice.
@@ -37,7 +37,7 @@ Value = dict[str, Any]
 
 
 class Cache:
-    """JSON objects under keys, in ``folder`` (default: `CITEKIT_CACHE`, else the user's cache folder).
+    """JSON objects under keys in a file of ``folder``, by default the user's cache.
 
     ``refresh``: only answers stored by this object are given. A file that cannot be read or written is left
     out, ``trouble`` says why in one sentence, and what is stored from then on stays in memory (as everything
@@ -95,7 +95,7 @@ class Cache:
         self.close()
 
     def _open(self) -> sqlite3.Connection | None:
-        """The file's connection; a damaged file is moved aside and begun anew. None if it cannot be opened."""
+        """Open the file, or None; a damaged one is moved aside and started afresh."""
         for _ in range(2):
             database = None
             try:
@@ -126,7 +126,7 @@ class Cache:
         return bytes(row[0]) if row else b""
 
     def _write(self, key: str, body: bytes, now: float, expires: float) -> bool:
-        """Whether the file has taken it. After a failure it is only read from: what is there stays of use."""
+        """Whether it was written; after a failure the file is only read from."""
         if self._database is None or not self._writable:
             return False
         try:

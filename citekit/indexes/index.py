@@ -1,4 +1,4 @@
-"""What an index of works offers: looking up DOIs, searching by words, and the records that both give.
+"""The protocol of an index of works, and the records that it gives.
 
 Crossref is one (`citekit.indexes.crossref.crossref`); any class with the two methods of `Index` is another.
 """
@@ -23,7 +23,7 @@ COPIES = ("10.65215/",)
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an index knows of one work, whatever its format: ``item`` is CSL-JSON, all text is plain."""
+    """What an index knows of one work; ``item`` is CSL-JSON, all text is plain."""
 
     doi: Annotated[str, Meta(description="lower case")]
     item: Item
@@ -47,8 +47,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What an index says of one DOI: its record, the agency that registered it, or ``failed``, why the index
-    could not be asked. With none of the three, there is no such DOI.
+    """What an index says of one DOI; without any of the three, there is no such DOI.
+
+    ``record``: of the work; ``agency``: which registered it instead; ``failed``: why the index was not asked.
     """
 
     record: Record | None = None
@@ -57,14 +58,14 @@ class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The records that a search found, best first, or ``failed``, why the index could not be asked."""
+    """The records of a search, best first, or ``failed``: why it was not made."""
 
     records: tuple[Record, ...] = ()
     failed: str | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """DOIs and queries sent, found in the cache and done; ``waiting``: seconds until the limits allow a request."""
+    """Counts of DOIs and queries; ``waiting``: seconds until the next request."""
 
     asked: int = 0
     cached: int = 0
@@ -80,17 +81,17 @@ class Index(Protocol):
 
     @property
     def trouble(self) -> str | None:
-        """What went wrong without stopping anything, as a sentence: answers that cannot be cached."""
+        """What went wrong without stopping anything, as a sentence, or None."""
 
     def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
         """A result for every DOI, under the DOI as it was given."""
 
     def search(self, query: str, rows: int = 5) -> SearchResult:
-        """The records that fit ``query``, a reference string or words of it, best first. Thread-safe."""
+        """The records that fit a reference string or its words, best first. Thread-safe."""
 
 
 def label(record: Record) -> str:
-    """A record in one line: 'Ji & Chamessian 2016. Pain regulation by non-neuronal cells. Science'."""
+    """A record in one line: 'Ji & Chamessian 2016. Pain regulation by ... Science'."""
     names = list(map(last_name, record.item.get("author") or []))
     who = " & ".join(names[:2]) if len(names) < 3 else f"{names[0]} et al."
     when = str(min(record.years)) if record.years else ""

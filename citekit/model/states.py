@@ -1,4 +1,4 @@
-"""Check states: how each is decided, ordered, worded, tagged and counted. The only module that names them.
+"""Check states: how each is decided, ordered, worded, tagged and counted.
 
 A state or a kind of notice that the model gets has to get its row here.
 """
@@ -37,7 +37,7 @@ STATES: Mapping[CheckState, StateInfo] = {
 
 
 class NoticeKind(NamedTuple):
-    """A notice about a work: its words as a label and as a sentence, its tag in exports, the level of its Note."""
+    """A notice about a work: label, sentence, tag in exports, level of its Note."""
 
     words: str
     sentence: str
@@ -165,7 +165,7 @@ def is_unchecked(check: Check | None) -> bool:
 
 
 def count(checks: Iterable[Check]) -> dict[CheckState, int]:
-    """How many checks have each state, in the order of `STATES`, without those of which there is none."""
+    """How many checks have each state, in the order of `STATES`, without zeros."""
     counts = Counter(check.state for check in checks)
     return {state: counts[state] for state in STATES if counts[state]}
 
@@ -179,7 +179,7 @@ def state_of(check: Check | None) -> CheckState:
 
 
 def describe(check: Check | None) -> str:
-    """The state in words with its reason, never clean where nothing was asked: 'Not checked (offline)'."""
+    """The state in words with its reason: 'Not checked (offline)'."""
     words, reason = STATES[state_of(check)].words, plain(check.reason) if check else ""
     return f"{words} ({reason})" if reason else words
 
@@ -192,7 +192,7 @@ def describe_difference(difference: Difference) -> str:
 
 
 def notices(check: Check | None) -> list[Update]:
-    """The notices about the work, the gravest first; not what the work itself is a notice about."""
+    """The notices about the work, the gravest first."""
     order = list(NOTICES)
     updates = check.updates if check else ()
     about = [update for update in updates if update.of is None and update.kind in NOTICES]
@@ -210,7 +210,7 @@ def state_tag(check: Check | None) -> str:
 
 
 def check_tags(check: Check, *, by_clues: bool = False) -> list[str]:
-    """The tags of an entry for its state and its notices; ``by_clues``: a study that its clues identified."""
+    """The tags of an entry for its state and notices; ``by_clues`` for a study."""
     tags = [IDENTIFIED if by_clues else state_tag(check)]
     about = (update for update in check.updates if update.of is None)
     return [*tags, *(NOTICES[update.kind].tag for update in about if update.kind in NOTICES)]

@@ -1,4 +1,4 @@
-"""Compare a printed reference with a record, field by field: what agrees, contradicts or is unknown.
+"""Compare a printed reference with a record, field by field.
 
 The comparison knows both the parsed item and the string: what the parser cut wrongly is still found in the
 string. Nothing is decided here; see `matching`.
@@ -51,7 +51,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compare(reference: Reference, record: Record) -> Comparison:
-    """Compare every field of a printed reference with the record's. Pure; never raises."""
+    """Compare every field of a reference with the record's. Pure; never raises."""
     titles = compare_titles(reference, record)
     if titles.verdict == "contradicts" and _is_container(reference, record):
         titles = TitleComparison(words=titles.words)
@@ -123,7 +123,7 @@ def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
 
 
 def _misspelt(reference: Reference, record: Record) -> bool:
-    """Whether a printed family name is nearly, and not quite, one of the record's: 'Potzer' for 'Potzger'."""
+    """Whether a printed family name is misspelt: 'Potzer' for 'Potzger'."""
     theirs = [_spelt(name) for name in families(creators(record.item))]
     best = _best([_spelt(name) for name in reference.families], theirs) if theirs else []
     return any(_NEARLY <= score < _PART_OF for score in best)
@@ -156,7 +156,7 @@ def _issued(reference: Reference, record: Record) -> FieldVerdict:
 
 
 def _is_container(reference: Reference, record: Record) -> bool:
-    """Whether the parser took the journal's name for the title of a reference that prints none."""
+    """Whether the parser took the journal's name for a missing title."""
     title = plain(reference.item.get("title"))
     return bool(title) and containers.alike(title, record.containers) >= containers.SAME
 
@@ -203,7 +203,7 @@ def _number(reference: Reference, record: Record, field: str) -> FieldVerdict:
 
 
 def _misread(reference: Reference, mine: str, theirs: str) -> bool:
-    """Whether the parser took what is no number for the volume, and the record's own stands in the string."""
+    """Whether the parser missed the volume, which the string has as the record does."""
     return len(theirs) > 1 and theirs in reference.numbers and not mine.isdecimal()
 
 
@@ -243,7 +243,7 @@ def _is_its_server(reference: Reference, record: Record) -> bool:
 
 
 def _type(reference: Reference, record: Record) -> FieldVerdict:
-    """Whether the record is the kind of work that was printed; most printed strings do not say."""
+    """Whether the record is of the printed kind, which most strings do not tell."""
     if record.kind in NO_WORK:
         return "contradicts"
     if record.kind == "posted-content":

@@ -44,14 +44,14 @@ def families(names: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 class Reference:
-    """A printed reference, prepared once for all its candidates: ``raw`` is '' for an item without a string."""
+    """A printed reference, prepared once; ``raw`` is '' for an item without a string."""
 
     def __init__(self, raw: str, item: Item) -> None:
         self.raw, self.item = raw, tidy(item)
 
     @cached_property
     def words(self) -> str:
-        """The string in plain words, without identifiers; for an item without a string, the item's words."""
+        """The string, or else the item, in plain words without identifiers."""
         if self.raw:
             return plain_words(without_identifiers(self.raw[:_LONGEST]))
         names = " ".join(map(last_name, creators(self.item)))

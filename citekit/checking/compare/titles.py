@@ -1,4 +1,4 @@
-"""Compare a printed title with a record's: how alike they are, and whether they name two works."""
+"""Compare a printed title with a record's: alike, or titles of two works."""
 
 from typing import Literal
 
@@ -39,7 +39,7 @@ class TitleComparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compare_titles(reference: Reference, record: Record) -> TitleComparison:
-    """Compare the printed title, or its place in the string, with the record's best fitting form."""
+    """Compare the printed title, or the string, with the record's best form."""
     forms = {words: title for title in reversed(record.titles) if (words := title_words(title))}
     if not forms:
         return TitleComparison()
@@ -68,7 +68,7 @@ def compare_titles(reference: Reference, record: Record) -> TitleComparison:
 
 
 def _likeness(reference: Reference, form: str) -> float:
-    """How alike the printed title and a form of the record's are; -1 where none is printed or can be found."""
+    """How alike the printed title and a form of the record's are; -1 for unknown."""
     printed = reference.title
     alike = ratio(printed, form) if printed else -1.0
     if alike < _SAME and len(form) >= _SHORT:

@@ -1,4 +1,4 @@
-"""habanero's Crossref over one pool of connections: limits kept, passing failures retried, one error for the rest.
+"""habanero's Crossref with pooled connections, limits, retries and one error.
 
 The only module that imports habanero. Its 2.9 opens a connection for every call (50 ms of computing each, against 2 ms), gives
 no headers of an answer, so that nobody could keep to the limits in them, puts the address to write to into no
@@ -51,8 +51,9 @@ _MAX_FAILURES = 5
 
 
 class RequestFailed(Exception):
-    """A request that came to nothing; the message says why. ``status``: the server's final answer, if it gave one;
-    ``wrong``: it kept answering something else than what was asked.
+    """A request that failed for good; the message says why.
+
+    ``status``: the server's final answer, if there was one; ``wrong``: it kept answering something else than what was asked.
     """
 
     def __init__(self, reason: str, *, status: int | None = None, wrong: bool = False) -> None:
@@ -64,7 +65,7 @@ _PASSING = (ConnectionFailed, ConnectionBroken, AnswerTimeout, Unsuccessful, Unr
 
 
 class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
-    """habanero's Crossref at ``url``, for any number of threads; every call raises RequestFailed after `close`.
+    """habanero's Crossref at ``url``. Thread-safe; calls raise RequestFailed.
 
     ``mailto`` goes with every request; ``on_wait`` is called when the server asks to wait.
     """
@@ -98,7 +99,7 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
         limit: int | None = None,
         check: Check = lambda message: None,
     ) -> Message:
-        """The message about one encoded DOI, or the list of a filter or query, in which ``check`` finds nothing wrong."""
+        """The message of an encoded DOI, a filter or a query; ``check`` may reject it."""
         pairs = [f"{name}:{value}" for name, values in (filter or {}).items() for value in values]
         params = {
             "query.bibliographic": query_bibliographic,
@@ -167,7 +168,7 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
         self._http.close()
 
     def _in_thread(self, call: Callable[[], T]) -> T:
-        """The result of ``call``, which runs in its own thread, so that the caller can leave at any moment."""
+        """Run ``call`` in its own thread, so that the caller can leave at any moment."""
         future: Future[T] = Future()
 
         def run() -> None:
@@ -224,7 +225,7 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
             raise RequestFailed(reason, wrong=isinstance(error, WrongAnswer)) from None
 
     def _is_passing(self, error: HTTPError) -> bool:
-        """Whether to ask again. A network that was never there is tried twice, not five times."""
+        """Whether to ask again; a network that was never there is tried only twice."""
         if self._stopped is not None:
             return False
         if isinstance(error, ConnectionFailed) and not self._connected.is_set():

@@ -1,4 +1,4 @@
-"""Crossref as an index: DOIs looked up in lists, works searched for, every answer cached.
+"""Crossref as an index: DOIs in lists, searches by words, every answer cached.
 
 A list of DOIs (``filter=doi:A,doi:B`` is an OR) leaves out what Crossref does not know; those are asked for one
 by one.
@@ -34,7 +34,7 @@ _UNKNOWN = LookupResult()
 
 
 class Crossref:
-    """The Crossref REST API at ``url`` as an `Index`; a context manager that closes its connections.
+    """The Crossref REST API at ``url`` as an `Index`, and a context manager.
 
     ``mailto`` is the user's email address, for Crossref's polite pool. ``progress`` is called with every change.
     Without a ``cache`` answers are kept as long as this object.
@@ -83,7 +83,7 @@ class Crossref:
         self._client.close()
 
     def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
-        """An outcome for every DOI, under the DOI as it was given. One call at a time; never raises."""
+        """A result for every DOI, under the DOI as passed. Never raises."""
         spellings = {doi: doi_forms(doi) for doi in dois}
         with self._looking_up:
             kept = {form: self._kept(form) for group in spellings.values() for form in group}
@@ -114,7 +114,7 @@ class Crossref:
                 self._count(done=1)
 
     def _ask_for(self, missing: list[tuple[str, ...]], answers: dict[str, LookupResult]) -> None:
-        """Add to ``answers`` what Crossref says of the DOIs: in lists first, then one by one."""
+        """Add Crossref's results for the DOIs: in lists first, then one by one."""
         self._count(asked=len(missing))
         unasked = (form for group in missing for form in group if form not in answers)
         listed = tuple(dict.fromkeys(filter(requests.fits_filter, unasked)))
@@ -161,7 +161,7 @@ class Crossref:
         return outcomes
 
     def _one_by_one(self, group: tuple[str, ...], known: frozenset[str]) -> dict[str, LookupResult]:
-        """The outcomes of the forms of one DOI, the most literal first, until one is known."""
+        """Results for the forms of a DOI, the most literal first, until one is known."""
         outcomes: dict[str, LookupResult] = {}
         for form in group:
             if form not in known:
@@ -192,7 +192,7 @@ class Crossref:
         return self._keep(doi, {"agency": agency})
 
     def _search(self, words: str, rows: int, key: str) -> SearchResult:
-        """Crossref's answer; the records are then cached under their DOIs, and the DOIs under ``key``."""
+        """Search, and cache the records under their DOIs and the DOIs under ``key``."""
         answer = self._client.works(query_bibliographic=words, limit=rows, check=requests.check_list)
         outcomes: dict[str, LookupResult] = {}
         for message in filter(requests.dois_of, answer["items"]):
@@ -224,7 +224,7 @@ class Crossref:
 
     @contextmanager
     def _one_thread(self, key: str) -> Iterator[None]:
-        """Let a second thread with the same request wait, and then find the answer in the cache."""
+        """Let a second thread with the same request wait for the cached answer."""
         with self._counting:
             lock = self._locks[key]
         with lock:
@@ -246,7 +246,7 @@ class Crossref:
 
 
 def _outcome(value: Value) -> LookupResult:
-    """The outcome that a cached value stands for: a message, another agency, or no such DOI."""
+    """The result of a cached value: a message, another agency, or no such DOI."""
     if "message" not in value:
         return LookupResult(agency=value.get("agency"))
     try:
@@ -262,7 +262,7 @@ def _is_decided(group: Sequence[str], answers: dict[str, LookupResult]) -> bool:
 
 
 def _best(group: Sequence[str], answers: dict[str, LookupResult]) -> LookupResult:
-    """The outcome of a DOI from those of its forms: a record before all else, then a failure."""
+    """The result of a DOI from those of its forms: a record, else a failure."""
     outcomes = [answers[form] for form in group if form in answers]
     for name in ("record", "failed", "agency"):
         for outcome in outcomes:

@@ -1,4 +1,4 @@
-"""The dates of a Crossref message: when the work was issued, in which years, and from which day it was there."""
+"""Read the dates of a Crossref message: issued, its years, its first day."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,7 +13,7 @@ _YEARS = range(1000, 2200)
 
 
 def parts(value: object) -> list[int]:
-    """[year], [year, month] or [year, month, day] of ``{"date-parts": [[...]]}``; [] where it holds no date."""
+    """[year], [year, month] or [year, month, day] of a CSL date; [] for none."""
     return _valid(first_date(value))
 
 
@@ -37,7 +37,7 @@ def iso(numbers: list[int]) -> str | None:
 
 
 def issued(message: Mapping[str, Any]) -> list[int]:
-    """The date to cite: of the printed issue, else of publication online, else what the index calls issued."""
+    """The date to cite: of the printed issue, else of publication online, else issued."""
     return next((found for name in _ISSUED if (found := parts(message.get(name)))), [])
 
 
@@ -45,8 +45,8 @@ def years(message: Mapping[str, Any]) -> tuple[int, ...]:
     """Every year that a reference to the work may name, in order."""
     issue = message.get("journal-issue")
     holders = [message, issue] if isinstance(issue, dict) else [message]
-    found = {numbers[0] for one in holders for name in _ISSUED if (numbers := parts(one.get(name)))}
-    return tuple(sorted(found))
+    distinct = {numbers[0] for one in holders for name in _ISSUED if (numbers := parts(one.get(name)))}
+    return tuple(sorted(distinct))
 
 
 def first_day(message: Mapping[str, Any]) -> str | None:
@@ -57,10 +57,10 @@ def first_day(message: Mapping[str, Any]) -> str | None:
     date of publication is known, or where it lies more than a year before that (an old article that was put
     online later). A year alone is no day.
     """
-    found = [numbers for name in _PUBLISHED if (numbers := parts(message.get(name)))]
-    days = [date(*numbers) for numbers in found if len(numbers) == 3]
+    published = [numbers for name in _PUBLISHED if (numbers := parts(message.get(name)))]
+    days = [date(*numbers) for numbers in published if len(numbers) == 3]
     first = min(days, default=None)
-    months = [date(numbers[0], numbers[1], 1) for numbers in found if len(numbers) == 2]
+    months = [date(numbers[0], numbers[1], 1) for numbers in published if len(numbers) == 2]
     days += [month for month in months if first is None or (first - month).days > 366]
     days += _created(message)
     return min(days).isoformat() if days else None

@@ -1,4 +1,4 @@
-"""One reference of the list that a publisher deposited at Crossref -> its string, and the item of its fields.
+"""Read a reference that a publisher deposited at Crossref as string and item.
 
 A deposit is a string, or some fields of it, or only a DOI. The field ``author`` holds the first author, mostly
 the family name alone. Source:
@@ -29,7 +29,7 @@ _MANY = 4
 
 
 def printed(reference: Mapping[str, Any]) -> tuple[str, Item]:
-    """The reference as a string, and its item: empty where the string is the publisher's, to be parsed.
+    """The reference as a string, and its item; no item for the publisher's string.
 
     A deposited DOI that the string does not show stands at its end. ('', {}) where nothing was deposited.
     """
@@ -67,7 +67,7 @@ def _item(reference: Mapping[str, Any], doi: str) -> Item:
 
 
 def _titles(reference: Mapping[str, Any]) -> Item:
-    """Type, title, container and series. The title of a volume or series without a part is that of the work."""
+    """Type, title, container and series; a volume without a part is the work."""
     names = ("article-title", "journal-title", "volume-title", "series-title")
     article, journal, volume, series = (markup.text(reference.get(name)).rstrip(" .") for name in names)
     if journal:
@@ -94,14 +94,14 @@ def _identifier(value: object) -> str:
 
 
 def _authors(text: str) -> tuple[list[Item], bool]:
-    """The names, and whether there may be more: of a list, publishers mostly deposit the first name alone."""
+    """The names, and whether there may be more: mostly only the first is deposited."""
     names = _ET_AL.sub("", text)
     found = [name for part in _apart(names) if (name := _name(part.strip(" ,;&")))]
     return found, bool(found) and (names != text or (len(found) == 1 and "family" in found[0]))
 
 
 def _apart(names: str) -> list[str]:
-    """'Roe, A.B.; Doe, C.', 'Roe, A.B., Doe, C.' and 'Roe A, Doe C' as single names; other commas part nothing."""
+    """'Roe, A.B.; Doe, C.', 'Roe, A.B., Doe, C.' and 'Roe A, Doe C' as single names."""
     if ";" in names:
         return names.split(";")
     parts = [part.strip() for part in names.split(",") if part.strip()]
@@ -125,7 +125,7 @@ def _is_body(text: str) -> bool:
 
 
 def _name(text: str) -> Item:
-    """A CSL name. Initials before or behind tell the family name; of other words it is not known which they are."""
+    """A CSL name, its family name known by the initials before or behind it."""
     if _is_body(text):
         return {"literal": text}
     family, comma, given = (part.strip() for part in text.partition(","))
@@ -146,7 +146,7 @@ def _name(text: str) -> Item:
 
 
 def _string(item: Item) -> str:
-    """A line that a person can read, and a parser too: 'Roe A. Title. Journal. 2010;12(3):45. https://doi.org/...'."""
+    """The item as a reference string: 'Roe A. Title. Journal. 2010;12(3):45. ...'."""
     names = ", ".join(as_listed(name) for name in item.get("author", []))
     custom = item.get("custom", {})
     year = str(year_of(item) or "")

@@ -1,4 +1,4 @@
-"""Titles and abstracts as publishers deposit them -> text: entities, face markup, MathML, JATS.
+"""Convert deposited titles and abstracts (entities, HTML, MathML, JATS) to text.
 
 Written by thousands of programs, they are neither XML nor HTML: entities coded twice, tags left open, a '<'
 that is only a sign. So they are cut at what can only be a tag, in one pass, and nothing is an error.
@@ -57,7 +57,7 @@ def _meanings() -> dict[str, str]:
 
 
 def decoded(text: str) -> str:
-    """``text`` with its entities decoded, also those that were coded twice ('&amp;amp;')."""
+    """``text`` with its entities decoded, also those coded twice ('&amp;amp;')."""
     for _ in range(_ROUNDS):
         text, before = _ENTITY.sub(_character, text), text
         if text == before:
@@ -94,7 +94,7 @@ def _parts(text: str) -> Iterator[_Part]:
 
 @dataclass
 class _Writer:
-    """Pieces of a line, with the tags that are open; none of them twice, so there are never more than five."""
+    """Pieces of a line with the tags that are open, none twice: at most five."""
 
     pieces: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
@@ -157,7 +157,7 @@ class _Writer:
 
 
 def rich(value: object) -> str:
-    """One line of CSL's rich text: italics, bold, raised, lowered, small capitals; '' for what is no text."""
+    """One line of CSL rich text; '' for a value that is not text."""
     return _line(value, tagged=True)
 
 
@@ -197,7 +197,7 @@ def _line(value: object, *, tagged: bool) -> str:
 
 
 def abstract(value: object) -> str:
-    """The paragraphs of an abstract in JATS or HTML, a blank line between them; 'Methods: ...' for a headed one."""
+    """The paragraphs of an abstract, blank lines between; 'Methods: ...' if headed."""
     if not isinstance(value, str):
         return ""
     paragraphs: list[str] = []

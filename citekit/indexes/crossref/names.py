@@ -36,7 +36,7 @@ def _suffix(match: re.Match[str]) -> str:
 
 
 def _cased(people: list[Item]) -> list[Item]:
-    """'MÜLLER' as 'Müller' where all family names are in capitals: old deposits, copied from headings."""
+    """'MÜLLER' as 'Müller' where all family names are in capitals, in old deposits."""
     families = [one["family"] for one in people if sum(map(str.isalpha, one.get("family", ""))) > 3]
     if not families or not all(map(str.isupper, families)):
         return people
@@ -50,7 +50,7 @@ def _cased(people: list[Item]) -> list[Item]:
 
 
 def _family(family: str) -> str:
-    """'VAN DER BERG' as 'van der Berg', 'MCDONALD' as 'McDonald', 'O'BRIEN' as 'O'Brien'."""
+    """'VAN DER BERG' as 'van der Berg', 'MCDONALD' as 'McDonald'."""
     known = name_particles()
     words = family.split(" ")
     last = len(words) - 1

@@ -1,4 +1,4 @@
-"""What a Crossref message says of other records: notices about the work, what it is a notice about, its versions."""
+"""Read the notices of a Crossref message, and the work's other versions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -27,33 +27,33 @@ def _kinds() -> dict[str, UpdateKind]:
 
 
 def updates(message: Mapping[str, Any], doi: str, *, retracted: bool = False) -> tuple[Update, ...]:
-    """Notices about the work (``updated-by``) and works that it is a notice about (``update-to``), each once.
+    """Notices about the work, and works that it is a notice about, each once.
 
     A record that updates itself, a retraction in place, is a notice about the work. ``retracted``: its title
     says so, which counts as a notice without a DOI. The same event, reported by the publisher and by Retraction
     Watch, is one Update with two sources.
     """
-    found: list[Update] = []
+    events: list[Update] = []
     for update in (*_about(message, doi), *_of(message, doi)):
-        _add(found, update)
-    if retracted and not any(one.kind in ("retracted", "withdrawn") and one.of is None for one in found):
-        found.append(Update(kind="retracted", doi="", sources=("publisher",)))
-    return tuple(found)
+        _add(events, update)
+    if retracted and not any(one.kind in ("retracted", "withdrawn") and one.of is None for one in events):
+        events.append(Update(kind="retracted", doi="", sources=("publisher",)))
+    return tuple(events)
 
 
-def _add(found: list[Update], update: Update) -> None:
-    for position, known in enumerate(found):
+def _add(events: list[Update], update: Update) -> None:
+    for position, known in enumerate(events):
         if _same(known, update):
             sources = tuple(dict.fromkeys((*known.sources, *update.sources)))
-            found[position] = msgspec.structs.replace(
+            events[position] = msgspec.structs.replace(
                 known, doi=known.doi or update.doi, date=known.date or update.date, sources=sources
             )
             return
-    found.append(update)
+    events.append(update)
 
 
 def _same(one: Update, other: Update) -> bool:
-    """Same kind and work, and the same notice; of two reporters also on the same day, or where one names none."""
+    """Whether two updates are one event: one kind, work and notice, or one day."""
     if (one.kind, one.of) != (other.kind, other.of):
         return False
     if one.doi == other.doi or not (one.doi and other.doi):
@@ -82,19 +82,19 @@ def _update(entry: Mapping[str, Any], doi: str, of: str | None) -> Update:
 def related(message: Mapping[str, Any]) -> tuple[Related, ...]:
     """Its preprints, and what it was published as."""
     relations = message.get("relation")
-    found = [
+    versions = [
         Related(kind=kind, doi=doi)
         for name, kind in _RELATIONS
         for entry in _dicts(relations.get(name) if isinstance(relations, dict) else None)
         if entry.get("id-type") == "doi" and (doi := as_doi(entry.get("id")))
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(versions))
 
 
 def as_doi(value: object) -> str:
-    """The DOI in a field that holds one, lower case, without an address before it; '' where it holds none."""
-    found = without_doi_label("" if isinstance(value, list) else plain(value)).lower()
-    return found if found.startswith("10.") and "/" in found and " " not in found else ""
+    """The DOI in a field, lower case and without 'https://doi.org/', or ''."""
+    doi = without_doi_label("" if isinstance(value, list) else plain(value)).lower()
+    return doi if doi.startswith("10.") and "/" in doi and " " not in doi else ""
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def _types() -> dict[str, str]:
 
 
 def record(message: Mapping[str, Any]) -> Record:
-    """The Record of a Crossref message; ValueError where it is no work, for it has no DOI."""
+    """The Record of a Crossref message. Raises ValueError without a DOI."""
     doi = message.get("DOI")
     if not isinstance(doi, str) or not (doi := plain(doi)):
         raise ValueError("no work: the message has no DOI")
@@ -116,12 +116,12 @@ def _first(pattern: re.Pattern[str], value: object) -> str:
 
 
 def _language(value: object) -> str:
-    found = markup.word(value)
-    return found if _LANGUAGE.fullmatch(found) else ""
+    code = markup.word(value)
+    return code if _LANGUAGE.fullmatch(code) else ""
 
 
 def _shown_titles(message: Mapping[str, Any]) -> Iterator[str]:
-    """Titles in rich text, the best first. Capitals stay: which words are names cannot be told from them."""
+    """Titles in rich text, the best first; capitals stay, as some words are names."""
     subtitle = next(iter(map(markup.rich, _strings(message.get("subtitle")))), "")
     for title in map(markup.rich, _strings(message.get("title"))):
         if title:
@@ -138,7 +138,7 @@ def _joined(title: str, subtitle: str) -> str:
 
 
 def _titles(message: Mapping[str, Any]) -> Iterator[str]:
-    """Every plain title; also without 'RETRACTED:' before it, and without a footnote's mark behind it."""
+    """Every plain title, also without 'RETRACTED:' and without a footnote's mark."""
     subtitles = list(filter(None, map(markup.text, _strings(message.get("subtitle")))))
     for deposited in _strings(message.get("title")):
         for title in _forms(deposited):
@@ -159,13 +159,13 @@ def _forms(deposited: str) -> Iterator[str]:
 
 
 def _institutions(message: Mapping[str, Any]) -> list[str]:
-    found = message.get("institution")
-    places = found if isinstance(found, list) else [found]
-    return [name for one in places if isinstance(one, dict) and (name := markup.word(one.get("name")))]
+    value = message.get("institution")
+    institutions = value if isinstance(value, list) else [value]
+    return [name for one in institutions if isinstance(one, dict) and (name := markup.word(one.get("name")))]
 
 
 def _containers(message: Mapping[str, Any], type_: str) -> Item:
-    """What the work stands in. Of two names, a journal's full one; of a book, the series and the book."""
+    """The container: a journal's full name; of a book, the series and the book."""
     names = list(dict.fromkeys(filter(None, map(markup.text, _strings(message.get("container-title"))))))
     if not names:
         # A server of preprints is what such a work is found in: bioRxiv.
@@ -192,8 +192,9 @@ def _all_containers(message: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _numbers(message: Mapping[str, Any]) -> Item:
-    """Volume, issue, pages. An article number stands where pages stand, as the parser puts it; beside pages
-    that say something else it is the ``number``.
+    """Volume, issue, pages, number and edition.
+
+    An article number takes the place of missing pages, as in the parser; beside other pages it is ``number``.
     """
     page, article = _pages(message.get("page")), _pages(message.get("article-number"))
     issue = message.get("journal-issue")
@@ -210,9 +211,9 @@ def _numbers(message: Mapping[str, Any]) -> Item:
 
 def _pages(value: object) -> str:
     """Hyphens for dashes, no spaces within a range; '12' for '12-12'."""
-    found = re.sub(r"(?<=\w) ?--? ?(?=\w)", "-", fold_dashes(markup.word(value)))
-    begin, _, end = found.partition("-")
-    return begin if begin and begin == end else found
+    pages = re.sub(r"(?<=\w) ?--? ?(?=\w)", "-", fold_dashes(markup.word(value)))
+    begin, _, end = pages.partition("-")
+    return begin if begin and begin == end else pages
 
 
 def _genre(message: Mapping[str, Any], type_: str) -> str:

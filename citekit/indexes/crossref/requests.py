@@ -1,4 +1,4 @@
-"""What one request asks of Crossref, and whether its answer fits: DOIs in lists, queries, checks of messages."""
+"""Prepare requests to Crossref, and check that an answer fits its request."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -57,7 +57,7 @@ def shorten_query(query: str) -> str:
 
 
 def read_message(body: bytes, check: Check) -> Message:
-    """The message in an answer's body. Raises UnreadableAnswer, or WrongAnswer with what ``check`` objects to."""
+    """The message in an answer's body. Raises UnreadableAnswer or WrongAnswer."""
     try:
         answer = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError):
@@ -97,7 +97,7 @@ def check_list(message: Message) -> str | None:
 
 
 def check_list_of(dois: Sequence[str], message: Message) -> str | None:
-    """What is wrong with a list for these DOIs, or None. Any may be missing; records without a DOI are ignored."""
+    """What is wrong with a list for these DOIs, or None; any may be missing."""
     if problem := check_list(message):
         return problem
     asked = set(dois)

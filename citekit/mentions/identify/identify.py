@@ -1,4 +1,4 @@
-"""Find the record of a study that a text only mentions: searched for by its clues, ranked by them.
+"""Find the record of a study that a text only mentions, by its clues.
 
 Every clue is confirmed, contradicted or met with silence (`clue_verdicts`); the verdicts are weighed as
 evidence and added up. One record is taken only where it is clearly ahead and clues of several independent kinds
@@ -94,7 +94,7 @@ class RankedRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StudyMatch(msgspec.Struct, frozen=True, kw_only=True):
-    """The record that was taken, or None, and all candidates, the best first; ``failed``: why none could be asked."""
+    """The record that was taken, all candidates, best first, or why it ``failed``."""
 
     taken: RankedRecord | None = None
     ranked: tuple[RankedRecord, ...] = ()
@@ -102,7 +102,7 @@ class StudyMatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def identify(clues: Sequence[Clue], raw: str, index: Index, rows: int = ROWS) -> StudyMatch:
-    """The study behind ``clues``: DOIs of links are looked up, then at most two searches are made."""
+    """Identify the study of ``clues``: look up linked DOIs, then search up to twice."""
     records: dict[str, Record] = {}
     failed: str | None = None
     if linked := clue_links.dois(clues):
@@ -124,7 +124,7 @@ def identify(clues: Sequence[Clue], raw: str, index: Index, rows: int = ROWS) ->
 
 
 def rank(clues: Sequence[Clue], records: Sequence[Record], raw: str = "") -> tuple[RankedRecord, ...]:
-    """Every record with its verdicts, the likeliest first; equal ones in the order of their DOIs. Pure."""
+    """Rank every record by its verdicts, the likeliest first, then by DOI. Pure."""
     texts = [RecordText(record) for record in records]
     text_stems = clue_words.all_stems([raw, *(clue.value for clue in clues)])
     rarity = _rarity(texts)
@@ -133,7 +133,7 @@ def rank(clues: Sequence[Clue], records: Sequence[Record], raw: str = "") -> tup
 
 
 def _rarity(texts: Sequence[RecordText]) -> Mapping[str, float]:
-    """How much the stem of a title tells the candidates apart: 1 where one has it, 0.3 where all do."""
+    """Weights of title stems: 1 for one that a single candidate has, 0.3 for all."""
     count = Counter(stem for text in texts for stem in text.title_stems)
     most = math.log(len(texts) + 1)
     return {stem: max(0.3, math.log((len(texts) + 1) / many) / most) for stem, many in count.items()}
@@ -159,7 +159,7 @@ def _judge(
 
 
 def _only_age_contradicts(verdicts: Sequence[ClueVerdict]) -> bool:
-    """Whether only its age speaks against a study whose day of publication the text names itself."""
+    """Whether only its age contradicts a study whose day the text itself names."""
     dates = {(one.clue.kind, one.verdict) for one in verdicts}
     return {("before", "contradicted"), ("published", "confirmed")} <= dates
 
@@ -175,7 +175,7 @@ def _of_kind(kind: str, verdicts: Sequence[ClueVerdict], text: RecordText) -> fl
 
 
 def _of_words(verdicts: Sequence[ClueVerdict], text: RecordText) -> float:
-    """Word clues, each stem once: what one kind has counted, another does not count again."""
+    """The score of word clues; each stem counts once, whatever the kind."""
     total = 0.0
     seen: set[str] = set()
     for one in verdicts:
@@ -227,7 +227,7 @@ _NEVER_AGAINST = frozenset(("journal", "before", "published", "title"))
 
 
 def decide(ranked: Sequence[RankedRecord]) -> RankedRecord | None:
-    """The first of ``ranked`` where it is surely the study, else None: then a person chooses among the best.
+    """The first of ``ranked`` if it is surely the study; else a person chooses.
 
     It has to be clearly ahead, and clues of three independent groups have to confirm it, among them one that hardly
     fits two studies. Beside a quoted title or a DOI, one other is enough.
@@ -269,7 +269,7 @@ def independent(ranked: RankedRecord) -> frozenset[str]:
 
 
 def _specific(ranked: RankedRecord) -> bool:
-    """Whether something fits that hardly fits two studies: an author, a large number, much of the title."""
+    """Whether an author, a large number or much of the title fits."""
     confirmed = [one for one in ranked.verdicts if one.verdict == "confirmed"]
     numbers = (one.words.replace(" ", "") for one in confirmed if one.clue.kind == "sample")
     return (

@@ -1,4 +1,4 @@
-"""The DOIs that a post's links name: printed, inside an address, or to be made from a publisher's address."""
+"""Find the DOIs of a post's links: printed, in an address, or made from one."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What an index is asked for by the clues of a study: one or two queries of the study's own words."""
+"""Make the queries for a study from its clues."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ _MOSTWORDS = 24
 
 
 def queries(clues: Sequence[Clue], raw: str) -> tuple[str, ...]:
-    """What is searched for, one or two queries: what the study is about, by journal and people; in papers' words.
+    """One or two queries: topic, journal and people; the topic in papers' words.
 
     Indexes search titles, authors, journals and years, but not abstracts.
     """

@@ -64,7 +64,7 @@ class RecordText:
 
     @cached_property
     def journals(self) -> tuple[str, ...]:
-        """The containers' names, also without subtitles, brackets and the series of a divided journal."""
+        """The containers' names, also without subtitles, brackets and series."""
         names = self.record.containers
         return tuple(dict.fromkeys([*names, *(_SUBTITLE.split(name, maxsplit=1)[0] for name in names)]))
 

@@ -1,4 +1,4 @@
-"""A clue beside a record: confirmed, contradicted, or the record says nothing of it; and the words that decide.
+"""Judge a clue by a record: confirmed, contradicted or silent, and by which words.
 
 ``READERS`` has one small function a kind of clue. Nothing is weighed here; see `citekit.mentions.identify.identify`.
 """
@@ -37,7 +37,7 @@ _SMALL = 10
 
 
 class ClueVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """A clue with its verdict; ``words`` are the record's that decide ('' where it says nothing).
+    """A clue with its verdict; ``words`` are the deciding ones of the record, or ''.
 
     ``place`` is where they stand: 'title', 'abstract', or '' for another field.
     """
@@ -54,7 +54,7 @@ class ClueVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        """'journal: Pain'; with the record's words where they are others: 'before: 2024-04-07 (2024-03-20)'."""
+        """'journal: Pain', or with the record's words 'before: 2024-04-07 (2024-03-20)'."""
         text = f"{self.clue.kind}: {self.clue.value}"
         if not self.words or plain_words(self.words) == plain_words(self.clue.value):
             return text
@@ -67,7 +67,7 @@ _SILENT: Finding = ("silent", "", "")
 
 
 def judge_clue(clue: Clue, text: RecordText) -> ClueVerdict:
-    """The verdict of a record over a clue. Pure; never raises. A kind that nobody reads is silent."""
+    """Judge a clue by a record; an unknown kind is silent. Pure; never raises."""
     reader = READERS.get(clue.kind)
     verdict, words, place = reader(clue, text) if reader else _SILENT
     return ClueVerdict(clue=clue, verdict=verdict, words=words, place=place)
@@ -97,7 +97,7 @@ def _before(clue: Clue, text: RecordText) -> Finding:
 
 
 def _published(clue: Clue, text: RecordText) -> Finding:
-    """The year, month or day that the post names, beside the first day, the issue and the years."""
+    """Compare the date that the post names with the record's first day and years."""
     parts = [int(part) for part in clue.value.split("-") if part.isdecimal()]
     if not parts or not 1000 <= parts[0] <= 9999:
         return _SILENT
@@ -147,7 +147,7 @@ _EMPTY = frozenset(("the", "of", "at", "in", "for", "and", "s"))
 
 
 def _origin(clue: Clue, text: RecordText) -> Finding:
-    """The country or its people in title, affiliations or abstract; the journal's country says nothing."""
+    """Look for the country or its people in title, affiliations and abstract."""
     forms = _country().get(plain_words(clue.value), (plain_words(clue.value),))
     for place, words in (("title", " ".join(text.titles)), ("", text.places), ("abstract", text.abstract)):
         for form in forms:

@@ -1,4 +1,4 @@
-"""The words of clues and records as they are compared: stems, the everyday names of things, numbers."""
+"""Words of clues and records as they are compared: stems, lay words, numbers."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ _ONES, _TENS = (tuple(line.split()) for line in data_lines("number_words.txt"))
 
 
 def stem(word: str) -> str:
-    """The beginning of a plain word, in which its forms and its British and American spellings agree."""
+    """The beginning of a plain word that its forms and spellings share."""
     for british, american in _SPELLINGS:
         word = word.replace(british, american)
     for ending in _ENDINGS:
@@ -63,7 +63,7 @@ def _lay() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def paper_words(text: str) -> tuple[str, ...]:
-    """What papers call the things that ``text`` calls by everyday names: 'heart attack' -> 'myocardial infarction'."""
+    """Papers' words for everyday ones: 'heart attack' -> 'myocardial infarction'."""
     said = f" {plain_words(text)} "
     return tuple(paper for paper, posts in _lay() if any(f" {post} " in said for post in posts))
 
@@ -75,7 +75,7 @@ def all_stems(texts: Iterable[str]) -> frozenset[str]:
 
 
 def number_forms(number: int) -> tuple[str, ...]:
-    """How plain words may say a number: ('2586', '2 586'), ('100', 'one hundred', 'hundred')."""
+    """The forms of a number in plain words: ('100', 'one hundred', 'hundred')."""
     forms = [str(number), f"{number:,}".replace(",", " ")]
     if number < 1000:
         forms += _spelled(number)

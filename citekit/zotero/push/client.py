@@ -1,4 +1,4 @@
-"""HTTP to a Zotero: the pauses it asks for are kept, passing failures of reading retried, one error for the rest."""
+"""HTTP to a Zotero: its pauses kept, failures of reading retried, one error."""
 
 import math
 import re
@@ -35,7 +35,7 @@ class Unreachable(CitekitError):
 
 
 class Refused(CitekitError):
-    """An unsuccessful answer. Its text is not shown: a proxy may repeat our headers in it."""
+    """An unsuccessful answer; its text, which may repeat our headers, is not shown."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -59,7 +59,7 @@ class Reply(Response):
 
 
 class ZoteroClient:
-    """Requests to the Zotero at ``url``, one after the other. ``proxies``: whether the environment's are used."""
+    """Requests to the Zotero at ``url``; ``proxies``: use the environment's."""
 
     def __init__(
         self,

@@ -51,7 +51,7 @@ def record(facts: dict[str, Any]) -> Record:
 class RecordList:
     """An index of a few records that finds all of them, or fails."""
 
-    name = "a entry_list"
+    name = "a list of records"
 
     def __init__(self, records: Sequence[Record], failed: str | None = None) -> None:
         self.records, self.failed = tuple(records), failed

@@ -1,4 +1,4 @@
-"""fixtures/writers/awkward.json as a entry_list: 40 entries that nobody wrote, with what formats and programs garble.
+"""fixtures/writers/awkward.json as an EntryList: 40 invented entries, with what formats and programs garble.
 
 Each is a CSL-JSON item whose ``id`` is its key. Under ``custom`` stand its ``tags``, its ``notes`` (plain text,
 an empty line between paragraphs), the ``collections`` that it stands in as paths ('A/B'), ``et_al``, and ``raw``

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.richtext import plain
 from citekit.model.citation import Statement
-from citekit.model.entry import Entry
+from citekit.model.entry import Entry, EntryList
 from citekit.model.tags import Fact
 from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.bibtex.record import names
@@ -31,7 +31,7 @@ def read(text: str) -> list[Any]:
 
 
 def fields(entry: Entry) -> dict[str, str]:
-    (found,) = read(bibtex.write([entry]))
+    (found,) = read(bibtex.write(EntryList(entries=(entry,))))
     return {"ENTRYTYPE": found.entry_type, **{field.key: field.value for field in found.fields}}
 
 
@@ -109,7 +109,7 @@ def test_a_string_that_could_not_be_parsed_is_kept() -> None:
 
 def test_keys_stay_unique_and_readable() -> None:
     entries = [Entry(key=key, item={}) for key in ("a b", "a{b", "A-B", "ключ", "")]
-    assert [entry.key for entry in read(bibtex.write(entries))] == [
+    assert [entry.key for entry in read(bibtex.write(EntryList(entries=tuple(entries))))] == [
         "a-b",
         "a-b-2",
         "A-B-3",
@@ -127,7 +127,7 @@ def test_links_are_raw_but_cannot_break_the_file() -> None:
 
 
 def test_nothing_is_written_for_nothing() -> None:
-    assert bibtex.write([]) == ""
+    assert bibtex.write(EntryList()) == ""
 
 
 JUNK = st.none() | st.booleans() | st.integers() | TEXTS
@@ -158,7 +158,7 @@ def test_whatever_is_written_is_read_again(rows: list[tuple[dict[str, Any], str,
         )
         for number, (item, tag, sentence) in enumerate(rows)
     ]
-    text = bibtex.write(entries)
+    text = bibtex.write(EntryList(entries=tuple(entries)))
     found = read(text)
     assert balanced(text)
     assert [entry.key for entry in found] == [entry.key for entry in entries]

@@ -117,15 +117,17 @@ def test_groups_are_a_tree_with_the_keys_of_the_file() -> None:
 
 def test_jabref_is_told_that_a_file_is_biblatex() -> None:
     assert "jabref-meta: databaseType:biblatex" in bibtex.write(
-        [Entry(key="a", item={})], "jabref", biblatex=True
+        EntryList(entries=(Entry(key="a", item={}),)), "jabref", biblatex=True
     )
 
 
 def test_ascii_alone_for_pdflatex() -> None:
-    text = bibtex.write(awkward.entry_list().entries, "latex")
+    text = bibtex.write(EntryList(entries=awkward.entry_list().entries), "latex")
     assert text.isascii()
     assert text.startswith("@preamble")
-    assert "@preamble" not in bibtex.write([Entry(key="a", item={"title": "Ärger β"})], "latex")
+    assert "@preamble" not in bibtex.write(
+        EntryList(entries=(Entry(key="a", item={"title": "Ärger β"}),)), "latex"
+    )
 
 
 HOSTILE = ["%", "&", "_", "#", "{", "}", "$", "\\", '"', "'", "~", "^", "<i>", "</i>", "<", ">", "--", "``"]

@@ -26,13 +26,11 @@ _FORMAT.trailing_comma = True
 _BIBLATEX_MODE = "\n@comment{jabref-meta: databaseType:biblatex;}\n"
 
 
-def write(entry_list: EntryList | Sequence[Entry], profile: str = "zotero", *, biblatex: bool = False) -> str:
+def write(entry_list: EntryList, profile: str = "zotero", *, biblatex: bool = False) -> str:
     """The entries as a .bib file for one of the profiles, in their order; '' for none.
 
     Braces are balanced whatever the entries hold. Collections become JabRef's groups, nested.
     """
-    if not isinstance(entry_list, EntryList):
-        entry_list = EntryList(entries=tuple(entry_list))
     keys = unique_keys(entry_list.entries)
     dialect = Dialect(profile, biblatex)
     library = Library(

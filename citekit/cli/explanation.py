@@ -6,7 +6,7 @@ from typing import Any
 from citekit.corrections.choose import evidence_lines
 from citekit.csl.dates import date_parts, first_day, iso
 from citekit.csl.names import inverted
-from citekit.model.bibliography import Bibliography, Source, Work
+from citekit.model.bibliography import Bibliography, Source, UserEdits, Work
 from citekit.model.check import Check
 from citekit.model.lookup import find_entry
 from citekit.model.note import Note
@@ -19,38 +19,35 @@ SourceLine = tuple[str | None, int | None]
 
 
 def explain(bibliography: Bibliography, name: str) -> str:
-    """All that the lock knows of the entry that ``name`` means, as text.
-
-    Raises UnknownKey.
-    """
-    found = find_entry(bibliography, name)
-    if isinstance(found, Work):
-        return "\n".join(_work(bibliography, found))
-    return "\n".join(_source(found))
+    """All that the lock has of the entry that ``name`` means. Raises UnknownKey."""
+    entry = find_entry(bibliography, name)
+    return "\n".join(_work(bibliography, entry) if isinstance(entry, Work) else _source(entry))
 
 
 def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     yield work.key
     files = {source.id: source.file for source in bibliography.sources}
-    for one in work.printed:
+    for printed in work.printed:
         yield ""
-        where = f"{files[one.source]}:{one.place.line}"
-        if one.clues:
-            yield f"Mentioned in {where}: {one.raw}"
-            yield from (f"  {clue.kind}: {clue.value}  <- '{clue.quote}'" for clue in one.clues)
+        where = f"{files[printed.source]}:{printed.place.line}"
+        if printed.clues:
+            yield f"Mentioned in {where}: {printed.raw}"
+            yield from (f"  {clue.kind}: {clue.value}  <- '{clue.quote}'" for clue in printed.clues)
             continue
-        yield f"Printed in {where} as number {one.number}: {one.raw}"
-        yield f"  read with a confidence of {one.confidence.reference:.2f}"
-        for citation in one.citations:
+        number = f" as number {printed.number}" if printed.number is not None else ""
+        yield f"Printed in {where}{number}: {printed.raw}"
+        yield f"  parsed with a confidence of {printed.confidence.reference:.2f}"
+        for citation in printed.citations:
             places = [citation.section, f"in a {citation.where}" if citation.where != "text" else None]
             section = f" ({', '.join(place for place in places if place)})" if any(places) else ""
-            beside = f", beside {', '.join(citation.with_)}" if citation.with_ else ""
-            yield f"  cited as {citation.marker}{section}{beside}: {citation.sentence}"
-        for citation in one.continued:
+            others = f", with {', '.join(citation.with_)}" if citation.with_ else ""
+            yield f"  cited as {citation.marker}{section}{others}: {citation.sentence}"
+        for citation in printed.continued:
             yield f"  named again as {citation.marker}: {citation.sentence}"
     yield ""
-    yield "Fields:" if work.item else "Fields: none; nothing could be read from the printed string."
-    yield from _fields(work.item, work.trace, {(one.source, one.place.line): one.raw for one in work.printed})
+    yield "Fields:" if work.item else "Fields: none (cannot parse the reference)"
+    raws: dict[SourceLine, str] = {(printed.source, printed.place.line): printed.raw for printed in work.printed}
+    yield from _fields(work.item, work.trace, raws)
     if work.tags:
         yield ""
         yield "Tags:"
@@ -65,44 +62,43 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     for fact in work.facts:
         yield f"  {fact.kind}: {fact.value}"
         yield f"    '{fact.quote}' in {_context(fact)}"
-    yield from _own(work)
+    yield from _edits(work.edits)
     yield ""
     yield from _check(work.check)
 
 
-def _own(work: Work) -> Iterator[str]:
-    """What the user decided, apart from what was made."""
-    if work.edits is None:
+def _edits(edits: UserEdits | None) -> Iterator[str]:
+    """What the user decided."""
+    if edits is None:
         return
     yield ""
-    yield "Yours (corrections.toml):"
-    own = work.edits
+    yield "Your corrections (corrections.toml):"
     for name, value in (
-        ("note", own.note),
-        ("annotation", own.annotation),
-        ("fields", ", ".join(own.fields)),
-        ("tags", ", ".join(own.tags)),
-        ("tags taken away", ", ".join(own.removed)),
-        ("left out", "yes" if own.left_out else ""),
+        ("note", edits.note),
+        ("annotation", edits.annotation),
+        ("fields", ", ".join(edits.fields)),
+        ("tags", ", ".join(edits.tags)),
+        ("tags removed", ", ".join(edits.removed)),
+        ("left out", "yes" if edits.left_out else ""),
     ):
         if value:
             yield f"  {name}: {value}"
 
 
 def _check(check: Check) -> Iterator[str]:
-    """The result of the check, field by field, and other candidates."""
+    """The result of the check, field by field, and the candidates."""
     yield f"Check: {check.state} ({check.reason})"
     if check.doi:
-        sure = f", {check.confidence:.3f} sure" if check.confidence is not None else ""
-        yield f"  record: {check.doi}{sure}"
+        probability = f", probability {check.confidence:.3f}" if check.confidence is not None else ""
+        yield f"  record: {check.doi}{probability}"
     for name, fields in (("agrees", check.agrees), ("from the record", check.completed)):
         if fields:
             yield f"  {name}: {', '.join(fields)}"
-    for one in check.differences:
-        yield f"  differs: {describe_difference(one)}"
+    for difference in check.differences:
+        yield f"  differs: {describe_difference(difference)}"
     for update in (update for update in check.updates if update.kind != "other"):
-        told = ", ".join(part for part in (update.doi, update.date, *update.sources) if part)
-        yield f"  {update.kind}{f' notice about {update.of}' if update.of else ''}: {told}"
+        origin = ", ".join(part for part in (update.doi, update.date, *update.sources) if part)
+        yield f"  {update.kind}{f' notice about {update.of}' if update.of else ''}: {origin}"
     for related in check.related:
         yield f"  {related.kind} version: {related.doi}"
     for number, candidate in enumerate(check.candidates, start=1):
@@ -113,7 +109,7 @@ def _check(check: Check) -> Iterator[str]:
 def _source(source: Source) -> Iterator[str]:
     yield source.key
     yield ""
-    yield f"A source: {source.file}, read as a document of {len(source.text):,} characters."
+    yield f"A source: {source.file} ({len(source.text):,} characters)"
     yield ""
     yield "Fields:"
     yield from _fields(source.item, source.trace, {})
@@ -128,25 +124,25 @@ def _context(quotation: Quotation) -> str:
     return f"the sentence '{clean(quotation.sentence)}'"
 
 
-def _fields(item: dict[str, Any], trace: tuple[Note, ...], printed: dict[SourceLine, str]) -> Iterator[str]:
-    """Each field, and where it comes from; ``printed``: the strings by their place."""
-    why = {note.field: note for note in trace}
+def _fields(item: dict[str, Any], trace: tuple[Note, ...], raws: dict[SourceLine, str]) -> Iterator[str]:
+    """Each field, and where it comes from; ``raws``: the printed references by their place."""
+    notes = {note.field: note for note in trace}
     for name, value in item.items():
         yield f"  {name}: {_shown(value)}"
-        if note := why.get(name):
-            raw = printed.get((note.source, note.line), "")
-            read = f" '{raw[slice(*note.span)]}'" if note.span else ""
-            sure = f", confidence {note.confidence:.2f}" if note.confidence is not None else ""
-            yield f"    {note.message}{read}{sure}"
+        if note := notes.get(name):
+            raw = raws.get((note.source, note.line), "")
+            quote = f" '{raw[slice(*note.span)]}'" if note.span else ""
+            confidence = f", confidence {note.confidence:.2f}" if note.confidence is not None else ""
+            yield f"    {note.message}{quote}{confidence}"
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(_shown(one) for one in value)
+        return "; ".join(_shown(element) for element in value)
     if isinstance(value, dict):
         if date_parts(value):
             return iso(first_day(value))
         if "family" in value or "literal" in value:
             return inverted(value)
-        return ", ".join(f"{name} = {_shown(one)}" for name, one in value.items())
+        return ", ".join(f"{name} = {_shown(part)}" for name, part in value.items())
     return str(value)

@@ -10,7 +10,7 @@ from citekit.writers.formats import target
 
 
 def to_review(bibliography: Bibliography) -> list[Note]:
-    """The notes that a person has to look at."""
+    """The notes that ask the user for a review."""
     return [note for note in bibliography.notes if note.level == "review"]
 
 
@@ -24,51 +24,49 @@ def unread(bibliography: Bibliography) -> list[Note]:
 
 
 def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None = None) -> str:
-    """How many references, cited and uncited, tagged, by check state; what needs a human, and where.
+    """Counts of sources, references, tags and check states, the files in ``folder``, and what to review.
 
-    ``previous``: the bibliography that this one took the place of.
+    ``previous``: the bibliography of the build before.
     """
-    told = [work for work in bibliography.works if all(one.clues for one in work.printed)]
-    works = [work for work in bibliography.works if work not in told]
-    identified = sum(not work.mentioned for work in told)
-    cited = sum(any(one.citations for one in work.printed) for work in works)
-    tagged = sum(bool(work.tags) for work in works)
-    states = {work.check.state for work in bibliography.works}
+    studies = [work for work in bibliography.works if all(printed.clues for printed in work.printed)]
+    references = [work for work in bibliography.works if work not in studies]
+    cited = sum(any(printed.citations for printed in work.printed) for work in references)
+    tagged = sum(bool(work.tags) for work in references)
+    taxonomies = ", ".join(bibliography.options.taxonomy) or "no taxonomy"
     lines = [
         f"{_count(len(bibliography.sources), 'source')}: "
         + ", ".join(source.file for source in bibliography.sources),
-        f"{_count(len(works), 'reference')}: {cited} cited in the text, {len(works) - cited} not; {tagged} tagged "
-        f"({', '.join(bibliography.options.taxonomy) or 'no taxonomy'})",
+        f"{_count(len(references), 'reference')}: {cited} cited in the text, {len(references) - cited} not; "
+        f"{tagged} tagged ({taxonomies})",
     ]
-    if told:
-        found = "not identified" if not identified else f"{identified} of them identified"
-        found = "identified" if identified == len(told) else found
-        lines.append(f"{_count(len(told), 'study', 'studies')} mentioned without a reference, {found}")
-    if states:
+    if studies:
+        identified = sum(not work.mentioned for work in studies)
+        of_all = f"{identified} of them identified" if identified else "not identified"
+        outcome = "identified" if identified == len(studies) else of_all
+        lines.append(f"{_count(len(studies), 'study', 'studies')} mentioned without a reference, {outcome}")
+    if bibliography.works:
         lines.append(f"check: {_states(bibliography)}")
-    if previous and (lost := _unchecked_now(previous, bibliography)):
-        lines.append(
-            f"the build before had checked {lost} of these works: without asking, it is not known any more"
-        )
-    if own := [work for work in bibliography.works if work.edits]:
-        left = sum(bool(work.edits and work.edits.left_out) for work in own)
-        lines.append(
-            f"corrected by you: {_count(len(own), 'work')}{f', {left} of them left out' if left else ''}"
-        )
+    if previous and (unchecked := _unchecked_now(previous, bibliography)):
+        lines.append(f"not checked again: {_count(unchecked, 'work')} that the previous build had checked")
+    if edited := [work.edits for work in bibliography.works if work.edits]:
+        left_out = sum(edits.left_out for edits in edited)
+        remark = f", {left_out} of them left out" if left_out else ""
+        lines.append(f"corrected by you: {_count(len(edited), 'work')}{remark}")
     files = [target(name).file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
-    if previous and (gone := _gone(previous, bibliography)):
-        lines.append(f"no longer in it: {', '.join(gone)}")
+    if previous and (missing := _missing_sources(previous, bibliography)):
+        lines.append(f"no longer included: {', '.join(missing)}")
     files_of = {source.id: source.file for source in bibliography.sources}
-    lines += _listed("Needs a human", to_review(bibliography), files_of)
-    lines += _listed("Worth knowing", [n for n in bibliography.notes if n.level == "warning"], files_of)
+    warnings = [note for note in bibliography.notes if note.level == "warning"]
+    lines += _notes("Please review", to_review(bibliography), files_of)
+    lines += _notes("Notes", warnings, files_of)
     return "\n".join(lines)
 
 
 def _unchecked_now(previous: Bibliography, bibliography: Bibliography) -> int:
-    """How many works an earlier build had asked about and this one has not."""
-    asked = {work.key for work in previous.works if not is_unchecked(work.check)}
-    return sum(work.key in asked and is_unchecked(work.check) for work in bibliography.works)
+    """How many works the build before had checked and this one has not."""
+    checked = {work.key for work in previous.works if not is_unchecked(work.check)}
+    return sum(work.key in checked and is_unchecked(work.check) for work in bibliography.works)
 
 
 def _states(bibliography: Bibliography) -> str:
@@ -79,13 +77,13 @@ def _states(bibliography: Bibliography) -> str:
     return f"{shown} ({'; '.join(reasons)})" if reasons else shown
 
 
-def _gone(previous: Bibliography, bibliography: Bibliography) -> list[str]:
-    """The files that the earlier build had read and this one has not."""
-    still = {source.file for source in bibliography.sources}
-    return [source.file for source in previous.sources if source.file not in still]
+def _missing_sources(previous: Bibliography, bibliography: Bibliography) -> list[str]:
+    """The files that the build before had read and this one has not."""
+    files = {source.file for source in bibliography.sources}
+    return [source.file for source in previous.sources if source.file not in files]
 
 
-def _listed(heading: str, notes: list[Note], files: dict[str, str], most: int = 12) -> list[str]:
+def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int = 12) -> list[str]:
     if not notes:
         return []
     lines = ["", f"{heading} ({len(notes)}):"]
@@ -93,9 +91,9 @@ def _listed(heading: str, notes: list[Note], files: dict[str, str], most: int = 
         place = f"{files[note.source]}:{note.line}: " if note.source in files and note.line else ""
         lines.append(f"  {place}{note.message}")
     if len(notes) > most:
-        lines.append(f"  ... and {len(notes) - most} more: they stand in the reading list and in {LOCK}")
+        lines.append(f"  ... and {len(notes) - most} more, in the reading list and in {LOCK}")
     return lines
 
 
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _count(number: int, singular: str, plural: str | None = None) -> str:
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"

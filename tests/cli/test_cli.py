@@ -44,7 +44,7 @@ def test_build_writes_its_files_and_a_summary(built: Built) -> None:
     assert "2 sources: short-review.txt, blog.txt\n" in result.stdout
     assert "13 references: 13 cited in the text, 0 not" in result.stdout
     assert "14 unchecked" in result.stdout
-    assert "Needs a human (4):\n" in result.stdout
+    assert "Please review (4):\n" in result.stdout
     assert "short-review.txt:33: Reference 3 may be parsed wrongly (confidence 0.9" in result.stdout
 
 
@@ -183,7 +183,7 @@ def test_the_same_article_twice_is_said_and_stands_once(tmp_path: Path) -> None:
 
 def test_what_a_new_build_leaves_out_is_said(tmp_path: Path) -> None:
     citekit("build", REVIEW, BLOG, cwd=tmp_path)
-    assert "no longer in it: short-review.txt" in citekit("build", BLOG, cwd=tmp_path).stdout
+    assert "no longer included: short-review.txt" in citekit("build", BLOG, cwd=tmp_path).stdout
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="file names there are always UTF-8")

@@ -46,7 +46,9 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
             yield f"  named again as {citation.marker}: {citation.sentence}"
     yield ""
     yield "Fields:" if work.item else "Fields: none (cannot parse the reference)"
-    raws: dict[SourceLine, str] = {(printed.source, printed.place.line): printed.raw for printed in work.printed}
+    raws: dict[SourceLine, str] = {
+        (printed.source, printed.place.line): printed.raw for printed in work.printed
+    }
     yield from _fields(work.item, work.trace, raws)
     if work.tags:
         yield ""

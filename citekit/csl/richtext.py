@@ -62,6 +62,6 @@ def html_text(html: str) -> str:
     return "\n".join(line for line in (plain(unescape(line)) for line in lines) if line)
 
 
-def guarded(note: str) -> str:
+def guard_note(note: str) -> str:
     """``note``, with 'Note: ' before one that begins like an identifier."""
     return f"Note: {note}" if _LOOKS_LIKE_ID.match(note) else note

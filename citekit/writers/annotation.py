@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from citekit.csl.richtext import guarded, plain
+from citekit.csl.richtext import guard_note, plain
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.citation import Statement
 from citekit.model.entry import Entry
@@ -30,7 +30,7 @@ def _keyword(tag: str) -> str:
     return " / ".join(filter(None, _SEPARATOR.split(plain(tag))))
 
 
-def paragraph(entry: Entry) -> str:
+def annotation_text(entry: Entry) -> str:
     """The annotation as plain text: paragraphs with empty lines between; '' for none.
 
     The user's own note as it was written, then a paragraph for each source, then the facts in a line. A
@@ -42,7 +42,7 @@ def paragraph(entry: Entry) -> str:
         label = labels.get(statement.source, statement.source)
         by_source.setdefault(statement.source, []).append(_statement_text(statement, label))
     paragraphs = (entry.note, *map(" ".join, by_source.values()), facts_line(entry.facts))
-    return guarded("\n\n".join(filter(None, paragraphs)))
+    return guard_note("\n\n".join(filter(None, paragraphs)))
 
 
 def facts_line(facts: Sequence[Fact]) -> str:
@@ -62,4 +62,4 @@ def generated_annotation(bibliography: Bibliography, work: Work) -> str:
     """The annotation that citekit writes for ``work``, even if the user replaced it."""
     unedited = msgspec.structs.replace(bibliography, works=(msgspec.structs.replace(work, edits=None),))
     entry = next((entry for entry in collect_entries(unedited).entries if entry.key == work.key), None)
-    return paragraph(entry) if entry else ""
+    return annotation_text(entry) if entry else ""

@@ -17,7 +17,7 @@ from citekit.csl.item import TYPES, Item, custom
 from citekit.csl.mappings.zotero import accepted_type, csl_type, named_apart, takes, variables, zotero_type
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry
-from citekit.writers.annotation import changed_keywords, keywords, paragraph
+from citekit.writers.annotation import annotation_text, changed_keywords, keywords
 from citekit.zotero.items import completed, names, zotero_fields
 
 _FIRST = ("id", "citation-key", "type", "author", "editor", "title", "container-title", "issued")
@@ -81,7 +81,7 @@ def _name(name: dict[str, str]) -> dict[str, str]:
 
 
 def _tags_and_annotation(entry: Entry) -> Item:
-    fields = {"keyword": ", ".join(keywords(entry.tags)), "annote": paragraph(entry)}
+    fields = {"keyword": ", ".join(keywords(entry.tags)), "annote": annotation_text(entry)}
     return {field: text for field, text in fields.items() if text}
 
 

@@ -18,7 +18,7 @@ from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry, EntryList
 from citekit.model.states import NOTICES
 from citekit.text.normalize import squeeze
-from citekit.writers.annotation import keywords, paragraph
+from citekit.writers.annotation import annotation_text, keywords
 from citekit.zotero.items import date
 
 _FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
@@ -91,7 +91,7 @@ def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
         "; ".join(
             dict.fromkeys(_cell(section) for statement in entry.annotation if (section := statement.section))
         ),
-        _cell(paragraph(_without_note(entry))),
+        _cell(annotation_text(_without_note(entry))),
         _cell(entry.note),
     ]
 

@@ -15,7 +15,7 @@ from citekit.csl.mappings.ris import RisTables, tables
 from citekit.csl.mappings.zotero import extra_label, takes
 from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry, EntryList
-from citekit.writers.annotation import keywords, paragraph
+from citekit.writers.annotation import annotation_text, keywords
 from citekit.zotero.items import date, names, values
 from citekit.zotero.notes import zotero_notes
 
@@ -183,7 +183,11 @@ class _EndNoteRecord(_RisRecord):
             yield "DB", "PubMed"
         yield from self.dates()
         yield from (("KW", tag) for tag in keywords(self.entry.tags))
-        notes = [*plain_lines(self.item.get("note")), *paragraph(self.entry).splitlines(), "; ".join(rest)]
+        notes = [
+            *plain_lines(self.item.get("note")),
+            *annotation_text(self.entry).splitlines(),
+            "; ".join(rest),
+        ]
         yield from (("N1", line) for line in notes)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from citekit.model.bibliography import Bibliography, Options
 from citekit.model.entry import Collection, Entry, EntryList
-from citekit.writers.annotation import paragraph
+from citekit.writers.annotation import annotation_text
 from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.formats import WRITERS, ExportTarget
 
@@ -61,7 +61,7 @@ def _standing(collections: tuple[Collection, ...], above: str) -> Iterator[tuple
 
 
 def _true(entry: Entry, key: str, collections: list[str]) -> dict[str, Any]:
-    note = paragraph(entry)
+    note = annotation_text(entry)
     custom = {"tags": list(entry.tags), "notes": [note] if note else [], "collections": collections}
     return {**entry.item, "id": key, "custom": custom}
 

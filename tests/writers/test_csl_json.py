@@ -14,7 +14,7 @@ from citekit.model.citation import Statement
 from citekit.model.entry import Entry
 from citekit.readers import csl_json as csl_json_reading
 from citekit.writers import csl_json
-from citekit.writers.annotation import changed_keywords, keywords, paragraph
+from citekit.writers.annotation import annotation_text, changed_keywords, keywords
 from citekit.zotero.items import zotero_fields
 from tests.conftest import FIXTURES
 from tests.writers import awkward
@@ -178,7 +178,7 @@ def test_the_awkward_ones_come_back_whole() -> None:
             **entry.item,
             **({"custom": custom} if custom else {}),
             **({"keyword": ", ".join(keywords(entry.tags))} if entry.tags else {}),
-            **({"annote": paragraph(entry)} if paragraph(entry) else {}),
+            **({"annote": annotation_text(entry)} if annotation_text(entry) else {}),
         }
 
 

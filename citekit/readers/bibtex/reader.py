@@ -8,7 +8,7 @@ from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import TYPES, Item, cut_short_field, set_custom
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.pages import clean_pages
-from citekit.csl.richtext import guarded
+from citekit.csl.richtext import guard_note
 from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.readers.bibtex.blocks import BibBlock, blocks
 from citekit.readers.bibtex.latex import plain_text
@@ -167,9 +167,9 @@ def _language(value: str) -> str:
 
 
 def _remove_guard(note: str) -> str:
-    """Remove the word that `guarded` puts before text that looks like an identifier."""
+    """Remove the word that `guard_note` puts before text that looks like an identifier."""
     bare = note.removeprefix("Note: ")
-    return bare if guarded(bare) == note else note
+    return bare if guard_note(bare) == note else note
 
 
 def _paragraphs(value: str) -> str:

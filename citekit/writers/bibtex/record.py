@@ -18,10 +18,10 @@ from citekit.csl.identifiers import arxiv_id
 from citekit.csl.item import Item, is_cut_short
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.names import Name, read_names
-from citekit.csl.richtext import guarded, plain
+from citekit.csl.richtext import guard_note, plain
 from citekit.model.entry import Entry
 from citekit.text.normalize import fold_dashes
-from citekit.writers.annotation import keywords, paragraph
+from citekit.writers.annotation import annotation_text, keywords
 from citekit.writers.bibtex.latex import ASCII, TEX, ZOTERO, Spelling, escape, rich
 
 THESES = (("master", "mastersthesis"), ("phd", "phdthesis"), ("ph.d", "phdthesis"), ("doctor", "phdthesis"))
@@ -290,8 +290,8 @@ def _keywords_and_notes(entry: Entry, dialect: Dialect) -> dict[str, str]:
         note = _joined((note, *map(plain, entry.raw)))
     return {
         "keywords": ", ".join(escape(plain(tag), dialect.spelling) for tag in keywords(entry.tags)),
-        "note": rich(guarded(note), spelling=dialect.spelling),
-        "annote": _paragraphs(paragraph(entry), dialect),
+        "note": rich(guard_note(note), spelling=dialect.spelling),
+        "annote": _paragraphs(annotation_text(entry), dialect),
     }
 
 

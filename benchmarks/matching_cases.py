@@ -20,7 +20,7 @@ from matching_truths import KINDS, Split, truths
 from citekit.csl.item import Item
 from training.rendering import noise as trained_noise
 from training.rendering import pieces, printing, records, styles
-from training.rendering.drawing import Work
+from training.rendering.drawing import DrawnWork
 
 __all__ = ["Case", "cases", "messages"]
 
@@ -185,7 +185,7 @@ def _in_trained_style(rng: random.Random, facts: Facts) -> str:
         records.Person(p.family, p.given) if p.given else records.Person(literal=p.family)
         for p in facts.people
     ]
-    work = Work("article", "en", facts.whole_title, people, year=int(facts.year))
+    work = DrawnWork("article", "en", facts.whole_title, people, year=int(facts.year))
     work.values = {
         "container": facts.container,
         "volume": facts.volume,

@@ -1,4 +1,4 @@
-"""Train the parser's model: ``python -m training.train FOLDER``; see training/README.md."""
+"""Train the parser's model: ``python -m training.train FOLDER`` (see README.md)."""
 
 import argparse
 import hashlib

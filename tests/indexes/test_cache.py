@@ -126,6 +126,25 @@ def test_a_file_of_another_program_is_left_as_it_was(tmp_path: Path) -> None:
     other.close()
 
 
+def test_the_file_of_an_older_version_is_left_as_it_was(tmp_path: Path) -> None:
+    older = tmp_path / "index-1.sqlite"
+    older.write_bytes(b"another table")
+    with Cache(tmp_path) as cache:
+        assert works(cache)
+        assert cache.trouble is None
+    assert older.read_bytes() == b"another table"
+
+
+def test_a_file_over_the_limit_loses_its_older_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Cache(tmp_path) as cache:
+        for number in range(10):
+            cache.put(str(number), {"number": number}, seconds=1000 + number)
+    monkeypatch.setattr(module, "MAX_BYTES", 1)
+    with Cache(tmp_path) as cache:
+        assert [number for number in range(10) if cache.get(str(number))] == [5, 6, 7, 8, 9]
+        assert cache.trouble is None
+
+
 def test_values_that_are_no_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Cache(tmp_path) as cache:
         cache.put("a", VALUE)

@@ -295,7 +295,9 @@ def test_the_agency_is_asked_for_again_after_a_fault(fault: Fault, server: Index
         with opened(server, policy=GIVES_UP if fault is faults.HANGS else IMPATIENT) as index:
             found = index.lookup([doi])[doi]
         assert (found.agency, bool(found.failed)) == (("DataCite", False) if right else (None, True)), found
-        assert len(server.asked("/agency")) >= (1 if fault is faults.GARBAGE_LIMITS else 2)
+        asked = server.asked("/agency")
+        assert len(asked) >= (1 if fault is faults.GARBAGE_LIMITS else 2)
+        assert all("habanero/" in request.headers["User-Agent"] for request in asked)
 
 
 def test_a_blocked_address_asks_no_more(server: IndexServer) -> None:

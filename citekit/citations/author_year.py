@@ -120,7 +120,7 @@ _ET_AL = (
     r"(?:et\.?\s+al\b\.?|et\s+alii|et\s+coll\b\.?|e\s+(?:col|cols)\b\.?|y\s+(?:col|cols)\b\.?|u\.\s?a\.|ym\.|"
     r"(?:and|&)\s+(?:others|colleagues|co-?workers|associates|team))"
 )
-# What may stand behind the first name, step by step: initials, further names, 'et al.', and then a year.
+# What may follow the first name, step by step: initials, further names, 'et al.', and then a year.
 _FIRST_INITIALS = re.compile(rf",?\s{_INITIALS}(?=[\s,;(&]|$)")
 _FURTHER = re.compile(
     rf"{_BETWEEN}(?:{_INITIALS}\s?)?(?P<name>{_NAME}(?:\s{_NAME})?)(?:,?\s{_INITIALS}(?=[\s,;(]))?(?:[’']s?(?![^\W\d_]))?"

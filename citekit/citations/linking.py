@@ -18,11 +18,11 @@ from citekit.text.sentences import sentences
 # Measured on 40 articles: those that cite in a way reach 90 % of their list and more, the others 35 %.
 _SHARE_OF_LIST = 0.5
 _NEARLY_ALL = 0.9
-# Between two entries of one list stands at most so much of the page's own.
+# Code points of other text between two entries of one list, at most.
 _BETWEEN_ENTRIES = 1500
 # A text that was copied in part reaches few, but one after the other.
 _MANY, _SHARE_IN_A_ROW = 8, 0.6
-# What is longer is no sentence: a page that lost its stops, or its lines. So much round the marker is shown.
+# A longer sentence is a page that lost its stops or its lines; then so much around the marker is shown.
 _LONGEST = 4000
 
 

@@ -85,7 +85,7 @@ def citing(text: str, start: int, end: int, style: str) -> list[Marker]:
 def enumerations(text: str, candidates: Sequence[Marker]) -> set[int]:
     """Offsets of markers that count points: '(1) the dose; (2) the site; and (3) ...'.
 
-    ``candidates``: the candidates of one paragraph. Such points begin at 1, follow one another, and stand in
+    ``candidates``: the candidates of one paragraph. Such points begin at 1, follow one another, and are in
     front of their words, behind a colon, semicolon, comma or 'and'.
     """
     points: set[int] = set()

@@ -91,7 +91,7 @@ def _between(numbers: tuple[int, ...], before: int, next_above: NextAbove) -> st
 
 # No marker names more works in one range.
 _WIDEST = 200
-# A raised number may be so far ahead of the highest before it: what stands between is cited in tables.
+# A raised number may be so far ahead of the highest before it: those between are cited in tables.
 _GAP = 25
 # A text with so few raised numbers hardly tells which words occur without one: their order has to.
 _FEW = 12

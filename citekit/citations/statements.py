@@ -1,7 +1,7 @@
 """What the sources say of each work, sentence by sentence.
 
 One statement for each citation, and for each sentence on a study that a text describes without citing it. Which
-sentences depend on the one before ('They also found ...') is told by the words they begin with, in
+sentences depend on the one before ('They also found ...') is decided by the words they begin with, those of
 ``annotation_openers.txt``.
 """
 
@@ -128,7 +128,7 @@ def _before(citation: Citation, text: str, known: set[int]) -> str:
 
     '' also where it is a statement on the work itself (``known``).
 
-    It may cite other works: 'This enzyme', 'They' then mean what is said of these, and its markers are part of
+    It may cite other works, which 'This enzyme' or 'They' then refer to, and its markers are part of
     it as printed.
     """
     if citation.where != "text" or not leans(citation.sentence):
@@ -236,7 +236,7 @@ def leans(sentence: str) -> bool:
 def sentence_before(text: str, start: int) -> tuple[int, int] | None:
     """The sentence before the one at ``start``, in the same paragraph, or None.
 
-    A paragraph is a line: what stands above it, a heading or another paragraph, is not leant on.
+    A paragraph is a line: a sentence does not depend on a heading or paragraph above it.
     """
     begin = max(text.rfind("\n", 0, start) + 1, start - _LONGEST)
     earlier = list(sentences(text, begin, start))

@@ -22,7 +22,7 @@ class Target(NamedTuple):
     printed. ``heads``: what else a marker may begin with: the printed string's first words, an
     organisation's initials. ``years``: every year in the printed string; ``suffix``: the letter behind the
     year, which is 'in press' or the like where there is none. ``label``: the printed key of lists such as '[Smi19]'.
-    ``start``, ``end``: where the entry stands.
+    ``start``, ``end``: its offsets in the text.
     """
 
     number: int

@@ -15,7 +15,7 @@ Expansions = frozenset[tuple[str, str]]
 
 _BEFORE, _AFTER = 120, 120
 _BETWEEN = 14
-"""Characters that may stand between the synonym and the bracket ('type I', an opening quote)."""
+"""Characters that may come between the synonym and the bracket ('type I', an opening quote)."""
 _TRIES = 200
 """Places looked at for each abbreviation and sign: it is explained where it is first used, or nowhere."""
 

@@ -33,19 +33,19 @@ class _Node(Generic[T]):
     __slots__ = ("ends", "letters", "next", "special")
 
     def __init__(self, letters: str) -> None:
-        # What leads to this node from the one before; GAP, PLURAL and REST have a node of their own.
+        # The letters from the node before to this one; GAP, PLURAL and REST have a node of their own.
         self.letters = letters
         self.next: dict[str, _Node[T]] = {}
         # What ends here.
         self.ends: tuple[T, ...] = ()
-        # Whether a way on is no letter.
+        # Whether a way on is GAP, PLURAL or REST.
         self.special = False
 
 
 class Trie(Generic[T]):
     """A tree of spellings, each with the things that it means.
 
-    Letters that lead to one spelling only share a node, so that the tree has about two nodes a spelling.
+    Letters without a fork share a node, so that the tree has about two nodes a spelling.
     """
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ def _word_end(text: str, at: int) -> int:
     rest = text[at : at + 4]
     for ending in ("", "s", "es", "'s", "’s"):
         if ending == "es" and not text.endswith(_TAKES_ES, 0, at):
-            continue  # 'rates' is no plural of 'rat'
+            continue  # 'rates' is not the plural of 'rat'
         if rest.startswith(ending) and not rest[len(ending) : len(ending) + 1].isalnum():
             return at + len(ending)
     return 0
@@ -205,7 +205,7 @@ class _Term(NamedTuple):
     open: bool
     # How many spaces a short term may have in the text; None: any number.
     spaces: int | None
-    # Whether the last letter may not stand apart: 'TNF-a', but not 'TNF a'.
+    # Whether the last letter may not be apart: 'TNF-a', but not 'TNF a'.
     tight: bool
 
 

@@ -19,7 +19,7 @@ MOST_GAPS = 3
 SOFT = frozenset(" \t\n\r\f\v-'’ʼ`´\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff\u202f‐‑‒–—―−") | {
     chr(code) for code in range(0x2000, 0x200B)
 }
-"""What may stand or not stand between the letters of a term."""
+"""What may come between the letters of a term."""
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACES = re.compile(r"\s")

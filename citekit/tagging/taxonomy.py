@@ -26,7 +26,7 @@ LISTS = (
 _RELATIONS = ("parents", "implies", "overrides")
 _CIRCLE = {
     "parents": "a label cannot be broader than itself",
-    "implies": "each label implies the other, so that they cannot be told apart",
+    "implies": "each label implies the other, so that they cannot be distinguished",
     "overrides": "each label removes the other, so that none is given",
 }
 _MOST_NAMED = 6
@@ -174,7 +174,7 @@ def _circles(graph: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as error:
-            circle: list[str] = error.args[1][:0:-1]  # the first stands at the end again; predecessors first
+            circle: list[str] = error.args[1][:0:-1]  # the first is at the end again; predecessors first
             yield circle
             graph[circle[0]] = ()
         else:

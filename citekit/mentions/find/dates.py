@@ -116,7 +116,7 @@ def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:
 def published(passage: Passage) -> Iterator[Clue]:
     """When the study appeared: 'published online March 5', 'a 2019 study'.
 
-    A month without a year is the last one before the post; without a date of the post it is no clue.
+    A month without a year is the last one before the post; without a date of the post it is not a clue.
     """
     limit = issued_by(passage.item)
     for sentence in passage.sentences:

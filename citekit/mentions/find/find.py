@@ -26,7 +26,7 @@ class Mention:
     """A study that the text describes: its passage, and ``raw``, what introduces it.
 
     Passages of two studies may overlap where a text goes back to the first one. The quote of every clue is
-    ``text[clue.start:clue.end]``; a clue may stand outside the passage (the post's date, at its head).
+    ``text[clue.start:clue.end]``; a clue may be outside the passage (the post's date, at its head).
     Kinds: journal, before, published, title, link, origin, institution, person, sample, condition, design,
     site, intervention, drug, outcome, topic. ``before`` is the last day on which the study can have appeared; where
     the text does not print the date, its quote is empty and start equals end.

@@ -9,7 +9,7 @@ from citekit.mentions.find.journals import JournalName, journals
 from citekit.mentions.find.passages import MAX_SENTENCE, PEOPLE, Sentence
 from citekit.mentions.find.word_lists import any_of, pairs
 
-# Words that may stand between an article and the noun; function words would lead into another phrase.
+# Words that may come between an article and the noun; a function word would begin another phrase.
 _MODIFIER = (
     r"(?!(?:the|this|that|these|those|an?|of|in|on|at|by|for|from|to|with|who|which|whom|and|or|but|is|are|was|were|has"
     r"|have|had|as|than|if|when|while|will|can|may|it|they|we|he|she|you|i)\s)[\w’'.%+-]+,?\s"
@@ -29,7 +29,7 @@ _FOUND = (
     r"|challeng(?:es?|ed|ing)|questions|measur(?:es?|ed|ing)|highlight(?:s|ed|ing)?|shed(?:s|ding)?\slight|raises|associated"
     r"|estimates|warns?|warned|establish(?:es|ed)|prov(?:es?|ed|en)|produced|created|mapped|designed|sought|aimed|learned|learnt|asked)"
 )
-# What may stand right behind the noun: a 'study room' or a 'trial date' is something else.
+# What may follow the noun: a 'study room' or a 'trial date' is something else.
 _BEHIND = (
     rf"(?=[,:;.)(\[–—\-\"”’]|\s[–—(\"“]|\s(?:published|by|from|in|of|on|with|that|which|who|led|conducted|involving|presented|out"
     r"|performed|carried|funded|appear\w*|to|at|has|have|is|was|were|are|could|may|might|also|recently|using|based|today|where"

@@ -131,7 +131,7 @@ def journal(passage: Passage) -> Iterator[Clue]:
     for sentence in passage.sentences:
         for name in journals(sentence):
             yield clue("journal", passage.text, name.start, name.end)
-        # 'Pain. 2024;165' reads like the end of a sentence: the year may stand behind it.
+        # 'Pain. 2024;165' reads like the end of a sentence: the year may follow it.
         for match in _REFERENCE.finditer(passage.text, sentence.start, sentence.end + 12):
             if sounds_like_one(match["name"]):
                 yield clue("journal", passage.text, match.start("name"), match.end("name"))

@@ -51,7 +51,7 @@ class Sentence:
 class Passage:
     """What a text says of one study. ``item`` is the text's own CSL-JSON item.
 
-    ``around``: sentences and headings that lead to the study without speaking of it.
+    ``around``: sentences and headings near the study that are not about it.
     """
 
     text: str

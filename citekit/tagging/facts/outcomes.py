@@ -83,7 +83,7 @@ def _is_supposed(piece: FactText, index: int) -> bool:
 def _verb(piece: FactText, index: int, has_verb: bool) -> Iterator[Fact]:
     """The change that the verb at token ``index`` tells.
 
-    ``has_verb``: a verb before it in the sentence told one.
+    ``has_verb``: a verb before it in the sentence has one.
     """
     form = forms()[piece.words[index]]
     before = index - 1

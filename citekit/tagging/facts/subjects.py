@@ -94,7 +94,7 @@ def sample(piece: FactText) -> Iterator[Fact]:
         if not is_whole(piece.text, match.end()):
             continue
         if match["what"].lower() == "cases":
-            continue  # a court's, or what was said before
+            continue  # a court's, or earlier ones
         takes_part = _TAKES_PART.match(piece.text, match.end())
         joined = 0 < accepted < match.start() <= accepted + len(", and ")
         if joined or _COUNTED_BEFORE.search(before) or takes_part or piece.from_ == "title":

@@ -1,21 +1,23 @@
 """``citekit plugins``: what can be read, written, asked and tagged, and which package it comes from."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from citekit.cli.output import warn
 from citekit.errors import CitekitError
-from citekit.plugins import Group, Registry, find_plugins
+
+if TYPE_CHECKING:
+    from citekit.plugins import Group, Registry
 
 
 @click.command()
 def plugins() -> None:
-    """List readers, writers, indexes and taxonomies: built-in ones, and those of plug-ins with their package.
+    """List readers, writers, indexes and taxonomies.
 
-    A package adds its own by entry points in the groups citekit.readers, citekit.writers, citekit.indexes and
-    citekit.taxonomies.
+    Those of plug-ins are shown with their package. A package adds its own by entry points in the groups
+    citekit.readers, citekit.writers, citekit.indexes and citekit.taxonomies.
     """
     from citekit.indexes.open import INDEXES
     from citekit.readers.kinds import READERS
@@ -32,7 +34,7 @@ def plugins() -> None:
     _echo("taxonomies", "Taxonomies, for --taxonomy", _taxonomies(), _title)
 
 
-def _descriptions(table: Registry[Any]) -> Mapping[str, str]:
+def _descriptions(table: "Registry[Any]") -> Mapping[str, str]:
     return {value.id: value.description for value in table}
 
 
@@ -48,15 +50,17 @@ def _title(name: str) -> str:
     return load_taxonomy(name).title
 
 
-def _echo(group: Group, heading: str, built_in: Mapping[str, str], describe: Callable[[str], str]) -> None:
+def _echo(group: "Group", heading: str, built_in: Mapping[str, str], describe: Callable[[str], str]) -> None:
     """Print a group; a plug-in that cannot be used is named on standard error."""
+    from citekit.plugins import find_plugins
+
     click.echo(heading)
     for name, description in built_in.items():
         click.echo(f"  {name:20} {description}")
     names = set(built_in)
     for plugin in find_plugins(group):
         if plugin.name in names:
-            warn(f"Ignored plug-in {plugin}: the name is taken")
+            warn(f"Ignored plug-in {plugin}: the name is already used")
             continue
         names.add(plugin.name)
         try:

@@ -157,7 +157,7 @@ def test_broken_plug_ins_are_listed_and_named(tmp_path: Path) -> None:
         "Plug-in 'misnamed' of broken 0.1 (citekit.writers) cannot be loaded: ValueError: its id is 'another'",
         "Plug-in 'number' of broken 0.1 (citekit.writers) cannot be loaded: TypeError: ",
         "Plug-in 'nowhere' of broken 0.1 (citekit.writers) cannot be loaded: ModuleNotFoundError: ",
-        "Ignored plug-in 'bibtex' of broken 0.1 (citekit.writers): the name is taken",
+        "Ignored plug-in 'bibtex' of broken 0.1 (citekit.writers): the name is already used",
         "Plug-in 'unread' of broken 0.1 (citekit.readers) cannot be loaded: ",
         "Plug-in 'asks' of broken 0.1 (citekit.indexes) cannot be loaded: TypeError: ",
         "Plug-in 'tags' of broken 0.1 (citekit.taxonomies) cannot be loaded: TypeError: ",

@@ -189,7 +189,7 @@ def _prepare(database: sqlite3.Connection) -> None:
 
 
 def _is_damaged(error: Exception) -> bool:
-    """Whether the file is no database, or a broken one."""
+    """Whether the file is not a database, or a broken one."""
     return isinstance(error, sqlite3.DatabaseError) and not isinstance(
         error, sqlite3.OperationalError | sqlite3.ProgrammingError
     )

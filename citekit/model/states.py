@@ -15,8 +15,8 @@ from citekit.model.note import Level
 class StateInfo(NamedTuple):
     """A state in plain words, and the sign beside them, as colour alone would not do.
 
-    ``gravity``: the state of the highest one stands for several checks of one work; ``confirmed``: a record
-    says that the work was parsed rightly.
+    ``gravity``: of several checks of one work, the highest decides; ``confirmed``: a record confirms that the
+    work was parsed correctly.
     """
 
     words: str

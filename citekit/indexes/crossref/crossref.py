@@ -179,7 +179,7 @@ class Crossref:
         except RequestFailed as error:
             if error.status != 404:
                 return LookupResult(failed=str(error))
-        if clean_doi(doi) != doi:  # with marks behind it: if that is no work of Crossref's, it is nobody's
+        if clean_doi(doi) != doi:  # with marks behind it: not a DOI of another agency either
             return self._keep(doi, {"missing": True}, seconds=DAY)
         try:
             agency = self._client.registration_agency(encode_doi(doi))

@@ -55,7 +55,7 @@ def first_day(message: Mapping[str, Any]) -> str | None:
     Whole dates of publication are taken as they are, and ``created``, the day on which it was registered. A date without its
     day is the first of its month, but an issue is dated ahead or back: it counts only where no whole
     date of publication is known, or where it lies more than a year before that (an old article that was put
-    online later). A year alone is no day.
+    online later). A year alone does not count.
     """
     published = [numbers for name in _PUBLISHED if (numbers := parts(message.get(name)))]
     days = [date(*numbers) for numbers in published if len(numbers) == 3]

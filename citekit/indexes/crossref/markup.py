@@ -162,7 +162,7 @@ def rich(value: object) -> str:
 
 
 def text(value: object) -> str:
-    """One plain line; '' for what is no text."""
+    """One plain line; '' for a value that is not text."""
     return _line(value, tagged=False)
 
 

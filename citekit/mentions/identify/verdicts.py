@@ -28,7 +28,7 @@ _SAME_TITLE, _LIKE_TITLE = 0.85, 0.5
 _EARLY = 14
 """Days that a post may come before the record: embargoes, and registration a week after publication."""
 _NEW = 150
-"""Days after which a study is no news any more."""
+"""Days after which a study is not news any more."""
 _OLD = 3 * 366
 _MONTH = 31
 _SHOWN = 80

@@ -48,10 +48,10 @@ def _bar(label: str, stack: ExitStack) -> Show:
     )
 
     def show(done: int, total: int, remark: str) -> None:
-        if not bar.entered:
-            stack.enter_context(bar)
         bar.length, bar.finished = total, False  # the total may grow after all was done
         bar.current_item = remark
+        if not bar.entered:
+            stack.enter_context(bar)
         bar.update(done - bar.pos)
         bar.render_progress()
 

@@ -1,0 +1,50 @@
+"""Progress on standard error: a bar on a terminal, plain lines elsewhere."""
+
+import io
+import sys
+
+import pytest
+
+from citekit.cli import progress
+from citekit.cli.progress import crossref_progress, show_progress
+from citekit.indexes.index import Progress
+
+
+class Terminal(io.StringIO):
+    """Standard error of a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_on_a_terminal_follows_a_total_that_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with crossref_progress() as report:
+        report(Progress(asked=1, done=2, total=2, cached=1))
+        report(Progress(asked=2, done=3, total=4, cached=1, waiting=2.6))
+    lines = [
+        line for line in terminal.getvalue().replace("\x1b[?25h", "").split("\r") if "Crossref  [" in line
+    ]
+    assert [line.split("]")[-1].split() for line in lines][-2:] == [
+        ["2/2", "1", "queried,", "1", "cached"],
+        ["3/4", "2", "queried,", "1", "cached,", "waiting", "3", "s", "(rate", "limit)"],
+    ]
+
+
+def test_nothing_to_do_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with show_progress("Zotero"):
+        pass
+    assert terminal.getvalue() == ""
+
+
+def test_lines_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN_LINES", 0.0)
+    with show_progress("Zotero") as show:
+        show(1, 3, "")
+        show(2, 3, "almost done")
+    assert capsys.readouterr().err == "citekit: Zotero: 1 of 3\ncitekit: Zotero: 2 of 3, almost done\n"

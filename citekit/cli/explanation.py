@@ -14,7 +14,7 @@ from citekit.model.states import describe_difference
 from citekit.model.tags import Quotation
 from citekit.text.normalize import clean
 
-SourceLine = tuple[str | None, int | None]
+SourcePosition = tuple[str | None, int | None]
 """A source's id and a line in it."""
 
 
@@ -46,7 +46,7 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
             yield f"  named again as {citation.marker}: {citation.sentence}"
     yield ""
     yield "Fields:" if work.item else "Fields: none (cannot parse the reference)"
-    raws: dict[SourceLine, str] = {
+    raws: dict[SourcePosition, str] = {
         (printed.source, printed.place.line): printed.raw for printed in work.printed
     }
     yield from _fields(work.item, work.trace, raws)
@@ -126,7 +126,7 @@ def _context(quotation: Quotation) -> str:
     return f"the sentence '{clean(quotation.sentence)}'"
 
 
-def _fields(item: dict[str, Any], trace: tuple[Note, ...], raws: dict[SourceLine, str]) -> Iterator[str]:
+def _fields(item: dict[str, Any], trace: tuple[Note, ...], raws: dict[SourcePosition, str]) -> Iterator[str]:
     """Each field, and where it comes from; ``raws``: the printed references by their place."""
     notes = {note.field: note for note in trace}
     for name, value in item.items():

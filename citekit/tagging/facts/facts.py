@@ -7,9 +7,9 @@ from citekit.model.tags import Fact, FactKind
 from citekit.tagging.facts import outcomes, protocol, subjects
 from citekit.tagging.facts.phrases import FactText, pieces
 
-Reader = Callable[[FactText], Iterator[Fact]]
+FactReader = Callable[[FactText], Iterator[Fact]]
 
-READERS: tuple[tuple[FactKind, Reader, int], ...] = (
+READERS: tuple[tuple[FactKind, FactReader, int], ...] = (
     ("sample", subjects.sample, 2),
     ("species", subjects.species, 2),
     ("site", protocol.site, 2),

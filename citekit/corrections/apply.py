@@ -7,6 +7,7 @@ import msgspec
 from citekit.corrections.correction import NO_RECORD, Correction, Corrections, Field, combined
 from citekit.corrections.file import FILE
 from citekit.corrections.values import csl_value, editable, field_fault, same
+from citekit.csl.item import item_doi
 from citekit.errors import suggestion
 from citekit.model.bibliography import Bibliography, Options, Prefer, UserEdits, Work
 from citekit.model.keys import fingerprint
@@ -17,8 +18,8 @@ from citekit.text.normalize import shorten
 
 def correction_names(work: Work) -> list[str]:
     """The names that a correction of the work can have: its key, then its DOIs."""
-    dois = [work.item.get("DOI"), *(printed.item.get("DOI") for printed in work.printed)]
-    return list(dict.fromkeys([work.key, *(str(doi).lower() for doi in dois if doi)]))
+    dois = map(item_doi, (work.item, *(printed.item for printed in work.printed)))
+    return list(dict.fromkeys([work.key, *filter(None, dois)]))
 
 
 def correction_of(work: Work, corrections: Corrections) -> Correction | None:

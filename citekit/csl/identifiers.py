@@ -18,7 +18,7 @@ DOI_SITE = r"(?:https?://)?(?:dx\.|www\.)?doi\.org/"
 DOI_RESOLVER = "https://doi.org/"
 
 _ANY_SLASH = r"\s*(?:/|%(?P<more>(?:25)*)2f)\s*"
-# No character of another number stands before a DOI. The slash may be percent-encoded, even repeatedly.
+# A DOI does not begin within another number. The slash may be percent-encoded, even repeatedly.
 _BEGIN = re.compile(rf"(?<![\w.])(?P<prefix>{DOI_PREFIX}){_ANY_SLASH}(?=\S)", re.IGNORECASE)
 _DOI = re.compile(rf"{DOI_PREFIX}/\S+")
 _SOLE = re.compile(rf"(?:doi:?\s*|{DOI_SITE})?\W*{DOI_PREFIX}{_ANY_SLASH}\S+", re.IGNORECASE)

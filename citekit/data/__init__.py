@@ -1,4 +1,4 @@
-"""Finding the files that ship with citekit, from a wheel, an editable install or a plain checkout; and the cache."""
+"""The data files and templates that ship with citekit, and the cache folder of the user."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from platformdirs import user_cache_path
 DATA = Path(__file__).parent
 _PACKAGE = DATA.parent
 CACHE = "CITEKIT_CACHE"
-"""The environment variable that names another folder for what is kept between builds."""
+"""The environment variable that names another cache folder."""
 
 
 def templates_folder() -> Path:
@@ -23,12 +23,12 @@ def data_text(name: str) -> str:
 
 
 def data_lines(name: str) -> tuple[str, ...]:
-    """The entries of a one-per-line data file; blank lines and ``#`` comments left out."""
+    """The lines of a data file without blank lines and ``#`` comments."""
     lines = (line.strip() for line in data_text(name).splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def cache_folder() -> Path:
-    """Where things are kept that can be made or asked for again: CITEKIT_CACHE, else the user's cache folder."""
+    """The folder for what can be made or looked up again: CITEKIT_CACHE, else the user's cache folder."""
     named = os.environ.get(CACHE)
     return Path(named).expanduser() if named else user_cache_path("citekit", appauthor=False)

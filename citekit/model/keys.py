@@ -90,7 +90,7 @@ def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
 
     A string that several works print ('Ibid.') is numbered; a DOI that several works print pins none of them.
     """
-    dois = [list(dict.fromkeys(filter(None, map(item_doi, (one.item for one in work))))) for work in works]
+    dois = [list(dict.fromkeys(doi for printed in work if (doi := item_doi(printed.item)))) for work in works]
     shared = Counter(doi for own_dois in dois for doi in own_dois)
     seen: Counter[str] = Counter()
     identities: list[list[str]] = []

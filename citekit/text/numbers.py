@@ -19,7 +19,7 @@ NUMBER = (
 
 
 def figures(number: str) -> str | None:
-    """'1,204' -> '1204', 'twenty-four' -> '24', '1.2 million' -> '1200000'; None for no positive whole number."""
+    """'1,204' -> '1204', 'twenty-four' -> '24', '1.2 million' -> '1200000'; None if it is not a positive integer."""
     plain = re.sub(r"(?<=\d)[,\s](?=\d{3})", "", number.casefold())
     total: float = 0
     part: float = 0

@@ -1,8 +1,8 @@
-"""Where sentences begin and end in scholarly prose.
+"""Split scholarly prose into sentences, and compare spans of a text.
 
 Rules of our own, because they measured better than the libraries on the sentences that hold a citation
 (`benchmarks/README.md`): the libraries end a sentence at 'et al.' or 'Fig.', or leave the citation
-that stands behind the full stop with the next sentence.
+after the full stop to the next sentence.
 """
 
 import re

@@ -64,7 +64,7 @@ def takes(kind: str, field: str) -> bool:
     """Whether the Zotero item for the CSL type ``kind`` has a field or role for a CSL one."""
     table, item = tables(), tables().items[zotero_type(kind)]
     wanted = [*table.fields.get(field, ()), *table.dates.get(field, ()), *table.creators.get(field, ())]
-    return any(one in item.fields or one in item.creators for one in wanted)
+    return any(name in item.fields or name in item.creators for name in wanted)
 
 
 def zotero_type(kind: object) -> str:

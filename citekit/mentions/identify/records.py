@@ -1,12 +1,11 @@
 """A record as clues are looked for in it."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
-from citekit.csl.names import last_name
-from citekit.csl.richtext import plain, untagged
+from citekit.csl.names import read_names
+from citekit.csl.richtext import untagged
 from citekit.csl.titles import plain_words, title_words
 from citekit.indexes.index import Record
 from citekit.mentions.identify.words import stems
@@ -43,14 +42,14 @@ class RecordText:
     @cached_property
     def names(self) -> tuple[tuple[str, str, str], ...]:
         """The authors: (family in plain words, given in plain words, as printed)."""
-        people = self.record.item.get("author") or ()
-        found = []
-        for person in people if isinstance(people, list | tuple) else ():
-            if isinstance(person, Mapping):
-                family = last_name(person)
-                given = plain(person.get("given"))
-                found.append((plain_words(family), plain_words(given), f"{given} {family}".strip()))
-        return tuple(name for name in found if name[0])
+        authors = (
+            (name.family or name.literal, name.given) for name in read_names(self.record.item.get("author"))
+        )
+        names = (
+            (plain_words(family), plain_words(given), f"{given} {family}".strip())
+            for family, given in authors
+        )
+        return tuple(name for name in names if name[0])
 
     @cached_property
     def places(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from citekit.csl.item import Item
+from citekit.csl.names import creators
 from citekit.model.article import Article, BlockKind, Link
 from citekit.model.note import Note
 from citekit.readers.builder import ArticleBuilder
@@ -283,8 +284,7 @@ def _item(citations: Sequence[Element], items: Sequence[Item]) -> Item:
     if not jats_strings.is_printed(citations[0]):
         return full
     title = full.get("title") or full.get("container-title")
-    people = full.get("author") or full.get("editor")
-    return full if title and people and "issued" in full else {}
+    return full if title and creators(full) and "issued" in full else {}
 
 
 def _is_numbered(article: Element) -> bool:

@@ -8,6 +8,9 @@ from citekit.model.note import Note
 from citekit.model.states import count, is_unchecked
 from citekit.writers.formats import target
 
+_MOST_REVIEWS, _MOST_NOTES = 12, 3
+"""Notes shown of each kind; the reading list has them all."""
+
 
 def to_review(bibliography: Bibliography) -> list[Note]:
     """The notes that ask the user for a review."""
@@ -58,8 +61,8 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
         lines.append(f"no longer included: {', '.join(missing)}")
     files_of = {source.id: source.file for source in bibliography.sources}
     warnings = [note for note in bibliography.notes if note.level == "warning"]
-    lines += _notes("Please review", to_review(bibliography), files_of)
-    lines += _notes("Notes", warnings, files_of)
+    lines += _notes("Please review", to_review(bibliography), files_of, _MOST_REVIEWS)
+    lines += _notes("Notes", warnings, files_of, _MOST_NOTES)
     return "\n".join(lines)
 
 
@@ -83,7 +86,7 @@ def _missing_sources(previous: Bibliography, bibliography: Bibliography) -> list
     return [source.file for source in previous.sources if source.file not in files]
 
 
-def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int = 12) -> list[str]:
+def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int) -> list[str]:
     if not notes:
         return []
     lines = ["", f"{heading} ({len(notes)}):"]

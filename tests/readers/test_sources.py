@@ -123,8 +123,8 @@ def test_keys_that_collide_in_ascii_are_the_same_in_every_format(tmp_path: Path)
     (tmp_path / "own.bib").write_text("\n".join(entries), encoding="utf-8")
     outputs = [run("build", "own.bib", cwd=tmp_path).stdout for _ in range(2)]
     for stdout in outputs:
-        assert "own.bib:1: The key 'Müller2020' is 'Muller2020b' here" in stdout
-        assert "own.bib:3: The key 'muller2020' is 'muller2020a' here" in stdout
+        assert "own.bib:1: Changed the key 'Müller2020' to 'Muller2020b'" in stdout
+        assert "own.bib:3: Changed the key 'muller2020' to 'muller2020a'" in stdout
     items = json.loads((tmp_path / "bibliography" / "references.json").read_text(encoding="utf-8"))
     keys = {item["title"]: item["id"] for item in items}
     assert keys == {"Title 0": "Muller2020b", "Title 1": "Muller2020", "Title 2": "muller2020a"}

@@ -88,7 +88,7 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def locate_unknown_names() -> Iterator[None]:
-    """Give an UnknownName raised inside the line of ``citekit.toml`` that has the name."""
+    """Give an UnknownName raised inside the line in ``citekit.toml``."""
     try:
         yield
     except UnknownName as error:
@@ -102,7 +102,7 @@ def locate_unknown_names() -> Iterator[None]:
 
 
 def load(folder: Path) -> Config:
-    """The settings in the ``citekit.toml`` of ``folder``, or the defaults if there is none.
+    """The settings in the ``citekit.toml`` of ``folder``, or the defaults.
 
     Raises ConfigError, with the line, for invalid TOML, unknown settings and invalid values.
     """

@@ -1,4 +1,6 @@
-"""What can go wrong for a user, in one line that says what, where and what to do; and the exit code of the command.
+"""The errors that a user can cause, each with an exit code.
+
+The message says in one line what is wrong, where, and what to do.
 
 ::
 
@@ -33,7 +35,10 @@ def printable(name: str) -> str:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """'; did you mean 'bibtex'?' for the known name most like ``name``; '' if none is. Case is ignored."""
+    """'; did you mean 'bibtex'?' for the known name most like ``name``, or ''.
+
+    Case is ignored.
+    """
     by_case = {other.casefold(): other for other in known}
     folded = name.casefold()
     if not folded or len(by_case) > _MOST_COMPARED:
@@ -43,7 +48,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """The message for an unknown name: 'Unknown format 'bibtx'; did you mean 'bibtex'? (expected bibtex, ris)'."""
+    """The message for an unknown name.
+
+    Unknown format 'bibtx'; did you mean 'bibtex'? (expected bibtex, ris)
+    """
     names = sorted(known)
     listed = f" (expected {', '.join(names)})" if 0 < len(names) <= _MOST_LISTED else ""
     return f"Unknown {kind} '{name}'{suggestion(name, names)}{listed}"
@@ -106,7 +114,7 @@ class LockError(UsageError):
 
 
 class OverwriteRefused(UsageError):
-    """An output file that citekit did not write, or that was changed since. Exit code 2."""
+    """An output that citekit did not write, or that was changed. Exit code 2."""
 
 
 class SourceError(CitekitError):

@@ -100,7 +100,7 @@ def build(
 
 
 def _previous(lock: Path, force: bool) -> "Bibliography | None":
-    """The lock of the build before, which pins the keys; ``force`` ignores a damaged one."""
+    """The lock of the build before, for its keys; ``force`` ignores a damaged one."""
     from citekit.errors import LockError
     from citekit.model.lock import load_lock
 

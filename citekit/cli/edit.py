@@ -40,7 +40,7 @@ def edit(key: str, lock: str | None) -> None:
 
 
 def _edited(text: str) -> bytes:
-    """``text`` after the user edited it. Raises UsageError if the editor does not start or fails."""
+    """``text`` after the user edited it. Raises UsageError if the editor fails."""
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="citekit-") as folder:

@@ -1,4 +1,4 @@
-"""``citekit explain``: where each field, tag and check result of an entry comes from."""
+"""``citekit explain``: where the fields, tags and check of an entry come from."""
 
 import click
 

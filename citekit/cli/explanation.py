@@ -127,7 +127,7 @@ def _context(quotation: Quotation) -> str:
 
 
 def _fields(item: dict[str, Any], trace: tuple[Note, ...], raws: dict[SourcePosition, str]) -> Iterator[str]:
-    """Each field, and where it comes from; ``raws``: the printed references by their place."""
+    """Each field and its origin; ``raws``: the printed references by line."""
     notes = {note.field: note for note in trace}
     for name, value in item.items():
         yield f"  {name}: {_shown(value)}"

@@ -53,7 +53,7 @@ def answer_lines(files: tuple[str, ...], answers: Answers, *, all_at_once: bool 
 def read_lines(
     stream: BinaryIO, name: str, warn: Callable[[str], None], *, all_at_once: bool = False
 ) -> Iterator[list[str]]:
-    """The lines that can be read without waiting, so that a program that writes one gets its answer.
+    """The lines that can be read without waiting, so that each gets an answer.
 
     What is not UTF-8 is replaced, and reported to ``warn`` with file and line.
     """

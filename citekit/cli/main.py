@@ -27,7 +27,7 @@ something needs your review; 2 invalid usage; 3 no source could be read; 130 int
 
 
 class _Group(click.Group):
-    """A group that prints citekit's errors in one line on standard error and exits with their code."""
+    """A group that prints citekit's errors in one line and exits with their code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -16,7 +16,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class NameOption(click.Option):
-    """An option whose help lists the names of a table, which is imported when the help is shown."""
+    """An option whose help lists names, which are looked up when it is shown."""
 
     def __init__(self, *args: Any, names: Callable[[], Iterable[str]], **attributes: Any) -> None:
         super().__init__(*args, **attributes)
@@ -38,7 +38,7 @@ def lock_option(command: Command) -> Command:
 
 
 def lock_path(name: str | None) -> Path:
-    """The lock file that ``--lock`` names, by default the one in the configured output folder.
+    """The lock that ``--lock`` names, by default that of the output folder.
 
     Raises LockError if there is none.
     """
@@ -63,7 +63,7 @@ def read_lock(name: str | None) -> "Bibliography":
 
 
 def crossref_options(command: Command) -> Command:
-    """Add the options of every command that queries Crossref; `configured` checks their values."""
+    """Add the options of commands that query Crossref; `configured` checks them."""
     for option in (
         click.option("--refresh", is_flag=True, help="Repeat queries instead of using cached answers."),
         click.option("--crossref-url", metavar="URL", help="A mirror of the Crossref API."),
@@ -79,7 +79,7 @@ def crossref_options(command: Command) -> Command:
 
 
 def configured(mailto: str | None, crossref_url: str | None, **settings: Any) -> "Config":
-    """The settings of ``citekit.toml``, replaced by the options that were used (not None, not empty).
+    """The settings of ``citekit.toml``, replaced by the options that were used.
 
     Raises ConfigError for a fault in the file, UsageError for an invalid email or URL.
     """

@@ -14,7 +14,7 @@ def warn(message: str) -> None:
 
 
 def write_bytes(content: bytes) -> None:
-    """Write to standard output, until its reader goes away. Raises UsageError if that is not possible."""
+    """Write to standard output, until its reader goes away, or raise UsageError."""
     if sys.stdout is None:
         raise UsageError("Standard output is closed; redirect it to a file: > FILE")
     try:
@@ -28,5 +28,5 @@ def write_bytes(content: bytes) -> None:
 
 
 def silence() -> None:
-    """Discard what is still buffered for standard output, which Python would write when it exits."""
+    """Discard what Python would still write to standard output when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""``citekit plugins``: what can be read, written, asked and tagged, and which package it comes from."""
+"""``citekit plugins``: readers, writers, indexes and taxonomies, by package."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any

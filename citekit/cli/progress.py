@@ -22,7 +22,7 @@ Show = Callable[[int, int, str], None]
 
 @contextmanager
 def show_progress(label: str) -> Iterator[Show]:
-    """A function that shows progress on standard error each time it is called: (done, total, remark)."""
+    """A function (done, total, remark) that shows progress on standard error."""
     with ExitStack() as stack:
         yield _bar(label, stack) if sys.stderr.isatty() else _lines(label)
 

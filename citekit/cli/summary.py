@@ -27,7 +27,7 @@ def unread(bibliography: Bibliography) -> list[Note]:
 
 
 def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None = None) -> str:
-    """Counts of sources, references, tags and check states, the files in ``folder``, and what to review.
+    """Counts of what was built, the files in ``folder``, and what to review.
 
     ``previous``: the bibliography of the build before.
     """

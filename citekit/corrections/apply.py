@@ -28,7 +28,7 @@ def correction_of(work: Work, corrections: Corrections) -> Correction | None:
 
 
 def apply_corrections(corrections: Corrections, bibliography: Bibliography) -> Bibliography:
-    """The bibliography with its corrections, and notes on those applied and those that do not fit."""
+    """Apply corrections, with notes on those applied and those that do not fit."""
     works: list[Work] = []
     notes: list[Note] = []
     used: set[str] = set()
@@ -50,7 +50,7 @@ def apply_corrections(corrections: Corrections, bibliography: Bibliography) -> B
 
 
 def report_removed(bibliography: Bibliography) -> Bibliography:
-    """The bibliography, tagged, with a note for each removed tag that its work does not have."""
+    """Add a note for each removed tag that its work does not have."""
     notes = []
     for work in (work for work in bibliography.works if work.edits and work.edits.removed):
         keywords = str(work.item.get("keyword") or "")
@@ -111,7 +111,7 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
 
 
 def _fault(field: Field, work: Work, name: str) -> str | None:
-    """Why the correction of a field cannot be applied: an invalid value, or a field that has changed."""
+    """Why a field cannot be corrected: an invalid value, or it has changed."""
     fields = {name for item in (work.item, *(printed.item for printed in work.printed)) for name in item}
     if fault := field_fault(name, field.is_, fields):
         return fault
@@ -122,7 +122,7 @@ def _fault(field: Field, work: Work, name: str) -> str | None:
 
 
 def _fits(field: Field, work: Work, name: str) -> bool:
-    """Whether the field, printed or shown, is as it was before the correction, or is corrected already."""
+    """Whether the field is as it was before the correction, or is corrected."""
     values = [work.item.get(name), *(printed.item.get(name) for printed in work.printed)]
     values += [editable(name, value) for value in values if value]
     if field.was is None or (not field.was and not any(values)):

@@ -1,4 +1,4 @@
-"""The candidates for the record of a work, and what a user's choice among them means."""
+"""The candidates for the record of a work, and the user's choice of one."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def evidence_lines(candidate: Candidate) -> Iterator[str]:
 
 
 def chosen_match(work: Work, choice: str) -> str | None:
-    """The DOI that ``choice`` means, a candidate's number or a DOI; `NO_RECORD`; None for `FORGET`.
+    """The DOI of a candidate's number or a DOI; `NO_RECORD`; None for `FORGET`.
 
     Raises UsageError for anything else.
     """

@@ -16,7 +16,7 @@ RESERVED = "citekit:"
 class Field(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"is_": "is"}, omit_defaults=True
 ):
-    """A field as the user wants it, and as it was before; an empty value removes the field."""
+    """A field as the user wants it, and as it was; an empty value removes it."""
 
     is_: Any
     was: Any = None
@@ -30,7 +30,7 @@ class Tags(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
-    """All that the user decided for one entry; `citekit.corrections.file` describes it as TOML."""
+    """All that the user decided for one entry; see `citekit.corrections.file`."""
 
     was: str | None = None
     match: str | None = None
@@ -46,7 +46,7 @@ Corrections = Mapping[str, Correction]
 
 
 def entry_name(key: str) -> str:
-    """The name of a table as entries are looked up by it: a bare DOI in lower case, or the key."""
+    """The name of a table for looking up: a bare DOI in lower case, or the key."""
     doi = without_doi_label(key.strip())
     return doi.lower() if is_doi(doi) else key
 
@@ -59,7 +59,7 @@ def tag_fault(tag: str) -> str | None:
 
 
 def combined(corrections: Corrections, names: Iterable[str]) -> Correction | None:
-    """The correction of a work whose tables have ``names`` (key and DOIs); the first with a value wins."""
+    """The correction of a work from its tables; the first with a value wins."""
     tables = [corrections[name] for name in dict.fromkeys(names) if name in corrections]
     if len(tables) < 2:
         return tables[0] if tables else None

@@ -1,4 +1,4 @@
-"""An entry as a person edits it; only what the person changes becomes a correction."""
+"""An entry as a person edits it; what the person changes is a correction."""
 
 import re
 import tempfile
@@ -57,7 +57,10 @@ class Draft(NamedTuple):
 
 
 def draft(work: Work, corrections: Corrections, generated: str, bibliography: Bibliography) -> Draft:
-    """The entry of a lock with the corrections made since; ``generated``: the annotation that citekit writes."""
+    """The entry of a lock with the corrections made since.
+
+    ``generated``: the annotation that citekit writes.
+    """
     bare = uncorrected(work, bibliography.options.prefer)
     correction = correction_of(bare, corrections) or Correction()
     corrected, _ = corrected_by(bare, correction)
@@ -105,7 +108,7 @@ def changes(draft: Draft, edited: bytes) -> Correction | None:
 
 
 def keep(key: str, data: bytes) -> Path:
-    """Save what a person typed for the entry ``key`` in this folder, or in a temporary file; gives its path."""
+    """Save what a person typed, in this folder or a temporary one; its path."""
     stem = _UNSAFE.sub("_", key)
     for number in range(1, 100):
         path = Path(f"{stem}.edited{f'-{number}' if number > 1 else ''}.toml")
@@ -125,7 +128,7 @@ def keep(key: str, data: bytes) -> Path:
 
 
 def _parsed(edited: bytes) -> dict[str, Any]:
-    """The values that the user typed. Raises UsageError for invalid TOML, unknown keys and wrong types."""
+    """The values that the user typed. Raises UsageError if they are invalid."""
     toml = TomlFile(decode(edited, _FILE, UsageError), _FILE, UsageError)
     for fault in toml.check(toml.values, _KINDS):
         raise fault
@@ -133,7 +136,7 @@ def _parsed(edited: bytes) -> dict[str, Any]:
 
 
 def _changed_fields(draft: Draft, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Field]:
-    """The corrections of fields: the earlier ones, without those set back, with the new ones."""
+    """The corrections of fields: earlier ones not set back, and new ones."""
     fields, item = dict(draft.correction.fields), draft.bare.item
     uncorrected_fields = _editable_fields(item)
     for name in dict.fromkeys([*old, *new]):

@@ -1,4 +1,4 @@
-"""Read ``corrections.toml``, beside ``citekit.toml``: one table for each entry, under its key or its DOI.
+"""Read ``corrections.toml``: one table for each entry, under its key or DOI.
 
 ::
 

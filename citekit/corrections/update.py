@@ -1,4 +1,4 @@
-"""Write ``corrections.toml``; what the user wrote beside it, with comments and line ends, stays as it is."""
+"""Write ``corrections.toml`` without changing anything else in it."""
 
 import os
 import re
@@ -25,7 +25,7 @@ _LONG_LIST = 3
 
 
 class _Document(NamedTuple):
-    """The file with comments: ``text`` with line feeds, and the same as tomlkit's document."""
+    """The file: ``text`` with line feeds, and the same as tomlkit's document."""
 
     text: str
     toml: Any
@@ -34,7 +34,7 @@ class _Document(NamedTuple):
 
 
 def check_writable(folder: Path) -> None:
-    """Raise ConfigError or UsageError if the file in ``folder`` cannot be read and written."""
+    """Raise ConfigError or UsageError if the file cannot be read or written."""
     load(folder)
     path = (folder / FILE).resolve()
     _read(path)
@@ -78,13 +78,13 @@ def update(folder: Path, names: Sequence[str], before: Correction, after: Correc
 
 
 def set_match(folder: Path, names: Sequence[str], match: str | None) -> None:
-    """Set the record of the work with ``names`` (see `update`), or with None remove it."""
+    """Set the record of the work with ``names`` (see `update`); None removes it."""
     before = combined(load(folder), map(entry_name, names)) or Correction()
     update(folder, names, before, msgspec.structs.replace(before, match=match))
 
 
 def dump(values: Mapping[str, Any]) -> str:
-    """``values`` as TOML that is easy to edit: long texts and lists are on several lines."""
+    """``values`` as TOML to be edited: long texts and lists on several lines."""
     document = tomlkit.document()
     for name, value in values.items():
         document[name] = _editable(value)
@@ -126,7 +126,7 @@ def _read(path: Path) -> _Document:
 
 
 def _write(path: Path, document: _Document) -> None:
-    """Write the document beside its place and move it there, so that a full disk loses nothing."""
+    """Write the document to another file and move it, so that nothing is lost."""
     path = path.resolve()
     text = _with_blank_lines(document.text, tomlkit.dumps(document.toml))
     new = _new(path)
@@ -160,7 +160,7 @@ def _with_blank_lines(before: str, after: str) -> str:
 
 
 def _set(tables: Sequence[Any], name: str, value: Any) -> None:
-    """Set ``name`` in the first table that has it, or in the first; with None remove it from all."""
+    """Set ``name`` in the first table that has it, or the first; None removes it."""
     holders = [table for table in tables if name in table]
     if value is not None:
         (holders or tables)[0][name] = value

@@ -29,7 +29,7 @@ def csl() -> Mapping[str, tuple[str, ...]]:
 
 
 def editable(name: str, value: Any) -> Any:
-    """A field's value as a person edits it: names as "Family, Given", dates as 2020-08-15."""
+    """A field's value to be edited: names as "Family, Given", dates as ISO 8601."""
     if name in csl()["names"] and isinstance(value, list):
         return list(map(inverted, value))
     if name in csl()["dates"] and isinstance(value, Mapping):
@@ -38,9 +38,9 @@ def editable(name: str, value: Any) -> Any:
 
 
 def csl_value(name: str, value: Any, item: Item) -> Any:
-    """What a person typed for a field, as CSL-JSON; names that were not changed keep their parts.
+    """What a person typed for a field, as CSL-JSON.
 
-    An invalid value is taken as text, so that every output can show it.
+    Names that were not changed keep their parts. An invalid value is taken as text, so that every output can show it.
     """
     if value in ("", [], {}, None):
         return ""
@@ -58,7 +58,7 @@ def csl_value(name: str, value: Any, item: Item) -> Any:
 
 
 def field_fault(name: str, value: Any, known: Iterable[str] = ()) -> str | None:
-    """What is wrong with a field as a person typed it, and what is expected; None if it is valid.
+    """What is wrong with a field as a person typed it; None if it is valid.
 
     ``known``: fields that the entry has already, which are valid although CSL-JSON does not have them.
     """

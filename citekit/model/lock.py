@@ -29,7 +29,7 @@ class _Version(msgspec.Struct):
 
 
 def find_lock(path: Path) -> Path:
-    """The lock that ``path`` names: a file, or the folder that it is in. Raises LockError if there is none."""
+    """The lock that ``path`` names, a file or its folder. Raises LockError."""
     if path.is_dir():
         if not (path / LOCK).exists():
             raise LockError(f"No {LOCK} in this folder; run citekit build, or name another", file=str(path))
@@ -40,7 +40,7 @@ def find_lock(path: Path) -> Path:
 
 
 def load_lock(path: Path) -> Bibliography:
-    """The Bibliography in a lock file, or in the lock of a folder. Raises LockError if it cannot be read."""
+    """The Bibliography in a lock, or in the lock of a folder. Raises LockError."""
     path = find_lock(path)
     try:
         return read(path.read_text(encoding="utf-8"), str(path))

@@ -1,4 +1,4 @@
-"""TOML files that people write: each fault names the file, the line, and what was expected."""
+"""TOML files that people write, and faults in them with file and line."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from typing import Any
 
 from citekit.errors import ConfigError, UsageError, unknown
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The keys to a value from the top of the file, and the index of a table in an array: ('label', 0, 'id')."""
 
 Kind = type | tuple[type, ...]
@@ -30,7 +30,10 @@ _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\w-]+)')
 
 
 def decode(data: bytes, file: str, error: type[UsageError] = ConfigError) -> str:
-    """The text of a file without byte order mark and carriage returns; ``error`` if it is not UTF-8."""
+    """The text of a file without byte order mark and carriage returns.
+
+    Raises ``error`` if it is not UTF-8.
+    """
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as fault:
@@ -43,7 +46,7 @@ class TomlFile:
     """A TOML file: its values, and the line of each of them."""
 
     def __init__(self, text: str, file: str, error: type[UsageError] = ConfigError) -> None:
-        """Parse ``text``, with lines that end in a line feed; raises ``error`` if it is not TOML."""
+        """Parse ``text``, as `decode` gives it; raises ``error`` if it is not TOML."""
         self.text, self.file, self._error = text, file, error
         try:
             self.values: dict[str, Any] = tomllib.loads(text)
@@ -67,7 +70,7 @@ class TomlFile:
         of: str = "",
         noun: str = "key",
     ) -> Iterator[UsageError]:
-        """Unknown keys, and values of another kind than ``kinds`` says, in the table at ``path``.
+        """Unknown keys, and values of another kind than in ``kinds``, in a table.
 
         Messages call the table ``of`` and its keys ``noun``.
         """
@@ -79,7 +82,7 @@ class TomlFile:
                 yield self.fault(f"{where}Invalid {key}: {fault}", *path, key)
 
     def line(self, *path: str | int, value: str = "") -> int:
-        """The line, from 1, of a value or an element of a list; else of the nearest table around it."""
+        """The line, from 1, of a value or an element, else of the table around it."""
         start, end, depth = self._table(path)
         if depth < len(path):
             key = re.compile(rf"^[ \t]*[\"']?{re.escape(str(path[depth]))}[\"']?[ \t]*[=.]", re.MULTILINE)
@@ -90,8 +93,8 @@ class TomlFile:
                 start = min(places, default=start)
         return self.text.count("\n", 0, start) + 1
 
-    def _table(self, path: Path) -> tuple[int, int, int]:
-        """Where the nearest table around ``path`` starts and ends, and how many parts of ``path`` lead to it."""
+    def _table(self, path: KeyPath) -> tuple[int, int, int]:
+        """Start and end of the table around ``path``, and the length of its path."""
         for depth in range(len(path), 0, -1):
             if table := self._tables.get(path[:depth]):
                 return *table, depth
@@ -99,16 +102,16 @@ class TomlFile:
         return start, end, 0
 
     @cached_property
-    def _tables(self) -> dict[Path, tuple[int, int]]:
-        """Where the lines of each table start and end, by its path; a table of tables is where its first is."""
+    def _tables(self) -> dict[KeyPath, tuple[int, int]]:
+        """Start and end of each table; an array of tables is where its first is."""
         text = _STRING_OR_COMMENT.sub(_blanked, self.text)
         headers = list(_HEADER.finditer(text))
         ends = [header.start() for header in headers] + [len(text)]
-        tables: dict[Path, tuple[int, int]] = {(): (0, ends[0])}
-        counts: dict[Path, int] = {}
+        tables: dict[KeyPath, tuple[int, int]] = {(): (0, ends[0])}
+        counts: dict[KeyPath, int] = {}
         for header, end in zip(headers, ends[1:], strict=True):
             keys = _KEY.findall(self.text[header.start("keys") : header.end("keys")])
-            path: Path = tuple(next((part for part in parts if part), "") for parts in keys)
+            path: KeyPath = tuple(next((part for part in parts if part), "") for parts in keys)
             if header["array"]:
                 counts[path] = counts.get(path, -1) + 1
                 path = (*path, counts[path])
@@ -120,7 +123,7 @@ class TomlFile:
 
 
 def _blanked(match: re.Match[str]) -> str:
-    """A comment or a text of several lines as spaces; a text of one line may be a key and stays."""
+    """A comment or a text of several lines as spaces; other texts may be keys."""
     token = match[0]
     if token[0] != "#" and "\n" not in token:
         return token
@@ -128,7 +131,7 @@ def _blanked(match: re.Match[str]) -> str:
 
 
 def _mismatch(value: Any, kind: Kind) -> str | None:
-    """'expected true or false, found the number 3' for a value of another kind; None for one that fits."""
+    """'expected true or false, found the number 3', or None for a valid value."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
     if not isinstance(value, kinds):
         expected = " or ".join(_EXPECTED[kind] for kind in kinds)

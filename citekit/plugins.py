@@ -102,6 +102,10 @@ class Registry(Generic[T]):
             raise value
         return value
 
+    def plugin(self, name: str) -> Plugin | None:
+        """The plug-in that the object of that name comes from; None if it is built in or unknown."""
+        return None if name in self._built_in else find_plugin(self._group, name)
+
     def check(self, names: Iterable[str]) -> None:
         """Raise what the first of ``names`` raises that cannot be used."""
         for name in names:

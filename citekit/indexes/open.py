@@ -1,11 +1,12 @@
 """The table of indexes, and the one that the settings name."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 
 from citekit.config import Config
 from citekit.indexes.index import Index, Progress
+from citekit.indexes.plugin_index import PluginIndex
 from citekit.plugins import Registry
 
 Report = Callable[[Progress], None]
@@ -45,11 +46,20 @@ INDEXES = Registry(
 )
 
 
-def open_index(
-    config: Config, *, refresh: bool = False, progress: Report | None = None
-) -> AbstractContextManager[Index]:
+@contextmanager
+def open_index(config: Config, *, refresh: bool = False, progress: Report | None = None) -> Iterator[Index]:
     """The index of ``config``, open in the context.
 
-    ``refresh``: ask again for what the cache holds. Raises UnknownName for an index that there is none of.
+    ``refresh``: ask again for what the cache holds. Raises UnknownName for an index that there is none of, and
+    PluginError for one of a plug-in that cannot be opened.
     """
-    return INDEXES[config.index].open(config, refresh, progress)
+    opened = INDEXES[config.index].open(config, refresh, progress)
+    plugin = INDEXES.plugin(config.index)
+    if plugin is None:
+        with opened as index:
+            yield index
+        return
+    with ExitStack() as stack:
+        with plugin.guard("failed"):
+            index = stack.enter_context(opened)
+        yield PluginIndex(index, plugin)

@@ -105,6 +105,9 @@ def test_the_command_line_knows_the_plug_ins(library: Path, tmp_path: Path) -> N
 
 
 BROKEN = """
+import contextlib
+
+from citekit.indexes.open import IndexProvider
 from citekit.readers.kinds import Reader
 from citekit.writers.formats import Writer
 
@@ -118,6 +121,14 @@ OTHER_ID = Writer("another", "Another", "x.txt", fail)
 SNIFFS = Reader("sniffs", "a file", (), fail, fail)
 READS = Reader("reads", "a file", (".reads",), lambda head: False, fail)
 NUMBER = 3
+
+
+class Failing:
+    name, trouble, lookup, search = "Failing", None, fail, fail
+
+
+FAILS = IndexProvider("fails", "an index", lambda *_: contextlib.nullcontext(Failing()))
+SHUT = IndexProvider("shut", "an index", fail)
 """
 
 
@@ -142,7 +153,11 @@ def broken(install: Install, tmp_path: Path) -> None:
                 "sniffs": "broken_plugins:SNIFFS",
                 "unread": "no_such_module:READER",
             },
-            "citekit.indexes": {"asks": "broken_plugins:NUMBER"},
+            "citekit.indexes": {
+                "asks": "broken_plugins:NUMBER",
+                "fails": "broken_plugins:FAILS",
+                "shut": "broken_plugins:SHUT",
+            },
             "citekit.taxonomies": {"tags": "broken_plugins:NUMBER"},
         },
     )
@@ -202,3 +217,12 @@ def test_plug_ins_are_not_looked_up_for_built_in_names(tmp_path: Path) -> None:
         [sys.executable, "-c", script, REVIEW], cwd=ROOT, capture_output=True, check=True, text=True
     )
     assert done.stdout == "0\n"
+
+
+@pytest.mark.usefixtures("broken")
+def test_an_index_that_fails_leaves_its_works_unchecked_with_the_reason() -> None:
+    bibliography = citekit.build(REVIEW, index="fails")
+    assert {work.state for work in bibliography} == {"unchecked"}
+    assert all("'fails' of broken 0.1" in work.check.reason for work in bibliography)
+    with pytest.raises(citekit.CitekitError, match=r"'shut' of broken 0\.1"):
+        citekit.build(REVIEW, index="shut")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from citekit.model.entry import EntryList
     from citekit.zotero.push.api import Api
     from citekit.zotero.push.connector import Connector
-    from citekit.zotero.push.fields import EditPolicy
+    from citekit.zotero.push.merging import EditPolicy
 
 
 @click.group()

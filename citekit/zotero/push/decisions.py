@@ -7,8 +7,8 @@ the user removed is not added again.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from citekit.zotero.push.fields import EditPolicy, fingerprint, merge
 from citekit.zotero.push.library import UNIDENTIFIED, Data, WorkIdentity, are_different, relations
+from citekit.zotero.push.merging import EditPolicy, fingerprint, merge
 from citekit.zotero.push.state import PushedObject
 
 RELATION = "dc:relation"

@@ -14,8 +14,8 @@ from citekit.csl.richtext import plain
 from citekit.model.entry import Collection
 from citekit.zotero.items import RECENT, ZoteroItem, in_extra
 from citekit.zotero.push.decisions import Decision, DesiredObject, PushStep, decide
-from citekit.zotero.push.fields import EditPolicy
 from citekit.zotero.push.library import UNIDENTIFIED, Data, ZoteroLibrary, object_key
+from citekit.zotero.push.merging import EditPolicy
 from citekit.zotero.push.recall import ITEM, identify_item, recall
 from citekit.zotero.push.state import PushedObject
 

@@ -10,7 +10,7 @@ import msgspec
 
 from citekit.zotero.push.api import MOST_OBJECTS, WriteResult
 from citekit.zotero.push.decisions import PushStep
-from citekit.zotero.push.fields import fingerprint
+from citekit.zotero.push.merging import fingerprint
 from citekit.zotero.push.plan import Plan, batches
 from citekit.zotero.push.state import PushedObject
 

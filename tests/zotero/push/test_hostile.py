@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from citekit.model.entry import Collection
 from citekit.zotero.items import zotero_items
-from citekit.zotero.push.fields import EditPolicy
+from citekit.zotero.push.merging import EditPolicy
 from citekit.zotero.push.plan import Upload
 from citekit.zotero.push.state import PushState, load, save
 from citekit.zotero.push.write import carry_out

@@ -7,8 +7,8 @@ from citekit.model.entry import Collection
 from citekit.zotero.items import ZoteroItem, ZoteroTag
 from citekit.zotero.notes import ZoteroNote
 from citekit.zotero.push.api import WriteResult, _write_result
-from citekit.zotero.push.fields import EditPolicy
 from citekit.zotero.push.library import ZoteroLibrary
+from citekit.zotero.push.merging import EditPolicy
 from citekit.zotero.push.plan import Plan, TargetLibrary, Upload, plan
 from citekit.zotero.push.state import PushedObject
 from citekit.zotero.push.write import PushOutcome, carry_out

@@ -112,7 +112,7 @@ def cases(part: str | None) -> Iterator[Case]:
 
 
 def article(post: dict[str, Any]) -> Article:
-    """A post as the reading room gives it, with the day that its page would say."""
+    """A post as a reader gives it, with the day that its page would say."""
     data = post["text"].strip().encode()
     found = read_bytes(data, "s1", "post.txt", READERS["text"])
     if "date" in post:

@@ -123,7 +123,7 @@ def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_
     state = load(state_path)
     known = state.of("connector")
     there = local_library()
-    # What went through another door is there too, or comes when Zotero syncs.
+    # What another way of pushing sent is there too, or comes when Zotero syncs.
     pushed = {one.removeprefix("item/") for written in state.libraries.values() for one in written}
     keys = missing(zotero_items(entry_list), there, pushed)
     _head(f"{connector.name}, into the collection that is selected there", dry_run=dry_run)

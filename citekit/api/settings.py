@@ -38,7 +38,7 @@ def folder_of(path: AnyPath, name: str) -> Path:
     if folder.name == name:
         folder = folder.parent
     if not (folder / name).is_file():
-        raise UsageError(f"There is no {name} here", file=fspath(path))
+        raise UsageError(f"No {name} found", file=fspath(path))
     return folder
 
 

@@ -85,7 +85,7 @@ def _without_doi(item: Item) -> Item:
 def _without_search(question: Question, result: LookupResult | None, index: str) -> Resolution | None:
     """What the user's choice or a DOI decides; None for a reference to search for."""
     if question.chosen == "":
-        return Resolution(check=states.not_found("you chose none of the candidates"))
+        return Resolution(check=states.not_found("you rejected all candidates"))
     return _looked_up(question, question.doi or "", result, index) if result else None
 
 
@@ -97,12 +97,12 @@ def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -
         return Resolution(check=states.elsewhere(doi, result.agency, index))
     record = result.record
     if record is None:
-        unknown = states.not_found(f"no agency knows the DOI {doi}, which you chose")
+        unknown = states.not_found(f"the DOI {doi}, which you chose, is not registered")
         return Resolution(check=unknown) if question.chosen else None
     reference = Reference(question.raw, question.item)
     scored = score(reference, record)
     if not question.chosen and says_nothing(reference, scored.comparison):
-        reason = f"{index} has the printed DOI, and its record says nothing of what was printed"
+        reason = f"{index} has the printed DOI, but its record has none of the printed fields"
         return Resolution(check=states.unchecked(reason, record.updates, record.related))
     if question.chosen or same_work(reference, record, scored.comparison):
         reason = "chosen by you" if question.chosen else f"{index} has the printed DOI"
@@ -138,18 +138,18 @@ def _searched(
     """What a search decides, beside what the printed DOI says, if there is one."""
     other = result.record if result else None
     if matched.failed and other is None:
-        unknown = f"no agency knows the DOI {doi}; " if doi else ""
+        unknown = f"the DOI {doi} is not registered; " if doi else ""
         return Resolution(check=states.unchecked(f"{unknown}{matched.failed}"))
     reference = Reference(question.raw, question.item)
     if matched.taken and other and matched.taken.record.doi == other.doi:
         return _agreed(reference, matched.taken, f"{index} has the printed DOI", matched.confidence)
     wrong = _wrong_doi(doi, result, matched)
     if matched.taken:
-        return _agreed(reference, matched.taken, f"found at {index} by its words", matched.confidence, wrong)
+        return _agreed(reference, matched.taken, f"found at {index} by a search", matched.confidence, wrong)
     candidates = matched.shown()
     if other:
         return Resolution(check=states.wrong_doi(wrong, candidates, other.related))
-    reason = f"no agency knows the DOI {doi}, and " if doi else f"asked {index}: "
+    reason = f"the DOI {doi} is not registered, and " if doi else f"asked {index}: "
     return Resolution(check=states.not_found(f"{reason}{matched.reason}", candidates))
 
 
@@ -157,6 +157,6 @@ def _wrong_doi(doi: str, result: LookupResult | None, matched: Match) -> tuple[D
     """The printed DOI beside the work that it belongs to."""
     if not doi or result is None:
         return ()
-    belongs = f"belongs to '{label(result.record)}'" if result.record else "is known to no agency"
-    right = f"is not the work's own, {matched.doi}: it " if matched.doi and matched.doi != doi else ""
+    belongs = f"belongs to '{label(result.record)}'" if result.record else "is not registered"
+    right = f"is wrong (the work has {matched.doi}): it " if matched.doi and matched.doi != doi else ""
     return (Difference(field="DOI", printed=doi, record=f"{right}{belongs}"),)

@@ -70,7 +70,7 @@ def _identified(index: Index, work: Work) -> Resolution:
     likely = [ranked for ranked in study.ranked if len(ranked.having("confirmed")) >= _MIN_CLUES]
     candidates = [ranked.candidate() for ranked in likely[:_MAX_CANDIDATES]]
     if study.taken is None:
-        reason = "the clues fit no record well enough" if candidates else "no record fits the clues"
+        reason = "no record matches the clues well enough" if candidates else "no record matches the clues"
         return Resolution(check=states.not_found(f"asked {index.name}: {reason}", candidates))
     record = study.taken.record
     check = states.identified(index.name, study.taken.candidate(), candidates, record.updates, record.related)
@@ -157,6 +157,6 @@ def _same_record(first: Work, second: Work) -> Note:
         source=other.source,
         line=other.place.line,
         field="DOI",
-        message=f"References {one.number} and {other.number} have the same record, {second.check.doi}: either the list "
-        "prints the work twice or one of the two is described wrongly.",
+        message=f"References {one.number} and {other.number} have the same record, {second.check.doi}: the list has the "
+        "work twice, or one of the two is described wrongly.",
     )

@@ -67,7 +67,7 @@ class Limits:
             try:
                 while (seconds := self._seconds()) > 0:
                     if _MAX_WAIT < seconds < math.inf:
-                        raise LimitsStopped(f"the limits allow no request for {seconds:.0f} seconds")
+                        raise LimitsStopped(f"rate limit: no request for {seconds:.0f} seconds")
                     self._changed.wait(None if math.isinf(seconds) else seconds)
             finally:
                 self._waiting -= 1

@@ -199,7 +199,7 @@ def _sentence(error: Exception) -> str:
     """One sentence without the file's path, which has no place in a lock."""
     detail = " ".join(str(getattr(error, "strerror", None) or error).split()).split(". ")[0]
     if _is_damaged(error):
-        return "the cache of Crossref's answers was damaged and has been started afresh"
+        return "the cache of Crossref's answers was damaged; a new one has been started"
     if "locked" in detail:
         return "the cache of Crossref's answers is locked by another build and was not used"
     if "full" in detail:

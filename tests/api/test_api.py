@@ -187,8 +187,8 @@ def test_settings_of_a_file_count_from_its_folder(tmp_path: Path, monkeypatch: p
         ({"sources": REVIEW, "mailto": "nobody"}, "Invalid email 'nobody' (expected"),
         ({"sources": REVIEW, "crossref_url": "crossref"}, "Invalid URL 'crossref' (expected"),
         ({"sources": REVIEW, "index": "crosref", "offline": False}, "did you mean 'crossref'"),
-        ({"sources": REVIEW, "config": "nowhere"}, "nowhere: There is no citekit.toml here"),
-        ({"sources": REVIEW, "corrections": "nowhere"}, "nowhere: There is no corrections.toml here"),
+        ({"sources": REVIEW, "config": "nowhere"}, "nowhere: No citekit.toml found"),
+        ({"sources": REVIEW, "corrections": "nowhere"}, "nowhere: No corrections.toml found"),
         ({"sources": "nowhere.txt"}, "nowhere.txt"),
     ],
 )

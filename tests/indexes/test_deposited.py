@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citekit.config import Config
@@ -64,6 +64,7 @@ def test_a_deposited_reference_is_a_string_and_an_item(case: dict[str, Any]) -> 
     assert printed(case["reference"]) == (case["string"], case.get("item", {}))
 
 
+@example(reference={"first-page": ";"})
 @given(
     reference=st.dictionaries(
         st.sampled_from(sorted({name for case in CASES for name in case["reference"]})),

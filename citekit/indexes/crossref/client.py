@@ -249,17 +249,17 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
         if status == 429:
             seconds = retry_after(response.headers)
             if seconds > self._policy.longest_pause:
-                self.stop(f"{self._host} asks to wait {seconds:.0f} seconds; try again later")
+                self.stop(f"{self._host} asks for a pause; try again in {seconds:.0f} seconds")
                 return RequestFailed(self._stopped or "", status=status)
             limits.hold(max(seconds, pause))
             self._on_wait()
-            return Unsuccessful("the server is asked too often (429)", response)
+            return Unsuccessful("too many requests (429)", response)
         if status == 404 and is_not_found(response.body):
             self._failures = 0
-            return RequestFailed("there is no such record", status=status)
+            return RequestFailed("record not found", status=status)
         if 400 <= status < 500 and status not in (404, 408):
             return RequestFailed(f"the server refuses the request ({status})", status=status)
-        stranger = ", but not as Crossref does" if status == 404 else ""
+        stranger = " (expected a Crossref API)" if status == 404 else ""
         return Unsuccessful(f"the server answers {status}{stranger}", response)
 
     def _check_redirect(self, url: str) -> None:

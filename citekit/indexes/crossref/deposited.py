@@ -43,7 +43,7 @@ def printed(reference: Mapping[str, Any]) -> tuple[str, Item]:
 
 def _item(reference: Mapping[str, Any], doi: str) -> Item:
     numbers = {
-        name: _NUMBER_WORD.sub("", fold_dashes(markup.word(reference.get(name))), count=1)
+        name: _number(markup.word(reference.get(name)))
         for name in ("volume", "issue", "edition", "first-page")
     }
     item = _titles(reference)
@@ -64,6 +64,12 @@ def _item(reference: Mapping[str, Any], doi: str) -> Item:
     item["custom"] = {name: value for name, value in custom.items() if value}
     item = {name: value for name, value in item.items() if value}
     return item if len(item) > 1 else {}
+
+
+def _number(text: str) -> str:
+    """A volume or page without the word before it; '' where only marks were deposited."""
+    number = _NUMBER_WORD.sub("", fold_dashes(text), count=1)
+    return number if any(map(str.isalnum, number)) else ""
 
 
 def _titles(reference: Mapping[str, Any]) -> Item:

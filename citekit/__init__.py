@@ -3,7 +3,7 @@
 >>> import citekit
 >>> bib = citekit.build("review.pdf", offline=True)    # doctest: +SKIP
 >>> bib["finnerup2021"].title                          # doctest: +SKIP
-'Neuropathic Pain: From Mechanisms to Treatment'
+'Neuropathic pain: from mechanisms to treatment'
 >>> bib.to_bibtex("refs.bib")                          # doctest: +SKIP
 
 Nothing is read from the working directory or written anywhere unless an argument names it. Every error that

@@ -7,6 +7,7 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parent.parent
 PAGES = {"benchmarks.md": "benchmarks/README.md", "templates.md": "templates/README.md"}
+"""Page of the site -> file of the repository."""
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -14,3 +15,10 @@ def on_files(files: Files, config: Any) -> Files:
     for name, path in PAGES.items():
         files.append(File.generated(config, name, content=(ROOT / path).read_text(encoding="utf-8")))
     return files
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Turn links to these files, which are right in the repository, into links to their pages."""
+    for name, path in PAGES.items():
+        markdown = markdown.replace(f"](../{path}", f"]({name}")
+    return markdown

@@ -12,7 +12,7 @@ from citekit.config import Config
 from citekit.corrections.apply import apply_corrections, report_removed
 from citekit.corrections.file import load as load_corrections
 from citekit.indexes.index import Progress
-from citekit.indexes.open import open_index
+from citekit.indexes.open import INDEXES, open_index
 from citekit.mentions.step import find_mentions
 from citekit.model.bibliography import Bibliography, Step
 from citekit.model.keys import Keys, key_pins, retire_keys
@@ -54,6 +54,7 @@ def build(
     for name in config.formats:
         target(name)
     styles.check(config.style)
+    INDEXES.check([config.index])
     tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
     edits = load_corrections(corrections) if corrections else {}
     pins = {} if previous is None else key_pins(previous)

@@ -46,7 +46,7 @@ class Plugin:
             yield
         except CitekitError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a script may end itself where it is imported
             reason = f"{type(error).__name__}: {error}"
             raise PluginError(
                 f"Plug-in {self} {verb}: {reason}; update or uninstall {self.package}"

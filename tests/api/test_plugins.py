@@ -136,6 +136,7 @@ SHUT = IndexProvider("shut", "an index", fail)
 def broken(install: Install, tmp_path: Path) -> None:
     """A package whose plug-ins are broken in every way."""
     (tmp_path / "site-packages" / "broken_plugins.py").write_text(BROKEN)
+    (tmp_path / "site-packages" / "broken_exit.py").write_text("raise SystemExit(3)\n")
     install(
         "broken",
         "0.1",
@@ -146,6 +147,7 @@ def broken(install: Install, tmp_path: Path) -> None:
                 "misnamed": "broken_plugins:OTHER_ID",
                 "number": "broken_plugins:NUMBER",
                 "nowhere": "no_such_module:WRITER",
+                "exits": "broken_exit:WRITER",
                 "bibtex": "broken_plugins:RAISES",
             },
             "citekit.readers": {
@@ -172,6 +174,7 @@ def test_broken_plug_ins_are_listed_and_named(tmp_path: Path) -> None:
         "Plug-in 'misnamed' of broken 0.1 (citekit.writers) cannot be loaded: ValueError: its id is 'another'",
         "Plug-in 'number' of broken 0.1 (citekit.writers) cannot be loaded: TypeError: ",
         "Plug-in 'nowhere' of broken 0.1 (citekit.writers) cannot be loaded: ModuleNotFoundError: ",
+        "Plug-in 'exits' of broken 0.1 (citekit.writers) cannot be loaded: SystemExit: 3",
         "Ignored plug-in 'bibtex' of broken 0.1 (citekit.writers): the name is already used",
         "Plug-in 'unread' of broken 0.1 (citekit.readers) cannot be loaded: ",
         "Plug-in 'asks' of broken 0.1 (citekit.indexes) cannot be loaded: TypeError: ",
@@ -226,3 +229,8 @@ def test_an_index_that_fails_leaves_its_works_unchecked_with_the_reason() -> Non
     assert all("'fails' of broken 0.1" in work.check.reason for work in bibliography)
     with pytest.raises(citekit.CitekitError, match=r"'shut' of broken 0\.1"):
         citekit.build(REVIEW, index="shut")
+
+
+def test_an_unknown_index_is_an_error_offline_too() -> None:
+    with pytest.raises(citekit.CitekitError, match="Unknown index 'crosref'; did you mean 'crossref'"):
+        citekit.build(REVIEW, index="crosref", offline=True)

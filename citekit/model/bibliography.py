@@ -172,18 +172,20 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
         """The works, in their order in the lists."""
         return iter(self.works)
 
-    def __getitem__(self, name: str) -> Work:
-        """The work of a key, a DOI, a printed number, or an author and year: ``bib["tian2020"]``.
+    def __getitem__(self, name: str | int) -> Work:
+        """The work of a key, a DOI, a printed number, or an author and year: ``bib["tian2020"]``, ``bib[84]``.
 
         Raises UnknownKey, which is a KeyError too, for a name that no work has or that several works share.
         """
         from citekit.model.lookup import find_work
 
-        return find_work(self, name)
+        if not isinstance(name, str | int):
+            raise TypeError(f"Invalid key {name!r} (expected a key, DOI, printed number, or author and year)")
+        return find_work(self, str(name))
 
     def __contains__(self, name: object) -> bool:
         """Whether ``bib[name]`` is a work; also for a work itself."""
-        if isinstance(name, str):
+        if isinstance(name, str | int):
             try:
                 return bool(self[name])
             except KeyError:

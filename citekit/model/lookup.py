@@ -55,13 +55,14 @@ def _dois(entry: Work | Source) -> set[str]:
 
 
 def _is_number(work: Work, name: str) -> bool:
-    return name.isdecimal() and any(printed.number == int(name) for printed in work.printed)
+    """Whether a list prints the work under that number; a study that is only mentioned has none."""
+    return any(str(printed.number) == name and not printed.clues for printed in work.printed)
 
 
-def _author_year(work: Work) -> str:
-    """'tian2020': the key without its words of the title."""
+def _author_year(work: Work) -> str | None:
+    """'tian2020': the key without its words of the title; None without author or year."""
     if not work.authors or work.year is None:
-        return ""
+        return None
     return base_key(
         {field: work.item[field] for field in ("author", "editor", "issued") if field in work.item}
     ).casefold()

@@ -65,9 +65,11 @@ def test_a_bibliography_is_a_table_in_a_notebook(fixture_bibliography: Bibliogra
         "Tian2020",
         "10.3892/ijmm.2020.4611",
         "https://doi.org/10.3892/IJMM.2020.4611",
+        "84",
+        84,
     ],
 )
-def test_a_work_is_found_by_its_names(fixture_bibliography: Bibliography, name: str) -> None:
+def test_a_work_is_found_by_its_names(fixture_bibliography: Bibliography, name: str | int) -> None:
     work = fixture_bibliography[name]
     assert work.key == TIAN
     assert name in fixture_bibliography
@@ -90,14 +92,28 @@ def test_the_fields_of_a_work(fixture_bibliography: Bibliography) -> None:
         ("yang2020", "Several works match 'yang2020': yang"),
         ("baiRepetitiveTranscranialMagnetic2023", "is the source review.txt, not one of its references"),
         ("%%", "Unknown key '%%'"),
+        ("", "Unknown key ''"),
+        (0, "Unknown key '0'"),
     ],
 )
-def test_a_name_that_no_work_has(fixture_bibliography: Bibliography, name: str, words: str) -> None:
+def test_a_name_that_no_work_has(fixture_bibliography: Bibliography, name: str | int, words: str) -> None:
     assert name not in fixture_bibliography
     with pytest.raises(KeyError) as raised:
         fixture_bibliography[name]
     assert isinstance(raised.value, citekit.CitekitError)
     assert words in str(raised.value)
+
+
+def test_a_key_is_a_text_or_a_number(fixture_bibliography: Bibliography) -> None:
+    assert None not in fixture_bibliography
+    with pytest.raises(TypeError, match=r"Invalid key None \(expected a key, DOI, "):
+        fixture_bibliography[None]  # type: ignore[index]
+
+
+def test_a_study_that_is_only_mentioned_has_no_number(fixture_bibliography: Bibliography) -> None:
+    [study] = [work for work in fixture_bibliography if work.mentioned]
+    assert study.printed[0].number == 1
+    assert fixture_bibliography[1].printed[0].source == "review"
 
 
 def test_works_are_counted_and_iterated(fixture_bibliography: Bibliography) -> None:

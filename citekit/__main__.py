@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
 
-_MESSAGE = b"citekit: interrupted; no file was left half-written\n"
+_MESSAGE = b"citekit: interrupted\n"
 _EXIT_CODE = 130
 
 

@@ -70,13 +70,17 @@ _KINDS = {
 
 
 def validate(config: Config) -> None:
-    """Raise UsageError for an email, a URL or a preference that is invalid."""
+    """Raise UsageError for an invalid setting: an empty source, a URL that is none."""
     for _, message in _faults(config):
         raise UsageError(message)
 
 
 def _faults(config: Config) -> Iterator[tuple[str, str]]:
     """Each invalid setting and what is wrong with it."""
+    if not all(source.strip() for source in config.sources):
+        yield "sources", "Invalid source: empty text (expected a file, folder, pattern, address or DOI)"
+    if not config.output.strip():
+        yield "output", "Invalid output: empty text (expected a folder)"
     if config.mailto is not None and not is_email(config.mailto):
         yield "mailto", f"Invalid email '{config.mailto}' (expected something like you@example.org)"
     if not is_url(config.crossref_url):

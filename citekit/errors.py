@@ -20,6 +20,7 @@ The message says in one line what is wrong, where, and what to do.
 ``str(error)`` is ``file:line: message``, as far as file and line are known.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -32,6 +33,11 @@ _MOST_COMPARED = 2000
 def printable(name: str) -> str:
     """``name`` with � for bytes that are not UTF-8, which cannot be printed."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def without_number(error: Exception) -> str:
+    """The text of an error of the system in one line, without '[Errno 2]'."""
+    return re.sub(r"\[Errno -?\d+\] ", "", " ".join(str(error).split()))
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from citekit.cli.options import NameOption, configured, crossref_options
+from citekit.errors import UsageError
 
 if TYPE_CHECKING:
     from citekit.model.bibliography import Bibliography
@@ -24,6 +25,17 @@ def _taxonomies() -> Iterable[str]:
     return taxonomy_names()
 
 
+class _Offline(click.types.BoolParamType):
+    """The flag --offline, which the variable CITEKIT_OFFLINE sets too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bool:
+        """The flag, true or false. Raises UsageError for another text."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            raise UsageError(f"Invalid CITEKIT_OFFLINE '{value}' (expected '1' or '0')") from None
+
+
 @click.command()
 @click.argument("sources", nargs=-1)
 @click.option("-o", "--output", metavar="FOLDER", help="Where to write (default: bibliography).")
@@ -35,7 +47,11 @@ def _taxonomies() -> Iterable[str]:
     help="Force the input format instead of detecting it: {names}.",
 )
 @click.option(
-    "--offline", is_flag=True, envvar="CITEKIT_OFFLINE", help="Do not use the network (or CITEKIT_OFFLINE=1)."
+    "--offline",
+    is_flag=True,
+    type=_Offline(),
+    envvar="CITEKIT_OFFLINE",
+    help="Do not use the network (or CITEKIT_OFFLINE=1).",
 )
 @crossref_options
 @click.option("--no-sources", is_flag=True, help="Leave the articles themselves out of the exports.")

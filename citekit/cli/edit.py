@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from citekit.cli.options import lock_option, read_lock
-from citekit.errors import CitekitError, UsageError
+from citekit.errors import CitekitError, UsageError, without_number
 
 
 @click.command()
@@ -49,7 +49,7 @@ def _edited(text: str) -> bytes:
         try:
             click.edit(filename=str(path))
         except click.ClickException as error:
-            message = f"{error.format_message()}; nothing changed. Set another editor: EDITOR=nano"
+            message = f"{without_number(error)}; nothing changed. Set another editor: EDITOR=nano"
             raise UsageError(message) from None
         try:
             return path.read_bytes()

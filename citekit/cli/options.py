@@ -49,8 +49,8 @@ def lock_path(name: str | None) -> Path:
         return find_lock(Path(name))
     path = Path(load(Path()).output) / LOCK
     if not path.exists():
-        here = "; the one in this folder is read with  --lock ." if Path(LOCK).is_file() else ""
-        message = f"No lock found{here or '; run citekit build, or name another folder with  --lock FOLDER'}"
+        here = "; the one in this folder is read with '--lock .'" if Path(LOCK).is_file() else ""
+        message = f"No lock found{here or '; run citekit build, or name another folder with --lock FOLDER'}"
         raise LockError(message, file=str(path))
     return path
 

@@ -48,7 +48,7 @@ def chosen_match(work: Work, choice: str) -> str | None:
         if not 1 <= int(choice) <= len(candidates):
             expected = f"expected 1 to {len(candidates)}" if candidates else f"{work.key} has no candidates"
             raise UsageError(
-                f"Invalid number {choice} ({expected}); list them with  citekit choose {work.key}"
+                f"Invalid number {choice} ({expected}); list them with 'citekit choose {work.key}'"
             )
         return candidates[int(choice) - 1].doi
     doi = clean_doi(choice)

@@ -16,6 +16,8 @@ from urllib.parse import urljoin
 import httpx2
 import msgspec
 
+from citekit.errors import without_number
+
 Answer = TypeVar("Answer")
 
 MAX_BYTES = 50_000_000
@@ -208,7 +210,7 @@ def httpx_errors() -> Iterator[None]:
         answer = Response(response.status_code, response.headers, response.content, str(response.url))
         raise Unsuccessful(f"the server answers {answer.status}", answer) from None
     except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as error:
-        reason = " ".join(str(error).split()) or "no answer to the connection"
+        reason = without_number(error) or "no answer to the connection"
         insecure = any(word in reason.lower() for word in ("certificate", "ssl", "tls"))
         raise (InsecureConnection if insecure else ConnectionFailed)(reason) from None
     except httpx2.TimeoutException:

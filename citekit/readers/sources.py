@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from citekit.errors import SourceError
 from citekit.readers import kinds
 
 _PATTERN = frozenset("*?[")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def is_address(name: str) -> bool:
@@ -48,6 +50,8 @@ def _expand_name(name: str) -> Iterator[str]:
         yield name
     elif Path(name).is_dir():
         yield from _in_folder(name)
+    elif (scheme := _SCHEME.match(name)) and not Path(name).exists():
+        raise SourceError(f"Unsupported address '{scheme[0]}' (expected http:// or https://)", file=name)
     elif _PATTERN & set(name) and not Path(name).exists():
         yield from _matching_files(name)
     else:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,7 @@ _EXPECTED = {
 }
 _LINE = re.compile(r"\(at line (\d+)")
 _PLACE = re.compile(r" \(at [^)]*\)$")
+_DUPLICATE = re.compile(r"Cannot declare (\(.*\)) twice")
 _STRING_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""' r"|'''.*?'''" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*", re.DOTALL
 )
@@ -53,8 +55,7 @@ class TomlFile:
         except tomllib.TOMLDecodeError as fault:
             place = _LINE.search(str(fault))
             line = int(place[1]) if place else text.rstrip().count("\n") + 1
-            message = _PLACE.sub("", str(fault))
-            raise error(f"Invalid TOML: {message[:1].lower()}{message[1:]}", file=file, line=line) from None
+            raise error(_fault_text(fault), file=file, line=line) from None
         except RecursionError:
             raise error("Invalid TOML: nested too deeply", file=file) from None
 
@@ -120,6 +121,14 @@ class TomlFile:
                 tables.setdefault(path[:depth], block)
             tables[path] = block
         return tables
+
+
+def _fault_text(fault: tomllib.TOMLDecodeError) -> str:
+    """What is wrong with a file, without the line."""
+    if table := _DUPLICATE.match(str(fault)):
+        return f"Duplicate table [{'.'.join(literal_eval(table[1]))}]"
+    message = _PLACE.sub("", str(fault))
+    return f"Invalid TOML: {message[:1].lower()}{message[1:]}"
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -335,6 +335,8 @@ def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> 
     ("text", "words"),
     [
         ("sources = [\n", "citekit.toml:"),
+        ("\nsources = ['']\n", "citekit.toml:2: Invalid source: empty text"),
+        ("\noutput = ''\n", "citekit.toml:2: Invalid output: empty text"),
         ("output = 3\n", "citekit.toml:1: Invalid output: expected text in"),
         ("\noffline = 'yes'\n", "citekit.toml:2: Invalid offline: expected true or false, found the text"),
         ("\nouptut = 'x'\n", "citekit.toml:2: Unknown setting 'ouptut'"),
@@ -381,6 +383,27 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert (result.exit_code, "a file has its name" in result.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("variable", ["maybe", "2"])
+def test_an_invalid_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv("CITEKIT_OFFLINE", variable)
+    result = citekit("build", BLOG, cwd=tmp_path)
+    expected = f"citekit: Invalid CITEKIT_OFFLINE '{variable}' (expected '1' or '0')\n"
+    assert (result.exit_code, result.stderr) == (2, expected)
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "message"),
+    [
+        ("", 2, "Invalid source: empty text (expected a file, folder, pattern, address or DOI)"),
+        ("ftp://x/y", 3, "ftp://x/y: Unsupported address 'ftp://' (expected http:// or https://)"),
+    ],
+)
+def test_a_source_that_is_not_one(tmp_path: Path, source: str, code: int, message: str) -> None:
+    (tmp_path / "a.txt").write_text("A text.\n")
+    result = citekit("build", source, "--offline", cwd=tmp_path)
+    assert (result.exit_code, result.stderr) == (code, f"citekit: {message}\n")
+
+
 def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
     for args in (("bild",), ("build", "--ofline"), ("export",), ("export", "--lock", ".", "--to", "bibtex")):
         assert citekit(*args, cwd=tmp_path).exit_code == 2, args
@@ -389,7 +412,7 @@ def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
     assert (result.exit_code, "did you mean 'bibtex'?" in result.stderr) == (2, True)
 
 
-INTERRUPTED = (130, "citekit: interrupted; no file was left half-written\n")
+INTERRUPTED = (130, "citekit: interrupted\n")
 MODULE = ("-m", "citekit")
 SCRIPT = ("-c", "import sys; from citekit.__main__ import main; sys.exit(main())")
 

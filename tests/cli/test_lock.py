@@ -49,7 +49,10 @@ def test_a_path_without_a_lock(folder: Path, command: tuple[str, ...], path: str
 def test_no_lock_in_the_output_folder(tmp_path: Path) -> None:
     result = citekit("explain", KEY, cwd=tmp_path)
     assert result.exit_code == 2
-    assert "citekit.lock.json: No lock found; run citekit build" in result.stderr
+    assert (
+        "citekit.lock.json: No lock found; run citekit build, or name another folder with --lock FOLDER"
+        in result.stderr
+    )
     assert citekit("build", BLOG, "-o", ".", cwd=tmp_path).exit_code == 0
     assert "--lock ." in citekit("explain", KEY, cwd=tmp_path).stderr
     assert citekit("explain", KEY, "--lock", ".", cwd=tmp_path).exit_code == 0

@@ -232,6 +232,8 @@ def test_a_value_that_is_none_is_said_and_left_out(folder: Path, corrections: st
         ("[a.tags]\nadd = 'x'", ":2: [a] tags: Invalid add: expected a list"),
         ("[a]\nnotes = 'x'", ":2: [a]: Unknown key 'notes'; did you mean 'note'?"),
         ("\n[10.5555/x]\nnote = 'x'", ':2: Invalid TOML: put the DOI in quotation marks: ["10.5555/x"]'),
+        ("[a]\n[b]\n[a] # again", ":3: Duplicate table [a]"),
+        ("[a.tags]\n[a.tags]", ":2: Duplicate table [a.tags]"),
         ("['10.5555/x']\n[\"10.5555/X\"]", ":2: [10.5555/X]: Duplicate DOI"),
         ("[a]\nmatch = 'x'", ":2: [a]: Invalid match 'x' (expected a DOI"),
     ],

@@ -1,11 +1,22 @@
 """Requests sent again: how often, after which pauses, and how long a server asks to wait."""
 
+import socket
 import time
+from contextlib import closing
 from email.utils import formatdate
 
 import pytest
 
-from citekit.http.client import AnswerTimeout, HTTPError, InvalidURL, RetryPolicy, retry, retry_after
+from citekit.http.client import (
+    AnswerTimeout,
+    Client,
+    ConnectionFailed,
+    HTTPError,
+    InvalidURL,
+    RetryPolicy,
+    retry,
+    retry_after,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +87,13 @@ def test_the_last_failure_is_raised(
     with pytest.raises(HTTPError, match=last):
         server.ask(policy)
     assert len(server.announced) == sent
+
+
+def test_a_refused_connection_is_explained_without_the_number_of_the_error() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/"
+        with closing(Client(timeout=5)) as client, pytest.raises(ConnectionFailed) as caught:
+            client.send("GET", url)
+    assert "refused" in str(caught.value).lower()
+    assert "Errno" not in str(caught.value)

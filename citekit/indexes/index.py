@@ -47,14 +47,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What an index says of one DOI; without any of the three, there is no such DOI.
+    """What an index says of one DOI; without any of the four, the index does not know it.
 
-    ``record``: of the work; ``agency``: which registered it instead; ``failed``: why the index was not asked.
+    ``record``: of the work; ``agency``: which registered it instead; ``failed``: why the index was not asked;
+    ``unregistered``: no agency has registered it.
     """
 
     record: Record | None = None
     agency: str | None = None
     failed: str | None = None
+    unregistered: bool = False
 
 
 class SearchResult(msgspec.Struct, frozen=True, kw_only=True):

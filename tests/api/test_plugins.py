@@ -75,6 +75,13 @@ def test_a_reader_a_writer_an_index_and_a_taxonomy_of_a_plug_in(library: Path) -
     text = bibliography.export("wikitext")
     assert "|last1=Tian |first1=Jun-Jie |last2=Tan |first2=Chun-Yu |year=2020 |title=" in str(text)
     assert citekit.check("10.3892/ijmm.2020.4611", index="local").doi == "10.3892/ijmm.2020.4611"
+    unknown = citekit.check("10.5555/nowhere", index="local")
+    assert unknown.reason.startswith("the DOI 10.5555/nowhere is unknown to Local, and ")
+    library.write_text(REFER.replace("4611", "4612"), encoding="utf-8")
+    [work] = citekit.build(library, index="local")
+    assert [one.record for one in work.check.differences if one.field == "DOI"] == [
+        "is wrong (the work has 10.3892/ijmm.2020.4611): it is unknown to Local"
+    ]
     library.write_text(REFER.replace("of Nav1.7", "| Nav1.7"), encoding="utf-8")
     assert "Upregulation {{!}} Nav1.7" in str(citekit.build(library, offline=True).export("wikitext"))
 

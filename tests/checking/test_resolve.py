@@ -99,3 +99,4 @@ def test_a_choice_is_final(crossref: Crossref) -> None:
     assert (chosen.check.doi, none.check.state) == ("10.5555/citekit.published", "not-found")
     assert "chosen by you" in chosen.check.reason
     assert (unknown.check.state, unknown.check.doi) == ("not-found", None)
+    assert unknown.check.reason == "the DOI 10.5555/citekit.nowhere, which you chose, is not registered"

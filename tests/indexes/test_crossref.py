@@ -114,7 +114,7 @@ def test_what_stands_around_a_doi_does_not_hide_it(strict: IndexServer) -> None:
         found = index.lookup(given)
     assert list(found) == given
     assert [outcome.record and outcome.record.doi for outcome in found.values()] == [A] * 4 + [None] * 3
-    assert found["no doi"] == found[""] == LookupResult()
+    assert found["no doi"] == found[""] == LookupResult(unregistered=True)
 
 
 def test_the_missing_are_asked_for_alone_then_their_agency(strict: IndexServer) -> None:
@@ -125,7 +125,7 @@ def test_the_missing_are_asked_for_alone_then_their_agency(strict: IndexServer) 
         assert index.lookup(given) == found
     assert found[A].record
     assert found["10.5281/Zenodo.1"] == LookupResult(agency="DataCite")
-    assert found["10.5281/nowhere"] == LookupResult()
+    assert found["10.5281/nowhere"] == LookupResult(unregistered=True)
     assert asked == len(strict.requests) == 1 + 2 + 2
     assert all(request.status != 429 for request in strict.requests)
 
@@ -354,7 +354,7 @@ def test_long_dois_fit_into_the_address(server: IndexServer) -> None:
     long = [f"10.5555/{'(long)' * 60}{number}" for number in range(20)]
     with opened(server) as index:
         assert all(
-            outcome == LookupResult()
+            outcome == LookupResult(unregistered=True)
             for outcome in index.lookup([*long, f"10.5555/{'x' * 20_000}"]).values()
             if not outcome.failed
         )

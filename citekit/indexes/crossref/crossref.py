@@ -29,7 +29,7 @@ _MIN_LIST = 3
 _MAX_REFUSED_LISTS = 6
 """Lists refused, and none answered, after which the server counts as one that takes no lists."""
 
-_UNKNOWN = LookupResult()
+_UNKNOWN = LookupResult(unregistered=True)
 """No agency knows the DOI."""
 
 
@@ -248,7 +248,7 @@ class Crossref:
 def _outcome(value: Value) -> LookupResult:
     """The result of a cached value: a message, another agency, or no such DOI."""
     if "message" not in value:
-        return LookupResult(agency=value.get("agency"))
+        return LookupResult(agency=value["agency"]) if "agency" in value else _UNKNOWN
     try:
         return LookupResult(record=record(value["message"]))
     except ValueError as error:

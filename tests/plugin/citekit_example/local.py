@@ -24,7 +24,7 @@ class LocalIndex:
         self._records = {item["DOI"].lower(): _record(item) for item in items}
 
     def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
-        """Every DOI with its record; one without a record is registered nowhere, as far as this index knows."""
+        """Every DOI with its record; a result without one says that this index does not know the DOI."""
         return {doi: LookupResult(record=self._records.get(doi.lower())) for doi in dois}
 
     def search(self, query: str, rows: int = 5) -> SearchResult:

@@ -63,7 +63,7 @@ def read(text: str, file: str) -> Bibliography:
     """The Bibliography that ``write`` wrote, exactly. ``file`` is the name for messages.
 
     Raises LockError with file, line and what to do if the text is not JSON (merge conflicts too), if a
-    value has the wrong type, or if a newer citekit wrote it.
+    value has the wrong type, a source is unknown or a key is used twice, or if a newer citekit wrote it.
     """
     if not text.lstrip().startswith("{"):
         message = f"Not a citekit lock (expected the {LOCK} that citekit build wrote)"
@@ -82,8 +82,11 @@ def read(text: str, file: str) -> Bibliography:
                 line=_line_of(text, "$.schema"),
             )
         if version < SCHEMA_VERSION:
-            return msgspec.convert(upgrade(json.loads(text)), Bibliography)
-        return msgspec.json.decode(raw, type=Bibliography)
+            bibliography = msgspec.convert(upgrade(json.loads(text)), Bibliography)
+        else:
+            bibliography = msgspec.json.decode(raw, type=Bibliography)
+        _check_names(bibliography)
+        return bibliography
     except msgspec.ValidationError as error:
         fault, _, path = str(error).partition(" - at `")
         where = path.rstrip("`")
@@ -92,6 +95,22 @@ def read(text: str, file: str) -> Bibliography:
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         message = f"Damaged lock: {error}. {_RESTORE}"
         raise LockError(message, file=file, line=_damaged_line(text)) from None
+
+
+def _check_names(bibliography: Bibliography) -> None:
+    """Raise ValidationError, as msgspec words it, for an unknown source and for a key that is used twice."""
+    ids = {source.id for source in bibliography.sources}
+    keys: set[str] = set()
+    for group, entries in (("sources", bibliography.sources), ("works", bibliography.works)):
+        for index, entry in enumerate(entries):
+            if entry.key in keys:
+                raise msgspec.ValidationError(f"Key '{entry.key}' used twice - at `$.{group}[{index}].key`")
+            keys.add(entry.key)
+    for index, work in enumerate(bibliography.works):
+        for number, printed in enumerate(work.printed):
+            if printed.source not in ids:
+                where = f"$.works[{index}].printed[{number}].source"
+                raise msgspec.ValidationError(f"Unknown source '{printed.source}' - at `{where}`")
 
 
 def _damaged_line(text: str) -> int:

@@ -95,6 +95,18 @@ DAMAGES = [
     ("wrong type", replaced('"line": 3', '"line": "3"'), '"line"', "$.works[0].printed[0].place.line"),
     ("wrong state", replaced('"unchecked"', '"clean"'), '"clean"', "Invalid enum value 'clean'"),
     ("missing", replaced('"key": "key",', ""), None, "missing required field `key` at $.works[0]"),
+    (
+        "unknown source",
+        replaced('"source": "review"', '"source": "gone"'),
+        '"source": "gone"',
+        "Unknown source 'gone' at $.works[0].printed[0].source",
+    ),
+    (
+        "a key twice",
+        replaced('"key": "key"', '"key": "bai2023"'),
+        '"key": "bai2023"',
+        "Key 'bai2023' used twice at $.works[0].key",
+    ),
     ("newer", replaced('"schema": 2', '"schema": 3'), '"schema"', "newer citekit"),
     ("newer, other", replaced('"schema": 2', '"schema": 3, "works": 5'), '"schema"', "newer citekit"),
     ("unknown key", replaced('"a": "1"', '"a": 1'), '"outputs"', "$.outputs[...]"),

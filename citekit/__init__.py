@@ -215,15 +215,16 @@ def check_many(
 ) -> list[CheckedReference]:
     """Check references as `check` does, together, which takes fewer requests; the results are in order.
 
-    ``progress`` is called as in `build`.
+    ``progress`` is called as in `build`. Raises UsageError for an invalid argument, such as a single reference.
     """
     import json
 
     from citekit.api.notebook import shown_progress
-    from citekit.api.settings import settings
+    from citekit.api.settings import check_several, settings
     from citekit.checking.references import check_references
     from citekit.indexes.open import open_index
 
+    check_several(references, "check")
     config = settings(None, index=index, mailto=mailto, crossref_url=crossref_url)
     raws = [one if isinstance(one, str) else json.dumps(one) for one in references]
     with (
@@ -278,7 +279,7 @@ def write(
 def parse(raw: str) -> Parsed:
     """Parse one reference string into a CSL-JSON item, with a confidence from 0 to 1.
 
-    Never raises; a string that holds no reference gives an empty item and confidence 0.
+    Never raises for a string; one that holds no reference gives an empty item and confidence 0.
     """
     from citekit.references.parser.parse import parse as run
 
@@ -291,7 +292,12 @@ def parse_many(raws: Iterable[str], *, jobs: int = 1) -> Iterator[Parsed]:
     Args:
         raws: The strings, one reference each.
         jobs: The number of processes; with more than one, a script needs ``if __name__ == "__main__":``.
+
+    Raises:
+        UsageError: For a single string; see `parse`.
     """
+    from citekit.api.settings import check_several
     from citekit.references.parser.parse import parse_many as run
 
+    check_several(raws, "parse")
     return run(raws, jobs)

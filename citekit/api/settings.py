@@ -1,6 +1,6 @@
 """The settings of a build from keyword arguments, on top of those of a citekit.toml if one is named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def settings(config: AnyPath | None, **arguments: Any) -> Config:
     """
     base = Config() if config is None else _with_folder(folder_of(config, toml.FILE))
     changes = {
-        name: _several(value) if isinstance(getattr(base, name), tuple) else _text(value)
+        name: _several(name, value) if isinstance(getattr(base, name), tuple) else _text(value)
         for name, value in arguments.items()
         if value is not None
     }
@@ -42,9 +42,21 @@ def folder_of(path: AnyPath, name: str) -> Path:
     return folder
 
 
-def _several(value: AnyPath | Sequence[AnyPath]) -> tuple[str, ...]:
+def check_several(references: object, single: str) -> None:
+    """Raise UsageError for one reference, whose characters or fields would pass for several.
+
+    ``single`` is the name of the function for one.
+    """
+    if isinstance(references, str | Mapping):
+        raise UsageError(f"Expected several references, found one; use citekit.{single}")
+
+
+def _several(name: str, value: AnyPath | Sequence[AnyPath]) -> tuple[str, ...]:
     values = [value] if isinstance(value, str | PathLike) else value
-    return tuple(fspath(one) for one in values)
+    try:
+        return tuple(fspath(one) for one in values)
+    except TypeError:
+        raise UsageError(f"Invalid {name}: {value!r} (expected a text, a path or several)") from None
 
 
 def _text(value: Any) -> Any:

@@ -13,6 +13,7 @@ from citekit.indexes.index import Index
 from citekit.model.check import Candidate, CheckState, Difference, Related, Update
 from citekit.model.states import is_retracted, unchecked
 from citekit.references.parser.parse import parse_many
+from citekit.text.normalize import shorten
 
 
 class CheckedReference(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,8 +36,9 @@ class CheckedReference(msgspec.Struct, frozen=True, kw_only=True):
         return is_retracted(self.updates)
 
     def __repr__(self) -> str:
-        """The result in one line."""
-        return f"<CheckedReference {self.doi or 'without DOI'}: {self.state}, {self.reason}>"
+        """The result in one line, with the record's DOI, else with what was checked."""
+        name = self.doi or shorten(" ".join(self.raw.split()))
+        return f"<CheckedReference {name}: {self.state}, {self.reason}>"
 
 
 def check_references(raws: Sequence[str], index: Index) -> Iterator[CheckedReference]:

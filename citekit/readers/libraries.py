@@ -54,7 +54,7 @@ def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[st
     if not any(record.item for record in library.records):
         line = library.problems[0].line if library.problems else 1
         raise SourceError(
-            f"No record found that can be read as {kind}; use --kind to force another format",
+            f"No record found that can be read as {kind}; name its kind if it has another format",
             file=file,
             line=line,
         )

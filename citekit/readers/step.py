@@ -66,7 +66,7 @@ def _read_source(name: str, id: str, config: Config, index: Index | None) -> Art
             raise
         message = (
             f"Cannot be read as {READERS[config.kind].description}; it looks like {detected.description} "
-            "(omit --kind)"
+            "(omit the kind to detect it)"
         )
         raise SourceError(message, file=name) from error
 

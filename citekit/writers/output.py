@@ -36,12 +36,12 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         raise UsageError(
-            "Cannot create the output folder: a file has its name; choose another folder with -o",
+            "Cannot create the output folder: a file has its name; choose another folder",
             file=str(folder),
         ) from None
     except OSError as error:
         raise UsageError(
-            f"Cannot create the output folder: {error.strerror}; choose another folder with -o",
+            f"Cannot create the output folder: {error.strerror}; choose another folder",
             file=str(folder),
         ) from None
     if not force:
@@ -69,7 +69,7 @@ def _check_overwrites(folder: Path, files: Mapping[str, bytes]) -> None:
         names = ", ".join(str(path) for path in foreign)
         raise OverwriteRefused(
             f"{names}: not written by citekit, or changed since; nothing was written. Move it away, choose "
-            f"another folder with -o, or overwrite it with --force."
+            f"another folder, or overwrite it with the option 'force'."
         )
 
 
@@ -107,7 +107,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
             temporary.replace(target)
     except OSError as error:
         raise UsageError(
-            f"Cannot write here: {error.strerror}; choose another folder with -o", file=str(folder)
+            f"Cannot write here: {error.strerror}; choose another folder", file=str(folder)
         ) from None
     finally:
         for temporary, _ in moves:

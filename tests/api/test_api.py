@@ -137,11 +137,27 @@ def test_exports_are_returned_or_written(fixture_bibliography: Bibliography, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["list.html", "refs.bib", "refs.json"]
 
 
+def test_arguments_of_a_wrong_type_are_errors() -> None:
+    for sources in (123, [REVIEW, None]):
+        with pytest.raises(citekit.CitekitError, match=r"Invalid sources: .* \(expected a text, a path or"):
+            citekit.build(sources, offline=True)  # type: ignore[arg-type]
+    with pytest.raises(citekit.CitekitError, match=r"found one; use citekit\.parse$"):
+        citekit.parse_many(ROE)
+    for reference in (ROE, {"title": "A title"}):
+        with pytest.raises(citekit.CitekitError, match=r"found one; use citekit\.check$"):
+            citekit.check_many(reference)
+
+
 def test_exports_that_cannot_be_made(fixture_bibliography: Bibliography, tmp_path: Path) -> None:
     with pytest.raises(citekit.CitekitError, match="did you mean 'bibtex'"):
         fixture_bibliography.export("bibtx")
-    with pytest.raises(citekit.CitekitError, match="nowhere"):
+    with pytest.raises(citekit.CitekitError, match=r"nowhere: .*; choose another folder$"):
         fixture_bibliography.to_bibtex(tmp_path / "nowhere" / "refs.bib")
+    (tmp_path / "references.bib").write_text("% mine")
+    for folder in (tmp_path, tmp_path / "references.bib"):
+        with pytest.raises(citekit.CitekitError, match="another folder") as refused:
+            citekit.write(fixture_bibliography, folder)
+        assert " -" not in str(refused.value)
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])

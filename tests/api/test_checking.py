@@ -50,6 +50,8 @@ def test_a_server_that_fails_leaves_a_reference_unchecked(server: IndexServer) -
     checked = citekit.check(DOI, crossref_url=server.url)
     assert (checked.state, checked.item) == ("unchecked", None)
     assert checked.reason
+    assert repr(checked) == f"<CheckedReference {DOI}: unchecked, {checked.reason}>"
+    assert "<CheckedReference Moss" in repr(citekit.check("Moss\ngrows.", crossref_url=server.url))
 
 
 def test_a_retracted_work_and_the_progress_of_a_build(server: IndexServer, tmp_path: Path) -> None:

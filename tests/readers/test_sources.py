@@ -71,7 +71,7 @@ def test_kind(folder: Path) -> None:
     assert "Unknown kind 'bibtec'; did you mean 'bibtex'? (expected" in result.stderr
     (folder / "page.html").write_text("<!DOCTYPE html><html><body><p>Words.</p></body></html>")
     result = run("build", "page.html", "--kind", "pdf", cwd=folder)
-    assert "Cannot be read as a PDF; it looks like a web page (omit --kind)" in result.stderr
+    assert "Cannot be read as a PDF; it looks like a web page (omit the kind to detect it)" in result.stderr
 
 
 def test_init_lists_all_that_can_be_read(folder: Path) -> None:

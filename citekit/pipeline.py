@@ -9,7 +9,7 @@ from citekit.checking.report import report_checks
 from citekit.checking.step import resolve_works
 from citekit.citations.step import link_citations
 from citekit.config import Config
-from citekit.corrections.apply import apply_corrections, report_removed
+from citekit.corrections.apply import apply_corrections, report_applied
 from citekit.corrections.file import load as load_corrections
 from citekit.indexes.index import Progress
 from citekit.indexes.open import INDEXES, open_index
@@ -73,7 +73,7 @@ def build(
             partial(apply_corrections, edits),
             report_checks,
             partial(tag_works, tagger),
-            report_removed,
+            report_applied,
             report_separators,
             report_style,
             Bibliography.with_sorted_notes,

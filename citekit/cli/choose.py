@@ -31,6 +31,8 @@ def choose(key: str, choice: str | None, lock: str | None) -> None:
             return
         choice = click.prompt("Choose a number, a DOI, 'none' or 'forget'")
     match = chosen_match(work, str(choice))
-    set_match(Path(), correction_names(work), match)
+    if not set_match(Path(), correction_names(work), match) and match is None:
+        click.echo(f"{FILE}: No choice to remove for {work.key}")
+        return
     outcome = f"Set the record of {work.key} to {match}" if match else f"Removed the choice for {work.key}"
     click.echo(f"{FILE}: {outcome}. Next: citekit build")

@@ -32,7 +32,11 @@ def edit(key: str, lock: str | None) -> None:
         if changed is not None:
             update(Path(), draft.names, draft.correction, changed)
     except CitekitError as error:
-        raise UsageError(f"{error}; your text was saved to {editor.keep(work.key, edited)}") from None
+        kept = str(editor.keep(work.key, edited))
+        file = kept if error.file == editor.FILE else error.file
+        stop = "" if error.message.endswith("?") else "."
+        message = f"{error.message}{stop} Your text was saved to {kept}"
+        raise UsageError(message, file=file, line=error.line) from None
     if changed is None:
         click.echo("Nothing changed")
         return

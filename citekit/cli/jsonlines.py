@@ -11,6 +11,8 @@ import click
 from citekit.cli.output import silence, warn
 
 _CHUNK = 1 << 18
+_HEAD_LINES = 100
+"""The lines that a NUL byte is looked for in."""
 
 Answers = Callable[[list[str]], Iterable[object]]
 """Reference strings to one answer for each, in their order."""
@@ -25,7 +27,7 @@ def answer_lines(files: tuple[str, ...], answers: Answers, *, all_at_once: bool 
     """
     import msgspec
 
-    from citekit.errors import printable
+    from citekit.errors import SourceError, printable
 
     encode = msgspec.json.Encoder().encode
     unread = 0
@@ -40,6 +42,9 @@ def answer_lines(files: tuple[str, ...], answers: Answers, *, all_at_once: bool 
                             sys.stdout.buffer.flush()  # a reader sees each answer as soon as it is there
             except BrokenPipeError:
                 raise
+            except SourceError as error:
+                warn(str(error))
+                unread += 1
             except OSError as error:
                 hint = "" if Path(path).parent.is_dir() else "; pipe references into standard input instead"
                 warn(f"{name}: Cannot read: {error.strerror}{hint}")
@@ -55,17 +60,26 @@ def read_lines(
 ) -> Iterator[list[str]]:
     """The lines that can be read without waiting, so that each gets an answer.
 
-    What is not UTF-8 is replaced, and reported to ``warn`` with file and line.
+    What is not UTF-8 is replaced, and reported to ``warn`` once, with the first such line. Raises SourceError
+    for a binary file.
     """
+    from citekit.errors import SourceError
+
     number = 0
+    damaged: list[int] = []
     for lines in [stream.readlines()] if all_at_once else _available(stream):
+        if number < _HEAD_LINES and any(b"\0" in line for line in lines[:_HEAD_LINES]):
+            raise SourceError("Binary file (contains NUL bytes), not text", file=name)
         raws = []
         for number, line in enumerate(lines, start=number + 1):  # noqa: B020 - it goes on counting
             raw = line.rstrip(b"\r\n").decode("utf-8", errors="replace")
             if "\ufffd" in raw and "\ufffd".encode() not in line:
-                warn(f"{name}:{number}: Not UTF-8; replaced invalid bytes with \ufffd")
+                damaged.append(number)
             raws.append(raw)
         yield raws
+    if damaged:
+        count = "1 line" if len(damaged) == 1 else f"{len(damaged)} lines"
+        warn(f"{name}:{damaged[0]}: Not UTF-8 in {count}; replaced invalid bytes with \ufffd")
 
 
 def _available(stream: BinaryIO) -> Iterator[list[bytes]]:

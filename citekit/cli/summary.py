@@ -9,7 +9,7 @@ from citekit.model.states import count, is_unchecked
 from citekit.writers.formats import target
 
 _MOST_REVIEWS, _MOST_NOTES = 12, 3
-"""Notes shown of each kind; the reading list has them all."""
+"""Notes shown of each kind, and more on corrections; the reading list has them all."""
 
 
 def to_review(bibliography: Bibliography) -> list[Note]:
@@ -62,7 +62,8 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     files_of = {source.id: source.file for source in bibliography.sources}
     warnings = [note for note in bibliography.notes if note.level == "warning"]
     lines += _notes("Please review", to_review(bibliography), files_of, _MOST_REVIEWS)
-    lines += _notes("Notes", warnings, files_of, _MOST_NOTES)
+    corrections = sum(note.step == "corrections" for note in warnings)
+    lines += _notes("Notes", warnings, files_of, max(_MOST_NOTES, min(corrections, _MOST_REVIEWS)))
     return "\n".join(lines)
 
 
@@ -87,8 +88,10 @@ def _missing_sources(previous: Bibliography, bibliography: Bibliography) -> list
 
 
 def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int) -> list[str]:
+    """The first ``most`` of the notes; those on the user's corrections come first."""
     if not notes:
         return []
+    notes = sorted(notes, key=lambda note: note.step != "corrections")
     lines = ["", f"{heading} ({len(notes)}):"]
     for note in notes[:most]:
         place = f"{files[note.source]}:{note.line}: " if note.source in files and note.line else ""

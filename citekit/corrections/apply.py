@@ -11,6 +11,7 @@ from citekit.csl.item import item_doi
 from citekit.errors import suggestion
 from citekit.model.bibliography import Bibliography, Options, Prefer, UserEdits, Work
 from citekit.model.keys import fingerprint
+from citekit.model.lookup import similar_keys
 from citekit.model.merging import merge
 from citekit.model.note import Level, Note
 from citekit.text.normalize import shorten
@@ -28,7 +29,7 @@ def correction_of(work: Work, corrections: Corrections) -> Correction | None:
 
 
 def apply_corrections(corrections: Corrections, bibliography: Bibliography) -> Bibliography:
-    """Apply corrections, with notes on those applied and those that do not fit."""
+    """Apply corrections, with notes on those that do not fit."""
     works: list[Work] = []
     notes: list[Note] = []
     used: set[str] = set()
@@ -39,28 +40,32 @@ def apply_corrections(corrections: Corrections, bibliography: Bibliography) -> B
             continue
         names = [name for name in correction_names(work) if name in corrections]
         used.update(names)
-        corrected, applied = corrected_by(work, correction)
+        corrected, unfit = corrected_by(work, correction)
         works.append(corrected)
-        notes += applied + list(_conflicts(work, names, corrections))
+        notes += unfit + list(_conflicts(work, names, corrections))
         notes += list(_pending(corrected, correction, bibliography.options))
     for key in (key for key in corrections if key not in used):
-        message = f"{FILE}: Ignored [{key}]: no such entry in this build"
+        keys = " or ".join(f"[{near}]" for near in similar_keys(bibliography, key))
+        hint = f"; did you mean {keys}?" if keys else ""
+        message = f"{FILE}: Ignored [{key}]: no such entry in this build{hint}"
         notes.append(Note(step="corrections", level="warning", message=message))
     return bibliography.with_changes(notes, works=tuple(works))
 
 
-def report_removed(bibliography: Bibliography) -> Bibliography:
-    """Add a note for each removed tag that its work does not have."""
+def report_applied(bibliography: Bibliography) -> Bibliography:
+    """Add notes on the corrections applied to tagged works, and on tags that cannot be removed."""
     notes = []
-    for work in (work for work in bibliography.works if work.edits and work.edits.removed):
+    for work in bibliography.works:
+        if work.edits is None:
+            continue
         keywords = str(work.item.get("keyword") or "")
         tags = [name for tag in work.tags for name in (f"{tag.facet}:{tag.id}", *tag.broader)]
-        for tag in work.edits.removed if work.edits else ():
-            if tag not in tags and tag not in keywords:
-                message = (
-                    f"Cannot remove the tag '{tag}', which the entry does not have{suggestion(tag, tags)}"
-                )
-                notes.append(_note(work, "warning", message))
+        removed = tuple(tag for tag in work.edits.removed if tag in tags or tag in keywords)
+        if applied := list(_decisions(msgspec.structs.replace(work.edits, removed=removed))):
+            notes.append(_note(work, "info", f"Applied: {', '.join(applied)}"))
+        for tag in (tag for tag in work.edits.removed if tag not in removed):
+            message = f"Cannot remove the tag '{tag}', which the entry does not have{suggestion(tag, tags)}"
+            notes.append(_note(work, "warning", message))
     return bibliography.with_changes(notes)
 
 
@@ -76,7 +81,7 @@ def uncorrected(work: Work, prefer: Prefer = "record") -> Work:
 
 
 def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
-    """The corrected work, and notes on what was applied and what was not."""
+    """The corrected work, and notes on what does not fit."""
     notes: list[Note] = []
     printed = [reference.raw for reference in work.printed]
     if correction.was and fingerprint(correction.was) not in map(fingerprint, printed):
@@ -102,8 +107,6 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
         annotation=correction.annotation,
         left_out=correction.leave_out,
     )
-    if applied := list(_decisions(edits)):
-        notes.append(_note(work, "info", f"Applied: {', '.join(applied)}"))
     kept = tuple(trace[name] for name in item if name in trace)
     return msgspec.structs.replace(
         work, item=item, trace=kept, edits=edits if edits != UserEdits() else None

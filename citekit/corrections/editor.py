@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +28,7 @@ _HEAD = """\
 # Empty this file to change nothing.
 
 """
-_FILE = "entry.toml"
+FILE = "entry.toml"
 _KINDS: dict[str, Kind] = {
     "note": str,
     "annotation": str,
@@ -86,7 +87,7 @@ def changes(draft: Draft, edited: bytes) -> Correction | None:
     A value that is set back to what citekit says removes its correction. Raises UsageError for text that is
     not TOML, an unknown field or an invalid value.
     """
-    old, new = TomlFile(draft.text.replace("\r\n", "\n"), _FILE).values, _parsed(edited)
+    old, new = TomlFile(draft.text.replace("\r\n", "\n"), FILE).values, _parsed(edited)
     if not new:  # the usual way to cancel
         return None
     values = {**old, **new}  # a deleted key is unchanged; its value is emptied to remove it
@@ -108,17 +109,11 @@ def changes(draft: Draft, edited: bytes) -> Correction | None:
 
 
 def keep(key: str, data: bytes) -> Path:
-    """Save what a person typed, in this folder or a temporary one; its path."""
+    """Save what a person typed last, in this folder or a temporary one; its path."""
     stem = _UNSAFE.sub("_", key)
-    for number in range(1, 100):
-        path = Path(f"{stem}.edited{f'-{number}' if number > 1 else ''}.toml")
-        try:
-            with path.open("xb") as file:
-                file.write(data)
-        except FileExistsError:
-            continue
-        except OSError:
-            break
+    path = Path(f"{stem}.edited.toml")
+    with suppress(OSError):
+        path.write_bytes(data)
         return path
     with tempfile.NamedTemporaryFile(
         prefix=f"{stem[:60]}.edited.", suffix=".toml", delete=False
@@ -129,7 +124,7 @@ def keep(key: str, data: bytes) -> Path:
 
 def _parsed(edited: bytes) -> dict[str, Any]:
     """The values that the user typed. Raises UsageError if they are invalid."""
-    toml = TomlFile(decode(edited, _FILE, UsageError), _FILE, UsageError)
+    toml = TomlFile(decode(edited, FILE, UsageError), FILE, UsageError)
     for fault in toml.check(toml.values, _KINDS):
         raise fault
     return toml.values

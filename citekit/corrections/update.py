@@ -77,10 +77,13 @@ def update(folder: Path, names: Sequence[str], before: Correction, after: Correc
     _write(folder / FILE, document)
 
 
-def set_match(folder: Path, names: Sequence[str], match: str | None) -> None:
-    """Set the record of the work with ``names`` (see `update`); None removes it."""
+def set_match(folder: Path, names: Sequence[str], match: str | None) -> bool:
+    """Set the record of the work with ``names`` (see `update`); None removes it. False: nothing to change."""
     before = combined(load(folder), map(entry_name, names)) or Correction()
+    if before.match == match:
+        return False
     update(folder, names, before, msgspec.structs.replace(before, match=match))
+    return True
 
 
 def dump(values: Mapping[str, Any]) -> str:

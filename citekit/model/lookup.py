@@ -36,7 +36,7 @@ def find_entry(bibliography: Bibliography, name: str) -> Work | Source:
     for entry in entries:
         if doi and doi in _dois(entry):
             return entry
-    matches = [work for work in bibliography.works if _is_number(work, name) or _author_year(work) == folded]
+    matches = _meant(bibliography, name)
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -47,6 +47,18 @@ def find_entry(bibliography: Bibliography, name: str) -> Work | Source:
     suggestions = _similar(name, [entry.key for entry in entries])
     hint = f"; did you mean {' or '.join(suggestions)}?" if suggestions else ""
     raise UnknownKey(f"Unknown key '{name}'{hint}")
+
+
+def similar_keys(bibliography: Bibliography, name: str) -> list[str]:
+    """The keys of the works that ``name`` probably means: those of its author and year, else the nearest."""
+    meant = [work.key for work in _meant(bibliography, name)]
+    return meant[:_SUGGESTIONS] or _similar(name, [work.key for work in bibliography.works])
+
+
+def _meant(bibliography: Bibliography, name: str) -> list[Work]:
+    """The works with a printed number, or a first author and year."""
+    folded = name.casefold()
+    return [work for work in bibliography.works if _is_number(work, name) or _author_year(work) == folded]
 
 
 def _dois(entry: Work | Source) -> set[str]:

@@ -124,10 +124,15 @@ def test_parse_answers_every_line_in_order(tmp_path: Path) -> None:
 
 
 def test_parse_reads_files_and_bytes_that_are_no_text(tmp_path: Path) -> None:
-    (tmp_path / "refs.txt").write_bytes(b"\xff\xfe nothing\r\nWatson JD. Words. Nature. 1953;171:737.")
+    (tmp_path / "refs.txt").write_bytes(b"\xff\xfe nothing\r\nWatson JD. W\xf6rds. Nature. 1953;171:737.")
     result = citekit("parse", "refs.txt", cwd=tmp_path)
     assert len(result.stdout.splitlines()) == 2
-    assert (result.exit_code, "refs.txt:1: Not UTF-8" in result.stderr) == (0, True)
+    warning = "citekit: refs.txt:1: Not UTF-8 in 2 lines; replaced invalid bytes with \ufffd\n"
+    assert (result.exit_code, result.stderr) == (0, warning)
+    binary = citekit("parse", str(FIXTURES / "readers/two-columns.pdf"), "refs.txt", cwd=tmp_path)
+    refused = f"{FIXTURES / 'readers/two-columns.pdf'}: Binary file (contains NUL bytes), not text"
+    assert (binary.exit_code, binary.stderr) == (1, f"citekit: {refused}\n{warning}")
+    assert binary.stdout == result.stdout
     missing = citekit("parse", "nowhere.txt", cwd=tmp_path)
     assert missing.exit_code == 3
     assert missing.stderr == "citekit: nowhere.txt: Cannot read: No such file or directory\n"

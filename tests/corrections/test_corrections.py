@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import sys
 from pathlib import Path
@@ -10,7 +11,6 @@ import msgspec
 import pytest
 
 import citekit
-from citekit.corrections.apply import report_removed
 from citekit.corrections.file import load
 from citekit.errors import ConfigError, UnknownKey, UsageError
 from citekit.model.bibliography import Bibliography
@@ -92,6 +92,7 @@ leave-out = true
             "The reference has changed since",
         ),
         ("[nobody1999]\nnote = 'x'\n", "Ignored [nobody1999]: no such entry in this build"),
+        ("[poe2003]\nnote = 'x'\n", f"[poe2003]: no such entry in this build; did you mean [{SECOND}]?"),
     ],
 )
 def test_what_no_longer_fits_is_said(folder: Path, corrections: str, said: str) -> None:
@@ -176,8 +177,8 @@ def test_what_was_typed_wrongly_in_the_editor_is_kept(folder: Path, monkeypatch:
     editor(folder, "text = text.replace('leave-out = false', 'leave-out = ')", monkeypatch)
     done = run("edit", FIRST, cwd=folder)
     assert done.exit_code == 2
-    assert "Invalid TOML" in done.stderr
-    assert f"saved to {FIRST}.edited.toml" in done.stderr
+    assert re.match(rf"citekit: {FIRST}\.edited\.toml:\d+: Invalid TOML: ", done.stderr)
+    assert f". Your text was saved to {FIRST}.edited.toml\n" in done.stderr
     assert "leave-out = " in (folder / f"{FIRST}.edited.toml").read_text()
     assert not (folder / "corrections.toml").exists()
 
@@ -246,11 +247,20 @@ def test_a_fault_is_named_at_its_line(tmp_path: Path, text: str, said: str) -> N
 
 
 def test_a_tag_that_is_not_there_cannot_be_taken_away(folder: Path) -> None:
-    bibliography = report_removed(build(folder, f'[{FIRST}.tags]\nremove = ["model:ratt", "model:rat"]\n'))
-    said = [note.message for note in bibliography.notes if "Cannot remove" in note.message]
-    assert set(said) == {
-        f"corrections.toml: [{FIRST}] Cannot remove the tag 'model:ratt', which the entry does not have; did you mean 'model:rat'?"
-    }
+    bibliography = build(folder, f'[{FIRST}.tags]\nremove = ["model:ratt", "model:rat"]\n')
+    assert [note.message for note in bibliography.notes if note.step == "corrections"] == [
+        f"corrections.toml: [{FIRST}] Applied: no tag model:rat",
+        f"corrections.toml: [{FIRST}] Cannot remove the tag 'model:ratt', which the entry does not have; did you mean 'model:rat'?",
+    ]
+
+
+def test_corrections_that_do_not_fit_are_all_shown(folder: Path) -> None:
+    """More than three, and before the notes of other steps."""
+    tags = ", ".join(f'"model:{number}"' for number in range(5))
+    (folder / "corrections.toml").write_text(f"[{FIRST}.tags]\nadd = ['a, b']\nremove = [{tags}]\n")
+    notes = run("build", "a.txt", cwd=folder).stdout.partition("\nNotes (")[2].splitlines()[1:]
+    assert all(f"Cannot remove the tag 'model:{number}'" in notes[number] for number in range(5)), notes
+    assert "more, in the reading list" in notes[5]
 
 
 def test_a_choice_waits_for_a_build_that_asks(folder: Path) -> None:
@@ -299,3 +309,10 @@ def test_an_annotation_that_is_emptied_leaves_the_work_cited(folder: Path) -> No
     assert "2 cited in the text" in page
     assert "Not cited" not in page
     assert "Microglia of rats drive pain" not in page
+
+
+def test_no_choice_to_forget_writes_nothing(folder: Path) -> None:
+    run("build", "a.txt", cwd=folder)
+    done = run("choose", FIRST, "forget", cwd=folder)
+    assert (done.exit_code, done.stdout) == (0, f"corrections.toml: No choice to remove for {FIRST}\n")
+    assert not (folder / "corrections.toml").exists()

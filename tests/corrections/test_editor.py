@@ -142,9 +142,12 @@ def test_a_file_that_takes_nothing_is_said_before_the_editor_opens(
     [
         ("file.unlink()", "Cannot read the file that the editor saved"),
         ("sys.exit(1)", "Set another editor"),
-        ("file.write_bytes(b'# caf\\xe9')", "entry.toml:1: Not UTF-8"),
+        ("file.write_bytes(b'# caf\\xe9')", f"{FIRST}.edited.toml:1: Not UTF-8"),
         ("pathlib.Path('corrections.toml').mkdir()\nfile.write_text('note = \"x\"')", "Is a directory"),
-        (replacing(('volume = "64"', 'vollume = "64"')), "did you mean 'volume'?"),
+        (
+            replacing(('volume = "64"', 'vollume = "64"')),
+            f"did you mean 'volume'? Your text was saved to {FIRST}.edited.toml\n",
+        ),
         (replacing(('"model:rat"', '"citekit:verified"')), "'citekit:' are reserved"),
         ("file.write_text('tags = [1]')", "Invalid tags: expected only texts, found the number 1"),
     ],
@@ -156,11 +159,12 @@ def test_whatever_the_editor_does_is_said_and_kept(
     assert (code, said in words) == (2, True), words
     kept = folder / f"{FIRST}.edited.toml"
     assert kept.exists() == ("file.write" in script)
-    if kept.exists():  # and a second one is no reason to lose the first
-        before = kept.read_bytes()
+    if kept.exists():  # a second one takes its place
         (folder / FILE).rmdir() if (folder / FILE).exists() else None
-        assert f"{FIRST}.edited-2.toml" in edit(folder, script, monkeypatch)[1]
-        assert kept.read_bytes() == before
+        kept.write_bytes(b"earlier")
+        edit(folder, script, monkeypatch)
+        assert kept.read_bytes() != b"earlier"
+        assert [path.name for path in folder.glob("*.edited*")] == [kept.name]
 
 
 def test_an_editor_that_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

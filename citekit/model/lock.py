@@ -14,7 +14,7 @@ import msgspec
 
 from citekit.data import DATA
 from citekit.errors import LockError
-from citekit.model.bibliography import SCHEMA_VERSION, Bibliography
+from citekit.model.bibliography import SCHEMA_VERSION, Bibliography, Source, Work
 from citekit.model.lock_upgrade import upgrade
 
 LOCK = "citekit.lock.json"
@@ -101,7 +101,11 @@ def _check_names(bibliography: Bibliography) -> None:
     """Raise ValidationError, as msgspec words it, for an unknown source and for a key that is used twice."""
     ids = {source.id for source in bibliography.sources}
     keys: set[str] = set()
-    for group, entries in (("sources", bibliography.sources), ("works", bibliography.works)):
+    groups: dict[str, tuple[Source | Work, ...]] = {
+        "sources": bibliography.sources,
+        "works": bibliography.works,
+    }
+    for group, entries in groups.items():
         for index, entry in enumerate(entries):
             if entry.key in keys:
                 raise msgspec.ValidationError(f"Key '{entry.key}' used twice - at `$.{group}[{index}].key`")

@@ -50,10 +50,11 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
         (printed.source, printed.place.line): printed.raw for printed in work.printed
     }
     yield from _fields(work.item, work.trace, raws)
-    if work.tags:
+    tags = [tag for tag in work.tags if f"{tag.facet}:{tag.id}" in work.tag_names]
+    if tags:
         yield ""
         yield "Tags:"
-    for tag in work.tags:
+    for tag in tags:
         yield f"  {tag.facet}:{tag.id}"
         for evidence in tag.evidence:
             hedge = f" ({evidence.hedge})" if evidence.hedge else ""
@@ -76,6 +77,7 @@ def _edits(edits: UserEdits | None) -> Iterator[str]:
     yield ""
     yield "Your corrections (corrections.toml):"
     for name, value in (
+        ("match", edits.match),
         ("note", edits.note),
         ("annotation", edits.annotation),
         ("fields", ", ".join(edits.fields)),
@@ -146,5 +148,5 @@ def _shown(value: Any) -> str:
             return iso(first_day(value))
         if "family" in value or "literal" in value:
             return inverted(value)
-        return ", ".join(f"{name} = {_shown(part)}" for name, part in value.items())
+        return ", ".join(name if part is True else f"{name} = {_shown(part)}" for name, part in value.items())
     return str(value)

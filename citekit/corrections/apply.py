@@ -106,6 +106,7 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
         note=correction.note,
         annotation=correction.annotation,
         left_out=correction.leave_out,
+        match=correction.match,
     )
     kept = tuple(trace[name] for name in item if name in trace)
     return msgspec.structs.replace(
@@ -149,16 +150,16 @@ def _pending(work: Work, correction: Correction, options: Options) -> Iterator[N
     if options.offline and match and match != NO_RECORD and work.check.doi != match:
         message = f"The record {match} will be used by a build without --offline"
         yield _note(work, "warning", message)
-    if work.mentioned and work.edits:
+    if work.mentioned and work.edits and (decisions := ", ".join(_decisions(work.edits))):
         message = (
-            f"Not shown yet, as the study is not identified: {', '.join(_decisions(work.edits))}; identify it with "
+            f"Not shown yet, as the study is not identified: {decisions}; identify it with "
             f"'citekit choose {work.key} DOI' and a build without --offline"
         )
         yield _note(work, "warning", message)
 
 
 def _decisions(edits: UserEdits) -> Iterator[str]:
-    """What the user decided, in a few words each."""
+    """What the user decided except on the record, in a few words each."""
     yield from edits.fields
     yield from (f"tag {name}" for name in edits.tags)
     yield from (f"no tag {name}" for name in edits.removed)

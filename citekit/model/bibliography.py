@@ -71,6 +71,7 @@ class UserEdits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: Annotated[str, Meta(description="the user's note: first, never changed")] = ""
     annotation: Annotated[str | None, Meta(description="in place of the one that citekit writes")] = None
     left_out: Annotated[bool, Meta(description="in no export")] = False
+    match: Annotated[str | None, Meta(description="the DOI of the chosen record; 'none': no record")] = None
 
 
 class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):

@@ -316,3 +316,31 @@ def test_no_choice_to_forget_writes_nothing(folder: Path) -> None:
     done = run("choose", FIRST, "forget", cwd=folder)
     assert (done.exit_code, done.stdout) == (0, f"corrections.toml: No choice to remove for {FIRST}\n")
     assert not (folder / "corrections.toml").exists()
+
+
+def test_what_explain_lists_of_the_corrections(folder: Path) -> None:
+    (folder / "a.txt").write_text(LIST.replace("Roe A, Doe B.", "Roe A, Doe B, et al."))
+    run("build", "a.txt", cwd=folder)
+    before = run("explain", FIRST, cwd=folder).stdout
+    assert "\n  model:rat\n" in before
+    assert "\n  custom: et_al\n" in before
+    assert "Your corrections" not in before
+    tables = f'[{FIRST}]\nmatch = "10.5555/x"\ntags.remove = ["model:rat"]\n[{SECOND}]\nmatch = "none"\n'
+    (folder / "corrections.toml").write_text(tables)
+    assert "corrected by you: 2 works\n" in run("build", "a.txt", cwd=folder).stdout
+    after = run("explain", FIRST, cwd=folder).stdout
+    assert "\n  model:rat\n" not in after
+    assert (
+        "Your corrections (corrections.toml):\n  match: 10.5555/x\n  tags removed: model:rat\n\nCheck:"
+        in after
+    )
+    assert "  match: none\n" in run("explain", SECOND, cwd=folder).stdout
+
+
+def test_a_match_alone_of_a_mentioned_study_is_not_announced_as_hidden(folder: Path) -> None:
+    blog = FIXTURES / "blog.txt"
+    key = next(work.key for work in citekit.build(blog, offline=True).works if work.mentioned)
+    (folder / "corrections.toml").write_text(f"[{key}]\nmatch = '10.5555/x'\n")
+    notes = citekit.build(blog, offline=True, corrections=folder).notes
+    (message,) = [note.message for note in notes if note.step == "corrections"]
+    assert "will be used by a build without --offline" in message

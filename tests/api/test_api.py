@@ -213,6 +213,8 @@ def test_settings_of_a_file_count_from_its_folder(tmp_path: Path, monkeypatch: p
         ({}, "No sources"),
         ({"sources": REVIEW, "kind": "pfd"}, "Unknown kind 'pfd'"),
         ({"sources": REVIEW, "formats": "bibtx"}, "did you mean 'bibtex'"),
+        ({"sources": ""}, "Invalid source: empty text"),
+        ({"sources": [REVIEW, " "]}, "Invalid source: empty text"),
         ({"sources": REVIEW, "style": "vancuver"}, "did you mean 'vancouver'"),
         ({"sources": REVIEW, "taxonomy": "pain"}, "Unknown taxonomy 'pain'"),
         ({"sources": REVIEW, "prefer": "recrod"}, "did you mean 'record'"),

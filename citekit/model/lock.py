@@ -82,7 +82,7 @@ def read(text: str, file: str) -> Bibliography:
                 line=_line_of(text, "$.schema"),
             )
         if version < SCHEMA_VERSION:
-            bibliography = msgspec.convert(upgrade(json.loads(text)), Bibliography)
+            bibliography = msgspec.convert(_upgraded(text, file), Bibliography)
         else:
             bibliography = msgspec.json.decode(raw, type=Bibliography)
         _check_names(bibliography)
@@ -115,6 +115,14 @@ def _check_names(bibliography: Bibliography) -> None:
             if printed.source not in ids:
                 where = f"$.works[{index}].printed[{number}].source"
                 raise msgspec.ValidationError(f"Unknown source '{printed.source}' - at `{where}`")
+
+
+def _upgraded(text: str, file: str) -> dict[str, Any]:
+    """A lock of an earlier layout as JSON in today's."""
+    try:
+        return upgrade(json.loads(text))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise LockError(f"Invalid lock of an earlier layout. {_RESTORE}", file=file, line=1) from None
 
 
 def _damaged_line(text: str) -> int:

@@ -217,3 +217,24 @@ def test_evidence_of_layout_1_has_its_sentence() -> None:
     assert sentences
     (fact,) = next(work.facts for work in read.works if work.key == cited["key"])
     assert (fact.sentence, fact.sentence_start) == ("Then 45 cats woke.", 12)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("works",), 5),
+        (("works", 0, "printed"), None),
+        (("works", 0, "printed"), []),
+        (("works", 0, "tags", 0, "evidence", 0, "start"), "x"),
+        (("sources", 0), {}),
+        (("notes",), [3]),
+    ],
+)
+def test_a_damaged_lock_of_layout_1_is_named(path: tuple[str | int, ...], value: object) -> None:
+    lock_1 = json.loads((FIXTURES / "locks" / "layout-1.json").read_text(encoding="utf-8"))
+    holder = lock_1
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    with pytest.raises(LockError, match=r"^citekit\.lock\.json"):
+        lock.read(json.dumps(lock_1), "citekit.lock.json")

@@ -1,8 +1,9 @@
 """``citekit build``: read sources and write their bibliography."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,15 +26,18 @@ def _taxonomies() -> Iterable[str]:
     return taxonomy_names()
 
 
-class _Offline(click.types.BoolParamType):
-    """The flag --offline, which the variable CITEKIT_OFFLINE sets too."""
+_OFFLINE = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("", "0", "false", "no", "off"), False
+)
+"""Values of CITEKIT_OFFLINE."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bool:
-        """The flag, true or false. Raises UsageError for another text."""
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            raise UsageError(f"Invalid CITEKIT_OFFLINE '{value}' (expected '1' or '0')") from None
+
+def _offline(context: click.Context, param: click.Parameter, flag: bool) -> bool:
+    """The flag, or the variable CITEKIT_OFFLINE. Raises UsageError for another value of it."""
+    value = os.environ.get("CITEKIT_OFFLINE", "")
+    if not flag and value.lower() not in _OFFLINE:
+        raise UsageError(f"Invalid CITEKIT_OFFLINE '{value}' (expected '1' or '0')")
+    return flag or _OFFLINE[value.lower()]
 
 
 @click.command()
@@ -49,8 +53,7 @@ class _Offline(click.types.BoolParamType):
 @click.option(
     "--offline",
     is_flag=True,
-    type=_Offline(),
-    envvar="CITEKIT_OFFLINE",
+    callback=_offline,
     help="Do not use the network (or CITEKIT_OFFLINE=1).",
 )
 @crossref_options

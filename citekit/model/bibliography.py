@@ -79,7 +79,7 @@ class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     item: Item
-    printed: Annotated[tuple[Printed, ...], Meta(min_length=1)]
+    printed: tuple[Printed, ...]
     records: Annotated[
         dict[str, Item], Meta(description="index -> the item of its record; only of the work itself")
     ] = {}

@@ -224,7 +224,6 @@ def test_evidence_of_layout_1_has_its_sentence() -> None:
     [
         (("works",), 5),
         (("works", 0, "printed"), None),
-        (("works", 0, "printed"), []),
         (("works", 0, "tags", 0, "evidence", 0, "start"), "x"),
         (("sources", 0), {}),
         (("notes",), [3]),

@@ -33,7 +33,10 @@ def settings(config: AnyPath | None, **arguments: Any) -> Config:
 
 
 def folder_of(path: AnyPath, name: str) -> Path:
-    """The folder of the file ``name``, from a path of either; UsageError if there is no such file."""
+    """The folder that ``path`` names, or that holds the file ``name`` which it names.
+
+    Raises UsageError if there is no such file.
+    """
     folder = Path(path)
     if folder.name == name:
         folder = folder.parent

@@ -137,9 +137,9 @@ def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_
         return
     kept = tuple(entry for entry in entry_list.entries if entry.key in keys)
     content = zotero_rdf.write(msgspec.structs.replace(entry_list, entries=kept))
-    made = connector.send(content.encode())
+    count = connector.send(content.encode())
     save(state.with_("connector", {**known, **{key: PushedObject(key="") for key in keys}}), state_path)
-    click.echo(f"  sent       {len(keys)}; Zotero made {made} items")
+    click.echo(f"  sent       {len(keys)}; Zotero made {count} items")
 
 
 def _head(where: str, *, dry_run: bool) -> None:

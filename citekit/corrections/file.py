@@ -46,7 +46,7 @@ _BARE_DOI = re.compile(rf"\s*\[\s*({DOI_PREFIX}/[^\]\s\"']*)")
 
 
 def load(folder: Path) -> dict[str, Correction]:
-    """The corrections in ``folder`` by `entry_name`; none if there is no file.
+    """Read the corrections in ``folder``: `entry_name` -> correction; empty without a file.
 
     Raises ConfigError, with the line, for the first fault.
     """

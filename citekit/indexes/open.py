@@ -50,7 +50,7 @@ INDEXES = Registry(
 def open_index(config: Config, *, refresh: bool = False, progress: Report | None = None) -> Iterator[Index]:
     """The index of ``config``, open in the context.
 
-    ``refresh``: ask again for what the cache holds. Raises UnknownName for an index that there is none of, and
+    ``refresh``: ask again for what the cache holds. Raises UnknownName for an unknown index, and
     PluginError for one of a plug-in that cannot be opened.
     """
     opened = INDEXES[config.index].open(config, refresh, progress)

@@ -29,7 +29,7 @@ def merge(
     The first reference counts, completed from the others; a full list of authors is preferred to
     one that ends in 'et al.'. With ``prefer="record"`` a record's form is shown where it is as full as the
     printed one, with "printed" the record only gives what was not printed. ``wrong``: fields whose printed
-    value is not the work's. {} if no reference could be parsed and there is no record.
+    value is wrong. The item is {} if no reference could be parsed and there is no record.
     """
     merged = _printed(printed)
     for name in wrong:

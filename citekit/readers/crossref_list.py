@@ -19,7 +19,7 @@ def read_deposited_list(doi: str, id: str, index: Index | None) -> Article:
 
     The work's record becomes the article's item.
 
-    ``index`` is None offline. Raises SourceError where there is no list, with the reason.
+    ``index`` is None offline. Raises SourceError with the reason if there is no list.
     """
     if index is None:
         raise SourceError(f"Cannot look up a DOI offline; {_INSTEAD}", file=doi)

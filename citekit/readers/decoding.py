@@ -33,7 +33,7 @@ _CLAIM_BYTES = 8192
 _CLAIM = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _XML_CLAIM = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-# Encodings that pages are written in; Python knows others that are none of text ('hex', 'idna').
+# Encodings of pages. Python's codecs include some that do not encode text ('hex', 'idna').
 _KNOWN = re.compile(
     r"utf-?8|windows-?\d{3,4}|cp\d{3,4}|iso-?8859-?\d{1,2}|latin-?\d|us-ascii|ascii|koi8-[ru]|gb2312|gbk|gb18030|"
     r"big5|shift[_-]jis|euc-(?:jp|kr)|iso-2022-jp|macintosh|utf-16(?:le|be)?",

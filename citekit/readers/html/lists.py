@@ -160,7 +160,7 @@ _ENTRY_LABEL = re.compile(r"[\[(]?(\d{1,4})(?:[\]).:]{1,2}|(?=\s+[^\W\d_]))")
 _FEW = 3
 _SHORTEST = 25
 _DATED = 0.7
-# So many paragraphs between two entries are none.
+# With more paragraphs than this between two entries, they are not one list.
 _WIDEST_GAP = 1
 
 

@@ -18,8 +18,11 @@ class PluginIndex:
     @property
     def trouble(self) -> str | None:
         """What went wrong without stopping anything, as a sentence, or None."""
-        with self._plugin.guard("failed"):
-            return self._index.trouble
+        try:
+            with self._plugin.guard("failed"):
+                return self._index.trouble
+        except CitekitError as error:
+            return str(error)
 
     def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
         """A result for every DOI, under the DOI as it was given."""

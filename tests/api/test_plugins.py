@@ -131,7 +131,7 @@ NUMBER = 3
 
 
 class Failing:
-    name, trouble, lookup, search = "Failing", None, fail, fail
+    name, trouble, lookup, search = "Failing", property(fail), fail, fail
 
 
 FAILS = IndexProvider("fails", "an index", lambda *_: contextlib.nullcontext(Failing()))
@@ -234,6 +234,7 @@ def test_an_index_that_fails_leaves_its_works_unchecked_with_the_reason() -> Non
     bibliography = citekit.build(REVIEW, index="fails")
     assert {work.state for work in bibliography} == {"unchecked"}
     assert all("'fails' of broken 0.1" in work.check.reason for work in bibliography)
+    assert any("'fails' of broken 0.1" in note.message for note in bibliography.notes if note.source is None)
     with pytest.raises(citekit.CitekitError, match=r"'shut' of broken 0\.1"):
         citekit.build(REVIEW, index="shut")
 

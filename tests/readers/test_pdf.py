@@ -25,11 +25,13 @@ from tests.conftest import FIXTURES
 DATA = (FIXTURES / "readers" / "two-columns.pdf").read_bytes()
 
 
-def make_pdf(*pages: str, extra: str = "", trailer: str = "") -> bytes:
+HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+
+
+def make_pdf(*pages: str, extra: Sequence[str] = (), trailer: str = "", font: str = HELVETICA) -> bytes:
     """A PDF with these content streams, written by hand."""
     count = len(pages)
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(count))
-    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>", font]
     for number, content in enumerate(pages):
         resources = "/Resources << /Font << /F 3 0 R >> >>"
@@ -37,8 +39,7 @@ def make_pdf(*pages: str, extra: str = "", trailer: str = "") -> bytes:
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] {resources} /Contents {5 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
-    if extra:
-        objects.append(extra)
+    objects += extra
     data, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
         places.append(len(data))
@@ -196,7 +197,7 @@ def test_a_scan_with_a_stamp_on_each_page_is_one_as_well() -> None:
 
 def test_a_locked_pdf_is_an_error() -> None:
     lock = f"<< /Filter /Standard /V 1 /R 2 /O <{'41' * 32}> /U <{'42' * 32}> /P -4 >>"
-    data = make_pdf(show_text("Hello there", 50, 700), extra=lock, trailer="/Encrypt 6 0 R /ID [<41> <41>]")
+    data = make_pdf(show_text("Hello there", 50, 700), extra=[lock], trailer="/Encrypt 6 0 R /ID [<41> <41>]")
     with pytest.raises(SourceError, match="locked with a password"):
         pdf.read(data, "x", "x.pdf")
 
@@ -317,6 +318,41 @@ def test_a_crash_of_the_reader_is_an_error(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(pdf_apart, "_CHILD", "import os; os.abort()")
     with pytest.raises(SourceError, match=r"x\.pdf: Damaged PDF"):
         pdf.read(DATA, "x", "x.pdf")
+
+
+def test_what_breaks_the_reader_is_an_error_of_that_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "gutters", lambda pieces: pieces[len(pieces)])
+    with pytest.raises(SourceError, match=r"x\.pdf: Cannot read the layout of this PDF \(IndexError\)"):
+        pdf.read(DATA, "x", "x.pdf")
+
+
+def bitmap_font(letters: str, first: int) -> tuple[str, list[str]]:
+    """A Type 3 font whose letters are drawn 42 times as large as its size, and its objects from ``first``."""
+    heights = {letter: 19 if letter in "acemnorsuvwxz" else 29 for letter in letters}
+    streams = [f"20 0 1 0 18 {height} d1 1 0 0 1 0 0 cm 1 0 18 {height} re f" for height in heights.values()]
+    places = " ".join(f"/{letter} {first + number} 0 R" for number, letter in enumerate(letters))
+    widths = " ".join("20" for _ in range(ord("z") - ord("A") + 1))
+    names = " ".join(f"{ord(letter)} /{letter}" for letter in letters)
+    font = (
+        f"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [1 0 0 1 0 0] /CharProcs << {places} >> "
+        f"/Encoding << /Type /Encoding /Differences [{names}] >> /FirstChar 65 /LastChar 122 /Widths [{widths}] >>"
+    )
+    return font, [f"<< /Length {len(body)} >>\nstream\n{body}\nendstream" for body in streams]
+
+
+@pytest.mark.usefixtures("here")
+def test_the_size_of_bitmap_fonts_is_the_visible_size() -> None:
+    lines = ("Smith sees larks", "these are at sea", "and rest on rocks")
+    font, objects = bitmap_font("".join(sorted(set("".join(lines)) - {" "})), 6)
+    shown = "".join(
+        "BT /F 0.24 Tf 50 {} Td [{}] TJ ET\n".format(
+            700 - 12 * number, " -12000 ".join(f"({word})" for word in line.split())
+        )
+        for number, line in enumerate(lines)
+    )
+    (page,) = pdf_glyphs.open_pdf(make_pdf(shown, extra=objects, font=font), "x.pdf").pages
+    assert {round(glyph.size) for glyph in page.glyphs} == {10}
+    assert [piece.text for piece in line_pieces(page.glyphs)] == list(lines)
 
 
 def test_compressed_streams_without_end() -> None:

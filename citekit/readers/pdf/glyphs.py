@@ -7,6 +7,7 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator
+from statistics import median
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -26,6 +27,14 @@ _BOLD_WEIGHT = 600  # as the font states it; pdfium gives a guess by the stems w
 _DOI_IN_METADATA = re.compile(
     rb"<(?:prism|pdfx):doi>\s*(?:doi:\s*)?(%b/[^\s<>\"]{1,200})" % DOI_PREFIX.encode(), re.IGNORECASE
 )
+# Heights of letters in multiples of the size, where the box of a glyph is that of its letter.
+_HEIGHTS = {
+    **dict.fromkeys("acemnorsuvwxz", 0.45),
+    **dict.fromkeys("bdfhklABCDEFGHIJKLMNOPRSTUVWXYZ", 0.7),
+    **dict.fromkeys("0123456789", 0.65),
+}
+_TALLEST = 3.0  # no letter is higher, in multiples of the size
+_NARROWEST = 6.0  # no letter is higher, in multiples of its width; a box may be wrong
 _HYPHENS = {0x02, 0xFFFE}  # pdfium's marks for a hyphen at the end of a line
 _WRONG_PASSWORD = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
@@ -63,6 +72,14 @@ class _Font(NamedTuple):
     size: float
     bold: bool
     turn: int  # quarter turns
+    face: int  # the same for all text in a font
+
+
+class _Placed(NamedTuple):
+    glyph: Glyph
+    turn: int
+    face: int
+    rise: float  # of its box above the base line; of the letter itself where that is implausible
 
 
 def open_pdf(data: bytes, file: str) -> PdfDocument:
@@ -130,7 +147,7 @@ def _page(document: Any, index: int) -> GlyphPage:
             if text.count_chars() > MOST_ON_A_PAGE:
                 fault = f"too many characters (limit: {MOST_ON_A_PAGE:,})"
                 return GlyphPage(index + 1, 0.0, fault=fault)
-            glyphs, turn = _upright(list(_glyphs(text)))
+            glyphs, turn = _upright(_with_visible_sizes(list(_glyphs(text))))
             return GlyphPage(index + 1, page.get_height() if turn % 2 == 0 else page.get_width(), glyphs)
         finally:
             text.close()
@@ -140,8 +157,8 @@ def _page(document: Any, index: int) -> GlyphPage:
         page.close()
 
 
-def _glyphs(text: Any) -> Iterator[tuple[Glyph, int]]:
-    """Glyphs with the quarter turns of their direction."""
+def _glyphs(text: Any) -> Iterator[_Placed]:
+    """The glyphs of a page as they are placed."""
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     fonts: dict[int, _Font] = {}
     spaced, high = False, 0
@@ -165,7 +182,10 @@ def _glyphs(text: Any) -> Iterator[tuple[Glyph, int]]:
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, index, box)
         placed = _turn(font.turn, x.value, y.value, box)
-        yield Glyph(char, *placed, font.size, font.bold, spaced), font.turn
+        rise = _rise(font.turn, x.value, y.value, box)
+        if rise > _TALLEST * font.size:
+            rise = _rise(font.turn, x.value, y.value, _letter_box(text, index))
+        yield _Placed(Glyph(char, *placed, font.size, font.bold, spaced), font.turn, font.face, rise)
         spaced = False
 
 
@@ -178,6 +198,18 @@ def _turn(turn: int, x: float, y: float, box: Any) -> tuple[float, float, float]
     if turn == 2:
         return -max(x, box.right), -box.left, -y
     return -max(y, box.top), -box.bottom, x
+
+
+def _rise(turn: int, x: float, y: float, box: Any) -> float:
+    """How far the box of a glyph rises above its base line."""
+    return float((box.top - y, x - box.left, y - box.bottom, box.right - x)[turn])
+
+
+def _letter_box(text: Any, index: int) -> Any:
+    """The box around a letter itself."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+    return pdfium.FS_RECTF(left.value, top.value, right.value, bottom.value)
 
 
 def _font(text: Any, index: int) -> _Font:
@@ -194,15 +226,50 @@ def _font(text: Any, index: int) -> _Font:
     length = pdfium.FPDFText_GetFontInfo(text, index, buffer, 200, flags)
     name = buffer.value.decode("utf-8", "replace") if 0 < length <= 200 else ""
     bold = bool(_BOLD.search(name)) or pdfium.FPDFText_GetFontWeight(text, index) >= _BOLD_WEIGHT
-    return _Font(max(0.1, min(size * scale, 1000.0)), bold, turn)
+    text_object = pdfium.FPDFText_GetTextObject(text, index)
+    font = pdfium.FPDFTextObj_GetFont(text_object) if text_object else None
+    face = ctypes.addressof(font.contents) if font else 0
+    return _Font(max(0.1, min(size * scale, 1000.0)), bold, turn, face)
 
 
-def _upright(glyphs: list[tuple[Glyph, int]]) -> tuple[tuple[Glyph, ...], int]:
+def _with_visible_sizes(placed: list[_Placed]) -> list[_Placed]:
+    """Correct the sizes of fonts that draw their letters much larger than the stated size.
+
+    So do bitmap fonts (Type 3) of old TeX files: stated 0.24, drawn as 10 points.
+    """
+    sizes = _visible_sizes(placed)
+    if not sizes:
+        return placed
+    usual = {stated: median(size for key, size in sizes.items() if key[1] == stated) for _, stated in sizes}
+    return [
+        glyph._replace(
+            glyph=glyph.glyph._replace(
+                size=sizes.get((glyph.face, glyph.glyph.size), usual[glyph.glyph.size])
+            )
+        )
+        if glyph.glyph.size in usual
+        else glyph
+        for glyph in placed
+    ]
+
+
+def _visible_sizes(placed: list[_Placed]) -> dict[tuple[int, float], float]:
+    """The visible size of each font (by face and stated size) that differs much."""
+    seen: dict[tuple[int, float], list[float]] = {}
+    for glyph in placed:
+        height = _HEIGHTS.get(glyph.glyph.char)
+        if height is not None and glyph.rise < _NARROWEST * (glyph.glyph.x1 - glyph.glyph.x0):
+            seen.setdefault((glyph.face, glyph.glyph.size), []).append(glyph.rise / height)
+    visible = {key: median(sizes) for key, sizes in seen.items()}
+    return {key: min(size, 1000.0) for key, size in visible.items() if size > _TALLEST * key[1]}
+
+
+def _upright(placed: list[_Placed]) -> tuple[tuple[Glyph, ...], int]:
     """The glyphs in the page's main direction, turned upright; stamps are left out."""
-    if not glyphs:
+    if not placed:
         return (), 0
-    turn = Counter(turn for _, turn in glyphs).most_common(1)[0][0]
-    kept = tuple(glyph for glyph, own in glyphs if own == turn)
+    turn = Counter(glyph.turn for glyph in placed).most_common(1)[0][0]
+    kept = tuple(glyph.glyph for glyph in placed if glyph.turn == turn)
     if turn == 0:
         return kept, 0
     lowest = min(glyph.y for glyph in kept)

@@ -35,8 +35,18 @@ _MOST_UNKNOWN = 0.3
 def read(data: bytes, id: str, file: str) -> Article:
     """Read a PDF. ``file`` is its name for messages.
 
-    Raises SourceError where it is locked, damaged, too large, or has no text.
+    Raises SourceError where it is locked, damaged, too large, has no text, or breaks this reader.
     """
+    try:
+        return _article(data, id, file)
+    except SourceError:
+        raise
+    except Exception as error:
+        reason = f"Cannot read the layout of this PDF ({type(error).__name__})"
+        raise SourceError(f"{reason}; open it, print it to a new PDF and name that", file=file) from error
+
+
+def _article(data: bytes, id: str, file: str) -> Article:
     notes: list[Note] = []
     document = open_in_child(data, file)
     printed: list[PrintedPage] = []

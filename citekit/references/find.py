@@ -9,21 +9,17 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.model.article import Article
 from citekit.model.note import Note
-from citekit.references.split import (
+from citekit.references.lines import (
     KEY,
-    THRESHOLD,
     UNFINISHED,
-    WIDEST_JUMP,
     SourceLine,
-    is_entry,
     join_lines,
-    reference_score,
     source_lines,
-    split_keyed,
-    split_numbered,
-    split_unnumbered,
     without_label,
 )
+from citekit.references.numbered import WIDEST_JUMP, split_keyed, split_numbered
+from citekit.references.scores import THRESHOLD, is_entry, reference_score
+from citekit.references.unnumbered import split_unnumbered
 from citekit.text.link_words import without_links
 from citekit.text.normalize import clean
 

@@ -1,7 +1,8 @@
 """Link the markers of a text: which works, in which sentence and section."""
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from citekit.citations import author_year as authoryear
@@ -70,6 +71,8 @@ STYLES_OF_CITING: dict[str, CitationStyle] = {
     "spaced": lambda article, body, targets: numeric.by_raised(article, body, _known(targets), spaced=True),
 }
 
+NUMERIC = {name: style for name, style in STYLES_OF_CITING.items() if name not in ("keys", "author-year")}
+
 
 def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
     """The citations of ``article``, whose reference list has the entries ``targets``.
@@ -80,7 +83,7 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
         return CitationLinks()
     body = body_of(article, _lists(targets))
     own = inside.find(article, body, targets) if article.links else MarkerLinks()
-    links = _chosen(article, body, targets)
+    links = _beside_links(article, body, targets, own) if own.hits else _chosen(article, body, targets)
     hits = _merged(own.hits, links.hits)
     continued = continuing.find(article.text, hits, {target.number: target for target in targets})
     sentence_at = _sentence_finder(article.text)
@@ -119,7 +122,38 @@ def body_of(article: Article, lists: Sequence[tuple[int, int]] = ()) -> CitingPa
     return body
 
 
-def _chosen(article: Article, body: CitingParagraphs, targets: Sequence[Target]) -> MarkerLinks:
+_NAME_OR_YEAR = re.compile(r"[^\W\d_]{2}|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+
+
+def _beside_links(
+    article: Article, body: CitingParagraphs, targets: Sequence[Target], own: MarkerLinks
+) -> MarkerLinks:
+    """What is cited beside the document's own links: in their system, and where they leave something.
+
+    Numbers in brackets beside linked names and years are equations, standard errors or cells of a table;
+    those beside linked numbers are compounds and positions, where the links reach half of the list and more.
+    """
+    names = sum(bool(_NAME_OR_YEAR.search(article.text, hit.start, hit.end)) for hit in own.hits)
+    if 2 * names >= len(own.hits):
+        links = authoryear.find(article, body, targets)
+        return links._replace(hits=tuple(hit for hit in links.hits if not _alone(article.text, hit)))
+    if len(own.reached) >= _SHARE_OF_LIST * len(targets):
+        return MarkerLinks()
+    return _chosen(article, body, targets, NUMERIC)
+
+
+def _alone(text: str, hit: LinkedMarker) -> bool:
+    """Whether a marker is a paragraph of its own: the author of a species' name, not a citation."""
+    around = text[hit.block.start : hit.start] + text[hit.end : hit.block.end]
+    return not any(letter.isalpha() for letter in around)
+
+
+def _chosen(
+    article: Article,
+    body: CitingParagraphs,
+    targets: Sequence[Target],
+    styles: Mapping[str, CitationStyle] = STYLES_OF_CITING,
+) -> MarkerLinks:
     """What the article's way of citing gives: the one that reaches most of the list.
 
     An article that cites by raised numbers or by author and year has numbers in brackets too: points of an
@@ -127,7 +161,7 @@ def _chosen(article: Article, body: CitingParagraphs, targets: Sequence[Target])
     few as well, but one after the other from the first.
     """
     best, by, reached = MarkerLinks(), "", set[int]()
-    for name, way in STYLES_OF_CITING.items():
+    for name, way in styles.items():
         links = way(article, body, targets)
         if len(links.reached) > len(reached):
             best, by, reached = links, name, links.reached

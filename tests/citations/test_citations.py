@@ -1,3 +1,4 @@
+import re
 import tomllib
 
 import pytest
@@ -95,6 +96,32 @@ def test_the_documents_own_links_and_the_range_between_two() -> None:
     ]
     found = cite(page, targets).citations
     assert [(cited.marker, cited.numbers) for cited in found] == [("2–4", (2, 3, 4)), ("Roe", (1,))]
+
+
+@pytest.mark.parametrize("case", cases("links.toml"), ids=lambda case: case["name"])
+def test_links_of_a_document_and_what_stands_beside_them(case: dict) -> None:
+    draft = ArticleBuilder()
+    for paragraph in case["text"]:
+        draft.paragraph("table" if "\t" in paragraph else "text")
+        for part in re.split(r"(\{\d+\|[^}]*\}|\t)", paragraph):
+            if part == "\t":
+                draft.tab()
+            elif link := re.fullmatch(r"\{(\d+)\|(.*)\}", part):
+                draft.add(link[2], target=f"b{link[1]}")
+            else:
+                draft.add(part)
+    for number, raw in enumerate(case["list"], start=1):
+        draft.paragraph("text")
+        draft.anchor(f"b{number}")
+        draft.add(raw)
+    page = draft.article("x", "x.html", {}, front_page=False)
+    blocks = page.blocks[-len(case["list"]) :]
+    targets = [
+        target(number, parse(raw).item, raw, start=block.start, end=block.end)
+        for number, (raw, block) in enumerate(zip(case["list"], blocks, strict=True), start=1)
+    ]
+    marked = [cited for cited in cite(page, targets).citations if cited.kind == "marked"]
+    assert [[cited.marker, list(cited.numbers)] for cited in marked] == case["cited"]
 
 
 def test_what_stands_between_two_parts_of_a_list_cites() -> None:

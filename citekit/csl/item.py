@@ -42,6 +42,12 @@ def cut_short_field(role: str) -> str:
     return "et_al" if role == "author" else f"{role}_et_al"
 
 
+def library_keys(item: Item) -> tuple[str, ...]:
+    """The key that an item has in its library, then its aliases (biblatex's ``ids``)."""
+    keys = (item.get("citation-key"), *custom(item).get("ids", ()))
+    return tuple(str(key) for key in keys if key)
+
+
 _TYPES = """
     article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection
     dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview

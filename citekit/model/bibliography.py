@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, overload
 import msgspec
 from msgspec import Meta
 
-from citekit.csl.item import Item
+from citekit.csl.item import Item, library_keys
 from citekit.model.check import Check, CheckState
 from citekit.model.citation import Citation, Clue, Place
 from citekit.model.item_fields import ItemFields, short_authors
@@ -108,6 +108,12 @@ class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
     def cited_in(self) -> tuple[str, ...]:
         """The ids of the sources that list, cite or mention the work, in the order of the build."""
         return tuple(dict.fromkeys(printed.source for printed in self.printed))
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The other keys that libraries give the work: of merged entries, and biblatex's ``ids``."""
+        keys = (key for printed in self.printed for key in library_keys(printed.item))
+        return tuple(key for key in dict.fromkeys(keys) if key != self.key)
 
     @property
     def tag_names(self) -> tuple[str, ...]:

@@ -44,6 +44,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     raw: tuple[str, ...] = ()
     is_source: bool = False
     in_sources: Annotated[tuple[InSource, ...], Meta(description="the sources that cite or list it")] = ()
+    aliases: Annotated[tuple[str, ...], Meta(description="other keys that libraries give the work")] = ()
+    versions: Annotated[
+        tuple[str, ...], Meta(description="keys of its preprints, or of what the preprint was published as")
+    ] = ()
 
 
 class Collection(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ def find_work(bibliography: Bibliography, name: str) -> Work:
 def find_entry(bibliography: Bibliography, name: str) -> Work | Source:
     """The work or source of a key, a DOI, a printed number or a first author and year ('tian2020').
 
-    An exact key is preferred, then one in other case, a DOI, a number, an author and year. Raises
+    An exact key is preferred, then one in other case, an alias, a DOI, a number, an author and year. Raises
     UnknownKey, with the nearest keys, for a name that no entry or more than one has.
     """
     entries: tuple[Work | Source, ...] = (*bibliography.works, *bibliography.sources)
@@ -33,6 +33,9 @@ def find_entry(bibliography: Bibliography, name: str) -> Work | Source:
     for entry in entries:
         if entry.key.casefold() == folded:
             return entry
+    for work in bibliography.works:
+        if name in work.aliases:
+            return work
     for entry in entries:
         if doi and doi in _dois(entry):
             return entry

@@ -1,14 +1,13 @@
-"""Group the references to one work, and merge their items and its records. Pure functions."""
+"""Merge the items of the references to one work, and its records, to one item. Pure functions."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from citekit.csl.dates import year
-from citekit.csl.item import Item, custom, cut_short_field, is_cut_short, item_doi
-from citekit.csl.names import creators, last_name
+from citekit.csl.item import Item, custom, cut_short_field, is_cut_short
+from citekit.csl.names import last_name
 from citekit.model.bibliography import Prefer, Printed
-from citekit.model.note import Note
-from citekit.text.normalize import fold, word_key
+from citekit.text.normalize import word_key
 
 
 class Merged(NamedTuple):
@@ -94,87 +93,3 @@ def _as_full(name: str, printed: Item, record: Item) -> bool:
 
 def _families(names: Sequence[Mapping[str, Any]]) -> set[str]:
     return {word_key(last_name(name)) for name in names}
-
-
-def first_author(item: Item) -> str:
-    """The first author's family name, folded; '' where there is none."""
-    return next((word_key(last_name(name)) for name in creators(item)), "")
-
-
-def _identities(item: Item) -> list[tuple[str, ...]]:
-    identities: list[tuple[str, ...]] = []
-    if doi := item_doi(item):
-        identities.append(("doi", doi))
-    title = word_key(item.get("title", ""))
-    if len(title) > 10 and first_author(item) and year(item):
-        identities.append(("title", title, first_author(item), str(year(item))))
-    return identities
-
-
-def same_item(a: Item, b: Item) -> bool:
-    """Whether two items are one work: the same DOI, or title, first author and year."""
-    return not set(_identities(a)).isdisjoint(_identities(b))
-
-
-def _conflict(a: Item, b: Item) -> str | None:
-    """Why two items that share a DOI or a title are two works, or None."""
-    dois = {item_doi(a), item_doi(b)} - {""}
-    if len(dois) > 1:
-        return f"have the same title, first author and year but the DOIs {' and '.join(sorted(dois))}; both are kept"
-    titles = [word_key(item.get("title", "")) for item in (a, b)]
-    if not all(titles) or titles[0] in titles[1] or titles[1] in titles[0]:
-        return None
-    words = [set(fold(item["title"]).split()) for item in (a, b)]
-    similarity = len(words[0] & words[1]) / len(words[0] | words[1])
-    if similarity < 0.25 or (similarity < 0.5 and first_author(a) != first_author(b)):
-        return f"print the same DOI {dois.pop()} for different works; one of them is wrong"
-    return None
-
-
-def group(references: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
-    """Group the references to one work: the same DOI, or title, first author and year. Linear.
-
-    References that share one of these and contradict each other in another stay apart, with a Note; so does a Note
-    say that a list prints a work twice.
-    """
-    groups: list[list[Printed]] = []
-    known: dict[tuple[str, ...], int] = {}
-    notes: list[Note] = []
-    for reference in references:
-        identities = _identities(reference.item)
-        index = next((known[identity] for identity in identities if identity in known), None)
-        if index is not None and (conflict := _conflict(groups[index][0].item, reference.item)):
-            notes.append(_note_conflict(groups[index][0], reference, conflict))
-            index = None
-        if index is None:
-            groups.append([reference])
-            index = len(groups) - 1
-        else:
-            repeated = (other for other in groups[index] if other.source == reference.source)
-            notes += [_note_repeated(other, reference) for other in repeated][:1]
-            groups[index].append(reference)
-        for identity in identities:
-            known.setdefault(identity, index)
-    return groups, notes
-
-
-def _note_repeated(first: Printed, second: Printed) -> Note:
-    return Note(
-        step="merging",
-        level="warning",
-        source=second.source,
-        line=second.place.line,
-        message=f"Entry {second.number} is the same work as entry {first.number}; it is listed once.",
-    )
-
-
-def _note_conflict(first: Printed, second: Printed, conflict: str) -> Note:
-    source = f" of '{first.source}'" if first.source != second.source else ""
-    return Note(
-        step="merging",
-        level="review",
-        source=second.source,
-        line=second.place.line,
-        field="DOI",
-        message=f"Entry {second.number} and entry {first.number}{source} {conflict}.",
-    )

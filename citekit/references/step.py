@@ -8,8 +8,9 @@ from citekit.csl.item import Item, custom
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Confidence, Printed, Source, Work
 from citekit.model.citation import Place
+from citekit.model.grouping import group, same_item
 from citekit.model.keys import Keys, base_key, identities, safe_key, source_identity
-from citekit.model.merging import group, merge, same_item
+from citekit.model.merging import merge
 from citekit.model.note import Note
 from citekit.model.states import not_asked
 from citekit.readers import front
@@ -111,17 +112,22 @@ def _library_key(printed: Printed) -> str:
 
 
 def _changed_keys(works: Sequence[Work]) -> Iterator[Note]:
-    """A Note on every key of a user's library that could not stay as it is."""
+    """A Note on every key of a user's library that is not the key of its work."""
     for work in works:
         for printed in work.printed:
             if (key := _library_key(printed)) and key != work.key:
+                message = (
+                    f"Kept the key '{key}' as an alias of '{work.key}': the two entries are one work."
+                    if work.key in map(_library_key, work.printed)
+                    else f"Changed the key '{key}' to '{work.key}': keys keep their first form, are plain ASCII, and "
+                    "differ in more than case."
+                )
                 yield Note(
                     step="keys",
                     level="warning",
                     source=printed.source,
                     line=printed.place.line,
-                    message=f"Changed the key '{key}' to '{work.key}': keys keep their first form, are plain ASCII, and differ "
-                    "in more than case.",
+                    message=message,
                 )
 
 

@@ -13,6 +13,7 @@ from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.citation import Statement
 from citekit.model.entry import AUTHORS_INCOMPLETE, Collection, Entry, EntryList, InSource
+from citekit.model.grouping import versions
 from citekit.model.states import check_tags
 from citekit.model.tags import Tag
 
@@ -66,8 +67,15 @@ def _entries(bibliography: Bibliography) -> tuple[Entry, ...]:
     ]
     broader = bibliography.options.broader_tags
     of_work = annotations(bibliography)
+    other_versions = _versions(kept)
     works = [
-        _work(work, () if _replaced(work) else tuple(of_work.get(work.key, ())), labels, broader)
+        _work(
+            work,
+            () if _replaced(work) else tuple(of_work.get(work.key, ())),
+            labels,
+            broader,
+            other_versions.get(work.key, ()),
+        )
         for work in kept
     ]
     if not bibliography.options.include_sources:
@@ -174,7 +182,30 @@ def _own_tags(work: Work) -> list[str]:
     return list(dict.fromkeys([*tags, *(work.edits.tags if work.edits else ())]))
 
 
-def _work(work: Work, annotation: tuple[Statement, ...], labels: Mapping[str, str], broader: bool) -> Entry:
+def _versions(works: Sequence[Work]) -> dict[str, list[str]]:
+    """The key of a preprint -> keys of what it was published as, and the other way round."""
+    by_doi = {doi: work.key for work in reversed(works) if (doi := item_doi(work.item))}
+    pairs = [(works[one].key, works[other].key) for one, other in versions([work.item for work in works])]
+    pairs += [
+        (work.key, by_doi[related.doi])
+        for work in works
+        for related in work.check.related
+        if related.doi in by_doi and by_doi[related.doi] != work.key
+    ]
+    keys: dict[str, list[str]] = defaultdict(list)
+    for one, other in dict.fromkeys(tuple(sorted(pair)) for pair in pairs):
+        keys[one].append(other)
+        keys[other].append(one)
+    return keys
+
+
+def _work(
+    work: Work,
+    annotation: tuple[Statement, ...],
+    labels: Mapping[str, str],
+    broader: bool,
+    other_versions: Sequence[str],
+) -> Entry:
     raw = tuple(one.raw for one in work.printed)
     removed = work.edits.removed if work.edits else ()
     # A removed tag brings none of those above it.
@@ -201,6 +232,8 @@ def _work(work: Work, annotation: tuple[Statement, ...], labels: Mapping[str, st
         check=work.check,
         raw=raw,
         in_sources=_in_sources(work, labels),
+        aliases=work.aliases,
+        versions=tuple(other_versions),
     )
 
 

@@ -99,9 +99,12 @@ def _tags(entry: Entry) -> tuple[ZoteroTag, ...]:
 
 
 def _related(entry_list: EntryList) -> dict[str, list[str]]:
-    """Sources and what they print, both ways, by citation keys."""
+    """Sources and what they print, preprints and their articles, both ways, by citation keys."""
+    shown = {entry.key for entry in entry_list.entries}
     related: dict[str, list[str]] = {}
     for entry in entry_list.entries:
+        if versions := [key for key in entry.versions if key in shown]:
+            related.setdefault(entry.key, []).extend(versions)
         for source in entry.in_sources:
             document = entry_list.documents.get(source.id)
             if document and document != entry.key:

@@ -116,6 +116,8 @@ def item(kind: str, fields: Fields) -> Item:
         csl_item["annote"] = _remove_guard(annote)
     if "note" in csl_item:
         csl_item["note"] = _remove_guard(csl_item["note"])
+    if aliases := [key for part in fields.get("ids", "").split(",") if (key := part.strip())]:
+        set_custom(csl_item, "ids", aliases)
     if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", csl_item.get("keyword", "")):
         set_custom(csl_item, "et_al", True)
     if issued := _date(fields):

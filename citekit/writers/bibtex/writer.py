@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.enclosing import AddEnclosingMiddleware
+from bibtexparser.model import Block, Field, ImplicitComment
 from bibtexparser.model import Entry as BibEntry
-from bibtexparser.model import Field
 from bibtexparser.writer import BibtexFormat
 
 from citekit.csl.richtext import plain
@@ -34,7 +34,11 @@ def write(entry_list: EntryList, profile: str = "zotero", *, biblatex: bool = Fa
     keys = unique_keys(entry_list.entries)
     dialect = Dialect(profile, biblatex)
     library = Library(
-        [_record(entry, key, dialect) for entry, key in zip(entry_list.entries, keys, strict=True)]
+        [
+            block
+            for entry, key in zip(entry_list.entries, keys, strict=True)
+            for block in _blocks(entry, key, dialect)
+        ]
     )
     enclose = AddEnclosingMiddleware(
         reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{"
@@ -62,13 +66,23 @@ def _unique(key: str, used: set[str]) -> str:
     return unique
 
 
-def _record(entry: Entry, key: str, dialect: Dialect) -> BibEntry:
+def _blocks(entry: Entry, key: str, dialect: Dialect) -> Iterator[Block]:
+    """The entry, and a comment with its other keys, which BibTeX has no field for."""
+    aliases = tuple(alias for alias in entry.aliases if alias == safe_key(alias))
+    if aliases and not dialect.biblatex:
+        yield ImplicitComment(f"% {key} is also: {', '.join(aliases)}")
+    yield _record(entry, key, aliases, dialect)
+
+
+def _record(entry: Entry, key: str, aliases: Sequence[str], dialect: Dialect) -> BibEntry:
     bib_record = record(entry, dialect)
     # A month is BibTeX's own macro, so that every style prints it in its language.
     fields = [
         Field(name, value, enclosing="no-enclosing" if name == "month" else None)
         for name, value in bib_record.fields.items()
     ]
+    if aliases and dialect.biblatex:
+        fields.append(Field("ids", ", ".join(aliases)))
     return BibEntry(bib_record.type, key, fields)
 
 

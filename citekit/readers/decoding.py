@@ -137,17 +137,18 @@ def _western(data: bytes) -> str | None:
         return None
 
 
-def decode_page(data: bytes, file: str) -> Decoded:
+def decode_page(data: bytes, file: str, encoding: str = "") -> Decoded:
     """Decode a web page as browsers do, damage included.
 
-    Raises SourceError for binary files and for pages that are too large or empty.
+    ``encoding``: the name that came with the page, which wins over the page's own claim. Raises SourceError for
+    binary files and for pages that are too large or empty.
     """
     check_size(data, file, MOST_PAGE_BYTES)
-    text, warning = _page_text(data, file)
+    text, warning = _page_text(data, file, encoding)
     return Decoded(_with_line_feeds(text.replace("\0", "")), warning)
 
 
-def _page_text(data: bytes, file: str) -> Decoded:
+def _page_text(data: bytes, file: str, encoding: str) -> Decoded:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return Decoded(data.decode(name, "replace"))
@@ -156,13 +157,17 @@ def _page_text(data: bytes, file: str) -> Decoded:
             if sign in data[:200]:
                 return Decoded(data.decode(name, "replace"))
         raise SourceError(_BINARY.format("a web page"), file=file, line=1)
-    return _by_claim(data, _claimed_encoding(data))
+    return _by_claim(data, _encoding(encoding) or _encoding(_claim(data)))
 
 
-def _claimed_encoding(data: bytes) -> str | None:
-    """The encoding that the page declares, by Python's name; None if unknown."""
+def _claim(data: bytes) -> str:
+    """The encoding that the page declares, or ''."""
     match = _CLAIM.search(data, 0, _CLAIM_BYTES) or _XML_CLAIM.match(data, 0, _CLAIM_BYTES)
-    name = match[1].decode("ascii") if match else ""
+    return match[1].decode("ascii") if match else ""
+
+
+def _encoding(name: str) -> str | None:
+    """The encoding of that name, by Python's name; None if unknown."""
     if not _KNOWN.fullmatch(name):
         return None
     try:

@@ -73,6 +73,10 @@ _ROOT = re.compile(
 )
 _JATS_ROOTS = frozenset({"article", "pmc-articleset", "pmc-articles"})
 _JATS_SIGN = re.compile(r"JATS|NLM//DTD|<front\b|article-type=|<article-meta\b|<pmc-articleset|dtd-version=")
+_MESSAGE = re.compile(r"\s*[A-Za-z][A-Za-z-]{1,60}:[ \t]")
+_ARCHIVE = re.compile(
+    r"^(?:Snapshot-Content-Location:|Content-Type:\s*multipart/related\b)", re.MULTILINE | re.IGNORECASE
+)
 _TAG = re.compile(
     r"</?(?:p|div|a|span|body|head|table|tr|br|li|ul|h[1-6]|meta|script|section)\b", re.IGNORECASE
 )
@@ -94,6 +98,15 @@ def _members(data: bytes) -> list[str]:
             return archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return []
+
+
+def _is_mhtml(head: Head) -> bool:
+    return bool(_MESSAGE.match(head.text)) and bool(_ARCHIVE.search(head.text))
+
+
+def _is_webarchive(head: Head) -> bool:
+    lists = head.root == "plist" or head.data.startswith(b"bplist00")
+    return lists and b"WebMainResource" in head.data
 
 
 def _is_jats(head: Head) -> bool:
@@ -118,6 +131,8 @@ READERS = Registry(
         Reader("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _reader("pdf.reader")),
         Reader("docx", "a Word file", (".docx",), _is_docx, _reader("docx")),
         Reader("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _reader("jats.reader")),
+        Reader("mhtml", "a web archive", (".mhtml", ".mht"), _is_mhtml, _reader("mhtml")),
+        Reader("webarchive", "a Safari web archive", (".webarchive",), _is_webarchive, _reader("webarchive")),
         Reader("html", "a web page", (".html", ".htm", ".xhtml"), _is_html, _reader("html.reader")),
         _library("bibtex", "a BibTeX file", (".bib", ".bibtex"), _BIBTEX),
         _library("ris", "an RIS file", (".ris",), _RIS),
@@ -207,6 +222,8 @@ def _reject_xml(head: Head, name: str) -> NoReturn:
 _CONTENT_TYPES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
+    "multipart/related": ".mhtml",
+    "application/x-webarchive": ".webarchive",
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/xml": ".xml",

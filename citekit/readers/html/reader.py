@@ -31,6 +31,18 @@ def read(data: bytes, id: str, file: str) -> Article:
     return article(text, id, file, notes=decoding_notes(warning, id))
 
 
+def saved_page(body: bytes, encoding: object, address: object, id: str, file: str) -> Article:
+    """Read the page of a web archive; ``encoding`` and ``address`` are what the archive says of it.
+
+    The address is the URL of the item unless the page names one. Raises SourceError as `read` does.
+    """
+    text, warning = decode_page(body, file, encoding if isinstance(encoding, str) else "")
+    page = article(text, id, file, notes=decoding_notes(warning, id))
+    if isinstance(address, str) and address.startswith(("http://", "https://")):
+        page = msgspec.structs.replace(page, item={"URL": address.partition("#")[0], **page.item})
+    return page
+
+
 def article(
     text: str,
     id: str,

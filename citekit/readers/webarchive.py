@@ -19,14 +19,12 @@ def read(data: bytes, id: str, file: str) -> Article:
     check_size(data, file)
     try:
         archive: Any = plistlib.loads(data)  # which refuses XML that declares entities
-    except (plistlib.InvalidFileException, ExpatError, ValueError, TypeError, LookupError, AttributeError):
+    except (ExpatError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         raise SourceError(_DAMAGED, file=file, line=1) from None
-    except (RecursionError, OverflowError, MemoryError):
-        raise SourceError(_DAMAGED, file=file, line=1) from None
-    page = archive.get(PAGE) if isinstance(archive, dict) else None
-    body = page.get("WebResourceData") if isinstance(page, dict) else None
-    if not isinstance(body, bytes):
+    page: Any = archive.get(PAGE) if isinstance(archive, dict) else None
+    if not isinstance(page, dict) or not isinstance(page.get("WebResourceData"), bytes):
         raise SourceError(
             "No page found in this web archive; save it as a web page (.html)", file=file, line=1
         )
-    return saved_page(body, page.get("WebResourceTextEncodingName"), page.get("WebResourceURL"), id, file)
+    encoding, address = page.get("WebResourceTextEncodingName"), page.get("WebResourceURL")
+    return saved_page(page["WebResourceData"], encoding, address, id, file)

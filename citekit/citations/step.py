@@ -19,9 +19,13 @@ def link_citations(
     articles: Sequence[Article], reference_lists: Mapping[str, ReferenceList], bibliography: Bibliography
 ) -> Bibliography:
     """Every work with the places where the texts cite it."""
-    key_of = {(place.source, place.number): work.key for work in bibliography.works for place in work.printed}
-    printed = {(place.source, place.number): place for work in bibliography.works for place in work.printed}
-    citations: dict[tuple[str, int], list[Citation]] = {}
+    keys: dict[tuple[str, int], list[str]] = {}  # of one entry: it may print several works
+    printed: dict[tuple[str, int], Printed] = {}
+    for work in bibliography.works:
+        for place in work.printed:
+            keys.setdefault((place.source, place.number or 0), []).append(work.key)
+            printed.setdefault((place.source, place.number or 0), place)
+    citations: dict[tuple[str, int], list[tuple[CitationInText, list[str]]]] = {}
     notes: list[Note] = []
     for article in articles:
         references = reference_lists[article.id]
@@ -39,10 +43,9 @@ def link_citations(
         links = cite(article, targets)
         notes += links.notes
         for cited in links.citations:
-            beside = [key_of[article.id, number] for number in cited.beside]
+            beside = [key for number in cited.beside for key in keys[article.id, number]]
             for number in cited.numbers:
-                key = key_of[article.id, number]
-                citations.setdefault((article.id, number), []).append(_citation(cited, key, beside))
+                citations.setdefault((article.id, number), []).append((cited, beside))
         notes += _uncited(
             article, references, {number for cited in links.citations for number in cited.numbers}
         )
@@ -50,7 +53,14 @@ def link_citations(
         msgspec.structs.replace(
             work,
             printed=tuple(
-                _with(place, citations.get((place.source, place.number or 0), ())) for place in work.printed
+                _with(
+                    place,
+                    [
+                        _citation(cited, work.key, beside)
+                        for cited, beside in citations.get((place.source, place.number or 0), ())
+                    ],
+                )
+                for place in work.printed
             ),
         )
         for work in bibliography.works

@@ -30,7 +30,7 @@ def parse(files: tuple[str, ...], jobs: int) -> None:
             yield {
                 "raw": parsed.raw,
                 "item": parsed.item,
-                "also": parsed.also,
+                "also": [other.item for other in parsed.also],
                 "confidence": parsed.confidence,
             }
 

@@ -61,7 +61,7 @@ def parse_references(
 ) -> Bibliography:
     """Add a Work for every work that the lists print, with every entry that prints it."""
     printed: list[Printed] = []
-    traces: dict[tuple[str, int], dict[str, Note]] = {}
+    traces: dict[int, dict[str, Note]] = {}
     notes: list[Note] = []
     for article in articles:
         notes += lists[article.id].notes
@@ -69,10 +69,11 @@ def parse_references(
         parsed: Parsed | None = None
         for entry, parsed_alone in zip(entries, _read(article, entries), strict=True):
             parsed = _with_authors(parsed_alone, parsed)
-            reference = _printed(article, entry, parsed)
-            printed.append(reference)
-            traces[article.id, entry.number] = _trace(article, entry, parsed)
-            notes += () if is_library(article) else _doubts(reference, parsed)
+            for work in (parsed, *parsed.also):
+                reference = _printed(article, entry, work)
+                printed.append(reference)
+                traces[id(reference)] = _trace(article, entry, work)
+                notes += () if is_library(article) else _doubts(reference)
     groups, doubts = group(printed)
     pinned_keys = [keys.pin(names) for names in identities(groups)]
     unpinned = [() if pin else references for references, pin in zip(groups, pinned_keys, strict=True)]
@@ -80,7 +81,7 @@ def parse_references(
     works = []
     for references, pinned_key, library_key in zip(groups, pinned_keys, library_keys, strict=True):
         merged = merge(references)
-        own_traces = [traces[reference.source, reference.number or 0] for reference in references]
+        own_traces = [traces[id(reference)] for reference in references]
         trace = tuple(
             own_traces[origin][name]
             for name, origin in merged.origins.items()
@@ -169,7 +170,7 @@ def _printed(article: Article, entry: RawReference, parsed: Parsed) -> Printed:
     return Printed(
         source=article.id,
         number=entry.number,
-        raw=entry.raw,
+        raw=parsed.own or parsed.raw,
         item=parsed.item,
         confidence=parsed.confidence,
         place=Place(line=entry.line, start=entry.start, end=entry.end),
@@ -210,19 +211,14 @@ def _trace(article: Article, entry: RawReference, parsed: Parsed) -> dict[str, N
     }
 
 
-def _doubts(printed: Printed, parsed: Parsed) -> Iterator[Note]:
-    """A Note on an entry that could not be parsed, and on one that holds several works."""
-    messages = []
-    if not parsed.item:
-        messages.append(f"could not be parsed: '{shorten(printed.raw)}'")
-    if parsed.also:
-        messages.append(f"holds {1 + len(parsed.also)} works; only the first was read.")
-    for message in messages:
+def _doubts(printed: Printed) -> Iterator[Note]:
+    """A Note on an entry that could not be parsed."""
+    if not printed.item:
         yield Note(
             step="parser",
             level="review",
             source=printed.source,
             line=printed.place.line,
-            confidence=parsed.confidence.reference,
-            message=f"Entry {printed.number} {message}",
+            confidence=printed.confidence.reference,
+            message=f"Entry {printed.number} could not be parsed: '{shorten(printed.raw)}'",
         )

@@ -35,7 +35,7 @@ def test_two_works_in_one_string() -> None:
     second = "Altschul SF, Gish W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10."
     parsed = parse(f"{first} {second}")
     assert parsed.item == parse(first).item
-    assert parsed.also == (parse(second).item,)
+    assert [other.item for other in parsed.also] == [parse(second).item]
 
 
 def test_works_with_letters_under_one_number() -> None:
@@ -43,7 +43,7 @@ def test_works_with_letters_under_one_number() -> None:
     second = "Altschul SF, Gish W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10."
     parsed = parse(f"(a) {first[:-1]}; (b) {second}")
     assert parsed.item == parse(first).item
-    assert parsed.also == (parse(second).item,)
+    assert [other.item for other in parsed.also] == [parse(second).item]
     start, end = parsed.spans["title"]
     assert parsed.raw[start:end] == parsed.item["title"]
 
@@ -194,3 +194,18 @@ def test_invisible_marks_are_ignored() -> None:
     assert (
         parse("\u202eSmith\u200b J, Roe\x07 B. A title of words. J Test. 2001;1(4):2-33.\u202c").item == plain
     )
+
+
+@pytest.mark.parametrize("case", cases("several.toml"), ids=lambda case: case["name"])
+def test_several_works_in_one_string(case: dict) -> None:
+    parsed = parse(case["raw"])
+    items = [parsed.item, *(other.item for other in parsed.also)]
+    assert len(items) == len(case["works"]), items
+    for item, expected in zip(items, case["works"], strict=True):
+        assert {"family": item["author"][0].get("family"), **item} | expected == {
+            "family": item["author"][0].get("family"),
+            **item,
+        }
+    for other in parsed.also:
+        assert other.raw in case["raw"]
+    assert parsed.own in case["raw"]

@@ -1,6 +1,5 @@
 """Parse reference strings into CSL items with confidence; never raises."""
 
-import re
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -13,18 +12,22 @@ from citekit.model.bibliography import Confidence, Printed
 from citekit.references.parser.assembly import ReferenceDraft, assemble
 from citekit.references.parser.confidence import confidence
 from citekit.references.parser.network import network
+from citekit.references.parser.second_works import (
+    MAX_WORKS,
+    Piece,
+    split_journals,
+    split_lettered,
+    split_parts,
+    split_reprint,
+    split_see,
+)
 from citekit.references.parser.tokens import Segment, Tokens, next_work, segments, tokenize
 from citekit.text.link_words import without_links
 
 # Longer than any reference; longer strings are pasted documents, and are cut here.
 MAX_LENGTH = 20_000
-# A string with more works is a list.
-MAX_WORKS = 20
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
 BATCH = 48
-# Chemists print several works under one number.
-_LETTER = re.compile(r"(?:^|(?<=[.;,\s])\s)\s*\(([a-t])\)\s+(?=[^\W\d_])")
-_ABC = "abcdefghijklmnopqrst"
 _HOLDS = hasattr(signal, "pthread_sigmask")
 _DECISIVE_FIELDS = (
     "author",
@@ -42,14 +45,16 @@ _DECISIVE_FIELDS = (
 class Parsed(msgspec.Struct, frozen=True):
     """A parsed string: its item ({} if none), and further works in the same string.
 
-    ``spans``: the place in ``raw`` of each field of ``item`` (code points, end exclusive).
+    ``spans``: the place in ``raw`` of each field of ``item`` (code points, end exclusive). ``also``: each with the
+    part of the string that prints it as its ``raw``; ``own``: the part that prints ``item``, where there are such.
     """
 
     raw: str
     item: Item
-    also: tuple[Item, ...] = ()
+    also: tuple["Parsed", ...] = ()
     confidence: Confidence = Confidence()
     spans: Mapping[str, tuple[int, int]] = {}
+    own: str = ""
 
 
 def parse(raw: str) -> Parsed:
@@ -123,35 +128,73 @@ def _text(raw: str) -> str:
 def _parse_labelled(
     raw: str, text: str, tokens: Tokens, labels: Sequence[int], probabilities: Sequence[float]
 ) -> Parsed:
-    works_in_list = [_parse_work(part, part, *_label(part)) for part in _split_lettered(text)]
-    if works_in_list and all(work.item for work in works_in_list):
-        return _combine(raw, works_in_list, raw.find(works_in_list[0].raw))
+    lettered = [_parse_alone(part) for part in split_lettered(text)]
+    if len(works := [work for work in lettered if work.item]) > 1:
+        return _combine(raw, works)
     parts = segments(text, tokens, labels, probabilities)
     if (second := next_work(parts)) is not None:
         works = list(_works(text, second))
         if all(work.item for work in works):
-            return _combine(raw, works, 0)
-    return _parse_work(raw, text, tokens, parts, probabilities)
+            return _combine(raw, works)
+    beside = split_see(text)
+    works = [_parse_alone(part) for part in beside] if len(beside) > 1 else []
+    if works and all({"author", "issued"} <= work.item.keys() for work in works):
+        return _combine(raw, works)
+    return _combine(raw, [_parse_work(raw, text, tokens, parts, probabilities)])
 
 
-def _combine(raw: str, works: Sequence[Parsed], start: int) -> Parsed:
-    """The first of several works, at ``start`` of ``raw``; the others in ``also``."""
-    spans = {name: (begin + start, end + start) for name, (begin, end) in works[0].spans.items()}
-    also = tuple(work.item for work in works[1:])
-    return msgspec.structs.replace(works[0], raw=raw, also=also, spans=spans)
+def _combine(raw: str, works: Sequence[Parsed]) -> Parsed:
+    """The first of the works in ``raw``; the others, and those that share its authors, in ``also``."""
+    first, *others = [own for work in works for own in _with_sharing(work)]
+    if not others:
+        return first
+    start = max(0, raw.find(first.raw))
+    spans = {name: (begin + start, end + start) for name, (begin, end) in first.spans.items()}
+    return msgspec.structs.replace(
+        first, raw=raw, also=tuple(others[: MAX_WORKS - 1]), spans=spans, own=first.raw
+    )
 
 
-def _split_lettered(text: str) -> list[str]:
-    """Split '(a) Roe ... ; (b) Doe ...' into its works; [] without letters."""
-    marks = list(_LETTER.finditer(text))[:MAX_WORKS]
-    if (
-        len(marks) < 2
-        or text[: marks[0].start()].strip()
-        or [m[1] for m in marks] != list(_ABC[: len(marks)])
-    ):
-        return []
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    return [text[mark.end() : end].rstrip(" ;") for mark, end in zip(marks, ends, strict=True)]
+def _with_sharing(work: Parsed) -> list[Parsed]:
+    """The works in the string of ``work``: itself, and those that share its authors or its title."""
+    if "author" not in work.item or "issued" not in work.item:
+        return [work]
+    head, pieces = split_journals(work.raw, work.raw[slice(*work.spans.get("author", (0, 0)))])
+    if not pieces:
+        head, pieces = split_parts(work.raw)
+    if pieces:
+        further = [_piece(piece, _parse_alone(piece.full)) for piece in pieces]
+    else:
+        head, place = split_reprint(work.raw)
+        further = [_reprint(work.item, _parse_alone(place))] if place else []
+    first = _parse_alone(head) if further else work
+    return [first, *further] if first.item and all(other.item for other in further) else [work]
+
+
+def _piece(piece: Piece, parsed: Parsed) -> Parsed:
+    item = _sort_fields({**parsed.item, **piece.fields}) if parsed.item else {}
+    return msgspec.structs.replace(parsed, raw=piece.raw, item=item, spans={})
+
+
+def _reprint(item: Item, place: Parsed) -> Parsed:
+    """The second publication of ``item`` in the book or journal that ``place`` is."""
+    book = place.item
+    if not book or not ("publisher" in book or "volume" in book or "page" in book):
+        return Parsed(place.raw, {})
+    journal = "volume" in book and "publisher" not in book
+    shared = {name: item[name] for name in ("author", "title") if name in item}
+    container = book.get("container-title") or book.get("title")
+    own = {
+        name: value
+        for name, value in book.items()
+        if name not in ("author", "title", "container-title", "type")
+    }
+    if "author" in book and "editor" not in book and not journal and book["author"] != item.get("author"):
+        own["editor"] = book["author"]
+    fields = {"type": "article-journal" if journal else "chapter", **own, **shared}
+    if container:
+        fields["container-title"] = container
+    return msgspec.structs.replace(place, item=_sort_fields(fields), spans={})
 
 
 def _works(text: str, second: int) -> Iterator[Parsed]:
@@ -159,10 +202,17 @@ def _works(text: str, second: int) -> Iterator[Parsed]:
     end: int | None = second
     for _ in range(MAX_WORKS):
         part, text = text[:end], text[end:] if end else ""
-        yield _parse_work(part, part, *_label(part))
+        yield _parse_alone(part)
         if not tokenize(text).words:
             return
         end = next_work(_label(text)[1])
+
+
+def _parse_alone(text: str) -> Parsed:
+    """Parse a string that prints a single work."""
+    if not tokenize(text).words:
+        return Parsed(text, {})
+    return _parse_work(text, text, *_label(text))
 
 
 def _label(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:

@@ -69,10 +69,10 @@ def parse_references(
         parsed: Parsed | None = None
         for entry, parsed_alone in zip(entries, _read(article, entries), strict=True):
             parsed = _with_authors(parsed_alone, parsed)
-            for work in (parsed, *parsed.also):
-                reference = _printed(article, entry, work)
+            for single in (parsed, *parsed.also):
+                reference = _printed(article, entry, single)
                 printed.append(reference)
-                traces[id(reference)] = _trace(article, entry, work)
+                traces[id(reference)] = _trace(article, entry, single)
                 notes += () if is_library(article) else _doubts(reference)
     groups, doubts = group(printed)
     pinned_keys = [keys.pin(names) for names in identities(groups)]

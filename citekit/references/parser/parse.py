@@ -191,7 +191,7 @@ def _reprint(item: Item, place: Parsed) -> Parsed:
     }
     if "author" in book and "editor" not in book and not journal and book["author"] != item.get("author"):
         own["editor"] = book["author"]
-    fields = {"type": "article-journal" if journal else "chapter", **own, **shared}
+    fields: Item = {"type": "article-journal" if journal else "chapter", **own, **shared}
     if container:
         fields["container-title"] = container
     return msgspec.structs.replace(place, item=_sort_fields(fields), spans={})

@@ -182,7 +182,7 @@ def _reprint(item: Item, place: Parsed) -> Parsed:
     if not book or not ("publisher" in book or "volume" in book or "page" in book):
         return Parsed(place.raw, {})
     journal = "volume" in book and "publisher" not in book
-    shared = {name: item[name] for name in ("author", "title") if name in item}
+    shared: Item = {name: item[name] for name in ("author", "title") if name in item}
     container = book.get("container-title") or book.get("title")
     own = {
         name: value

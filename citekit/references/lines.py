@@ -30,6 +30,7 @@ class SourceLine(NamedTuple):
     gap: bool  # a blank line precedes it
     heading: bool
     list_heading: bool
+    indent: int = 0  # columns of white space before it
 
 
 def source_lines(article: Article) -> list[SourceLine]:
@@ -48,9 +49,16 @@ def source_lines(article: Article) -> list[SourceLine]:
                 gap=not lines or block.line > lines[-1].line + 1,
                 heading=block.kind in ("heading", "list-heading"),
                 list_heading=block.kind == "list-heading",
+                indent=_indent(article.text, block.start),
             )
         )
     return lines
+
+
+def _indent(text: str, start: int) -> int:
+    """The white space between the beginning of a line and ``start``, 40 columns at most."""
+    before = text[max(0, start - 40) : start]
+    return len(before) - len(before.rstrip(" \t\u00a0"))
 
 
 def without_label(text: str) -> str:

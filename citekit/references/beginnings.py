@@ -1,0 +1,141 @@
+"""How much a line looks like the beginning of an entry, and like the end of one.
+
+Both are sums of log odds, roughly: 0 says nothing, 3 nearly decides.
+"""
+
+import re
+from functools import cache
+
+from citekit.data import data_lines
+from citekit.references.lines import LINK_LINE, UNFINISHED
+from citekit.text.link_words import without_links
+from citekit.text.normalize import fold
+
+_OPENING = " \t\"'“‘«„‹*†‡#"
+_SAME_AUTHORS = re.compile(r"[—–―_-]{2,}|[—―]")
+_INITIALS = r"(?:[^\W\d_a-z]\.?[\s‐-]{0,2}){1,4}(?![^\W\d_])"
+_WORD = r"[^\W\d_a-z][\w’'`‐-]*"
+# 'Smith JA', 'Smith, J. A.', 'De la Cruz, J.'
+_FAMILY_FIRST = re.compile(rf"{_WORD}(?:\s{_WORD}){{0,2}}(?:,\s?|\s){_INITIALS}")
+# 'J. A. Smith', 'A. van den Berg'
+_INITIALS_FIRST = re.compile(rf"(?:[^\W\d_a-z]\.[\s‐-]{{0,2}}){{1,4}}(?:[^\W\d_A-Z]{{1,4}}\s){{0,3}}{_WORD}")
+# 'Smith, Jane', 'Jane Smith and', 'Jane A. Smith,'
+_FULL_NAME = re.compile(
+    rf"{_WORD},\s{_WORD}|{_WORD}(?:\s[^\W\d_a-z]\.)?\s{_WORD}(?:,|\s(?:and|et|und|y|e|en|&|и)\s)"
+)
+# 'World Bank, 1993.', 'QGIS Development Team (2022)'
+_NAME_AND_YEAR = re.compile(
+    r"[^\W\d_][^(),.;:]{1,90}(?:,?\s?[(\[](?:1[5-9]|20)\d\d[a-z]?[)\],]|[,.]?\s(?:1[5-9]|20)\d\d[a-z]?[.,:]?\s(?!\d))"
+)
+_CAPITALS = re.compile(r"[^\W\d_a-z]{3,}(?:\s[^\W\d_a-z]{2,}){0,2}[.,]\s")
+# Scripts without capitals: names, then a stop, comma or year.
+_UNCASED = re.compile(r"[\u0590-\u08ff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# What goes on with an entry.
+_INSIDE = re.compile(
+    r"(?:In|in)\b:?\s|(?:pp?|vol|no|nr|ed|eds|hrsg|ISBN|ISSN|doi|arXiv|PMID|PMCID)\b[.:]?\s?\S|https?:|www\."
+    r"|(?:available|retrieved|accessed|last accessed|disponible|disponível|consulté|abgerufen|verfügbar|acesso|acessado"
+    r"|proceedings of|journal of|transactions|university press|press\b)",
+    re.IGNORECASE,
+)
+# 'J. Appl. Physiol. 107, 1743', 'Nature 445:613'
+_CONTAINER = re.compile(
+    r"(?:(?:[^\W\d_a-z][\w’'.&-]*|of|and|the|in|for|on|de|der|et|e|für|und|&)[\s,:]{1,3}){1,12}"
+    r"(?:vol\.?\s?|v\.\s?)?\d{1,4}[A-Z]?(?:\s?[(:;,]|\s\d|-)"
+)
+_YEAR_OF_NAMES = re.compile(
+    r"[(\[]?\b(?:1[5-9]|20)\d\d[a-z]?\b[)\]]?|\b(?:et al|eds?|and|und|et|y|e)\b|&", re.IGNORECASE
+)
+_NAME_PART = re.compile(
+    rf"(?:(?:[^\W\d_A-Z]{{1,4}}\s){{0,3}}{_WORD}\.?|{_INITIALS})(?:\s(?:{_WORD}\.?|{_INITIALS})){{0,3}}"
+)
+_ENDS_WITH_NUMBER = re.compile(r"[\d)][\w]{0,2}[.)\]]{0,2}$|[\d)]\W{1,3}$")
+_ENDS_WITH_LINK = re.compile(r"(?:https?://|\bdoi\b|\b10\.\d{4,9}/)\S*(?:\s\S{1,60})?$", re.IGNORECASE)
+_ENDS_WITH_INITIAL = re.compile(r"(?:^|[\s.,(‐-])[^\W\d_a-z]\.$")
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(data_lines("name_particles.txt"))
+
+
+_ATTACHED = re.compile(r"(?:d|l|dell|all|al|el|an|ad|ash|ar)['’‐-](?=[^\W\d_a-z])")
+
+
+def without_particles(text: str) -> str:
+    """``text`` without the particles of the name that it begins with: 'Berg, H.' for 'van den Berg, H.'."""
+    rest = text
+    for _ in range(3):
+        word, _, more = rest.partition(" ")
+        if not more or not word.islower() or word not in _particles():
+            break
+        rest = more
+    return _ATTACHED.sub("", rest, count=1)
+
+
+def beginning_score(text: str) -> float:
+    """How much ``text``, a line, looks like the beginning of an entry."""
+    head = text[:160].lstrip(_OPENING)
+    if not head:
+        return -3.0
+    if _SAME_AUTHORS.match(head):
+        return 3.0
+    name = without_particles(head)
+    quoted = text[:1] in '"“«„‘'
+    if _INSIDE.match(head) or (is_container(head) and not _NAME_AND_YEAR.match(head)):
+        return -2.0
+    if _FAMILY_FIRST.match(name):
+        return 3.0
+    if _INITIALS_FIRST.match(name):
+        return 2.5
+    if name[:1].islower() or head[:1].isdigit() or not head[:1].isalnum():
+        return 1.0 if _NAME_AND_YEAR.match(head) and not head[:1].islower() else -3.0
+    if _NAME_AND_YEAR.match(head):
+        return 2.5
+    if _FULL_NAME.match(name):
+        return 1.5
+    if _CAPITALS.match(head):
+        return 1.5
+    if _UNCASED.match(head):
+        return 1.0
+    return -0.5 if quoted else 0.0
+
+
+def is_container(text: str) -> bool:
+    """Whether a line begins with a journal and its volume: 'J. Appl. Physiol. 107 1743-1756'."""
+    return bool(_CONTAINER.match(text[:200]))
+
+
+def is_names(text: str) -> bool:
+    """Whether a line holds names only, perhaps with a year: 'Smith, J., and Doe, A. (2009).'"""
+    rest = _YEAR_OF_NAMES.sub(",", text[:600])
+    if any(character.isdigit() for character in rest):
+        return False
+    parts = [part for chunk in re.split("[,;]", rest) if (part := chunk.strip(" .:·*"))]
+    return bool(parts) and len(text) <= 600 and all(_NAME_PART.fullmatch(part) for part in parts)
+
+
+def ending_score(text: str) -> float:
+    """How much ``text``, a line, looks like the last of an entry."""
+    text = text.rstrip()
+    if is_link(text):
+        return 1.5
+    if UNFINISHED.search(text):
+        return -4.0
+    if _ENDS_WITH_LINK.search(text[-200:]):
+        return 1.5
+    if _ENDS_WITH_NUMBER.search(text):
+        return 1.0
+    if _ENDS_WITH_INITIAL.search(text):
+        return -2.0
+    return 0.5 if text[-1:] in '.!?)]”"»。' else -1.5
+
+
+def is_link(text: str) -> bool:
+    """Whether a line is only links: 'Google Scholar', '» https://...'."""
+    return not without_links(text) or bool(LINK_LINE.match(text))
+
+
+def sort_keys(text: str) -> tuple[str, str]:
+    """The least and the greatest place of an entry in the alphabet: with its particles and without."""
+    head = text[:60].lstrip(_OPENING + "[(¿¡")
+    return tuple(sorted((fold(head)[:3], fold(without_particles(head))[:3])))  # type: ignore[return-value]

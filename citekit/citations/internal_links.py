@@ -4,13 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from citekit.citations.markers import DASH
+from citekit.citations.markers import DASH, read_inside
 from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article, Link
 
 _WIDEST = 60
-_BETWEEN = re.compile(rf"\s?(?:[,;]|{DASH}|and|&)?\s?")
-_RANGE = re.compile(rf"\s?{DASH}\s?")
+# '[7]–[9]' and '3–6' are ranges, whether the brackets are parts of the links or not.
+_RANGE = re.compile(rf"\s?[\])]?\s?(?:{DASH}|\b(?:to|through|bis)\b)\s?[\[(]?\s?")
+_BETWEEN = re.compile(rf"\s?(?:[,;]|and|&)?\s?|{_RANGE.pattern}")
 
 
 def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) -> MarkerLinks:
@@ -78,4 +79,12 @@ def _with_ranges(text: str, group: Sequence[tuple[Link, int]], numbers: Sequence
         ):
             yield from (n for n in numbers if before[1] < n < number)
         yield number
+        yield from _printed_range(text, link, number, numbers)
         before = link, number
+
+
+def _printed_range(text: str, link: Link, number: int, numbers: Sequence[int]) -> Iterator[int]:
+    """The entries of one link around a whole range: '3–6' that leads to 3."""
+    parts = read_inside(text[link.start : link.end].strip("[]() "), "square")
+    if len(parts) == 1 and parts[0][0] == number and parts[0][1] and parts[0][1] - number <= _WIDEST:
+        yield from (n for n in numbers if number < n <= parts[0][1])

@@ -9,6 +9,7 @@ from citekit.citations import author_year as authoryear
 from citekit.citations import internal_links as inside
 from citekit.citations import keyed, numeric
 from citekit.citations import repeated as continuing
+from citekit.citations.tables import cited_in_columns
 from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article, Block
 from citekit.model.citation import CitationKind, Where
@@ -167,10 +168,13 @@ def _chosen(
             best, by, reached = links, name, links.reached
         if len(reached) >= _NEARLY_ALL * len(targets):
             break
-    if len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year":
-        return best
     in_a_row = len(reached) >= _MANY and len(reached) >= _SHARE_IN_A_ROW * max(reached)
-    return best if in_a_row else MarkerLinks()
+    if not (len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year" or in_a_row):
+        return MarkerLinks()
+    if by in NUMERIC:
+        bare = list(cited_in_columns(article.text, body, _known(targets)))
+        return best._replace(hits=tuple(_merged(bare, best.hits)))
+    return best
 
 
 def _merged(own: Sequence[LinkedMarker], others: Sequence[LinkedMarker]) -> list[LinkedMarker]:
@@ -210,9 +214,7 @@ def _cited(
 def _truncated(article: Article, targets: Sequence[Target], links: MarkerLinks) -> Iterator[Note]:
     """A Note where the text goes on to cite behind the end of the list."""
     last = max(target.number for target in targets)
-    further = last
-    while further + 1 in links.absent:
-        further += 1
+    further = numeric.end_of_numbers(last, links.absent)
     if further > last:
         message = (
             f"The text cites numbers up to {further}, but the reference list ends at {last} and looks truncated; "

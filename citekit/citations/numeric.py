@@ -1,93 +1,18 @@
 """Citations by number: which entries a marker means; damaged ranges are repaired."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import NamedTuple
 
-from citekit.citations import markers
+from citekit.citations import markers, numbering
 from citekit.citations import superscripts as raised
+from citekit.citations.damaged import BEYOND, NextAbove, read_damaged
 from citekit.citations.markers import Marker
-from citekit.citations.superscripts import RaisedNumber
+from citekit.citations.swallowed import RaisedNumber
 from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks
 from citekit.model.article import Article, Block
 from citekit.model.note import Note
-
-NextAbove = Callable[[int], int | None]
-
-# A printed range seldom spans more works than this. One of two works is as well a list that lost its comma:
-# the works are the same.
-_WIDEST = 30
-# No text cites so many numbers behind the end of its list.
-BEYOND = 200
-
-
-class DamagedNumber(NamedTuple):
-    """The entries that a damaged number means; none, and the reason, if uncertain."""
-
-    numbers: tuple[int, ...]
-    why: str
-
-
-def read_damaged(
-    number: int, known: frozenset[int], before: int, next_above: NextAbove
-) -> DamagedNumber | None:
-    """The meaning of a number that is not in the list: a range or list of others.
-
-    A range without its dash, or a list without its commas.
-
-    ``known``: the numbers of the list; ``before``: the highest number cited so far; ``next_above(n)``: the
-    first number above n that the text cites afterwards. None where it can be neither.
-    """
-    candidates = [*_ranges(str(number), known), *_lists(str(number), known)]
-    if not candidates:
-        return None
-    exact = [c for c in candidates if c[0] == before + 1 and next_above(c[-1]) in (None, c[-1] + 1)]
-    if len(exact) == 1:
-        return DamagedNumber(exact[0], f"{_lost(number, exact[0])}; {_between(exact[0], before, next_above)}")
-    if 1900 <= number <= 2099 or number <= max(known) + BEYOND:
-        return None  # a year, or a work behind the end of a list that was cut off
-    fitting = [c for c in candidates if c[-1] <= before or c[0] == before + 1]
-    if len(fitting) == len(candidates) == 1:
-        return DamagedNumber(fitting[0], f"{_lost(number, fitting[0])}; the list allows no other range here")
-    return DamagedNumber((), f"it could be {' or '.join(_printed(c) for c in candidates)}")
-
-
-def _ranges(digits: str, known: frozenset[int]) -> Iterator[tuple[int, ...]]:
-    for cut in range(1, len(digits)):
-        if digits[cut] != "0":
-            first, last = int(digits[:cut]), int(digits[cut:])
-            if first in known and last in known and 1 <= last - first <= _WIDEST:
-                yield tuple(range(first, last + 1))
-
-
-def _lists(digits: str, known: frozenset[int]) -> Iterator[tuple[int, ...]]:
-    """'171819' as 17, 18, 19: three numbers and more that follow one another."""
-    for width in (1, 2, 3):
-        first = digits[:width]
-        numbers = [int(first or 0)]
-        while len("".join(map(str, numbers))) < len(digits):
-            numbers.append(numbers[-1] + 1)
-        if len(numbers) >= 3 and "".join(map(str, numbers)) == digits and all(n in known for n in numbers):
-            yield tuple(numbers)
-
-
-def _printed(numbers: tuple[int, ...]) -> str:
-    return f"{numbers[0]}-{numbers[-1]}"
-
-
-def _lost(number: int, numbers: tuple[int, ...]) -> str:
-    """What copying took from 'first-last' or 'first, ..., last' to leave ``number``."""
-    dash = str(number) == f"{numbers[0]}{numbers[-1]}"
-    return f"the {'dash was' if dash else 'commas were'} lost in copying"
-
-
-def _between(numbers: tuple[int, ...], before: int, next_above: NextAbove) -> str:
-    last = numbers[-1]
-    up_to = f"{before} was the highest number cited before it" if before else "nothing was cited before it"
-    then = f" and {last + 1} is the next new one" if next_above(last) else ""
-    return f"{up_to}{then}"
-
+from citekit.text.numbers import number_ranges
 
 # No marker names more works in one range.
 _WIDEST = 200
@@ -101,13 +26,15 @@ MarkerPlace = tuple[Marker, Block, str | None]
 def in_brackets(article: Article, body: CitingParagraphs, known: frozenset[int], style: str) -> MarkerLinks:
     """The citations by numbers in ``style`` brackets ('square' or 'round')."""
     places: list[MarkerPlace] = []
+    highest = 0
     for block, section in body:
-        if markers.is_equation(article.text, block):
+        if numbering.is_equation(article.text, block):
             continue
         span = article.text, block.start, block.end
-        here = [*markers.citing(*span, style), *markers.behind_reference_word(*span)]
+        here = [*numbering.citing(*span, style, highest), *markers.behind_reference_word(*span)]
         if style == "round":
             here += markers.nested(*span)
+        highest = max([highest, *(marker.highest for marker in here if marker.highest in known)])
         places += [(marker, block, section) for marker in sorted(here, key=lambda marker: marker.start)]
     return _linked(article, places, known)
 
@@ -159,14 +86,15 @@ def _in_order(
             marker = rest
         numbers = [number for first, last in marker.parts for number in (first, last or first)]
         fits = all(number in known for number in numbers)
-        new = [number for number in numbers if number > highest]
+        new = [max(first, highest + 1) for first, last in marker.parts if (last or first) > highest]
         following = ahead(position - (not candidate.sure), highest)
         position += candidate.sure
         if not candidate.why:
             if fits and candidate.sure:
                 fits = not new or min(new) <= highest + _GAP
             elif fits:
-                fits = bool(new) and min(new) == highest + 1 and (following is None or following > max(new))
+                fits = bool(new) and min(new) == highest + 1
+                fits = fits and (len(set(numbers)) > 1 or following is None or following > max(new))
             elif candidate.sure:
                 fits = len(marker.parts) == 1 and marker.parts[0][1] is None and len(marker.text) > 2
         if fits:
@@ -179,21 +107,17 @@ def _in_order(
 
 
 def _behind_prefix(candidate: RaisedNumber, known: frozenset[int], highest: int) -> Marker | None:
-    """What is left of '313-21' behind 'Table', where one reading is possible."""
-    if candidate.why == "a year":
-        first = candidate.marker.parts[0][0]
-        return (
-            candidate.marker
-            if all(a in known and (b is None or b in known) for a, b in candidate.marker.parts)
-            and (first <= highest + 1)
-            else None
-        )
-    text, readings = candidate.marker.text, []
-    for cut in (1, 2):
-        if cut < len(text) and text[cut].isdigit() and text[cut] != "0":
-            parts = markers.parts_of(text[cut:])
-            if parts[0][0] == highest + 1 and all(a in known and (b is None or b in known) for a, b in parts):
-                readings.append(Marker(text[cut:], candidate.marker.start + cut, candidate.marker.end, parts))
+    """What is left of '313-21' behind 'Table', where one reading is possible.
+
+    Behind a year or a term of the text it may be cited before; behind other numbers it continues the list.
+    """
+    again = candidate.why in ("a year", "a term", "a charge")
+    readings = [
+        rest
+        for rest in candidate.rests
+        if (rest.parts[0][0] == highest + 1 or (again and rest.parts[0][0] <= highest))
+        and all(first in known and (last is None or last in known) for first, last in rest.parts)
+    ]
     return readings[0] if len(readings) == 1 else None
 
 
@@ -227,7 +151,7 @@ def _next_new(candidates: Sequence[Marker], known: frozenset[int]) -> Callable[[
 def _linked(
     article: Article, places: Sequence[MarkerPlace], known: frozenset[int], repair: bool = True
 ) -> MarkerLinks:
-    hits: list[LinkedMarker] = []
+    hits: list[tuple[LinkedMarker, tuple[int, ...]]] = []
     notes: list[Note] = []
     absent: set[int] = set()
     highest = 0
@@ -240,8 +164,17 @@ def _linked(
         absent |= set(missing)
         if read:
             highest = max(highest, *read)
-            hits.append(LinkedMarker(read, marker.start, marker.end, block, section, read))
-    return MarkerLinks(tuple(hits), tuple(notes), frozenset(absent))
+            hits.append((LinkedMarker(read, marker.start, marker.end, block, section, read), missing))
+    last = end_of_numbers(max(known), absent)
+    linked = (hit for hit, missing in hits if all(number <= last for number in missing))
+    return MarkerLinks(tuple(linked), tuple(notes), frozenset(absent))
+
+
+def end_of_numbers(last: int, absent: Collection[int]) -> int:
+    """How far the numbers of a text go on behind the end of its list, without a gap."""
+    while last + 1 in absent:
+        last += 1
+    return last
 
 
 def _numbers(
@@ -260,6 +193,8 @@ def _numbers(
     absent: list[int] = []
     for first, last in place[0].parts:
         numbers = range(first, (last or first) + 1)
+        if first == 0 and 0 not in known:
+            return (), ()
         if last is not None and not (first < last and last - first <= _WIDEST):
             return (), ()
         if any(number in known for number in numbers):
@@ -268,7 +203,8 @@ def _numbers(
             continue
         reading = None
         if last is None and ahead is not None:
-            reading = read_damaged(first, known, max([highest, *read]), ahead)
+            square = place[0].brackets == "square"
+            reading = read_damaged(first, known, max([highest, *read]), ahead, square)
         if reading is None and first <= max(known) + BEYOND:
             absent += numbers
             continue
@@ -282,7 +218,7 @@ def _numbers(
 
 def _note(article: Article, place: MarkerPlace, number: int, numbers: Sequence[int], why: str) -> Note:
     marker = f"'{number}' in the marker {place[0].text}"
-    result = f"Read {marker} as {numbers[0]}-{numbers[-1]}" if numbers else f"Did not link {marker}"
+    result = f"Read {marker} as {number_ranges(numbers)}" if numbers else f"Did not link {marker}"
     return Note(
         step="citations",
         level="warning" if numbers else "review",

@@ -6,28 +6,31 @@ number?) and the order of the list, where the text cites it in order.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from citekit.citations.markers import DASH, Marker, behind_reference_word, parts_of
+from citekit.citations.markers import DASH, Marker, behind_reference_word, parts_of, read_inside
+from citekit.citations.swallowed import RaisedNumber, WordCounts, swallowed, word_counts
 from citekit.citations.targets import CitingParagraphs
+from citekit.data import data_lines
 from citekit.model.article import Article, Block
 
 _SEPARATOR = rf"(?:\s?,\s|,|;|\s?{DASH}\s?|\s,\s?)"
-_NUMBERS = rf"\d{{1,9}}(?:(?:,|{DASH}|\s,\s)\d{{1,8}})*"
+_NUMBERS = rf"\d{{1,9}}(?:(?:,|{DASH}|\s,\s|\.,\s)\d{{1,8}})*"
+# '3 4' is one marker where no word follows that the last number could count.
+_PARTED = r"(?:\s\d{1,3}(?![\w%°.,/]))*(?=\s?$|\s[(“\"A-Z])"
+_PLACE = r"(?:(?<=[^\W\d_])|(?<=[^\d\s][.,;:!?])|(?<=[)\]”’\"»%†*‡§]))"
 _GLUED = re.compile(
-    rf"(?:(?<=[^\W\d_])|(?<=[^\d\s][.,;:!?])|(?<=[)\]”’\"»%†*‡§]))(?P<numbers>{_NUMBERS})"
-    rf"(?![\w%°]|[.,]\d|\.[a-z]|/\d|{DASH}[A-Za-z])"
+    rf"{_PLACE}(?P<numbers>\d{{1,3}}{_PARTED}|{_NUMBERS})(?![\w%°]|[.,]\d|\.[a-z]|/\d|{DASH}[A-Za-z])"
 )
 _BEFORE_CAPITAL = re.compile(
     rf"(?<=[^\d\s][.])(?P<numbers>{_NUMBERS})(?=[A-Z][a-z])"  # '.1,2Neosetophoma': the space was lost
 )
 _SPACED = re.compile(
-    rf"(?<=[^\W\d_)%”’][\s\u00a0])(?P<numbers>\d{{1,4}}(?:{_SEPARATOR}\d{{1,4}})*)(?=\s?[.,;:)](?!\d)|\s?$)"
+    rf"(?:(?<=[^\W\d_][\s\u00a0])|(?<=[)%”’][\s\u00a0]))(?P<numbers>\d{{1,4}}(?:{_SEPARATOR}\d{{1,4}})*)"
+    rf"(?:(?=\s?[.,;:)](?!\d)|\s?$)|(?P<goes_on>)(?=\s(?:and|but|while|whereas|which)\s))"
 )
-_RAISED_NUMBERS = re.compile(rf"\s*[\[(]?(?P<numbers>\d{{1,9}}(?:{_SEPARATOR}\d{{1,8}})*)[,\])]?\s*")
+_RAISED_NUMBERS = re.compile(r"\s*[\[(]?(?P<numbers>[^\[\]]{1,80}?)[,\])]?\s*")
 _CHARACTERS = re.compile(r"[¹²³⁰⁴-⁹][¹²³⁰⁴-⁹⁻,‚˒–-]*[¹²³⁰⁴-⁹]|[¹²³⁰⁴-⁹]")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻‚˒", "0123456789-,,")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[’'‐-][^\W_]+)*$")
@@ -35,7 +38,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:pp?|vol|nos?|nr|figs?|eqs?|sec|ch|refs?|ca|cf|vs|approx|v|S)\.$", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"(?:[\d\s/·.(]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|in|s|h|ha|min|d|L|M|W|K|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"
+    r"(?:[\d\s/·.(-]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|in|s|h|ha|min|d|L|M|W|K|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"
 )
 _GREEK = re.compile(r"[α-ωΑ-Ω]$")
 _LABELS = (
@@ -48,28 +51,16 @@ _GLUED_LABEL = re.compile(
     r"(?:Tables?|Tabs?|Figs?|Figures?|Equations?|Eqs?|Sections?|Box|Schemes?|Movies?|Videos?|SI)"
 )
 _LABEL_BEFORE = re.compile(rf"\b(?:{_LABELS})[\s\u00a0]*$", re.IGNORECASE)
-# 'Table 313-21': what the label takes, and what is left for the list.
-_LABELLED = re.compile(
-    rf"\b(?:Tables?|Figs?\.?|Figures?|Sections?|Box|Phase|Type|Grade|Step|Step|Tabelle|Tabela|Tabla|Figura)[\s\u00a0]"
-    rf"(?P<numbers>\d{{2,8}}(?:(?:,|{DASH})\d{{1,4}})*)(?!\w|\.\d)"
-)
-_AFTER_YEAR = re.compile(
-    rf"(?<![\w.])(?P<year>(?:19|20)\d\d)(?P<numbers>\d{{1,3}}(?:(?:,|{DASH})\d{{1,4}})*)(?!\w|\.\d)"
-)
 _FRONT_LINES = 60
-
-
-class RaisedNumber(NamedTuple):
-    """A candidate for a raised citation.
-
-    ``sure``: its place alone tells that it cites; else the order of the list has to.
-    """
-
-    marker: Marker
-    sure: bool
-    block: Block
-    section: str | None
-    why: str = ""
+_BEGINS = re.compile(
+    r"\W*(?:\d+\W*)?(?:abstract|introduction|summary|background|resumo|resumen|résumé|riassunto|introducción|introdução|"
+    r"introduzione|einleitung|zusammenfassung|einführung|samenvatting|inleiding|wstęp|streszczenie|úvod|souhrn|özet|giriş|"
+    r"аннотация|введение|резюме|вступ|анотація|摘要|引言|前言|要旨|はじめに)",
+    re.IGNORECASE,
+)
+_JOINING = frozenset(
+    ["and", "und", "et", "y", "e", "en", "og", "och", "и", *data_lines("name_particles.txt")]
+)
 
 
 def candidates(article: Article, body: CitingParagraphs, spaced: bool = False) -> list[RaisedNumber]:
@@ -79,41 +70,33 @@ def candidates(article: Article, body: CitingParagraphs, spaced: bool = False) -
     """
     body = _behind_front(article.text, body)
     if spaced:
-        return [number for block, section in body for number in _spaced(article.text, block, section)]
+        words = word_counts(article.text)
+        return [number for place in body for number in _spaced(article.text, *place, words)]
     if article.raised:
         return list(_known(article, body))
-    words = _words(article.text)
+    words = word_counts(article.text)
     numbers = [number for block, section in body for number in _glued(article.text, block, section, words)]
     return sorted(numbers, key=lambda number: number.marker.start)
-
-
-class WordCounts(NamedTuple):
-    """How often each word occurs without a number, with each number, and with any."""
-
-    bare: Counter[str]
-    numbered: Counter[str]
-    any_number: Counter[str]
-
-
-def _words(text: str) -> WordCounts:
-    pairs = re.findall(r"([^\W\d_]+)(\d*)", text)
-    return WordCounts(
-        Counter(word for word, number in pairs if not number),
-        Counter(f"{word}{number}" for word, number in pairs if number),
-        Counter(word for word, number in pairs if number),
-    )
 
 
 def _behind_front(text: str, body: CitingParagraphs) -> CitingParagraphs:
     """Without the authors and their institutions, whose numbers are raised too."""
     for position, (block, section) in enumerate(body[:_FRONT_LINES]):
-        if section and re.match(
-            r"\W*(?:\d+\W*)?(?:abstract|introduction|summary|background|resumo|resumen)\b", section, re.I
-        ):
+        words = text[block.start : block.end]
+        if (section and _BEGINS.match(section)) or (position and len(words) > 400 and not _is_byline(words)):
             return body[position:]
-        if block.end - block.start > 400 and position:
-            return body[position:]
-    return body
+    return [
+        *(place for place in body[:_FRONT_LINES] if not _is_byline(text[place[0].start : place[0].end])),
+        *body[_FRONT_LINES:],
+    ]
+
+
+def _is_byline(words: str) -> bool:
+    """Whether a paragraph is names with numbers: 'Ada Lovelace1,2, Grace Hopper2'."""
+    names = re.findall(r"[^\W\d_]+", words)
+    return len(re.findall(r"[^\W_]\d", words)) >= 1 and all(
+        name[0].isupper() or name in _JOINING or len(name) == 1 for name in names
+    )
 
 
 def _marker(match: re.Match[str]) -> Marker:
@@ -128,17 +111,22 @@ def _glued(text: str, block: Block, section: str | None, words: WordCounts) -> I
             yield RaisedNumber(
                 Marker(match[0], match.start(), match.end(), parts_of(printed)), True, block, section
             )
+    row = "\t" in text[block.start : block.end]
     for pattern in (_GLUED, _BEFORE_CAPITAL):
         for match in pattern.finditer(text, block.start, block.end):
             before = text[max(block.start, match.start() - 60) : match.start()]
             sure = _is_sure(before, match["numbers"], words)
-            if sure is not None:
+            if sure is not None and not (row and _is_symbol(before)):
                 yield RaisedNumber(_marker(match), sure, block, section)
     for marker in behind_reference_word(text, block.start, block.end):
         yield RaisedNumber(marker, True, block, section)
-    for pattern, why in ((_LABELLED, "the number behind a label"), (_AFTER_YEAR, "a year")):
-        for match in pattern.finditer(text, block.start, block.end):
-            yield RaisedNumber(_marker(match), False, block, section, why)
+    yield from swallowed(text, block, section, words)
+
+
+def _is_symbol(before: str) -> bool:
+    """Whether a cell of a table that ends in a number is a name of something: 'KM5'."""
+    cell = before.rsplit("\t", maxsplit=1)[-1]
+    return cell.isalpha() and not (cell.islower() and len(cell) >= 5)
 
 
 def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
@@ -152,12 +140,16 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
         return last != ":"
     if not last.isalpha():
         return not re.search(r"\w\((?!s\))[^()\s]{1,4}\)$", before)
+    if last == "Δ":  # a place in a molecule
+        return None
     if _UNIT.search(before) or _GREEK.search(before):
         return None if re.fullmatch(r"[23]", numbers) else False
     word = _WORD_BEFORE.search(before)
     letters = re.search(r"[^\W\d_]+$", word[0] if word else "")
-    if not word or not letters or len(letters[0]) == 1:
+    if not word or not letters:
         return None
+    if len(letters[0]) == 1:  # 'HLA-G55'
+        return True if words.tokens[word[0]] >= 3 and "-" in word[0] else None
     if any(c.isdigit() for c in re.split(r"[’'‐-]", word[0])[-1]):
         return False
     stem = letters[0]
@@ -168,7 +160,8 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
     if re.search(r"[^\W\d_A-Z]{3}$", stem):
         if not bare and same == 1 and len(stem) >= 5 and len(numbers) > 1:
             return True
-        return bool(bare >= same or (stem.islower() and len(stem) >= 5))
+        several = len(first) > 1 and same == 1 and len(stem) == 4  # 'French bean39'
+        return bool(bare >= same or (stem.islower() and (len(stem) >= 5 or several)))
     if stem.islower() and bare >= same:
         return True
     return bare >= 3 and same == 1 and bare >= 1.5 * words.any_number[stem]
@@ -195,7 +188,8 @@ def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
             return
         block, section = current
         match = _RAISED_NUMBERS.fullmatch(text, start, end)
-        if start < block.start or not match:
+        parts = read_inside(match["numbers"], "square") if match else ()
+        if start <= block.start or not match or not parts:
             continue
         before = text[max(block.start, start - 60) : start]
         if re.match(r"[A-Z][a-z]?\b", text[end : end + 3]) and not before[-1:].isalnum():
@@ -205,16 +199,23 @@ def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
             _UNIT.search(before) or (number_before and not re.fullmatch(r"(?:19|20)\d\d", number_before[0]))
         )
         if sure or not re.fullmatch(r"[23]", match["numbers"]):
-            yield RaisedNumber(_marker(match), bool(sure), block, section)
+            numbers = Marker(match["numbers"], match.start("numbers"), match.end("numbers"), parts)
+            yield RaisedNumber(numbers, bool(sure), block, section)
 
 
-def _spaced(text: str, block: Block, section: str | None) -> Iterator[RaisedNumber]:
+def _spaced(text: str, block: Block, section: str | None, words: WordCounts) -> Iterator[RaisedNumber]:
     for match in _SPACED.finditer(text, block.start, block.end):
         before = text[max(block.start, match.start() - 20) : match.start()]
-        if not _LABEL_BEFORE.search(before):
-            yield RaisedNumber(
-                _marker(match), bool(re.search(r"(?:[a-z]{2}|[)%”’])\s$", before)), block, section
-            )
+        if _LABEL_BEFORE.search(before):
+            continue
+        sure = bool(re.search(r"(?:[a-z]{2}|[)%”’])\s$", before)) or _is_often_bare(before, words)
+        yield RaisedNumber(_marker(match), sure and not match["goes_on"], block, section)
+
+
+def _is_often_bare(before: str, words: WordCounts) -> bool:
+    """Whether the text has the acronym before a number several times without a number."""
+    token = re.search(r"([^\W\d_]{3,})\s$", before)
+    return token is not None and words.bare[token[1]] >= 3 + 2 * words.before_number[token[1]]
 
 
 def first_numbers(candidates: Sequence[RaisedNumber], known: frozenset[int]) -> list[int]:

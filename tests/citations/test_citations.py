@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citekit.citations.damaged import read_damaged
 from citekit.citations.linking import cite
-from citekit.citations.numeric import read_damaged
 from citekit.citations.step import missing_tables
 from citekit.citations.targets import Target, target
 from citekit.readers.builder import ArticleBuilder

@@ -5,142 +5,69 @@ year in the way of citations. Names that no entry begins with cite nothing.
 """
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from citekit.citations.targets import (
-    CitingParagraphs,
-    LinkedMarker,
-    MarkerLinks,
-    Target,
-    name_key,
+from citekit.citations import abbreviations
+from citekit.citations.author_index import AuthorIndex, AuthorYear, loose
+from citekit.citations.citation_words import (
+    CJK,
+    INITIALS,
+    LETTER,
+    NAME,
+    NEXT_WORD,
+    UNPUBLISHED,
+    UPPER,
+    WORD,
+    YEAR,
+    pattern,
     unpublished_year,
 )
-from citekit.csl.names import name_particles
+from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target, name_key
+from citekit.csl.dates import month_number
 from citekit.model.article import Article, Block
 from citekit.model.note import Note
 
-
-class AuthorYear(NamedTuple):
-    """How a text names a work: names (as keys), 'et al.', year and letter."""
-
-    names: tuple[str, ...]
-    et_al: bool
-    year: str
-    suffix: str
-
-
-class AuthorIndex:
-    """The entries by their first author's name, for a text to be read along."""
-
-    def __init__(self, targets: Iterable[Target]) -> None:
-        self._by_name: dict[str, list[Target]] = defaultdict(list)
-        particles = name_particles()
-        for target in targets:
-            for key in self._keys(target, particles):
-                self._by_name[key].append(target)
-        self._sorted = sorted(self._by_name)
-
-    @staticmethod
-    def _keys(target: Target, particles: frozenset[str]) -> set[str]:
-        if not target.names:
-            return {name_key(target.title), *target.heads} - {""}
-        first = target.names[0]
-        bare = next(
-            (first[len(key) :] for key in (name_key(p) for p in particles) if _led_by(first, key)),
-            "",
-        )
-        return {first, bare, *target.heads} - {""}
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._by_name
-
-    def begins(self, key: str) -> bool:
-        """Whether a known key begins with ``key``."""
-        position = bisect_left(self._sorted, key)
-        return position < len(self._sorted) and self._sorted[position].startswith(key)
-
-    def of(self, key: str) -> Sequence[Target]:
-        """The entries whose first author is ``key``."""
-        return self._by_name.get(key, ())
-
-    def meant(self, first: str, author_year: AuthorYear) -> list[Target]:
-        """The entries that ``author_year`` can mean: the best, several if ambiguous."""
-        scored = [(fit(target, author_year), target) for target in self.of(first)]
-        best = max((score for score, _ in scored), default=0.0)
-        meant = [target for score, target in scored if score == best] if best > 0 else []
-        position = "abcdefghijk".find(author_year.suffix) if author_year.suffix else -1
-        if len(meant) > 1 and 0 <= position < len(meant) and not any(target.suffix for target in meant):
-            return [meant[position]]  # the list does not print the letters: they count its order
-        return meant
-
-
-def _led_by(name: str, particle: str) -> bool:
-    return len(particle) > 1 and name.startswith(particle) and len(name) >= len(particle) + 3
-
-
-def fit(target: Target, author_year: AuthorYear) -> float:
-    """How well an entry fits; 0 and less: not at all. The first name is known to fit."""
-    if author_year.year not in (target.year, *target.years):
-        return 0.0
-    if author_year.suffix and target.suffix and author_year.suffix != target.suffix:
-        return 0.0
-    score = 1.0 + (author_year.suffix == target.suffix) * 0.5 + (author_year.year == target.year)
-    others, more = target.names[1:], author_year.names[1:]
-    if more:
-        known = sum(_alike(name, other) for name, other in zip(more, others, strict=False))
-        unknown = len(more) - known
-        if unknown and not (target.several and len(more) > len(others)):
-            return 0.0 if unknown > known else 0.2
-        score += 0.5 * known
-        if not author_year.et_al and len(more) == len(others) and not target.several:
-            score += 0.5
-    elif author_year.et_al:
-        score += 0.5 if len(others) > 1 or target.several else 0.25 if others else -0.5
-    else:
-        score += 0.5 if not others and not target.several else -0.25
-    return score
-
-
-def _alike(name: str, other: str) -> bool:
-    return name == other or (
-        min(len(name), len(other)) >= 4 and (name.endswith(other) or other.endswith(name))
-    )
-
-
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
-_PARTICLE = r"(?:(?:[Vv]an|[Vv]on|[Vv]ander|[Dd]er|[Dd]en|[Dd]e|[Dd]el|[Dd]ella|[Dd]u|[Dd]os|[Dd]as|[Dd]i|[Dd]a|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Zz]u|[Ee]l|[Aa]l|[Bb]in|[Ss]t\.?|[’']t)[\s\u00a0-])"
-_NAME = rf"(?:{_PARTICLE}{{0,3}}[{_UPPER}][^\W\d_]*(?:[’'ʼ.‐-]?[^\W\d_]+)*)"
-_INITIALS = rf"(?:[{_UPPER}]\.[\s\u00a0-]?){{1,4}}"
-_AND = r"(?:and|&|&amp;|und|y|e|et|en|och|og|i)"
-_BETWEEN = rf"(?:\s*,\s*(?:{_AND}\s+|&\s*)?|\s*;\s*|\s*&\s*|\s+{_AND}\s+|\s*[/–]\s*)"
-_ET_AL = (
-    r"(?:et\.?\s+al\b\.?|et\s+alii|et\s+coll\b\.?|e\s+(?:col|cols)\b\.?|y\s+(?:col|cols)\b\.?|u\.\s?a\.|ym\.|"
-    r"(?:and|&)\s+(?:others|colleagues|co-?workers|associates|team))"
+_AND = pattern("and")
+_BETWEEN = (
+    rf"(?:\s*[,，、،]\s*(?:{_AND}\s*)?|\s*[;；/–・·]\s*|\s*&\s*|\s+{_AND}\s+|\s*(?:和|与|與|及|와|과)\s*)"
 )
+_POSSESSIVE = rf"(?:[’']s?(?!{LETTER}))?"
+_CJK_OTHERS = "(?:等人?|ら|他|ほか|외|등)"
 # What may follow the first name, step by step: initials, further names, 'et al.', and then a year.
-_FIRST_INITIALS = re.compile(rf",?\s{_INITIALS}(?=[\s,;(&]|$)")
+_FIRST_INITIALS = re.compile(rf",?\s(?!(?i:{_AND})\s)(?P<initials>{INITIALS}|[{UPPER}]{{1,3}})(?=[\s,;(&]|$)")
 _FURTHER = re.compile(
-    rf"{_BETWEEN}(?:{_INITIALS}\s?)?(?P<name>{_NAME}(?:\s{_NAME})?)(?:,?\s{_INITIALS}(?=[\s,;(]))?(?:[’']s?(?![^\W\d_]))?"
+    rf"{_BETWEEN}(?:{INITIALS}\s?)?(?P<name>{NAME}(?:\s{NAME})?|[{CJK}]{{2,4}}?(?=\s*(?:[(（,，、和与與及]|{_CJK_OTHERS})))"
+    rf"(?:,?\s{INITIALS}(?=[\s,;(]))?{_POSSESSIVE}"
 )
-_AND_OTHERS = re.compile(rf",?\s*(?:{_ET_AL}),?(?:[’']s?(?![^\W\d_]))?")
+_AND_OTHERS = re.compile(rf"[,，]?\s*(?:(?i:{pattern('others')})|{_CJK_OTHERS})[,，]?{_POSSESSIVE}")
+# An abbreviation that is introduced, or what editors are: 'World Bank [WB], 2020', 'Smith (eds.) 2010'.
+_ASIDE = re.compile(
+    rf"\s*(?:[\[(（](?:{abbreviations.SHORT}|{pattern('editors')})[\])）]|,\s(?:{pattern('editors')}))"
+)
 _LEAD = re.compile(
-    r"(?:[’']s?(?![^\W\d_]))?(?:[,.:;]?[\s\u00a0]*[(\[]?[\s\u00a0]*|\s+in\s+|(?:\s+[a-z]+){1,3}\s+[(\[])(?:[Ii]n\s)?"
-    r"(?:(?P<year>(?:1[5-9]|20)\d\d(?!\d))|(?P<unpublished>(?i:in\s(?:press|prep|review)\b|forthcoming|submitted|[ns]\.\s?d\.)))"
+    rf"[”\"»*_]*(?:{_POSSESSIVE}|s(?=\s?[(\[]))(?P<gap>[,.:;，、：；،]?[”\"»*_]*\s*[(\[（［〔]{{0,2}}\s*|\s+in\s+|(?:\s+[a-z]+){{1,3}}\s+[(\[])"
+    rf"(?:(?:[Ii]n|ca?\.|circa)\s)?(?:(?P<year>{YEAR})|(?P<unpublished>(?i:{pattern(*UNPUBLISHED)})))"
 )
 _MOST_NAMES = 12
-# From one year to the next, or to a further letter: ', 2013', ', b', ', p. 5; 2014'.
+_LETTER = r"(?P<letter>[a-rабвг](?![^\W\d_]))"
+# From one year to the next, or to a further letter: ', 2013', ', b', ', p. 5; 2014', ') and (2015', ' [1900]'.
 _YEARS = re.compile(
-    r"\s*(?:[,:]\s*(?:pp?\.\s*|S\.\s*|chap\.\s*|Table\s|Fig\.\s)?\d{1,3}(?:\s?[–-]\s?\d{1,3})?(?!\d))?"
-    r"\s*(?:[,;/]\s*(?:and|&|und|y|e)?|and|&|und|–|-)\s*"
-    r"(?:(?P<year>(?:1[5-9]|20)\d\d(?!\d))|(?P<letter>[a-k](?![^\W\d_])))"
+    rf"\s*(?:[,:]\s*(?:{pattern('pages')}\s*)?(?:\d{{1,3}}|[3-9]\d{{3}})(?:\s?[–-]\s?\d{{1,4}})?(?!\d)(?:\s?ff?\.)?)?"
+    rf"(?:\s*(?:[,;/，；、]\s*(?:{_AND}\s*)?|{_AND}\s+|(?P<range>[–-]))\s*(?:(?P<year>{YEAR})|{_LETTER})"
+    rf"|[)\]）]\s*(?:,|,?\s*{_AND})\s*[(\[（](?P<again>{YEAR})|\s*[\[(](?P<original>{YEAR})[\])]|\]\s*(?P<printed>{YEAR}))"
 )
-_SUFFIX = re.compile(r"([a-k])(?![^\W\d_])")
-_WORD = re.compile(rf"(?<![^\W\d_])(?:[{_UPPER}]|[dv](?=[aeiou]|['’]))[^\W\d_]*(?:[’'‐-][^\W\d_]+)*")
-_NEXT_WORD = re.compile(r"[\s\u00a0]+(?:&\s)?[^\W\d_]+(?:[’'‐-][^\W\d_]+)*")
-_MOST_WORDS = 8
+_SUFFIX = re.compile(r"-?([a-rабвг])(?![^\W\d_])")
+_CYRILLIC_LETTERS = str.maketrans("абвг", "abcd")
+_MOST_WORDS = 14
+# Another name before the first: 'Brown and (Smith 2010)' cites a work by Brown, '(Brown, (Lee 2010)' too.
+_LED_BY_NAME = re.compile(
+    rf"(?:{NAME}\s+(?:{_AND})\s+|[(\[（;；]\s*{NAME}\s?[,;；，]\s*(?:{_AND}\s+)?)(?:{INITIALS}\s?)?$"
+)
+_INITIALS_BEFORE = re.compile(rf"(?<!{LETTER})([{UPPER}])(?:\.|{LETTER}{{2,}})(?:[\s-]?[{UPPER}]\.)*\s?$")
+_TITLE = re.compile(
+    rf"[“\"„«‘']([^“”\"„«»‘\n]{{4,120}}?)[,.]?[”\"»’'“][,.]?\s*[(\[]?(?P<year>{YEAR})(?P<letter>[a-r](?![^\W\d_]))?"
+)
 
 
 class NameWithYears(NamedTuple):
@@ -149,6 +76,7 @@ class NameWithYears(NamedTuple):
     first: str
     names: tuple[str, ...]
     et_al: bool
+    initial: str
     start: int
     years: tuple[tuple[str, str, int, int], ...]
 
@@ -156,22 +84,49 @@ class NameWithYears(NamedTuple):
 def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) -> MarkerLinks:
     """The citations by author and year."""
     index = AuthorIndex(
-        target for target in targets if target.year and (target.names or target.heads or target.title)
+        target
+        for target in targets
+        if (target.year or target.years or target.names) and (target.names or target.heads or target.title)
     )
+    abbreviations.introduce(article.text, body, index)
     hits: list[LinkedMarker] = []
     notes: list[Note] = []
     for block, section in body:
         here: list[LinkedMarker] = []
-        for mention in mentions(article.text, block.start, block.end, index):
-            for position, (year, suffix, start, end) in enumerate(mention.years):
-                meant = index.meant(mention.first, AuthorYear(mention.names, mention.et_al, year, suffix))
-                begin = mention.start if position == 0 else start
-                if len(meant) == 1:
-                    here.append(LinkedMarker((meant[0].number,), begin, end, block, section))
-                elif meant:
-                    notes.append(_doubt(article, block, article.text[begin:end], meant))
+        for start, end, meant in _cited(article.text, block, index):
+            if len(meant) == 1:
+                here.append(LinkedMarker((meant[0].number,), start, end, block, section))
+            else:
+                notes.append(_doubt(article, block, article.text[start:end], meant))
         hits += _beside(article.text, here)
     return MarkerLinks(tuple(hits), tuple(notes))
+
+
+def _cited(text: str, block: Block, index: AuthorIndex) -> list[tuple[int, int, list[Target]]]:
+    """The markers of a paragraph (start, end) in order, and the entries that each can mean."""
+    titles = _by_title(text, block, index) if index.has_titles else []
+    found = list(titles)
+    for mention in mentions(text, block.start, block.end, index):
+        if any(start <= mention.start < end for start, end, _ in titles):
+            continue
+        before: list[Target] = []
+        for position, (year, suffix, start, end) in enumerate(mention.years):
+            cited = AuthorYear(mention.names, mention.et_al, year, suffix, mention.initial)
+            meant = index.meant(mention.first, cited)
+            if meant and meant != before:  # '[1900] 1953' are two years of one work
+                found.append((mention.start if position == 0 else start, end, meant))
+            before = meant
+    return sorted(found, key=lambda marker: marker[0])
+
+
+def _by_title(text: str, block: Block, index: AuthorIndex) -> list[tuple[int, int, list[Target]]]:
+    """Works without an author, cited by the first words of their title: '(“Building codes” 2010)'."""
+    found = []
+    for match in _TITLE.finditer(text, block.start, block.end):
+        titled = [target for target in index.titled(match[1]) if match["year"] in target.years]
+        if titled:
+            found.append((match.start(), match.end(), titled))
+    return found
 
 
 def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target]) -> Note:
@@ -188,62 +143,109 @@ def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target])
 def mentions(text: str, start: int, end: int, index: AuthorIndex) -> Iterator[NameWithYears]:
     """The names of first authors with their years in ``text[start:end]``, in order."""
     position = start
-    while match := _WORD.search(text, position, end):
+    while match := WORD.search(text, position, end):
         position = match.end()
         known = _first_author(text, match, end, index)
         if known is None:
             continue
         first, behind = known
-        names, et_al, lead = _rest(text, behind, end)
-        if lead is not None:
-            years = tuple(_years(text, lead, end))
-            yield NameWithYears(first, (first, *names), et_al, match.start(), years)
-            position = years[-1][3]
+        names, et_al, initial, lead = _rest(text, behind, end)
+        if lead is None or not _is_citation(text, match.start(), first, names, et_al, lead, index):
+            continue
+        years = tuple(_years(text, lead, end))
+        before = text[max(start, match.start() - 30) : match.start()]
+        if not initial and (given := _INITIALS_BEFORE.search(before)):
+            initial = name_key(given[1])
+        yield NameWithYears(first, (first, *names), et_al, initial, match.start(), years)
+        position = years[-1][3]
 
 
-def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, re.Match[str] | None]:
-    """Names behind a first author, whether 'et al.' follows, and the year's match.
+def _is_citation(
+    text: str,
+    start: int,
+    first: str,
+    names: Sequence[str],
+    et_al: bool,
+    lead: re.Match[str],
+    index: AuthorIndex,
+) -> bool:
+    """Whether a name and a year cite: no month, no second author, no title or body with a year in prose."""
+    if _LED_BY_NAME.search(text, max(0, start - 60), start):
+        return False
+    bracket = any(sign in lead["gap"] for sign in "([（［〔")
+    if bracket or names or et_al:
+        return True
+    if month_number(first):
+        return False
+    return index.is_person(first) or _in_brackets(text, start)
+
+
+def _in_brackets(text: str, position: int) -> bool:
+    before = text[max(0, position - 300) : position]
+    return max(map(before.rfind, "([（［")) > max(map(before.rfind, ")]）］"))
+
+
+def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, str, re.Match[str] | None]:
+    """Names behind a first author, whether 'et al.' follows, the author's initial, and the year's match.
 
     The year that comes first ends the names: in 'Doe, 2008, Roe, 2010' they are two works.
     """
     names: list[str] = []
+    initial = ""
     if initials := _FIRST_INITIALS.match(text, position, end):
-        position = initials.end()
+        position, initial = initials.end(), name_key(initials["initials"])[:1]
     while len(names) <= _MOST_NAMES:
         if lead := _LEAD.match(text, position, end):
-            return names, False, lead
+            return names, False, initial, lead
+        if aside := _ASIDE.match(text, position, end):
+            return names, False, initial, _LEAD.match(text, aside.end(), end)
         if others := _AND_OTHERS.match(text, position, end):
-            return names, True, _LEAD.match(text, others.end(), end)
+            position = others.end()
+            if aside := _ASIDE.match(text, position, end):
+                position = aside.end()
+            return names, True, initial, _LEAD.match(text, position, end)
         further = _FURTHER.match(text, position, end)
         if not further:
             break
         names.append(name_key(further["name"]))
         position = further.end()
-    return names, False, None
+    return names, False, initial, None
 
 
 def _first_author(text: str, match: re.Match[str], end: int, index: AuthorIndex) -> tuple[str, int] | None:
     """The longest first author's name that begins at ``match``, and its end."""
     longest = None
     key, behind = name_key(match[0]), match.end()
+    next_word = _NEXT_LETTER if re.match(rf"[{CJK}]", match[0]) else NEXT_WORD
     if key in index:
         longest = key, behind
     for _ in range(_MOST_WORDS):
         if not index.begins(key):
             break
-        following = _NEXT_WORD.match(text, behind, end)
+        following = next_word.match(text, behind, end)
         if not following:
             break
-        key, behind = key + name_key(following[0]), following.end()
+        longer = key + name_key(following[0])
+        if loose(longer) == loose(key):  # 'Moreira e ...'
+            break
+        key, behind = longer, following.end()
         if key in index:
             longest = key, behind
+    bare = name_key(match[0]).removesuffix("s")
+    if longest is None and len(bare) >= 4 and bare in index and _BRACKET.match(text, match.end(), end):
+        return bare, match.end()  # 'Smiths (2010)'
     return longest
+
+
+_BRACKET = re.compile(r"\s?[(\[]")
+_NEXT_LETTER = re.compile(rf"[{CJK}]")
 
 
 def _years(text: str, lead: re.Match[str], end: int) -> Iterator[tuple[str, str, int, int]]:
     """The years that follow a name: '2012, 2013', '2019a, b', '2001, p. 5'."""
     if lead["unpublished"]:
-        yield unpublished_year(lead["unpublished"]), "", lead.start("unpublished"), lead.end()
+        letter, stop = _letter(text, lead.end(), end)
+        yield unpublished_year(lead["unpublished"]), letter, lead.start("unpublished"), stop
         return
     year, (start, stop) = lead["year"], lead.span("year")
     letter, stop = _letter(text, stop, end)
@@ -252,17 +254,24 @@ def _years(text: str, lead: re.Match[str], end: int) -> Iterator[tuple[str, str,
         if following["letter"]:
             if not letter:
                 return
-            letter, (start, stop) = following["letter"], following.span("letter")
+            start, stop = following.span("letter")
+            last = following["letter"].translate(_CYRILLIC_LETTERS)
+            if following["range"]:
+                yield from ((year, chr(code), start, stop) for code in range(ord(letter) + 1, ord(last)))
+            letter = last
         else:
-            year, (start, stop) = following["year"], following.span("year")
+            kind = next(kind for kind in ("year", "again", "original", "printed") if following[kind])
+            year, (start, stop) = following[kind], following.span(kind)
             letter, stop = _letter(text, stop, end)
+            if kind == "original":
+                stop = following.end()
         yield year, letter, start, stop
 
 
 def _letter(text: str, start: int, end: int) -> tuple[str, int]:
     """The letter behind a year, '' if none is, and the offset behind it."""
     match = _SUFFIX.match(text, start, end)
-    return (match[1], match.end()) if match else ("", start)
+    return (match[1].translate(_CYRILLIC_LETTERS), match.end()) if match else ("", start)
 
 
 def _beside(text: str, hits: Sequence[LinkedMarker]) -> Iterator[LinkedMarker]:

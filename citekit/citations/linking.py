@@ -65,13 +65,12 @@ def _known(targets: Sequence[Target]) -> frozenset[int]:
 # The ways of citing, in order: of two that reach as much of the list, the first is the article's.
 STYLES_OF_CITING: dict[str, CitationStyle] = {
     "square": lambda article, body, targets: numeric.in_brackets(article, body, _known(targets), "square"),
-    "round": lambda article, body, targets: numeric.in_brackets(article, body, _known(targets), "round"),
     "keys": keyed.find,
     "author-year": authoryear.find,
+    "round": lambda article, body, targets: numeric.in_brackets(article, body, _known(targets), "round"),
     "raised": lambda article, body, targets: numeric.by_raised(article, body, _known(targets)),
     "spaced": lambda article, body, targets: numeric.by_raised(article, body, _known(targets), spaced=True),
 }
-
 NUMERIC = {name: style for name, style in STYLES_OF_CITING.items() if name not in ("keys", "author-year")}
 
 
@@ -157,16 +156,17 @@ def _chosen(
 ) -> MarkerLinks:
     """What the article's way of citing gives: the one that reaches most of the list.
 
-    An article that cites by raised numbers or by author and year has numbers in brackets too: points of an
-    argument, equations. They reach few entries of its list; those of a text that was copied in part reach
-    few as well, but one after the other from the first.
+    An article that cites by raised numbers has numbers in brackets too: points of an argument, equations. They
+    reach few entries of its list; those of a text that was copied in part reach few as well, but one after the
+    other from the first. Beside names and years that reach half of the list, numbers in round brackets are
+    equations and standard errors, however many of them there are.
     """
     best, by, reached = MarkerLinks(), "", set[int]()
     for name, way in styles.items():
         links = way(article, body, targets)
         if len(links.reached) > len(reached):
             best, by, reached = links, name, links.reached
-        if len(reached) >= _NEARLY_ALL * len(targets):
+        if len(reached) >= (_SHARE_OF_LIST if by == "author-year" else _NEARLY_ALL) * len(targets):
             break
     in_a_row = len(reached) >= _MANY and len(reached) >= _SHARE_IN_A_ROW * max(reached)
     if not (len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year" or in_a_row):

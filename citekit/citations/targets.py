@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from citekit.citations.citation_words import CJK, UNPUBLISHED, UPPER, YEAR, pattern, unpublished_year
 from citekit.csl.dates import year as year_of
 from citekit.csl.item import Item, custom, is_cut_short
 from citekit.csl.names import creators, sort_name
@@ -19,15 +20,19 @@ class Target(NamedTuple):
     """One entry of the reference list.
 
     ``names``: the keys (see `name_key`) of its authors, or editors; ``several``: there are more than are
-    printed. ``heads``: what else a marker may begin with: the printed string's first words, an
-    organisation's initials. ``years``: every year in the printed string; ``suffix``: the letter behind the
-    year, which is 'in press' or the like where there is none. ``label``: the printed key of lists such as '[Smi19]'.
+    printed; ``person``: the first is a person, with ``initial`` and the ``parts`` of a double family name.
+    ``heads``: what else a marker may begin with: the printed string's first words, an organisation's
+    initials. ``years``: every year in the printed string; ``suffix``: the letter behind the year, which is one
+    of `UNPUBLISHED` where there is none. ``label``: the printed key of lists such as '[Smi19]'.
     ``start``, ``end``: its offsets in the text.
     """
 
     number: int
     names: tuple[str, ...] = ()
     several: bool = False
+    person: bool = False
+    initial: str = ""
+    parts: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     year: str = ""
     years: frozenset[str] = frozenset()
@@ -72,39 +77,79 @@ CitingParagraphs = list[tuple[Block, str | None]]
 """The paragraphs that can cite, each with its section."""
 
 
+# Letters that do not decompose into a plain one and a mark.
+_PLAIN_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+
+
 @lru_cache(50_000)
 def name_key(name: str) -> str:
     """A name for comparison: letters only, without accents and case.
 
     'O’Neill' and 'ONEILL' are the same.
     """
-    decomposed = unicodedata.normalize("NFKD", fold(name).replace("ß", "ss").replace("ø", "o"))
+    decomposed = unicodedata.normalize("NFKD", fold(name).translate(_PLAIN_LETTERS))
     return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_UNPUBLISHED = re.compile(
-    r"\b(?:in (?:press|prep|review)|forthcoming|submitted|n\.\s?d\.|s\.\s?d\.)", re.IGNORECASE
+_UNPUBLISHED = re.compile(rf"(?<![^\W\d_]){pattern(*UNPUBLISHED)}", re.IGNORECASE)
+_HEAD = re.compile(
+    rf"[“\"„«'‘]?[^,.;:()\d]{{2,60}}?(?=[,.;:(]|\s[–—-]\s|\s[{UPPER}]{{1,3}}(?:[\s,.]|$)|\s[{UPPER}]\.)"
 )
-_HEAD = re.compile(r"[^,.;:()\d]{2,60}?(?=[,.;:(]|\s[A-Z]{1,3}(?:[\s,.]|$)|\s[A-Z]\.)")
+_BEFORE_YEAR = re.compile(rf"((?:[^().\d]|(?<=[{UPPER}])\.){{4,120}})[\s.,;:]*\(?(?:{YEAR})")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Za-z]*(?:[-/][A-Z]+)*\b")
 _PRINTED_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([a-z])(?![a-z\d])")
+_CJK_NAMES = re.compile(rf"(?:[{CJK}]{{2,5}}[,，、;；]\s*)*[{CJK}]{{2,5}}(?=[.．。,，\s(（])")
+_SMALL_WORDS = frozenset(
+    {
+        "of",
+        "the",
+        "and",
+        "for",
+        "in",
+        "on",
+        "de",
+        "da",
+        "do",
+        "das",
+        "dos",
+        "del",
+        "della",
+        "des",
+        "du",
+        "la",
+        "le",
+    }
+    | {"les", "el", "los", "las", "e", "y", "et", "und", "der", "die", "van"}
+)
 
 
 def target(number: int, item: Item, raw: str = "", label: str = "", start: int = 0, end: int = 0) -> Target:
     """The Target of an entry: its CSL-JSON ``item`` and its printed string ``raw``."""
     people = creators(item)
+    first = people[0] if people else {}
     year = str(year_of(item) or "")
     suffix = str(custom(item).get("year_suffix") or "")
     if year and not suffix and (printed := _PRINTED_YEAR.search(raw)) and printed[1] == year:
         suffix = printed[2]
-    names = tuple(name_key(sort_name(name)) for name in people)
+    family = str(first.get("family") or "")
+    cjk = _CJK_NAMES.match(raw)
+    names = (
+        tuple(name_key(name) for name in re.split(r"[,，、;；]\s*", cjk[0]))
+        if cjk
+        else tuple(name_key(sort_name(name)) for name in people)
+    )
     unpublished = None if year else _UNPUBLISHED.search(raw)
     return Target(
         number=number,
         names=tuple(name for name in names if name),
         several=is_cut_short(item),
-        heads=tuple(key for key in _heads(raw, people[0] if people else {}) if key not in names[:1]),
+        person=bool(family) or bool(cjk),
+        initial=name_key(str(first.get("given") or ""))[:1],
+        parts=tuple(part for part in re.split(r"[\s‐-]", family) if len(part) >= 4 and part != family)[:1],
+        heads=tuple(key for key in _heads(raw, first) if key not in names[:1]),
         year=year or (unpublished_year(unpublished[0]) if unpublished else ""),
         years=frozenset(_YEAR.findall(raw)),
         suffix=suffix,
@@ -115,20 +160,24 @@ def target(number: int, item: Item, raw: str = "", label: str = "", start: int =
     )
 
 
-def unpublished_year(words: str) -> str:
-    """'In prep.', 'n. d.' as what replaces the year."""
-    return name_key(words)[:6]
-
-
 def _heads(raw: str, first: dict[str, str]) -> list[str]:
     """What a marker may begin with beside the first author's name as it was parsed."""
     keys = []
     if head := _HEAD.match(raw):
         keys.append(name_key(head[0]))
     literal = first.get("literal", "")
-    capitals = "".join(word[0] for word in re.findall(r"[^\W\d_][\w’'-]*", literal) if word[0].isupper())
-    if len(capitals) >= 3 and not literal.isupper():
+    if (literal or not first) and (head := _BEFORE_YEAR.match(raw)):
+        keys.append(name_key(head[1]))
+    shout = literal.isupper()
+    capitals = "".join(
+        word[0]
+        for word in re.findall(r"[^\W\d_][\w’'-]*", literal)
+        if word[0].isupper() and word.casefold() not in _SMALL_WORDS
+    )
+    if len(capitals) >= 3:
         keys.append(name_key(capitals))
     if literal or not first:
-        keys += [name_key(acronym) for acronym in _ACRONYM.findall(literal or raw[:80])]
+        printed = re.findall(r"\(([^()\s]{2,12})\)|[–—-]\s([A-Z]{2,8})\b", literal) if shout else []
+        acronyms = [a or b for a, b in printed] if shout else _ACRONYM.findall(literal or raw[:80])
+        keys += [name_key(acronym) for acronym in acronyms]
     return [key for key in dict.fromkeys(keys) if len(key) >= 2]

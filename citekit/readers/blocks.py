@@ -155,7 +155,11 @@ def kind_of(line: TextLine) -> BlockKind:
         return "furniture"
     if _CAPTION.match(line.text) and (len(line.text) < 12 or not _inside_sentence(line.text)):
         return "caption"
-    return "heading" if heading_score(line) >= THRESHOLD else "text"
+    return "heading" if heading_score(line) >= THRESHOLD and not _ROW.match(line.text) else "text"
+
+
+# Cells of a table; '1.<tab>Introduction' is a heading all the same.
+_ROW = re.compile(r"(?:[^\t]*[^\W\d_]|[^\t]*\t)[^\t]*\t")
 
 
 def _inside_sentence(text: str) -> bool:

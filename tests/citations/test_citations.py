@@ -47,7 +47,9 @@ def test_case(case: dict) -> None:
         assert cited.marker in cited.sentence
 
 
-@pytest.mark.parametrize("case", cases("authoryear.toml"), ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    "case", [*cases("authoryear.toml"), *cases("authoryear_kinds.toml")], ids=lambda case: case["name"]
+)
 def test_author_and_year(case: dict) -> None:
     text = case["text"]
     links = cite(article(text, "x", "x.txt"), printed(text, case["list"]))

@@ -75,17 +75,22 @@ def predicted(article: Article) -> Row:
     found = find_references(article)
     items = [parse(entry.raw).item for entry in found.entries]
     targets = [
-        target(entry.number, item, entry.raw, entry.label, entry.start, entry.end)
+        target(entry.number, item, entry.raw, entry.label, entry.start, entry.end, entry.list)
         for entry, item in zip(found.entries, items, strict=True)
     ]
     cited = [one for one in cite(article, targets).citations if one.kind == "marked"]
     return {
         "references": [
-            {"id": entry.number, "raw": entry.raw, "csl": item}
+            {"id": entry.position, "raw": entry.raw, "csl": item}
             for entry, item in zip(found.entries, items, strict=True)
         ],
         "citations": [
-            {"sentence": c.sentence, "marker": c.marker, "refs": c.numbers, "section": c.section}
+            {
+                "sentence": c.sentence,
+                "marker": c.marker,
+                "refs": [entry.position for entry in c.targets],
+                "section": c.section,
+            }
             for c in cited
         ],
     }

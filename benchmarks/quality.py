@@ -82,19 +82,23 @@ def _scored(measure: ModuleType, path: Path, page: Path) -> tuple[Row, Any]:
     found = find_references(article)
     items = [entry.item or parse(entry.raw).item for entry in found.entries]
     targets = [
-        target(entry.number, item, entry.raw, entry.label, entry.start, entry.end)
+        target(entry.number, item, entry.raw, entry.label, entry.start, entry.end, entry.list)
         for entry, item in zip(found.entries, items, strict=True)
     ]
     citations = []
     for cited in cite(article, targets).citations:
         if cited.kind == "marked":
-            citation = {"sentence": cited.sentence, "refs": cited.numbers, "marker": cited.marker}
+            citation = {
+                "sentence": cited.sentence,
+                "refs": [entry.position for entry in cited.targets],
+                "marker": cited.marker,
+            }
             citation["section"] = cited.section
             if page.name == "page.txt":  # the gold's offsets count in it
                 citation |= {"start": cited.start, "end": cited.end}
             citations.append(citation)
     references = [
-        {"id": entry.number, "raw": entry.raw, "csl": item}
+        {"id": entry.position, "raw": entry.raw, "csl": item}
         for entry, item in zip(found.entries, items, strict=True)
     ]
     return gold, measure.score_article(gold, {"references": references, "citations": citations})

@@ -8,7 +8,7 @@ from citekit.model.note import Level, Note
 from citekit.model.states import NOTICES, describe_difference, is_confirmed, is_unchecked
 from citekit.references.parser.parse import passes
 from citekit.text.normalize import shorten
-from citekit.text.numbers import number_ranges
+from citekit.text.numbers import list_ranges
 
 # From so many works of one source with the same finding on, one Note names them all.
 _MANY = 8
@@ -40,12 +40,12 @@ def _of_list(works: Sequence[Work]) -> Iterator[Note]:
 def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
     """A Note for each work, or one for all where they are many."""
     if len(works) > _MANY:
-        numbers = number_ranges(sorted(work.printed[0].number or 0 for work in works))
+        numbers = list_ranges((work.printed[0].list, work.printed[0].number) for work in works)
         listed = f"{len(works)} references {what}: {numbers}; see 'citekit explain KEY'."
         yield _note(works[0], level, listed)
         return
     for work in works:
-        yield _note(work, level, f"Reference {work.printed[0].number} ({work.key}): {_why(work.check)}.")
+        yield _note(work, level, f"Reference {work.printed[0].position} ({work.key}): {_why(work.check)}.")
 
 
 def _why(check: Check) -> str:
@@ -67,13 +67,11 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
     """
     entries = [(work, one) for work in bibliography.works for one in work.printed if one.source == source]
     open_ = [one for work, one in entries if not is_confirmed(work.check)]
-    doubtful = sorted((one for one in open_ if one.item and not passes(one)), key=lambda one: one.number or 0)
+    doubtful = sorted((one for one in open_ if one.item and not passes(one)), key=lambda one: one.place.start)
     if len(doubtful) < _FEW:
         for one in doubtful:
             sure = one.confidence.reference
-            what = (
-                f"Reference {one.number} may be parsed wrongly (confidence {sure:.2f}): '{shorten(one.raw)}'"
-            )
+            what = f"Reference {one.position} may be parsed wrongly (confidence {sure:.2f}): '{shorten(one.raw)}'"
             yield Note(
                 step="parser",
                 level="review",
@@ -85,7 +83,7 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
         return
     what = (
         f"{len(doubtful)} of {len(entries)} references may be parsed wrongly; please check: "
-        f"{number_ranges([one.number or 0 for one in doubtful])}; see 'citekit explain KEY'."
+        f"{list_ranges((one.list, one.number) for one in doubtful)}; see 'citekit explain KEY'."
     )
     yield Note(step="parser", level="review", source=source, line=doubtful[0].place.line, message=what)
 
@@ -106,8 +104,8 @@ def _notice(update: Update) -> str:
 
 
 def _name(work: Work) -> str:
-    number = work.printed[0].number
-    return f"The study {work.key}" if work.printed[0].clues else f"Reference {number} ({work.key})"
+    printed = work.printed[0]
+    return f"The study {work.key}" if printed.clues else f"Reference {printed.position} ({work.key})"
 
 
 def _study(work: Work) -> Iterator[Note]:

@@ -157,6 +157,6 @@ def _same_record(first: Work, second: Work) -> Note:
         source=other.source,
         line=other.place.line,
         field="DOI",
-        message=f"References {one.number} and {other.number} have the same record, {second.check.doi}: the list has the "
+        message=f"References {one.position} and {other.position} have the same record, {second.check.doi}: the list has the "
         "work twice, or one of the two is described wrongly.",
     )

@@ -130,7 +130,7 @@ def _by_title(text: str, block: Block, index: AuthorIndex) -> list[tuple[int, in
 
 
 def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target]) -> Note:
-    numbers = " or ".join(str(target.number) for target in meant)
+    numbers = " or ".join(target.position for target in meant)
     return Note(
         step="citations",
         level="review",

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from citekit.citations import author_year as authoryear
 from citekit.citations import internal_links as inside
 from citekit.citations import keyed, numeric
 from citekit.citations import repeated as continuing
+from citekit.citations.stretches import stretches
 from citekit.citations.tables import cited_in_columns
 from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article, Block
@@ -35,8 +37,8 @@ class CitationInText(NamedTuple):
     ``sentence_end``: offsets in the article's text.
     """
 
-    numbers: tuple[int, ...]
-    beside: tuple[int, ...]
+    targets: tuple[Target, ...]
+    beside: tuple[Target, ...]
     kind: CitationKind
     where: Where
     marker: str
@@ -46,6 +48,11 @@ class CitationInText(NamedTuple):
     sentence_start: int
     sentence_end: int
     section: str | None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the entries in their lists."""
+        return tuple(target.number for target in self.targets)
 
 
 class CitationLinks(NamedTuple):
@@ -75,27 +82,55 @@ NUMERIC = {name: style for name, style in STYLES_OF_CITING.items() if name not i
 
 
 def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
-    """The citations of ``article``, whose reference list has the entries ``targets``.
+    """The citations of ``article``, whose reference lists have the entries ``targets``, list by list.
 
-    Markers that cite nothing in the list are no citations.
+    Each list is cited by its own stretch of the text. Markers that cite nothing in the list are no citations.
     """
     if not targets:
         return CitationLinks()
-    body = body_of(article, _lists(targets))
-    own = inside.find(article, body, targets) if article.links else MarkerLinks()
-    links = _beside_links(article, body, targets, own) if own.hits else _chosen(article, body, targets)
-    hits = _merged(own.hits, links.hits)
-    continued = continuing.find(article.text, hits, {target.number: target for target in targets})
+    body = body_of(article, _spans(targets))
+    # Numbers are those of one list: markers of all lists have positions in ``targets`` instead.
+    by_position = dict(enumerate(targets))
+    everywhere = [target._replace(number=position) for position, target in by_position.items()]
+    own = inside.find(article, body, everywhere).hits if article.links else ()
+    lists: dict[int | None, list[Target]] = defaultdict(list)
+    position_of: dict[int | None, dict[int, int]] = defaultdict(dict)
+    for position, target in by_position.items():
+        lists[target.list].append(target)
+        position_of[target.list][target.number] = position
+    linked: dict[int | None, list[LinkedMarker]] = defaultdict(list)
+    for hit in own:
+        linked[targets[hit.numbers[0]].list].append(
+            hit._replace(numbers=tuple(targets[position].number for position in hit.numbers))
+        )
+    others: list[LinkedMarker] = []
+    notes: list[Note] = []
+    for name, stretch in zip(lists, stretches(body, tuple(lists.values())), strict=True):
+        if linked[name]:
+            links = _beside_links(article, stretch, lists[name], MarkerLinks(tuple(linked[name])))
+        else:
+            links = _chosen(article, stretch, lists[name])
+        others += (_with_positions(hit, position_of[name]) for hit in links.hits)
+        notes += (*links.notes, *_truncated(article, lists[name], links))
+    hits = _merged(own, others)
+    continued = continuing.find(article.text, hits, by_position)
     sentence_at = _sentence_finder(article.text)
     citations = [
-        *(_cited(article, hit, "marked", sentence_at) for hit in hits),
-        *(_cited(article, hit, "continued", sentence_at) for hit in continued),
+        *(_cited(article, hit, "marked", by_position, sentence_at) for hit in hits),
+        *(_cited(article, hit, "continued", by_position, sentence_at) for hit in continued),
     ]
     citations.sort(key=lambda cited: cited.start)
-    return CitationLinks(tuple(citations), (*links.notes, *_truncated(article, targets, links)))
+    return CitationLinks(tuple(citations), tuple(notes))
 
 
-def _lists(targets: Sequence[Target]) -> list[tuple[int, int]]:
+def _with_positions(hit: LinkedMarker, position_of: Mapping[int, int]) -> LinkedMarker:
+    return hit._replace(
+        numbers=tuple(position_of[number] for number in hit.numbers),
+        beside=tuple(position_of[number] for number in hit.beside),
+    )
+
+
+def _spans(targets: Sequence[Target]) -> list[tuple[int, int]]:
     """The spans of the reference lists: one for entries that follow one another."""
     spans: list[tuple[int, int]] = []
     for start, end in sorted((target.start, target.end) for target in targets):
@@ -193,12 +228,13 @@ def _cited(
     article: Article,
     hit: LinkedMarker,
     kind: CitationKind,
+    targets: Mapping[int, Target],
     sentence_at: Callable[[Block, int], tuple[int, int]],
 ) -> CitationInText:
     start, end = sentence_at(hit.block, hit.start)
     return CitationInText(
-        numbers=hit.numbers,
-        beside=hit.beside,
+        targets=tuple(targets[number] for number in hit.numbers),
+        beside=tuple(targets[number] for number in hit.beside),
         kind=kind,
         where=hit.block.kind if hit.block.kind in ("caption", "table", "note") else "text",
         marker=article.text[hit.start : hit.end],
@@ -213,11 +249,11 @@ def _cited(
 
 def _truncated(article: Article, targets: Sequence[Target], links: MarkerLinks) -> Iterator[Note]:
     """A Note where the text goes on to cite behind the end of the list."""
-    last = max(target.number for target in targets)
-    further = numeric.end_of_numbers(last, links.absent)
-    if further > last:
+    last = max(targets, key=lambda target: target.number)
+    further = numeric.end_of_numbers(last.number, links.absent)
+    if further > last.number:
         message = (
-            f"The text cites numbers up to {further}, but the reference list ends at {last} and looks truncated; "
+            f"The text cites numbers up to {further}, but the reference list ends at {last.position} and looks truncated; "
             "save the complete document and build again."
         )
         line = article.blocks[-1].line

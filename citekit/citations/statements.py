@@ -57,7 +57,7 @@ def annotations(bibliography: Bibliography) -> dict[str, tuple[Statement, ...]]:
 
 
 def _annotation(of_work: Iterable[Statement]) -> Iterator[Statement]:
-    for _, group in groupby(of_work, key=lambda statement: (statement.source, statement.number)):
+    for _, group in groupby(of_work, key=lambda statement: (statement.source, statement.position)):
         once: dict[tuple[str | None, str], Statement] = {}
         for statement in sorted(group, key=lambda statement: statement.start):
             if statement.kind == "described":
@@ -114,6 +114,7 @@ def _of_citation(
         start=citation.sentence_start,
         part=part,
         number=printed.number,
+        list=printed.list,
         section=citation.section,
         kind=citation.kind,
         where=citation.where,

@@ -1,71 +1,82 @@
 """Link the citations of each text to its works."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from citekit.citations.linking import CitationInText, cite
 from citekit.citations.targets import target
+from citekit.csl.item import Item
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Printed
 from citekit.model.citation import Citation
 from citekit.model.note import Note
-from citekit.references.find import ReferenceList
-from citekit.text.numbers import number_ranges
+from citekit.references.find import ReferenceList, References
+from citekit.text.numbers import list_ranges
+
+EntryId = tuple[str, int | None, int | None]
+"""An entry: its source, its list in the source, its number in the list."""
 
 
 def link_citations(
-    articles: Sequence[Article], reference_lists: Mapping[str, ReferenceList], bibliography: Bibliography
+    articles: Sequence[Article], reference_lists: Mapping[str, References], bibliography: Bibliography
 ) -> Bibliography:
     """Every work with the places where the texts cite it."""
-    keys: dict[tuple[str, int], list[str]] = {}  # of one entry: it may print several works
-    printed: dict[tuple[str, int], Printed] = {}
+    keys: dict[EntryId, list[str]] = {}  # of one entry: it may print several works
+    item_of: dict[EntryId, Item] = {}
     for work in bibliography.works:
-        for place in work.printed:
-            keys.setdefault((place.source, place.number or 0), []).append(work.key)
-            printed.setdefault((place.source, place.number or 0), place)
-    citations: dict[tuple[str, int], list[tuple[CitationInText, list[str]]]] = {}
+        for printed in work.printed:
+            keys.setdefault(_id(printed), []).append(work.key)
+            item_of.setdefault(_id(printed), printed.item)
+    citations: dict[EntryId, list[tuple[CitationInText, list[str]]]] = {}
     notes: list[Note] = []
     for article in articles:
         references = reference_lists[article.id]
-        targets = [
-            target(
-                entry.number,
-                printed[article.id, entry.number].item,
-                entry.raw,
-                entry.label,
-                entry.start,
-                entry.end,
-            )
-            for entry in references.entries
-        ]
-        links = cite(article, targets)
-        notes += links.notes
-        for cited in links.citations:
-            beside = [key for number in cited.beside for key in keys[article.id, number]]
-            for number in cited.numbers:
-                citations.setdefault((article.id, number), []).append((cited, beside))
-        notes += _uncited(
-            article, references, {number for cited in links.citations for number in cited.numbers}
+        links = cite(
+            article,
+            [
+                target(
+                    entry.number,
+                    item_of[article.id, entry.list, entry.number],
+                    entry.raw,
+                    entry.label,
+                    entry.start,
+                    entry.end,
+                    entry.list,
+                )
+                for entry in references.entries
+            ],
         )
+        notes += links.notes
+        for marker in links.citations:
+            beside = [key for entry in marker.beside for key in keys[article.id, entry.list, entry.number]]
+            for entry in marker.targets:
+                citations.setdefault((article.id, entry.list, entry.number), []).append((marker, beside))
+        positions = {entry.position for marker in links.citations for entry in marker.targets}
+        for reference_list in references.lists:
+            notes += _uncited(article, reference_list, positions)
     works = tuple(
         msgspec.structs.replace(
             work,
             printed=tuple(
                 _with(
-                    place,
+                    printed,
                     [
-                        _citation(cited, work.key, beside)
-                        for cited, beside in citations.get((place.source, place.number or 0), ())
+                        _citation(marker, work.key, beside)
+                        for marker, beside in citations.get(_id(printed), ())
                     ],
                 )
-                for place in work.printed
+                for printed in work.printed
             ),
         )
         for work in bibliography.works
     )
     return bibliography.with_changes(notes, works=works)
+
+
+def _id(printed: Printed) -> EntryId:
+    return printed.source, printed.list, printed.number
 
 
 def _citation(cited: CitationInText, key: str, beside: Sequence[str]) -> Citation:
@@ -91,18 +102,22 @@ def _with(printed: Printed, citations: Sequence[Citation]) -> Printed:
     )
 
 
-def _uncited(article: Article, references: ReferenceList, cited: set[int]) -> list[Note]:
-    """A Note on the entries that the text does not cite.
+def _uncited(article: Article, reference_list: ReferenceList, cited: Collection[str]) -> list[Note]:
+    """A Note on the entries of a list that the text does not cite; ``cited``: the positions of those that it does.
 
     Names the missing tables, which may cite them.
     """
-    missing = [entry for entry in references.entries if entry.number not in cited]
+    entries = {entry.position: entry for entry in reference_list.entries}
+    missing = [entry for position, entry in entries.items() if position not in cited]
     if not missing:
         return []
-    if not cited:
-        message = "Found no citation of the reference list in the text"
+    if len(missing) == len(entries):
+        number = missing[0].list
+        name = "the reference list" if number is None else f"reference list {number}"
+        message = f"Found no citation of {name} in the text"
     else:
-        message = f"{_numbers([entry.number for entry in missing])} not cited in the text"
+        verb = "Reference {} is" if len(missing) == 1 else "References {} are"
+        message = f"{verb.format(list_ranges((entry.list, entry.number) for entry in missing))} not cited in the text"
     tables = missing_tables(article)
     if tables:
         verb = "is" if len(tables) == 1 else "are"
@@ -112,15 +127,6 @@ def _uncited(article: Article, references: ReferenceList, cited: set[int]) -> li
             step="citations", level="warning", source=article.id, line=missing[0].line, message=f"{message}."
         )
     ]
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    """'Reference 7 is', 'References 105-109 are'."""
-    return (
-        f"Reference {number_ranges(numbers)} is"
-        if len(numbers) == 1
-        else f"References {number_ranges(numbers)} are"
-    )
 
 
 _TABLE = re.compile(r"(Table|Tabelle|Tabela|Tabla|Tableau)[\s\u00a0]+(\d{1,2}|[IVX]{1,4})\b", re.IGNORECASE)

@@ -12,6 +12,7 @@ from citekit.csl.names import creators, sort_name
 from citekit.model.article import Block
 from citekit.model.note import Note
 from citekit.text.normalize import fold
+from citekit.text.numbers import list_position
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -24,7 +25,7 @@ class Target(NamedTuple):
     ``heads``: what else a marker may begin with: the printed string's first words, an organisation's
     initials. ``years``: every year in the printed string; ``suffix``: the letter behind the year, which is one
     of `UNPUBLISHED` where there is none. ``label``: the printed key of lists such as '[Smi19]'.
-    ``start``, ``end``: its offsets in the text.
+    ``start``, ``end``: its offsets in the text. ``list``: which list of the text it is in; None if there is one.
     """
 
     number: int
@@ -41,6 +42,12 @@ class Target(NamedTuple):
     label: str = ""
     start: int = 0
     end: int = 0
+    list: int | None = None
+
+    @property
+    def position(self) -> str:
+        """'5', or '5 of list 2' where the text has several lists."""
+        return list_position(self.number, self.list)
 
 
 class LinkedMarker(NamedTuple):
@@ -126,7 +133,15 @@ _SMALL_WORDS = frozenset(
 )
 
 
-def target(number: int, item: Item, raw: str = "", label: str = "", start: int = 0, end: int = 0) -> Target:
+def target(
+    number: int,
+    item: Item,
+    raw: str = "",
+    label: str = "",
+    start: int = 0,
+    end: int = 0,
+    list: int | None = None,
+) -> Target:
     """The Target of an entry: its CSL-JSON ``item`` and its printed string ``raw``."""
     people = creators(item)
     first = people[0] if people else {}
@@ -157,6 +172,7 @@ def target(number: int, item: Item, raw: str = "", label: str = "", start: int =
         label=label,
         start=start,
         end=end,
+        list=list,
     )
 
 

@@ -34,7 +34,7 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
             yield f"Mentioned in {where}: {printed.raw}"
             yield from (f"  {clue.kind}: {clue.value}  <- '{clue.quote}'" for clue in printed.clues)
             continue
-        number = f" as number {printed.number}" if printed.number is not None else ""
+        number = f" as number {printed.position}" if printed.position else ""
         yield f"Printed in {where}{number}: {printed.raw}"
         yield f"  parsed with a confidence of {printed.confidence.reference:.2f}"
         for citation in printed.citations:

@@ -12,13 +12,13 @@ from citekit.model.citation import Place
 from citekit.model.keys import Keys, identities
 from citekit.model.note import Note
 from citekit.model.states import not_asked
-from citekit.references.find import ReferenceList
+from citekit.references.find import References
 from citekit.text.normalize import shorten
 
 
 def find_mentions(
     articles: Sequence[Article],
-    reference_lists: Mapping[str, ReferenceList],
+    reference_lists: Mapping[str, References],
     keys: Keys,
     bibliography: Bibliography,
 ) -> Bibliography:

@@ -23,6 +23,7 @@ from citekit.model.item_fields import ItemFields, short_authors
 from citekit.model.note import Note
 from citekit.model.states import is_retracted
 from citekit.model.tags import Fact, Tag
+from citekit.text.numbers import list_position
 
 if TYPE_CHECKING:
     import pandas
@@ -49,6 +50,9 @@ class Printed(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
 
     source: str
     number: Annotated[int | None, Meta(description="the printed number, or the position where none is")]
+    list: Annotated[
+        int | None, Meta(description="which list of the source, from 1; null if it has one list")
+    ] = None
     raw: str
     item: Item
     confidence: Confidence
@@ -60,6 +64,11 @@ class Printed(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
     clues: Annotated[
         tuple[Clue, ...], Meta(description="only for a study that the text mentions without citing it")
     ] = ()
+
+    @property
+    def position(self) -> str:
+        """The number as texts name it: '5', or '5 of list 2' where the source has several lists."""
+        return list_position(self.number, self.list)
 
 
 class UserEdits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

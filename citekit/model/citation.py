@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from citekit.text.normalize import clean
+from citekit.text.numbers import list_position
 
 CitationKind = Literal["marked", "continued"]
 """``continued``: a later sentence names the work again, without a marker."""
@@ -61,6 +62,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     part: tuple[int, int] | None = None
     number: Annotated[int | None, Meta(description="the work's printed number in the source")] = None
+    list: Annotated[int | None, Meta(description="which list of the source; None if it has one")] = None
     section: Annotated[str | None, Meta(description="the nearest heading above, as printed")] = None
     kind: StatementKind = "marked"
     where: Where = "text"
@@ -71,6 +73,11 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     before: Annotated[
         str, Meta(description="the sentence before, where this one depends on it ('They ...')")
     ] = ""
+
+    @property
+    def position(self) -> str:
+        """'5', or '5 of list 2' where the source has several lists; '' without a number."""
+        return list_position(self.number, self.list)
 
     @property
     def text(self) -> str:

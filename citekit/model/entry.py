@@ -13,6 +13,7 @@ from citekit.csl.item import Item
 from citekit.model.check import Check
 from citekit.model.citation import Statement
 from citekit.model.tags import Fact, Tag
+from citekit.text.numbers import list_position
 
 AUTHORS_INCOMPLETE = "citekit:authors-incomplete"
 """The tag of an entry whose printed list of authors was cut short."""
@@ -24,7 +25,13 @@ class InSource(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     label: Annotated[str, Meta(description="the source in two words: 'Bai 2023'")]
     number: Annotated[int | None, Meta(description="the printed number")] = None
+    list: Annotated[int | None, Meta(description="which list of the source; None if it has one")] = None
     cited: Annotated[bool, Meta(description="whether its text cites the work")] = False
+
+    @property
+    def position(self) -> str:
+        """'60', or '5 of list 2' where the source has several lists; '' without a number."""
+        return list_position(self.number, self.list)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

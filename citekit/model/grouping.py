@@ -72,7 +72,11 @@ def group(references: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note
             index = len(groups)
             groups.append([])
             notes += [_note_conflict(conflict, reference) for conflict in conflicts[:1]]
-        repeated = (other for other in groups[index] if other.source == reference.source)
+        repeated = (
+            other
+            for other in groups[index]
+            if (other.source, other.list) == (reference.source, reference.list)
+        )
         notes += [_note_repeated(other, reference) for other in repeated][:1]
         groups[index].append(reference)
         for name in identities:
@@ -125,7 +129,8 @@ def _identities(item: Item) -> list[tuple[str, ...]]:
 def _conflict_with(works: Sequence[Printed], reference: Printed) -> _Conflict | None:
     """Why a reference is another work than those of a group, or None."""
     for other in works[:_COMPARED]:
-        found = _conflict(other.item, reference.item, misprints=other.source != reference.source)
+        elsewhere = (other.source, other.list) != (reference.source, reference.list)
+        found = _conflict(other.item, reference.item, misprints=elsewhere)
         if found:
             return _Conflict(other, *found)
     return None
@@ -229,7 +234,7 @@ def _note_repeated(first: Printed, second: Printed) -> Note:
         level="warning",
         source=second.source,
         line=second.place.line,
-        message=f"Entry {second.number} is the same work as entry {first.number}; it is listed once.",
+        message=f"Entry {second.position} is the same work as entry {first.position}; it is listed once.",
     )
 
 
@@ -242,5 +247,5 @@ def _note_conflict(conflict: _Conflict, second: Printed) -> Note:
         source=second.source,
         line=second.place.line,
         field="DOI" if conflict.doubtful else None,
-        message=f"Entry {second.number} and entry {first.number}{source} {conflict.words}.",
+        message=f"Entry {second.position} and entry {first.position}{source} {conflict.words}.",
     )

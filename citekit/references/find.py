@@ -1,5 +1,7 @@
 """Where the reference list is, and its entries."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -7,8 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from citekit.csl.item import Item
-from citekit.model.article import Article
+from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Note
+from citekit.readers.libraries import is_library
 from citekit.references.lines import (
     KEY,
     UNFINISHED,
@@ -21,16 +24,22 @@ from citekit.references.numbered import WIDEST_JUMP, split_keyed, split_numbered
 from citekit.references.scores import THRESHOLD, is_entry, reference_score
 from citekit.references.unnumbered import split_unnumbered
 from citekit.text.link_words import without_links
-from citekit.text.normalize import clean
+from citekit.text.normalize import clean, fold
+from citekit.text.numbers import list_position
 
 # So many entries with a key such as '[Smi19]' make a list of them.
 _KEYS = 3
 # Numbered lists without a heading: this many labels in a row are one.
 _RUN = 5
+# Marked entries that are so far apart, in code points, may be two lists.
+_NEXT_ENTRY = 4
 
 
 class RawReference(NamedTuple):
-    """One entry as printed, without its label and the publisher's links."""
+    """One entry as printed, without its label and the publisher's links.
+
+    ``list``: which list of the article it is in, from 1; None if the article has one list.
+    """
 
     number: int
     raw: str
@@ -39,6 +48,12 @@ class RawReference(NamedTuple):
     end: int
     label: str = ""
     item: Item = {}  # noqa: RUF012 - never changed
+    list: int | None = None
+
+    @property
+    def position(self) -> str:
+        """'5', or '5 of list 2' where the article has several lists."""
+        return list_position(self.number, self.list)
 
 
 class ReferenceList(NamedTuple):
@@ -51,46 +66,95 @@ class ReferenceList(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
-def find_references(article: Article) -> ReferenceList:
-    """Find the reference list of ``article`` and split it into entries.
+class References(NamedTuple):
+    """The reference lists of an article, in order, and notes on what is doubtful about them."""
 
-    An article without a list gives an empty ReferenceList.
+    lists: tuple[ReferenceList, ...] = ()
+    notes: tuple[Note, ...] = ()
 
-    Entries that the document itself marks as such are taken as they are. Lists that go on with one another
-    (numbers 1-40, then 41-55; or no numbers) are one; of others the longest is taken, and a Note names the rest.
+    @property
+    def entries(self) -> tuple[RawReference, ...]:
+        """The entries of all lists."""
+        return tuple(entry for reference_list in self.lists for entry in reference_list.entries)
+
+
+def find_references(article: Article) -> References:
+    """Find the reference lists of ``article`` and split them into entries.
+
+    Entries that the document itself marks as such are taken as they are. Lists that go on with one another are
+    one: numbers 1-40, then 41-55; or no numbers, and no text between them that cites. A copy of a list is ignored,
+    with a Note.
     """
     if article.marked:
-        return _marked_entries(article)
+        return References(_with_list_numbers(_marked_lists(article)))
     lines = source_lines(article)
-    starts = [position + 1 for position, line in enumerate(lines) if line.list_heading]
-    lists = [reference_list for start in starts if (reference_list := _list_at(lines, start))]
+    headings = [position for position, line in enumerate(lines) if line.list_heading]
+    sections = [lines[start + 1 : end] for start, end in pairwise([*headings, len(lines)])]
+    lists = [reference_list for section in sections if (reference_list := _list_at(section))]
     if not lists and (start := _headless(lines)) is not None:
-        lists = [reference_list for reference_list in [_list_at(lines, start)] if reference_list]
-    if not lists:
-        return ReferenceList()
-    best, others = _join_lists(lists)
-    return best._replace(notes=tuple(_notes(article, best, others, lines)))
+        lists = [reference_list for reference_list in [_list_at(lines[start:])] if reference_list]
+    kept, copies = _without_copies(_join_lists(lists, article), article)
+    numbered = _with_list_numbers(kept)
+    return References(numbered, tuple(_notes(article, numbered, copies, lines)))
 
 
-def _join_lists(lists: Sequence[ReferenceList]) -> tuple[ReferenceList, list[ReferenceList]]:
-    """The longest list with those that it goes on with, and the lists that are left."""
-    best = max(lists, key=lambda other: len(other.entries))
-    apart = [other for other in lists if other.end <= best.start or best.end <= other.start]
-    others = []
-    for other in sorted(apart, key=lambda other: other.start):
-        if other.numbered != best.numbered:
-            others.append(other)
-        elif other.start >= best.end and (
-            not best.numbered or other.entries[0].number == best.entries[-1].number + 1
-        ):
-            best = _join_two(best, other)
-        elif other.end <= best.start and (
-            not best.numbered or other.entries[-1].number + 1 == best.entries[0].number
-        ):
-            best = _join_two(other, best)
+def _with_list_numbers(lists: Sequence[ReferenceList]) -> tuple[ReferenceList, ...]:
+    """The lists whose entries know which list they are in, if there are several."""
+    if len(lists) < 2:
+        return tuple(lists)
+    return tuple(
+        reference_list._replace(
+            entries=tuple(entry._replace(list=number) for entry in reference_list.entries)
+        )
+        for number, reference_list in enumerate(lists, start=1)
+    )
+
+
+def _join_lists(lists: Sequence[ReferenceList], article: Article) -> list[ReferenceList]:
+    """The lists, those that go on with one another as one."""
+    joined: list[ReferenceList] = []
+    cites = _citing_text(article)
+    for reference_list in lists:
+        if joined and _goes_on(joined[-1], reference_list, cites):
+            joined[-1] = _join_two(joined[-1], reference_list)
         else:
-            others.append(other)
-    return best, others
+            joined.append(reference_list)
+    return joined
+
+
+def _goes_on(first: ReferenceList, second: ReferenceList, cites: Callable[[int, int], bool]) -> bool:
+    """Whether ``second`` goes on with the list ``first``."""
+    if first.numbered != second.numbered:
+        return False
+    if first.numbered:
+        return second.entries[0].number > first.entries[-1].number
+    return not cites(first.end, second.start)
+
+
+# 'Smith (2010)', '(Smith et al., 2010a)', '[3, 4]', ' (1)'.
+_CITATION = re.compile(
+    r"[^\W\d_]{2}\.?,?\s\(?(?:1[5-9]|20)\d\d[a-z]?\s?[);,]|(?:\[|\s\()\d{1,3}(?:[,–-]\s?\d{1,3}){0,20}[\])]"
+)
+# So much text between two lists parts them, whatever it says.
+_LONG_TEXT = 2000
+
+
+def _citing_text(article: Article) -> Callable[[int, int], bool]:
+    """A function (start, end) -> whether the text there is a text of its own: it cites, or it is long."""
+    starts = [block.start for block in article.blocks]
+
+    def cites(start: int, end: int) -> bool:
+        length = 0
+        for block in article.blocks[bisect_left(starts, start) : bisect_left(starts, end)]:
+            text = article.text[block.start : block.end]
+            if block.kind != "text" or reference_score(without_label(text)) >= THRESHOLD:
+                continue
+            length += len(text)
+            if length > _LONG_TEXT or _CITATION.search(text):
+                return True
+        return False
+
+    return cites
 
 
 def _join_two(first: ReferenceList, second: ReferenceList) -> ReferenceList:
@@ -101,23 +165,65 @@ def _join_two(first: ReferenceList, second: ReferenceList) -> ReferenceList:
     )
 
 
-def _marked_entries(article: Article) -> ReferenceList:
-    """The entries that the document marks; counted unless all have their own number."""
-    numbers = [listed.number for listed in article.marked]
-    numbered = None not in numbers and len(set(numbers)) == len(numbers)
+# A list with this share of entries that an earlier one prints too is a copy, if no text between them cites.
+_SHARE_OF_COPY = 0.8
+
+
+def _without_copies(
+    lists: Sequence[ReferenceList], article: Article
+) -> tuple[list[ReferenceList], list[tuple[ReferenceList, ReferenceList]]]:
+    """The lists without those that a page prints a second time, and (list, copy) for these."""
+    cites = _citing_text(article)
+    kept: list[ReferenceList] = []
+    copies: list[tuple[ReferenceList, ReferenceList]] = []
+    for reference_list in lists:
+        if kept and not cites(kept[-1].end, reference_list.start):
+            few, many = sorted((kept[-1], reference_list), key=lambda other: len(other.entries))
+            known = {fold(entry.raw) for entry in many.entries}
+            if sum(fold(entry.raw) in known for entry in few.entries) >= _SHARE_OF_COPY * len(few.entries):
+                kept[-1] = many
+                copies.append((many, few))
+                continue
+        kept.append(reference_list)
+    return kept, copies
+
+
+def _marked_lists(article: Article) -> list[ReferenceList]:
+    """The lists of the entries that the document marks; a library is one list.
+
+    Entries are counted unless all of their list have their own number.
+    """
     line = _line_finder(article)
-    entries = tuple(
-        RawReference(
-            number=(listed.number or 0) if numbered else position,
-            raw=without_label(clean(article.text[listed.start : listed.end])),
-            line=line(listed.start),
-            start=listed.start,
-            end=listed.end,
-            item=listed.item,
+    groups: list[list[RawReference]] = []
+    before: MarkedReference | None = None
+    for marked in article.marked:
+        entry = RawReference(
+            number=marked.number or 0,
+            raw=without_label(clean(article.text[marked.start : marked.end])),
+            line=line(marked.start),
+            start=marked.start,
+            end=marked.end,
+            item=marked.item,
         )
-        for position, listed in enumerate(article.marked, start=1)
-    )
-    return ReferenceList(entries, numbered, entries[0].start, entries[-1].end)
+        if before is None or (not is_library(article) and _starts_anew(before, marked)):
+            groups.append([])
+        groups[-1].append(entry)
+        before = marked
+    return _join_lists([_marked_list(group) for group in groups], article)
+
+
+def _starts_anew(before: MarkedReference, marked: MarkedReference) -> bool:
+    """Whether a marked entry begins another list: its numbers begin again, or text parts the two."""
+    if marked.number == 1 and before.number is not None:
+        return True
+    return marked.start > before.end + _NEXT_ENTRY
+
+
+def _marked_list(entries: Sequence[RawReference]) -> ReferenceList:
+    numbers = [entry.number for entry in entries]
+    numbered = 0 not in numbers and len(set(numbers)) == len(numbers)
+    counted = (entry._replace(number=position) for position, entry in enumerate(entries, start=1))
+    return ReferenceList(tuple(entries if numbered else counted), numbered, entries[0].start, entries[-1].end)
 
 
 def _line_finder(article: Article) -> Callable[[int], int]:
@@ -154,23 +260,23 @@ def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
     return bool(scores) and sum(score >= THRESHOLD for score in scores) >= share * len(scores)
 
 
-def _list_at(lines: Sequence[SourceLine], start: int) -> ReferenceList | None:
-    """The list that begins at ``start``; None if nothing there looks like references."""
-    ahead = [line for line in lines[start : start + 30] if without_links(line.text)]
+def _list_at(lines: Sequence[SourceLine]) -> ReferenceList | None:
+    """The list that ``lines`` begin with; None if nothing there looks like references."""
+    ahead = [line for line in lines[:30] if without_links(line.text)]
     first = next(
         (line.label for line in ahead[:3] if line.label in (0, 1)), ahead[0].label if ahead else None
     )
     left_out: list[SourceLine] = []
     if sum(bool(KEY.match(line.text)) for line in ahead) >= _KEYS:
-        groups = list(split_keyed(lines, start))
+        groups = list(split_keyed(lines, 0))
         entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
         share, first = 0.5, None
     elif first is not None and any(_follows(line, first) for line in ahead):
-        groups = list(split_numbered(lines, start, first, left_out))
+        groups = list(split_numbered(lines, 0, first, left_out))
         entries = tuple(_entry(group, group[0].label or 0) for group in groups)
         share = 0.5
     else:
-        groups = list(split_unnumbered(lines, start))
+        groups = list(split_unnumbered(lines, 0))
         entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
         share = 0.6
         first = None
@@ -207,45 +313,37 @@ def _note_on_line(line: SourceLine) -> Note:
 
 def _notes(
     article: Article,
-    reference_list: ReferenceList,
-    others: Sequence[ReferenceList],
+    lists: Sequence[ReferenceList],
+    copies: Sequence[tuple[ReferenceList, ReferenceList]],
     lines: Sequence[SourceLine],
 ) -> Iterator[Note]:
-    """Notes on other lists, ignored lines, missing numbers and a truncated end."""
-    for other in others:
-        yield Note(
-            step="references",
-            level="review",
-            source=article.id,
-            line=other.entries[0].line,
-            message=f"Ignored another reference list of {len(other.entries)} entries; "
-            "save it with its text as a file of its own",
+    """Notes on copies of lists, ignored lines, missing numbers and a truncated end."""
+    for reference_list, copy in copies:
+        message = (
+            f"Ignored this copy of the reference list in line {reference_list.entries[0].line} "
+            f"({len(copy.entries)} entries)"
         )
-    for note in reference_list.notes:
-        yield msgspec.structs.replace(note, source=article.id)
-    if reference_list.numbered:
-        numbers = [entry.number for entry in reference_list.entries]
-        for before, after in pairwise(numbers):
-            if after != before + 1:
-                line = next(entry.line for entry in reference_list.entries if entry.number == after)
-                yield Note(
-                    step="references",
-                    level="review",
-                    source=article.id,
-                    line=line,
-                    message=_missing(before + 1, after - 1),
-                )
-    last = reference_list.entries[-1]
-    at_end = not any(line.start > reference_list.end for line in lines)
-    if at_end and (UNFINISHED.search(last.raw) or reference_score(last.raw) < THRESHOLD):
-        yield Note(
-            step="references",
-            level="review",
-            source=article.id,
-            line=last.line,
-            message=f"The reference list looks truncated after entry {last.number} ('{last.raw[-40:]}'); copy or save the "
-            "document to its end",
-        )
+        yield _note(article, copy.entries[0].line, message)
+    for reference_list in lists:
+        for note in reference_list.notes:
+            yield msgspec.structs.replace(note, source=article.id)
+        if reference_list.numbered:
+            for before, after in pairwise(reference_list.entries):
+                if after.number > before.number + 1:
+                    yield _note(article, after.line, _missing(before.number + 1, after.number - 1))
+    if lists:
+        last = lists[-1].entries[-1]
+        at_end = not lines or lines[-1].start <= lists[-1].end
+        if at_end and (UNFINISHED.search(last.raw) or reference_score(last.raw) < THRESHOLD):
+            message = (
+                f"The reference list looks truncated after entry {last.position} "
+                f"('{last.raw[-40:]}'); copy or save the document to its end"
+            )
+            yield _note(article, last.line, message)
+
+
+def _note(article: Article, line: int, message: str) -> Note:
+    return Note(step="references", level="review", source=article.id, line=line, message=message)
 
 
 def _missing(first: int, last: int) -> str:

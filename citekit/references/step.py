@@ -16,7 +16,7 @@ from citekit.model.states import not_asked
 from citekit.readers import front
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
-from citekit.references.find import RawReference, ReferenceList
+from citekit.references.find import RawReference, References
 from citekit.references.parser.parse import Parsed, parse, parse_many
 from citekit.text.normalize import shorten
 
@@ -57,7 +57,7 @@ def _own_item(article: Article) -> tuple[Item, list[Note]]:
 
 
 def parse_references(
-    articles: Sequence[Article], lists: Mapping[str, ReferenceList], keys: Keys, bibliography: Bibliography
+    articles: Sequence[Article], lists: Mapping[str, References], keys: Keys, bibliography: Bibliography
 ) -> Bibliography:
     """Add a Work for every work that the lists print, with every entry that prints it."""
     printed: list[Printed] = []
@@ -66,9 +66,11 @@ def parse_references(
     for article in articles:
         notes += lists[article.id].notes
         entries = lists[article.id].entries
-        parsed: Parsed | None = None
+        before: tuple[int | None, Parsed] | None = None
         for entry, parsed_alone in zip(entries, _read(article, entries), strict=True):
-            parsed = _with_authors(parsed_alone, parsed)
+            same_list = before is not None and before[0] == entry.list
+            parsed = _with_authors(parsed_alone, before[1] if before and same_list else None)
+            before = entry.list, parsed
             for single in (parsed, *parsed.also):
                 reference = _printed(article, entry, single)
                 printed.append(reference)
@@ -170,6 +172,7 @@ def _printed(article: Article, entry: RawReference, parsed: Parsed) -> Printed:
     return Printed(
         source=article.id,
         number=entry.number,
+        list=entry.list,
         raw=parsed.own or parsed.raw,
         item=parsed.item,
         confidence=parsed.confidence,
@@ -220,5 +223,5 @@ def _doubts(printed: Printed) -> Iterator[Note]:
             source=printed.source,
             line=printed.place.line,
             confidence=printed.confidence.reference,
-            message=f"Entry {printed.number} could not be parsed: '{shorten(printed.raw)}'",
+            message=f"Entry {printed.position} could not be parsed: '{shorten(printed.raw)}'",
         )

@@ -1,7 +1,7 @@
 """Numbers in prose, read as figures ('twenty-four' -> 24), and lists of numbers, written as ranges."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from citekit.data import data_lines
 
@@ -49,3 +49,21 @@ def number_ranges(numbers: Sequence[int]) -> str:
         else:
             ranges.append((number, number))
     return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in ranges)
+
+
+def list_position(number: int | None, list: int | None) -> str:
+    """'5', '5 of list 2' where a source has several lists, '' where nothing is printed."""
+    if number is None:
+        return ""
+    return str(number) if list is None else f"{number} of list {list}"
+
+
+def list_ranges(positions: Iterable[tuple[int | None, int | None]]) -> str:
+    """'3, 5-7' for entries (list, number) of one list; '3, 5-7 of list 1; 2 of list 2' for several."""
+    numbers: dict[int | None, list[int]] = {}
+    for in_list, number in sorted({(in_list or 0, number or 0) for in_list, number in positions}):
+        numbers.setdefault(in_list or None, []).append(number)
+    return "; ".join(
+        number_ranges(of_list) + (f" of list {in_list}" if in_list else "")
+        for in_list, of_list in numbers.items()
+    )

@@ -52,7 +52,7 @@ def facts_line(facts: Sequence[Fact]) -> str:
 
 
 def _statement_text(statement: Statement, label: str) -> str:
-    number = f" [{statement.number}]" if statement.number is not None else ""
+    number = f" [{statement.position}]" if statement.position else ""
     section = f", {statement.section}" if statement.section else ""
     before = f"({statement.before}) " if statement.before else ""
     return squeeze(f'{label}{number}{section}: {before}"{statement.text}"')

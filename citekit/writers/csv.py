@@ -86,7 +86,7 @@ def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
         "; ".join(keywords(tags[""])),
         entry.check.state if entry.check else "",
         "; ".join(_notices(entry)),
-        "; ".join(_cell(one.label) + _number(one.number) for one in entry.in_sources),
+        "; ".join(_cell(one.label) + _number(one.position) for one in entry.in_sources),
         "" if entry.is_source else "yes" if any(one.cited for one in entry.in_sources) else "no",
         "; ".join(
             dict.fromkeys(_cell(section) for statement in entry.annotation if (section := statement.section))
@@ -112,8 +112,8 @@ def _without_note(entry: Entry) -> Entry:
     return msgspec.structs.replace(entry, note="")
 
 
-def _number(number: int | None) -> str:
-    return f" [{number}]" if number is not None else ""
+def _number(position: str) -> str:
+    return f" [{position}]" if position else ""
 
 
 def _notices(entry: Entry) -> list[str]:

@@ -122,7 +122,7 @@ class _DocumentWriter:
         if entry.facts:
             self.text("; ".join(entry.facts), "Facts")
 
-    def reference(self, number: int | None, reference: str) -> None:
+    def reference(self, number: str | None, reference: str) -> None:
         """The printed number and the formatted reference."""
         paragraph = self.paragraph("Reference")
         if number is not None:

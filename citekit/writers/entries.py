@@ -157,10 +157,12 @@ def _in_sources(work: Work, labels: Mapping[str, str]) -> tuple[InSource, ...]:
     in_sources: dict[str, InSource] = {}
     for printed in work.printed:
         earlier = in_sources.get(printed.source)
+        numbered = earlier if earlier and earlier.number is not None else printed
         in_sources[printed.source] = InSource(
             id=printed.source,
             label=labels[printed.source],
-            number=earlier.number if earlier and earlier.number is not None else printed.number,
+            number=numbered.number,
+            list=numbered.list,
             cited=bool(printed.citations) or bool(earlier and earlier.cited),
         )
     return tuple(in_sources.values())

@@ -54,7 +54,7 @@ def zotero_notes(entry: Entry, documents: Mapping[str, str]) -> tuple[ZoteroNote
 
 def first_line(source: InSource, statements: Sequence[Statement]) -> str:
     """'Bai 2023 [60], sections 3.1, Discussion', or '..., not cited in the text'."""
-    number = f" [{source.number}]" if source.number is not None else ""
+    number = f" [{source.position}]" if source.position else ""
     start = f"{plain(source.label)}{number}"
     places = list(dict.fromkeys(place for one in statements if (place := _section_name(plain(one.section)))))
     if not places:

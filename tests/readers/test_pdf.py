@@ -147,7 +147,7 @@ def test_raised_numbers_are_known_and_stand_at_their_word(article: Article) -> N
 def test_each_reference_is_a_paragraph(article: Article) -> None:
     reference_list = find_references(article)
     assert [entry.number for entry in reference_list.entries] == list(range(1, 13))
-    assert reference_list.numbered
+    assert [one.numbered for one in reference_list.lists] == [True]
     assert reference_list.entries[7].raw == (
         "Ji RR, Chamessian A, Zhang YQ. Pain regulation by non-neuronal cells and inflammation. Science. (2016) "
         "354(6312):572–7. doi: 10.1126/science.aaf8924"

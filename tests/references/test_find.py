@@ -16,7 +16,7 @@ LIST = CASES[0]["text"]
 def test_case(case: dict) -> None:
     reference_list = find_references(article(case["text"], "x", "x.txt"))
     assert [entry.raw for entry in reference_list.entries] == case["entries"]
-    assert reference_list.numbered == case["numbered"]
+    assert [one.numbered for one in reference_list.lists] == ([case["numbered"]] if case["entries"] else [])
     assert [entry.number for entry in reference_list.entries] == [
         number + case.get("first", 1) for number in range(len(case["entries"]))
     ]
@@ -42,15 +42,22 @@ def test_a_note_on_several_missing_numbers() -> None:
     assert "References 2-5 are missing" in reference_list.notes[0].message
 
 
-def test_a_note_on_a_second_list() -> None:
+def test_a_note_on_a_copy_of_a_list() -> None:
     body = LIST[: LIST.index("Keywords")]
     third = "3. Page MJ, McKenzie JE. The PRISMA 2020 statement. BMJ 2021;372:n71.\n\n"
-    reference_list = find_references(
-        article(f"{body}{third}Another article\n\nIt says (1).\n\n{body}", "x", "x.txt")
+    references = find_references(
+        article(f"{body}{third}Share this page\n\n{body[body.index('References') :]}", "x", "x.txt")
     )
-    assert [entry.number for entry in reference_list.entries] == [1, 2, 3]
-    assert reference_list.entries[2].raw.endswith("n71.")
-    assert "Ignored another reference list of 2 entries" in reference_list.notes[0].message
+    assert [(entry.list, entry.number) for entry in references.entries] == [(None, 1), (None, 2), (None, 3)]
+    assert references.entries[2].raw.endswith("n71.")
+    assert references.notes[0].message == "Ignored this copy of the reference list in line 5 (2 entries)"
+
+
+def test_a_list_that_a_text_of_its_own_cites_is_no_copy() -> None:
+    body = LIST[: LIST.index("Keywords")]
+    references = find_references(article(f"{body}Another article\n\nIt says (1).\n\n{body}", "x", "x.txt"))
+    assert [(entry.list, entry.number) for entry in references.entries] == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    assert references.notes == ()
 
 
 def test_a_long_text_below_the_heading_is_not_a_list() -> None:

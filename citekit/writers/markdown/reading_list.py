@@ -14,6 +14,7 @@ from typing import Literal
 from citekit.csl.richtext import plain, untagged
 from citekit.model.bibliography import Bibliography, Printed, Source, Work
 from citekit.model.check import Candidate, Check
+from citekit.model.citation import Statement
 from citekit.model.entry import Entry
 from citekit.model.note import Note
 from citekit.model.states import NOTICES, describe, describe_difference, is_unchecked, notices, state_tag
@@ -89,10 +90,10 @@ class ListBuilder:
         self.sources = {source.id: source for source in bibliography.sources}
         self.labels = {source.id: source_label(source) for source in bibliography.sources}
         self.entries = {entry.key: entry for entry in entries}
-        self.printed: dict[tuple[str | None, str], Printed] = {}
+        self.printed: dict[tuple[str | None, str], list[Printed]] = defaultdict(list)
         for work in (work for work in bibliography.works if not work.mentioned):
             for printed in work.printed:
-                self.printed.setdefault((printed.source, work.key), printed)
+                self.printed[printed.source, work.key].append(printed)
         items = [source.item for source in bibliography.sources] + [entry.item for entry in entries]
         lines = styles.format_items(items, markup, bibliography.options.style)
         self.source_lines = dict(zip(self.sources, lines, strict=False))
@@ -113,7 +114,7 @@ class ListBuilder:
         """The entries that are listed under ``source``, in printed order."""
 
         def position(entry: Entry) -> tuple[int, int]:
-            printed = self.printed.get((source, entry.key))
+            printed = self._printed(source, entry.key)
             return (printed.place.start, printed.number or 0) if printed else (0, 0)
 
         return tuple(self.entry(entry, source) for entry in sorted(self.groups[source], key=position))
@@ -121,10 +122,10 @@ class ListBuilder:
     def entry(self, entry: Entry, home: str | None) -> EntryView:
         """The work as it is listed under the source ``home``."""
         item = entry.item
-        printed = self.printed.get((home, entry.key))
+        printed = self._printed(home, entry.key)
         raw = plain(entry.raw)
         return EntryView(
-            number=printed.number if printed else None,
+            number=(printed.position or None) if printed else None,
             key=entry.key,
             reference=self.lines[entry.key] or self._printed_text(raw),
             title=untagged(item.get("title")),
@@ -150,23 +151,28 @@ class ListBuilder:
             Quote(
                 id=statement.source,
                 source=self.labels.get(statement.source, statement.source),
-                number=statement.number,
+                number=statement.position or None,
                 section=plain(statement.section),
                 before=plain(statement.before),
                 sentence=plain(statement.text),
-                cited_with=tuple(dict.fromkeys(self._mark(statement.source, key) for key in statement.with_)),
+                cited_with=tuple(dict.fromkeys(self._mark(statement, key) for key in statement.with_)),
             )
             for statement in entry.annotation
         )
 
-    def _mark(self, source: str, key: str) -> str:
+    def _printed(self, source: str | None, key: str, in_list: int | None = None) -> Printed | None:
+        """How the source prints a work: in the list ``in_list``, else where it does so first."""
+        printed = self.printed.get((source, key), [])
+        return next((one for one in printed if one.list == in_list), next(iter(printed), None))
+
+    def _mark(self, statement: Statement, key: str) -> str:
         """'[7]', or the key if the source prints no number."""
-        printed = self.printed.get((source, key))
-        return f"[{printed.number}]" if printed and printed.number is not None else key
+        printed = self._printed(statement.source, key, statement.list)
+        return f"[{printed.position}]" if printed and printed.position else key
 
     def _label_with_number(self, source: str, key: str) -> str:
-        printed = self.printed.get((source, key))
-        number = f" [{printed.number}]" if printed and printed.number is not None else ""
+        printed = self._printed(source, key)
+        number = f" [{printed.position}]" if printed and printed.position else ""
         return self.labels[source] + number
 
     def source(self, source: Source) -> SourceView:

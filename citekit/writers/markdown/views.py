@@ -23,7 +23,7 @@ class Quote(View, frozen=True, kw_only=True):
 
     id: str
     source: str
-    number: int | None
+    number: str | None
     section: str
     before: str
     sentence: str
@@ -33,7 +33,7 @@ class Quote(View, frozen=True, kw_only=True):
 class EntryView(View, frozen=True, kw_only=True):
     """A work as the list shows it under one source."""
 
-    number: int | None
+    number: str | None
     key: str
     reference: str
     title: str

@@ -182,7 +182,7 @@ def _range_of(text: str, before: Marker, after: Marker) -> Marker | None:
 
 # 'described in reference 45', 'refs. 12 and 13': named, not in brackets.
 _NUMBERS = rf"\d{{1,8}}{_SIGNS}(?:\s?(?:[,;]|{DASH}|,\s?and|and|&)\s?\d{{1,8}}{_SIGNS})*"
-_NAMED = re.compile(rf"\b[Rr]ef(?:erence)?s?\.?[\s\u00a0](?P<numbers>{_NUMBERS})(?![\w%]|\.\d|\s?{DASH})")
+_NAMED = re.compile(rf"\b[Rr]ef(?:erence)?s?\.?[\s\u00a0](?P<numbers>{_NUMBERS})(?![\w%/]|\.\d|\s?{DASH})")
 _OPEN = re.compile(r"\([^()\n]{0,300}$")
 
 

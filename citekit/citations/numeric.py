@@ -16,6 +16,8 @@ from citekit.text.numbers import number_ranges
 
 # No marker names more works in one range.
 _WIDEST = 200
+# A raised number below it is damaged only where it continues the list.
+_SHORTEST = 1000
 # A raised number may be so far ahead of the highest before it: those between are cited in tables.
 _GAP = 25
 # A text with so few raised numbers hardly tells which words occur without one: their order has to.
@@ -111,11 +113,10 @@ def _behind_prefix(candidate: RaisedNumber, known: frozenset[int], highest: int)
 
     Behind a year or a term of the text it may be cited before; behind other numbers it continues the list.
     """
-    again = candidate.why in ("a year", "a term", "a charge")
     readings = [
         rest
         for rest in candidate.rests
-        if (rest.parts[0][0] == highest + 1 or (again and rest.parts[0][0] <= highest))
+        if (rest.parts[0][0] == highest + 1 or (candidate.again and rest.parts[0][0] <= highest))
         and all(first in known and (last is None or last in known) for first, last in rest.parts)
     ]
     return readings[0] if len(readings) == 1 else None
@@ -204,7 +205,15 @@ def _numbers(
         reading = None
         if last is None and ahead is not None:
             square = place[0].brackets == "square"
-            reading = read_damaged(first, known, max([highest, *read]), ahead, square)
+            before = max([highest, *read])
+            reading = read_damaged(first, known, before, ahead, square)
+            if (
+                not place[0].brackets
+                and first < _SHORTEST
+                and reading
+                and reading.numbers[:1] != (before + 1,)
+            ):
+                reading = None  # 'Apollo567'
         if reading is None and first <= max(known) + BEYOND:
             absent += numbers
             continue

@@ -10,24 +10,26 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from citekit.citations.markers import DASH, Marker, behind_reference_word, parts_of, read_inside
+from citekit.citations.markers import words as words_of
 from citekit.citations.swallowed import RaisedNumber, WordCounts, swallowed, word_counts
 from citekit.citations.targets import CitingParagraphs
 from citekit.data import data_lines
 from citekit.model.article import Article, Block
 
 _SEPARATOR = rf"(?:\s?,\s|,|;|\s?{DASH}\s?|\s,\s?)"
+_SPACED_SEPARATOR = rf"(?:{_SEPARATOR}|\)\s?(?:,|{DASH})\s?\()"  # '3), (4' and '5)- (7'
 _NUMBERS = rf"\d{{1,9}}(?:(?:,|{DASH}|\s,\s|\.,\s)\d{{1,8}})*"
-# '3 4' is one marker where no word follows that the last number could count.
-_PARTED = r"(?:\s\d{1,3}(?![\w%°.,/]))*(?=\s?$|\s[(“\"A-Z])"
+# '3 4' and '1, 2, 3': how far they go is seen from the numbers.
+_PARTED = r"\d{1,3}(?:,?\s\d{1,3}(?![\w%°/]|[.,]\d))*"
 _PLACE = r"(?:(?<=[^\W\d_])|(?<=[^\d\s][.,;:!?])|(?<=[)\]”’\"»%†*‡§]))"
 _GLUED = re.compile(
-    rf"{_PLACE}(?P<numbers>\d{{1,3}}{_PARTED}|{_NUMBERS})(?![\w%°]|[.,]\d|\.[a-z]|/\d|{DASH}[A-Za-z])"
+    rf"{_PLACE}(?P<numbers>{_PARTED}(?!{DASH}|,\d|\s,)|{_NUMBERS})(?![\w%°]|[.,]\d|\.[a-z]|/\d|{DASH}[A-Za-z])"
 )
 _BEFORE_CAPITAL = re.compile(
     rf"(?<=[^\d\s][.])(?P<numbers>{_NUMBERS})(?=[A-Z][a-z])"  # '.1,2Neosetophoma': the space was lost
 )
 _SPACED = re.compile(
-    rf"(?:(?<=[^\W\d_][\s\u00a0])|(?<=[)%”’][\s\u00a0]))(?P<numbers>\d{{1,4}}(?:{_SEPARATOR}\d{{1,4}})*)"
+    rf"(?:(?<=[^\W\d_][\s\u00a0])|(?<=[)%”’][\s\u00a0])|(?<=\bal\.[\s\u00a0]))(?P<numbers>\d{{1,4}}(?:{_SPACED_SEPARATOR}\d{{1,4}})*)"
     rf"(?:(?=\s?[.,;:)](?!\d)|\s?$)|(?P<goes_on>)(?=\s(?:and|but|while|whereas|which)\s))"
 )
 _RAISED_NUMBERS = re.compile(r"\s*[\[(]?(?P<numbers>[^\[\]]{1,80}?)[,\])]?\s*")
@@ -38,20 +40,15 @@ _ABBREVIATED = re.compile(
     r"\b(?:pp?|vol|nos?|nr|figs?|eqs?|sec|ch|refs?|ca|cf|vs|approx|v|S)\.$", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"(?:[\d\s/·.(-]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|in|s|h|ha|min|d|L|M|W|K|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"
+    r"\d\s?in$|"
+    r"(?:[\d\s/·.(-]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|s|h|ha|min|d|L|M|W|K|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"
 )
 _GREEK = re.compile(r"[α-ωΑ-Ω]$")
-_LABELS = (
-    r"Tables?|Tabs?\.?|Figs?\.?|Figures?|Equations?|Eqs?\.?|Sections?|Box|Boxes|Phase|Type|Grade|Step|Groups?|Class|"
-    r"Step|Chapter|Case|Day|Week|Level|Model|Study|Experiment|Version|Appendix|Schemes?|Movies?|Videos?|Line|Cluster|"
-    r"compounds?|patients?|number|no|page|Tabelle|Abbildung|Abb\.?|Tabela|Tabla|Figura|and|or|to|than|of|in|at|by|for|from|with|"
-    r"was|were|is|are|about|between|after|under|over|least|only|all|last|first|next|=|<|>|≤|≥|∼|~|e|y|und|et|ou|von|de|nach"
-)
 _GLUED_LABEL = re.compile(
     r"(?:Tables?|Tabs?|Figs?|Figures?|Equations?|Eqs?|Sections?|Box|Schemes?|Movies?|Videos?|SI)"
 )
-_LABEL_BEFORE = re.compile(rf"\b(?:{_LABELS})[\s\u00a0]*$", re.IGNORECASE)
 _FRONT_LINES = 60
+_STEP = 60
 _BEGINS = re.compile(
     r"\W*(?:\d+\W*)?(?:abstract|introduction|summary|background|resumo|resumen|résumé|riassunto|introducción|introdução|"
     r"introduzione|einleitung|zusammenfassung|einführung|samenvatting|inleiding|wstęp|streszczenie|úvod|souhrn|özet|giriş|"
@@ -115,12 +112,33 @@ def _glued(text: str, block: Block, section: str | None, words: WordCounts) -> I
     for pattern in (_GLUED, _BEFORE_CAPITAL):
         for match in pattern.finditer(text, block.start, block.end):
             before = text[max(block.start, match.start() - 60) : match.start()]
-            sure = _is_sure(before, match["numbers"], words)
+            marker = _rising(text, _marker(match))
+            sure = _is_sure(before, marker.text, words)
             if sure is not None and not (row and _is_symbol(before)):
-                yield RaisedNumber(_marker(match), sure, block, section)
+                yield RaisedNumber(marker, sure, block, section)
     for marker in behind_reference_word(text, block.start, block.end):
         yield RaisedNumber(marker, True, block, section)
     yield from swallowed(text, block, section, words)
+
+
+def _rising(text: str, marker: Marker) -> Marker:
+    """'3 4' and '15, 16' as one marker where the numbers allow it, else the first of them.
+
+    They rise; those of 'years.3 4 Rats' and 'pain15, 16 were' follow one another or are three and more.
+    """
+    printed = re.findall(r"\d+", marker.text)
+    if " " not in marker.text.replace(" , ", ",").replace("., ", ".") or len(printed) < 2:
+        return marker
+    numbers = [int(number) for number in printed]
+    steps = [after - before for before, after in pairwise(numbers)]
+    goes_on = re.match(r"\s[^\W\d_A-Z]", text[marker.end : marker.end + 2])
+    commas = "," in marker.text
+    if all(0 < step <= _STEP for step in steps) and (
+        (commas and len(numbers) > 2) or (not goes_on and (not commas or max(steps) == 1))
+    ):
+        return marker
+    end = marker.start + len(printed[0])
+    return Marker(printed[0], marker.start, end, parts_of(printed[0]))
 
 
 def _is_symbol(before: str) -> bool:
@@ -139,7 +157,10 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
             return None
         return last != ":"
     if not last.isalpha():
-        return not re.search(r"\w\((?!s\))[^()\s]{1,4}\)$", before)
+        return not re.search(
+            r"\w\((?!s\))[^()\s]{1,4}\)$|\((?=[^()\s\d]*\d)[^()\s]*[^\W\d_][^()\s]*\)$|\([^()\s]*[α-ωΑ-Ω][^()\s]*\)$",
+            before,
+        )
     if last == "Δ":  # a place in a molecule
         return None
     if _UNIT.search(before) or _GREEK.search(before):
@@ -148,12 +169,12 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
     letters = re.search(r"[^\W\d_]+$", word[0] if word else "")
     if not word or not letters:
         return None
-    if len(letters[0]) == 1:  # 'HLA-G55'
-        return True if words.tokens[word[0]] >= 3 and "-" in word[0] else None
+    if len(letters[0]) == 1:  # 'HLA-G55', 'BUB1B52'
+        return True if words.tokens[word[0]] >= 3 and len(word[0]) >= 3 else None
     if any(c.isdigit() for c in re.split(r"[’'‐-]", word[0])[-1]):
         return False
     stem = letters[0]
-    if _GLUED_LABEL.fullmatch(stem):
+    if _GLUED_LABEL.fullmatch(stem) or stem in ("log", "between"):
         return None
     first = re.split(r"\D", numbers, maxsplit=1)[0]
     bare, same = words.bare[stem], words.numbered[f"{stem}{first}"]
@@ -164,7 +185,8 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
         return bool(bare >= same or (stem.islower() and (len(stem) >= 5 or several)))
     if stem.islower() and bare >= same:
         return True
-    return bare >= 3 and same == 1 and bare >= 1.5 * words.any_number[stem]
+    others = words.any_number[stem]
+    return bare >= 3 and same == 1 and bare >= (1.5 if others == 1 else 4) * others
 
 
 def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
@@ -206,9 +228,10 @@ def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
 def _spaced(text: str, block: Block, section: str | None, words: WordCounts) -> Iterator[RaisedNumber]:
     for match in _SPACED.finditer(text, block.start, block.end):
         before = text[max(block.start, match.start() - 20) : match.start()]
-        if _LABEL_BEFORE.search(before):
+        word = re.search(r"(?:[^\W\d_]+|[=<>≤≥∼~])\.?(?=\s*$)", before)
+        if word and word[0].rstrip(".").lower() in words_of("before_numbers") | words_of("counted_things"):
             continue
-        sure = bool(re.search(r"(?:[a-z]{2}|[)%”’])\s$", before)) or _is_often_bare(before, words)
+        sure = bool(re.search(r"(?:[a-z]{2}|[)%”’]|\bal\.)\s$", before)) or _is_often_bare(before, words)
         yield RaisedNumber(_marker(match), sure and not match["goes_on"], block, section)
 
 

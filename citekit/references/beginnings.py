@@ -19,13 +19,16 @@ _WORD = r"[^\W\d_a-z][\w’'`‐-]*"
 _FAMILY_FIRST = re.compile(rf"{_WORD}(?:\s{_WORD}){{0,2}}(?:,\s?|\s){_INITIALS}")
 # 'J. A. Smith', 'A. van den Berg'
 _INITIALS_FIRST = re.compile(rf"(?:[^\W\d_a-z]\.[\s‐-]{{0,2}}){{1,4}}(?:[^\W\d_A-Z]{{1,4}}\s){{0,3}}{_WORD}")
+_AUTHOR = re.compile(_INITIALS_FIRST.pattern + r"(?:,\s(?!\d)|\s(?:and|et|und|y|e|&|–|-)\s|\s?[(:])")
 # 'Smith, Jane', 'Jane Smith and', 'Jane A. Smith,'
 _FULL_NAME = re.compile(
     rf"{_WORD},\s{_WORD}|{_WORD}(?:\s[^\W\d_a-z]\.)?\s{_WORD}(?:,|\s(?:and|et|und|y|e|en|&|и)\s)"
 )
 # 'World Bank, 1993.', 'QGIS Development Team (2022)'
+_CAPITALISED = r"(?:[^\W\d_A-Z]{0,2}[^\W\d_a-z][\w’'.&/-]*|of|and|the|in|for|on|de|der|et|e|y|für|und|&)"
+_YEAR = r"(?:1[5-9]|20)\d\d(?!\d)"
 _NAME_AND_YEAR = re.compile(
-    r"[^\W\d_][^(),.;:]{1,90}(?:,?\s?[(\[](?:1[5-9]|20)\d\d[a-z]?[)\],]|[,.]?\s(?:1[5-9]|20)\d\d[a-z]?[.,:]?\s(?!\d))"
+    rf"(?:{_CAPITALISED}\s){{0,12}}{_CAPITALISED}(?:,?\s?[(\[]{_YEAR}[a-z]?[)\],]|[,.]\s{_YEAR}[a-z]?[.,:;)]|\s{_YEAR}[a-z]?[.,:]\s(?!\d))"
 )
 _CAPITALS = re.compile(r"[^\W\d_a-z]{3,}(?:\s[^\W\d_a-z]{2,}){0,2}[.,]\s")
 # Scripts without capitals: names, then a stop, comma or year.
@@ -37,10 +40,9 @@ _INSIDE = re.compile(
     r"|proceedings of|journal of|transactions|university press|press\b)",
     re.IGNORECASE,
 )
-# 'J. Appl. Physiol. 107, 1743', 'Nature 445:613'
+# 'J. Appl. Physiol. 107, 1743', 'Nature 445:613', 'Nature 2010;45', 'PLOS ONE 10'
 _CONTAINER = re.compile(
-    r"(?:(?:[^\W\d_a-z][\w’'.&-]*|of|and|the|in|for|on|de|der|et|e|für|und|&)[\s,:]{1,3}){1,12}"
-    r"(?:vol\.?\s?|v\.\s?)?\d{1,4}[A-Z]?(?:\s?[(:;,]|\s\d|-)"
+    rf"(?:{_CAPITALISED}[\s,:]{{1,3}}){{1,12}}(?:vol\.?\s?|v\.\s?)?(?:(?!{_YEAR})\d{{1,4}}[A-Z]?(?:\s?[(:;,.]|\s\d|-|$)|{_YEAR};)"
 )
 _YEAR_OF_NAMES = re.compile(
     r"[(\[]?\b(?:1[5-9]|20)\d\d[a-z]?\b[)\]]?|\b(?:et al|eds?|and|und|et|y|e)\b|&", re.IGNORECASE
@@ -81,16 +83,20 @@ def beginning_score(text: str) -> float:
         return 3.0
     name = without_particles(head)
     quoted = text[:1] in '"“«„‘'
-    if _INSIDE.match(head) or (is_container(head) and not _NAME_AND_YEAR.match(head)):
+    if _INSIDE.match(head):
         return -2.0
-    if _FAMILY_FIRST.match(name):
+    if (match := _FAMILY_FIRST.match(name)) and not name[match.end() :].lstrip()[:1].isdigit():
         return 3.0
+    if _AUTHOR.match(name):
+        return 2.5
+    if is_container(head) and not _NAME_AND_YEAR.match(head):
+        return -2.0
     if _INITIALS_FIRST.match(name):
         return 2.5
-    if name[:1].islower() or head[:1].isdigit() or not head[:1].isalnum():
-        return 1.0 if _NAME_AND_YEAR.match(head) and not head[:1].islower() else -3.0
     if _NAME_AND_YEAR.match(head):
         return 2.5
+    if name[:1].islower() or head[:1].isdigit() or not head[:1].isalnum():
+        return -3.0
     if _FULL_NAME.match(name):
         return 1.5
     if _CAPITALS.match(head):

@@ -9,7 +9,9 @@ from citekit.text.normalize import fold
 # Lines that pages print after their list.
 BACK_MATTER = re.compile(
     r"\W{0,2}(?:Key\s?words?|Citation|How to cite|Cite this|Received|Accepted|Published|Edited by|Reviewed by|Copyright|"
-    r"Correspondence|Disclaimer|Publisher.s note|Author information|About the authors?)\b[^:©]{0,40}[:©]",
+    r"Correspondence|Disclaimer|Publisher.s note|Author information|About the authors?)\b[^:©]{0,40}[:©]"
+    r"|(?:Appendix|Anhang|Annexe?|Anexo|Apêndice|Supplementary|Table|Figure|Fig\.|Tabelle|Abb\.|Abbildung|Tabla|Tabela|Figura)"
+    r"\s+(?:[A-Z](?![\w])|\d)",
     re.IGNORECASE,
 )
 

@@ -276,7 +276,7 @@ def _list_at(lines: Sequence[SourceLine]) -> ReferenceList | None:
         entries = tuple(_entry(group, group[0].label or 0) for group in groups)
         share = 0.5
     else:
-        groups = list(split_unnumbered(lines, 0))
+        groups = split_unnumbered(lines, left_out)
         entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
         share = 0.6
         first = None

@@ -63,7 +63,11 @@ def _indent(text: str, start: int) -> int:
 
 def without_label(text: str) -> str:
     """``text`` without the number or bullet that it begins with."""
-    text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    return without_bullet(_LABEL.sub("", text, count=1) if _LABEL.match(text) else text)
+
+
+def without_bullet(text: str) -> str:
+    """``text`` without the bullet that it begins with."""
     return BULLET.sub("", text, count=1) if BULLET.match(text) else text
 
 

@@ -4,13 +4,10 @@ import re
 from collections.abc import Callable
 
 from citekit.csl.identifiers import DOI_PREFIX
+from citekit.references.beginnings import beginning_score
 from citekit.references.lines import SourceLine, without_label
 
 _YEAR = re.compile(r"(?<![\d/])(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
-_FIRST_NAME = re.compile(
-    r"(?:[a-z]{1,3}\s){0,2}[^\W\d_a-z][\w’'‐-]+(?:\s[^\W\d_a-z][\w’'‐-]+)?,?\s(?:[A-Z][.\s-]{0,2}){1,4}(?![a-z])"
-    r"|(?:[A-Z]\.[\s-]?){1,3}[A-Z][a-z]+"
-)
 _LOCATOR = re.compile(
     r"\d\s?\([^()]{1,12}\)\s?[:,]\s?[A-Za-z]?\d|\d[A-Za-z]?\s?:\s?[A-Za-z]{0,2}\d|\bpp?\.\s?\d|\d\s?[–-]\s?\d+\b|\bvol\b",
     re.IGNORECASE,
@@ -18,9 +15,16 @@ _LOCATOR = re.compile(
 _IDENTIFIER = re.compile(rf"\b{DOI_PREFIX}/|\bdoi\b|\bPMID\b|https?://|\bISBN\b|\barXiv\b", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet\s+al\b|\beds?\.|\bIn:", re.IGNORECASE)
 _PROSE = re.compile(
-    r"\b(?:we|our|this (?:article|study|work|review|is)|is licensed|rights reserved|copyright|the authors?|submitted|"
+    r"\b(?:(?-i:[Ww]e|[Oo]ur)|this (?:article|study|work|review|is)|is licensed|rights reserved|copyright|the authors?|submitted|"
     r"received|correspondence|conflict|reviewer|edited by)\b|©",
     re.IGNORECASE,
+)
+# 'as was shown before (Smith et al., 2003)': a text that cites.
+_CITES = re.compile(
+    r"[a-z]{2,}\s\((?:e\.g\.,?\s|see\s)?[^\W\d_a-z][^\W\d_]+(?:[,\s][^()]{0,120})?,?\s(?:1[89]|20)\d\d[a-z]?(?:[,;:][^()]{0,200})?\)"
+)
+_VERB = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|been|can|may|will|should|wurden?|sind|wird|werden|sont|été|fueron|foram|são|están)\b"
 )
 
 
@@ -29,7 +33,7 @@ def _year(text: str) -> float:
 
 
 def _name(text: str) -> float:
-    return 1.5 if _FIRST_NAME.match(text) else 0.0
+    return 1.5 if beginning_score(text) >= 2.5 else 0.0
 
 
 def _locator(text: str) -> float:
@@ -52,14 +56,34 @@ def _prose(text: str) -> float:
     return -1.5 if _PROSE.search(text) else 0.0
 
 
-SCORES: tuple[Callable[[str], float], ...] = (_year, _name, _locator, _identifier, _several, _length, _prose)
+def _citation(text: str) -> float:
+    return -2.0 if _CITES.search(text) else 0.0
+
+
+def _verbs(text: str) -> float:
+    return max(-2.25, -0.75 * len(_VERB.findall(text)))
+
+
+SCORES: tuple[Callable[[str], float], ...] = (
+    _year,
+    _name,
+    _locator,
+    _identifier,
+    _several,
+    _length,
+    _prose,
+    _citation,
+    _verbs,
+)
 THRESHOLD = 2.0
+# In a list, what looks so much like a reference is one: a law, a letter.
+PLAUSIBLE = 1.0
 
 
 def reference_score(text: str) -> float:
     """How much ``text`` looks like a reference; `THRESHOLD` and more is one."""
-    head = text[:2000]
-    return sum(score(head) for score in SCORES) if len(text) <= 3000 else -9.0
+    head = text if len(text) <= 2000 else f"{text[:1500]} {text[-500:]}"
+    return sum(score(head) for score in SCORES) if len(text) <= 4000 else -9.0
 
 
 def is_entry(line: SourceLine) -> bool:

@@ -13,6 +13,38 @@ from citekit.csl.item import Item
 from citekit.csl.richtext import plain
 from citekit.data import data_lines
 
+NAMES = frozenset(
+    [
+        "author",
+        "chair",
+        "collection-editor",
+        "compiler",
+        "composer",
+        "container-author",
+        "contributor",
+        "curator",
+        "director",
+        "editor",
+        "editorial-director",
+        "executive-producer",
+        "guest",
+        "host",
+        "illustrator",
+        "interviewer",
+        "narrator",
+        "organizer",
+        "original-author",
+        "performer",
+        "producer",
+        "recipient",
+        "reviewed-author",
+        "script-writer",
+        "series-creator",
+        "translator",
+    ]
+)
+"""The name variables of CSL 1.0.2."""
+
 
 class Name(NamedTuple):
     """A name in parts, as plain text; a body and a name that is not divided have ``literal`` alone."""
@@ -114,6 +146,34 @@ def initials(given: str) -> str:
         else:
             written.append(word[0].upper())
     return "".join(written)
+
+
+_GLUED = re.compile(r"(?<![^\W\d_]|['’])(?:[^\W\d_]\.?){1,4}(?![^\W\d_]|['’])")
+_WORD_IN_CAPITALS = re.compile(r"II|III|IV|(?=.{4})\w*[AEIOUY]\w*")
+
+
+def spaced_initials(name: Any) -> Any:
+    """A name whose initials stand apart: 'N. B.' for 'NB', 'N.B.' and 'N B'; 'J.-P.' for 'J-P'.
+
+    Citation processors make one initial of one word (CSL 1.0.2, 'initialize-with'): of 'NB' they print 'N.'. Names
+    in capitals ('SILVA, MARIA') and Roman numerals are words.
+    """
+    given = plain(name.get("given")) if isinstance(name, Mapping) else ""
+    if not given or not isinstance(name, Mapping):
+        return name
+    capitals = last_name(name).isupper() and len(last_name(name)) > 2
+
+    def spaced(match: re.Match[str]) -> str:
+        letters = match[0].replace(".", "")
+        bare = letters == match[0]
+        if not all(letter.isupper() for letter in letters):
+            return match[0]
+        if bare and (_WORD_IN_CAPITALS.fullmatch(letters) or (capitals and len(letters) > 2)):
+            return match[0]
+        return " ".join(f"{letter}." for letter in letters)
+
+    spelt = re.sub(r"\.(?=[^\W\d_])(?<=[^\W\d_]{2}\.)", ". ", _GLUED.sub(spaced, given))
+    return {**name, "given": re.sub(r"\s+(?=[\s.])", "", spelt).replace("..", ".").strip()}
 
 
 @cache

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from citekit.csl.dates import parse_date
-from citekit.csl.item import Item
+from citekit.csl.item import Item, cut_short_field, set_custom
+from citekit.csl.names import NAMES
 from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 
 _SPACE = re.compile(r"[\s,]*")
@@ -58,19 +59,22 @@ def _item(value: object) -> tuple[Item, str]:
     read = (
         (name, _field(name, field)) for name, field in value.items() if name not in ("id", "citation-key")
     )
-    fields = {name: field for name, field in read if field not in (None, "", [], {})}
+    fields: Item = {name: field for name, field in read if field not in (None, "", [], {})}
+    for role in ("author", "editor", "translator"):
+        if fields.get(role) and fields[role][-1] == {"literal": "others"}:
+            fields[role] = fields[role][:-1]
+            set_custom(fields, cut_short_field(role), True)
     if not fields.keys() & {"title", "author", "container-title", "DOI", "issued", "URL", "editor"}:
         return {}, ""
     return {"type": "document", **fields}, key if isinstance(key, str) else ""
 
 
-_NAMES = frozenset(("author", "editor", "translator", "container-author", "collection-editor"))
 _DATES = frozenset(("issued", "accessed", "original-date", "event-date", "submitted", "available-date"))
 
 
 def _field(name: str, field: object) -> object:
     """A field in the shape that readers of items rely on; None for any other shape."""
-    if name in _NAMES:
+    if name in NAMES:
         people = (
             [_name(person) for person in field if isinstance(person, dict)] if isinstance(field, list) else []
         )

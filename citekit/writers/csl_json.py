@@ -13,7 +13,7 @@ item type has no field for, so that this is a line 'Key: value' of ``note``, whi
 import json
 from collections.abc import Sequence
 
-from citekit.csl.item import TYPES, Item, custom
+from citekit.csl.item import TYPES, Item, custom, is_cut_short
 from citekit.csl.mappings.zotero import accepted_type, csl_type, named_apart, takes, variables, zotero_type
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry
@@ -38,6 +38,9 @@ def _item(entry: Entry) -> Item:
         if item.get("type"):
             item["custom"] = {**custom(item), "type": item["type"]}
         item["type"] = "document"
+    for role in ("author", "editor", "translator"):
+        if item.get(role) and is_cut_short(item, role):  # as pandoc reads 'et al.', and writes it of BibTeX
+            item[role] = [*item[role], {"literal": "others"}]
     if changed_keywords(entry.tags):  # keyword is split at commas
         item["custom"] = {**custom(item), "tags": list(entry.tags)}
     if not entry.item and entry.raw:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from citekit.citations.statements import annotations
 from citekit.csl.dates import year
 from citekit.csl.item import Item, custom, is_cut_short, item_doi
-from citekit.csl.names import sort_name
+from citekit.csl.names import NAMES, sort_name, spaced_initials
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Source, Work
@@ -214,7 +214,7 @@ def _work(
     machine_tags = tuple(tag for tag in work.tags if f"{tag.facet}:{tag.id}" not in removed)
     own = [tag for tag in _own_tags(work) if tag not in removed]
     tags = [name for tag in machine_tags for name in _names(tag, broader) if name not in removed] + own
-    item: Item = work.item
+    item = _with_initials(work.item)
     if not item:  # what could not be parsed is exported as it was printed
         item = {"type": "document", "title": raw[0]}
         tags.append(UNPARSED)
@@ -239,8 +239,16 @@ def _work(
     )
 
 
+def _with_initials(item: Item) -> Item:
+    """The item with 'N. B.' for 'NB', as citation processors read given names."""
+    people = {name: value for name, value in item.items() if name in NAMES and isinstance(value, list)}
+    return {**item, **{name: [spaced_initials(person) for person in value] for name, value in people.items()}}
+
+
 def _source(source: Source, source_name: str, unidentified: bool) -> Entry:
-    item = source.item if source.item.get("title") else {**source.item, "title": source.file}
+    item = _with_initials(source.item)
+    if not item.get("title"):
+        item = {**item, "title": source.file}
     return Entry(
         key=source.key,
         item=item,

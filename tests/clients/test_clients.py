@@ -100,6 +100,26 @@ def test_bibtex_and_pdflatex_accept_what_is_for_them(files: dict[str, File], tmp
     assert [line for line in run(*latex, cwd=tmp_path).splitlines() if line.startswith("!")] == []
 
 
+@pytest.mark.parametrize("name", [*BIB_FILES, "csl-json-pandoc"])
+def test_pandoc_cites_a_list_of_authors_that_was_cut_short_as_such(
+    name: str, files: dict[str, File], tmp_path: Path
+) -> None:
+    document = f"---\nnocite: '@etalCut2022'\nbibliography: {files[name].path}\n---\n"
+    cited = run("pandoc", "--citeproc", "-t", "plain", "--wrap=none", cwd=tmp_path, stdin=document)
+    assert "Cutshort, Bea, Cy Truncated, et al." in cited
+
+
+@pytest.mark.parametrize("name", BIB_FILES)
+def test_biber_reads_and_others(name: str, files: dict[str, File], tmp_path: Path) -> None:
+    run(
+        "biber", "--tool", "--output-file", "out.bib", "--logfile", "log", str(files[name].path), cwd=tmp_path
+    )
+    assert re.search(
+        r"AUTHOR\s*= \{Cutshort, Bea and Truncated, Cy and others\}",
+        (tmp_path / "out.bib").read_text("utf-8"),
+    )
+
+
 @pytest.mark.parametrize(
     "name", [*BIB_FILES, "csl-json-pandoc", "csl-json-zotero", "ris-zotero", "ris-endnote"]
 )

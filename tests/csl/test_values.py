@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from citekit.csl.dates import date_parts, edtf, first_day, iso, make_date, month_number, parse_date, year
 from citekit.csl.item import custom, is_cut_short, item_doi, set_custom
-from citekit.csl.names import as_listed, creators, initials, inverted, read_names, sort_name, split_name
+from citekit.csl.names import (
+    as_listed,
+    creators,
+    initials,
+    inverted,
+    read_names,
+    sort_name,
+    spaced_initials,
+    split_name,
+)
 from citekit.csl.pages import clean_pages, join_pages, last_page
 from tests.conftest import FIXTURES
 
@@ -94,3 +103,10 @@ def test_any_value_of_a_field_is_read_without_error(value: object) -> None:
     assert item_doi(item) == item_doi(item).lower()
     set_custom(item, "year_suffix", "b")
     assert custom(item)["year_suffix"] == "b"
+
+
+@pytest.mark.parametrize("case", CASES["spaced_initials"], ids=lambda case: f"{case['family']} {case['spaced']}")
+def test_initials_stand_apart(case: dict[str, Any]) -> None:
+    for given_name in (*case["given"], case["spaced"]):
+        name = {"family": case["family"], "given": given_name}
+        assert spaced_initials(name) == {"family": case["family"], "given": case["spaced"]}

@@ -45,11 +45,29 @@ def test_items(case: dict[str, Any]) -> None:
     assert fields(Entry(key="k", item=case["item"])) == case["bibtex"]
 
 
-def test_et_al_is_a_tag_and_no_author() -> None:
-    item = {"type": "book", "author": [{"family": "Doe", "given": "J"}], "custom": {"et_al": True}}
-    written = fields(Entry(key="k", item=item, tags=("citekit:authors-incomplete",)))
-    assert written["author"] == "Doe, J"
-    assert written["keywords"] == "citekit:authors-incomplete"
+ET_AL = EntryList(
+    entries=(
+        Entry(
+            key="k",
+            item={"type": "book", "author": [{"family": "Doe", "given": "J."}], "custom": {"et_al": True}},
+            tags=("citekit:authors-incomplete",),
+        ),
+    )
+)
+
+
+def test_et_al_is_joined_to_the_names_where_zotero_stops_reading() -> None:
+    text = bibtex.write(ET_AL)
+    assert text.startswith("@string{others = { and others}}\n")
+    assert "  author = {Doe, J.} # others,\n" in text
+    assert "  keywords = {citekit:authors-incomplete},\n" in text
+
+
+@pytest.mark.parametrize("profile", ["jabref", "latex", "pandoc"])
+def test_et_al_is_and_others_for_programs_that_know_it(profile: str) -> None:
+    text = bibtex.write(ET_AL, profile)
+    assert "author = {Doe, J. and others}," in text
+    assert "@string" not in text
 
 
 def test_tags_are_never_cut_and_stand_once() -> None:

@@ -30,6 +30,7 @@ THESES = (("master", "mastersthesis"), ("phd", "phdthesis"), ("ph.d", "phdthesis
 EPRINTS = ("arxiv", "pubmed", "jstor", "hdl", "googlebooks")
 """Archives that readers know as ``eprinttype``."""
 
+_PEOPLE = ("author", "editor", "translator")
 _SPLITS_NAMES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
 _CAPITALS = frozenset(("title", "booktitle", "maintitle", "titleaddon"))
 _VERBATIM = frozenset(("container-title", "publisher", "genre", "keyword", "note", "language"))
@@ -54,20 +55,16 @@ class Dialect(NamedTuple):
         """Whether LaTeX prints from it: then it has only fields of biber's data model."""
         return self.profile == "latex"
 
-    @property
-    def supports_others(self) -> bool:
-        """Whether 'and others' is understood; Zotero would make an author of it."""
-        return self.profile in ("latex", "pandoc")
-
 
 class BibRecord(NamedTuple):
     """``@type{key, fields}`` without its key.
 
-    The values are written as they are.
+    The values are written as they are. ``cut_short``: the fields whose lists of names end in 'et al.'
     """
 
     type: str
     fields: dict[str, str]
+    cut_short: frozenset[str]
 
 
 def record(entry: Entry, dialect: Dialect) -> BibRecord:
@@ -88,7 +85,9 @@ def record(entry: Entry, dialect: Dialect) -> BibRecord:
         fields = {tables().biblatex.get(name, name): value for name, value in fields.items()}
     if dialect.strict:
         fields = _in_data_model(kind, fields)
-    return BibRecord(kind, {name: value for name, value in fields.items() if value})
+    fields = {name: value for name, value in fields.items() if value}
+    cut_short = frozenset(role for role in _PEOPLE if role in fields and is_cut_short(item, role))
+    return BibRecord(kind, fields, cut_short)
 
 
 def _first_word(item: Item) -> str:
@@ -114,9 +113,8 @@ def _description(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     """People, titles, date, publisher and type."""
     known, spelling = tables(), dialect.spelling
     container = known.containers.get(kind, "booktitle")
-    more = " and others" if dialect.supports_others and is_cut_short(item) and item.get("author") else ""
     return {
-        "author": names(item.get("author"), spelling) + more,
+        "author": names(item.get("author"), spelling),
         "title": rich(plain(item.get("title")), keep_capitals=True, spelling=spelling),
         container: rich(
             plain(item.get("container-title")), keep_capitals=container in _CAPITALS, spelling=spelling

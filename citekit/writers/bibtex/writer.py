@@ -45,6 +45,7 @@ def write(entry_list: EntryList, profile: str = "zotero", *, biblatex: bool = Fa
     )
     text = write_string(library, unparse_stack=[enclose], bibtex_format=_FORMAT)
     before = PREAMBLE if r"\anychar{" in text else ""
+    before += _OTHERS if f"}} # {_MACRO}," in text else ""
     mode = _BIBLATEX_MODE if biblatex and profile == "jabref" and text else ""
     by_key: Mapping[str, str] = dict(zip((entry.key for entry in entry_list.entries), keys, strict=True))
     return before + text + mode + groups_comment(entry_list.collections, by_key)
@@ -76,14 +77,26 @@ def _blocks(entry: Entry, key: str, dialect: Dialect) -> Iterator[Block]:
 
 def _record(entry: Entry, key: str, aliases: Sequence[str], dialect: Dialect) -> BibEntry:
     bib_record = record(entry, dialect)
+    cut_short = {name: _with_others(bib_record.fields[name], dialect) for name in bib_record.cut_short}
     # A month is BibTeX's own macro, so that every style prints it in its language.
+    raw = {"month", *(cut_short if dialect.profile == "zotero" else ())}
     fields = [
-        Field(name, value, enclosing="no-enclosing" if name == "month" else None)
-        for name, value in bib_record.fields.items()
+        Field(name, value, enclosing="no-enclosing" if name in raw else None)
+        for name, value in (bib_record.fields | cut_short).items()
     ]
     if aliases and dialect.biblatex:
         fields.append(Field("ids", ", ".join(aliases)))
     return BibEntry(bib_record.type, key, fields)
+
+
+# A list of names that was cut short ends in 'and others' (btxdoc, 4). Zotero's importer makes an author of it; but
+# it stops at the closing brace of a value, where BibTeX, biber, pandoc and JabRef go on with what '#' joins to it.
+_MACRO = "others"
+_OTHERS = f"@string{{{_MACRO} = {{ and others}}}}\n\n"
+
+
+def _with_others(people: str, dialect: Dialect) -> str:
+    return f"{{{people}}} # {_MACRO}" if dialect.profile == "zotero" else f"{people} and others"
 
 
 # Collections are written as JabRef's groups: a comment with a tree, format 3, which Zotero, Better BibTeX and JabRef

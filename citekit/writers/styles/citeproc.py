@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from citekit.csl.dates import date_parts, make_date
 from citekit.csl.item import Item, is_cut_short
+from citekit.csl.names import spaced_initials
 from citekit.csl.richtext import plain
 from citekit.errors import UnknownName, UsageError
 from citekit.writers.styles import markup as marks
@@ -32,7 +33,6 @@ _FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, 
 # 'A, B, & et al': to the style 'et al' is the last author.
 _AND_ET_AL = re.compile(r",?\s*(?:&|and|und|et|y)\s+et al\b")
 _TWO_STOPS = re.compile("\\.([\ue110-\ue11f])\\.")
-_INITIALS = re.compile(r"[A-Z]{2,4}")
 
 _FORMATTER = SimpleNamespace(
     preformat=str,
@@ -166,10 +166,8 @@ def _csl_data(item: Item) -> dict[str, Any]:
 def _person(name: object) -> dict[str, str]:
     if not isinstance(name, Mapping):
         return {}
-    person = {part: marks.clean(text) for part in _NAME_PARTS if (text := plain(name.get(part)))}
-    if _INITIALS.fullmatch(person.get("given", "")):  # 'JJ' are two names, not one
-        person["given"] = " ".join(f"{letter}." for letter in person["given"])
-    return person
+    name = spaced_initials(name)
+    return {part: marks.clean(text) for part in _NAME_PARTS if (text := plain(name.get(part)))}
 
 
 def _listed(value: object) -> list[Any]:

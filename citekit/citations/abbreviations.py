@@ -8,7 +8,9 @@ from citekit.citations.targets import CitingParagraphs, name_key
 
 SHORT = rf"(?=[\w.&/-]*[{UPPER}][\w.&/-]*[{UPPER}])[\w.&/-]{{2,14}}"
 """An abbreviation: two capital letters and more, no space."""
-_INTRODUCED = re.compile(rf"[\[(（][“\"']?({SHORT})[”\"']?(?=[\])）]|[,;]?\s*(?:1[5-9]|20)\d\d)")
+_INTRODUCED = re.compile(
+    rf"[\[(（][“\"']?([{UPPER}][\w.&/-]{{1,13}})[”\"']?(?=[\])）]|[,;]?\s*(?:1[5-9]|20)\d\d)"
+)
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 _MOST_WORDS = 14
 _FARTHEST = 200
@@ -25,7 +27,7 @@ def introduce(text: str, body: CitingParagraphs, index: AuthorIndex) -> None:
                 full = name_key(before[start:])
                 if full == short or not before[start].isupper():
                     continue
-                if full in index:
+                if full in index and not index.is_person(full):
                     index.add(full, short)
                     break
                 if short in index and _stands_for(short, before[start:]):

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from citekit.citations.citation_words import CJK, UNPUBLISHED
@@ -35,12 +35,29 @@ class Known(NamedTuple):
 
 _PARTICLE_KEYS = frozenset(name_key(particle) for particle in name_particles())
 _TITLE_WORDS = 12
+# Shorter names differ in one letter too often: 'Lee' and 'Lei'.
+_MISPRINTED = 6
+
+
+def _shorter_forms(key: str) -> set[str]:
+    """``key``, and ``key`` without one of its letters."""
+    return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
+
+
+def one_letter_apart(key: str, other: str) -> bool:
+    """Whether one letter was lost, added or exchanged, or two neighbours changed places."""
+    short, long = sorted((key, other), key=len)
+    at = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return short != long and (short[at + 1 :] == long[at + 1 :] or swapped)
 
 
 class AuthorIndex:
     """The entries by their first author's name, for a text to be read along."""
 
-    def __init__(self, targets: Iterable[Target]) -> None:
+    def __init__(self, targets: Sequence[Target]) -> None:
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         self._titles: list[tuple[str, Target]] = []
         for target in targets:
@@ -49,6 +66,11 @@ class AuthorIndex:
             if not target.names:
                 self._titles.append((name_key(target.title), target))
         self._sorted = sorted(self._by_key)
+        self._shorter: dict[str, set[str]] = defaultdict(set)
+        for target in targets:
+            if target.person and len(target.names[0]) >= _MISPRINTED:
+                for form in _shorter_forms(target.names[0]):
+                    self._shorter[form].add(target.names[0])
 
     def __contains__(self, key: str) -> bool:
         return loose(key) in self._by_key
@@ -62,6 +84,14 @@ class AuthorIndex:
     def is_person(self, key: str) -> bool:
         """Whether ``key`` is the name of a person who is an entry's first author."""
         return any(known.person for known in self._by_key.get(loose(key), ()))
+
+    def near(self, key: str) -> str:
+        """The one person's name that differs from ``key`` in one letter: a misprint; '' of none or several."""
+        if len(key) < _MISPRINTED:
+            return ""
+        names = {name for form in _shorter_forms(key) for name in self._shorter.get(form, ())}
+        alike = {name for name in names if one_letter_apart(name, key)}
+        return alike.pop() if len(alike) == 1 else ""
 
     def add(self, key: str, alias: str) -> None:
         """Know ``alias`` as another name of what ``key`` names."""
@@ -89,7 +119,17 @@ class AuthorIndex:
             (fit(known.target, cited) - known.doubt - (first not in known.target.names) * 0.05, known.target)
             for known in self._by_key.get(loose(first), ())
         ]
-        return best(scored, cited.suffix)
+        return best(scored, cited.suffix) or self._undated(first, cited)
+
+    def _undated(self, first: str, cited: AuthorYear) -> list[Target]:
+        """The only entry of an author if the list prints no year of it."""
+        entries = {known.target.number: known.target for known in self._by_key.get(loose(first), ())}
+        return [
+            target
+            for target in entries.values()
+            if len(entries) == 1 and not target.years and target.year in ("", "undated")
+            if fit(target, cited._replace(year=target.year)) > 1
+        ]
 
 
 def best(scored: Sequence[tuple[float, Target]], suffix: str) -> list[Target]:
@@ -220,4 +260,6 @@ def alike(name: str, other: str) -> bool:
         return True
     if re.match(f"[{CJK}]", short):
         return len(short) >= 2 and long.startswith(short)
+    if len(long) >= _MISPRINTED and one_letter_apart(short, long):
+        return True
     return len(short) >= 4 and "\u0400" <= short[0] <= "\u04ff" and long.startswith(short[:-2])

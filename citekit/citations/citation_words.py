@@ -50,14 +50,14 @@ def unpublished_year(text: str) -> str:
 PARTICLE = "(?:" + "|".join(re.escape(word) for word in sorted(name_particles(), key=len, reverse=True)) + ")"
 NAME = (
     rf"(?:(?:(?i:{PARTICLE})[\s’'-]\s?){{0,3}}(?:[dDlL][’'])?"
-    rf"[{UPPER}{_UNCASED}]{LETTER}*(?:[’'ʼ.‐-]{LETTER}+)*)"
+    rf"[{UPPER}{_UNCASED}]{LETTER}*(?:[’'ʼ.‐‑-]{LETTER}+)*)"
 )
 """A family name as it is printed."""
-_TAIL = rf"(?:[’'‐-](?!s(?!{LETTER})){LETTER}+)*"
+_TAIL = rf"(?:[’'‐‑-](?!s(?!{LETTER})){LETTER}+)*"
 WORD = re.compile(
-    rf"(?<!{LETTER})(?:(?:[{UPPER}{_UNCASED}]|[a-z]{{1,2}}(?=[{UPPER}])|{PARTICLE}(?=[\s’'-])|[dl](?=[’'][{UPPER}])){LETTER}*{_TAIL}"
+    rf"(?:(?<!{LETTER})|(?<=apud))(?:(?:[{UPPER}{_UNCASED}]|[a-z]{{1,2}}(?=[{UPPER}])|{PARTICLE}(?=[\s’'-])|[dl](?=[’'][{UPPER}]))(?:{LETTER}|\d(?={LETTER}))*{_TAIL}"
     rf"|[{CJK}])"
 )
 """A word that a citation can begin with."""
-NEXT_WORD = re.compile(rf"(?:\s|[./&–-]){{1,3}}{LETTER}+{_TAIL}")
+NEXT_WORD = re.compile(rf"(?:\s|[.,/&‑–-]){{1,3}}{LETTER}+{_TAIL}")
 INITIALS = rf"(?:[{UPPER}]\.[\s-]?){{1,4}}"

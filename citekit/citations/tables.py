@@ -14,7 +14,9 @@ _SURE = 0.8
 _BROKEN, _SHORT = 4, 120
 
 
-class _Cell(NamedTuple):
+class Cell(NamedTuple):
+    """A cell of a table, and where it begins in the text."""
+
     words: str
     start: int
     block: Block
@@ -26,7 +28,7 @@ def cited_in_columns(text: str, body: CitingParagraphs, known: Collection[int]) 
 
     Where the heading may head a count of the rows too ('Study'), such a count is none.
     """
-    for rows in _tables(text, body):
+    for rows in tables(text, body):
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 heading = re.sub(r"[\s.:*†‡\[\]()]+", " ", cell.words).strip().lower()
@@ -42,9 +44,9 @@ def _headings(kind: str) -> frozenset[str]:
     return frozenset(re.sub(r"[.()]+", " ", word).strip() for word in words(kind))
 
 
-def _tables(text: str, body: CitingParagraphs) -> Iterator[list[list[_Cell]]]:
+def tables(text: str, body: CitingParagraphs) -> Iterator[list[list[Cell]]]:
     """The tables as rows of cells: lines with tabs that follow one another."""
-    rows: list[list[_Cell]] = []
+    rows: list[list[Cell]] = []
     broken = 0
     for block, section in body:
         size = block.end - block.start
@@ -61,14 +63,14 @@ def _tables(text: str, body: CitingParagraphs) -> Iterator[list[list[_Cell]]]:
         yield rows
 
 
-def _cells(line: str, block: Block, section: str | None) -> Iterator[_Cell]:
+def _cells(line: str, block: Block, section: str | None) -> Iterator[Cell]:
     at = block.start
     for words_of_cell in line.split("\t"):
-        yield _Cell(words_of_cell, at, block, section)
+        yield Cell(words_of_cell, at, block, section)
         at += len(words_of_cell) + 1
 
 
-def _below(rows: Sequence[Sequence[_Cell]], column: int, width: int, last: bool) -> Iterator[_Cell]:
+def _below(rows: Sequence[Sequence[Cell]], column: int, width: int, last: bool) -> Iterator[Cell]:
     """The cells of a column; of a row that lacks cells (they span rows) only the last is sure."""
     for row in rows:
         if len(row) == width:
@@ -77,7 +79,7 @@ def _below(rows: Sequence[Sequence[_Cell]], column: int, width: int, last: bool)
             yield row[-1]
 
 
-def _cited(cells: Iterator[_Cell], known: Collection[int], counting: bool) -> Iterator[LinkedMarker]:
+def _cited(cells: Iterator[Cell], known: Collection[int], counting: bool) -> Iterator[LinkedMarker]:
     """The citations of a column, if nearly all cells with numbers hold numbers of the list."""
     filled = [cell for cell in cells if re.match(r"\W*\d", cell.words)]
     hits = []

@@ -23,7 +23,7 @@ class Target(NamedTuple):
     ``names``: the keys (see `name_key`) of its authors, or editors; ``several``: there are more than are
     printed; ``person``: the first is a person, with ``initial`` and the ``parts`` of a double family name.
     ``heads``: what else a marker may begin with: the printed string's first words, an organisation's
-    initials. ``years``: every year in the printed string; ``suffix``: the letter behind the year, which is one
+    initials. ``years``: every year in the printed string, and what it says of its printing beside one; ``suffix``: the letter behind the year, which is one
     of `UNPUBLISHED` where there is none. ``label``: the printed key of lists such as '[Smi19]'.
     ``start``, ``end``: its offsets in the text. ``list``: which list of the text it is in; None if there is one.
     """
@@ -105,7 +105,8 @@ _UNPUBLISHED = re.compile(rf"(?<![^\W\d_]){pattern(*UNPUBLISHED)}", re.IGNORECAS
 _HEAD = re.compile(
     rf"[“\"„«'‘]?[^,.;:()\d]{{2,60}}?(?=[,.;:(]|\s[–—-]\s|\s[{UPPER}]{{1,3}}(?:[\s,.]|$)|\s[{UPPER}]\.)"
 )
-_BEFORE_YEAR = re.compile(rf"((?:[^().\d]|(?<=[{UPPER}])\.){{4,120}})[\s.,;:]*\(?(?:{YEAR})")
+_BEFORE_YEAR = re.compile(rf"((?:[^().\d]|(?<=[{UPPER}])\.){{4,120}})[\s.,;:]*(?:\(|{YEAR})")
+_FIRST_SENTENCE = re.compile(r"(.{4,120}?[^\W\d_]{2})\.(?=\s)")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Za-z]*(?:[-/][A-Z]+)*\b")
 _PRINTED_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([a-z])(?![a-z\d])")
 _CJK_NAMES = re.compile(rf"(?:[{CJK}]{{2,5}}[,，、;；]\s*)*[{CJK}]{{2,5}}(?=[.．。,，\s(（])")
@@ -156,7 +157,8 @@ def target(
         if cjk
         else tuple(name_key(sort_name(name)) for name in people)
     )
-    unpublished = None if year else _UNPUBLISHED.search(raw)
+    unpublished = _UNPUBLISHED.search(raw)
+    phrase = unpublished_year(unpublished[0]) if unpublished else ""
     return Target(
         number=number,
         names=tuple(name for name in names if name),
@@ -165,8 +167,8 @@ def target(
         initial=name_key(str(first.get("given") or ""))[:1],
         parts=tuple(part for part in re.split(r"[\s‐-]", family) if len(part) >= 4 and part != family)[:1],
         heads=tuple(key for key in _heads(raw, first) if key not in names[:1]),
-        year=year or (unpublished_year(unpublished[0]) if unpublished else ""),
-        years=frozenset(_YEAR.findall(raw)),
+        year=year or phrase,
+        years=frozenset(_YEAR.findall(raw)) | ({phrase} if year and phrase else set()),
         suffix=suffix,
         title=str(item.get("title") or ""),
         label=label,
@@ -182,8 +184,8 @@ def _heads(raw: str, first: dict[str, str]) -> list[str]:
     if head := _HEAD.match(raw):
         keys.append(name_key(head[0]))
     literal = first.get("literal", "")
-    if (literal or not first) and (head := _BEFORE_YEAR.match(raw)):
-        keys.append(name_key(head[1]))
+    if literal or not first:
+        keys += [name_key(head[1]) for way in (_BEFORE_YEAR, _FIRST_SENTENCE) if (head := way.match(raw))]
     shout = literal.isupper()
     capitals = "".join(
         word[0]

@@ -58,6 +58,19 @@ def test_author_and_year(case: dict) -> None:
     assert len(links.notes) == case.get("notes", 0)
 
 
+@pytest.mark.parametrize("case", cases("numbered_works.toml"), ids=lambda case: case["name"])
+def test_works_that_are_named_by_a_number(case: dict) -> None:
+    text = "\n\n".join([case["text"], *case["list"]])
+    targets = [
+        target(number, parse(raw).item, raw, start=text.index(raw), end=text.index(raw) + len(raw))
+        for number, raw in enumerate(case["list"], start=1)
+    ]
+    marked = [
+        cited for cited in cite(article(text, "x", "x.txt"), targets).citations if cited.kind == "marked"
+    ]
+    assert [[cited.marker, list(cited.numbers)] for cited in marked] == case["cited"]
+
+
 @pytest.mark.parametrize("case", cases("continued.toml"), ids=lambda case: case["name"])
 def test_works_that_are_named_again(case: dict) -> None:
     text = case["text"]

@@ -12,7 +12,8 @@ from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Printed
 from citekit.model.citation import Citation
 from citekit.model.note import Note
-from citekit.references.find import ReferenceList, References
+from citekit.references.find import References
+from citekit.references.lists import ReferenceList
 from citekit.text.numbers import list_ranges
 
 EntryId = tuple[str, int | None, int | None]

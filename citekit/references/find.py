@@ -8,62 +8,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from citekit.csl.item import Item
 from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Note
 from citekit.readers.libraries import is_library
-from citekit.references.lines import (
-    KEY,
-    UNFINISHED,
-    SourceLine,
-    join_lines,
-    source_lines,
-    without_label,
-)
-from citekit.references.numbered import WIDEST_JUMP, split_keyed, split_numbered
-from citekit.references.scores import THRESHOLD, is_entry, reference_score
-from citekit.references.unnumbered import split_unnumbered
-from citekit.text.link_words import without_links
+from citekit.references.lines import UNFINISHED, SourceLine, source_lines, without_label
+from citekit.references.lists import RawReference, ReferenceList, cited_numbers, headless_list, list_at
+from citekit.references.scores import THRESHOLD, reference_score
 from citekit.text.normalize import clean, fold
-from citekit.text.numbers import list_position
 
-# So many entries with a key such as '[Smi19]' make a list of them.
-_KEYS = 3
-# Numbered lists without a heading: this many labels in a row are one.
-_RUN = 5
 # Marked entries that are so far apart, in code points, may be two lists.
 _NEXT_ENTRY = 4
-
-
-class RawReference(NamedTuple):
-    """One entry as printed, without its label and the publisher's links.
-
-    ``list``: which list of the article it is in, from 1; None if the article has one list.
-    """
-
-    number: int
-    raw: str
-    line: int
-    start: int
-    end: int
-    label: str = ""
-    item: Item = {}  # noqa: RUF012 - never changed
-    list: int | None = None
-
-    @property
-    def position(self) -> str:
-        """'5', or '5 of list 2' where the article has several lists."""
-        return list_position(self.number, self.list)
-
-
-class ReferenceList(NamedTuple):
-    """A reference list: its entries, whether they are numbered, and its place."""
-
-    entries: tuple[RawReference, ...] = ()
-    numbered: bool = False
-    start: int = 0
-    end: int = 0
-    notes: tuple[Note, ...] = ()
 
 
 class References(NamedTuple):
@@ -90,9 +44,10 @@ def find_references(article: Article) -> References:
     lines = source_lines(article)
     headings = [position for position, line in enumerate(lines) if line.list_heading]
     sections = [lines[start + 1 : end] for start, end in pairwise([*headings, len(lines)])]
-    lists = [reference_list for section in sections if (reference_list := _list_at(section))]
-    if not lists and (start := _headless(lines)) is not None:
-        lists = [reference_list for reference_list in [_list_at(lines[start:])] if reference_list]
+    cited = cited_numbers(lines)
+    lists = [reference_list for section in sections if (reference_list := list_at(section, cited))]
+    if not lists and (last := headless_list(lines, cited)):
+        lists = [last]
     kept, copies = _without_copies(_join_lists(lists, article), article)
     numbered = _with_list_numbers(kept)
     return References(numbered, tuple(_notes(article, numbered, copies, lines)))
@@ -237,78 +192,6 @@ def _line_finder(article: Article) -> Callable[[int], int]:
         return line
 
     return find
-
-
-def _headless(lines: Sequence[SourceLine]) -> int | None:
-    """Where a numbered list without a heading begins: the last run of 1, 2, 3 ..."""
-    begin, expected = None, 1
-    begin_of_run = None
-    for position, line in enumerate(lines):
-        if line.label == 1:
-            begin, expected = position, 2
-        elif line.label == expected and begin is not None:
-            expected += 1
-            if expected == _RUN + 1 and _looks_like_list(
-                [n.text for n in lines[begin : position + 1] if n.label]
-            ):
-                begin_of_run = begin
-    return begin_of_run
-
-
-def _looks_like_list(texts: Sequence[str], share: float = 0.6) -> bool:
-    scores = [reference_score(without_label(text)) for text in texts if len(text) > 25]
-    return bool(scores) and sum(score >= THRESHOLD for score in scores) >= share * len(scores)
-
-
-def _list_at(lines: Sequence[SourceLine]) -> ReferenceList | None:
-    """The list that ``lines`` begin with; None if nothing there looks like references."""
-    ahead = [line for line in lines[:30] if without_links(line.text)]
-    first = next(
-        (line.label for line in ahead[:3] if line.label in (0, 1)), ahead[0].label if ahead else None
-    )
-    left_out: list[SourceLine] = []
-    if sum(bool(KEY.match(line.text)) for line in ahead) >= _KEYS:
-        groups = list(split_keyed(lines, 0))
-        entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
-        share, first = 0.5, None
-    elif first is not None and any(_follows(line, first) for line in ahead):
-        groups = list(split_numbered(lines, 0, first, left_out))
-        entries = tuple(_entry(group, group[0].label or 0) for group in groups)
-        share = 0.5
-    else:
-        groups = split_unnumbered(lines, left_out)
-        entries = tuple(_entry(group, number) for number, group in enumerate(groups, start=1))
-        share = 0.6
-        first = None
-    if not entries or not _looks_like_list([entry.raw for entry in entries[:10]], share):
-        return None
-    reference_list = ReferenceList(entries, first is not None, groups[0][0].start, groups[-1][-1].end)
-    return reference_list._replace(notes=tuple(_note_on_line(line) for line in left_out))
-
-
-def _follows(line: SourceLine, first: int) -> bool:
-    """Whether a line can be an entry of the list whose first number is ``first``."""
-    if line.label is None:
-        return False
-    return line.label in (first + 1, first + 2) or (
-        first < line.label <= first + WIDEST_JUMP and is_entry(line)
-    )
-
-
-def _entry(group: Sequence[SourceLine], number: int) -> RawReference:
-    key = KEY.match(group[0].text)
-    raw = without_label(join_lines(group)) if group[0].label in (None, number) else join_lines(group)
-    raw = raw.removeprefix(clean(key[0])) if key else raw
-    kept = [line for line in group if without_links(line.text)] or list(group)
-    return RawReference(
-        number, raw.strip(), group[0].line, group[0].start, kept[-1].end, key[1] if key else ""
-    )
-
-
-def _note_on_line(line: SourceLine) -> Note:
-    text = line.text if len(line.text) <= 60 else line.text[:57] + "..."
-    message = f"Ignored this line inside the reference list: '{text}'"
-    return Note(step="references", level="warning", line=line.line, message=message)
 
 
 def _notes(

@@ -16,7 +16,8 @@ from citekit.model.states import not_asked
 from citekit.readers import front
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
-from citekit.references.find import RawReference, References
+from citekit.references.find import References
+from citekit.references.lists import RawReference
 from citekit.references.parser.parse import Parsed, parse, parse_many
 from citekit.text.normalize import shorten
 

@@ -42,6 +42,13 @@ class ArticleBuilder:
             self._line += 2
         self._begin, self._space, self._kind = None, False, kind
 
+    def move_to(self, line: int) -> None:
+        """Begin the next paragraph in that line, if the text is not yet so long."""
+        self.paragraph()
+        if line > self._line:
+            self._write("\n" * (line - self._line))
+            self._line = line
+
     def add(self, text: str, *, raised: bool = False, target: str | None = None) -> None:
         """Add text to the open paragraph.
 

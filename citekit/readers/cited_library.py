@@ -1,10 +1,12 @@
-"""Texts that cite by key (Markdown's [@key]) and the library that has the keys."""
+"""Texts that cite by key (Markdown, LaTeX) and the library that has the keys."""
 
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
+from citekit.csl.item import Item
 from citekit.errors import SourceError
 from citekit.model.article import Article, Block, MarkedReference
 from citekit.model.note import Note
@@ -12,12 +14,19 @@ from citekit.readers import decoding, kinds
 from citekit.readers.libraries import (
     MODULES,
     LibraryFile,
-    LibraryRecord,
     item_with_key,
     parse_library,
 )
 
 _HEADING = "References"
+
+
+class ListedWork(NamedTuple):
+    """A work that a text can cite by ``key``; ``item`` is {} where only the printed string is known."""
+
+    key: str
+    raw: str
+    item: Item
 
 
 def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article:
@@ -29,42 +38,49 @@ def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article
     cited = list(dict.fromkeys(link.target for link in article.links if link.target.startswith("@")))
     if not cited or article.marked:
         return article
-    paths = [folder / name for name in names] or _only_library(folder)
+    paths = [folder / name for name in names] or sole_library(folder)
     if not paths:
         message = (
             f"No library for the {len(cited)} keys that the text cites: name it under 'bibliography' in the front "
             "matter, or put exactly one .bib file into the text's folder"
         )
         return _with_notes(article, [_note(article, 1, message)])
-    records: dict[str, tuple[LibraryRecord, str]] = {}
+    works: dict[str, ListedWork] = {}
     notes: list[Note] = []
     for path in paths:
         try:
-            text, library = _load(path)
+            works = {**load_works(path), **works}
         except SourceError as error:
             notes.append(_note(article, 1, f"{path.name}: {error.message}"))
-            continue
-        for record in library.records:
-            if record.item:
-                records.setdefault(record.key, (record, text))
-    notes += _missing(article, records.keys(), paths)
-    return _with_notes(
-        _append_records(article, [records[key[1:]] for key in cited if key[1:] in records]), notes
-    )
+    notes += _missing(article, works, paths)
+    listed = [works[key[1:]] for key in cited if key[1:] in works]
+    return _with_notes(append_works(article, listed), notes)
 
 
-def _only_library(folder: Path) -> list[Path]:
+def sole_library(folder: Path) -> list[Path]:
+    """The only .bib file of a folder; [] where there are several."""
     paths = sorted(folder.glob("*.bib"))
     return paths if len(paths) == 1 else []
 
 
-def _load(path: Path) -> tuple[str, LibraryFile]:
+def load_works(path: Path) -> dict[str, ListedWork]:
+    """The works of a library by key. Raises SourceError where it cannot be read."""
     data = decoding.load(path)
     kind = kinds.detect_kind(data, str(path))
     if kind.id not in MODULES:
         raise SourceError(f"Not a library but {kind.description}", file=str(path))
     text = decoding.decode_text(data, str(path)).text
-    return text, parse_library(text, kind.id)
+    return listed_works(text, parse_library(text, kind.id))
+
+
+def listed_works(text: str, library: LibraryFile) -> dict[str, ListedWork]:
+    """The works of a library with the text ``text``, by key."""
+    works: dict[str, ListedWork] = {}
+    for record in library.records:
+        if record.item:
+            raw = " ".join(text[record.start : record.end].split())
+            works.setdefault(record.key, ListedWork(record.key, raw, item_with_key(record)))
+    return works
 
 
 def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> Iterator[Note]:
@@ -78,9 +94,9 @@ def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> 
             yield _note(article, line, f"Unknown citation key '{link.target[1:]}'; not in {names}")
 
 
-def _append_records(article: Article, records: Sequence[tuple[LibraryRecord, str]]) -> Article:
-    """Append ``records`` as a reference list, each with the anchor of its links."""
-    if not records:
+def append_works(article: Article, works: Sequence[ListedWork]) -> Article:
+    """Append ``works`` as a reference list, each with the anchor of its links."""
+    if not works:
         return article
     body = article.text.rstrip("\n") + "\n\n"
     parts = [body, _HEADING, "\n\n"]
@@ -89,18 +105,18 @@ def _append_records(article: Article, records: Sequence[tuple[LibraryRecord, str
     at, line = at + len(_HEADING) + 2, line + 2
     references: list[MarkedReference] = []
     anchors = dict(article.anchors)
-    for record, text in records:
-        raw = " ".join(text[record.start : record.end].split())
-        blocks.append(Block(start=at, end=at + len(raw), line=line, kind="text"))
-        references.append(MarkedReference(start=at, end=at + len(raw), item=item_with_key(record)))
-        anchors[f"@{record.key}"] = at
-        parts += [raw, "\n\n"]
-        at, line = at + len(raw) + 2, line + 2
+    for work in works:
+        end = at + len(work.raw)
+        blocks.append(Block(start=at, end=end, line=line, kind="text"))
+        references.append(MarkedReference(start=at, end=end, item=work.item))
+        anchors[f"@{work.key}"] = at
+        parts += [work.raw, "\n\n"]
+        at, line = end + 2, line + 2
     return msgspec.structs.replace(
         article,
         text="".join(parts),
         blocks=(*article.blocks, *blocks),
-        marked=tuple(references),
+        marked=(*article.marked, *references),
         anchors=anchors,
     )
 

@@ -73,6 +73,9 @@ _ROOT = re.compile(
 )
 _JATS_ROOTS = frozenset({"article", "pmc-articleset", "pmc-articles"})
 _JATS_SIGN = re.compile(r"JATS|NLM//DTD|<front\b|article-type=|<article-meta\b|<pmc-articleset|dtd-version=")
+_LATEX = re.compile(
+    r"^\s{0,20}\\(?:document(?:class|style)\b|begin\s?\{(?:document|thebibliography)\})", re.MULTILINE
+)
 _MESSAGE = re.compile(r"\s*[A-Za-z][A-Za-z-]{1,60}:[ \t]")
 _ARCHIVE = re.compile(
     r"^(?:Snapshot-Content-Location:|Content-Type:\s*multipart/related\b)", re.MULTILINE | re.IGNORECASE
@@ -98,6 +101,10 @@ def _members(data: bytes) -> list[str]:
             return archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return []
+
+
+def _is_latex(head: Head) -> bool:
+    return head.suffix not in MARKDOWN and bool(_LATEX.search(head.text))
 
 
 def _is_mhtml(head: Head) -> bool:
@@ -138,6 +145,7 @@ READERS = Registry(
         _library("ris", "an RIS file", (".ris",), _RIS),
         _library("nbib", "a PubMed file", (".nbib", ".medline"), _NBIB),
         _library("csl-json", "a CSL-JSON file", (".json",), _JSON),
+        Reader("latex", "a LaTeX document", (".tex", ".ltx", ".latex"), _is_latex, _reader("latex.reader")),
         Reader("markdown", "a Markdown file", MARKDOWN, lambda head: False, _reader("markdown")),
         Reader("text", "plain text", (".txt", ".text"), lambda head: False, _reader("text")),
     ),
@@ -145,7 +153,7 @@ READERS = Registry(
 """In the order in which detection tries them."""
 
 # Suffixes of many other files too: such a file in a folder is a source if its content says so.
-_AMBIGUOUS = frozenset({".xml", ".json"})
+_AMBIGUOUS = frozenset({".xml", ".json", ".tex"})
 
 
 def detect_kind(data: bytes, name: str, forced: str | None = None) -> Reader:
@@ -230,6 +238,8 @@ _CONTENT_TYPES = {
     "text/xml": ".xml",
     "application/jats+xml": ".xml",
     "text/markdown": ".md",
+    "application/x-tex": ".tex",
+    "text/x-tex": ".tex",
     "text/plain": ".txt",
     "application/x-bibtex": ".bib",
     "application/x-research-info-systems": ".ris",

@@ -73,6 +73,10 @@ def _read_source(name: str, id: str, config: Config, index: Index | None) -> Art
 
 def _read_file(name: str, data: bytes, kind: Reader, id: str) -> Article:
     path = Path(name)
+    if kind.id == "latex":
+        from citekit.readers.latex.reader import read_beside
+
+        return read_beside(data, id, printable(path.name), path)
     article = read_bytes(data, id, printable(path.name), kind, where=name)
     if kind.id == "markdown":
         from citekit.readers.markdown import bibliographies

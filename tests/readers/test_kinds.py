@@ -60,6 +60,14 @@ CASES: tuple[tuple[str, bytes, str], ...] = (
     ("a.txt", b'[\n {\n "id": 1}]', "csl-json"),
     ("a.json", b'{"x": 1}', "csl-json"),
     ("a.txt", b"[1] is a marker", "text"),
+    ("a.tex", b"\\chapter{A} words", "latex"),
+    ("a.txt", b"% words\n\\documentclass{article}", "latex"),
+    ("a", b"\\begin{thebibliography}{9}", "latex"),
+    ("a.md", b"\\documentclass{article}", "markdown"),
+    ("a.txt", b"write \\documentclass{article} first", "text"),
+    ("a.tex", b"<!doctype html><title>x", "html"),
+    ("a.mht", b"words", "mhtml"),
+    ("a.txt", b"Content-Type: words of an article", "text"),
 )
 
 
@@ -102,6 +110,8 @@ def test_which_files_of_a_folder_are_sources() -> None:
         ("list.json", b'[{"id": "x"}]', True),
         ("a.xml", b"<?xml version='1.0'?><rss>", False),
         ("a.xml", b"<article><front>", True),
+        ("main.tex", b"\\documentclass{article}", True),
+        ("chapter.tex", b"\\chapter{A} words", False),
     ):
         assert kinds.is_source(name, data) is wanted, name
 

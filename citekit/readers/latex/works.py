@@ -1,0 +1,93 @@
+r"""The works that a LaTeX document can cite: those of its .bib files, or else of the .bbl beside it."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from citekit.errors import SourceError
+from citekit.readers import decoding
+from citekit.readers.cited_library import ListedWork, listed_works, load_works, sole_library
+from citekit.readers.latex.bbl import read_list
+from citekit.readers.latex.files import TexFiles, TexLine, TexProblem, decode
+from citekit.readers.libraries import parse_library
+
+_LIBRARY = re.compile(
+    r"\\(?:bibliography|addbibresource|addglobalbib)\s*(?:\[[^\[\]]{0,200}\])?\s*\{(?P<names>[^{}]*)\}"
+)
+
+
+class TexWorks(NamedTuple):
+    """The works by key, those of a .bbl apart; the names of their files; and what could not be read."""
+
+    library: dict[str, ListedWork]
+    printed: dict[str, ListedWork]
+    names: tuple[str, ...]
+    problems: tuple[TexProblem, ...]
+
+
+def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, stem: str) -> TexWorks:
+    """Read the libraries that a document names, or the only one beside it, and the .bbl ``stem``.bbl."""
+    library: dict[str, ListedWork] = {}
+    printed: dict[str, ListedWork] = {}
+    names: list[str] = []
+    problems: list[TexProblem] = []
+    start = lines[0]
+    bbl = _bbl(folder, stem)
+    if bbl is not None:
+        try:
+            printed = read_list(decode(decoding.load(bbl), bbl.name))
+        except SourceError as error:
+            problems.append(start.problem(f"Ignored '{bbl.name}': {error.message}"))
+    named = _named(lines)
+    for name, line in named:
+        try:
+            library = {**_load(files, name), **library}
+            names.append(name)
+        except SourceError as error:
+            if printed and bbl is not None:  # as in what arXiv has of an article
+                message = f"{error.message.partition(';')[0]}; read its works from '{bbl.name}'"
+                problems.append(line.problem(message)._replace(level="info"))
+            else:
+                problems.append(line.problem(error.message))
+    if folder is not None and not named and not printed:
+        for path in sole_library(folder):
+            try:
+                library = load_works(path)
+                names.append(path.name)
+            except SourceError as error:
+                problems.append(start.problem(f"Ignored '{path.name}': {error.message}"))
+    if printed and bbl is not None:
+        names.append(bbl.name)
+    return TexWorks(library, printed, tuple(dict.fromkeys(names)), tuple(problems))
+
+
+def _named(lines: Sequence[TexLine]) -> list[tuple[str, TexLine]]:
+    """The libraries that a document names, each with the line that names it first."""
+    named: dict[str, TexLine] = {}
+    for line in lines:
+        for match in _LIBRARY.finditer(line.text):
+            for name in filter(None, (part.strip() for part in match["names"].split(","))):
+                named.setdefault(name if name.lower().endswith(".bib") else f"{name}.bib", line)
+    return list(named.items())
+
+
+def _load(files: TexFiles, name: str) -> dict[str, ListedWork]:
+    if (text := files.contents.get(name)) is not None:
+        return listed_works(text, parse_library(text, "bibtex"))
+    path, problem = files.find(name)
+    if path is None:
+        raise SourceError(problem or "")
+    try:
+        return load_works(path)
+    except SourceError as error:
+        raise SourceError(f"Ignored '{name}': {error.message}") from None
+
+
+def _bbl(folder: Path | None, stem: str) -> Path | None:
+    """The .bbl of the document, or the only one beside it."""
+    if folder is None:
+        return None
+    own = folder / f"{stem}.bbl"
+    others = sorted(folder.glob("*.bbl"))
+    return own if own.is_file() else others[0] if len(others) == 1 else None

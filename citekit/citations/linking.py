@@ -1,9 +1,11 @@
 """Link the markers of a text: which works, in which sentence and section."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from citekit.citations import author_year as authoryear
@@ -88,7 +90,7 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
     """
     if not targets:
         return CitationLinks()
-    body = body_of(article, _spans(targets))
+    body = body_of(article, _spans(article, targets))
     # Numbers are those of one list: markers of all lists have positions in ``targets`` instead.
     by_position = dict(enumerate(targets))
     everywhere = [target._replace(number=position) for position, target in by_position.items()]
@@ -105,14 +107,21 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
         )
     others: list[LinkedMarker] = []
     notes: list[Note] = []
-    for name, stretch in zip(lists, stretches(body, tuple(lists.values())), strict=True):
+    of_list, without = stretches(article, body, tuple(lists.values()), partial(_chosen, article))
+    by_name = list(without)
+    for name, stretch in zip(lists, of_list, strict=True):
         if linked[name]:
             links = _beside_links(article, stretch, lists[name], MarkerLinks(tuple(linked[name])))
         else:
             links = _chosen(article, stretch, lists[name])
         others += (_with_positions(hit, position_of[name]) for hit in links.hits)
         notes += (*links.notes, *_truncated(article, lists[name], links))
+        if links.style in ("", "author-year"):
+            by_name += stretch
     hits = _merged(own, others)
+    if len(lists) > 1:
+        hits = _merged(hits, authoryear.find(article, by_name, _once(everywhere)).hits)
+        notes += _without_list(article, without, hits)
     continued = continuing.find(article.text, hits, by_position)
     sentence_at = _sentence_finder(article.text)
     citations = [
@@ -123,6 +132,35 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
     return CitationLinks(tuple(citations), tuple(notes))
 
 
+def _once(targets: Sequence[Target]) -> list[Target]:
+    """The targets, of those that markers cannot tell apart only the first."""
+    return list({(t.names, t.heads, t.year, t.suffix, t.title): t for t in reversed(targets)}.values())[::-1]
+
+
+def _without_list(
+    article: Article, without: CitingParagraphs, linked: Sequence[LinkedMarker]
+) -> Iterator[Note]:
+    """A Note on each part that cites numbers and has no list."""
+    starts = [hit.start for hit in linked]
+    known = frozenset(range(1, _MOST_CITED + 1))
+    for _, part in groupby(without, key=lambda paragraph: bisect_left(starts, paragraph[0].start)):
+        hits = numeric.in_brackets(article, list(part), known, "square").hits
+        free = [hit for hit in hits if bisect_left(starts, hit.start) == bisect_left(starts, hit.end)]
+        if not free:
+            continue
+        first, last = free[0], free[-1]
+        lines = f"line {first.block.line}"
+        if last.block.line > first.block.line:
+            lines = f"lines {first.block.line}-{last.block.line}"
+        message = (
+            f"Did not link the citations in {lines} ('{article.text[first.start : first.end]}'): "
+            "this part of the text has no reference list of its own."
+        )
+        yield Note(
+            step="citations", level="review", source=article.id, line=first.block.line, message=message
+        )
+
+
 def _with_positions(hit: LinkedMarker, position_of: Mapping[int, int]) -> LinkedMarker:
     return hit._replace(
         numbers=tuple(position_of[number] for number in hit.numbers),
@@ -130,11 +168,13 @@ def _with_positions(hit: LinkedMarker, position_of: Mapping[int, int]) -> Linked
     )
 
 
-def _spans(targets: Sequence[Target]) -> list[tuple[int, int]]:
-    """The spans of the reference lists: one for entries that follow one another."""
+def _spans(article: Article, targets: Sequence[Target]) -> list[tuple[int, int]]:
+    """The spans of the reference lists: one for entries that follow one another below one heading."""
+    headings = [block.start for block in article.blocks if block.kind == "list-heading"]
     spans: list[tuple[int, int]] = []
     for start, end in sorted((target.start, target.end) for target in targets):
-        if spans and start <= spans[-1][1] + _BETWEEN_ENTRIES:
+        below_one = spans and bisect_left(headings, start) == bisect_left(headings, spans[-1][1])
+        if below_one and start <= spans[-1][1] + _BETWEEN_ENTRIES:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))
@@ -206,6 +246,7 @@ def _chosen(
     in_a_row = len(reached) >= _MANY and len(reached) >= _SHARE_IN_A_ROW * max(reached)
     if not (len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year" or in_a_row):
         return MarkerLinks()
+    best = best._replace(style=by)
     if by in NUMERIC:
         bare = list(cited_in_columns(article.text, body, _known(targets)))
         return best._replace(hits=tuple(_merged(bare, best.hits)))

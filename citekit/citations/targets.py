@@ -67,12 +67,13 @@ class LinkedMarker(NamedTuple):
 class MarkerLinks(NamedTuple):
     """The markers that one way of citing gives for a text.
 
-    ``absent``: numbers that are cited but not in the list.
+    ``absent``: numbers that are cited but not in the list. ``style``: the name of the way.
     """
 
     hits: tuple[LinkedMarker, ...] = ()
     notes: tuple[Note, ...] = ()
     absent: frozenset[int] = frozenset()
+    style: str = ""
 
     @property
     def reached(self) -> set[int]:

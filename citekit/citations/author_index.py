@@ -35,6 +35,8 @@ class Known(NamedTuple):
 
 _PARTICLE_KEYS = frozenset(name_key(particle) for particle in name_particles())
 _TITLE_WORDS = 12
+# Shorter first words of an entry are a country: 'Brasil. Ministério da Saúde.'
+_SURE_HEAD = 12
 # Shorter names differ in one letter too often: 'Lee' and 'Lei'.
 _MISPRINTED = 6
 
@@ -124,6 +126,8 @@ class AuthorIndex:
     def _undated(self, first: str, cited: AuthorYear) -> list[Target]:
         """The only entry of an author if the list prints no year of it."""
         entries = {known.target.number: known.target for known in self._by_key.get(loose(first), ())}
+        if len(first) < _SURE_HEAD and all(first not in target.names for target in entries.values()):
+            return []
         return [
             target
             for target in entries.values()

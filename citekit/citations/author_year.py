@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from citekit.citations import abbreviations, author_columns, numbered_works
 from citekit.citations.author_index import AuthorIndex, AuthorYear
-from citekit.citations.citation_words import YEAR
+from citekit.citations.citation_words import UPPER, YEAR
 from citekit.citations.names_with_years import mentions
 from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article, Block
@@ -34,6 +34,7 @@ def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) ->
             else:
                 notes.append(_doubt(article, block, article.text[start:end], meant))
         hits += _beside(article.text, here)
+    hits += _by_code(article.text, body, hits)
     hits += author_columns.cited_in_columns(article.text, body, index)
     hits += numbered_works.find(article.text, body, targets)
     hits.sort(key=lambda hit: hit.start)
@@ -65,6 +66,28 @@ def _by_title(text: str, block: Block, index: AuthorIndex) -> list[tuple[int, in
         if titled:
             found.append((match.start(), match.end(), titled))
     return found
+
+
+_CODE = re.compile(
+    rf"[)\]]?[,;:]?\s*[(\[]?(?:hereafter|henceforth|hereinafter),?\s(?:referred\sto\sas\s)?[“\"'‘]?"
+    rf"(?P<code>(?=[\w&+]*[{UPPER}])(?=[\w&+]*[{UPPER}\d][{UPPER}\d])[\w&+]{{2,10}})(?![\w&+])"
+)
+
+
+def _by_code(text: str, body: CitingParagraphs, hits: Sequence[LinkedMarker]) -> Iterator[LinkedMarker]:
+    """The later places of a short form that a text gives to a work: 'Lee & Kim (2018, hereafter LK18)'."""
+    given: dict[str, LinkedMarker] = {}
+    for hit in hits:
+        if match := _CODE.match(text, hit.end):
+            given.setdefault(match["code"], hit._replace(end=match.end()))
+    if not given:
+        return
+    codes = re.compile(rf"(?<![\w&+])(?:{'|'.join(map(re.escape, given))})(?![\w&+])")
+    for block, section in body:
+        for match in codes.finditer(text, block.start, block.end):
+            first = given[match[0]]
+            if match.start() >= first.end:
+                yield LinkedMarker(first.numbers, match.start(), match.end(), block, section, first.numbers)
 
 
 def _doubt(article: Article, block: Block, marker: str, meant: Sequence[Target]) -> Note:

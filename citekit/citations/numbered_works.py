@@ -20,7 +20,8 @@ def find(text: str, body: CitingParagraphs, targets: Sequence[Target]) -> Iterat
     known: dict[tuple[str, str], list[Target]] = defaultdict(list)
     for target in targets:
         first_words = min(target.end, target.start + _FIRST_WORDS)
-        if not target.person and (match := _NUMBERED.search(text, target.start, first_words)):
+        match = _NUMBERED.search(text, target.start, first_words)
+        if match and not target.person and "." not in text[target.start : match.start()]:
             known[_key(match)].append(target)
     if not known:
         return

@@ -105,7 +105,9 @@ def test_any_value_of_a_field_is_read_without_error(value: object) -> None:
     assert custom(item)["year_suffix"] == "b"
 
 
-@pytest.mark.parametrize("case", CASES["spaced_initials"], ids=lambda case: f"{case['family']} {case['spaced']}")
+@pytest.mark.parametrize(
+    "case", CASES["spaced_initials"], ids=lambda case: f"{case['family']} {case['spaced']}"
+)
 def test_initials_stand_apart(case: dict[str, Any]) -> None:
     for given_name in (*case["given"], case["spaced"]):
         name = {"family": case["family"], "given": given_name}

@@ -21,7 +21,7 @@ import citekit
 from citekit.citations.linking import cite
 from citekit.citations.targets import target
 from citekit.readers.kinds import read_file
-from citekit.references.find import find_references
+from citekit.references.footnotes import find_with_notes
 from citekit.references.parser.parse import parse
 from citekit.text.normalize import clean
 from citekit.text.sentences import sentences
@@ -79,7 +79,7 @@ def _scored(measure: ModuleType, path: Path, page: Path) -> tuple[Row, Any]:
     """The gold of an article, and how what is read from ``page`` scores against it."""
     gold = json.loads(path.read_text(encoding="utf-8"))
     article = read_file(page, "page")
-    found = find_references(article)
+    found = find_with_notes(article)
     items = [entry.item or parse(entry.raw).item for entry in found.entries]
     targets = [
         target(entry.number, item, entry.raw, entry.label, entry.start, entry.end, entry.list)

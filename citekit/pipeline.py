@@ -18,7 +18,7 @@ from citekit.model.bibliography import Bibliography, Step
 from citekit.model.keys import Keys, key_pins, retire_keys
 from citekit.readers.libraries import is_library
 from citekit.readers.step import read_sources
-from citekit.references.find import find_references
+from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
 from citekit.tagging.step import tag_works
 from citekit.tagging.tagger import Tagger
@@ -62,7 +62,7 @@ def build(
     opened = nullcontext() if config.offline else open_index(config, refresh=refresh, progress=progress)
     with opened as index:
         articles, notes = read_sources(config, index)
-        lists = {article.id: find_references(article) for article in articles}
+        lists = {article.id: find_with_notes(article) for article in articles}
         texts = [article for article in articles if not is_library(article)]
         steps: tuple[Step, ...] = (
             partial(describe_sources, articles, keys),

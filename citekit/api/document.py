@@ -17,7 +17,7 @@ from citekit.model.note import Note
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
 from citekit.readers.step import read_sources
-from citekit.references.find import find_references
+from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
 
 
@@ -45,7 +45,7 @@ def read(config: Config) -> Document:
         articles, notes = read_sources(config, stack.enter_context(open_index(config)) if ask else None)
     if len(articles) != 1:
         raise UsageError(f"Expected one document, found {len(articles)}; read several with citekit.build")
-    keys, cuts = Keys({}), {article.id: find_references(article) for article in articles}
+    keys, cuts = Keys({}), {article.id: find_with_notes(article) for article in articles}
     texts = [article for article in articles if not is_library(article)]
     bibliography = Bibliography(options=Options(offline=config.offline), notes=tuple(notes))
     for step in (

@@ -1,10 +1,12 @@
 """Link the citations of each text to its works."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from citekit.citations.footnotes import FootnoteLinks, link_footnotes, outside_notes
 from citekit.citations.linking import CitationInText, cite
 from citekit.citations.targets import target
 from citekit.csl.item import Item
@@ -25,15 +27,22 @@ def link_citations(
 ) -> Bibliography:
     """Every work with the places where the texts cite it."""
     keys: dict[EntryId, list[str]] = {}  # of one entry: it may print several works
+    keys_at: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     item_of: dict[EntryId, Item] = {}
     for work in bibliography.works:
         for printed in work.printed:
             keys.setdefault(_id(printed), []).append(work.key)
+            keys_at[printed.source][printed.place.start].append(work.key)
             item_of.setdefault(_id(printed), printed.item)
     citations: dict[EntryId, list[tuple[CitationInText, list[str]]]] = {}
+    from_notes: dict[str, FootnoteLinks] = {}
     notes: list[Note] = []
     for article in articles:
         references = reference_lists[article.id]
+        from_notes[article.id] = link_footnotes(article, references, keys_at[article.id])
+        notes += from_notes[article.id].notes
+        if any(entry.note for entry in references.entries):
+            continue
         links = cite(
             article,
             [
@@ -50,11 +59,15 @@ def link_citations(
             ],
         )
         notes += links.notes
-        for marker in links.citations:
+        markers = outside_notes(references, links.citations)
+        for marker in markers:
             beside = [key for entry in marker.beside for key in keys[article.id, entry.list, entry.number]]
             for entry in marker.targets:
                 citations.setdefault((article.id, entry.list, entry.number), []).append((marker, beside))
-        positions = {entry.position for marker in links.citations for entry in marker.targets}
+        positions = {entry.position for marker in markers for entry in marker.targets}
+        positions |= {
+            entry.position for entry in references.entries if entry.start in from_notes[article.id].citations
+        }
         for reference_list in references.lists:
             notes += _uncited(article, reference_list, positions)
     works = tuple(
@@ -64,8 +77,11 @@ def link_citations(
                 _with(
                     printed,
                     [
-                        _citation(marker, work.key, beside)
-                        for marker, beside in citations.get(_id(printed), ())
+                        *(
+                            _citation(marker, work.key, beside)
+                            for marker, beside in citations.get(_id(printed), ())
+                        ),
+                        *_of_notes(from_notes, printed, work.key),
                     ],
                 )
                 for printed in work.printed
@@ -74,6 +90,12 @@ def link_citations(
         for work in bibliography.works
     )
     return bibliography.with_changes(notes, works=works)
+
+
+def _of_notes(links: Mapping[str, FootnoteLinks], printed: Printed, key: str) -> Sequence[Citation]:
+    """The citations of a work that footnotes of its source make."""
+    of_source = links[printed.source].citations if printed.source in links else {}
+    return of_source.get(printed.place.start, {}).get(key, ())
 
 
 def _id(printed: Printed) -> EntryId:
@@ -98,7 +120,12 @@ def _citation(cited: CitationInText, key: str, beside: Sequence[str]) -> Citatio
 def _with(printed: Printed, citations: Sequence[Citation]) -> Printed:
     return msgspec.structs.replace(
         printed,
-        citations=tuple(citation for citation in citations if citation.kind == "marked"),
+        citations=tuple(
+            sorted(
+                (citation for citation in citations if citation.kind == "marked"),
+                key=lambda citation: citation.start,
+            )
+        ),
         continued=tuple(citation for citation in citations if citation.kind == "continued"),
     )
 

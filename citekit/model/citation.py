@@ -40,6 +40,10 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     )
     kind: CitationKind = "marked"
     where: Where = "text"
+    note: Annotated[
+        str, Meta(description="of a citation by a footnote or endnote: what it says of the work")
+    ] = ""
+    locator: Annotated[str, Meta(description="the page or place in the work that the note names")] = ""
 
 
 StatementKind = Literal["marked", "continued", "introduced", "described"]

@@ -13,6 +13,7 @@ from citekit.model.note import Note
 from citekit.readers.libraries import is_library
 from citekit.references.lines import UNFINISHED, SourceLine, source_lines, without_label
 from citekit.references.lists import RawReference, ReferenceList, cited_numbers, headless_list, list_at
+from citekit.references.notes import Footnote, NoteCitation
 from citekit.references.scores import THRESHOLD, reference_score
 from citekit.text.normalize import clean, fold
 
@@ -21,10 +22,15 @@ _NEXT_ENTRY = 4
 
 
 class References(NamedTuple):
-    """The reference lists of an article, in order, and notes on what is doubtful about them."""
+    """The reference lists of an article, in order, and notes on what is doubtful about them.
+
+    ``footnotes``: its footnotes and endnotes, if they cite; ``note_citations``: what they cite of the entries.
+    """
 
     lists: tuple[ReferenceList, ...] = ()
     notes: tuple[Note, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    note_citations: tuple[NoteCitation, ...] = ()
 
     @property
     def entries(self) -> tuple[RawReference, ...]:

@@ -28,7 +28,8 @@ _CITED = re.compile(r"\[(\d{1,4}(?:\s?[,–-]\s?\d{1,4}){0,30})\]")
 class RawReference(NamedTuple):
     """One entry as printed, without its label and the publisher's links.
 
-    ``list``: which list of the article it is in, from 1; None if the article has one list.
+    ``list``: which list of the article it is in, from 1; None if the article has one list. ``note``: it is printed in
+    a footnote or endnote.
     """
 
     number: int
@@ -39,6 +40,7 @@ class RawReference(NamedTuple):
     label: str = ""
     item: Item = {}  # noqa: RUF012 - never changed
     list: int | None = None
+    note: bool = False
 
     @property
     def position(self) -> str:

@@ -18,6 +18,7 @@ from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
 from citekit.references.find import References
 from citekit.references.lists import RawReference
+from citekit.references.note_parts import split_head
 from citekit.references.parser.parse import Parsed, parse, parse_many
 from citekit.text.normalize import shorten
 
@@ -71,6 +72,7 @@ def parse_references(
         for entry, parsed_alone in zip(entries, _read(article, entries), strict=True):
             same_list = before is not None and before[0] == entry.list
             parsed = _with_authors(parsed_alone, before[1] if before and same_list else None)
+            parsed = _with_head(parsed) if entry.note else parsed
             before = entry.list, parsed
             for single in (parsed, *parsed.also):
                 reference = _printed(article, entry, single)
@@ -162,6 +164,22 @@ def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
         parsed,
         item={**parsed.item, "author": before.item["author"]},
         confidence=msgspec.structs.replace(parsed.confidence, fields=fields),
+    )
+
+
+def _with_head(parsed: Parsed) -> Parsed:
+    """With the authors that a title begins with: notes print 'Quentin Skinner, The Foundations ...'."""
+    if "title" not in parsed.item or "author" in parsed.item or "editor" in parsed.item:
+        return parsed
+    names, title = split_head(parsed.item["title"])
+    if not names:
+        return parsed
+    fields = {**parsed.confidence.fields, "author": parsed.confidence.fields.get("title", 0.0)}
+    return msgspec.structs.replace(
+        parsed,
+        item={**parsed.item, "author": [front.person(name) for name in names], "title": title},
+        confidence=msgspec.structs.replace(parsed.confidence, fields=fields),
+        spans={**parsed.spans, "author": parsed.spans["title"]},
     )
 
 

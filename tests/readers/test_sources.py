@@ -167,7 +167,7 @@ def test_an_address_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None
     assert article.item["URL"] == f"{here}/readers/article.xml"
     assert article.file == f"{here.removeprefix('http://')}/readers/article.xml"
     assert (article.id, library.id, library.item) == ("article", "library", {})
-    assert len(bibliography.works) == 15
+    assert len(bibliography.works) == 16
     assert [note.message for note in bibliography.notes if "404" in note.message] == [
         f"{here}/none.html: The server answered 404: page not found; check the address"
     ]

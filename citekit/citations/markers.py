@@ -47,8 +47,8 @@ class Marker(NamedTuple):
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """The words of one kind of ``citation_words.toml``, in lower case."""
-    return frozenset(word.lower() for word in tomllib.loads(data_text("citation_words.toml"))[kind])
+    """The words of one kind of ``marker_words.toml``, in lower case."""
+    return frozenset(word.lower() for word in tomllib.loads(data_text("marker_words.toml"))[kind])
 
 
 def alternatives(kind: str) -> str:

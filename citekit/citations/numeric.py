@@ -80,6 +80,9 @@ def _in_order(
     position = 0
     for candidate in candidates:
         marker = candidate.marker
+        if places and marker.end <= places[-1][0].end:
+            position += candidate.sure
+            continue  # another reading of the same digits
         if candidate.why:
             rest = _behind_prefix(candidate, known, highest)
             if rest is None:

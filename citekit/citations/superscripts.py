@@ -73,7 +73,7 @@ def candidates(article: Article, body: CitingParagraphs, spaced: bool = False) -
         return list(_known(article, body))
     words = word_counts(article.text)
     numbers = [number for block, section in body for number in _glued(article.text, block, section, words)]
-    return sorted(numbers, key=lambda number: number.marker.start)
+    return sorted(numbers, key=lambda number: (number.marker.start, not number.sure))
 
 
 def _behind_front(text: str, body: CitingParagraphs) -> CitingParagraphs:

@@ -103,7 +103,8 @@ def swallowed(text: str, block: Block, section: str | None, words: WordCounts) -
     for match in _AFTER_CHARGE.finditer(*span):
         yield _rest_of(match, (0,), "a charge", *place, again=True)
     for match in _AFTER_NAME.finditer(*span):
-        if words.tokens[match["name"]] >= _OFTEN and sum(map(str.isalpha, match["name"])) >= _LETTERS:
+        name = match["name"]
+        if words.tokens[name] >= _OFTEN and not name.islower() and sum(map(str.isalpha, name)) >= _LETTERS:
             yield _rest_of(match, (0,), "a name", *place, again=True)
     for match in _AFTER_NUMBER.finditer(*span):
         yield _rest_of(match, (0,), "a number", *place)

@@ -8,6 +8,7 @@ from citekit.citations import markers, numbering
 from citekit.citations import superscripts as raised
 from citekit.citations.damaged import BEYOND, NextAbove, read_damaged
 from citekit.citations.markers import Marker
+from citekit.citations.spaced import behind_stops
 from citekit.citations.swallowed import RaisedNumber
 from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks
 from citekit.model.article import Article, Block
@@ -22,6 +23,7 @@ _SHORTEST = 1000
 _GAP = 25
 # A text with so few raised numbers hardly tells which words occur without one: their order has to.
 _FEW = 12
+_MANY_STOPS, _NEARLY_ALL = 5, 0.9
 MarkerPlace = tuple[Marker, Block, str | None]
 
 
@@ -46,17 +48,28 @@ def by_raised(
 ) -> MarkerLinks:
     """The citations by raised numbers. ``spaced``: copied with a space before them."""
     candidates = raised.candidates(article, body, spaced)
+    stops = [number for place in body for number in behind_stops(article.text, *place)] if spaced else []
+    candidates = sorted([*candidates, *stops], key=lambda number: number.marker.start)
     ordered = raised.in_order(raised.first_numbers(candidates, known))
     if not ordered and len(candidates) <= _FEW:
         ordered = raised.in_order(
             raised.first_numbers([number._replace(sure=not number.why) for number in candidates], known)
         )
     if spaced and not ordered:
-        return MarkerLinks()
+        return _linked(article, _between_sentences(stops, known), known, repair=False)
     notes: list[Note] = []
     places = _in_order(article, candidates, known, notes) if ordered else _anywhere(candidates, known)
     links = _linked(article, places, known, repair=ordered)
     return links._replace(notes=(*links.notes, *notes))
+
+
+def _between_sentences(stops: Sequence[RaisedNumber], known: frozenset[int]) -> list[MarkerPlace]:
+    """Numbers behind stops, if there are many and nearly all are in the list, cited in whatever order."""
+    sure = [number for number in stops if number.sure]
+    fitting = sum(all(first in known for first, _ in number.marker.parts) for number in sure)
+    if len(sure) < _MANY_STOPS or fitting < _NEARLY_ALL * len(sure):
+        return []
+    return _anywhere([number._replace(sure=True) for number in stops], known)
 
 
 def _anywhere(candidates: Sequence[RaisedNumber], known: frozenset[int]) -> list[MarkerPlace]:

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from citekit.citations.markers import DASH, Marker, behind_reference_word, parts_of, read_inside
-from citekit.citations.markers import words as words_of
+from citekit.citations.spaced import ABBREVIATED, with_spaces
 from citekit.citations.swallowed import RaisedNumber, WordCounts, swallowed, word_counts
 from citekit.citations.targets import CitingParagraphs
 from citekit.data import data_lines
 from citekit.model.article import Article, Block
+from citekit.text.sentences import Spans
 
-_SEPARATOR = rf"(?:\s?,\s|,|;|\s?{DASH}\s?|\s,\s?)"
-_SPACED_SEPARATOR = rf"(?:{_SEPARATOR}|\)\s?(?:,|{DASH})\s?\()"  # '3), (4' and '5)- (7'
 _NUMBERS = rf"\d{{1,9}}(?:(?:,|{DASH}|\s,\s|\.,\s)\d{{1,8}})*"
 # '3 4' and '1, 2, 3': how far they go is seen from the numbers.
 _PARTED = r"\d{1,3}(?:,?\s\d{1,3}(?![\w%°/]|[.,]\d))*"
@@ -28,17 +27,10 @@ _GLUED = re.compile(
 _BEFORE_CAPITAL = re.compile(
     rf"(?<=[^\d\s][.])(?P<numbers>{_NUMBERS})(?=[A-Z][a-z])"  # '.1,2Neosetophoma': the space was lost
 )
-_SPACED = re.compile(
-    rf"(?:(?<=[^\W\d_][\s\u00a0])|(?<=[)%”’][\s\u00a0])|(?<=\bal\.[\s\u00a0]))(?P<numbers>\d{{1,4}}(?:{_SPACED_SEPARATOR}\d{{1,4}})*)"
-    rf"(?:(?=\s?[.,;:)](?!\d)|\s?$)|(?P<goes_on>)(?=\s(?:and|but|while|whereas|which)\s))"
-)
 _RAISED_NUMBERS = re.compile(r"\s*[\[(]?(?P<numbers>[^\[\]]{1,80}?)[,\])]?\s*")
 _CHARACTERS = re.compile(r"[¹²³⁰⁴-⁹][¹²³⁰⁴-⁹⁻,‚˒–-]*[¹²³⁰⁴-⁹]|[¹²³⁰⁴-⁹]")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻‚˒", "0123456789-,,")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[’'‐-][^\W_]+)*$")
-_ABBREVIATED = re.compile(
-    r"\b(?:pp?|vol|nos?|nr|figs?|eqs?|sec|ch|refs?|ca|cf|vs|approx|v|S)\.$", re.IGNORECASE
-)
 _UNIT = re.compile(
     r"\d\s?in$|"
     r"(?:[\d\s/·.(-]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|s|h|ha|min|d|L|M|W|K|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"
@@ -68,10 +60,13 @@ def candidates(article: Article, body: CitingParagraphs, spaced: bool = False) -
     body = _behind_front(article.text, body)
     if spaced:
         words = word_counts(article.text)
-        return [number for place in body for number in _spaced(article.text, *place, words)]
-    if article.raised:
-        return list(_known(article, body))
+        return [number for place in body for number in with_spaces(article.text, *place, words)]
     words = word_counts(article.text)
+    if article.raised:
+        return sorted(
+            [*_known(article, body), *_glued_lists(article, body, words)],
+            key=lambda number: number.marker.start,
+        )
     numbers = [number for block, section in body for number in _glued(article.text, block, section, words)]
     return sorted(numbers, key=lambda number: (number.marker.start, not number.sure))
 
@@ -121,6 +116,17 @@ def _glued(text: str, block: Block, section: str | None, words: WordCounts) -> I
     yield from swallowed(text, block, section, words)
 
 
+def _glued_lists(article: Article, body: CitingParagraphs, words: WordCounts) -> Iterator[RaisedNumber]:
+    """'word1, 2, 3': what cites though the document does not mark it as raised, as it marks others."""
+    raised = Spans(article.raised)
+    for block, section in body:
+        for number in _glued(article.text, block, section, words):
+            marker = number.marker
+            several = ", " in marker.text and len(marker.parts) > 1
+            if several and number.sure and not raised.overlap(marker.start, marker.end):
+                yield number
+
+
 def _rising(text: str, marker: Marker) -> Marker:
     """'3 4' and '15, 16' as one marker where the numbers allow it, else the first of them.
 
@@ -153,7 +159,7 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
     if not last:
         return None
     if last in ".,;:!?":
-        if _ABBREVIATED.search(before):
+        if ABBREVIATED.search(before):
             return None
         return last != ":"
     if not last.isalpha():
@@ -223,22 +229,6 @@ def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
         if sure or not re.fullmatch(r"[23]", match["numbers"]):
             numbers = Marker(match["numbers"], match.start("numbers"), match.end("numbers"), parts)
             yield RaisedNumber(numbers, bool(sure), block, section)
-
-
-def _spaced(text: str, block: Block, section: str | None, words: WordCounts) -> Iterator[RaisedNumber]:
-    for match in _SPACED.finditer(text, block.start, block.end):
-        before = text[max(block.start, match.start() - 20) : match.start()]
-        word = re.search(r"(?:[^\W\d_]+|[=<>≤≥∼~])\.?(?=\s*$)", before)
-        if word and word[0].rstrip(".").lower() in words_of("before_numbers") | words_of("counted_things"):
-            continue
-        sure = bool(re.search(r"(?:[a-z]{2}|[)%”’]|\bal\.)\s$", before)) or _is_often_bare(before, words)
-        yield RaisedNumber(_marker(match), sure and not match["goes_on"], block, section)
-
-
-def _is_often_bare(before: str, words: WordCounts) -> bool:
-    """Whether the text has the acronym before a number several times without a number."""
-    token = re.search(r"([^\W\d_]{3,})\s$", before)
-    return token is not None and words.bare[token[1]] >= 3 + 2 * words.before_number[token[1]]
 
 
 def first_numbers(candidates: Sequence[RaisedNumber], known: frozenset[int]) -> list[int]:

@@ -24,6 +24,7 @@ def _programs() -> Iterable[str]:
 
 
 @click.command()
+@click.argument("path", required=False, metavar="[LOCK]")
 @lock_option
 @click.option(
     "--to",
@@ -47,8 +48,12 @@ def _programs() -> Iterable[str]:
     metavar="FACETS",
     help="Add a collection for each tag of these facets, such as mechanism,model.",
 )
-def export(lock: str | None, format: str, program: str | None, collections: str | None) -> None:
+def export(
+    path: str | None, lock: str | None, format: str, program: str | None, collections: str | None
+) -> None:
     """Print the bibliography in a format.
+
+    LOCK is a lock or the folder that it is in, as for --lock: citekit export bibliography --to ris.
 
     Without --for, --collections or another folder of templates, the same bytes as the build wrote.
     """
@@ -58,7 +63,11 @@ def export(lock: str | None, format: str, program: str | None, collections: str 
     templates = settings.load(Path()).templates
     facets = tuple(part.strip() for part in (collections or "").split(",") if part.strip())
     content = write(
-        read_lock(lock), format, Path(templates) if templates else None, profile=program, facets=facets
+        read_lock(lock or path),
+        format,
+        Path(templates) if templates else None,
+        profile=program,
+        facets=facets,
     )
     if isinstance(content, bytes) and sys.stdout and sys.stdout.isatty():
         raise UsageError(f"Cannot show {format} in a terminal; redirect it to a file: > FILE")

@@ -166,8 +166,8 @@ def _csl_data(item: Item) -> dict[str, Any]:
 def _person(name: object) -> dict[str, str]:
     if not isinstance(name, Mapping):
         return {}
-    name = spaced_initials(name)
-    return {part: marks.clean(text) for part in _NAME_PARTS if (text := plain(name.get(part)))}
+    parts = spaced_initials(name)
+    return {part: marks.clean(text) for part in _NAME_PARTS if (text := plain(parts.get(part)))}
 
 
 def _listed(value: object) -> list[Any]:

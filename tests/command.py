@@ -13,10 +13,11 @@ from tests.conftest import FIXTURES
 REVIEW, BLOG = str(FIXTURES / "short-review.txt"), str(FIXTURES / "blog.txt")
 
 
-def citekit(*arguments: str, cwd: Path, stdin: str = "") -> Result:
+def citekit(*arguments: str, cwd: Path, stdin: str | bytes = "") -> Result:
     """Run the command in this process; whatever it raises is raised here."""
+    data = stdin.encode() if isinstance(stdin, str) else stdin
     with contextlib.chdir(cwd):
-        return CliRunner().invoke(main, arguments, input=stdin.encode(), catch_exceptions=False)
+        return CliRunner().invoke(main, arguments, input=data, catch_exceptions=False)
 
 
 def citekit_apart(*arguments: str, cwd: Path) -> None:

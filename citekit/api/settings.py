@@ -10,7 +10,7 @@ import msgspec
 from citekit import config as toml
 from citekit.config import Config
 from citekit.errors import UsageError
-from citekit.readers.sources import doi_of, is_address
+from citekit.readers.sources import STANDARD_INPUT, doi_of, is_address
 
 AnyPath = str | PathLike[str]
 
@@ -75,7 +75,10 @@ def _with_folder(folder: Path) -> Config:
 
     return msgspec.structs.replace(
         config,
-        sources=tuple(one if is_address(one) or doi_of(one) else str(folder / one) for one in config.sources),
+        sources=tuple(
+            one if one == STANDARD_INPUT or is_address(one) or doi_of(one) else str(folder / one)
+            for one in config.sources
+        ),
         taxonomy=tuple(map(joined, config.taxonomy)),
         style=joined(config.style),
     )

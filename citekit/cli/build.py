@@ -84,8 +84,8 @@ def build(
     """Read SOURCES and write their bibliography.
 
     SOURCES are articles and libraries of references: files, folders, patterns such as 'papers/*.pdf', URLs
-    (https://...), or DOIs, for the reference list that the publisher deposited at Crossref. By default the
-    sources in citekit.toml are read.
+    (https://...), '-' for standard input, or DOIs, for the reference list that the publisher deposited at
+    Crossref. By default the sources in citekit.toml are read.
     """
     from citekit import config as settings
     from citekit import pipeline

@@ -3,7 +3,7 @@
 import codecs
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from citekit.errors import SourceError
 from citekit.model.note import Note
@@ -12,18 +12,6 @@ MOST_BYTES = 200_000_000
 """No article and no library is larger; what is larger is not read."""
 MOST_PAGE_BYTES = 50_000_000
 
-# The first bytes of other formats, and the error for each.
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "Old Word format (.doc); save it as .docx"),
-    (b"{\\rtf", "Rich text (RTF); save it as .docx or as plain text (.txt)"),
-    (b"\x1f\x8b", "Compressed with gzip; unpack it first"),
-    (b"\x89PNG", "An image, not text; run OCR over it first"),
-    (b"\xff\xd8\xff", "An image, not text; run OCR over it first"),
-    (b"GIF8", "An image, not text; run OCR over it first"),
-    (b"II*\0", "An image, not text; run OCR over it first"),
-    (b"MM\0*", "An image, not text; run OCR over it first"),
-    (b"%!PS", "PostScript; convert it to PDF"),
-)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 # More of them than any Western text has letters with accents: another alphabet, or no text.
@@ -68,19 +56,22 @@ def load(path: Path) -> bytes:
     return data
 
 
+def load_stream(stream: BinaryIO, name: str) -> bytes:
+    """Read a stream to its end; ``name`` is its name for messages. Raises SourceError as `load` does."""
+    try:
+        data = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SourceError(f"Cannot be read: {error.strerror}", file=name) from None
+    check_size(data, name)
+    return data
+
+
 def check_size(data: bytes, file: str, limit: int = MOST_BYTES) -> None:
     """Raise SourceError for an empty file and for one of more than ``limit`` bytes."""
     if len(data) > limit:
         raise SourceError(f"File too large (limit: {limit // 1_000_000} MB)", file=file, line=1)
     if not data.strip():
         raise SourceError("The file is empty", file=file, line=1)
-
-
-def reject_other_formats(data: bytes, file: str) -> None:
-    """Raise SourceError for images, old Word files, packed files and the like."""
-    for magic, message in _MAGIC:
-        if data.startswith(magic):
-            raise SourceError(message, file=file, line=1)
 
 
 def decode_text(data: bytes, file: str) -> Decoded:

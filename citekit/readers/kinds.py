@@ -9,12 +9,11 @@ from functools import partial
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path, PurePath
-from typing import NoReturn
 
 from citekit.errors import PluginError, PluginWarning, SourceError, printable
 from citekit.model.article import Article
 from citekit.plugins import Registry
-from citekit.readers import decoding, libraries
+from citekit.readers import decoding, libraries, unsupported
 
 Read = Callable[[bytes, str, str], Article]
 
@@ -176,15 +175,16 @@ def detect_kind(data: bytes, name: str, forced: str | None = None) -> Reader:
 
 def _detect_built_in(head: Head, name: str) -> Reader | None:
     """A reader of citekit's own; None for a text of an unknown suffix."""
-    decoding.reject_other_formats(head.data, name)
+    unsupported.reject_formats(head.data, head.text, name)
     if (reader := _sniff(head)) is not None:
         return reader
     if head.data.startswith(b"PK\x03\x04"):
-        _reject_archive(head, name)
-    if head.root and (
-        head.text.lstrip("\ufeff \t\r\n").startswith("<?xml") or head.root in {"TEI", "teiCorpus"}
-    ):
-        _reject_xml(head, name)
+        if head.suffix == ".docx":
+            raise SourceError(_NOT_WORD, file=name)
+        unsupported.reject_archive(_members(head.data), name)
+    xml = head.text.lstrip("\ufeff \t\r\n").startswith("<?xml")
+    if head.root and (xml or head.root in unsupported.XML_ROOTS):
+        unsupported.reject_xml(head.root, head.text, name)
     reader = next((reader for reader in READERS if head.suffix in reader.suffixes), None)
     if reader and reader.id == "docx":
         raise SourceError(_NOT_WORD, file=name)
@@ -203,28 +203,6 @@ def _plugin_reader(head: Head) -> Reader | None:
 
 
 _NOT_WORD = "Not a Word file, or a damaged one, despite its name; open it in Word and save it again"
-
-
-def _reject_archive(head: Head, name: str) -> NoReturn:
-    members = _members(head.data)
-    if "mimetype" in members or any(member.startswith(("xl/", "ppt/")) for member in members):
-        raise SourceError("Unsupported e-book or office format; save it as .docx", file=name)
-    if head.suffix == ".docx":
-        raise SourceError(_NOT_WORD, file=name)
-    raise SourceError("Unsupported archive; unpack it and name the files in it", file=name)
-
-
-def _reject_xml(head: Head, name: str) -> NoReturn:
-    if head.root in {"TEI", "teiCorpus"}:
-        raise SourceError(
-            "Unsupported format TEI; name the PDF or the web page that it was made from",
-            file=name,
-        )
-    raise SourceError(
-        f"Unsupported XML format (root element '{head.root}', expected JATS); "
-        "name the article's web page or PDF",
-        file=name,
-    )
 
 
 _CONTENT_TYPES = {

@@ -10,6 +10,8 @@ from citekit.csl.identifiers import sole_doi
 from citekit.errors import SourceError
 from citekit.readers import kinds
 
+STANDARD_INPUT = "-"
+"""The source that stands for standard input; a file of that name is './-'."""
 _PATTERN = frozenset("*?[")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
@@ -46,7 +48,7 @@ def expand(names: Sequence[str]) -> tuple[list[str], list[SourceError]]:
 def _expand_name(name: str) -> Iterator[str]:
     if doi := doi_of(name):
         yield doi
-    elif is_address(name) or Path(name).is_file():
+    elif name == STANDARD_INPUT or is_address(name) or Path(name).is_file():
         yield name
     elif Path(name).is_dir():
         yield from _in_folder(name)

@@ -1,6 +1,7 @@
 """Read the sources that the user named: files, web pages and DOIs become articles."""
 
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +18,10 @@ from citekit.readers.cited_library import add_library
 from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.kinds import READERS, Reader, detect_kind, read_bytes, suffix_of_type
 from citekit.readers.libraries import is_library
-from citekit.readers.sources import doi_of, expand, is_address
+from citekit.readers.sources import STANDARD_INPUT, doi_of, expand, is_address
+
+STDIN = "stdin"
+"""The name of standard input in messages and outputs; files that it names are beside it in the working folder."""
 
 
 def read_sources(config: Config, index: Index | None = None) -> tuple[list[Article], list[Note]]:
@@ -58,7 +62,13 @@ def _read_source(name: str, id: str, config: Config, index: Index | None) -> Art
         return read_deposited_list(doi, id, index)
     if is_address(name):
         return _read_page(name, id, config)
-    data = decoding.load(Path(name))
+    if name == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise SourceError("No standard input", file=STDIN)
+        name = STDIN
+        data = decoding.load_stream(sys.stdin.buffer, name)
+    else:
+        data = decoding.load(Path(name))
     try:
         return _read_file(name, data, detect_kind(data, name, config.kind), id)
     except SourceError as error:
@@ -116,6 +126,8 @@ def _source_id(name: str, ids: set[str]) -> str:
     """A short id from the file's name, without its folder, or the DOI's suffix."""
     if doi := doi_of(name):
         stem = doi.partition("/")[2]
+    elif name == STANDARD_INPUT:
+        stem = STDIN
     else:
         stem = Path(name.split("?")[0]).stem if is_address(name) else Path(name).stem
     base = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "source"

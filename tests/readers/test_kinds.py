@@ -79,17 +79,39 @@ def test_the_kind_of_a_file(name: str, data: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (archive("x.txt"), "archive"),
-        (archive("mimetype", "content.xml"), "office format"),
-        (b"PK\x03\x04rest", "archive"),
+        (archive("x.txt"), "An archive; unpack it"),
+        (b"PK\x03\x04rest", "An archive"),
+        (archive("mimetype", "content.xml"), r"\.ods"),
+        (archive("mimetype", "META-INF/container.xml"), r"pandoc FILE\.epub -o FILE\.docx"),
+        (archive("xl/workbook.xml"), r"\.xlsx.*save the sheet"),
+        (archive("ppt/presentation.xml"), r"\.pptx.*PDF"),
+        (archive("Index/Document.iwa"), "Pages.*export it as Word or PDF"),
+        (archive("index.xml"), "Pages"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), r"Word 97-2003 \(\.doc\).*\.docx or PDF"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), r"\.xls"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"{\\rtf1 words}", r"\.rtf.*save it as \.docx or PDF"),
+        (b"AT&TFORM\0\0\0\0DJVM", "DjVu.*ddjvu"),
+        (b"%!PS-Adobe-3.0", r"ps2pdf FILE\.ps"),
+        (b"\0" * 60 + b"BOOKMOBI", "Kindle"),
+        (b"x" * 257 + b"ustar", "archive"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image"),
+        (b"BM\x9a\x10\0\0\0\0\0\0", "image"),
+        (b"SQLite format 3\0", "database.*RIS or BibTeX"),
+        (b"%0 Journal Article\n%A Bee", "EndNote"),
+        (b'<?xml version="1.0"?><xml><records><record>', "EndNote"),
+        (b'<?xml version="1.0"?><rdf:RDF xmlns:rdf="x">', "RDF.*RIS or BibTeX"),
+        (b'{"cells": [], "nbformat": 4}', "notebook.*nbconvert"),
+        (b"#LyX 2.3 created this file", "LyX.*LaTeX"),
         (b'<?xml version="1.0"?><TEI xmlns="x"><text>', "TEI"),
         (b'<?xml version="1.0"?><rss><channel>', "root element 'rss'"),
         (b"GIF89a", "image"),
     ],
 )
 def test_other_formats_are_rejected(data: bytes, words: str) -> None:
-    with pytest.raises(SourceError, match=words):
-        kinds.detect_kind(data, "a.txt")
+    for name in ("a.txt", "a.pdf", "a", "a.docx.bin"):
+        with pytest.raises(SourceError, match=words):
+            kinds.detect_kind(data, name)
 
 
 def test_the_users_word_wins(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_kinds_of_lines(case: dict) -> None:
     [
         (b"", 1, "empty"),
         (b" \n \n", 1, "empty"),
-        (b"\xd0\xcf\x11\xe0rest", 1, "Old Word format"),
+        (b"\xd0\xcf\x11\xe0rest", 1, "old Office format"),
         (b"{\\rtf1 words}", 1, "Rich text"),
         (b"\x1f\x8brest", 1, "gzip"),
         (b"\x89PNG", 1, "image"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import citekit
+from citekit.readers import kinds
 from tests.command import BLOG
 from tests.command import citekit as run
 from tests.conftest import FIXTURES
@@ -61,6 +62,38 @@ def test_good_and_bad_together(folder: Path) -> None:
         "none.txt: File not found",
     ):
         assert words in result.stdout
+
+
+STREAMS = (
+    ("short-review.txt", "text"),
+    ("readers/page.html", "html"),
+    ("readers/article.xml", "jats"),
+    ("readers/article.docx", "docx"),
+    ("readers/two-columns.pdf", "pdf"),
+    ("libraries/library.bib", "bibtex"),
+)
+
+
+@pytest.mark.parametrize(("name", "kind"), STREAMS)
+def test_standard_input_is_a_source(tmp_path: Path, name: str, kind: str) -> None:
+    data = (FIXTURES / name).read_bytes()
+    result = run("build", "-", "-", cwd=tmp_path, stdin=data)
+    assert result.stdout.startswith("1 source: stdin\n"), result.stderr
+    by_file = citekit.build(FIXTURES / name, offline=True)
+    lock = json.loads((tmp_path / "bibliography" / "citekit.lock.json").read_text(encoding="utf-8"))
+    assert [work["item"] for work in lock["works"]] == [work.item for work in by_file.works]
+    assert lock["sources"][0]["id"] == "stdin"
+    assert kinds.detect_kind(data, "stdin").id == kind
+
+
+def test_standard_input_beside_files(folder: Path) -> None:
+    result = run("build", "papers/b.txt", "-", cwd=folder, stdin=LIST.replace("Pain", "Itch").encode())
+    assert "2 sources: b.txt, stdin" in result.stdout
+    result = run("build", "papers/b.txt", "-", "--force", cwd=folder, stdin=b"\x89PNG")
+    assert result.exit_code == 1
+    assert "stdin:1: An image" in result.stdout
+    empty = run("build", "-", cwd=folder, stdin=b"")
+    assert (empty.exit_code, "stdin:1: The file is empty" in empty.stderr) == (3, True)
 
 
 def test_kind(folder: Path) -> None:

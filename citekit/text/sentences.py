@@ -15,14 +15,21 @@ from citekit.data import data_lines
 Span = tuple[int, int]
 
 # A full stop, question or exclamation mark with what may close behind it (quotes, brackets, a bracketed or
-# raised citation such as '.[4,5]' or '.38–40'), white space, and something a sentence can begin with.
+# raised citation such as '.[4,5]' or '.38–40', or '. 38 – 40' in front of a capital), white space, and something
+# a sentence can begin with; never such a citation at the end of a paragraph. The stops of Chinese and Japanese
+# need no space, and a quotation that a particle follows goes on.
+_NUMBERS = r"\d{1,3}(?:\s?[,–-]\s?\d{1,3})*"
 _BREAK = re.compile(
-    r"""
+    rf"""
     (?P<stop>[.!?…])
     (?P<close>["'”’»)\]]*
-      (?:\[\d[\d,;\s–-]*\]|(?<=[^\d\s][.!?…])\d{1,3}(?:(?:[,–-]|\s,\s)\d{1,3})*)?)
+      (?:\[\d[\d,;\s–-]*\]|(?<=[^\d\s][.!?…])\d{{1,3}}(?:(?:[,–-]|\s,\s|[ ](?=\d{{1,3}}[ ][A-Z]))\d{{1,3}})*
+        |(?P<apart>(?<=[^\d\s][.!?…])[ ](?:\[{_NUMBERS}\]|{_NUMBERS}(?:\s?,\s?[a-z])?(?=[ ][A-ZÀ-ÞČŚŠŽА-Я][^\W\dA-Z_]|[ ][AEIO][ ]))(?=[ ][A-ZÀ-ÞČŚŠŽА-Я]))
+      )?)
     (?P<gap>[ \t\u00a0\u2009\u202f]+)
-    (?=["“‘«„(\[¿¡]*(?:[A-Z0-9À-ÖØ-ÞČĐĘĞĹĽŁŃŇŐŒŘŚŠŞŤŰŹŻŽİĆÇΑ-ΩА-Я¿¡]|[^\W\d_]{1,3}[A-Z]|[αβγδκ]-))
+    (?!(?:\[{_NUMBERS}\]|{_NUMBERS})[ ]?(?:\n|\Z))
+    (?=["“‘«„(\[¿¡]*(?:[A-Z0-9À-ÖØ-ÞČĐĘĞĹĽŁŃŇŐŒŘŚŠŞŤŰŹŻŽİĆÇΑ-ΩА-Я¿¡]|[^\W\d_]{{1,3}}[A-Z]|[αβγδκ]-))
+    | (?P<wide>[。！？｡]+(?:[”’」』）〉》]+(?![とのをがはにでもや、，。])|(?![”’」』）〉》]))(?:\[\d[\d,，;、–-]*\]|[¹²³⁰⁴-⁹]+)?)
     | \n+
     """,
     re.VERBOSE,
@@ -58,11 +65,14 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
     begin = start
     for match in _BREAK.finditer(text, start, end):
         if match["stop"]:
-            if match["stop"] == "." and not match["close"].strip("'\"”’»)]"):
+            if match["stop"] == "." and (match["apart"] or not match["close"].strip("'\"”’»)]")):
+                behind = match.start("close") + 1 if match["apart"] else match.end()
                 word = _LAST_WORD.search(text, max(begin, match.start() - 40), match.start())
-                if word and _is_abbreviation(word[0], text[match.end() : match.end() + 8]):
+                if word and _is_abbreviation(word[0], text[behind : behind + 8]):
                     continue
             yield from _trimmed(text, begin, match.start("gap"))
+        elif match["wide"]:
+            yield from _trimmed(text, begin, match.end())
         else:
             yield from _trimmed(text, begin, match.start())
         begin = match.end()

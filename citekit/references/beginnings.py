@@ -30,6 +30,8 @@ _YEAR = r"(?:1[5-9]|20)\d\d(?!\d)"
 _NAME_AND_YEAR = re.compile(
     rf"(?:{_CAPITALISED}\s){{0,12}}{_CAPITALISED}(?:,?\s?[(\[]{_YEAR}[a-z]?[)\],]|[,.]\s{_YEAR}[a-z]?[.,:;)]|\s{_YEAR}[a-z]?[.,:]\s(?!\d))"
 )
+# 'hooks, b. (1994)'
+_LOWER_NAME = re.compile(rf"[^\W\d_]+,\s(?:[^\W\d_]\.\s?){{1,3}}\(?{_YEAR}")
 _CAPITALS = re.compile(r"[^\W\d_a-z]{3,}(?:\s[^\W\d_a-z]{2,}){0,2}[.,]\s")
 # Scripts without capitals: names, then a stop, comma or year.
 _UNCASED = re.compile(r"[\u0590-\u08ff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -42,14 +44,12 @@ _INSIDE = re.compile(
 )
 # 'J. Appl. Physiol. 107, 1743', 'Nature 445:613', 'Nature 2010;45', 'PLOS ONE 10'
 _CONTAINER = re.compile(
-    rf"(?:{_CAPITALISED}[\s,:]{{1,3}}){{1,12}}(?:vol\.?\s?|v\.\s?)?(?:(?!{_YEAR})\d{{1,4}}[A-Z]?(?:\s?[(:;,.]|\s\d|-|$)|{_YEAR};)"
+    rf"(?:{_CAPITALISED}[\s,:]{{1,3}}){{1,12}}(?:vol\.?\s?|v\.\s?)?(?:(?!{_YEAR})\d{{1,4}}[A-Z]?(?:\s?[(:;,.]|\s[A-Za-z]?\d|-|$)|{_YEAR};)"
 )
 _YEAR_OF_NAMES = re.compile(
     r"[(\[]?\b(?:1[5-9]|20)\d\d[a-z]?\b[)\]]?|\b(?:et al|eds?|and|und|et|y|e)\b|&", re.IGNORECASE
 )
-_NAME_PART = re.compile(
-    rf"(?:(?:[^\W\d_A-Z]{{1,4}}\s){{0,3}}{_WORD}\.?|{_INITIALS})(?:\s(?:{_WORD}\.?|{_INITIALS})){{0,3}}"
-)
+_NAME_WORD = re.compile(r"[^\W\d_A-Z]{0,4}[^\W\d_a-z][\w’'.‐-]*")
 _ENDS_WITH_NUMBER = re.compile(r"[\d)][\w]{0,2}[.)\]]{0,2}$|[\d)]\W{1,3}$")
 _ENDS_WITH_LINK = re.compile(r"(?:https?://|\bdoi\b|\b10\.\d{4,9}/)\S*(?:\s\S{1,60})?$", re.IGNORECASE)
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|[\s.,(‐-])[^\W\d_a-z]\.$")
@@ -84,18 +84,21 @@ def beginning_score(text: str) -> float:
     name = without_particles(head)
     quoted = text[:1] in '"“«„‘'
     if _INSIDE.match(head):
-        return -2.0
-    if (match := _FAMILY_FIRST.match(name)) and not name[match.end() :].lstrip()[:1].isdigit():
+        return -4.0
+    container = is_container(head)
+    if (match := _FAMILY_FIRST.match(name)) and (not container or name[match.end() :][:1] in ",;:(&"):
         return 3.0
     if _AUTHOR.match(name):
         return 2.5
-    if is_container(head) and not _NAME_AND_YEAR.match(head):
-        return -2.0
+    if container and not _NAME_AND_YEAR.match(head):
+        return -3.0
     if _INITIALS_FIRST.match(name):
         return 2.5
     if _NAME_AND_YEAR.match(head):
         return 2.5
-    if name[:1].islower() or head[:1].isdigit() or not head[:1].isalnum():
+    if _LOWER_NAME.match(head):
+        return 1.5
+    if name[:1].islower() or not head[:1].isalnum() or any(map(str.isdigit, head[:2])):
         return -3.0
     if _FULL_NAME.match(name):
         return 1.5
@@ -117,7 +120,12 @@ def is_names(text: str) -> bool:
     if any(character.isdigit() for character in rest):
         return False
     parts = [part for chunk in re.split("[,;]", rest) if (part := chunk.strip(" .:·*"))]
-    return bool(parts) and len(text) <= 600 and all(_NAME_PART.fullmatch(part) for part in parts)
+    return bool(parts) and len(text) <= 600 and all(map(_is_name, parts))
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return len(words) <= 5 and all(_NAME_WORD.fullmatch(word) or word in _particles() for word in words)
 
 
 def ending_score(text: str) -> float:
@@ -125,8 +133,10 @@ def ending_score(text: str) -> float:
     text = text.rstrip()
     if is_link(text):
         return 1.5
-    if UNFINISHED.search(text):
+    if UNFINISHED.search(text) or text[-1] in "“‘«„([":
         return -4.0
+    if is_names(text) or _NAME_AND_YEAR.fullmatch(text[:200].rstrip(".,: ")):
+        return -2.0
     if _ENDS_WITH_LINK.search(text[-200:]):
         return 1.5
     if _ENDS_WITH_NUMBER.search(text):

@@ -4,8 +4,10 @@ Each line gets the log odds that an entry begins with it: from its words, from t
 layout of the list shows (blank lines, indents, widths, links). The best sum wins; the order of the alphabet counts.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from citekit.references.beginnings import (
     beginning_score,
@@ -26,6 +28,14 @@ _SAMPLE = 300
 # A list whose entries are parted by blank lines has this share of lines behind one: an entry may be set in
 # ten lines, one for each name.
 _SHARE_OF_GAPS = 0.08
+# From this share of lines on that are entries alone, every line is one.
+_SHARE_OF_WHOLE = 0.6
+# Text that is broken at a width is not wider.
+_WIDEST = 130
+_DATE = re.compile(
+    r"(?<![\w/.:-])(?:1[4-9]|20)\d\d[a-z]?(?![\w/-])|\b(?:in press|forthcoming|n\.\s?d\.|no date|s\.\s?[adf]\.|o\.\s?J\.)",
+    re.IGNORECASE,
+)
 # What decides a boundary alone.
 _SURE = 6.0
 _NEVER = -99.0
@@ -38,6 +48,21 @@ def group_lines(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
     starts = _best_starts(lines, _boundary_scores(lines))
     for begin, end in pairwise([*starts, len(lines)]):
         yield list(lines[begin:end])
+
+
+class _Layout(NamedTuple):
+    """What the layout of a list is judged by."""
+
+    lines: Sequence[SourceLine]
+    content: Sequence[int]  # the lines but the first that are no links
+    sample: Sequence[int]  # those of them that count
+    scores: Sequence[float]  # the evidence so far, by line
+    wholes: Sequence[bool]  # whether a line alone is an entry, by line
+
+    @property
+    def single_lines(self) -> bool:
+        """Whether nearly every line is an entry."""
+        return sum(self.wholes[position] for position in self.sample) >= _SHARE_OF_WHOLE * len(self.sample)
 
 
 def _boundary_scores(lines: Sequence[SourceLine]) -> list[float]:
@@ -53,9 +78,9 @@ def _boundary_scores(lines: Sequence[SourceLine]) -> list[float]:
     content = [position for position in range(len(lines)) if position and not links[position]]
     if not content:
         return scores
-    sample = _sample(lines, content)
+    layout = _Layout(lines, content, _sample(lines, content), scores, [_is_whole(line) for line in lines])
     for evidence in (_gaps, _indents, _widths, _single_lines, _links):
-        for position, more in zip(content, evidence(lines, content, sample, scores), strict=True):
+        for position, more in zip(content, evidence(layout), strict=True):
             scores[position] += more
     for position in content:
         if lines[position].heading or lines[position - 1].heading:
@@ -76,42 +101,46 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _gaps(
-    lines: Sequence[SourceLine], content: Sequence[int], sample: Sequence[int], scores: Sequence[float]
-) -> Iterator[float]:
+def _gaps(layout: _Layout) -> Iterator[float]:
     """Blank lines between all entries decide; others say a little."""
+    lines, sample = layout.lines, layout.sample
     close = [position for position in sample if not lines[position].gap]
     apart = len(sample) - len(close)
-    alone = sum(_is_whole(lines[position]) for position in close)
-    decide = apart >= _SHARE_OF_GAPS * len(sample) and apart >= 1 and alone < 0.6 * max(1, len(close))
-    for position in content:
+    alone = sum(layout.wholes[position] for position in close)
+    decide = apart >= max(1, _SHARE_OF_GAPS * len(sample)) and alone <= _SHARE_OF_WHOLE * len(close)
+    for position in layout.content:
         gap = lines[position].gap
-        yield (_SURE if gap else -_SURE) if decide else (1.5 if gap else 0.0)
+        if decide:
+            yield _SURE if gap else -_SURE
+        else:
+            yield 3.0 if gap and ending_score(lines[position - 1].text) > 0 else 0.0
 
 
-def _indents(
-    lines: Sequence[SourceLine], content: Sequence[int], sample: Sequence[int], scores: Sequence[float]
-) -> Iterator[float]:
+def _indents(layout: _Layout) -> Iterator[float]:
     """Lines that hang below the first of their entry, or first lines that are indented."""
-    least = min(lines[position].indent for position in sample)
-    flush = [position for position in sample if lines[position].indent <= least]
-    deeper = [position for position in sample if lines[position].indent > least]
-    difference = _mean([scores[position] for position in flush]) - _mean([scores[p] for p in deeper])
-    decide = len(deeper) >= 0.1 * len(sample) and abs(difference) >= 1.0
-    for position in content:
-        sign = 1 if (lines[position].indent <= least) == (difference > 0) else -1
-        yield sign * _SURE if decide else 0.0
+    lines, scores = layout.lines, layout.scores
+    least = min(lines[position].indent for position in layout.sample)
+    flush = [scores[position] for position in layout.sample if lines[position].indent <= least]
+    deeper = [scores[position] for position in layout.sample if lines[position].indent > least]
+    difference = _mean(flush) - _mean(deeper)
+    decide = len(deeper) >= 0.1 * len(layout.sample) and abs(difference) >= 1.0
+    for position in layout.content:
+        begins = (lines[position].indent <= least) == (difference > 0)
+        yield (_SURE if begins else -_SURE) if decide else 0.0
 
 
-def _widths(
-    lines: Sequence[SourceLine], content: Sequence[int], sample: Sequence[int], scores: Sequence[float]
-) -> Iterator[float]:
+def _widths(layout: _Layout) -> Iterator[float]:
     """In text broken at a width, an entry ends with a line that had room for the next word."""
-    lengths = sorted(len(lines[position].text) for position in sample)
+    lines = layout.lines
+    lengths = sorted(len(lines[position].text) for position in layout.sample)
     width = lengths[int(0.95 * (len(lengths) - 1))]
-    full = {position: _is_full(lines[position - 1].text, lines[position].text, width) for position in content}
-    decide = width <= 130 and sum(full[position] for position in sample) >= 0.35 * len(sample)
-    for position in content:
+    full = {
+        position: _is_full(lines[position - 1].text, lines[position].text, width)
+        for position in layout.content
+    }
+    share = sum(full[position] for position in layout.sample) / len(layout.sample)
+    decide = width <= _WIDEST and share >= 0.35 and not layout.single_lines
+    for position in layout.content:
         yield (-1.0 if full[position] else 4.0) if decide else 0.0
 
 
@@ -119,14 +148,11 @@ def _is_full(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > 0.95 * width
 
 
-def _single_lines(
-    lines: Sequence[SourceLine], content: Sequence[int], sample: Sequence[int], scores: Sequence[float]
-) -> Iterator[float]:
+def _single_lines(layout: _Layout) -> Iterator[float]:
     """Where nearly every line is a reference, every line is an entry."""
-    alone = {position: _is_whole(lines[position]) for position in content}
-    decide = sum(alone[position] for position in sample) >= 0.6 * len(sample)
-    for position in content:
-        yield (3.0 if decide else 0.0) + (1.5 if alone[position] else 0.0)
+    more = 3.0 if layout.single_lines else 0.0
+    for position in layout.content:
+        yield more + (1.5 if layout.wholes[position] else 0.0)
 
 
 def _is_whole(line: SourceLine) -> bool:
@@ -134,12 +160,10 @@ def _is_whole(line: SourceLine) -> bool:
     return is_entry(line) and not is_names(line.text) and not is_container(line.text)
 
 
-def _links(
-    lines: Sequence[SourceLine], content: Sequence[int], sample: Sequence[int], scores: Sequence[float]
-) -> Iterator[float]:
+def _links(layout: _Layout) -> Iterator[float]:
     """Links of the publisher end an entry."""
-    for position in content:
-        yield 0.0 if without_links(lines[position - 1].text) else 2.0
+    for position in layout.content:
+        yield 0.0 if without_links(layout.lines[position - 1].text) else 2.0
 
 
 def _best_starts(lines: Sequence[SourceLine], scores: Sequence[float]) -> list[int]:
@@ -149,28 +173,31 @@ def _best_starts(lines: Sequence[SourceLine], scores: Sequence[float]) -> list[i
     """
     keys = [sort_keys(without_bullet(line.text)) for line in lines]
     descent = _descent_cost(scores, keys)
+    dates = list(accumulate((bool(_DATE.search(line.text)) for line in lines), initial=0))
     facts = list(accumulate((reference_score(line.text) >= 0.5 for line in lines), initial=0))
     rests = list(accumulate((not is_names(line.text) for line in lines), initial=0))
-    best = [0.0] * (len(lines) + 1)
-    before = [0] * (len(lines) + 1)
+    best = [0.0]  # by line: the evidence for the boundaries down to it, if an entry begins with it
+    before = [0]
     for end in range(1, len(lines) + 1):
+        if end < len(lines) and scores[end] <= _NEVER:
+            best.append(_NEVER)
+            before.append(end - 1)
+            continue
         options = []
         for begin in range(max(0, end - _MOST_LINES), end):
-            if begin and scores[begin] <= _NEVER:
-                continue
-            value = best[begin] + (scores[begin] if begin else 0.0)
-            value += (0.0 if facts[end] > facts[begin] else -2.0) + (
-                0.0 if rests[end] > rests[begin] else -3.0
-            )
-            if begin and descent and keys[begin][1] < keys[before[begin]][0]:
-                value -= descent
+            value = best[begin]
+            value -= 0.0 if dates[end] > dates[begin] else 1.5 if facts[end] > facts[begin] else 2.5
+            value -= 0.0 if rests[end] > rests[begin] else 3.0
+            value -= descent if end < len(lines) and keys[end][1] < keys[begin][0] else 0.0
             options.append((value, begin))
-        best[end], before[end] = max(options) if options else (best[end - 1], before[end - 1])
+        value, begin = max(options)
+        best.append(value + (scores[end] if end < len(lines) else 0.0))
+        before.append(begin)
     starts = []
     end = len(lines)
     while end > 0:
-        starts.append(before[end])
         end = before[end]
+        starts.append(end)
     return starts[::-1]
 
 
@@ -178,4 +205,5 @@ def _descent_cost(scores: Sequence[float], keys: Sequence[tuple[str, str]]) -> f
     """What it costs to go back in the alphabet: nothing in a list that is not sorted."""
     sure = [position for position, score in enumerate(scores) if position == 0 or score > 2.5]
     rising = [keys[a][0] <= keys[b][1] for a, b in pairwise(sure)]
-    return 2.5 if len(rising) >= 4 and sum(rising) >= 0.75 * len(rising) else 0.0
+    share = sum(rising) / len(rising) if len(rising) >= 4 else 0.0
+    return 4.0 if share >= 0.9 else 2.5 if share >= 0.75 else 0.0

@@ -54,6 +54,7 @@ def _groups(text: str, links: Sequence[tuple[Link, int]]) -> Iterator[list[tuple
     for link in links:
         together = group and (
             link[0].start <= group[-1][0].end
+            or _continues(text, group, link)
             or (
                 _BETWEEN.fullmatch(text[group[-1][0].end : link[0].start])
                 and text[link[0].start : link[0].end].strip("[]() ")[:1].isdigit()
@@ -66,6 +67,20 @@ def _groups(text: str, links: Sequence[tuple[Link, int]]) -> Iterator[list[tuple
         group.append(link)
     if group:
         yield group
+
+
+# 'Smith', 'et al.' and '2005' as three links that lead to one entry.
+_WITHIN = re.compile(r"[\s,.;(\[]*(?:et\s+al\.?)?[\s,.;(\[]*")
+
+
+def _continues(text: str, group: Sequence[tuple[Link, int]], link: tuple[Link, int]) -> bool:
+    """Whether a link goes on with a marker that has no year yet, and leads where it leads."""
+    so_far = text[group[0][0].start : group[-1][0].end]
+    return (
+        link[1] == group[-1][1]
+        and not any(sign.isdigit() for sign in so_far)
+        and bool(_WITHIN.fullmatch(text[group[-1][0].end : link[0].start]))
+    )
 
 
 def _with_ranges(text: str, group: Sequence[tuple[Link, int]], numbers: Sequence[int]) -> Iterator[int]:

@@ -211,16 +211,21 @@ def _beside_links(
     names = sum(bool(_NAME_OR_YEAR.search(article.text, hit.start, hit.end)) for hit in own.hits)
     if 2 * names >= len(own.hits):
         links = authoryear.find(article, body, targets)
-        return links._replace(hits=tuple(hit for hit in links.hits if not _alone(article.text, hit)))
+        return links._replace(hits=tuple(hit for hit in links.hits if _adds(article.text, hit, own.reached)))
     if len(own.reached) >= _SHARE_OF_LIST * len(targets):
         return MarkerLinks()
     return _chosen(article, body, targets, NUMERIC)
 
 
-def _alone(text: str, hit: LinkedMarker) -> bool:
-    """Whether a marker is a paragraph of its own: the author of a species' name, not a citation."""
+def _adds(text: str, hit: LinkedMarker, reached: set[int]) -> bool:
+    """Whether a name and year beside linked ones cite: in a sentence, or what no link leads to.
+
+    A paragraph of its own is the author of a species' name; captions and tables name the sources of data.
+    """
     around = text[hit.block.start : hit.start] + text[hit.end : hit.block.end]
-    return not any(letter.isalpha() for letter in around)
+    if not any(letter.isalpha() for letter in around):
+        return False
+    return hit.block.kind == "text" or not reached.issuperset(hit.numbers)
 
 
 def _chosen(

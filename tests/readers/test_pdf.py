@@ -13,7 +13,7 @@ from citekit.model.article import Article
 from citekit.readers.pdf import glyphs as pdf_glyphs
 from citekit.readers.pdf import process as pdf_apart
 from citekit.readers.pdf import reader as pdf
-from citekit.readers.pdf.entries import label_of
+from citekit.readers.pdf.readings import label_of
 from citekit.readers.pdf.glyphs import Glyph
 from citekit.readers.pdf.hyphens import LineJoiner
 from citekit.readers.pdf.layout import PrintedPage, gutters, regions, rows, tables, without_margins
@@ -567,6 +567,62 @@ def test_entries_with_labels_go_on_over_pages() -> None:
 def test_entries_that_nothing_parts_but_their_look() -> None:
     entry = (("Smith J. A title that fills its line", 50, 200), ("and ends here. 2001;2:3-4.", 50, 200))
     assert len(paragraphs(reference_list(*entry * 4))) == 5
+
+
+def placed_list(*placed: tuple[str, float, float, float]) -> list[PrintedLine]:
+    """Lines below a heading, each with its text, left edge, base line and width."""
+    heading = printed("References", y=720, bold=True, width=60)
+    return [heading, *(printed(text, x, y, width=width) for text, x, y, width in placed)]
+
+
+def test_entries_parted_by_a_gap_begin_with_anything() -> None:
+    entry = (("Law on things that", 50, 0, 200), ("fill a line of 1999.", 50, 12, 90))
+    lines = placed_list(*((text, x, 700 - 30 * n - y, w) for n in range(4) for text, x, y, w in entry))
+    assert paragraphs(lines)[1:] == ["Law on things that fill a line of 1999."] * 4
+
+
+def test_a_list_whose_lines_are_indented_by_chance_is_read_by_its_words() -> None:
+    entry = (
+        ("Smith, J.; Doe, R. A title that fills", 50, 200),
+        ("its line, and goes on. Journal, v. 2, 2001.", 50, 200),
+        ("Available from: www.example.org/ab", 50, 200),
+        ("Cited: 2002.", 58, 60),
+    )
+    texts = paragraphs(reference_list(*entry * 5))[1:]
+    assert [text[:6] for text in texts] == ["Smith,"] * 5
+
+
+def test_a_numbered_list_needs_no_heading() -> None:
+    body = [printed("Words of the text go on here.", y=700 - 12 * n) for n in range(12)]
+    entry = [
+        printed(text, 50, 540 - 24 * n - y)
+        for n in range(6)
+        for text, y in ((f"[{n + 1}] Smith J and Doe R, Phys. Rev. A {n},", 0), ("12 (2001).", 12))
+    ]
+    assert paragraphs([*body, *entry])[-6:] == [
+        f"[{n}] Smith J and Doe R, Phys. Rev. A {n - 1}, 12 (2001)." for n in range(1, 7)
+    ]
+
+
+def test_bold_names_are_no_headings() -> None:
+    lines = [printed("References", y=720, size=12, width=60)]
+    for n in range(5):
+        lines += [
+            printed("Smith, J. A., Baumeister, R. and", y=700 - 36 * n, bold=True),
+            printed("Vohs, K. (2001). A title that", 62, 688 - 36 * n, width=188),
+            printed("ends. Journal, 5, 32-37.", 62, 676 - 36 * n, width=100),
+        ]
+    assert [text[:6] for text in paragraphs(lines)[1:]] == ["Smith,"] * 5
+
+
+def test_what_is_far_below_the_list_is_none_of_it() -> None:
+    entry = (("Smith J, 2001.", 50, 200), ("A title of", 62, 188), ("a work.", 62, 60))
+    lines = reference_list(*entry * 4)
+    lines += [printed("The authors are happy in", y=500), printed("their work at home.", y=488, width=90)]
+    assert paragraphs(lines)[-2:] == [
+        "Smith J, 2001. A title of a work.",
+        "The authors are happy in their work at home.",
+    ]
 
 
 def test_footnotes_are_notes() -> None:

@@ -4,36 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from statistics import median
-from typing import NamedTuple
 
-from citekit.readers.blocks import is_reference_heading
+from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
 from citekit.readers.pdf.lines import PrintedLine
+from citekit.readers.pdf.readings import FEWEST, ListLine, best_reading, end_of, label_of, opening
 
-_LABEL = re.compile(
-    r"\s*(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_]))"
-)
-# Numbers may be missing where a page could not be read.
-_MOST_MISSING = 3
-_FEWEST = 3
-_SHORT_END = 6  # lines of an entry at the head of a column that holds nothing else of the list
-_HANGS = (0.7, 5.0)  # by how much, in multiples of the size
-
-# 'Smith, J. A.', 'van der Berg AB,', 'Smith J,'
-_NAME = re.compile(
-    r"\s*(?:[a-z’']{1,4}\s){0,2}[^\W\d_a-z][\w’'‐-]*[^\W\d_](?:\s[^\W\d_a-z][\w’'‐-]+){0,2},?\s?"
-    r"(?:[^\W\d_a-z](?:[.\s-]{1,2}|(?=[^\W\d_a-z,;(]|[,;(])))+"
-)
-_CAN_END = re.compile(r"(?:[.\])]|\d|https?://\S+|Scholar)$")
-
-Begins = set[tuple[int, int]]
-
-
-class _ListLine(NamedTuple):
-    region: int
-    position: int
-    line: PrintedLine
-    right: float  # where the column ends
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d")
+# A list without a heading is numbered from 1 to this number at least.
+_RUN = 5
+# So many lines at most are between two of its numbers.
+_WIDEST = 12
+# The share of its entries that look like references; some are notes.
+_LOOKS = 0.5
+_GAP = 1.9  # below a caption, in multiples of the size
+_ALIKE = 0.06  # sizes that differ by no more are one
 
 
 class Entries:
@@ -46,152 +30,130 @@ class Entries:
         self, regions: Sequence[Sequence[PrintedLine]], is_marked: Callable[[PrintedLine], bool]
     ) -> None:
         self._starts: dict[tuple[int, int], bool] = {}
-        for places in _list_lines(regions, is_marked):
-            begins = _numbered_starts(places) or _hanging_starts(places) or _likely_starts(places)
-            if begins is None:
-                continue
-            for place in places:
-                self._starts[place.region, place.position] = (place.region, place.position) in begins
+        everything = _all_lines(regions)
+        lists = _headed_lists(everything, is_marked)
+        for lines in lists:
+            self._add(lines)
+        if not self._starts and (lines := _unheaded_list(everything, is_marked)):
+            self._add(lines, _LOOKS)
+
+    def _add(self, lines: Sequence[ListLine], least: float = 0.0) -> None:
+        reading = best_reading(lines)
+        if reading is not None and reading.quality >= least:
+            for place in lines[: end_of(lines, reading.begins)]:
+                self._starts[place.place] = place.place in reading.begins
 
     def starts(self, region: int, position: int) -> bool | None:
         """Whether a line begins an entry; None outside lists, and if unknown."""
         return self._starts.get((region, position))
 
 
-def _list_lines(
-    regions: Sequence[Sequence[PrintedLine]], is_marked: Callable[[PrintedLine], bool]
-) -> list[list[_ListLine]]:
-    """The lines below each heading of a reference list, up to the next heading."""
-    lists: list[list[_ListLine]] = []
-    inside = False
+def _all_lines(regions: Sequence[Sequence[PrintedLine]]) -> list[ListLine]:
+    lines = []
     for number, region in enumerate(regions):
         right = max((line.x1 for line in region), default=0.0)
-        for position, line in enumerate(region):
-            text = line.text.strip()
-            if is_reference_heading(text):
-                lists.append([])
-                inside = True
-            elif inside and is_marked(line) and not _LABEL.match(text) and _closes(lists[-1], line):
-                inside = False
-            elif inside:
-                lists[-1].append(_ListLine(number, position, line, right))
-    return [places for places in lists if len(places) >= _FEWEST]
+        lines += [ListLine(number, position, line, right) for position, line in enumerate(region)]
+    return lines
 
 
-def _closes(places: Sequence[_ListLine], line: PrintedLine) -> bool:
-    """Whether a heading-like line is set differently from the list, and so ends it."""
-    near = [place.line for place in places[-5:]]
-    return bool(near) and not any(
-        other.bold == line.bold and abs(other.size - line.size) < 0.06 * line.size for other in near
-    )
+def _headed_lists(
+    lines: Sequence[ListLine], is_marked: Callable[[PrintedLine], bool]
+) -> list[list[ListLine]]:
+    """The lines below each heading of a reference list, up to the next heading."""
+    starts = [n for n, place in enumerate(lines) if is_reference_heading(place.line.text.strip())]
+    lists = []
+    for start, behind in pairwise([*starts, len(lines)]):
+        places = _without_captions(_of_one_size(_up_to_heading(lines[start + 1 : behind], is_marked)))
+        if len(places) >= FEWEST:
+            lists.append(places)
+    return lists
 
 
-def label_of(line: PrintedLine) -> int | None:
-    """The number that a line begins with: '[1]', '1.', '1 Smith', or raised."""
-    text = line.text
-    if line.runs[0].raised and line.runs[0].text.strip().isdigit():
-        return int(line.runs[0].text.strip()[:4])
-    match = _LABEL.match(text)
-    return int(next(group for group in match.groups() if group)) if match else None
+def _of_one_size(lines: Sequence[ListLine]) -> list[ListLine]:
+    """The lines without those of another size at the head or foot of a column: notes, captions."""
+    head = lines[:40]
+    if not head:
+        return []
+    size = Counter(round(place.line.size, 1) for place in head for _ in place.line.text).most_common(1)[0][0]
+    other = [abs(place.line.size - size) > _ALIKE * size for place in lines]
+    dropped = set[int]()
+    for step in (1, -1):
+        region, outside = -1, True
+        for number in range(len(lines))[::step]:
+            if lines[number].region != region:
+                region, outside = lines[number].region, True
+            outside = outside and other[number]
+            if outside:
+                dropped.add(number)
+    return [place for number, place in enumerate(lines) if number not in dropped]
 
 
-def _numbered_starts(places: Sequence[_ListLine]) -> Begins | None:
-    """The lines that begin with the numbers 1, 2, 3 ... in order."""
-    labels = [label_of(place.line) for place in places]
-    first = next((label for label in labels[:6] if label is not None), None)
-    if first is None:
-        return None
-    begins: Begins = set()
-    expected = first
-    ahead: dict[int, list[int]] = {}
-    for position, label in enumerate(labels):
-        if label is not None:
-            ahead.setdefault(label, []).append(position)
-    for position, (place, label) in enumerate(zip(places, labels, strict=True)):
-        if label is None or not expected <= label <= expected + _MOST_MISSING:
-            continue
-        if label > expected and any(later > position for later in ahead.get(expected, ())):
-            continue
-        begins.add((place.region, place.position))
-        expected = label + 1
-    return begins if len(begins) >= _FEWEST else None
-
-
-def _hanging_starts(places: Sequence[_ListLine]) -> Begins | None:
-    """The lines that begin at the left edge of a list whose other lines are indented."""
-    left: dict[int, float] = {}
-    for place in places:
-        left[place.region] = min(left.get(place.region, place.line.x0), place.line.x0)
-    _correct_edges(places, left)
-    flush: Begins = set()
-    indented = 0
-    for place in places:
-        offset = (place.line.x0 - left[place.region]) / place.line.size
-        if offset < _HANGS[0] / 2:
-            flush.add((place.region, place.position))
-        indented += _HANGS[0] <= offset <= _HANGS[1]
-    if len(flush) < _FEWEST or indented < _FEWEST:
-        return None
-    return flush if _flush_lines_begin(places, flush) else None
-
-
-def _correct_edges(places: Sequence[_ListLine], left: dict[int, float]) -> None:
-    """Correct ``left`` for regions with only the end of an entry: no line is flush."""
-    indents = [place.line.x0 - left[place.region] for place in places]
-    indents = [
-        indent for indent, place in zip(indents, places, strict=True) if indent > _HANGS[0] * place.line.size
-    ]
-    if not indents:
-        return
-    indent = median(indents)
-    edges = Counter(round(left[place.region], 1) for place in places)
-    for region, edge in list(left.items()):
-        if edges[round(edge, 1)] <= _SHORT_END:
-            further = (
-                other
-                for other in edges
-                if abs(edge - other - indent) < 1.5 and edges[other] > edges[round(edge, 1)]
-            )
-            left[region] = next(further, edge)
-
-
-def _flush_lines_begin(places: Sequence[_ListLine], flush: Begins) -> bool:
-    """Whether short lines come before flush lines (hanging indents) or indented ones."""
-    before = [
-        place for above, place in pairwise(places) if above.region == place.region and _short(above, place)
-    ]
-    flushed = sum((place.region, place.position) in flush for place in before)
-    return flushed > 2 * (len(before) - flushed)
-
-
-def _short(above: _ListLine, place: _ListLine) -> bool:
-    """Whether the first word of a line would have fitted at the end of the line above."""
-    return above.right - above.line.x1 > place.line.first + 0.6 * place.line.size
-
-
-def _likely_starts(places: Sequence[_ListLine]) -> Begins | None:
-    """The lines that look like the beginning of an entry, after a possible end.
-
-    For lists that are set like any text: neither numbers nor indents nor gaps.
-    """
-    begins: Begins = set()
-    gap = _wide_gap(places)
-    for number, place in enumerate(places):
-        above = places[number - 1] if number else None
-        ended = (
+def _without_captions(lines: Sequence[ListLine]) -> list[ListLine]:
+    """The lines without captions, each down to the next gap or the end of its column."""
+    kept = []
+    caption = False
+    for number, place in enumerate(lines):
+        above = lines[number - 1] if number else None
+        if (
             above is None
-            or _CAN_END.search(above.line.text.rstrip())
-            or (above.region == place.region and _short(above, place))
-        )
-        after_gap = above is not None and above.region == place.region and above.line.y - place.line.y > gap
-        if after_gap or number == 0 or (ended and _NAME.match(place.line.text)):
-            begins.add((place.region, place.position))
-    return begins if len(begins) >= _FEWEST else None
+            or above.region != place.region
+            or above.line.y - place.line.y > _GAP * place.line.size
+        ):
+            text = place.line.text.strip()
+            caption = kind_of(TextLine(text, 0, len(text), 1, True, True)) == "caption"
+        if not caption:
+            kept.append(place)
+    return kept
 
 
-def _wide_gap(places: Sequence[_ListLine]) -> float:
-    """The distance between two lines from which on a gap separates them."""
-    gaps = sorted(
-        above.line.y - place.line.y for above, place in pairwise(places) if above.region == place.region
-    )
-    return 1.22 * gaps[len(gaps) // 5] + 0.5 if gaps else 99.0
+def _up_to_heading(lines: Sequence[ListLine], is_marked: Callable[[PrintedLine], bool]) -> list[ListLine]:
+    """The lines before the first one that is a heading: set apart from the list's lines."""
+    for number, place in enumerate(lines):
+        if number and is_marked(place.line) and _is_heading(lines, number):
+            return list(lines[:number])
+    return list(lines)
+
+
+def _is_heading(lines: Sequence[ListLine], number: int) -> bool:
+    """Whether a line that is set like a heading is none of the list's.
+
+    Names may be bold where an entry begins, and a long one may fill a line.
+    """
+    place = lines[number]
+    line = place.line
+    near = [other.line for other in lines[max(0, number - 5) : number]]
+    if any(other.bold == line.bold and abs(other.size - line.size) < _ALIKE * line.size for other in near):
+        return False
+    if label_of(line) is not None and line.text.lstrip()[:1] in "[(":
+        return False
+    if all(line.size > (1 + _ALIKE) * other.size for other in near):
+        return True
+    text = line.text.strip()
+    filled = place.right - line.x1 < 0.2 * (place.right - line.x0)
+    return not (filled or opening(text) >= 0.9 or text.endswith((",", ".", ";")) or _YEAR.search(text))
+
+
+def _unheaded_list(lines: Sequence[ListLine], is_marked: Callable[[PrintedLine], bool]) -> list[ListLine]:
+    """The lines of the last run of entries numbered 1, 2, 3 ...; [] for none."""
+    begin = number = last = 0
+    found: tuple[int, int] | None = None
+    for position, place in enumerate(lines):
+        label = label_of(place.line)
+        if label == 1:
+            begin = last = position
+            number = 1
+        elif number and label == number + 1 and position - last <= _WIDEST:
+            number, last = number + 1, position
+            if number >= _RUN:
+                found = (begin, last)
+    if found is None:
+        return []
+    start, end = found
+    size = lines[start].line.size
+    while end + 1 < len(lines) and end - found[1] < _WIDEST:
+        line, below = lines[end], lines[end + 1]
+        apart = below.region == line.region and line.line.y - below.line.y > 2 * size
+        if apart or is_marked(below.line) or abs(below.line.size - size) > _ALIKE * size:
+            break
+        end += 1
+    return _of_one_size(lines[start : end + 1])

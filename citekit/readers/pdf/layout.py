@@ -15,6 +15,7 @@ _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de)\s*\d{1,5})?[-–—|\s]*",
     re.IGNORECASE,
 )
+_MANY_PAGES = 3
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _DIGITS = re.compile(r"\d+")
 
@@ -33,12 +34,16 @@ def without_margins(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
     What is repeated has letters: '100–107.' may end a reference on every page.
     """
     seen = Counter(key for page in pages for key in {_key(piece) for piece in _in_margins(page)})
+    counted = Counter(key for page in pages for key in {_count(page, piece) for piece in page.pieces})
     least = 2 if len(pages) <= 5 else 3
     kept: list[PrintedPage] = []
     for page in pages:
         margin = _in_margins(page)
         repeated = {
             id(piece) for piece in margin if seen[_key(piece)] >= least and _LETTERS.search(piece.text)
+        }
+        repeated |= {
+            id(piece) for piece in page.pieces if (key := _count(page, piece)) and counted[key] >= _MANY_PAGES
         }
         rest = [piece for piece in page.pieces if id(piece) not in repeated]
         numbers = _page_numbers(rest, {id(piece) for piece in margin})
@@ -54,6 +59,12 @@ def _in_margins(page: PrintedPage) -> list[PrintedLine]:
 def _key(piece: PrintedLine) -> tuple[str, int]:
     """The common part of two pages' heads; the size rounded."""
     return _DIGITS.sub("#", piece.text.strip()), round(piece.size)
+
+
+def _count(page: PrintedPage, piece: PrintedLine) -> tuple[int, int] | None:
+    """A number alone at one height, and by how much it differs from the page's: one key on all pages."""
+    text = piece.text.strip()
+    return (int(text) - page.number, round(piece.y)) if re.fullmatch("[0-9]{1,5}", text) else None
 
 
 def _page_numbers(rest: Sequence[PrintedLine], margin: set[int]) -> set[int]:

@@ -91,6 +91,8 @@ def _goes_on(last: Glyph, glyph: Glyph, base: float, size: float) -> bool:
     alike = 1 / 1.15 < glyph.size / size < 1.15
     if abs(glyph.y - base) > (_SAME_LINE if alike else _RAISED_LINE) * min(reach, 4 * min(size, glyph.size)):
         return False
+    if (glyph.x0, glyph.x1) == (last.x0, last.x1) and glyph.char != last.char:
+        return True  # the letters of a ligature
     return -0.6 * reach <= glyph.x0 - last.x1 <= _WIDEST_GAP * reach
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from citekit.references.ends import BACK_MATTER, is_list_end
+from citekit.references.ends import ends_list
 from citekit.references.lines import KEY, LINK_LINE, UNFINISHED, SourceLine, join_lines
 from citekit.references.scores import THRESHOLD, is_entry, reference_score
 from citekit.text.link_words import without_links
@@ -30,11 +30,12 @@ def split_numbered(
                 yield group
             group, expected = [line], (line.label or 0) + 1
         elif group:
-            if line.list_heading or (line.gap and is_list_end(line.text)):
+            following = _next_label(lines, position, expected)
+            more = following is not None
+            if ends_list(lines, position) and not (following is not None and is_entry(lines[following])):
                 break
-            if BACK_MATTER.match(line.text) or (line.label == first and is_entry(line)):
+            if line.label == first and is_entry(line):
                 break
-            more = _next_label(lines, position, expected) is not None
             if _continues(group, line, more):
                 group.append(line)
             elif more:
@@ -77,12 +78,13 @@ def _continues(group: Sequence[SourceLine], line: SourceLine, more: bool) -> boo
 def split_keyed(lines: Sequence[SourceLine], start: int) -> Iterator[list[SourceLine]]:
     """Split a list whose entries begin with a key in brackets: '[Smi19] Smith ...'."""
     group: list[SourceLine] = []
-    for line in lines[start:]:
+    for position in range(start, len(lines)):
+        line = lines[position]
         if KEY.match(line.text):
             if group:
                 yield group
             group = [line]
-        elif group and (line.gap or line.heading):
+        elif group and (line.gap or line.heading or ends_list(lines, position)):
             break
         elif group:
             group.append(line)

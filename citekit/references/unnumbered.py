@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from citekit.references.boundaries import group_lines
-from citekit.references.ends import BACK_MATTER, is_list_end
+from citekit.references.ends import ends_list
 from citekit.references.lines import BULLET, SourceLine, join_lines
 from citekit.references.scores import PLAUSIBLE, THRESHOLD, reference_score
 
@@ -26,8 +26,6 @@ def split_unnumbered(lines: Sequence[SourceLine], left_out: list[SourceLine]) ->
     for group in _bullet_groups(region) if bullets else group_lines(region):
         text = join_lines(group)
         score = reference_score(text)
-        if entries and (is_list_end(group[0].text) or BACK_MATTER.match(group[0].text)):
-            break
         if score >= PLAUSIBLE and not (score < THRESHOLD and _is_subheading(group)):
             entries += [other for other in waiting if entries and not _is_subheading(other)]
             left_out += [other[0] for other in waiting if not entries or _is_subheading(other)]
@@ -46,8 +44,8 @@ def _is_subheading(group: Sequence[SourceLine]) -> bool:
 
 def _region(lines: Sequence[SourceLine]) -> Sequence[SourceLine]:
     """The lines down to what only comes behind a list."""
-    for position, line in enumerate(lines):
-        if position and (line.list_heading or (line.gap and is_list_end(line.text))):
+    for position in range(1, len(lines)):
+        if ends_list(lines, position):
             return lines[:position]
     return lines
 

@@ -44,7 +44,14 @@ _INSIDE = re.compile(
 )
 # 'J. Appl. Physiol. 107, 1743', 'Nature 445:613', 'Nature 2010;45', 'PLOS ONE 10'
 _CONTAINER = re.compile(
-    rf"(?:{_CAPITALISED}[\s,:]{{1,3}}){{1,12}}(?:vol\.?\s?|v\.\s?)?(?:(?!{_YEAR})\d{{1,4}}[A-Z]?(?:\s?[(:;,.]|\s[A-Za-z]?\d|-|$)|{_YEAR};)"
+    rf"(?:{_CAPITALISED}[\s,:]{{1,3}}){{1,12}}(?:vol\.?\s?|v\.\s?)?"
+    rf"(?:(?!{_YEAR})\d{{1,4}}[A-Z]?(?:\s?\(|\s?[:;,]\s?(?:pp?\.\s?|nos?\.\s?|n\.\s?)?[A-Za-z]?\d|\s[A-Za-z]?\d|-\d|[.,]?$)|{_YEAR};)"
+)
+# 'ISO 9001', 'Lei n. 9.394', 'Directive 2010/63/EU', 'RFC 2616': laws and standards, which begin with a number.
+_NORM = re.compile(
+    r"(?:ISO|IEC|EN|DIN|ASTM|IEEE|RFC|BS|GB(?:/T)?|ANSI|NIST|ABNT|NBR|ГОСТ|СНиП|COM|Directive|Regulation|Decree|Act|Public Law|Executive Order"
+    r"|Resolution|Council|Case|Rule|Lei|Decreto|Ley|Loi|Décret|Arrêté|Legge|Gesetz|Verordnung|Richtlinie|Resolução|Resolución|Portaria|Закон|Указ)\b[^.;]{0,60}\d",
+    re.IGNORECASE,
 )
 _YEAR_OF_NAMES = re.compile(
     r"[(\[]?\b(?:1[5-9]|20)\d\d[a-z]?\b[)\]]?|\b(?:et al|eds?|and|und|et|y|e)\b|&", re.IGNORECASE
@@ -84,14 +91,16 @@ def beginning_score(text: str) -> float:
     name = without_particles(head)
     quoted = text[:1] in '"“«„‘'
     if _INSIDE.match(head):
-        return -4.0
+        return -5.0
     container = is_container(head)
     if (match := _FAMILY_FIRST.match(name)) and (not container or name[match.end() :][:1] in ",;:(&"):
         return 3.0
     if _AUTHOR.match(name):
         return 2.5
+    if _NORM.match(head):
+        return 1.5
     if container and not _NAME_AND_YEAR.match(head):
-        return -3.0
+        return -4.0
     if _INITIALS_FIRST.match(name):
         return 2.5
     if _NAME_AND_YEAR.match(head):
@@ -111,7 +120,7 @@ def beginning_score(text: str) -> float:
 
 def is_container(text: str) -> bool:
     """Whether a line begins with a journal and its volume: 'J. Appl. Physiol. 107 1743-1756'."""
-    return bool(_CONTAINER.match(text[:200]))
+    return bool(_CONTAINER.match(text[:200]) and not _NORM.match(text))
 
 
 def is_names(text: str) -> bool:

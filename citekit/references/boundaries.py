@@ -39,6 +39,11 @@ _DATE = re.compile(
 # What decides a boundary alone.
 _SURE = 6.0
 _NEVER = -99.0
+# What blank lines between all entries say.
+_LIKELY = 5.0
+# Where this share of lines are names or journals, entries are set in several lines.
+_SHARE_OF_PARTS = 0.3
+_PART = -2.0
 
 
 def group_lines(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
@@ -102,16 +107,18 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _gaps(layout: _Layout) -> Iterator[float]:
-    """Blank lines between all entries decide; others say a little."""
+    """Blank lines between all entries decide; others say a little, and nothing where they part all lines."""
     lines, sample = layout.lines, layout.sample
     close = [position for position in sample if not lines[position].gap]
     apart = len(sample) - len(close)
     alone = sum(layout.wholes[position] for position in close)
     decide = apart >= max(1, _SHARE_OF_GAPS * len(sample)) and alone <= _SHARE_OF_WHOLE * len(close)
+    parts = sum(is_names(lines[position].text) or layout.scores[position] < _PART for position in sample)
+    everywhere = not close and parts >= _SHARE_OF_PARTS * len(sample)
     for position in layout.content:
-        gap = lines[position].gap
-        if decide:
-            yield _SURE if gap else -_SURE
+        gap = lines[position].gap and not everywhere
+        if decide and not everywhere:
+            yield _LIKELY if gap else -_SURE
         else:
             yield 3.0 if gap and ending_score(lines[position - 1].text) > 0 else 0.0
 

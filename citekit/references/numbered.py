@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from citekit.references.ends import ends_list
 from citekit.references.lines import KEY, LINK_LINE, UNFINISHED, SourceLine, join_lines
-from citekit.references.scores import THRESHOLD, is_entry, reference_score
+from citekit.references.scores import THRESHOLD, begins_entry, is_entry, reference_score
 from citekit.text.link_words import without_links
 
 # So many lines of the page may be between two entries of a list.
@@ -32,7 +32,7 @@ def split_numbered(
         elif group:
             following = _next_label(lines, position, expected)
             more = following is not None
-            if ends_list(lines, position) and not (following is not None and is_entry(lines[following])):
+            if ends_list(lines, position) and not (following is not None and begins_entry(lines, following)):
                 break
             if line.label == first and is_entry(line):
                 break
@@ -51,7 +51,7 @@ def _jumps(lines: Sequence[SourceLine], position: int, expected: int) -> bool:
     line = lines[position]
     if line.label is None or not expected < line.label <= expected + WIDEST_JUMP:
         return False
-    return is_entry(line) and _next_label(lines, position + 1, expected) is None
+    return begins_entry(lines, position) and _next_label(lines, position + 1, expected) is None
 
 
 def _next_label(lines: Sequence[SourceLine], start: int, label: int) -> int | None:

@@ -1,7 +1,7 @@
 """How much a text looks like a reference: a sum of named scores."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from citekit.csl.identifiers import DOI_PREFIX
 from citekit.references.beginnings import beginning_score
@@ -84,6 +84,12 @@ def reference_score(text: str) -> float:
     """How much ``text`` looks like a reference; `THRESHOLD` and more is one."""
     head = text if len(text) <= 2000 else f"{text[:1500]} {text[-500:]}"
     return sum(score(head) for score in SCORES) if len(text) <= 4000 else -9.0
+
+
+def begins_entry(lines: Sequence[SourceLine], position: int) -> bool:
+    """Whether a line looks like a reference; if it is a number alone, the next line."""
+    alone = not without_label(lines[position].text).strip() and position + 1 < len(lines)
+    return is_entry(lines[position + 1] if alone else lines[position])
 
 
 def is_entry(line: SourceLine) -> bool:

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from citekit.text.numbers import number_ranges
+
 NextAbove = Callable[[int], int | None]
 
 # A printed range seldom spans more works than this. One of two works is as well a list that lost its comma:
 # the works are the same.
 _WIDEST = 30
 _MOST_DIGITS = 10
+# Readings that a message names.
+_SHOWN = 3
 # No text cites so many numbers behind the end of its list.
 BEYOND = 200
 
@@ -34,7 +38,8 @@ def read_damaged(
     candidates = [*_ranges(str(number), known), *_lists(str(number), known)]
     if not candidates and square and not 1500 <= number <= 2099:
         candidates = list(_rising(str(number), known))
-        return DamagedNumber(candidates[0], _lost(number, candidates[0])) if len(candidates) == 1 else None
+        if len(candidates) == 1:
+            return DamagedNumber(candidates[0], _lost(number, candidates[0]))
     if not candidates:
         return None
     exact = [c for c in candidates if c[0] == before + 1 and next_above(c[-1]) in (None, c[-1] + 1)]
@@ -45,7 +50,7 @@ def read_damaged(
     fitting = [c for c in candidates if c[-1] <= before or c[0] == before + 1]
     if len(fitting) == len(candidates) == 1:
         return DamagedNumber(fitting[0], f"{_lost(number, fitting[0])}; the list allows no other range here")
-    return DamagedNumber((), f"it could be {' or '.join(_printed(c) for c in candidates)}")
+    return DamagedNumber((), f"it could be {' or '.join(map(number_ranges, candidates[:_SHOWN]))}")
 
 
 def _ranges(digits: str, known: frozenset[int]) -> Iterator[tuple[int, ...]]:
@@ -78,10 +83,6 @@ def _rising(digits: str, known: frozenset[int], above: int = 0) -> Iterator[tupl
                 yield (first,)
             else:
                 yield from ((first, *others) for others in _rising(rest, known, first))
-
-
-def _printed(numbers: tuple[int, ...]) -> str:
-    return f"{numbers[0]}-{numbers[-1]}"
 
 
 def _lost(number: int, numbers: tuple[int, ...]) -> str:

@@ -248,14 +248,15 @@ def _chosen(
             best, by, reached = links, name, links.reached
         if len(reached) >= (_SHARE_OF_LIST if by == "author-year" else _NEARLY_ALL) * len(targets):
             break
-    in_a_row = len(reached) >= _MANY and len(reached) >= _SHARE_IN_A_ROW * max(reached)
-    if not (len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year" or in_a_row):
-        return MarkerLinks()
     best = best._replace(style=by)
     if by in NUMERIC:
-        bare = list(cited_in_columns(article.text, body, _known(targets)))
-        return best._replace(hits=tuple(_merged(bare, best.hits)))
-    return best
+        bare = tuple(cited_in_columns(article.text, body, _known(targets)))
+        best = best._replace(hits=tuple(_merged(bare, best.hits)))
+        reached = best.reached
+    in_a_row = len(reached) >= _MANY and len(reached) >= _SHARE_IN_A_ROW * max(reached)
+    if len(reached) >= _SHARE_OF_LIST * len(targets) or by == "author-year" or in_a_row:
+        return best
+    return MarkerLinks()
 
 
 def _merged(own: Sequence[LinkedMarker], others: Sequence[LinkedMarker]) -> list[LinkedMarker]:
@@ -278,6 +279,8 @@ def _cited(
     sentence_at: Callable[[Block, int], tuple[int, int]],
 ) -> CitationInText:
     start, end = sentence_at(hit.block, hit.start)
+    if end < hit.end:  # 'S. 12' inside brackets ends no sentence
+        end = sentence_at(hit.block, hit.end - 1)[1]
     return CitationInText(
         targets=tuple(targets[number] for number in hit.numbers),
         beside=tuple(targets[number] for number in hit.beside),

@@ -20,7 +20,7 @@ _BRACKETS = {
     "round": re.compile(
         # Glued to a word of three small letters at least ('pain(12)'), never to a symbol: 'F(3, 11)'; and
         # never an isotope: '(18)F-FDG'. A character of Chinese is a word.
-        r"(?:(?<=[\s\u00a0(“\"’”.,;])|(?<=[a-zß-ÿа-я]{3})|(?<=[\u3040-\u9fff])|^)"
+        rf"(?:(?<=[\s\u00a0(“\"’”.,;])|(?<=[a-zß-ÿа-я]{{3}})|(?<=[\u3040-\u9fff])|(?<=[)）]{DASH})|^)"
         rf"[(（](?P<inside>[^()（）\n]{{1,{_LONGEST}}})[)）](?![A-Z\d]|{DASH}\w)"
     ),
 }

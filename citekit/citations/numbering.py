@@ -15,6 +15,8 @@ _BOUNDED = re.compile(
     r"(?:[∈=×≤≥<>±~∼]|\b(?:intervals?|range[sd]?|between|CI|CrI|IQR|HDI|medians?(?:\s(?:of|was|is|age))*|Intervall|intervalle|intervalo|интервале?))"
     r"[\s:,]*(?:[\d.,%]+\s*)?$"
 )
+# '(2)' in 'equations (1) and (2)'
+_ALSO = re.compile(r"\s?(?:,|,?\s?(?:and|or|und|et|y|e|и|&))\s?")
 # Between the things that a caption counts: 'mannose (1), mannobiose (2), and mannotriose (3)'.
 _APART = 60
 _FEWEST_THINGS = 3
@@ -30,18 +32,26 @@ def citing(text: str, start: int, end: int, style: str, highest: int = 0) -> lis
 
     ``highest``: the highest number cited before the paragraph.
     """
-    candidates = [
-        marker for marker in find(text, start, end, style) if not _is_other(text, start, end, marker)
-    ]
-    points = enumerations(text, candidates) | _things(candidates, highest) if style == "round" else set()
+    candidates: list[Marker] = []
+    labelled = 0  # where the last number of an equation or figure ends
+    for marker in find(text, start, end, style):
+        label = _label().search(text, max(start, marker.start - 30), marker.start)
+        # 'Eq. [4]', but 'in the table [4]'
+        if (label and (style == "round" or label[0][0].isupper() or "." in label[0])) or (
+            labelled and _ALSO.fullmatch(text, labelled, marker.start)
+        ):
+            labelled = marker.end
+        elif not _is_other(text, start, end, marker):
+            candidates.append(marker)
+    points = (
+        enumerations(text, candidates) | _things(text, candidates, highest) if style == "round" else set()
+    )
     return [marker for marker in candidates if marker.start not in points]
 
 
 def _is_other(text: str, start: int, end: int, marker: Marker) -> bool:
-    """Whether a marker is the number of an equation, a figure or a paragraph, or two bounds."""
+    """Whether a marker is the number of a paragraph, or two bounds."""
     before = text[max(start, marker.start - 30) : marker.start]
-    if _label().search(before):
-        return True
     if marker.brackets == "round" and marker.start == start and "\t" not in text[start:end]:
         return True
     return len(marker.parts) <= 2 and marker.parts[0][0] != marker.highest and bool(_BOUNDED.search(before))
@@ -71,12 +81,13 @@ def enumerations(text: str, candidates: Sequence[Marker]) -> set[int]:
     return points
 
 
-def _things(candidates: Sequence[Marker], highest: int) -> set[int]:
+def _things(text: str, candidates: Sequence[Marker], highest: int) -> set[int]:
     """Offsets of markers that count things from 1, though those numbers were cited before."""
     points: set[int] = set()
     run: list[Marker] = []
     for marker in candidates:
-        follows = run and _is_single(marker) and marker.start - run[-1].end <= _APART
+        between = text[run[-1].end : marker.start] if run else ""
+        follows = run and _is_single(marker) and len(between) <= _APART and "." not in between
         if follows and marker.highest == len(run) + 1:
             run.append(marker)
         else:

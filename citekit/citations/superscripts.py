@@ -22,7 +22,7 @@ _NUMBERS = rf"\d{{1,9}}(?:(?:,|{DASH}|\s,\s|\.,\s)\d{{1,8}})*"
 _PARTED = r"\d{1,3}(?:,?\s\d{1,3}(?![\w%°/]|[.,]\d))*"
 _PLACE = r"(?:(?<=[^\W\d_])|(?<=[^\d\s][.,;:!?])|(?<=[)\]”’\"»%†*‡§]))"
 _GLUED = re.compile(
-    rf"{_PLACE}(?P<numbers>{_PARTED}(?!{DASH}|,\d|\s,)|{_NUMBERS})(?![\w%°]|[.,]\d|\.[a-z]|/\d|{DASH}[A-Za-z])"
+    rf"{_PLACE}(?P<numbers>{_PARTED}(?!{DASH}|,\d|\s,|\.,\s\d)|{_NUMBERS})(?![\w%°]|[.,]\d|\.[a-z]|/\d|{DASH}[A-Za-z])"
 )
 _BEFORE_CAPITAL = re.compile(
     rf"(?<=[^\d\s][.])(?P<numbers>{_NUMBERS})(?=[A-Z][a-z])"  # '.1,2Neosetophoma': the space was lost

@@ -33,7 +33,9 @@ def numbered(text: str, entries: int) -> list[Target]:
 
 
 @pytest.mark.parametrize(
-    "case", [*cases("markers.toml"), *cases("raised.toml")], ids=lambda case: case["name"]
+    "case",
+    [*cases("markers.toml"), *cases("numbers.toml"), *cases("raised.toml")],
+    ids=lambda case: case["name"],
 )
 def test_case(case: dict) -> None:
     text = case["text"]

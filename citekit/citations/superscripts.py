@@ -196,13 +196,21 @@ def _is_sure(before: str, numbers: str, words: WordCounts) -> bool | None:
 
 
 def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
-    """The numbers that the document itself marks as raised.
+    """The numbers that the document itself marks as raised, without those that it links to a note.
 
     Neighbours such as '1', ',' and '2' are one marker.
     """
     text = article.text
+    notes = Spans([(block.start, block.end) for block in article.blocks if block.kind == "note"])
+    marks = {
+        link.start
+        for link in article.links
+        if (place := article.anchors.get(link.target)) is not None and notes.overlap(place, place + 1)
+    }
     spans: list[tuple[int, int]] = []
     for start, end in article.raised:
+        if start in marks:
+            continue
         if spans and re.fullmatch(rf"\s?(?:[,;]|{DASH})?\s?", text[spans[-1][1] : start]):
             spans[-1] = (spans[-1][0], end)
         else:

@@ -21,7 +21,7 @@ def read(text: str) -> LibraryFile:
     for start, end, value in _values(text):
         line += text.count("\n", counted, start)
         counted = start
-        csl_item, key = _item(value)
+        csl_item, key = read_item(value)
         if not csl_item:
             problem = "Not a CSL-JSON item" if value is not None else "Damaged JSON"
             problems.append(LibraryProblem(line, f"{problem}, kept unchanged"))
@@ -51,7 +51,7 @@ def _values(text: str) -> Iterator[tuple[int, int, object]]:
         at = end
 
 
-def _item(value: object) -> tuple[Item, str]:
+def read_item(value: object) -> tuple[Item, str]:
     """An item without its id, and the id; {} where it has no bibliographic field."""
     if not isinstance(value, dict):
         return {}, ""

@@ -16,12 +16,8 @@ from citekit.model.article import Article
 from citekit.readers import front
 from citekit.readers.decoding import check_size
 from citekit.readers.html import reader as html
-from citekit.text.normalize import clean
+from citekit.readers.zipped import read_members
 
-MOST_UNPACKED = 400_000_000
-# Text compresses to a tenth, sometimes to a fortieth; a higher ratio is a zip bomb.
-HIGHEST_RATIO = 200
-_SMALL = 10_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _BODY = "word/document.xml"
 _DAMAGED = "Not a Word file (.docx), or a damaged one; open it in Word and save it again"
@@ -39,10 +35,6 @@ p[style-name='Table Caption'] => p.caption:fresh
 _CORE = "docProps/core.xml"
 _TITLE = re.compile(r"<dc:title>([^<]{3,500})</dc:title>")
 _CREATOR = re.compile(r"<dc:creator>([^<]{3,500})</dc:creator>")
-# Titles that Word itself or a template writes.
-_NO_TITLE = re.compile(
-    r"(?:Microsoft Word\b.*|Untitled|Document\d*|Manuscript|.*\.docx?|Title)", re.IGNORECASE
-)
 
 
 def read(data: bytes, id: str, file: str) -> Article:
@@ -99,41 +91,9 @@ def _check(data: bytes, file: str) -> None:
             "Encrypted, or in the format of Word 97-2003; save it as .docx without a password", file=file
         )
     check_size(data, file)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            names = {member.filename for member in members}
-            if _BODY not in names:
-                raise SourceError("Not a Word file (.docx): it contains no document part", file=file)
-            _check_sizes(members, len(data), file)
-            for member in members:
-                if member.filename.endswith((".xml", ".rels")):
-                    _check_xml(archive.read(member), file)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
-        raise SourceError(_DAMAGED, file=file) from None
-    except RuntimeError:
-        raise SourceError("Encrypted Word file; save it without a password", file=file) from None
-    except Exception as error:
-        if isinstance(error, SourceError):
-            raise
-        raise SourceError(_DAMAGED, file=file) from None
-
-
-def _check_sizes(members: list[zipfile.ZipInfo], packed: int, file: str) -> None:
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > MOST_UNPACKED or (unpacked > _SMALL and unpacked > HIGHEST_RATIO * packed):
-        raise SourceError(
-            f"Word file too large when unpacked (limit: {MOST_UNPACKED // 1_000_000} MB, or {HIGHEST_RATIO} times "
-            "its packed size); save its text as .txt",
-            file=file,
-        )
-
-
-def _check_xml(part: bytes, file: str) -> None:
-    """Word writes no document types; entities in one can burst."""
-    head = part.replace(b"\0", b"")  # of UTF-16 too
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise SourceError("Unsafe Word file (declares XML entities); save it again in Word", file=file)
+    parts = read_members(data, "Word file", file, lambda name: name.endswith((".xml", ".rels")))
+    if _BODY not in {name for name, _ in parts}:
+        raise SourceError("Not a Word file (.docx): it contains no document part", file=file)
 
 
 _NOTE_LIST = re.compile(r'<ol><li id="[^"]*(?:footnote|endnote)-')
@@ -158,17 +118,10 @@ def _item(data: bytes) -> Item:
         if _CORE not in archive.namelist():
             return {}
         core = archive.read(_CORE).decode("utf-8", "replace")
-    item: Item = {}
     title, creator = _TITLE.search(core), _CREATOR.search(core)
-    if title and len(title[1].split()) >= 3 and not _NO_TITLE.fullmatch(title[1].strip()):
-        item["title"] = clean(_unescaped(title[1]))
-        # The creator may be the computer's owner: it counts only beside a title.
-        names = (
-            [front.person(name) for name in re.split(r"\s*;\s*", _unescaped(creator[1]))] if creator else []
-        )
-        if names and all("given" in name for name in names):
-            item["author"] = names
-    return item
+    return front.of_properties(
+        _unescaped(title[1]) if title else "", _unescaped(creator[1]) if creator else ""
+    )
 
 
 def _unescaped(text: str) -> str:

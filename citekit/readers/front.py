@@ -43,6 +43,10 @@ _SITE = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:[Mm]y|[Oo]ur|[Ww]e|I|me)\b")
 _FRONT_LINES = 40
+# Titles that a word processor or a template writes.
+_NO_TITLE = re.compile(
+    r"(?:Microsoft Word\b.*|Untitled|Document\d*|Manuscript|.*\.docx?|Title)", re.IGNORECASE
+)
 
 
 def person(text: str) -> dict[str, str]:
@@ -54,6 +58,18 @@ def person(text: str) -> dict[str, str]:
     while cut > 1 and words[cut - 1].lower() in name_particles():
         cut -= 1
     return {"family": " ".join(words[cut:]), "given": " ".join(words[:cut])}
+
+
+def of_properties(title: str, creator: str) -> Item:
+    """The item of a document's properties, where a person wrote them."""
+    item: Item = {}
+    if len(title.split()) >= 3 and not _NO_TITLE.fullmatch(title.strip()):
+        item["title"] = clean(title)
+        # The creator may be the computer's owner: it counts only beside a title.
+        names = [person(name) for name in re.split(r"\s*;\s*", creator)] if creator else []
+        if names and all("given" in name for name in names):
+            item["author"] = names
+    return item
 
 
 def find_date(text: str) -> list[int] | None:

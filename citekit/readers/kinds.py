@@ -102,6 +102,12 @@ def _members(data: bytes) -> list[str]:
         return []
 
 
+def _is_odt(head: Head) -> bool:
+    if head.data.startswith(b"PK\x03\x04"):
+        return head.data.startswith(b"mimetypeapplication/vnd.oasis.opendocument.text", 30)
+    return head.root == "document" and "opendocument:xmlns:office" in head.text
+
+
 def _is_latex(head: Head) -> bool:
     return head.suffix not in MARKDOWN and bool(_LATEX.search(head.text))
 
@@ -136,6 +142,7 @@ READERS = Registry(
     (
         Reader("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _reader("pdf.reader")),
         Reader("docx", "a Word file", (".docx",), _is_docx, _reader("docx")),
+        Reader("odt", "an OpenDocument text", (".odt", ".ott", ".fodt"), _is_odt, _reader("odt.reader")),
         Reader("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _reader("jats.reader")),
         Reader("mhtml", "a web archive", (".mhtml", ".mht"), _is_mhtml, _reader("mhtml")),
         Reader("webarchive", "a Safari web archive", (".webarchive",), _is_webarchive, _reader("webarchive")),
@@ -212,6 +219,7 @@ _CONTENT_TYPES = {
     "application/x-webarchive": ".webarchive",
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
     "application/xml": ".xml",
     "text/xml": ".xml",
     "application/jats+xml": ".xml",

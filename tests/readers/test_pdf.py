@@ -13,12 +13,12 @@ from citekit.model.article import Article
 from citekit.readers.pdf import glyphs as pdf_glyphs
 from citekit.readers.pdf import process as pdf_apart
 from citekit.readers.pdf import reader as pdf
-from citekit.readers.pdf.readings import label_of
 from citekit.readers.pdf.glyphs import Glyph
 from citekit.readers.pdf.hyphens import LineJoiner
 from citekit.readers.pdf.layout import PrintedPage, gutters, regions, rows, tables, without_margins
 from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces, line_pieces
 from citekit.readers.pdf.paragraphs import ParagraphBuilder
+from citekit.readers.pdf.readings import label_of
 from citekit.references.find import find_references
 from tests.conftest import FIXTURES
 

@@ -9,6 +9,7 @@ import msgspec
 from citekit.citations.footnotes import FootnoteLinks, link_footnotes, outside_notes
 from citekit.citations.linking import CitationInText, cite
 from citekit.citations.targets import target
+from citekit.citations.unread import UnreadMarker, unread_markers
 from citekit.csl.item import Item
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Printed
@@ -16,6 +17,7 @@ from citekit.model.citation import Citation
 from citekit.model.note import Note
 from citekit.references.find import References
 from citekit.references.lists import ReferenceList
+from citekit.text.normalize import shorten
 from citekit.text.numbers import list_ranges
 
 EntryId = tuple[str, int | None, int | None]
@@ -68,8 +70,13 @@ def link_citations(
         positions |= {
             entry.position for entry in references.entries if entry.start in from_notes[article.id].citations
         }
+        unread = unread_markers(
+            article,
+            [(marker.start, marker.end) for marker in links.citations],
+            [(entry.start, entry.end) for entry in references.entries],
+        )
         for reference_list in references.lists:
-            notes += _uncited(article, reference_list, positions)
+            notes += _uncited(article, reference_list, positions, unread)
     works = tuple(
         msgspec.structs.replace(
             work,
@@ -130,10 +137,15 @@ def _with(printed: Printed, citations: Sequence[Citation]) -> Printed:
     )
 
 
-def _uncited(article: Article, reference_list: ReferenceList, cited: Collection[str]) -> list[Note]:
+def _uncited(
+    article: Article,
+    reference_list: ReferenceList,
+    cited: Collection[str],
+    unread: Sequence[UnreadMarker],
+) -> list[Note]:
     """A Note on the entries of a list that the text does not cite; ``cited``: the positions of those that it does.
 
-    Names the missing tables, which may cite them.
+    Names what may cite them: markers that lead to no entry, missing tables.
     """
     entries = {entry.position: entry for entry in reference_list.entries}
     missing = [entry for position, entry in entries.items() if position not in cited]
@@ -144,8 +156,18 @@ def _uncited(article: Article, reference_list: ReferenceList, cited: Collection[
         name = "the reference list" if number is None else f"reference list {number}"
         message = f"Found no citation of {name} in the text"
     else:
-        verb = "Reference {} is" if len(missing) == 1 else "References {} are"
-        message = f"{verb.format(list_ranges((entry.list, entry.number) for entry in missing))} not cited in the text"
+        numbers = list_ranges((entry.list, entry.number) for entry in missing)
+        many = len(missing) > 1
+        if unread:
+            message = f"Found no citation of {'references' if many else 'reference'} {numbers} in the text"
+        else:
+            message = f"{'References' if many else 'Reference'} {numbers} {'are' if many else 'is'} not cited in the text"
+    if unread:
+        first = f"'{shorten(unread[0].text, 60)}' in line {unread[0].line}"
+        if len(unread) == 1:
+            message += f"; 1 marker was not linked: {first}"
+        else:
+            message += f"; {len(unread)} markers were not linked, such as {first}"
     tables = missing_tables(article)
     if tables:
         verb = "is" if len(tables) == 1 else "are"

@@ -1,10 +1,12 @@
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import citekit
 from citekit.citations.damaged import read_damaged
 from citekit.citations.linking import cite
 from citekit.citations.step import missing_tables
@@ -223,6 +225,15 @@ def test_what_neighbours_contradict_is_not_read() -> None:
     assert reading is not None
     assert reading.numbers == ()
     assert "25-31" in reading.why
+
+
+@pytest.mark.parametrize("case", cases("uncited.toml"), ids=lambda case: case["name"])
+def test_what_is_said_of_entries_that_nothing_cites(case: dict, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("\n\n".join([case["text"], "References", *case["list"]]), encoding="utf-8")
+    notes = [note for note in citekit.build([page], offline=True).notes if note.step == "citations"]
+    messages = [note.message for note in notes if note.level == "warning"]
+    assert messages == ([case["note"]] if "note" in case else [])
 
 
 def test_a_table_without_rows_is_missing() -> None:

@@ -169,15 +169,19 @@ def _with_positions(hit: LinkedMarker, position_of: Mapping[int, int]) -> Linked
 
 
 def _spans(article: Article, targets: Sequence[Target]) -> list[tuple[int, int]]:
-    """The spans of the reference lists: one for entries that follow one another below one heading."""
+    """The spans of the reference lists: one for entries of one list that follow one another below one heading."""
     headings = [block.start for block in article.blocks if block.kind == "list-heading"]
     spans: list[tuple[int, int]] = []
-    for start, end in sorted((target.start, target.end) for target in targets):
-        below_one = spans and bisect_left(headings, start) == bisect_left(headings, spans[-1][1])
+    before: int | None = None
+    for start, end, name in sorted((target.start, target.end, target.list or 0) for target in targets):
+        below_one = (
+            spans and name == before and bisect_left(headings, start) == bisect_left(headings, spans[-1][1])
+        )
         if below_one and start <= spans[-1][1] + _BETWEEN_ENTRIES:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))
+        before = name
     return spans
 
 
@@ -243,6 +247,8 @@ def _chosen(
     """
     best, by, reached = MarkerLinks(), "", set[int]()
     for name, way in styles.items():
+        if name in NUMERIC and not targets[0].by_number:
+            continue
         links = way(article, body, targets)
         if len(links.reached) > len(reached):
             best, by, reached = links, name, links.reached

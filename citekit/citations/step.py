@@ -45,6 +45,9 @@ def link_citations(
         notes += from_notes[article.id].notes
         if any(entry.note for entry in references.entries):
             continue
+        numbered = {
+            entry.start for of_list in references.lists if of_list.numbered for entry in of_list.entries
+        }
         links = cite(
             article,
             [
@@ -56,7 +59,7 @@ def link_citations(
                     entry.start,
                     entry.end,
                     entry.list,
-                )
+                )._replace(by_number=not references.footnotes or entry.start in numbered)
                 for entry in references.entries
             ],
         )

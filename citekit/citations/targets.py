@@ -26,6 +26,7 @@ class Target(NamedTuple):
     initials. ``years``: every year in the printed string, and what it says of its printing beside one; ``suffix``: the letter behind the year, which is one
     of `UNPUBLISHED` where there is none. ``label``: the printed key of lists such as '[Smi19]'.
     ``start``, ``end``: its offsets in the text. ``list``: which list of the text it is in; None if there is one.
+    ``by_number``: a number in the text can mean it; False where numbers are those of footnotes.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Target(NamedTuple):
     start: int = 0
     end: int = 0
     list: int | None = None
+    by_number: bool = True
 
     @property
     def position(self) -> str:

@@ -16,7 +16,13 @@ from citekit.model.article import Article, Block
 from citekit.model.note import Level, Note
 from citekit.references.find import References, find_references
 from citekit.references.lists import RawReference, ReferenceList
-from citekit.references.note_parts import Part, note_words, parts_of, without_locator
+from citekit.references.note_parts import (
+    Part,
+    names_same_author,
+    note_words,
+    parts_of,
+    without_locator,
+)
 from citekit.references.notes import Footnote, NoteCitation
 from citekit.references.short_forms import Known, ShortForms
 from citekit.text.normalize import clean, fold, shorten
@@ -314,7 +320,7 @@ class _Reader:
             note.number, raw, note.line, start, note.words + part.end, list=note.list, note=True
         )
         self.entries.append(entry)
-        return self._forms.add(start, raw)
+        return self._forms.add(start, raw, names_same_author(raw))
 
     def messages(self) -> Iterator[Note]:
         """What was left out of the notes."""

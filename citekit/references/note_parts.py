@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from citekit.csl.names import name_particles
 from citekit.data import data_text
+from citekit.text.normalize import squeeze
 
 Kind = Literal["full", "same", "again", "note", "short", "remark"]
 
@@ -22,7 +23,7 @@ _RANGE = rf"{_PLACE_NUMBER}(?:\s?[:.–—-]\s?{_PLACE_NUMBER}){{0,3}}(?:\s?(?:f
 _LOCATOR = rf"(?:{_PAGE_WORD}[\s\u00a0]?){{0,3}}{_RANGE}(?:(?:\s?[,;+]\s?|\s(?:and|und|et|y|e|и|&)\s|,?\s(?={_PAGE_WORD}))(?:{_PAGE_WORD}[\s\u00a0]?){{0,2}}{_RANGE}){{0,8}}|passim"
 _ONLY_LOCATOR = re.compile(rf"[\s,.:;(]*(?P<locator>{_LOCATOR})?[\s.,;)]*")
 _END_LOCATOR = re.compile(
-    rf"(?:[,:]|(?<=\))|(?<=\d\.)|(?<=[^\W\d_]\.)|\bat)[\s\u00a0]*(?!{_YEAR})(?P<locator>{_LOCATOR})[\s.,;]*$"
+    rf"(?:[,:]|(?<=\))|(?<=\d\.)|(?<=[^\W\d_]\.)|(?<=[”\"»’])|\bat)[\s\u00a0]*(?!{_YEAR})(?P<locator>{_LOCATOR})[\s.,;]*$"
 )
 # '(Cambridge: Cambridge University Press, 1978)', '(OUP 1979)', '(1958)', '[1932] AC 562'.
 _IMPRINT = re.compile(
@@ -47,6 +48,8 @@ _SHORT = re.compile(
     rf"(?P<names>{_NAMES})(?:\s\((?:eds?|Hg|Hrsg|dir)\.?\))?(?P<mark>[,:.]\s|\s(?=[“\"«„‘(]))(?P<rest>.*)$"
 )
 _QUOTED = re.compile(r"[“\"«„‘']\s?(?P<title>[^”\"»“’]{3,160})[,.]?\s?[”\"»“’']")
+# 'Heidegger, Being and Time, 99, says otherwise'
+_SAYS = re.compile(r"(?<=\d),\s[a-zß-ÿа-яё][^;,\d]{2,100}$")
 _LONGEST_SHORT = 160
 _LONGEST_FULL = 1500
 _PROSE = re.compile(
@@ -109,7 +112,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "same": re.compile(rf"(?:{_alternatives('same_work')})(?![^\W\d_])", re.IGNORECASE),
         "author": re.compile(rf"(?:{_alternatives('same_author')})(?![^\W\d_])[,:]?\s?", re.IGNORECASE),
         "again": re.compile(
-            rf"(?P<names>{_NAMES})(?P<title>[,:.]\s.{{0,140}}?)??[,:.]?\s?[(\[]?(?i:{_alternatives('cited_before')})(?![^\W\d_])[)\]]?"
+            rf"(?P<names>{_NAMES})(?P<title>[,:.]\s.{{0,140}}?)??[,:.]?\s?[(\[]?(?<![^\W\d_])(?i:{_alternatives('cited_before')})(?![^\W\d_])[)\]]?"
         ),
         "again alone": re.compile(rf"(?:{_alternatives('cited_before')})(?![^\W\d_])", re.IGNORECASE),
         "note": re.compile(
@@ -212,7 +215,7 @@ def _part(text: str, start: int, end: int) -> Part | None:
     words = text[start:end]
     if not any(letter.isalnum() for letter in words):
         return None
-    core = _without_lead(words)
+    core = _without_lead(squeeze(words))
     if _TOPIC.match(core) and (inner := _patterns()["inner signal"].match(core)):
         core = _without_lead(core[inner.end() :])
     part = _read(core)
@@ -334,9 +337,14 @@ def _title_and_locator(text: str) -> tuple[str, str]:
     match = _ONLY_LOCATOR.fullmatch(text)
     if match and match["locator"]:
         return "", match["locator"]
-    match = _END_LOCATOR.search(text)
+    match = _END_LOCATOR.search(_SAYS.sub("", text))
     title, locator = (text[: match.start()], match["locator"]) if match else (text, "")
     return title.strip(" ,.:;()“”\"«»„’‘'"), locator
+
+
+def names_same_author(text: str) -> bool:
+    """Whether a reference begins with 'Ders.', 'Idem' for the author who was cited last."""
+    return bool(_patterns()["author"].match(text))
 
 
 def _locator(text: str) -> str:
@@ -402,15 +410,36 @@ def without_locator(text: str) -> tuple[str, str]:
     return (book["book"], book["locator"]) if book else (text, "")
 
 
+_JOINED = r"(?:\s(?:and|und|et|y|e|i|и|&)\s|/)"
 _HEAD = re.compile(
-    rf"(?P<names>{_NAME}\s{_PERSON}(?:\s(?:and|und|et|y|e|i|и|&)\s{_PERSON})?),\s(?=[{_UPPER}“\"«„‘])"
+    rf"(?P<names>{_NAME}\s{_PERSON}(?:{_JOINED}{_PERSON})?),\s(?P<title>[{_UPPER}“\"«„‘][^,(:“”\"«»]*)"
+)
+_PARTIES = re.compile(
+    rf"(?P<title>[{_UPPER}][^,()\[\]\d]{{1,80}}?\sv\.?\s[{_UPPER}][^,()\[\]\d]{{1,80}}?),?\s(?=[\[(\d])"
+    rf"(?:\[(?P<year>{_YEAR})\]\s?)?(?P<volume>\d{{1,4}})?\s?(?P<report>[{_UPPER}][A-Za-z. ]{{1,30}}?)?\s?(?P<page>\d{{1,5}})?(?=[\s,.(]|$)"
 )
 
 
-def split_head(title: str) -> tuple[list[str], str]:
-    """The names that a title read from a note begins with, and the title: 'Quentin Skinner, The Foundations'."""
-    head = _HEAD.match(title)
+def read_head(raw: str) -> tuple[list[str], str]:
+    """The names that a reference in a note begins with, and what follows them.
+
+    'Quentin Skinner, The Foundations (...)': such names are taken for a part of the title at times.
+    """
+    head = _HEAD.match(raw)
     if not head:
-        return [], title
-    names = re.split(r"\s(?:and|und|et|y|e|i|и|&)\s", head["names"])
-    return names, title[head.end() :]
+        return [], ""
+    return re.split(_JOINED, head["names"]), head["title"].strip(' .“"«„‘')
+
+
+def read_case(raw: str) -> dict[str, str]:
+    """A court case as fields: 'Donoghue v Stevenson [1932] AC 562'; {} for anything else."""
+    match = _PARTIES.match(raw)
+    if not match or not (match["report"] or match["year"]):
+        return {}
+    fields = {
+        "title": match["title"],
+        "container-title": (match["report"] or "").strip(),
+        "volume": match["volume"],
+        "page": match["page"],
+    }
+    return {name: value for name, value in fields.items() if value}

@@ -71,9 +71,7 @@ _EMPTY = frozenset(
     ]
 )
 # Where the author's part of a reference ends at the latest.
-_AUTHORS_END = re.compile(
-    r"[“\"«„‘(\d]|:\s|,\s(?![^,]{1,40}(?:,\s)?(?:and|und|et|y|e|i|и|&)\s)|\.\s(?=[^\W\d_]{3})"
-)
+_AUTHORS_END = re.compile(r"[“\"«„‘(\d]|[:,]\s|(?<=[^\W\d_]{3})\.\s(?=[^\W\d_]{3})")
 _MOST_AUTHOR_WORDS = 12
 _MOST_WORDS = 60
 # Words in a row that two references share, with the author, if they are of one work.
@@ -104,9 +102,11 @@ class ShortForms:
         self._cited: dict[int, list[Known]] = defaultdict(list)  # by the number of the note
         self._last: Known | None = None
 
-    def add(self, start: int, raw: str) -> Known:
-        """Make a reference known."""
+    def add(self, start: int, raw: str, same_author: bool = False) -> Known:
+        """Make a reference known; ``same_author``: 'Ders.' stands for the author who was cited last."""
         known = _known(start, raw)
+        if same_author and self._last:
+            known = known._replace(authors=self._last.authors, family=self._last.family)
         for word in known.authors:
             self._by_author[word].append(known)
         for word in set(known.title):

@@ -18,7 +18,7 @@ from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
 from citekit.references.find import References
 from citekit.references.lists import RawReference
-from citekit.references.note_parts import split_head
+from citekit.references.note_parts import read_case, read_head
 from citekit.references.parser.parse import Parsed, parse, parse_many
 from citekit.text.normalize import shorten
 
@@ -72,7 +72,7 @@ def parse_references(
         for entry, parsed_alone in zip(entries, _read(article, entries), strict=True):
             same_list = before is not None and before[0] == entry.list
             parsed = _with_authors(parsed_alone, before[1] if before and same_list else None)
-            parsed = _with_head(parsed) if entry.note else parsed
+            parsed = _of_note(parsed) if entry.note else parsed
             before = entry.list, parsed
             for single in (parsed, *parsed.also):
                 reference = _printed(article, entry, single)
@@ -167,20 +167,27 @@ def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
     )
 
 
-def _with_head(parsed: Parsed) -> Parsed:
-    """With the authors that a title begins with: notes print 'Quentin Skinner, The Foundations ...'."""
-    if "title" not in parsed.item or "author" in parsed.item or "editor" in parsed.item:
+def _of_note(parsed: Parsed) -> Parsed:
+    """A reference of a note, with what notes print in a way of their own: cases, and names in front of titles."""
+    if case := read_case(parsed.raw):
+        item = {"type": "legal_case", **case}
+        if "issued" in parsed.item:
+            item["issued"] = parsed.item["issued"]
+        return msgspec.structs.replace(parsed, item=item, spans={name: (0, len(parsed.raw)) for name in item})
+    names, rest = read_head(parsed.raw)
+    if not names or not parsed.item:
         return parsed
-    names, title = split_head(parsed.item["title"])
-    if not names:
-        return parsed
-    fields = {**parsed.confidence.fields, "author": parsed.confidence.fields.get("title", 0.0)}
-    return msgspec.structs.replace(
-        parsed,
-        item={**parsed.item, "author": [front.person(name) for name in names], "title": title},
-        confidence=msgspec.structs.replace(parsed.confidence, fields=fields),
-        spans={**parsed.spans, "author": parsed.spans["title"]},
-    )
+    item = {name: value for name, value in parsed.item.items() if name == "title" or value != rest}
+    authors, title = item.get("author", []), item.get("title", "")
+    start, at = parsed.raw.find(rest), parsed.raw.find(title) if title else -1
+    if not title or (at == 0 and start > 0):
+        title = title[start:] or rest
+    elif at > start > 0 and parsed.raw[start:at].strip(" :.") == rest:
+        title = parsed.raw[start : at + len(title)]
+    if len(authors) != len(names) or not all(author.get("given") for author in authors):
+        authors = [front.person(name) for name in names]
+    spans = {**parsed.spans, "author": (0, start), "title": (start, len(parsed.raw))}
+    return msgspec.structs.replace(parsed, item={**item, "author": authors, "title": title}, spans=spans)
 
 
 def _repeats_authors(parsed: Parsed) -> bool:

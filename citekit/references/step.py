@@ -1,6 +1,7 @@
 """Describe the sources, and parse every entry of their lists: one Work for the entries of one work."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -170,15 +171,17 @@ def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
 def _of_note(parsed: Parsed) -> Parsed:
     """A reference of a note, with what notes print in a way of their own: cases, and names in front of titles."""
     if case := read_case(parsed.raw):
-        item = {"type": "legal_case", **case}
-        if "issued" in parsed.item:
-            item["issued"] = parsed.item["issued"]
-        return msgspec.structs.replace(parsed, item=item, spans={name: (0, len(parsed.raw)) for name in item})
+        issued = {"issued": parsed.item["issued"]} if "issued" in parsed.item else {}
+        fields: Item = {"type": "legal_case", **case, **issued}
+        return msgspec.structs.replace(
+            parsed, item=fields, spans={name: (0, len(parsed.raw)) for name in fields}
+        )
     names, rest = read_head(parsed.raw)
     if not names or not parsed.item:
         return parsed
-    item = {name: value for name, value in parsed.item.items() if name == "title" or value != rest}
-    authors, title = item.get("author", []), item.get("title", "")
+    item: Item = {name: value for name, value in parsed.item.items() if name == "title" or value != rest}
+    authors: list[Any] = item.get("author", [])
+    title = str(item.get("title", ""))
     start, at = parsed.raw.find(rest), parsed.raw.find(title) if title else -1
     if not title or (at == 0 and start > 0):
         title = title[start:] or rest

@@ -190,7 +190,7 @@ def unheaded_entries(article: Article, marked: AbstractSet[int]) -> tuple[Marked
             gap += 1
             if gap > _WIDEST_GAP:
                 run = []
-    return _mark_entries(article.text, best) if _is_reference_list(article.text, best) else ()
+    return mark_blocks(article.text, best) if _is_reference_list(article.text, best) else ()
 
 
 def _link_targets(article: Article) -> set[int]:
@@ -212,7 +212,8 @@ def _is_reference_list(text: str, blocks: Sequence[Block]) -> bool:
     return len(blocks) >= _FEW and dated >= _DATED * len(blocks)
 
 
-def _mark_entries(text: str, blocks: Sequence[Block]) -> tuple[MarkedReference, ...]:
+def mark_blocks(text: str, blocks: Sequence[Block]) -> tuple[MarkedReference, ...]:
+    """The blocks as references, with their numbers if all have one."""
     labels = [_ENTRY_LABEL.match(text, block.start, block.end) for block in blocks]
     numbers = [int(label[1]) if label else None for label in labels]
     if None in numbers:

@@ -16,7 +16,8 @@ from citekit.readers.builder import ArticleBuilder
 from citekit.readers.decoding import decode_page, decoding_notes
 from citekit.readers.html import metadata as html_metadata
 from citekit.readers.html.links import PageLinks
-from citekit.readers.html.lists import unheaded_entries
+from citekit.readers.html.lists import mark_blocks, unheaded_entries
+from citekit.readers.html.reference_lists import marked_blocks, marked_entries
 from citekit.readers.html.tree import Element, parse
 from citekit.readers.html.walk import PageWriter
 from citekit.text.normalize import clean
@@ -58,7 +59,7 @@ def article(
     """
     elements = parse(text, file)
     builder = ArticleBuilder()
-    writer = PageWriter(builder, PageLinks(elements))
+    writer = PageWriter(builder, PageLinks(elements), marked_entries(elements))
     writer.write(elements[0])
     known = {**_title(elements), **html_metadata.item_of(elements), **(item or {})}
     built = builder.article(id, file, known, notes=notes)
@@ -67,7 +68,11 @@ def article(
     if elements[0].headings != elements[0].titles:  # not of an old page, which has none but its title
         blocks = tuple(_without_guess(block, writer.headings) for block in built.blocks)
         built = msgspec.structs.replace(built, blocks=blocks)
-    return msgspec.structs.replace(built, marked=unheaded_entries(built, writer.entries))
+    blocks_of_list = marked_blocks(built, writer.marked)
+    marked = (
+        mark_blocks(built.text, blocks_of_list) if blocks_of_list else unheaded_entries(built, writer.entries)
+    )
+    return msgspec.structs.replace(built, marked=marked)
 
 
 def _without_guess(block: Block, headings: set[int]) -> Block:

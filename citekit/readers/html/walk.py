@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from citekit.model.article import BlockKind
@@ -15,6 +16,8 @@ from citekit.readers.html.tree import Element
 _LABEL = re.compile(r"\[\d{1,4}\]\.?|\(\d{1,4}\)|\d{1,4}[.)]")
 _LABEL_BARE = re.compile(r"[\[(]?\d{1,4}[\]).:]{0,2}")
 _ENTRY = re.compile(r"\s*[\[(]?\d{1,4}[\]).]")
+_YEAR = re.compile(r"(?<![\d–-])(?:1[5-9]|20)\d\d[a-z]?(?![\d–-])")
+_ADDRESS = re.compile(r"[^\s/]*/\S*")
 # So much of a paragraph's beginning is kept, to see a number or heading in it.
 _HEAD = 120
 _LONGEST_ENTRY = 1500
@@ -35,6 +38,7 @@ class _Inside(NamedTuple):
     raised: bool = False
     flat: bool = False  # no lines inside: an item, an entry, a cell
     entry: bool = False  # an item or an entry, which may contain publishers' links
+    marked: bool = False  # an entry of a list that the page marks
     lines: bool = False  # white space as written: <pre>
     table: html_lists.TableUse | None = None
     target: "_OpenLink | None" = None
@@ -58,13 +62,16 @@ class PageWriter:
     """Writes the elements of a page into an `ArticleBuilder`.
 
     ``headings``: where paragraphs begin that the page marks as headings, or sets as such; ``entries``: where
-    those begin that are in its reference list.
+    those begin that are in its reference list; ``marked``: where entries begin of lists that the page marks, which
+    are the elements ``listed``.
     """
 
-    def __init__(self, builder: ArticleBuilder, links: PageLinks) -> None:
+    def __init__(self, builder: ArticleBuilder, links: PageLinks, listed: AbstractSet[int]) -> None:
         self._builder = builder
         self._links = links
+        self._listed = listed
         self._labels: dict[int, str] = {}
+        self._begin = 0  # where the open paragraph begins
         self._head = ""  # the first words of the open paragraph
         self._last = ""  # the last letter written
         self._due = False  # white space is due before the next word
@@ -76,6 +83,7 @@ class PageWriter:
         self._bold = False
         self.headings: set[int] = set()
         self.entries: set[int] = set()
+        self.marked: set[int] = set()
 
     def write(self, root: Element) -> None:
         """Write all that is in ``root``."""
@@ -139,6 +147,8 @@ class PageWriter:
             return inside._replace(raised=True)
         if inside.flat:
             return inside
+        if id(element) in self._listed and not inside.furniture:
+            return inside._replace(kind="text", flat=True, entry=True, marked=True)
         if tag in ("ol", "ul", "menu") or element.get("role") == "list":
             self._labels.update(html_lists.labels(element))
         if tag in html_rules.HEADINGS or element.get("role") == "heading":
@@ -169,7 +179,7 @@ class PageWriter:
         ):
             return False
         is_reference = led_to or html_rules.is_entry(element)
-        leaf = self._in_list and element.targets == 1 and not element.lists
+        leaf = self._in_list and not element.lists and (element.targets == 1 or _has_one_date(element))
         if element.targets > 1 or not (is_reference or leaf) or html_rules.is_list(element):
             return False
         if not html_lists.is_paragraph(element, led_to=led_to):
@@ -284,6 +294,10 @@ class PageWriter:
         self._builder.add(space + squeezed, raised=inside.raised and not label)
         self._due, self._dropped = text[-1].isspace() or bool(label), False
         start = self._builder.offset - len(squeezed)
+        if not self._head:
+            self._begin = start
+        if inside.marked:
+            self.marked.add(self._begin)
         if not self._head and (inside.kind == "heading" or self._bold):
             self.headings.add(start)
         if not self._head and inside.entry and self._in_list:
@@ -312,6 +326,11 @@ def _sibling_before(element: Element) -> Sequence[Element]:
     siblings = element.parent.children if element.parent else []
     first = next((sibling for sibling in siblings if isinstance(sibling, Element)), None)
     return [first] if first is not None and first is not element else []
+
+
+def _has_one_date(element: Element) -> bool:
+    """Whether a paragraph can be one entry in several lines: it has one year at most."""
+    return element.tag == "p" and len(_YEAR.findall(_ADDRESS.sub(" ", element.words()))) <= 1
 
 
 def _is_caption(words: str) -> bool:

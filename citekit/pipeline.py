@@ -7,6 +7,7 @@ from pathlib import Path
 
 from citekit.checking.report import report_checks
 from citekit.checking.step import resolve_works
+from citekit.citations.scripts import show_scripts
 from citekit.citations.step import link_citations
 from citekit.config import Config
 from citekit.corrections.apply import apply_corrections, report_applied
@@ -69,6 +70,7 @@ def build(
             partial(parse_references, articles, lists, keys),
             partial(link_citations, texts, lists),
             partial(find_mentions, texts, lists, keys),
+            partial(show_scripts, texts),
             *([partial(resolve_works, index, edits)] if index else []),
             partial(apply_corrections, edits),
             report_checks,

@@ -44,7 +44,7 @@ class MarkedReference(msgspec.Struct, frozen=True, kw_only=True):
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """A document as a reader returns it: its text, its blocks and its own metadata in ``item``.
 
-    Only some kinds of documents have raised text (``<sup>``), links inside the document with their anchors, and
+    Only some kinds of documents have raised and lowered text (``<sup>``, ``<sub>``), links inside the document with their anchors, and
     references that are marked as such.
     """
 
@@ -55,6 +55,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     item: Item
     cite_as: Annotated[str | None, Meta(description="the 'how to cite this' string, if the page has one")]
     raised: Annotated[tuple[tuple[int, int], ...], Meta(description="raised text, in order")] = ()
+    lowered: Annotated[tuple[tuple[int, int], ...], Meta(description="lowered text, in order")] = ()
     links: Annotated[tuple[Link, ...], Meta(description="in order")] = ()
     anchors: Annotated[dict[str, int], Meta(description="name -> its offset in the text")] = {}
     marked: Annotated[tuple[MarkedReference, ...], Meta(description="in order")] = ()

@@ -7,6 +7,7 @@ from citekit.model.article import Article, Block, BlockKind, Link, MarkedReferen
 from citekit.model.note import Note
 from citekit.readers import front
 from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
+from citekit.text.scripts import is_power
 
 
 class ArticleBuilder:
@@ -24,6 +25,7 @@ class ArticleBuilder:
         self._line = 1
         self._blocks: list[tuple[int, int, int, BlockKind | None]] = []
         self._raised: list[tuple[int, int]] = []
+        self._lowered: list[tuple[int, int]] = []
         self._links: list[Link] = []
         self._anchors: dict[str, int] = {}
         self._waiting: list[str] = []
@@ -49,10 +51,13 @@ class ArticleBuilder:
             self._write("\n" * (line - self._line))
             self._line = line
 
-    def add(self, text: str, *, raised: bool = False, target: str | None = None) -> None:
+    def add(
+        self, text: str, *, raised: bool = False, lowered: bool = False, target: str | None = None
+    ) -> None:
         """Add text to the open paragraph.
 
-        ``raised``: it is superscript; ``target``: it is a link to that anchor.
+        ``raised``: it is superscript; ``lowered``: it is subscript; ``target``: it is a link to that anchor.
+        A raised expression that Unicode cannot raise begins with '^'.
         """
         words = " ".join(text.split())
         if not words:
@@ -67,18 +72,16 @@ class ArticleBuilder:
         for name in self._waiting:
             self._anchors.setdefault(name, start)
         self._waiting.clear()
+        if raised and before == start and is_power(self._parts[-1] if self._parts else "", words):
+            self._write("^")
         self._write(words)
         self._space = text[-1].isspace()
         if raised:
-            self._raise(before, start)
+            _join(self._raised, before, start, self._length)
+        if lowered:
+            _join(self._lowered, before, start, self._length)
         if target is not None:
             self._links.append(Link(start=start, end=self._length, target=target))
-
-    def _raise(self, before: int, start: int) -> None:
-        """Mark the text since ``start`` as raised; ``before``: where it ended until then."""
-        if self._raised and self._raised[-1][1] == before:
-            start = self._raised.pop()[0]  # one marker of several links: '1,2'
-        self._raised.append((start, self._length))
 
     def link(self, start: int, end: int, target: str) -> None:
         """Make ``start..end`` of the text, of whatever parts, a link to ``target``."""
@@ -118,11 +121,19 @@ class ArticleBuilder:
             item={**printed, **item},
             cite_as=front.cite_as(text, blocks) if front_page else None,
             raised=tuple(self._raised),
+            lowered=tuple(self._lowered),
             links=tuple(self._links),
             anchors=self._anchors,
             marked=tuple(self._marked),
             notes=tuple(notes),
         )
+
+
+def _join(spans: list[tuple[int, int]], before: int, start: int, end: int) -> None:
+    """Add a span; it goes on where one ended at ``before``: of one marker of several links, '1,2'."""
+    if spans and spans[-1][1] == before:
+        start = spans.pop()[0]
+    spans.append((start, end))
 
 
 def _block(text: str, start: int, end: int, line: int, kind: BlockKind | None) -> Block:

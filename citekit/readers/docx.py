@@ -42,7 +42,7 @@ def read(data: bytes, id: str, file: str) -> Article:
     _check(data, file)
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(_mark_superscripts(data)),
+            io.BytesIO(_mark_scripts(data)),
             style_map=_STYLES,
             convert_image=_no_image,
             external_file_access=False,
@@ -54,22 +54,24 @@ def read(data: bytes, id: str, file: str) -> Article:
     return html.article(page, id, file, item=_item(data), no_text="No text found in this Word file")
 
 
-# LibreOffice lifts small text by a number of half points; templates have a style of their own for it.
+# LibreOffice lifts or lowers small text by a number of half points; templates have a style of their own for it.
 _LIFTED = re.compile(rb'<w:position w:val="([3-9]|\d\d)"/>')
 _STYLE = re.compile(rb'<w:style\b[^>]*w:styleId="([^"]{1,100})"[^>]*>(.*?)</w:style>', re.DOTALL)
-_SUPERSCRIPT = b'<w:vertAlign w:val="superscript"/>'
+_SUNK = re.compile(rb'<w:position w:val="-([3-9]|\d\d)"/>')
+_SCRIPTS = tuple(b'<w:vertAlign w:val="%s"/>' % kind for kind in (b"superscript", b"subscript"))
 
 
-def _mark_superscripts(data: bytes) -> bytes:
-    """Mark all raised text in the only way that mammoth knows."""
+def _mark_scripts(data: bytes) -> bytes:
+    """Mark all raised and lowered text in the only way that mammoth knows."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         body = archive.read(_BODY)
         styles = archive.read("word/styles.xml") if "word/styles.xml" in archive.namelist() else b""
-        changed = _LIFTED.sub(_SUPERSCRIPT, body)
+        changed = _SUNK.sub(_SCRIPTS[1], _LIFTED.sub(_SCRIPTS[0], body))
         for style, inner in _STYLE.findall(styles):
-            if _SUPERSCRIPT in inner:
-                name = b'<w:rStyle w:val="' + style + b'"/>'
-                changed = changed.replace(name, name + _SUPERSCRIPT)
+            for script in _SCRIPTS:
+                if script in inner:
+                    name = b'<w:rStyle w:val="' + style + b'"/>'
+                    changed = changed.replace(name, name + script)
         if changed == body:
             return data
         copy = io.BytesIO()

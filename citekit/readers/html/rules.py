@@ -10,6 +10,7 @@ from citekit.readers.html.tree import Element
 from citekit.text.normalize import fold
 
 _HIDING = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_LOWERING = re.compile(r"vertical-align\s*:\s*(?:sub\b|text-bottom)", re.IGNORECASE)
 _RAISING = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _BACK = re.compile(
     r"(?:return|jump|go|back) (?:back )?to (?:ref|reference|citation|footnote)\b.*|\d+ in (?:text|article)"
@@ -120,6 +121,13 @@ def is_raised(element: Element) -> bool:
     """Whether its text is superscript."""
     return element.tag == "sup" or (
         "style" in element.attributes and bool(_RAISING.search(element.get("style")))
+    )
+
+
+def is_lowered(element: Element) -> bool:
+    """Whether its text is subscript."""
+    return element.tag == "sub" or (
+        "style" in element.attributes and bool(_LOWERING.search(element.get("style")))
     )
 
 

@@ -36,6 +36,7 @@ class _Inside(NamedTuple):
     kind: BlockKind | None = None
     furniture: bool = False
     raised: bool = False
+    lowered: bool = False
     flat: bool = False  # no lines inside: an item, an entry, a cell
     entry: bool = False  # an item or an entry, which may contain publishers' links
     marked: bool = False  # an entry of a list that the page marks
@@ -145,6 +146,8 @@ class PageWriter:
             inside = inside._replace(target=_OpenLink(target))
         if html_rules.is_raised(element):
             return inside._replace(raised=True)
+        if html_rules.is_lowered(element):
+            return inside._replace(lowered=True)
         if inside.flat:
             return inside
         if id(element) in self._listed and not inside.furniture:
@@ -291,7 +294,7 @@ class PageWriter:
         space = " " if self._due or text[0].isspace() else ""
         if inside.entry and (squeezed[0] in _CLOSING or self._last == "("):
             space = ""  # set apart by the page's elements, not by its author
-        self._builder.add(space + squeezed, raised=inside.raised and not label)
+        self._builder.add(space + squeezed, raised=inside.raised and not label, lowered=inside.lowered)
         self._due, self._dropped = text[-1].isspace() or bool(label), False
         start = self._builder.offset - len(squeezed)
         if not self._head:

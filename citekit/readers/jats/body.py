@@ -55,6 +55,7 @@ class JatsWriter:
         self._builder = builder
         self._links: list[Link] = []
         self._raised = 0
+        self._lowered = 0
         self._flat = 0  # inside an element whose paragraphs become one
         self._kind: BlockKind | None = "text"
         self._numbered = _is_numbered(article)
@@ -68,6 +69,7 @@ class JatsWriter:
             "title": self._heading,
             "subtitle": self._heading,
             "sup": self._sup,
+            "sub": self._sub,
             "xref": self._xref,
             "break": lambda element: self._builder.add(" "),
             "fig": self._figure,
@@ -107,10 +109,10 @@ class JatsWriter:
 
     def content(self, element: Element) -> None:
         """Write the contents of an element."""
-        self._builder.add(element.text or "", raised=self._raised > 0)
+        self._builder.add(element.text or "", raised=self._raised > 0, lowered=self._lowered > 0)
         for child in element:
             self.write(child)
-            self._builder.add(child.tail or "", raised=self._raised > 0)
+            self._builder.add(child.tail or "", raised=self._raised > 0, lowered=self._lowered > 0)
 
     def write(self, element: Element) -> None:
         """Write an element by the rule for its name."""
@@ -147,11 +149,11 @@ class JatsWriter:
 
     def _inside(self, element: Element, *without: str) -> None:
         """The content but for the label, which was written, and ``without``."""
-        self._builder.add(element.text or "", raised=self._raised > 0)
+        self._builder.add(element.text or "", raised=self._raised > 0, lowered=self._lowered > 0)
         for child in element:
             if name(child) not in ("label", *without):
                 self.write(child)
-            self._builder.add(child.tail or "", raised=self._raised > 0)
+            self._builder.add(child.tail or "", raised=self._raised > 0, lowered=self._lowered > 0)
 
     def _section(self, element: Element) -> None:
         self._builder.paragraph("text")
@@ -178,6 +180,11 @@ class JatsWriter:
         self._raised += 1
         self.content(element)
         self._raised -= 1
+
+    def _sub(self, element: Element) -> None:
+        self._lowered += 1
+        self.content(element)
+        self._lowered -= 1
 
     def _xref(self, element: Element) -> None:
         before = self._builder.offset

@@ -4,9 +4,8 @@ Both are sums of log odds, roughly: 0 says nothing, 3 nearly decides.
 """
 
 import re
-from functools import cache
 
-from citekit.data import data_lines
+from citekit.csl.names import name_particles
 from citekit.references.lines import LINK_LINE, UNFINISHED
 from citekit.text.link_words import without_links
 from citekit.text.normalize import fold
@@ -44,7 +43,7 @@ _INSIDE = re.compile(
 )
 # 'J. Appl. Physiol. 107, 1743', 'Nature 445:613', 'Nature 2010;45', 'PLOS ONE 10'
 _CONTAINER = re.compile(
-    rf"(?:{_CAPITALISED}[\s,:]{{1,3}}){{1,12}}(?:vol\.?\s?|v\.\s?)?"
+    rf"(?!.{{0,120}}\.\s(?:The|An?)\s|(?:Chapter|Section|Part|Kapitel|Teil|Chapitre|Cap[íi]tulo|Parte)\s)(?:{_CAPITALISED}[\s,:]{{1,3}}){{1,12}}(?:vol\.?\s?|v\.\s?)?"
     rf"(?:(?!{_YEAR})\d{{1,4}}[A-Z]?(?:\s?\(|\s?[:;,]\s?(?:pp?\.\s?|nos?\.\s?|n\.\s?)?[A-Za-z]?\d|\s[A-Za-z]?\d|-\d|[.,]?$)|{_YEAR};)"
 )
 # 'ISO 9001', 'Lei n. 9.394', 'Directive 2010/63/EU', 'RFC 2616': laws and standards, which begin with a number.
@@ -62,11 +61,6 @@ _ENDS_WITH_LINK = re.compile(r"(?:https?://|\bdoi\b|\b10\.\d{4,9}/)\S*(?:\s\S{1,
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|[\s.,(‐-])[^\W\d_a-z]\.$")
 
 
-@cache
-def _particles() -> frozenset[str]:
-    return frozenset(data_lines("name_particles.txt"))
-
-
 _ATTACHED = re.compile(r"(?:d|l|dell|all|al|el|an|ad|ash|ar)['’‐-](?=[^\W\d_a-z])")
 
 
@@ -75,7 +69,7 @@ def without_particles(text: str) -> str:
     rest = text
     for _ in range(3):
         word, _, more = rest.partition(" ")
-        if not more or not word.islower() or word not in _particles():
+        if not more or not word.islower() or word not in name_particles():
             break
         rest = more
     return _ATTACHED.sub("", rest, count=1)
@@ -134,7 +128,7 @@ def is_names(text: str) -> bool:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    return len(words) <= 5 and all(_NAME_WORD.fullmatch(word) or word in _particles() for word in words)
+    return len(words) <= 5 and all(_NAME_WORD.fullmatch(word) or word in name_particles() for word in words)
 
 
 def ending_score(text: str) -> float:

@@ -43,7 +43,7 @@ _NEVER = -99.0
 _LIKELY = 5.0
 # Where this share of lines are names or journals, entries are set in several lines.
 _SHARE_OF_PARTS = 0.3
-_PART = -2.0
+_PART = -4.0
 
 
 def group_lines(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
@@ -62,6 +62,7 @@ class _Layout(NamedTuple):
     content: Sequence[int]  # the lines but the first that are no links
     sample: Sequence[int]  # those of them that count
     scores: Sequence[float]  # the evidence so far, by line
+    beginnings: Sequence[float]  # `beginning_score`, by line
     wholes: Sequence[bool]  # whether a line alone is an entry, by line
 
     @property
@@ -83,7 +84,8 @@ def _boundary_scores(lines: Sequence[SourceLine]) -> list[float]:
     content = [position for position in range(len(lines)) if position and not links[position]]
     if not content:
         return scores
-    layout = _Layout(lines, content, _sample(lines, content), scores, [_is_whole(line) for line in lines])
+    wholes = [_is_whole(line) for line in lines]
+    layout = _Layout(lines, content, _sample(lines, content), scores, beginnings, wholes)
     for evidence in (_gaps, _indents, _widths, _single_lines, _links):
         for position, more in zip(content, evidence(layout), strict=True):
             scores[position] += more
@@ -113,7 +115,7 @@ def _gaps(layout: _Layout) -> Iterator[float]:
     apart = len(sample) - len(close)
     alone = sum(layout.wholes[position] for position in close)
     decide = apart >= max(1, _SHARE_OF_GAPS * len(sample)) and alone <= _SHARE_OF_WHOLE * len(close)
-    parts = sum(is_names(lines[position].text) or layout.scores[position] < _PART for position in sample)
+    parts = sum(is_names(lines[position].text) or layout.beginnings[position] <= _PART for position in sample)
     everywhere = not close and parts >= _SHARE_OF_PARTS * len(sample)
     for position in layout.content:
         gap = lines[position].gap and not everywhere
@@ -159,7 +161,8 @@ def _single_lines(layout: _Layout) -> Iterator[float]:
     """Where nearly every line is a reference, every line is an entry."""
     more = 3.0 if layout.single_lines else 0.0
     for position in layout.content:
-        yield more + (1.5 if layout.wholes[position] else 0.0)
+        begins = layout.beginnings[position] > _PART
+        yield (more if begins else 0.0) + (1.5 if layout.wholes[position] else 0.0)
 
 
 def _is_whole(line: SourceLine) -> bool:

@@ -120,7 +120,9 @@ def list_at(
     if sum(bool(KEY.match(line.text)) for line in ahead) >= _KEYS:
         groups = list(split_keyed(lines, 0))
         first = None
-    elif first is not None and any(_follows(line, first) for line in ahead):
+    elif first is not None and (
+        any(_follows(line, first) for line in ahead) or (first in cited and ahead[0].text.startswith("["))
+    ):
         groups = list(split_numbered(lines, 0, first, left_out))
     else:
         groups = split_unnumbered(lines, left_out)

@@ -10,7 +10,7 @@ from citekit.model.note import Level
 from citekit.readers import decoding
 from citekit.readers.latex.syntax import JOIN, without_comment
 
-MOST_CHARACTERS = 5_000_000
+MOST_CHARACTERS = 3_000_000
 """Of all files of a document; the longest theses have two millions."""
 _MOST_FILES = 500
 _DEEPEST = 12

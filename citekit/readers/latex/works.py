@@ -10,6 +10,7 @@ from citekit.readers import decoding
 from citekit.readers.cited_library import ListedWork, listed_works, load_works, sole_library
 from citekit.readers.latex.bbl import read_list
 from citekit.readers.latex.files import TexFiles, TexLine, TexProblem, decode
+from citekit.readers.latex.syntax import JOIN
 from citekit.readers.libraries import parse_library
 
 _LIBRARY = re.compile(
@@ -65,10 +66,14 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
 def _named(lines: Sequence[TexLine]) -> list[tuple[str, TexLine]]:
     """The libraries that a document names, each with the line that names it first."""
     named: dict[str, TexLine] = {}
-    for line in lines:
-        for match in _LIBRARY.finditer(line.text):
-            for name in filter(None, (part.strip() for part in match["names"].split(","))):
-                named.setdefault(name if name.lower().endswith(".bib") else f"{name}.bib", line)
+    text = "\n".join(line.text for line in lines)
+    number, counted = 0, 0
+    for match in _LIBRARY.finditer(text):
+        number += text.count("\n", counted, match.start())
+        counted = match.start()
+        for part in match["names"].replace(JOIN, "").split(","):
+            if name := part.strip():
+                named.setdefault(name if name.lower().endswith(".bib") else f"{name}.bib", lines[number])
     return list(named.items())
 
 

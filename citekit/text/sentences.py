@@ -15,7 +15,7 @@ from citekit.data import data_lines
 Span = tuple[int, int]
 
 # A full stop, question or exclamation mark with what may close behind it (quotes, brackets, a bracketed or
-# raised citation such as '.[4,5]' or '.38–40', or '. 38 – 40' in front of a capital), white space, and something
+# raised citation such as '.[4,5]', '.[@key]' or '.38–40', or '. 38 – 40' in front of a capital), white space, and something
 # a sentence can begin with; never such a citation at the end of a paragraph. The stops of Chinese and Japanese
 # need no space, and a quotation that a particle follows goes on.
 _NUMBERS = r"\d{1,3}(?:\s?[,–-]\s?\d{1,3})*"
@@ -23,12 +23,12 @@ _BREAK = re.compile(
     rf"""
     (?P<stop>[.!?…])
     (?P<close>["'”’»)\]]*
-      (?:\[\d[\d,;\s–-]*\]|(?<=[^\d\s][.!?…])\d{{1,3}}(?:(?:[,–-]|\s,\s|[ ](?=\d{{1,3}}(?:[ ]\d{{1,3}}){{0,4}}[ ][A-Z]))\d{{1,3}})*
-        |(?P<apart>(?<=[^\d\s][.!?…])[ ](?:\[{_NUMBERS}\]|{_NUMBERS}(?:\s?,\s?[a-z])?(?=[ ][A-ZÀ-ÞČŚŠŽА-Я][^\W\dA-Z_]|[ ][AEIO][ ]))(?=[ ][A-ZÀ-ÞČŚŠŽА-Я]))
+      (?:\[\d[\d,;\s–-]*\]|\[@[^\[\]\n]{{1,200}}\]|(?<=[^\d\s][.!?…])\d{{1,3}}(?:(?:[,–-]|\s,\s|[ ](?=\d{{1,3}}(?:[ ]\d{{1,3}}){{0,4}}[ ][A-Z]))\d{{1,3}})*
+        |(?P<apart>(?<=[^\d\s][.!?…])[ ](?:\[{_NUMBERS}\]|\[@[^\[\]\n]{{1,200}}\]|{_NUMBERS}(?:\s?,\s?[a-z])?(?=[ ][A-ZÀ-ÞČŚŠŽА-Я][^\W\dA-Z_]|[ ][AEIO][ ]))(?=[ ][A-ZÀ-ÞČŚŠŽА-Я]))
       )?)
     (?P<gap>[ \t\u00a0\u2009\u202f]+)
     (?!(?:\[{_NUMBERS}\]|{_NUMBERS})[ ]?(?:\n|\Z))
-    (?=["“‘«„(\[¿¡]*(?:[A-Z0-9À-ÖØ-ÞČĐĘĞĹĽŁŃŇŐŒŘŚŠŞŤŰŹŻŽİĆÇΑ-ΩА-Я¿¡]|[^\W\d_]{{1,3}}[A-Z]|[αβγδκ]-))
+    (?=["“‘«„(\[¿¡]*(?:[A-Z0-9À-ÖØ-ÞČĐĘĞĹĽŁŃŇŐŒŘŚŠŞŤŰŹŻŽİĆÇΑ-ΩА-Я¿¡]|[^\W\d_]{{1,3}}[A-Z]|[αβγδκ]-)|@\w)
     | (?P<wide>[。！？｡]+(?:[”’」』）〉》]+(?![とのをがはにでもや、，。])|(?![”’」』）〉》]))(?:\[\d[\d,，;、–-]*\]|[¹²³⁰⁴-⁹]+)?)
     | \n+
     """,

@@ -53,6 +53,18 @@ def read_bibitem(latex: str) -> tuple[str, str]:
     return " ".join(key.replace(JOIN, "").split()), printed
 
 
+def label_names(source: LatexText) -> dict[str, str]:
+    r"""Key -> the names in the label of a ``\bibitem`` that natbib reads: 'Smith et al.' of '[Smith et al.(2010)]'."""
+    names: dict[str, str] = {}
+    for match in BIBITEM.finditer(source.text):
+        options, at = source.options(match.end(), 1)
+        key, _ = source.argument(at)
+        words, year, _ = read_text(options[0]).partition("(") if options else ("", "", "")
+        if year and re.match(r"[^\W\d_]", words):
+            names[" ".join(key.replace(JOIN, "").split())] = words.strip()
+    return names
+
+
 def _biblatex(text: str) -> Iterator[ListedWork]:
     """The entries of biblatex: fields, as in a .bib file."""
     text = _LINE_END.sub("", text)

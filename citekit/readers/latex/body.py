@@ -49,8 +49,14 @@ class BodyWriter:
     """Writes a body into an article; ``cited``: its keys, in their order."""
 
     def __init__(
-        self, source: LatexText, lines: Sequence[TexLine], commands: Mapping[str, OwnCommand]
+        self,
+        source: LatexText,
+        lines: Sequence[TexLine],
+        commands: Mapping[str, OwnCommand],
+        names: Mapping[str, str],
     ) -> None:
+        """``names``: key -> the names that a citation in a sentence shows: 'Smith et al.'."""
+        self._names = names
         self._source = source
         self._lines = lines
         self._commands = commands
@@ -245,12 +251,25 @@ class BodyWriter:
             self._citation(piece, line)
 
     def _citation(self, cited: CitedKeys, line: int) -> None:
-        self._builder.add(cited.shown)
-        end = self._builder.offset
         place = self._lines[min(line + cited.line, len(self._lines) - 1)]
         for key in cited.keys:
-            self._builder.link(end - len(cited.shown), end, f"@{key}")
             self.cited.setdefault(key, CitedKey(key, place.file, place.number))
+        if cited.around is None or any(key not in self._names for key in cited.keys):
+            self._linked(cited.shown, cited.keys)
+            return
+        before, behind = cited.around
+        self._builder.add(f"{before} " if before else "")
+        for position, key in enumerate(cited.keys):
+            last = position == len(cited.keys) - 1
+            self._builder.add(f"{', ' if position else ''}{self._names[key]} ")
+            self._linked(f"[@{key}, {behind}]" if behind and last else f"[@{key}]", [key])
+
+    def _linked(self, shown: str, keys: Sequence[str]) -> None:
+        """Write a marker that cites ``keys``."""
+        self._builder.add(shown)
+        end = self._builder.offset
+        for key in keys:
+            self._builder.link(end - len(shown), end, f"@{key}")
 
 
 def _blank_lines(latex: str) -> int:

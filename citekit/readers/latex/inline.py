@@ -10,11 +10,15 @@ from citekit.readers.latex.tables import latex_tables
 
 
 class CitedKeys(NamedTuple):
-    """A citation: its keys, as it is shown, and how many lines below the paragraph's first it begins."""
+    """A citation: its keys, as it is shown, and how many lines below the paragraph's first it begins.
+
+    ``around``: where it is a part of the sentence ('Smith (2010)'), the words before and behind its keys.
+    """
 
     keys: tuple[str, ...]
     shown: str
     line: int
+    around: tuple[str, str] | None = None
 
 
 class NoteText(NamedTuple):
@@ -125,6 +129,7 @@ def read_citation(source: LatexText, at: int, how: str, line: int, depth: int) -
     """The citation whose command ends at ``at``, and where its arguments end."""
     parts: list[str] = []
     keys: list[str] = []
+    around = None
     while True:
         while how == "several" and (match := _MULTIPLE.match(source.text, at)):
             parts += [read_text(match[1])] if match[1].strip() else []
@@ -144,13 +149,15 @@ def read_citation(source: LatexText, at: int, how: str, line: int, depth: int) -
         keys += own
         shown = "; ".join(f"@{key}" for key in own)
         if how == "text":
+            around = (pre, post)
             parts.append(f"{pre} {shown} [{post}]" if post else f"{pre} {shown}")
         else:
             parts.append(f"{pre} {shown}, {post}" if post else f"{pre} {shown}")
         if how != "several":
             break
     shown = " ".join("; ".join(filter(None, parts)).split())
-    return CitedKeys(tuple(dict.fromkeys(keys)), shown if how == "text" else f"[{shown}]", line), at
+    shown = shown if how == "text" else f"[{shown}]"
+    return CitedKeys(tuple(dict.fromkeys(keys)), shown, line, around), at
 
 
 def _note(latex: str, keys: list[str], depth: int) -> str:

@@ -1,6 +1,7 @@
 r"""LaTeX documents: their text with its citations, and the works of the .bib, the .bbl or the ``\bibitem``s.
 
-A citation is shown as its keys in Pandoc's form: ``\citep[see][p. 3]{a,b}`` is '[see @a; @b, p. 3]'.
+A citation is shown as its keys in Pandoc's form: ``\citep[see][p. 3]{a,b}`` is '[see @a; @b, p. 3]', ``\citet{a}``
+'Smith et al. [@a]', or '@a' where the names are not known.
 """
 
 import re
@@ -13,12 +14,13 @@ from citekit.errors import SourceError
 from citekit.model.article import Article
 from citekit.model.note import Note
 from citekit.readers.cited_library import ListedWork, append_works
+from citekit.readers.latex.bbl import label_names
 from citekit.readers.latex.body import BodyWriter, CitedKey
 from citekit.readers.latex.files import TexFiles, TexProblem
 from citekit.readers.latex.front import item_of
 from citekit.readers.latex.syntax import JOIN, definitions, scanned
 from citekit.readers.latex.tables import latex_tables
-from citekit.readers.latex.works import TexWorks, find_works
+from citekit.readers.latex.works import TexWorks, find_works, short_names
 
 _NOCITE = re.compile(r"\\nocite\s*\{([^{}]*)\}")
 _BEGIN = re.compile(r"\\begin\s*\{document\}")
@@ -42,11 +44,11 @@ def read_beside(data: bytes, id: str, file: str, path: Path | None) -> Article:
     source = scanned(_without(text, spans))
     item = item_of(source, commands)
     begin = _BEGIN.search(source.text)
-    writer = BodyWriter(source, lines, commands)
+    works = find_works(files, lines, folder, path.stem if path else "")
+    writer = BodyWriter(source, lines, commands, {**short_names(works), **label_names(source)})
     writer.write(begin.end() if begin else 0, item.get("title", ""))
     article = writer.article(id, file, item)
     uncited = [key for match in _NOCITE.finditer(source.text) for key in _keys(match[1])]
-    works = find_works(files, lines, folder, path.stem if path else "")
     listed = list(_listed(article, list(writer.cited), uncited, works))
     article = append_works(article, listed)
     if not article.text.strip():
@@ -90,7 +92,7 @@ def _listed(
 
 def _unknown(missing: Sequence[CitedKey], article: Article, works: TexWorks) -> Iterator[TexProblem]:
     """What to say of cited keys that no file has."""
-    names = ", ".join(works.names)
+    names = ", ".join(works.files)
     if not missing:
         return
     first = missing[0]

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from citekit.csl.item import is_cut_short
+from citekit.csl.names import creators, sort_name
 from citekit.errors import SourceError
 from citekit.readers import decoding
 from citekit.readers.cited_library import ListedWork, listed_works, load_works, sole_library
-from citekit.readers.latex.bbl import read_list
+from citekit.readers.latex.bbl import label_names, read_list
 from citekit.readers.latex.files import TexFiles, TexLine, TexProblem, decode
-from citekit.readers.latex.syntax import JOIN
+from citekit.readers.latex.syntax import JOIN, scanned
 from citekit.readers.libraries import parse_library
 
 _LIBRARY = re.compile(
@@ -19,11 +21,12 @@ _LIBRARY = re.compile(
 
 
 class TexWorks(NamedTuple):
-    """The works by key, those of a .bbl apart; the names of their files; and what could not be read."""
+    """The works by key, those of a .bbl apart, with its labels; their files; and what could not be read."""
 
     library: dict[str, ListedWork]
     printed: dict[str, ListedWork]
-    names: tuple[str, ...]
+    labels: dict[str, str]
+    files: tuple[str, ...]
     problems: tuple[TexProblem, ...]
 
 
@@ -31,13 +34,15 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
     """Read the libraries that a document names, or the only one beside it, and the .bbl ``stem``.bbl."""
     library: dict[str, ListedWork] = {}
     printed: dict[str, ListedWork] = {}
+    labels: dict[str, str] = {}
     names: list[str] = []
     problems: list[TexProblem] = []
     start = lines[0]
     bbl = _bbl(folder, stem)
     if bbl is not None:
         try:
-            printed = read_list(decode(decoding.load(bbl), bbl.name))
+            text = decode(decoding.load(bbl), bbl.name)
+            printed, labels = read_list(text), label_names(scanned(text))
         except SourceError as error:
             problems.append(start.problem(f"Ignored '{bbl.name}': {error.message}"))
     named = _named(lines)
@@ -60,7 +65,18 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
                 problems.append(start.problem(f"Ignored '{path.name}': {error.message}"))
     if printed and bbl is not None:
         names.append(bbl.name)
-    return TexWorks(library, printed, tuple(dict.fromkeys(names)), tuple(problems))
+    return TexWorks(library, printed, labels, tuple(dict.fromkeys(names)), tuple(problems))
+
+
+def short_names(works: TexWorks) -> dict[str, str]:
+    """Key -> the names of a work's authors, or editors, as texts cite them: 'Smith', 'Smith and Jones', 'Smith et al.'."""
+    names = dict(works.labels)
+    for work in (*works.printed.values(), *works.library.values()):
+        people = [name for person in creators(work.item) if (name := sort_name(person))]
+        several = len(people) > 2 or is_cut_short(work.item)
+        if people:
+            names[work.key] = f"{people[0]} et al." if several else " and ".join(people)
+    return names
 
 
 def _named(lines: Sequence[TexLine]) -> list[tuple[str, TexLine]]:

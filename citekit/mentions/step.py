@@ -32,7 +32,7 @@ def find_mentions(
         if reference_lists[article.id].entries:
             continue
         if highest := cited_in_a_row(article):
-            notes.append(_no_list(article, highest))
+            notes.append(_no_list(article, highest, reference_lists[article.id].notes))
             continue
         own = bibliography.source(article.id)
         studies = find(msgspec.structs.replace(article, item=own.item))
@@ -78,10 +78,13 @@ def find_mentions(
     return bibliography.with_changes(notes, works=(*bibliography.works, *works))
 
 
-def _no_list(article: Article, highest: int) -> Note:
-    message = (
-        f"Found no reference list, although the text cites numbers up to {highest}: it is missing in this copy; "
-        "save the complete document and build again."
-    )
+def _no_list(article: Article, highest: int, seen: Sequence[Note]) -> Note:
+    """``seen``: the notes on what may be a list and was not taken for one."""
+    message = f"Found no reference list, although the text cites numbers up to {highest}"
     line = article.blocks[-1].line if article.blocks else 1
+    if seen:
+        line = seen[0].line or 1
+        message += f"; see the note on line {line} for what may be one and was not read as one."
+    else:
+        message += ": it is missing in this copy; save the complete document and build again."
     return Note(step="references", level="review", source=article.id, line=line, message=message)

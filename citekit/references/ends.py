@@ -7,7 +7,9 @@ from functools import cache
 
 from citekit.data import DATA, data_lines
 from citekit.references.lines import LINK_LINE, UNFINISHED, SourceLine
+from citekit.references.scores import THRESHOLD, reference_score
 from citekit.text.normalize import fold
+from citekit.text.parts import part_kind
 
 # 'A', '2.1', '(12)', 'IV' behind a heading.
 _NUMBER_BEHIND = re.compile(r"\s?\(?(?:\d{1,4}(?:\.\d{1,3})*|[ivxlc]{1,5}|[a-z])\)?$")
@@ -46,7 +48,10 @@ def ends_list(lines: Sequence[SourceLine], position: int) -> bool:
         return (
             line.gap or heading not in _words("doubtful") or not any(_PRINTED.search(b.text) for b in below)
         )
-    return _runs_in(line.text)
+    if _runs_in(line.text):
+        return True
+    begins_part = part_kind(line.text[:200]) in ("chapter", "opening", "aside")
+    return begins_part and not _PRINTED.search(line.text) and reference_score(line.text) < THRESHOLD
 
 
 def _is_closed(text: str) -> bool:
@@ -86,13 +91,12 @@ def _words(name: str) -> frozenset[str]:
 def _patterns() -> dict[str, re.Pattern[str]]:
     """``certain``: a line that begins so is behind the list; ``heading``: one that begins so, if it is prose."""
     lead = r"[^\w©]{0,3}"
-    cite, dates, asides = (_either(_words(name)) for name in ("cite", "dates", "asides"))
+    cite, dates = _either(_words("cite")), _either(_words("dates"))
     sure, doubtful = _either(_headings() - _words("doubtful")), _either(_words("doubtful"))
-    letter = r"(?:\d{1,3}|[ivxlc]{1,5}|[a-h])(?![\w-])"
     return {
         "certain": re.compile(
             rf"{lead}(?:©|copyright (?:©|\(c\)|\d{{4}})|(?:{cite})[^:：]{{0,30}}[:：]"
-            rf"|(?:{dates})[^\d.;]{{0,30}}\d|(?:{asides})\s{{0,2}}{letter})"
+            rf"|(?:{dates})[^\d.;]{{0,30}}\d)"
         ),
         "heading": re.compile(
             rf"{lead}(?:(?:{sure})(?:\s?[:：]|\.\s|\s-\s)|(?:{doubtful})\s?[:：])\s{{0,3}}(?=\S)"

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from citekit.model.article import Article, MarkedReference
-from citekit.model.note import Note
+from citekit.model.note import Level, Note
 from citekit.readers.libraries import is_library
+from citekit.references.left_out import left_out
 from citekit.references.lines import UNFINISHED, SourceLine, source_lines, without_label
 from citekit.references.lists import RawReference, ReferenceList, cited_numbers, headless_list, list_at
 from citekit.references.notes import Footnote, NoteCitation
@@ -45,18 +46,31 @@ def find_references(article: Article) -> References:
     one: numbers 1-40, then 41-55; or no numbers, and no text between them that cites. A copy of a list is ignored,
     with a Note.
     """
-    if article.marked:
-        return References(_with_list_numbers(_marked_lists(article)))
     lines = source_lines(article)
+    if article.marked:
+        marked = _with_list_numbers(_marked_lists(article))
+        return References(
+            marked, () if is_library(article) else tuple(_notes_on_rest(article, marked, lines))
+        )
     headings = [position for position, line in enumerate(lines) if line.list_heading]
     sections = [lines[start + 1 : end] for start, end in pairwise([*headings, len(lines)])]
     cited = cited_numbers(lines)
     lists = [reference_list for section in sections if (reference_list := list_at(section, cited))]
     if not lists and (last := headless_list(lines, cited)):
         lists = [last]
-    kept, copies = _without_copies(_join_lists(lists, article), article)
+    joined = _join_lists(lists, article)
+    kept, copies = _without_copies(joined, article)
     numbered = _with_list_numbers(kept)
-    return References(numbered, tuple(_notes(article, numbered, copies, lines)))
+    notes = (*_notes(article, numbered, copies, lines), *_notes_on_rest(article, joined, lines))
+    return References(numbered, notes)
+
+
+def _notes_on_rest(
+    article: Article, lists: Sequence[ReferenceList], lines: Sequence[SourceLine]
+) -> Iterator[Note]:
+    """Notes on what looks like a list and was not taken."""
+    for line, message in left_out(lines, lists):
+        yield _note(article, line, message, "review" if not lists else "warning")
 
 
 def _with_list_numbers(lists: Sequence[ReferenceList]) -> tuple[ReferenceList, ...]:
@@ -231,8 +245,8 @@ def _notes(
             yield _note(article, last.line, message)
 
 
-def _note(article: Article, line: int, message: str) -> Note:
-    return Note(step="references", level="review", source=article.id, line=line, message=message)
+def _note(article: Article, line: int, message: str, level: Level = "review") -> Note:
+    return Note(step="references", level=level, source=article.id, line=line, message=message)
 
 
 def _missing(first: int, last: int) -> str:

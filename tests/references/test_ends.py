@@ -1,9 +1,11 @@
 """What is behind a reference list is none of its entries, and no entry ends the list that only looks like it."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
+import citekit
 from citekit.readers.text import article
 from citekit.references.find import find_references
 from tests.conftest import FIXTURES
@@ -44,3 +46,15 @@ def test_an_entry_that_looks_like_an_end(entry: str, place: int, layout: str) ->
     entries = [*ENTRIES[:place], entry, *ENTRIES[place:]]
     references = find_references(article(text(layout, entries), "x", "x.txt"))
     assert [entry.raw for entry in references.entries] == entries
+
+
+@pytest.mark.parametrize("case", TABLE["said"], ids=lambda case: case["name"])
+def test_what_is_said_of_a_list_that_is_not_taken(case: dict, tmp_path: Path) -> None:
+    path = tmp_path / "document.txt"
+    path.write_text(case["text"], encoding="utf-8")
+    messages = [
+        note.message for note in citekit.build([path], offline=True).notes if note.step == "references"
+    ]
+    assert len(messages) == len(case["messages"])
+    for part in case["messages"]:
+        assert any(part in message for message in messages), messages

@@ -20,7 +20,7 @@ def test_case(case: dict) -> None:
     assert [entry.number for entry in reference_list.entries] == [
         number + case.get("first", 1) for number in range(len(case["entries"]))
     ]
-    assert reference_list.notes == ()
+    assert [note.message for note in reference_list.notes] == case.get("notes", [])
 
 
 def test_an_entry_knows_its_line_and_span() -> None:

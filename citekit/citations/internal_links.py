@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from citekit.citations.markers import DASH, read_inside
 from citekit.citations.targets import CitingParagraphs, LinkedMarker, MarkerLinks, Target
 from citekit.model.article import Article, Link
+from citekit.text.sentences import Spans
 
 _WIDEST = 60
 # '[7]–[9]' and '3–6' are ranges, whether the brackets are parts of the links or not.
@@ -33,6 +34,7 @@ def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) ->
         )
 
     links = [(link, number) for link in article.links if (number := entry(link)) is not None]
+    raised = Spans(article.raised)
     hits: list[LinkedMarker] = []
     position = 0
     for block, section in body:
@@ -43,8 +45,9 @@ def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) ->
             here.append(links[position])
             position += 1
         for group in _groups(article.text, here):
-            cited = tuple(dict.fromkeys(_with_ranges(article.text, group, numbers)))
-            hits.append(LinkedMarker(cited, group[0][0].start, group[-1][0].end, block, section, cited))
+            start, end, more = _unlinked_ends(article, raised, group, numbers)
+            cited = tuple(dict.fromkeys([*_with_ranges(article.text, group, numbers), *more]))
+            hits.append(LinkedMarker(cited, start, end, block, section, cited))
     return MarkerLinks(tuple(hits))
 
 
@@ -101,5 +104,43 @@ def _with_ranges(text: str, group: Sequence[tuple[Link, int]], numbers: Sequence
 def _printed_range(text: str, link: Link, number: int, numbers: Sequence[int]) -> Iterator[int]:
     """The entries of one link around a whole range: '3–6' that leads to 3."""
     parts = read_inside(text[link.start : link.end].strip("[]() "), "square")
-    if len(parts) == 1 and parts[0][0] == number and parts[0][1] and parts[0][1] - number <= _WIDEST:
-        yield from (n for n in numbers if number < n <= parts[0][1])
+    if len(parts) == 1:
+        first, last = parts[0]
+        yield from _following(number, (last or first) - first, numbers)
+
+
+def _following(number: int, width: int, numbers: Sequence[int]) -> Sequence[int]:
+    """The ``width`` entries behind an entry, if the list has them all."""
+    at = bisect_right(numbers, number)
+    following = numbers[at : at + width] if 0 < width <= _WIDEST else ()
+    return following if len(following) == width else ()
+
+
+# '–6' behind the link '3', and '3–' before the link '6'.
+_BEHIND = re.compile(rf"\s?{DASH}\s?(?P<number>\d{{1,4}})(?![\w%]|[.,]\d|\s?{DASH})")
+_BEFORE = re.compile(rf"(?<![\w.,]|{DASH})(?P<number>\d{{1,4}})\s?{DASH}\s?$")
+
+
+def _unlinked_ends(
+    article: Article, raised: Spans, group: Sequence[tuple[Link, int]], numbers: Sequence[int]
+) -> tuple[int, int, list[int]]:
+    """Where a marker begins and ends, and the entries of a range of which the page links one end alone."""
+    text = article.text
+    (first, first_number), (last, last_number) = group[0], group[-1]
+    start, end = first.start, last.end
+    more: list[int] = []
+    printed = text[last.start : last.end].strip("[]() ")
+    if (behind := _BEHIND.match(text, end, end + 12)) and printed.isdecimal() and text[end - 1].isdigit():
+        alike = raised.overlap(last.start, end) == raised.overlap(behind.start("number"), behind.end())
+        if alike and (following := _following(last_number, int(behind["number"]) - int(printed), numbers)):
+            more += following
+            end = behind.end()
+    printed = text[first.start : first.end].strip("[]() ")
+    if (before := _BEFORE.search(text, max(0, start - 12), start)) and printed.isdecimal():
+        alike = raised.overlap(start, first.end) == raised.overlap(before.start(), before.end("number"))
+        width = int(printed) - int(before["number"])
+        at = bisect_right(numbers, first_number) - 1
+        if alike and 0 < width <= min(_WIDEST, at):
+            more += numbers[at - width : at]
+            start = before.start()
+    return start, end, more

@@ -104,7 +104,8 @@ def _members(data: bytes) -> list[str]:
 
 def _is_odt(head: Head) -> bool:
     if head.data.startswith(b"PK\x03\x04"):
-        return head.data.startswith(b"mimetypeapplication/vnd.oasis.opendocument.text", 30)
+        named = head.data.startswith(b"mimetypeapplication/vnd.oasis.opendocument.text", 30)
+        return named or head.suffix in (".odt", ".ott")
     return head.root == "document" and "opendocument:xmlns:office" in head.text
 
 

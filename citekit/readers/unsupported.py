@@ -84,7 +84,7 @@ _MEMBERS: tuple[tuple[str, str], ...] = (
     ("FixedDocumentSequence.fdseq", "An XPS document, which is not read; print it to PDF"),
     (
         "content.xml",
-        "An OpenDocument file that is no text (.ods, .odp ...), which is not read; save it as PDF",
+        "An office file (.ods, .odp, .sxw ...), which is not read; save it as .odt or PDF",
     ),
 )
 _ROOTS = {
@@ -98,6 +98,8 @@ _ROOTS = {
     "modsCollection": f"MODS, which is not read; {_LIBRARY}",
     "PubmedArticleSet": "PubMed's XML, which is not read; save the records in the PubMed format (.nbib)",
     "svg": _IMAGE,
+    "wordDocument": f"Word's XML, which is not read; {_DOCUMENT}",
+    "package": f"Word's XML or an e-book's, which is not read; {_DOCUMENT}",
 }
 _ENDNOTE = re.compile(r"<xml>\s*<records>")
 

@@ -13,6 +13,8 @@ from citekit.readers.latex.tables import latex_tables
 BIBITEM = re.compile(r"\\bibitem(?![A-Za-z])")
 _ENTRY = re.compile(r"\\entry\s*\{(?P<key>[^{}]+)\}\s*\{(?P<type>[^{}]*)\}")
 _END_OF_LIST = re.compile(r"\\end\s*\{(?:thebibliography|references)\}")
+_AMSREFS = re.compile(r"\\bib\*?(?![A-Za-z])")
+_AMSREFS_FIELD = re.compile(r"(?<![\w])(?P<name>[a-z]+)\s*=\s*(?=\{)")
 _LINE_END = re.compile(r"(?<!\\)%[ \t]*\n\s*")
 _VERB = re.compile(r"\\verb\{(?P<name>\w+)\}\s*\\verb ?(?P<value>[^\n]*)")
 _PART = re.compile(r"\\(?P<what>name|list|field|strng|range)\s*\{(?P<name>\w+)\}")
@@ -29,6 +31,8 @@ def read_list(text: str) -> dict[str, ListedWork]:
     if _ENTRY.search(text):
         return {work.key: work for work in _biblatex(text)}
     lines = "\n".join(map(without_comment, text.split("\n")))
+    if not BIBITEM.search(lines):
+        return read_amsrefs(scanned(lines))
     commands, _ = definitions(scanned(lines), latex_tables().names)
     starts = [match.start() for match in BIBITEM.finditer(lines)]
     works: dict[str, ListedWork] = {}
@@ -51,6 +55,24 @@ def read_bibitem(latex: str) -> tuple[str, str]:
     if links and not find_doi(printed):
         printed = f"{printed} doi:{links[-1]}"
     return " ".join(key.replace(JOIN, "").split()), printed
+
+
+def read_amsrefs(source: LatexText) -> dict[str, ListedWork]:
+    r"""The works that a document lists by ``\bib`` of the package amsrefs, by key."""
+    works: dict[str, ListedWork] = {}
+    for match in _AMSREFS.finditer(source.text):
+        arguments, end = source.arguments(match.end(), 3)
+        if len(arguments) == 3:
+            key, kind, listed = arguments
+            inside = scanned(listed)
+            fields: dict[str, str] = {}
+            for field in _AMSREFS_FIELD.finditer(listed):
+                name, (value, _) = field["name"], inside.argument(field.end())
+                several = name in fields and name in ("author", "editor")
+                fields[name] = f"{fields[name]} and {value}" if several else fields.get(name) or value
+            raw = " ".join(source.text[match.start() : end].replace(JOIN, "").split())
+            works.setdefault(key, ListedWork(key, raw, item(kind, fields)))
+    return works
 
 
 def label_names(source: LatexText) -> dict[str, str]:

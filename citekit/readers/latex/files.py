@@ -14,7 +14,24 @@ MOST_CHARACTERS = 3_000_000
 """Of all files of a document; the longest theses have two millions."""
 _MOST_FILES = 500
 _DEEPEST = 12
-_SUFFIXES = (".tex", ".ltx", ".latex", ".bbl", ".txt")
+# Drawings and definitions, which have no text.
+_NO_TEXT = frozenset(
+    (
+        ".tikz",
+        ".pgf",
+        ".pdf_tex",
+        ".eps_tex",
+        ".pdf_t",
+        ".pstex_t",
+        ".eepic",
+        ".sty",
+        ".cls",
+        ".clo",
+        ".def",
+        ".cfg",
+        ".fd",
+    )
+)
 _INPUT = re.compile(
     r"\\(?:input|include|subfile|subfileinclude)\s*\{\s*(?P<name>[^{}#\\]{1,500})\}"
     r"|\\input\s+(?P<word>[^\s{}#\\%]{1,500})"
@@ -116,14 +133,14 @@ class TexFiles:
         name = (match["name"] or match["word"] or f"{match['folder']}/{match['inside']}").strip().strip('"')
         problem = None
         path = None
-        if Path(name).suffix.lower() in _SUFFIXES or "." not in Path(name).name:
+        if Path(name).suffix.lower() not in _NO_TEXT:
             path, problem = self.find(f"{name}.tex", name)
         if path is not None and path in within:
             path, problem = None, f"Ignored '{name}': it contains itself"
         elif path is not None and (len(within) >= _DEEPEST or self._files >= _MOST_FILES):
             path, problem = None, f"Ignored '{name}': too many files (limit: {_MOST_FILES})"
         if path is not None:
-            shown = printable(name if Path(name).suffix else f"{name}{path.suffix}")
+            shown = printable(name if name.endswith(path.suffix) else f"{name}{path.suffix}")
             try:
                 text = decode(decoding.load(path), shown)
                 self._files += 1

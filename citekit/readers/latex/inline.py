@@ -42,6 +42,7 @@ _XSPACE = re.compile(r"\\xspace(?![A-Za-z])\s*(?=\w|[(\[$\\\ue0f2])")
 _PENALTY = re.compile(r"\\penalty\s*-?\d+\s?")
 _PLACE = re.compile("\ue0f2(\\d+)\ue0f3")
 _PRENOTE = re.compile(r"\s*<([^<>]{0,300})>")
+_STARRED = re.compile(r"\*(?=\{)")
 _MULTIPLE = re.compile(r"\s*\(([^()]{0,300})\)")
 # Notes in notes, citations in the brackets of citations.
 _DEEPEST = 3
@@ -142,6 +143,9 @@ def read_citation(source: LatexText, at: int, how: str, line: int, depth: int) -
         if begin not in source.closing:
             break
         argument, at = source.argument(begin)
+        if locator := _STARRED.match(source.text, at):  # of amsrefs
+            words, at = source.argument(locator.end())
+            options = [*options[:1], "", words][-2:]
         own = [key for part in argument.split(",") if (key := " ".join(part.replace(JOIN, " ").split()))]
         if before or len(options) < 2:
             options = [*(before or [""]), *options[:1]]

@@ -18,6 +18,8 @@ _MARKED_UP = re.compile(r"[\\{}$~&#%]|--|``|''|[?!]`")
 _BREAK = re.compile(r"\\.|[{}$\s]", re.DOTALL)
 _TAG = re.compile(r"</?(?:i|b|sup|sub|span)\b[^<>]{0,60}>")
 _LETTERS = re.compile("[\U0001d400-\U0001d7ff]+")  # of formulas, in bold or italic
+# A mark, whole or broken by an accent before it.
+_MARK = re.compile("\ue0f2[^\\d\ue0f3]{0,3}\\d+[^\\d\ue0f2\ue0f3]{0,3}\ue0f3|[\ue0f2\ue0f3]")
 _KEPT = re.compile("\ue0f2\\d+\ue0f3")
 
 
@@ -68,6 +70,7 @@ def _convert(latex: str) -> str:
             text = None
     if text is None:
         text = _TAG.sub("", plain_text(latex))
+    text = _MARK.sub(lambda match: match[0] if _KEPT.fullmatch(match[0]) else "", text)
     lost = [mark for mark in _KEPT.findall(latex) if mark not in text]
     return _LETTERS.sub(lambda match: normalize("NFKC", match[0]), text) + "".join(lost)
 

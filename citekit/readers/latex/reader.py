@@ -14,9 +14,9 @@ from citekit.errors import SourceError
 from citekit.model.article import Article
 from citekit.model.note import Note
 from citekit.readers.cited_library import ListedWork, append_works
-from citekit.readers.latex.bbl import label_names
+from citekit.readers.latex.bbl import label_names, read_amsrefs
 from citekit.readers.latex.body import BodyWriter, CitedKey
-from citekit.readers.latex.files import TexFiles, TexProblem
+from citekit.readers.latex.files import TexFiles, TexLine, TexProblem
 from citekit.readers.latex.front import item_of
 from citekit.readers.latex.syntax import JOIN, definitions, scanned
 from citekit.readers.latex.tables import latex_tables
@@ -45,17 +45,30 @@ def read_beside(data: bytes, id: str, file: str, path: Path | None) -> Article:
     item = item_of(source, commands)
     begin = _BEGIN.search(source.text)
     works = find_works(files, lines, folder, path.stem if path else "")
+    listed_inside = read_amsrefs(source)
+    works = works._replace(library={**works.library, **listed_inside})
     writer = BodyWriter(source, lines, commands, {**short_names(works), **label_names(source)})
     writer.write(begin.end() if begin else 0, item.get("title", ""))
     article = writer.article(id, file, item)
     uncited = [key for match in _NOCITE.finditer(source.text) for key in _keys(match[1])]
+    uncited += listed_inside
     listed = list(_listed(article, list(writer.cited), uncited, works))
     article = append_works(article, listed)
     if not article.text.strip():
         raise SourceError("No text found in this LaTeX file", file=file, line=1)
     missing = [cited for cited in writer.cited.values() if f"@{cited.key}" not in article.anchors]
-    problems = [*files.problems, *works.problems, *_unknown(missing, article, works)]
+    preamble = source.text.count("\n", 0, begin.start()) if begin else 0
+    missing_files = _by_place(files.problems, lines[:preamble])
+    problems = [*missing_files, *works.problems, *_unknown(missing, article, works)]
     return msgspec.structs.replace(article, notes=tuple(_note(article, problem) for problem in problems))
+
+
+def _by_place(problems: Sequence[TexProblem], preamble: Sequence[TexLine]) -> Iterator[TexProblem]:
+    """``problems``, those of the preamble as 'info': it has no text."""
+    places = {(line.file, line.number) for line in preamble}
+    for problem in problems:
+        in_preamble = (problem.file, problem.number) in places
+        yield problem._replace(level="info") if in_preamble else problem
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:

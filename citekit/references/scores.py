@@ -26,6 +26,10 @@ _CITES = re.compile(
 _VERB = re.compile(
     r"\b(?:was|were|is|are|has|have|had|been|can|may|will|should|wurden?|sind|wird|werden|sont|été|fueron|foram|são|están)\b"
 )
+# 'Jameson 2005, p. 30; Manuel 1979, p. 17.': the short form of a work.
+_SHORT_FORM = re.compile(
+    r"[^\W\d_a-z][^\d;:()]{1,60}[,\s]\(?(?:1[5-9]|20)\d\d[a-z]?\)?(?:[,:]\s?(?:pp?\.|S\.|s\.|с\.)?\s?\d+(?:\s?[–-]\s?\d+)?)?(?:\.?$|;\s)"
+)
 
 
 def _year(text: str) -> float:
@@ -62,6 +66,10 @@ def _citation(text: str) -> float:
 
 def _verbs(text: str) -> float:
     return max(-2.25, -0.75 * len(_VERB.findall(text)))
+
+
+def _short_form(text: str) -> float:
+    return -3.0 if len(text) <= 120 and _SHORT_FORM.match(text) else 0.0
 
 
 SCORES: tuple[Callable[[str], float], ...] = (

@@ -69,7 +69,7 @@ def _verbs(text: str) -> float:
 
 
 def _short_form(text: str) -> float:
-    return -3.0 if len(text) <= 120 and _SHORT_FORM.match(text) else 0.0
+    return -6.0 if len(text) <= 120 and _SHORT_FORM.match(text) else 0.0
 
 
 SCORES: tuple[Callable[[str], float], ...] = (
@@ -82,6 +82,7 @@ SCORES: tuple[Callable[[str], float], ...] = (
     _prose,
     _citation,
     _verbs,
+    _short_form,
 )
 THRESHOLD = 2.0
 # In a list, what looks so much like a reference is one: a law, a letter.

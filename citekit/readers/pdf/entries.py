@@ -7,13 +7,16 @@ from itertools import pairwise
 
 from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
 from citekit.readers.pdf.lines import PrintedLine
-from citekit.readers.pdf.readings import FEWEST, ListLine, best_reading, end_of, label_of, opening
+from citekit.readers.pdf.looks import opening
+from citekit.readers.pdf.readings import FEWEST, ListLine, best_reading, label_of, own_lines
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d")
 # A list without a heading is numbered from 1 to this number at least.
 _RUN = 5
-# So many lines at most are between two of its numbers.
+# So many lines at most are between two of its numbers, in one column and over two.
 _WIDEST = 12
+_WIDEST_OVER = 80
+_OPEN_RUNS = 4
 # The share of its entries that look like references; some are notes.
 _LOOKS = 0.5
 _GAP = 1.9  # below a caption, in multiples of the size
@@ -40,7 +43,7 @@ class Entries:
     def _add(self, lines: Sequence[ListLine], least: float = 0.0) -> None:
         reading = best_reading(lines)
         if reading is not None and reading.quality >= least:
-            for place in lines[: end_of(lines, reading.begins)]:
+            for place in own_lines(lines, reading.begins):
                 self._starts[place.place] = place.place in reading.begins
 
     def starts(self, region: int, position: int) -> bool | None:
@@ -63,18 +66,21 @@ def _headed_lists(
     starts = [n for n, place in enumerate(lines) if is_reference_heading(place.line.text.strip())]
     lists = []
     for start, behind in pairwise([*starts, len(lines)]):
-        places = _without_captions(_of_one_size(_up_to_heading(lines[start + 1 : behind], is_marked)))
+        below = _up_to_heading(lines[start + 1 : behind], is_marked)
+        places = _without_captions(_of_one_size(below, _usual_size(below)))
         if len(places) >= FEWEST:
             lists.append(places)
     return lists
 
 
-def _of_one_size(lines: Sequence[ListLine]) -> list[ListLine]:
+def _usual_size(lines: Sequence[ListLine]) -> float:
+    """The size of most letters of the first lines."""
+    sizes = Counter(round(place.line.size, 1) for place in lines[:40] for _ in place.line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _of_one_size(lines: Sequence[ListLine], size: float) -> list[ListLine]:
     """The lines without those of another size at the head or foot of a column: notes, captions."""
-    head = lines[:40]
-    if not head:
-        return []
-    size = Counter(round(place.line.size, 1) for place in head for _ in place.line.text).most_common(1)[0][0]
     other = [abs(place.line.size - size) > _ALIKE * size for place in lines]
     dropped = set[int]()
     for step in (1, -1):
@@ -135,25 +141,39 @@ def _is_heading(lines: Sequence[ListLine], number: int) -> bool:
 
 def _unheaded_list(lines: Sequence[ListLine], is_marked: Callable[[PrintedLine], bool]) -> list[ListLine]:
     """The lines of the last run of entries numbered 1, 2, 3 ...; [] for none."""
-    begin = number = last = 0
-    found: tuple[int, int] | None = None
-    for position, place in enumerate(lines):
-        label = label_of(place.line)
-        if label == 1:
-            begin = last = position
-            number = 1
-        elif number and label == number + 1 and position - last <= _WIDEST:
-            number, last = number + 1, position
-            if number >= _RUN:
-                found = (begin, last)
-    if found is None:
+    runs = [run for run in _runs(lines) if len(run) >= _RUN]
+    if not runs:
         return []
-    start, end = found
-    size = lines[start].line.size
-    while end + 1 < len(lines) and end - found[1] < _WIDEST:
+    start, end = runs[-1][0], runs[-1][-1]
+    last, size = end, lines[start].line.size
+    while end + 1 < len(lines) and end - last < _WIDEST:
         line, below = lines[end], lines[end + 1]
         apart = below.region == line.region and line.line.y - below.line.y > 2 * size
         if apart or is_marked(below.line) or abs(below.line.size - size) > _ALIKE * size:
             break
         end += 1
-    return _of_one_size(lines[start : end + 1])
+    return _of_one_size(lines[start : end + 1], size)
+
+
+def _runs(lines: Sequence[ListLine]) -> list[list[int]]:
+    """Where lines begin with 1, 2, 3 ..., all of them in brackets or none."""
+    runs: list[list[int]] = []
+    for position, place in enumerate(lines):
+        label = label_of(place.line)
+        if label is None:
+            continue
+        bracket = place.line.text.lstrip()[:1] in "[("
+        for run in reversed(runs[-_OPEN_RUNS:]):
+            first, last = lines[run[0]], lines[run[-1]]
+            near = _WIDEST if last.region == place.region else _WIDEST_OVER
+            if (
+                label == len(run) + 1
+                and position - run[-1] <= near
+                and bracket == (first.line.text.lstrip()[:1] in "[(")
+            ):
+                run.append(position)
+                break
+        else:
+            if label == 1:
+                runs.append([position])
+    return runs

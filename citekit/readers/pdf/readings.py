@@ -12,6 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from citekit.readers.pdf.lines import PrintedLine
+from citekit.readers.pdf.looks import ABBREVIATION, CAN_END, DATE, GOES_ON, STRONG, opening
 
 _LABEL = re.compile(
     r"\s*(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_]))"
@@ -22,41 +23,7 @@ FEWEST = 3
 _SHORT_END = 6  # lines of an entry at the head of a column that holds nothing else of the list
 _HANGS = (0.7, 5.0)  # by how much, in multiples of the size
 
-_UPPER = "[" + "".join(chr(code) for code in range(0x590) if chr(code).isupper()) + "]"
-# 'Smith, J. A.', 'van der Berg AB,', 'Smith J,'
-_NAME = re.compile(
-    rf"\s*(?:[a-z’']{{1,4}}\s){{0,2}}{_UPPER}[\w’'‐-]*[^\W\d_](?:\s{_UPPER}[\w’'‐-]+){{0,2}},?\s?"
-    rf"(?:{_UPPER}(?:[.\s-]{{1,2}}|(?=[,;(]|{_UPPER})))+"
-)
-# 'J. A. Smith,', 'Ann Smith, Bea Doe', 'Ann B. Smith and', 'Smith, Ann'
-_FULL_NAME = re.compile(
-    rf"\s*(?:(?:{_UPPER}\.[\s-]?){{1,3}}|{_UPPER}[\w’'-]+\s(?:{_UPPER}\.\s?){{0,2}})"
-    rf"(?:[a-z]{{2,3}}\s){{0,2}}{_UPPER}[\w’'-]+(?:,|\sand\s|\set\sal|\.\s\(?[12]\d{{3}})"
-    rf"|\s*{_UPPER}[\w’'-]+,\s{_UPPER}[\w’'-]+(?:,|;|\sand\s|\.\s|\s\()"
-)
-# 'World Health Organization. 2008. A'
-_DATED_NAME = re.compile(
-    r"\s*[^\W\d_a-z][^\d]{3,100}\(?(?:1[6-9]|20)\d\d[a-z]?(?:\)[.,:]?|[.,:])\s+[“‘\"']?[^\W\d_a-z]"
-)
-# 'J. Physiol. 281:R20', 'Available from', 'In: Smith'
-_MIDDLE = re.compile(
-    r"\s*(?:(?:[^\W\d_][\w&’'-]*\.?\s){1,6}\d{1,4}\s?(?:\([^()]{1,12}\)\s?)?[:,;]\s?[A-Za-z]?\d"
-    r"|(?:Available|Retrieved|Accessed?|Acesso|Disponível|Disponible|Cited|Consult\w+|Verfügbar|URL|DOI|PMID|PMCID|arXiv"
-    r"|https?|www|vol|pp?|no|In|eds?)\b)",
-    re.IGNORECASE,
-)
-_QUOTES = "“\"'‘«[—–"
-STRONG = 0.9  # the opening of a name
-_STRANGE = 0.9
-_ABBREVIATION = re.compile(rf"(?<![^\W\d_]){_UPPER}[^\W\d_]{{0,6}}\.$")
-_CAN_END = re.compile(r"(?:[.\])]|\d|https?://\S+|Scholar)$")
-_GOES_ON = re.compile(
-    r"[,;:&–-]$|\u00ad$|\b(?:and|of|the|in|for|et|doi:?|vol\.|pp?\.|no?\.|eds?\.)$", re.IGNORECASE
-)
-_DATE = re.compile(
-    r"(?<!\d)(?:1[5-9]|20)\d\d[a-z]?(?!\d)|https?:|\bdoi\b|\barXiv\b|\bin press\b|\bforthcoming\b|\bn\.\s?d\.",
-    re.IGNORECASE,
-)
+_STRANGE = 0.9  # what a beginning without a name costs in a list of names
 _LOWEST_QUALITY = 0.25
 # So many lines around a gap tell how wide the others are.
 _AROUND = 6
@@ -103,25 +70,30 @@ def best_reading(lines: Sequence[ListLine]) -> Reading | None:
     return best
 
 
-def end_of(lines: Sequence[ListLine], begins: Begins) -> int:
-    """How many of the lines belong to the list: what a very wide gap parts from it may be none."""
+def own_lines(lines: Sequence[ListLine], begins: Begins) -> list[ListLine]:
+    """The lines that belong to the list: neither text between its entries nor what is far below it."""
     starts = [position for position, place in enumerate(lines) if place.place in begins]
-    end = _end_of_last(lines, starts)
-    for cut in reversed(_huge_gaps(lines[:end])):
+    end = len(lines)
+    for cut in reversed(_huge_gaps(lines)):
         behind = [start for start in starts if cut <= start < end]
         before = [start for start in starts if start < cut]
         if len(before) < FEWEST or (behind and _alike(lines, before, behind)):
             break
         end = cut
-    return end
+    starts = [start for start in starts if start < end]
+    counts = sorted(below - start for start, below in pairwise(starts))
+    usual = counts[len(counts) * 3 // 4]
+    own: list[ListLine] = []
+    for start, below in pairwise([*starts, end]):
+        own += lines[start : _end_of_entry(lines, start, below, usual)]
+    return own
 
 
-def _end_of_last(lines: Sequence[ListLine], starts: Sequence[int]) -> int:
-    """Where the last entry ends, which may have been given all that is behind the list."""
-    longest = max(below - start for start, below in pairwise(starts))
-    if len(lines) - starts[-1] <= 2 * longest + 3:
-        return len(lines)
-    ends = range(starts[-1] + 1, starts[-1] + longest + 1)
+def _end_of_entry(lines: Sequence[ListLine], start: int, below: int, usual: int) -> int:
+    """Where an entry ends that may have been given all the text up to the next."""
+    if below - start <= 2 * usual + 6:
+        return below
+    ends = range(start + 1, start + 2 * usual + 1)
     return next((end for end in ends if _can_end(lines[end - 1], lines[end])), ends[-1])
 
 
@@ -276,23 +248,9 @@ def _short(above: ListLine, place: ListLine) -> bool:
 def _can_end(above: ListLine, place: ListLine) -> bool:
     """Whether an entry can end with the line ``above``."""
     text = above.line.text.rstrip()
-    if _GOES_ON.search(text):
+    if GOES_ON.search(text):
         return False
-    return bool(_CAN_END.search(text)) or (above.region == place.region and _short(above, place))
-
-
-def opening(text: str) -> float:
-    """How much a line looks like the beginning of an entry: 0 to 1."""
-    if _MIDDLE.match(text):
-        return 0.0
-    if _NAME.match(text):
-        return 1.0
-    if _FULL_NAME.match(text) or _DATED_NAME.match(text):
-        return STRONG
-    head = text.lstrip()[:1]
-    if head.isupper() or head in _QUOTES:
-        return 0.5
-    return 0.4 if head.isalpha() and not head.islower() else 0.0
+    return bool(CAN_END.search(text)) or (above.region == place.region and _short(above, place))
 
 
 def _worded(lines: Sequence[ListLine]) -> Begins | None:
@@ -309,7 +267,7 @@ def _likely(lines: Sequence[ListLine], cost: float) -> Begins:
     """The beginnings with the highest sum of scores; ``cost``: that of one without a name."""
     count = len(lines)
     starts = [_start_score(lines, position, cost) for position in range(count)]
-    dated = [bool(_DATE.search(place.line.text)) for place in lines]
+    dated = [bool(DATE.search(place.line.text)) for place in lines]
     lengths = [len(place.line.text) for place in lines]
     best = [0.0] + [-1e9] * count  # the best score of the lines before each
     origin = [0] * (count + 1)
@@ -339,11 +297,11 @@ def _start_score(lines: Sequence[ListLine], position: int, cost: float) -> float
         return score + 0.5
     above = lines[position - 1]
     text = above.line.text.rstrip()
-    if _GOES_ON.search(text):
+    if GOES_ON.search(text):
         return score - 3.5
     if not _can_end(above, place):
         return score - 1.5
-    return score if _ABBREVIATION.search(text) else score + 0.5
+    return score if ABBREVIATION.search(text) else score + 0.5
 
 
 # In this order and with this advantage: what is set apart on purpose is read so.
@@ -369,7 +327,7 @@ def _entry_quality(lines: Sequence[ListLine], start: int, end: int) -> float:
     above = lines[start - 1] if start else None
     begin = 0.3 + 0.7 * min(1.0, 1.6 * opening(_LABEL.sub("", text, count=1)))
     ended = 1.0 if above is None or _can_end(above, place) else 0.3
-    dated = 1.0 if _DATE.search(text) else 0.4
+    dated = 1.0 if DATE.search(text) else 0.4
     length = 1.0 if 20 <= len(text) <= 900 else 0.5 if len(text) <= 1800 else 0.1
     hidden = sum(
         opening(below.line.text) >= STRONG and _can_end(line, below)

@@ -39,7 +39,11 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _JOINED = re.compile(rf"{JOIN}[ \t]*\n?[ \t]*")
 _ADDRESSES = {"url": "", "doi": "doi:", "nolinkurl": "", "path": ""}
 _XSPACE = re.compile(r"\\xspace(?![A-Za-z])\s*(?=\w|[(\[$\\\ue0f2])")
-_PENALTY = re.compile(r"\\penalty\s*-?\d+\s?")
+_LENGTH = r"-?\d*\.?\d+\s?[a-z]{2,5}"
+# '\penalty0', '\hskip 1em plus 0.5em minus 0.4em\relax'.
+_SPACING = re.compile(
+    rf"\\penalty\s*-?\d+\s?|\\[hv]skip\s*{_LENGTH}(?:\s+plus\s*{_LENGTH})?(?:\s+minus\s*{_LENGTH})?(?:\\relax\b)?"
+)
 _PLACE = re.compile("\ue0f2(\\d+)\ue0f3")
 _PRENOTE = re.compile(r"\s*<([^<>]{0,300})>")
 _STARRED = re.compile(r"\*(?=\{)")
@@ -52,7 +56,7 @@ def read_inline(latex: str, depth: int = 0) -> Iterator[InlinePiece]:
     """The pieces of a paragraph; ``depth``: in how many notes it is."""
     kept: list[InlinePiece] = []
     marked = _mark(scanned(latex), kept, depth)
-    text = to_text(_XSPACE.sub(" ", _PENALTY.sub("", _JOINED.sub("", marked))))
+    text = to_text(_XSPACE.sub(" ", _SPACING.sub("", _JOINED.sub("", marked))))
     at = 0
     for match in _PLACE.finditer(text):
         if at < match.start():

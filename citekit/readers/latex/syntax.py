@@ -112,7 +112,7 @@ _DEFINITION = re.compile(
 _COUNT = re.compile(r"\s*\[([0-9])\]")
 # What a command that is more than an abbreviation contains.
 _PROGRAM = re.compile(
-    r"\\(?:if|else|fi\b|[gex]?def\b|expandafter|csname|global|let\b|begin|end|catcode|newcommand|the\b|@|section)|@"
+    r"\\(?:if|else|fi\b|[gex]?def\b|expandafter|csname|global|let\b|begin|end|catcode|newcommand|the\b|@|section|relax|spaceskip|fontdimen|[hv]skip)|@"
 )
 _LONGEST_BODY = 500
 _PARAMETER = re.compile(r"#([1-9])")

@@ -35,7 +35,7 @@ _LONGEST = 4000
 class CitationInText(NamedTuple):
     """A marker: the entries that it cites, with its sentence and section.
 
-    ``beside``: the entries that are cited in the same brackets. ``start``, ``end``, ``sentence_start``,
+    ``beside``: the entries that are cited in the same brackets. ``repaired``: see `LinkedMarker`. ``start``, ``end``, ``sentence_start``,
     ``sentence_end``: offsets in the article's text.
     """
 
@@ -50,6 +50,7 @@ class CitationInText(NamedTuple):
     sentence_start: int
     sentence_end: int
     section: str | None
+    repaired: str
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -299,6 +300,7 @@ def _cited(
         sentence_start=start,
         sentence_end=end,
         section=hit.section,
+        repaired=hit.repaired,
     )
 
 

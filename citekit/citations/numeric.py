@@ -1,5 +1,6 @@
 """Citations by number: which entries a marker means; damaged ranges are repaired."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
@@ -175,13 +176,15 @@ def _linked(
     ahead = _next_new([marker for marker, _, _ in places], known)
     for position, place in enumerate(places):
         marker, block, section = place
-        read, missing = _numbers(
+        read, missing, repaired = _numbers(
             article, place, known, highest, partial(ahead, position) if repair else None, notes
         )
         absent |= set(missing)
         if read:
             highest = max(highest, *read)
-            hits.append((LinkedMarker(read, marker.start, marker.end, block, section, read), missing))
+            hits.append(
+                (LinkedMarker(read, marker.start, marker.end, block, section, read, repaired), missing)
+            )
     last = end_of_numbers(max(known), absent)
     linked = (hit for hit, missing in hits if all(number <= last for number in missing))
     return MarkerLinks(tuple(linked), tuple(notes), frozenset(absent))
@@ -201,19 +204,20 @@ def _numbers(
     highest: int,
     ahead: NextAbove | None,
     notes: list[Note],
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The numbers that a marker cites, and those of them that the list lacks.
+) -> tuple[tuple[int, ...], tuple[int, ...], str]:
+    """The numbers that a marker cites, those that the list lacks, and the marker repaired.
 
     Repairs and doubts go to ``notes``.
     """
+    repaired = ""
     read: list[int] = []
     absent: list[int] = []
     for first, last in place[0].parts:
         numbers = range(first, (last or first) + 1)
         if first == 0 and 0 not in known:
-            return (), ()
+            return (), (), ""
         if last is not None and not (first < last and last - first <= _WIDEST):
-            return (), ()
+            return (), (), ""
         if any(number in known for number in numbers):
             read += [number for number in numbers if number in known]
             absent += [number for number in numbers if number not in known]
@@ -236,9 +240,13 @@ def _numbers(
         if reading is not None:
             notes.append(_note(article, place, first, reading.numbers, reading.why))
         if reading is None or not reading.numbers:
-            return (), ()
+            return (), (), ""
         read += reading.numbers
-    return tuple(dict.fromkeys(read)), tuple(absent)
+        printed = re.compile(rf"(?<!\d){first}(?!\d)")
+        repaired = printed.sub(
+            f"{first} [{number_ranges(reading.numbers)}]", repaired or place[0].text, count=1
+        )
+    return tuple(dict.fromkeys(read)), tuple(absent), repaired
 
 
 def _note(article: Article, place: MarkerPlace, number: int, numbers: Sequence[int], why: str) -> Note:

@@ -62,7 +62,7 @@ def _annotation(of_work: Iterable[Statement]) -> Iterator[Statement]:
         for statement in sorted(group, key=lambda statement: statement.start):
             if statement.kind == "described":
                 continue
-            place = statement.section, statement.text
+            place = statement.section, statement.sentence
             if earlier := once.get(place):
                 others = tuple(dict.fromkeys((*earlier.with_, *statement.with_)))
                 statement = msgspec.structs.replace(earlier, with_=others)
@@ -108,11 +108,15 @@ def _of_citation(
     part: Span | None = None,
     reports: bool = False,
 ) -> Statement:
+    start = citation.sentence_start
     return Statement(
         source=printed.source,
-        sentence=text[citation.sentence_start : citation.sentence_end],
-        start=citation.sentence_start,
+        sentence=text[start : citation.sentence_end],
+        start=start,
         part=part,
+        repair=(citation.start - start, citation.end - start, citation.repaired)
+        if citation.repaired
+        else None,
         number=printed.number,
         list=printed.list,
         section=citation.section,

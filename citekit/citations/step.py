@@ -124,6 +124,7 @@ def _citation(cited: CitationInText, key: str, beside: Sequence[str]) -> Citatio
         with_=tuple(dict.fromkeys(other for other in beside if other != key)),
         kind=cited.kind,
         where=cited.where,
+        repaired=cited.repaired,
     )
 
 

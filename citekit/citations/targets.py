@@ -55,7 +55,8 @@ class Target(NamedTuple):
 class LinkedMarker(NamedTuple):
     """A marker with the numbers of the entries that it cites.
 
-    ``beside``: the numbers that are cited in the same brackets.
+    ``beside``: the numbers that are cited in the same brackets. ``repaired``: of a damaged marker, with what
+    was read beside the printed number: '(811 [8-11])'.
     """
 
     numbers: tuple[int, ...]
@@ -64,6 +65,7 @@ class LinkedMarker(NamedTuple):
     block: Block
     section: str | None
     beside: tuple[int, ...] = ()
+    repaired: str = ""
 
 
 class MarkerLinks(NamedTuple):

@@ -41,7 +41,7 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
             places = [citation.section, f"in a {citation.where}" if citation.where != "text" else None]
             section = f" ({', '.join(place for place in places if place)})" if any(places) else ""
             others = f", with {', '.join(citation.with_)}" if citation.with_ else ""
-            yield f"  cited as {citation.marker}{section}{others}: {citation.sentence}"
+            yield f"  cited as {citation.repaired or citation.marker}{section}{others}: {citation.sentence}"
         for citation in printed.continued:
             yield f"  named again as {citation.marker}: {citation.sentence}"
     yield ""

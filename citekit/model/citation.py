@@ -40,6 +40,12 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     )
     kind: CitationKind = "marked"
     where: Where = "text"
+    repaired: Annotated[
+        str,
+        Meta(
+            description="a damaged marker with what was read beside the printed number: '(811 [8-11])', else ''"
+        ),
+    ] = ""
     note: Annotated[
         str, Meta(description="of a citation by a footnote or endnote: what it says of the work")
     ] = ""
@@ -65,6 +71,10 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     sentence: Annotated[str, Meta(description="as it is in the source's text")]
     start: int
     part: tuple[int, int] | None = None
+    repair: Annotated[
+        tuple[int, int, str] | None,
+        Meta(description="a damaged marker: its offsets, and what is shown there"),
+    ] = None
     number: Annotated[int | None, Meta(description="the work's printed number in the source")] = None
     list: Annotated[int | None, Meta(description="which list of the source; None if it has one")] = None
     section: Annotated[str | None, Meta(description="the nearest heading above, as printed")] = None
@@ -85,8 +95,11 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The sentence to be read: single spaces, no invisible characters."""
-        return clean(self.sentence)
+        """The sentence to be read: single spaces, no invisible characters, its own marker repaired."""
+        if self.repair is None:
+            return clean(self.sentence)
+        start, end, repaired = self.repair
+        return clean(self.sentence[:start] + repaired + self.sentence[end:])
 
     @property
     def words(self) -> str:

@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import msgspec
 
-from citekit.citations.statements import annotations
+from citekit.citations.statements import annotations, statements
+from citekit.config import Config
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
 from citekit.model.citation import Citation, Clue, Place, Statement
+from citekit.pipeline import build
 
 
 def printed(source: str, number: int, *citations: Citation) -> Printed:
@@ -102,3 +106,20 @@ def test_a_study_that_is_only_talked_about_is_said_by_what_introduces_it() -> No
         (None, "It had 45 cats."),
         (None, "They slept."),
     ]
+
+
+def test_a_damaged_marker_is_shown_repaired_beside_the_printed_one(tmp_path: Path) -> None:
+    entries = "\n\n".join(
+        f"{n}. Roe A. On rats of kind {n}. J Rats. {1990 + n};{n}:1-9." for n in range(1, 13)
+    )
+    text = f"Rats\n\nRats sleep (1-7). Some say so (811). Few do not (12).\n\nReferences\n\n{entries}\n"
+    (tmp_path / "rats.txt").write_text(text, encoding="utf-8")
+    bibliography = build(Config(sources=(str(tmp_path / "rats.txt"),), offline=True))
+    eighth = next(work for work in bibliography.works if work.printed[0].number == 8)
+    (citation,) = eighth.printed[0].citations
+    assert (citation.marker, citation.repaired) == ("(811)", "(811 [8-11])")
+    assert citation.sentence == "Some say so (811)."
+    (statement,) = statements(bibliography)[eighth.key]
+    assert statement.text == "Some say so (811 [8-11])."
+    twelfth = next(work for work in bibliography.works if work.printed[0].number == 12)
+    assert twelfth.printed[0].citations[0].repaired == ""

@@ -5,7 +5,7 @@ import re
 _UPPER = "[" + "".join(chr(code) for code in range(0x590) if chr(code).isupper()) + "]"
 # 'Smith, J. A.', 'van der Berg AB,', 'Smith J,'
 _NAME = re.compile(
-    rf"\s*(?:[a-z’']{{1,4}}\s){{0,2}}{_UPPER}[\w’'‐-]*[^\W\d_](?:\s{_UPPER}[\w’'‐-]+){{0,2}},?\s?"
+    rf"\s*(?:[a-z’']{{1,4}}\s){{0,2}}{_UPPER}[\w’'‐-]*[^\W\d_](?:\s(?:[a-z]{{1,3}}\s)?{_UPPER}[\w’'‐-]+){{0,2}}(?:,\s?|\s)"
     rf"(?:{_UPPER}(?:[.\s-]{{1,2}}|(?=[,;(]|{_UPPER})))+"
 )
 # 'J. A. Smith,', 'Ann Smith, Bea Doe', 'Ann B. Smith and', 'Smith, Ann'
@@ -29,7 +29,8 @@ _QUOTES = "“\"'‘«[—–"
 _HEAD = 200  # letters of a line that tell
 STRONG = 0.9  # the opening of a name
 ABBREVIATION = re.compile(rf"(?<![^\W\d_]){_UPPER}[^\W\d_]{{0,6}}\.$")
-CAN_END = re.compile(r"(?:[.\])]|\d|https?://\S{1,300}|Scholar)$")
+# A stop, a number, an address, the end of a DOI: '02546.x'
+CAN_END = re.compile(r"(?:[.\])。．]|\d|https?://\S{1,300}|\d\w{0,9}[./]\w{1,20}|Scholar)$")
 GOES_ON = re.compile(
     r"[,;:&–-]$|\u00ad$|\b(?:and|of|the|in|for|et|doi:?|vol\.|pp?\.|no?\.|eds?\.)$", re.IGNORECASE
 )

@@ -17,6 +17,7 @@ from citekit.readers.pdf.glyphs import Glyph
 from citekit.readers.pdf.hyphens import LineJoiner
 from citekit.readers.pdf.layout import PrintedPage, gutters, regions, rows, tables, without_margins
 from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces, line_pieces
+from citekit.readers.pdf.looks import STRONG, opening
 from citekit.readers.pdf.paragraphs import ParagraphBuilder
 from citekit.readers.pdf.readings import label_of
 from citekit.references.find import find_references
@@ -623,6 +624,36 @@ def test_what_is_far_below_the_list_is_none_of_it() -> None:
         "Smith J, 2001. A title of a work.",
         "The authors are happy in their work at home.",
     ]
+
+
+def test_the_head_of_a_tables_column_is_no_heading_of_a_list() -> None:
+    table = [
+        printed("References", y=720),
+        *(printed(f"{n}0 to {n}9 of", y=700 - 12 * n, width=90) for n in range(5)),
+    ]
+    entry = (("Smith J, 2001.", 50, 200), ("A title of", 62, 188), ("a work. 5, 3-9.", 62, 60))
+    built = ParagraphBuilder([table, reference_list(*entry * 5)])
+    assert [p.text for p in built.paragraphs if p.text == "References" and p.kind is None] == ["References"]
+    assert built.paragraphs[0].kind == "table"
+
+
+@pytest.mark.parametrize(
+    ("text", "strong"),
+    [
+        ("Fernández de Retana P, Álvarez F. Of feet.", True),
+        ("O’Neil, A. B. Of bees.", True),
+        ("Ann Smith, Bea Doe. Of bees.", True),
+        ("World Bank. 2008. Of money", True),
+        ("Organização do conhecimento e diversidade", False),
+        ("WISE-2005: responses of women", False),
+        ("J. Physiol. 281:R2021–R2028.", False),
+        ("Disponível em: http://www.example.org", False),
+        ("Food Chem. 217, 750–755. doi:", False),
+        ("methods of the year.", False),
+    ],
+)
+def test_openings(text: str, strong: bool) -> None:
+    assert (opening(text) >= STRONG) == strong
 
 
 def test_footnotes_are_notes() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from citekit.readers.blocks import TextLine, is_reference_heading, kind_of
 from citekit.readers.pdf.lines import PrintedLine
 from citekit.readers.pdf.looks import opening
-from citekit.readers.pdf.readings import FEWEST, ListLine, best_reading, label_of, own_lines
+from citekit.readers.pdf.readings import FEWEST, ListLine, Place, Reading, best_reading, label_of, own_lines
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d")
 # A list without a heading is numbered from 1 to this number at least.
@@ -19,6 +19,7 @@ _WIDEST_OVER = 80
 _OPEN_RUNS = 4
 # The share of its entries that look like references; some are notes.
 _LOOKS = 0.5
+_SURE = 0.7
 _GAP = 1.9  # below a caption, in multiples of the size
 _ALIKE = 0.06  # sizes that differ by no more are one
 
@@ -32,19 +33,30 @@ class Entries:
     def __init__(
         self, regions: Sequence[Sequence[PrintedLine]], is_marked: Callable[[PrintedLine], bool]
     ) -> None:
-        self._starts: dict[tuple[int, int], bool] = {}
+        self._starts: dict[Place, bool] = {}
         everything = _all_lines(regions)
-        lists = _headed_lists(everything, is_marked)
-        for lines in lists:
-            self._add(lines)
+        self._cells: set[Place] = set()
+        read = [
+            (heading, lines, best_reading(lines)) for heading, lines in _headed_lists(everything, is_marked)
+        ]
+        several = any(reading is not None and reading.quality >= _SURE for *_, reading in read)
+        for heading, lines, reading in read:
+            if reading is not None and (reading.quality >= _LOOKS or not several):
+                self._add(lines, reading)
+            elif several:
+                self._cells.add(heading.place)
         if not self._starts and (lines := _unheaded_list(everything, is_marked)):
-            self._add(lines, _LOOKS)
+            reading = best_reading(lines)
+            if reading is not None and reading.quality >= _LOOKS:
+                self._add(lines, reading)
 
-    def _add(self, lines: Sequence[ListLine], least: float = 0.0) -> None:
-        reading = best_reading(lines)
-        if reading is not None and reading.quality >= least:
-            for place in own_lines(lines, reading.begins):
-                self._starts[place.place] = place.place in reading.begins
+    def _add(self, lines: Sequence[ListLine], reading: Reading) -> None:
+        for place in own_lines(lines, reading.begins):
+            self._starts[place.place] = place.place in reading.begins
+
+    def is_cell(self, region: int, position: int) -> bool:
+        """Whether a line reads like the heading of a list and is none: a table's 'References'."""
+        return (region, position) in self._cells
 
     def starts(self, region: int, position: int) -> bool | None:
         """Whether a line begins an entry; None outside lists, and if unknown."""
@@ -61,15 +73,15 @@ def _all_lines(regions: Sequence[Sequence[PrintedLine]]) -> list[ListLine]:
 
 def _headed_lists(
     lines: Sequence[ListLine], is_marked: Callable[[PrintedLine], bool]
-) -> list[list[ListLine]]:
-    """The lines below each heading of a reference list, up to the next heading."""
+) -> list[tuple[ListLine, list[ListLine]]]:
+    """Each heading of a reference list, and the lines below it, up to the next heading."""
     starts = [n for n, place in enumerate(lines) if is_reference_heading(place.line.text.strip())]
     lists = []
     for start, behind in pairwise([*starts, len(lines)]):
         below = _up_to_heading(lines[start + 1 : behind], is_marked)
         places = _without_captions(_of_one_size(below, _usual_size(below)))
         if len(places) >= FEWEST:
-            lists.append(places)
+            lists.append((lines[start], places))
     return lists
 
 

@@ -122,6 +122,8 @@ class ParagraphBuilder:
                 self.paragraphs.append(known)
             self._open = known
             known.lines.append(line)
+            if self._entries.is_cell(number, position):
+                known.kind = "table"
             known.row = line.cells > 1 and starts is None
             following = region.lines[position + 1] if position + 1 < len(region.lines) else line
             known.full = not region.ends_short(position, following)

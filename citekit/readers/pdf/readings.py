@@ -208,7 +208,9 @@ def _parted(lines: Sequence[ListLine]) -> Begins | None:
     wide = _wide_gaps(lines)
     for number, (above, place) in enumerate(pairwise(lines)):
         if above.region == place.region:
-            parted = wide[number]
+            # Where a column is stretched, a gap may be as narrow as the others.
+            named = opening(place.line.text) >= STRONG and _can_end(above, place) and _short(above, place)
+            parted = wide[number] or (named and not ABBREVIATION.search(above.line.text.rstrip()))
         else:
             parted = label_of(place.line) is not None or (
                 _can_end(above, place) and opening(place.line.text) >= STRONG

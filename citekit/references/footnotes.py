@@ -21,6 +21,7 @@ from citekit.references.note_parts import (
     names_same_author,
     note_words,
     parts_of,
+    without_alias,
     without_locator,
 )
 from citekit.references.notes import Footnote, NoteCitation
@@ -315,19 +316,22 @@ class _Reader:
             self.missing.append((note, part.text))
             return None
         start = note.words + part.start
-        raw = clean(without_locator(part.text)[0])
+        printed, alias = without_alias(part.text)
+        raw = clean(without_locator(printed)[0])
         entry = RawReference(
             note.number, raw, note.line, start, note.words + part.end, list=note.list, note=True
         )
         self.entries.append(entry)
-        return self._forms.add(start, raw, names_same_author(raw))
+        known = self._forms.add(start, raw, names_same_author(raw))
+        if alias:
+            self._forms.name(known, alias)
+        return known
 
     def messages(self) -> Iterator[Note]:
         """What was left out of the notes."""
         if self.remarks:
             numbers = number_ranges(sorted({note.number for note in self.remarks}))
-            several = len(self.remarks) > 1
-            message = f"Note{'s' if several else ''} {numbers} cite{'' if several else 's'} no work; left out as remark{'s' if several else ''}"
+            message = f"Left out note{'s' * (len(self.remarks) > 1)} {numbers}: no work found there"
             yield self._message(self.remarks[0], "info", message)
         for note, text in self.unknown[:_MOST_NAMED]:
             message = f"Did not link '{shorten(clean(text), 60)}' in note {note.number}: no single work before it fits"

@@ -23,7 +23,7 @@ _RANGE = rf"{_PLACE_NUMBER}(?:\s?[:.–—-]\s?{_PLACE_NUMBER}){{0,3}}(?:\s?(?:f
 _LOCATOR = rf"(?:{_PAGE_WORD}[\s\u00a0]?){{0,3}}{_RANGE}(?:(?:\s?[,;+]\s?|\s(?:and|und|et|y|e|и|&)\s|,?\s(?={_PAGE_WORD}))(?:{_PAGE_WORD}[\s\u00a0]?){{0,2}}{_RANGE}){{0,8}}|passim"
 _ONLY_LOCATOR = re.compile(rf"[\s,.:;(]*(?P<locator>{_LOCATOR})?[\s.,;)]*")
 _END_LOCATOR = re.compile(
-    rf"(?:[,:]|(?<=\))|(?<=\d\.)|(?<=[^\W\d_]\.)|(?<=[”\"»’])|\bat)[\s\u00a0]*(?!{_YEAR})(?P<locator>{_LOCATOR})[\s.,;]*$"
+    rf"(?:[,:]\s*|(?<=\))\s*|(?<=\d\.)\s+|(?<=[^\W\d_]\.)\s+|(?<=[”\"»’])\s+|\s(?=at\s))(?!{_YEAR})(?P<locator>{_LOCATOR})[\s.,;]*$"
 )
 # '(Cambridge: Cambridge University Press, 1978)', '(OUP 1979)', '(1958)', '[1932] AC 562'.
 _IMPRINT = re.compile(
@@ -133,8 +133,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<=[.!?”\"’)])\s+(?=(?:(?:But|And|Aber|Mais)\s)?(?:{'|'.join(_capital_signals())})(?![^\W\d_]))"
         ),
         "and": re.compile(
-            rf"(?<=[\d).f])(?:,\s|\s)(?:{conjunctions})\s(?:also\s)?(?=(?:{signals})?\s?[{_UPPER}“\"«„])",
-            re.IGNORECASE,
+            rf"(?<=[\d).f])(?:,\s|\s)(?:{conjunctions})\s(?:also\s)?(?:(?i:{signals})[.:]?\s)?(?=[{_UPPER}“\"«„])"
         ),
         "conjunction": re.compile(rf"(?:{conjunctions}|And|Und|Et)(?![^\W\d_]),?\s"),
     }
@@ -148,7 +147,7 @@ def _capital_signals() -> Iterator[str]:
 
 
 _AFTER_LOCATOR = re.compile(
-    rf"(?:\)\.|[,:]\s?(?:{_PAGE_WORD}[\s\u00a0]?)?\d{{1,4}}(?:[:–-]\d{{1,4}})?(?:\s?ff?)?\.|\bcit\.|\bO\.|[Ii]bid\.|[Ee]bd\.)[”\"’]?(?P<gap>\s+)"
+    rf"(?:\)\.|(?:[,:]|[”\"»’)])\s?(?:{_PAGE_WORD}[\s\u00a0]?)?\d{{1,4}}(?:[:–-]\d{{1,4}})?(?:\s?ff?)?\.|\bcit\.|\bO\.|[Ii]bid\.|[Ee]bd\.)[”\"’]?(?P<gap>\s+)"
     rf"(?=[{_UPPER}“\"«„])(?!(?:S|p|pp|P|Pp|Bd|Vol|No|Nr|С|с|Т|т|В|Вып|Ч|Hg|Hrsg)\.)"
 )
 # Semicolons inside a reference: '2001;64:1-9', 'Watson, J. D.; Crick, F. H. C.'
@@ -194,7 +193,8 @@ def _split_and(text: str, start: int, end: int) -> list[Part]:
     whole = _part(text, start, end)
     if whole is None:
         return []
-    edges = [match.start() for match in _patterns()["and"].finditer(text, start, end)][:8]
+    edges = [match.start() for match in _patterns()["and"].finditer(text, start, end)]
+    edges = [edge for edge in edges[:8] if not _is_quoted(text[start:edge])]
     pieces: list[Part] = []
     begin = start
     for edge in edges:
@@ -204,6 +204,15 @@ def _split_and(text: str, start: int, end: int) -> list[Part]:
             begin = edge
     last = _part(text, begin, end)
     return [*pieces, last] if pieces and last else [whole]
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether a quotation that begins in ``before`` has not ended there."""
+    if before.count("«") > before.count("»") or before.count("„") > before.count("“"):
+        return True
+    if "„" not in before and before.count("“") > before.count("”"):
+        return True
+    return before.count("‘") > len(re.findall(r"’(?![^\W\d_])", before))
 
 
 def _part(text: str, start: int, end: int) -> Part | None:
@@ -289,7 +298,7 @@ def _read(text: str) -> Part:
         return blank._replace(
             kind="again", names=match["names"], title=title, locator=_locator(text[match.end() :])
         )
-    if match := patterns["again alone"].match(text):
+    if (match := patterns["again alone"].match(text)) and _ONLY_LOCATOR.fullmatch(text, match.end()):
         return blank._replace(kind="same", locator=_locator(text[match.end() :]))
     if _is_full(text):
         return blank._replace(kind="full")
@@ -391,7 +400,7 @@ _HERE = re.compile(
     rf"(?P<work>.*?\d),?\s(?:at|hier|here|esp\.|bes\.|ici|qui|aquí|здесь)[\s:]*(?P<locator>{_LOCATOR})[\s.,;]*$",
     re.DOTALL,
 )
-_PART_OF = re.compile(r"[“\"«„‘]|[,.]\s[Ii]n:?\s|\bdans\b|\bin\b.*\b(?:eds?|Hg|Hrsg)\b|//")
+_PART_OF = re.compile(r"(?:^|[,.:]\s)[“\"«„‘]|[,.]\s[Ii]n:?\s|\bdans\b|\bin\b.*\b(?:eds?|Hg|Hrsg)\b|//")
 
 
 def without_locator(text: str) -> tuple[str, str]:
@@ -408,6 +417,20 @@ def without_locator(text: str) -> tuple[str, str]:
         return text, end["locator"]
     book = _BOOK_LOCATOR.match(text)
     return (book["book"], book["locator"]) if book else (text, "")
+
+
+_ALIAS = re.compile(
+    r"[\s,;(\[]{1,3}(?:hereafter|henceforth|hereinafter|im Folgenden|fortan|ci-après|désormais|en adelante|d’ora in poi|далее)"
+    r"(?:\s(?:cited as|referred to as|abbreviated as|abbreviated|as|zit\.|zitiert als|cité|citado|citado como|цит\. как))?[\s:–—-]{1,3}"
+    r"[“\"«„‘'(\[]?(?P<alias>[^\W\d_][^()\[\]“”\"«»;,]{0,40}?)[”\"»’'“]?[)\].]*\s*$",
+    re.IGNORECASE,
+)
+
+
+def without_alias(text: str) -> tuple[str, str]:
+    """A reference without 'hereafter CM' at its end, and that name."""
+    match = _ALIAS.search(text, max(0, len(text) - 90))
+    return (text[: match.start()], match["alias"]) if match else (text, "")
 
 
 _JOINED = r"(?:\s(?:and|und|et|y|e|i|и|&)\s|/)"

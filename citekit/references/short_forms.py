@@ -113,6 +113,10 @@ class ShortForms:
             self._by_word[word].append(known)
         return known
 
+    def name(self, known: Known, alias: str) -> None:
+        """Make a reference known by the name that it is given: 'hereafter CM'."""
+        self._by_author[fold(alias)].append(known)
+
     def cite(self, number: int, known: Known) -> None:
         """Note that a note cites it."""
         self._last = known

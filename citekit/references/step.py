@@ -187,6 +187,8 @@ def _of_note(parsed: Parsed) -> Parsed:
         title = title[start:] or rest
     elif at > start > 0 and parsed.raw[start:at].strip(" :.") == rest:
         title = parsed.raw[start : at + len(title)]
+    elif at > start + len(rest):
+        title = rest  # what follows the authors, not a volume's own title
     if len(authors) != len(names) or not all(author.get("given") for author in authors):
         authors = [front.person(name) for name in names]
     spans = {**parsed.spans, "author": (0, start), "title": (start, len(parsed.raw))}

@@ -26,6 +26,7 @@ _MANY_LINES = 3
 _SHORTEST_LIST = 100
 # A paragraph of so many letters can be an entry.
 _SHORT = 40
+_BACK = re.compile(r"[\^↑a-z]{1,2}")
 _CLOSING = frozenset(".,;)")
 _BETWEEN = frozenset("|,;·•/")
 
@@ -128,7 +129,11 @@ class PageWriter:
         if not (inside.entry or self._in_list) or element.size > 60 or element.count > 60:
             return False
         if element.tag == "a":
-            return self._last not in ("[", "(") and html_rules.is_link_word(element.words(80))
+            words = element.words(80)
+            begins = not self._head or _LABEL_BARE.fullmatch(self._head)
+            if begins and _BACK.fullmatch(words) and self._links.link(element):
+                return True  # back to one of the places that cite it: '^ a b'
+            return self._last not in ("[", "(") and html_rules.is_link_word(words)
         if element.tag in ("ul", "ol"):
             return inside.entry and html_lists.is_links(element)
         if html_rules.has_class(element, "labels", "dropped"):
@@ -287,7 +292,7 @@ class PageWriter:
 
     def _add(self, text: str, inside: _Inside) -> None:
         squeezed = " ".join(text.split())
-        if not squeezed or (self._dropped and squeezed in _BETWEEN):
+        if not squeezed or (self._dropped and squeezed in _BETWEEN) or (squeezed == "^" and inside.entry):
             self._due = self._due or bool(text)
             return
         label = inside.raised and inside.entry and not self._head and _LABEL_BARE.fullmatch(squeezed)

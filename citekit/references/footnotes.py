@@ -112,7 +112,7 @@ def find_notes(article: Article) -> list[Footnote]:
     A numbered list under the heading of a reference list is one of notes where much of it only points back.
     """
     marked = list(_marked(article))
-    if marked or article.marked:
+    if marked or any(entry.item for entry in article.marked):
         return _series(marked)
     sections = [notes for start in _headings(article) if (notes := list(_section(article, start)))]
     return _series([note for notes in sections for note in notes])

@@ -9,6 +9,7 @@ import msgspec
 
 from citekit.csl.item import Item
 from citekit.model.bibliography import Confidence, Printed
+from citekit.references.parser.addresses import read_address
 from citekit.references.parser.assembly import ReferenceDraft, assemble
 from citekit.references.parser.confidence import confidence
 from citekit.references.parser.network import network
@@ -227,10 +228,22 @@ def _parse_work(
 ) -> Parsed:
     """Assemble the segments of a single work."""
     draft = assemble(text, parts, tokens.identifiers)
+    alone = not _is_reference(draft) or not draft.item.keys() - _OF_A_PAGE
+    if alone and (page := read_address(text)):
+        sure = confidence(draft, probabilities, network().about["trust"])
+        fields = {name: sure.fields.get(name, sure.reference) for name in page if name != "type"}
+        trusted = Confidence(reference=sure.reference, fields=fields)
+        return Parsed(raw, _sort_fields(page), (), trusted, _spans_of(raw, page))
     if not _is_reference(draft):
         return Parsed(raw, {})
     trusted = confidence(draft, probabilities, network().about["trust"])
     return Parsed(raw, _sort_fields(draft.item), (), trusted, draft.spans)
+
+
+def _spans_of(raw: str, page: Item) -> dict[str, tuple[int, int]]:
+    """Where the title and the address of ``page`` are in ``raw``."""
+    starts = {name: raw.find(page[name]) for name in ("title", "URL")}
+    return {name: (start, start + len(page[name])) for name, start in starts.items() if start >= 0}
 
 
 def _is_reference(draft: ReferenceDraft) -> bool:
@@ -241,6 +254,7 @@ def _is_reference(draft: ReferenceDraft) -> bool:
     return count >= (2 if "title" in item else 3)
 
 
+_OF_A_PAGE = frozenset(("type", "title", "URL", "accessed", "publisher"))
 _ORDER = (
     "type",
     "author",

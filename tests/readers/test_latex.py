@@ -86,7 +86,7 @@ HOSTILE = (
     "{", "}", "\\emph{", "\\footnote{", "\\cite[", "\\cite{a", "\\cite{a}", "$", "$$", "\\[", "\\begin{equation}", "%\n",
     "\\begin{tabular}{l} & ", "\\section{", "\\bibitem{a}", "\\bibitem[", "\\newcommand{\\a}{", "\\def\\a", "\\verb|",
     "\\url{", "\\input{", "\\item[", "\\begin{verbatim}", "\\end{a}", "\\textsuperscript{", "\\href{", "\n\n", "\\'",
-    "\\title{", "\\author{", "\\cites(", "\\left(", "\\frac", "\\nocite{", "\\xspace ",
+    "\\title{", "\\author{", "\\cites(", "\\left(", "\\frac", "\\nocite{", "\\xspace ", "\\iffalse\\fi ", "\\begin{comment}\\end{comment}",
 )  # fmt: skip
 
 

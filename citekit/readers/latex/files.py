@@ -14,6 +14,8 @@ MOST_CHARACTERS = 3_000_000
 """Of all files of a document; the longest theses have two millions."""
 _MOST_FILES = 500
 _DEEPEST = 12
+# So many parts of one line are left out; no person writes more.
+_MOST_IN_LINE = 50
 # Drawings and definitions, which have no text.
 _NO_TEXT = frozenset(
     (
@@ -105,27 +107,34 @@ class TexFiles:
         raw: re.Match[str] | None = None
         kept: list[str] = []
         for number, whole in enumerate(_PRIVATE.sub(" ", text).split("\n"), start=1):
-            line = whole
-            if raw is not None:
-                end = "\\end{" + raw["name"] + "}" if raw["name"] else "\\fi"
-                if end not in line:
-                    kept.append(line)
-                    yield TexLine(JOIN, file, number)
-                    continue
-                if raw["name"] and raw["name"].startswith("filecontents") and raw["file"]:
-                    self.contents[raw["file"].strip()] = "\n".join(kept)
-                raw, line = None, line.partition(end)[2]
-            line = without_comment(line)
-            if (raw := _RAW.search(line)) is not None:
-                line, kept = line[: raw.start()] + JOIN, []
+            line, rest = "", whole
+            for _ in range(_MOST_IN_LINE):
+                if raw is not None:
+                    if (end := _end_of(raw).search(rest)) is None:
+                        kept.append(rest)
+                        line += JOIN
+                        break
+                    self._keep(raw, [*kept, rest[: end.start()]])
+                    rest = rest[end.end() :]
+                rest = without_comment(rest)
+                raw, kept = _RAW.search(rest), []
+                line += rest[: raw.start()] if raw else rest
+                if raw is None:
+                    break
+                rest = rest[raw.end() :]
             at = 0
             for match in _INPUT.finditer(line):
-                yield TexLine(line[at : match.start()], file, number)
+                yield TexLine(line[at : match.start()] or JOIN, file, number)
                 yield from self._put_in(match, file, number, within)
                 at = match.end()
-            yield TexLine(line[at:], file, number)
+            yield TexLine(line[at:] or (JOIN if at else ""), file, number)
             if "\\endinput" in line or ("\\end{document}" in line and len(within) < 2):
                 return
+
+    def _keep(self, raw: re.Match[str], kept: list[str]) -> None:
+        """Keep the lines of a file that the document contains."""
+        if (raw["name"] or "").startswith("filecontents") and raw["file"]:
+            self.contents[raw["file"].strip()] = "\n".join(kept)
 
     def _put_in(
         self, match: re.Match[str], file: str, number: int, within: tuple[Path, ...]
@@ -170,6 +179,11 @@ class TexFiles:
             except (OSError, ValueError):
                 break
         return None, f"File not found: '{name}'; put it into the document's folder"
+
+
+def _end_of(raw: re.Match[str]) -> re.Pattern[str]:
+    """What ends a part that is not read as LaTeX."""
+    return re.compile(rf"\\end\s*\{{{re.escape(raw['name'])}\}}" if raw["name"] else r"\\fi(?![A-Za-z])")
 
 
 def _body(lines: list[TexLine]) -> list[TexLine]:

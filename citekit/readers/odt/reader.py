@@ -1,6 +1,6 @@
 """OpenDocument texts (.odt), as LibreOffice and Word write them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -44,9 +44,7 @@ _SKIPPED = frozenset(
         "title",
     }
 )
-_CAPTIONS = frozenset(
-    {"Caption", "Illustration", "Table", "Figure", "Drawing", "Text", "Illustration Index Heading"}
-)
+_CAPTIONS = frozenset({"Caption", "Illustration", "Table", "Figure", "Drawing"})
 _ENTRIES = ("Bibliography", "EndNote Bibliography")
 
 
@@ -73,6 +71,15 @@ def read(data: bytes, id: str, file: str) -> Article:
         article = msgspec.structs.replace(article, blocks=blocks)
     missing = [key for key in works.works if f"@{key}" not in article.anchors]
     return append_works(article, [listed(key, works.works[key]) for key in missing])
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """The rows of a table, without those of tables in its cells."""
+    for child in table:
+        if name(child) == "table-row":
+            yield child
+        elif name(child) in ("table-rows", "table-header-rows", "table-row-group"):
+            yield from _rows(child)
 
 
 class _TextWriter:
@@ -116,7 +123,7 @@ class _TextWriter:
         text = words(element, *_SKIPPED, "note")
         if "Title" in styles and not self.title:
             self.title, kind = text, "heading"
-        elif kind is None and not _CAPTIONS.isdisjoint(styles[-1:] if "Text body" in styles else styles):
+        elif kind is None and not _CAPTIONS.isdisjoint(styles):
             kind = "caption"
         elif kind is None and label and not is_reference_heading(text):
             kind = "text"
@@ -158,9 +165,7 @@ class _TextWriter:
         self._counts[style] = number
 
     def _table(self, element: Element) -> None:
-        for row in element.iter():
-            if name(row) != "table-row":
-                continue
+        for row in _rows(element):
             self.builder.paragraph("table")
             for number, cell in enumerate(row):
                 if number:

@@ -39,6 +39,8 @@ _TITLE_WORDS = 12
 _SURE_HEAD = 12
 # Shorter names differ in one letter too often: 'Lee' and 'Lei'.
 _MISPRINTED = 6
+# No name is longer; the forms of a word take the square of its length.
+_LONGEST_NAME = 60
 
 
 def _shorter_forms(key: str) -> set[str]:
@@ -70,7 +72,7 @@ class AuthorIndex:
         self._sorted = sorted(self._by_key)
         self._shorter: dict[str, set[str]] = defaultdict(set)
         for target in targets:
-            if target.person and len(target.names[0]) >= _MISPRINTED:
+            if target.person and _MISPRINTED <= len(target.names[0]) <= _LONGEST_NAME:
                 for form in _shorter_forms(target.names[0]):
                     self._shorter[form].add(target.names[0])
 
@@ -89,7 +91,7 @@ class AuthorIndex:
 
     def near(self, key: str) -> str:
         """The one person's name that differs from ``key`` in one letter: a misprint; '' of none or several."""
-        if len(key) < _MISPRINTED:
+        if not _MISPRINTED <= len(key) <= _LONGEST_NAME:
             return ""
         names = {name for form in _shorter_forms(key) for name in self._shorter.get(form, ())}
         alike = {name for name in names if one_letter_apart(name, key)}

@@ -141,7 +141,7 @@ def test_a_document_that_is_no_file_puts_in_none() -> None:
     assert [note.message for note in article.notes] == [
         "Ignored 'other': only a document that is a file can name others",
         "Ignored 'refs.bib': only a document that is a file can name others",
-        "No library for the 1 keys that the text cites: put the .bib or .bbl file that it is made with into its folder",
+        "No library for the key that the text cites: put the .bib or .bbl file that it is made with into its folder",
     ]
 
 

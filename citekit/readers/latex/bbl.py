@@ -17,7 +17,7 @@ _AMSREFS = re.compile(r"\\bib\*?(?![A-Za-z])")
 _AMSREFS_FIELD = re.compile(r"(?<![\w])(?P<name>[a-z]+)\s*=\s*(?=\{)")
 _LINE_END = re.compile(r"(?<!\\)%[ \t]*\n\s*")
 _VERB = re.compile(r"\\verb\{(?P<name>\w+)\}\s*\\verb ?(?P<value>[^\n]*)")
-_PART = re.compile(r"\\(?P<what>name|list|field|strng|range)\s*\{(?P<name>\w+)\}")
+_PART = re.compile(r"\\(?P<kind>name|list|field|strng|range)\s*\{(?P<name>\w+)\}")
 _NAME_PART = re.compile(r"(?<![\w])(?P<name>prefix|family|given|suffix)\s*=\s*(?=\{)")
 _NO_OPERATION = re.compile(r"\\href@noop\s*(?:\{[^{}]*\})?")
 _LINK = re.compile(r"\\href\s*\{([^{}]*)\}")
@@ -106,7 +106,7 @@ def _fields(source: LatexText, begin: int, end: int) -> dict[str, str]:
     }
     at = begin
     while match := _PART.search(source.text, at, end):
-        kind, name, at = match["what"], match["name"], match.end()
+        kind, name, at = match["kind"], match["name"], match.end()
         if kind in ("name", "list"):
             _, at = source.arguments(at, 2 if kind == "name" else 1)
             value, at = source.argument(at)

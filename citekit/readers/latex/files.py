@@ -105,19 +105,19 @@ class TexFiles:
 
     def _lines(self, text: str, file: str, within: tuple[Path, ...]) -> Iterator[TexLine]:
         raw: re.Match[str] | None = None
-        kept: list[str] = []
+        raw_lines: list[str] = []
         for number, whole in enumerate(_PRIVATE.sub(" ", text).split("\n"), start=1):
             line, rest = "", whole
             for _ in range(_MOST_IN_LINE):
                 if raw is not None:
                     if (end := _end_of(raw).search(rest)) is None:
-                        kept.append(rest)
+                        raw_lines.append(rest)
                         line += JOIN
                         break
-                    self._keep(raw, [*kept, rest[: end.start()]])
+                    self._keep(raw, [*raw_lines, rest[: end.start()]])
                     rest = rest[end.end() :]
                 rest = without_comment(rest)
-                raw, kept = _RAW.search(rest), []
+                raw, raw_lines = _RAW.search(rest), []
                 line += rest[: raw.start()] if raw else rest
                 if raw is None:
                     break
@@ -131,10 +131,10 @@ class TexFiles:
             if "\\endinput" in line or ("\\end{document}" in line and len(within) < 2):
                 return
 
-    def _keep(self, raw: re.Match[str], kept: list[str]) -> None:
+    def _keep(self, raw: re.Match[str], raw_lines: list[str]) -> None:
         """Keep the lines of a file that the document contains."""
         if (raw["name"] or "").startswith("filecontents") and raw["file"]:
-            self.contents[raw["file"].strip()] = "\n".join(kept)
+            self.contents[raw["file"].strip()] = "\n".join(raw_lines)
 
     def _put_in(
         self, match: re.Match[str], file: str, number: int, within: tuple[Path, ...]

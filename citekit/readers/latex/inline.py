@@ -54,14 +54,14 @@ _DEEPEST = 3
 
 def read_inline(latex: str, depth: int = 0) -> Iterator[InlinePiece]:
     """The pieces of a paragraph; ``depth``: in how many notes it is."""
-    kept: list[InlinePiece] = []
-    marked = _mark(scanned(latex), kept, depth)
+    stored: list[InlinePiece] = []
+    marked = _mark(scanned(latex), stored, depth)
     text = to_text(_XSPACE.sub(" ", _SPACING.sub("", _JOINED.sub("", marked))))
     at = 0
     for match in _PLACE.finditer(text):
         if at < match.start():
             yield text[at : match.start()]
-        yield kept[int(match[1])]
+        yield stored[int(match[1])]
         at = match.end()
     if at < len(text):
         yield text[at:]
@@ -80,15 +80,15 @@ def read_text(latex: str) -> str:
     return " ".join("".join(shown).split())
 
 
-def _mark(source: LatexText, kept: list[InlinePiece], depth: int) -> str:
-    """Replace what pylatexenc does not know by its text, or by a mark for ``kept``."""
+def _mark(source: LatexText, stored: list[InlinePiece], depth: int) -> str:
+    """Replace what pylatexenc does not know by its text, or by a mark for ``stored``."""
     tables = latex_tables()
     pieces: list[str] = []
     at, line, counted = 0, 0, 0
 
     def keep(piece: InlinePiece) -> str:
-        kept.append(piece)
-        return f"\ue0f2{len(kept) - 1}\ue0f3"
+        stored.append(piece)
+        return f"\ue0f2{len(stored) - 1}\ue0f3"
 
     for match in _COMMAND.finditer(source.text):
         if match.start() < at:

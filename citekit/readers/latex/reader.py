@@ -110,8 +110,9 @@ def _unknown(missing: Sequence[CitedKey], article: Article, works: TexWorks) -> 
         return
     first = missing[0]
     if not names and not article.marked:
+        cited = "the key" if len(missing) == 1 else f"the {len(missing)} keys"
         message = (
-            f"No library for the {len(missing)} keys that the text cites: put the .bib or .bbl file that it is made "
+            f"No library for {cited} that the text cites: put the .bib or .bbl file that it is made "
             "with into its folder"
         )
         yield TexProblem(first.file, first.number, message)
@@ -120,9 +121,9 @@ def _unknown(missing: Sequence[CitedKey], article: Article, works: TexWorks) -> 
         message = f"Unknown citation keys ({len(missing)}): {keys} ...; not in {names or 'the list'}"
         yield TexProblem(first.file, first.number, message)
     else:
-        for cited in missing:
-            message = f"Unknown citation key '{cited.key}'; not in {names or 'the list'}"
-            yield TexProblem(cited.file, cited.number, message)
+        for place in missing:
+            message = f"Unknown citation key '{place.key}'; not in {names or 'the list'}"
+            yield TexProblem(place.file, place.number, message)
 
 
 def _note(article: Article, problem: TexProblem) -> Note:

@@ -93,17 +93,17 @@ def _marked(element: Element) -> Item:
 def find_printed(entry: str, works: Mapping[str, Item]) -> str | None:
     """The key of the work that an entry of the printed list is, by its title; None where several could be."""
     printed = _letters(entry)
-    found = [
+    keys = [
         key
         for key, item in works.items()
         if len(title := _letters(str(item.get("title") or ""))) >= _SHORTEST_TITLE and title in printed
     ]
-    if len(found) > 1:
-        found = [key for key in found if str(year(works[key]) or "") in entry]
-    return found[0] if len(found) == 1 else None
+    if len(keys) > 1:
+        keys = [key for key in keys if str(year(works[key]) or "") in entry]
+    return keys[0] if len(keys) == 1 else None
 
 
-def listed(key: str, item: Item) -> ListedWork:
+def make_listed_work(key: str, item: Item) -> ListedWork:
     """A work that the document's list does not print, as an entry of it."""
     names = ", ".join(as_listed(person) for person in creators(item))
     parts = (names, item.get("title"), item.get("container-title"), str(year(item) or ""), item.get("DOI"))

@@ -30,7 +30,7 @@ class Package:
     def __init__(self, data: bytes, file: str) -> None:
         check_size(data, file)
         roots = self._roots(data, file)
-        body = next((found for root in roots if (found := first(root, "body/text")) is not None), None)
+        body = next((text for root in roots if (text := first(root, "body/text")) is not None), None)
         if body is None:
             raise SourceError(f"No text found in this {KIND}", file=file)
         self.body: Element = body

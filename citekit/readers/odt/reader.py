@@ -11,7 +11,7 @@ from citekit.readers.blocks import is_reference_heading
 from citekit.readers.builder import ArticleBuilder
 from citekit.readers.cited_library import append_works
 from citekit.readers.jats.tree import Element, attribute, name, words
-from citekit.readers.odt.fields import LISTS, FieldWorks, find_printed, listed, read_fields
+from citekit.readers.odt.fields import LISTS, FieldWorks, find_printed, make_listed_work, read_fields
 from citekit.readers.odt.package import KIND, Package
 
 _SKIPPED = frozenset(
@@ -70,7 +70,7 @@ def read(data: bytes, id: str, file: str) -> Article:
         )
         article = msgspec.structs.replace(article, blocks=blocks)
     missing = [key for key in works.works if f"@{key}" not in article.anchors]
-    return append_works(article, [listed(key, works.works[key]) for key in missing])
+    return append_works(article, [make_listed_work(key, works.works[key]) for key in missing])
 
 
 def _rows(table: Element) -> Iterator[Element]:

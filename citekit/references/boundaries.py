@@ -17,8 +17,8 @@ from citekit.references.beginnings import (
     is_names,
     sort_keys,
 )
-from citekit.references.lines import SourceLine, without_bullet
-from citekit.references.scores import is_entry, reference_score
+from citekit.references.lines import SourceLine, without_bullet, without_label
+from citekit.references.scores import PLAUSIBLE, THRESHOLD, reference_score
 from citekit.text.link_words import without_links
 
 # No entry has more lines than this.
@@ -30,6 +30,8 @@ _SAMPLE = 300
 _SHARE_OF_GAPS = 0.08
 # From this share of lines on that are entries alone, every line is one.
 _SHARE_OF_WHOLE = 0.6
+# More lines than this share are not headings.
+_SHARE_OF_HEADINGS = 0.2
 # Text that is broken at a width is not wider.
 _WIDEST = 130
 _DATE = re.compile(
@@ -84,13 +86,17 @@ def _boundary_scores(lines: Sequence[SourceLine]) -> list[float]:
     content = [position for position in range(len(lines)) if position and not links[position]]
     if not content:
         return scores
+    # Short lines of an entry look like headings too.
+    headings = sum(lines[position].heading for position in content) <= _SHARE_OF_HEADINGS * len(content)
     wholes = [_is_whole(line) for line in lines]
-    layout = _Layout(lines, content, _sample(lines, content), scores, beginnings, wholes)
+    layout = _Layout(
+        lines, content, _sample(lines, content) if headings else content[:_SAMPLE], scores, beginnings, wholes
+    )
     for evidence in (_gaps, _indents, _widths, _single_lines, _links):
         for position, more in zip(content, evidence(layout), strict=True):
             scores[position] += more
     for position in content:
-        if lines[position].heading or lines[position - 1].heading:
+        if headings and (lines[position].heading or lines[position - 1].heading):
             scores[position] += _SURE if lines[position].gap else _SURE / 2
     return scores
 
@@ -166,8 +172,11 @@ def _single_lines(layout: _Layout) -> Iterator[float]:
 
 
 def _is_whole(line: SourceLine) -> bool:
-    """Whether a line alone is an entry."""
-    return is_entry(line) and not is_names(line.text) and not is_container(line.text)
+    """Whether a line alone is an entry, perhaps a law or a letter."""
+    if is_names(line.text) or is_container(line.text):
+        return False
+    ended = ending_score(line.text) > 0 and beginning_score(without_bullet(line.text)) >= 0
+    return reference_score(without_label(line.text)) >= (PLAUSIBLE if ended else THRESHOLD)
 
 
 def _links(layout: _Layout) -> Iterator[float]:

@@ -12,10 +12,10 @@ from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Level, Note
 from citekit.readers.libraries import is_library
 from citekit.references.left_out import left_out
-from citekit.references.lines import UNFINISHED, SourceLine, source_lines, without_label
+from citekit.references.lines import SourceLine, source_lines, without_label
 from citekit.references.lists import RawReference, ReferenceList, cited_numbers, headless_list, list_at
 from citekit.references.notes import Footnote, NoteCitation
-from citekit.references.scores import THRESHOLD, reference_score
+from citekit.references.scores import THRESHOLD, is_truncated, reference_score
 from citekit.text.normalize import clean, fold
 
 # Marked entries that are so far apart, in code points, may be two lists.
@@ -237,7 +237,7 @@ def _notes(
     if lists:
         last = lists[-1].entries[-1]
         at_end = not lines or lines[-1].start <= lists[-1].end
-        if at_end and (UNFINISHED.search(last.raw) or reference_score(last.raw) < THRESHOLD):
+        if at_end and is_truncated(last.raw):
             message = (
                 f"The reference list looks truncated after entry {last.position} "
                 f"('{last.raw[-40:]}'); copy or save the document to its end"

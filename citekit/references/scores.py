@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from citekit.csl.identifiers import DOI_PREFIX
-from citekit.references.beginnings import beginning_score
-from citekit.references.lines import SourceLine, without_label
+from citekit.references.beginnings import beginning_score, ending_score
+from citekit.references.lines import UNFINISHED, SourceLine, without_label
 
 _YEAR = re.compile(r"(?<![\d/])(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
 _LOCATOR = re.compile(
@@ -104,3 +104,8 @@ def begins_entry(lines: Sequence[SourceLine], position: int) -> bool:
 def is_entry(line: SourceLine) -> bool:
     """Whether a line alone looks like a reference."""
     return reference_score(without_label(line.text)) >= THRESHOLD
+
+
+def is_truncated(text: str) -> bool:
+    """Whether the last entry of a text stops before its end: 'Watson JD. Molecular structure of'."""
+    return bool(UNFINISHED.search(text)) or (reference_score(text) < THRESHOLD and ending_score(text) < 0)

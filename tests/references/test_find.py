@@ -65,6 +65,15 @@ def test_a_long_text_below_the_heading_is_not_a_list() -> None:
     assert find_references(article("References\n" + prose * 3000, "x", "x.txt")).entries == ()
 
 
+def test_prose_below_a_table_of_contents_is_not_a_list() -> None:
+    text = (
+        "Introduction\nResults\nReferences\n\nIntroduction\n\n"
+        "Genes were found by others (Watson and Crick, 1953), and this was read by many (Quine, 1960).\n\n"
+        "Tools for this were made later (Altschul et al., 1990), and were used in 1995 by all who read genes.\n"
+    )
+    assert find_references(article(text, "x", "x.txt")).entries == ()
+
+
 def test_a_note_on_a_line_inside_the_list() -> None:
     reference_list = find_references(
         article(LIST.replace("\n2. ", "\nThis page was printed on paper for the reader\n\n2. "), "x", "x.txt")

@@ -5,9 +5,10 @@ reading is judged by the entries that it makes: do they begin, end and look like
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -73,13 +74,7 @@ def best_reading(lines: Sequence[ListLine]) -> Reading | None:
 def own_lines(lines: Sequence[ListLine], begins: Begins) -> list[ListLine]:
     """The lines that belong to the list: neither text between its entries nor what is far below it."""
     starts = [position for position, place in enumerate(lines) if place.place in begins]
-    end = len(lines)
-    for cut in reversed(_huge_gaps(lines)):
-        behind = [start for start in starts if cut <= start < end]
-        before = [start for start in starts if start < cut]
-        if len(before) < FEWEST or (behind and _alike(lines, before, behind)):
-            break
-        end = cut
+    end = _end_of_list(lines, starts)
     starts = [start for start in starts if start < end]
     counts = sorted(below - start for start, below in pairwise(starts))
     usual = counts[len(counts) * 3 // 4]
@@ -97,6 +92,23 @@ def _end_of_entry(lines: Sequence[ListLine], start: int, below: int, usual: int)
     return next((end for end in ends if _can_end(lines[end - 1], lines[end])), ends[-1])
 
 
+def _end_of_list(lines: Sequence[ListLine], starts: Sequence[int]) -> int:
+    """Where the list ends: what a very wide gap parts from it, and begins otherwise, is none of it."""
+    looks = (
+        label_of(lines[start].line) is not None or opening(lines[start].line.text) >= STRONG
+        for start in starts
+    )
+    strong = [0, *accumulate(looks)]  # how many of the entries before each begin with a name or number
+    end, last = len(lines), len(starts)
+    for cut in reversed(_huge_gaps(lines)):
+        before = bisect_left(starts, cut)
+        alike = (strong[last] - strong[before]) * before >= 0.7 * strong[before] * (last - before)
+        if before < FEWEST or (before < last and alike):
+            break
+        end, last = cut, before
+    return end
+
+
 def _huge_gaps(lines: Sequence[ListLine]) -> list[int]:
     """The lines below gaps that are much wider than those between entries."""
     gaps = {
@@ -107,19 +119,6 @@ def _huge_gaps(lines: Sequence[ListLine]) -> list[int]:
     ordered = sorted(gaps.values())
     wide = 1.45 * ordered[len(ordered) * 9 // 10] if ordered else 0.0
     return [number for number, gap in gaps.items() if gap > max(wide, 1.8 * lines[number].line.size)]
-
-
-def _alike(lines: Sequence[ListLine], before: Sequence[int], behind: Sequence[int]) -> bool:
-    """Whether entries behind a gap begin as those before it do."""
-    own, other = (
-        sum(
-            label_of(lines[start].line) is not None or opening(lines[start].line.text) >= STRONG
-            for start in part
-        )
-        / len(part)
-        for part in (before, behind)
-    )
-    return other >= 0.7 * own
 
 
 def label_of(line: PrintedLine) -> int | None:
@@ -146,7 +145,7 @@ def _numbered(lines: Sequence[ListLine]) -> Begins | None:
     for position, (place, label) in enumerate(zip(lines, labels, strict=True)):
         if label is None or not expected <= label <= expected + _MOST_MISSING:
             continue
-        if label > expected and any(later > position for later in ahead.get(expected, ())):
+        if label > expected and ahead.get(expected, [-1])[-1] > position:
             continue
         begins.add(place.place)
         expected = label + 1

@@ -34,6 +34,7 @@ _STRUCTURE = re.compile(
 _PLACEMENT = re.compile(r"\[[!hHtTbBpPcCrRlL ]{0,8}\]")
 _CELL = re.compile(r"(?<!\\)&")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
+_ITEMS = frozenset({"enumerate", "itemize", "description"})
 _LISTS = frozenset({"thebibliography", "references"})
 
 
@@ -65,6 +66,7 @@ class BodyWriter:
         self._open: list[str] = []  # the LaTeX of the open paragraph
         self._begin = 0  # where it begins
         self._rows = 0  # how many tables are open
+        self._items: list[int | None] = []  # of each list that is open, the number of its last item
         self._entries = False  # an entry of a list is open
         self._endless: set[str] = set()  # ends that do not come any more
         self._notes: list[tuple[str, int]] = []
@@ -134,8 +136,11 @@ class BodyWriter:
             self._append(token.start(), end)
         elif token["command"] == "item":
             self._close()
-            _, at = source.options(end, 1)
+            labels, at = source.options(end, 1)
             self._append(end, at)
+            if not labels and self._items and self._items[-1] is not None:
+                self._items[-1] += 1
+                self._begin, self._open = end, [f"{self._items[-1]}. "]
             return at
         elif token["command"] == "abstract":
             self._close()
@@ -155,6 +160,10 @@ class BodyWriter:
         change = 1 if token["edge"] == "begin" else -1
         if name in tables.tables:
             self._rows = max(0, self._rows + change)
+        if name in _ITEMS and change > 0:
+            self._items.append(0 if name == "enumerate" else None)
+        elif name in _ITEMS and self._items:
+            self._items.pop()
         if name in _LISTS:
             self._entries = False
             if change > 0:

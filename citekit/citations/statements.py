@@ -65,7 +65,8 @@ def _annotation(of_work: Iterable[Statement]) -> Iterator[Statement]:
             place = statement.section, statement.sentence
             if earlier := once.get(place):
                 others = tuple(dict.fromkeys((*earlier.with_, *statement.with_)))
-                statement = msgspec.structs.replace(earlier, with_=others)
+                note = "; ".join(dict.fromkeys(filter(None, (earlier.note, statement.note))))
+                statement = msgspec.structs.replace(earlier, with_=others, note=note)
             once[place] = statement
         yield from once.values()
 
@@ -125,6 +126,7 @@ def _of_citation(
         with_=citation.with_,
         reports=reports,
         before=_before(citation, text, known),
+        note=citation.note if citation.where != "note" else "",
     )
 
 

@@ -42,6 +42,9 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
             section = f" ({', '.join(place for place in places if place)})" if any(places) else ""
             others = f", with {', '.join(citation.with_)}" if citation.with_ else ""
             yield f"  cited as {citation.repaired or citation.marker}{section}{others}: {citation.sentence}"
+            if citation.note and citation.where != "note":
+                place = f" ({citation.locator})" if citation.locator else ""
+                yield f"    in its note{place}: {citation.note}"
         for citation in printed.continued:
             yield f"  named again as {citation.marker}: {citation.sentence}"
     yield ""

@@ -87,6 +87,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     before: Annotated[
         str, Meta(description="the sentence before, where this one depends on it ('They ...')")
     ] = ""
+    note: Annotated[str, Meta(description="what the footnote that cites says of the work")] = ""
 
     @property
     def position(self) -> str:

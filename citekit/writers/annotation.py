@@ -55,7 +55,8 @@ def _statement_text(statement: Statement, label: str) -> str:
     number = f" [{statement.position}]" if statement.position else ""
     section = f", {statement.section}" if statement.section else ""
     before = f"({statement.before}) " if statement.before else ""
-    return squeeze(f'{label}{number}{section}: {before}"{statement.text}"')
+    note = f" (note: {statement.note})" if statement.note else ""
+    return squeeze(f'{label}{number}{section}: {before}"{statement.text}"{note}')
 
 
 def generated_annotation(bibliography: Bibliography, work: Work) -> str:

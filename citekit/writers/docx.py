@@ -118,7 +118,8 @@ class _DocumentWriter:
         for quote in entry.quotes:
             where = f"{quote.source}, {quote.section}" if quote.section else quote.source
             before = f"({quote.before}) " if quote.before else ""
-            self.text(f"{where}: {before}“{quote.sentence}”", "Citing sentence")
+            note = f" (note: {quote.note})" if quote.note else ""
+            self.text(f"{where}: {before}“{quote.sentence}”{note}", "Citing sentence")
         if entry.facts:
             self.text("; ".join(entry.facts), "Facts")
 

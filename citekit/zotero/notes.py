@@ -99,7 +99,8 @@ def _quotes(statements: Sequence[Statement]) -> Iterator[str]:
             yield f"<p><em>{escape(section)}</em></p>"
         heading = section
         before = f"[{plain(statement.before)}] " if plain(statement.before) else ""
-        yield f"<blockquote><p>{escape(before + plain(statement.text))}</p></blockquote>"
+        note = f" (note: {plain(statement.note)})" if plain(statement.note) else ""
+        yield f"<blockquote><p>{escape(before + plain(statement.text) + note)}</p></blockquote>"
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[str]:

@@ -155,6 +155,7 @@ class ListBuilder:
                 section=plain(statement.section),
                 before=plain(statement.before),
                 sentence=plain(statement.text),
+                note=plain(statement.note),
                 cited_with=tuple(dict.fromkeys(self._mark(statement, key) for key in statement.with_)),
             )
             for statement in entry.annotation

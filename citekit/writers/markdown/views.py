@@ -27,6 +27,7 @@ class Quote(View, frozen=True, kw_only=True):
     section: str
     before: str
     sentence: str
+    note: str
     cited_with: tuple[str, ...]
 
 

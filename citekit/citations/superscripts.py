@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from citekit.citations.markers import DASH, Marker, behind_reference_word, parts_of, read_inside
+from citekit.citations.markers import DASH, Marker, behind_reference_word, find, parts_of, read_inside
 from citekit.citations.spaced import ABBREVIATED, with_spaces
 from citekit.citations.swallowed import RaisedNumber, WordCounts, swallowed, word_counts
 from citekit.citations.targets import CitingParagraphs
@@ -113,6 +113,9 @@ def _glued(text: str, block: Block, section: str | None, words: WordCounts) -> I
                 yield RaisedNumber(marker, sure, block, section)
     for marker in behind_reference_word(text, block.start, block.end):
         yield RaisedNumber(marker, True, block, section)
+    for marker in find(text, block.start, block.end, "round"):  # 'Roe et al.(43) Of note'
+        if marker.start > block.start and (text[marker.start - 1].islower() or text[marker.start - 1] == "."):
+            yield RaisedNumber(marker, True, block, section)
     yield from swallowed(text, block, section, words)
 
 

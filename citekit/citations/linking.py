@@ -65,6 +65,8 @@ class CitationLinks(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
+_STOPS = frozenset(".!?")
+_CAPITAL = re.compile(r"\s+[^\W\d_a-zß-ÿа-я]")
 CitationStyle = Callable[[Article, CitingParagraphs, Sequence[Target]], MarkerLinks]
 
 
@@ -124,7 +126,7 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
         hits = _merged(hits, authoryear.find(article, by_name, _once(everywhere)).hits)
         notes += _without_list(article, without, hits)
     continued = continuing.find(article.text, hits, by_position)
-    sentence_at = _sentence_finder(article.text)
+    sentence_at = _sentence_finder(article.text, hits)
     citations = [
         *(_cited(article, hit, "marked", by_position, sentence_at) for hit in hits),
         *(_cited(article, hit, "continued", by_position, sentence_at) for hit in continued),
@@ -317,18 +319,20 @@ def _truncated(article: Article, targets: Sequence[Target], links: MarkerLinks) 
         yield Note(step="citations", level="review", source=article.id, line=line, message=message)
 
 
-def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:
+def _sentence_finder(text: str, hits: Sequence[LinkedMarker]) -> Callable[[Block, int], tuple[int, int]]:
     """A function (block, offset) -> the span of the sentence there.
 
-    Each block is split only once.
+    Each block is split only once. A marker behind a stop ends its sentence: 'It was in 2020.5 Then'.
     """
+    ends = sorted(hit.end for hit in hits if text[hit.start - 1 : hit.start] in _STOPS)
     known: dict[int, list[tuple[int, int]]] = {}
 
     def find(block: Block, offset: int) -> tuple[int, int]:
         if block.start not in known:
             row = block.kind == "table" or "\t" in text[block.start : block.end]
             whole = [(block.start, block.end)]
-            known[block.start] = whole if row else list(sentences(text, block.start, block.end)) or whole
+            split = [] if row else list(sentences(text, block.start, block.end))
+            known[block.start] = _split_again(text, split, ends) or whole
         spans = known[block.start]
         start, end = spans[max(0, bisect_right(spans, offset, key=lambda span: span[0]) - 1)]
         if end - start <= _LONGEST:
@@ -338,6 +342,18 @@ def _sentence_finder(text: str) -> Callable[[Block, int], tuple[int, int]]:
         )
 
     return find
+
+
+def _split_again(text: str, spans: Sequence[tuple[int, int]], ends: Sequence[int]) -> list[tuple[int, int]]:
+    """Sentences, split where a marker ends at one of ``ends`` and a capital follows."""
+    parts = []
+    for start, end in spans:
+        for at in ends[bisect_right(ends, start) : bisect_left(ends, end)]:
+            if following := _CAPITAL.match(text, at, end):
+                parts.append((start, at))
+                start = following.end() - 1
+        parts.append((start, end))
+    return parts
 
 
 def _edge(text: str, offset: int, step: int) -> int:

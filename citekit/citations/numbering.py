@@ -33,7 +33,7 @@ def citing(text: str, start: int, end: int, style: str, highest: int = 0) -> lis
     ``highest``: the highest number cited before the paragraph.
     """
     candidates: list[Marker] = []
-    labelled = 0  # where the last number of an equation or figure ends
+    labelled = bounded = 0  # where the last number of an equation or figure ends, and the last bounds
     for marker in find(text, start, end, style):
         label = _label().search(text, max(start, marker.start - 30), marker.start)
         # 'Eq. [4]', but 'in the table [4]'
@@ -41,7 +41,11 @@ def citing(text: str, start: int, end: int, style: str, highest: int = 0) -> lis
             labelled and _ALSO.fullmatch(text, labelled, marker.start)
         ):
             labelled = marker.end
-        elif not _is_other(text, start, end, marker):
+        elif _is_other(text, start, end, marker) or (
+            bounded and len(marker.parts) == 2 and _ALSO.fullmatch(text, bounded, marker.start)
+        ):
+            bounded = marker.end
+        else:
             candidates.append(marker)
     points = (
         enumerations(text, candidates) | _things(text, candidates, highest) if style == "round" else set()

@@ -27,7 +27,12 @@ _GLUED = re.compile(
 _BEFORE_CAPITAL = re.compile(
     rf"(?<=[^\d\s][.])(?P<numbers>{_NUMBERS})(?=[A-Z][a-z])"  # '.1,2Neosetophoma': the space was lost
 )
-_RAISED_NUMBERS = re.compile(r"\s*[\[(]?(?P<numbers>[^\[\]]{1,80}?)[,\])]?\s*")
+# With what stands around the numbers: '(1)', ',2', '3(p42)', and the charge of 'CD4+7'.
+_RAISED_NUMBERS = re.compile(
+    r"\s*(?P<charge>[+−])?[\[(]?\s*(?P<numbers>[^\[\]()+\s][^\[\]()+]{0,80}?(?:\([^()]{1,40}\)[^\[\]()]{0,40}?)?)[\s,\])]*"
+)
+# 'y' in 'x + y2'
+_VARIABLE = re.compile(r"(?:^|[^\w-])[A-Za-z]$")
 _CHARACTERS = re.compile(r"[¹²³⁰⁴-⁹][¹²³⁰⁴-⁹⁻,‚˒–-]*[¹²³⁰⁴-⁹]|[¹²³⁰⁴-⁹]")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻‚˒", "0123456789-,,")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[’'‐-][^\W_]+)*$")
@@ -214,7 +219,7 @@ def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
     for start, end in article.raised:
         if start in marks:
             continue
-        if spans and re.fullmatch(rf"\s?(?:[,;]|{DASH})?\s?", text[spans[-1][1] : start]):
+        if spans and re.fullmatch(rf"[^\S\n]?(?:[,;]|{DASH})?[^\S\n]?", text[spans[-1][1] : start]):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
@@ -231,11 +236,18 @@ def _known(article: Article, body: CitingParagraphs) -> Iterator[RaisedNumber]:
         if start <= block.start or not match or not parts:
             continue
         before = text[max(block.start, start - 60) : start]
+        if match["charge"] and not re.search(r"[A-Za-z]\d*$", before):
+            continue
+        if text[end : end + 1].isalpha() and before[-1:].isspace():
+            continue  # an isotope, an institution: '18F', '1Department'
         if re.match(r"[A-Z][a-z]?\b", text[end : end + 3]) and not before[-1:].isalnum():
-            continue  # an isotope: 18F, 13C
+            continue
         number_before = re.search(r"\d+$", before)
         sure = not (
-            _UNIT.search(before) or (number_before and not re.fullmatch(r"(?:19|20)\d\d", number_before[0]))
+            _UNIT.search(before)
+            or _VARIABLE.search(before)
+            or match["charge"]
+            or (number_before and not re.fullmatch(r"(?:19|20)\d\d", number_before[0]))
         )
         if sure or not re.fullmatch(r"[23]", match["numbers"]):
             numbers = Marker(match["numbers"], match.start("numbers"), match.end("numbers"), parts)

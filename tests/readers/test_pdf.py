@@ -650,6 +650,7 @@ def test_the_head_of_a_tables_column_is_no_heading_of_a_list() -> None:
         ("Disponível em: http://www.example.org", False),
         ("Food Chem. 217, 750–755. doi:", False),
         ("methods of the year.", False),
+        ("Lancet Psychiatry. (2020) 7:228–9. doi:", False),
     ],
 )
 def test_openings(text: str, strong: bool) -> None:

@@ -20,7 +20,7 @@ _DATED_NAME = re.compile(
 )
 # 'J. Physiol. 281:R20', 'Available from', 'In: Smith'
 _MIDDLE = re.compile(
-    r"\s*(?:(?:[^\W\d_][\w&’'-]*\.?\s){1,6}\d{1,4}\s?(?:\([^()]{1,12}\)\s?)?[:,;]\s?[A-Za-z]?\d"
+    r"\s*(?:(?:[^\W\d_][\w&’'-]*\.?\s){1,6}(?:\(\d{4}\)\s)?\d{1,4}\s?(?:\([^()]{1,12}\)\s?)?[:,;]\s?[A-Za-z]?\d"
     r"|(?:Available|Retrieved|Accessed?|Acesso|Disponível|Disponible|Cited|Consult\w+|Verfügbar|URL|DOI|PMID|PMCID|arXiv"
     r"|https?|www|vol|pp?|eds?)\b|(?:in|no)\b(?!\s[a-z]{1,3}[,.]))",
     re.IGNORECASE,
@@ -29,8 +29,8 @@ _QUOTES = "“\"'‘«[—–"
 _HEAD = 200  # letters of a line that tell
 STRONG = 0.9  # the opening of a name
 ABBREVIATION = re.compile(rf"(?<![^\W\d_]){_UPPER}[^\W\d_]{{0,6}}\.$")
-# A stop, a number, an address, the end of a DOI: '02546.x'
-CAN_END = re.compile(r"(?:[.\])。．]|\d|https?://\S{1,300}|\d\w{0,9}[./]\w{1,20}|Scholar)$")
+# A stop, a number, an address, the end of a DOI: '02546.x', '9029-z'
+CAN_END = re.compile(r"(?:[.\])。．]|\d|https?://\S{1,300}|\d\w{0,9}[./-]\w{1,20}|Scholar)$")
 GOES_ON = re.compile(
     r"[,;:&–-]$|\u00ad$|\b(?:and|of|the|in|for|et|doi:?|vol\.|pp?\.|no?\.|eds?\.)$", re.IGNORECASE
 )

@@ -119,7 +119,8 @@ def _write(builder: ArticleBuilder, paragraph: Paragraph, joiner: LineJoiner) ->
             before = "" if between else end[-_LONGEST_ADDRESS:]
             runs[-1] = Run(_replace_end(runs[-1].text, whole, end) + between, runs[-1].raised)
         for run in runs:
-            _add(builder, run)
+            # An entry has no cells: a justified line may be as loose as a table's row.
+            _add(builder, run._replace(text=run.text.replace("\t", " ")) if paragraph.entry else run)
 
 
 def _replace_end(text: str, whole: str, end: str) -> str:

@@ -50,10 +50,10 @@ def unpublished_year(text: str) -> str:
 PARTICLE = "(?:" + "|".join(re.escape(word) for word in sorted(name_particles(), key=len, reverse=True)) + ")"
 NAME = (
     rf"(?:(?:(?i:{PARTICLE})[\s’'-]\s?){{0,3}}(?:[dDlL][’'])?"
-    rf"[{UPPER}{_UNCASED}]{LETTER}*(?:[’'ʼ.‐‑-]{LETTER}+)*)"
+    rf"[{UPPER}{_UNCASED}]{LETTER}*(?:[’'ʼ.‐‑-]{LETTER}+){{0,4}})"
 )
 """A family name as it is printed."""
-_TAIL = rf"(?:[’'‐‑-](?!s(?!{LETTER})){LETTER}+)*"
+_TAIL = rf"(?:[’'‐‑-](?!s(?!{LETTER})){LETTER}+){{0,4}}"
 WORD = re.compile(
     rf"(?:(?<!{LETTER})|(?<=apud))(?:(?:[{UPPER}{_UNCASED}]|[a-z]{{1,2}}(?=[{UPPER}])|{PARTICLE}(?=[\s’'-])|[dl](?=[’'][{UPPER}]))(?:{LETTER}|\d(?={LETTER}))*{_TAIL}"
     rf"|[{CJK}])"

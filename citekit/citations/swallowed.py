@@ -86,7 +86,7 @@ def word_counts(text: str) -> WordCounts:
         Counter(f"{word}{number}" for word, number in pairs if number),
         Counter(word for word, number in pairs if number),
         Counter(_TOKEN.findall(text)),
-        Counter(re.findall(r"([^\W\d_]+)\s\d{1,2}(?=[,;]|\s[^\W\d_A-Z])", text)),
+        Counter(re.findall(r"(?<![^\W\d_])([^\W\d_]+)\s\d{1,2}(?=[,;]|\s[^\W\d_A-Z])", text)),
         Counter(_SEEN_TERM.findall(text)),
     )
 

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
+
+import msgspec
 
 from citekit.citations import author_year as authoryear
 from citekit.citations import internal_links as inside
@@ -24,6 +26,8 @@ from citekit.text.sentences import sentences
 # Measured on 40 articles: those that cite in a way reach 90 % of their list and more, the others 35 %.
 _SHARE_OF_LIST = 0.5
 _NEARLY_ALL = 0.9
+# So many works of one first author are looked up in the lists of other chapters.
+_MOST_OF_AUTHOR = 100
 # Code points of other text between two entries of one list, at most.
 _BETWEEN_ENTRIES = 1500
 # A text that was copied in part reaches few, but one after the other.
@@ -113,10 +117,11 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
     of_list, without = stretches(article, body, tuple(lists.values()), partial(_chosen, article))
     by_name = list(without)
     for name, stretch in zip(lists, of_list, strict=True):
+        part = _part(article, stretch) if len(lists) > 1 else article
         if linked[name]:
-            links = _beside_links(article, stretch, lists[name], MarkerLinks(tuple(linked[name])))
+            links = _beside_links(part, stretch, lists[name], MarkerLinks(tuple(linked[name])))
         else:
-            links = _chosen(article, stretch, lists[name])
+            links = _chosen(part, stretch, lists[name])
         others += (_with_positions(hit, position_of[name]) for hit in links.hits)
         notes += (*links.notes, *_truncated(article, lists[name], links))
         if links.style in ("", "author-year"):
@@ -135,9 +140,28 @@ def cite(article: Article, targets: Sequence[Target]) -> CitationLinks:
     return CitationLinks(tuple(citations), tuple(notes))
 
 
+def _part(article: Article, stretch: CitingParagraphs) -> Article:
+    """The article with the raised text and links of one stretch, so that many lists take no longer than one."""
+    start, end = (stretch[0][0].start, stretch[-1][0].end) if stretch else (0, 0)
+    raised = [offsets[0] for offsets in article.raised]
+    links = [link.start for link in article.links]
+    return msgspec.structs.replace(
+        article,
+        raised=article.raised[bisect_left(raised, start) : bisect_left(raised, end)],
+        links=article.links[bisect_left(links, start) : bisect_left(links, end)],
+    )
+
+
 def _once(targets: Sequence[Target]) -> list[Target]:
-    """The targets, of those that markers cannot tell apart only the first."""
-    return list({(t.names, t.heads, t.year, t.suffix, t.title): t for t in reversed(targets)}.values())[::-1]
+    """The targets, of those that markers cannot tell apart only the first; of one author `_MOST_OF_AUTHOR`."""
+    once = {(t.names, t.heads, t.year, t.suffix, t.title): t for t in reversed(targets)}
+    counts: Counter[tuple[str, ...]] = Counter()
+    kept = []
+    for target in reversed(once.values()):
+        counts[target.names[:1]] += 1
+        if counts[target.names[:1]] <= _MOST_OF_AUTHOR:
+            kept.append(target)
+    return kept
 
 
 def _without_list(

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.citations.markers import DASH, Marker, parts_of
@@ -78,8 +79,9 @@ class WordCounts(NamedTuple):
     terms: Counter[str]
 
 
+@lru_cache(1)
 def word_counts(text: str) -> WordCounts:
-    """Count the words of a text."""
+    """Count the words of a text; once for all of its reference lists."""
     pairs = re.findall(r"([^\W\d_]+)(\d*)", text)
     return WordCounts(
         Counter(word for word, number in pairs if not number),

@@ -25,6 +25,10 @@ class BibtexTables(NamedTuple):
     subtypes: dict[str, str]
     languages: dict[str, str]
     states: dict[str, str]
+    seasons: dict[str, int]
+    archives: dict[str, str]
+    not_inherited: dict[str, frozenset[str]]
+    macros: dict[str, str]
 
     def entry_type(self, kind: str, profile: str, *, biblatex: bool) -> str:
         """The entry type of the CSL type ``kind``, as ``profile`` has it."""
@@ -49,13 +53,36 @@ class TexCommands(NamedTuple):
     """Character -> how pdflatex gets it."""
 
 
+class TexReading(NamedTuple):
+    """What commands of TeX mean in a text that is read: those that are written, and many more."""
+
+    accents: dict[str, str]
+    over: dict[str, str]
+    """Accent of mathematics -> the combining character."""
+    signs: dict[str, str]
+    """Command -> the characters it stands for; Greek letters, signs of mathematics and journals too."""
+    types: dict[str, str]
+    """Command -> the type of its argument: 'i', 'b', 'sc', 'sub' or 'sup'."""
+    switches: dict[str, str]
+    """Command -> the type up to the end of its group."""
+    plain: frozenset[str]
+    dropped: frozenset[str]
+    quoted: frozenset[str]
+    words: frozenset[str]
+    spaces: frozenset[str]
+
+
 @cache
 def tables() -> BibtexTables:
     """Load the types and fields."""
     data = tomllib.loads(data_text("bib_fields.toml"))
     fields = {name: tuple(names.split()) for name, names in data["fields"].items()}
     allowed = {name: frozenset(names.split()) for name, names in data["allowed"].items()}
-    return BibtexTables(**{**data, "fields": fields, "allowed": allowed})
+    kept = {name: frozenset(names.split()) for name, names in data["not_inherited"].items()}
+    seasons = {word: int(number) for number, words in data["seasons"].items() for word in words.split()}
+    return BibtexTables(
+        **{**data, "fields": fields, "allowed": allowed, "seasons": seasons, "not_inherited": kept}
+    )
 
 
 @cache
@@ -71,3 +98,29 @@ def tex() -> TexCommands:
             if name not in never and not char.isascii():
                 written.setdefault(char, form.format(name))
     return TexCommands(data["accents"], data["text"], data["math"], data["signs"], data["plain"], written)
+
+
+@cache
+def tex_reading() -> TexReading:
+    """Load the commands that are read."""
+    data = tomllib.loads(data_text("bib_tex.toml"))
+    read = data["read"]
+
+    def by_name(section: str) -> dict[str, str]:
+        return {name: kind for kind, names in read[section].items() for name in names.split()}
+
+    def names(section: str) -> frozenset[str]:
+        return frozenset(read[section]["names"].split())
+
+    return TexReading(
+        accents={**data["accents"], **read["accents"]},
+        over=read["over"],
+        signs={**read["journals"], **read["math"], **data["math"], **read["text"], **data["text"]},
+        types=by_name("typed"),
+        switches=by_name("switches"),
+        plain=names("plain"),
+        dropped=names("dropped"),
+        quoted=names("quoted"),
+        words=names("words"),
+        spaces=names("spaces"),
+    )

@@ -1,60 +1,85 @@
-"""Names of BibTeX as CSL names, split by bibtexparser."""
+"""Names of BibTeX as CSL names; those with braces or particles are split by bibtexparser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
 
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
+from citekit.csl.mappings.bibtex import tex_reading
 from citekit.readers.bibtex.latex import plain_text
 
-# A tilde parts names; in an accent (a Spanish n) it does not, and braces say so.
+# Spaces of TeX part words, and are no commas.
+_SPACE = re.compile(r"\\[ ,;:>]|\\(?:quad|thinspace|space|enspace)(?![A-Za-z])\s*|(?<!\\)~")
+_NOTHING = re.compile(r"\\[-/!@]")
+# What a space, a tilde or a brace behind it belongs to, and is no end of a word: "Fran\c cois", "\L ukasz".
 _TILDE_ACCENT = re.compile(r"\\~(?:\{[^{}]*\}|[^\W\d_])")
+_LETTER = re.compile(r"\\([A-Za-z]{1,2})[ \t\n]+([A-Za-z])")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"\b(family|given|prefix|suffix)(?:-i)?\s*=")
 _NO_NAME = frozenset(("others", "et al", "et al.", "{others}"))
 
 
-def split(text: str, sign: str) -> Iterator[str]:
-    """``text`` cut at ``sign``, but not inside braces or quotation marks."""
-    depth, begin, quoted = 0, 0, False
-    for at, char in enumerate(text):
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-        elif char == '"' and depth <= 0 and sign == "#":
-            quoted = not quoted
-        elif char == sign and depth <= 0 and not quoted:
-            yield text[begin:at]
-            begin = at + 1
-    yield text[begin:]
-
-
-def people(value: str) -> tuple[list[dict[str, str]], bool]:
-    """The names of a list, and whether it ends in 'and others'."""
+def people(value: str, text: Callable[[str], str] = plain_text) -> tuple[list[dict[str, str]], bool]:
+    """The names of a list, and whether it ends in 'and others'; ``text`` reads their LaTeX."""
     names: list[dict[str, str]] = []
     cut_short = False
-    for name in split_multiple_persons_names(_TILDE_ACCENT.sub(r"{\g<0>}", value.strip())):
+    value = value.strip()
+    if "\\" in value:
+        value = _TILDE_ACCENT.sub(r"{\g<0>}", value)
+        value = _NOTHING.sub("", _LETTER.sub(_with_braces, value))
+    if "\\" in value or "~" in value:
+        value = _SPACE.sub(" ", value)
+    has_markup = "\\" in value or "{" in value
+    for name in split_multiple_persons_names(value) if has_markup else _AND.split(value):
         if name.lower() in _NO_NAME:
             cut_short = True
-        elif fields := _csl_name(name):
+        elif fields := _csl_name(name.strip(), text):
             names.append(fields)
     return names, cut_short
 
 
-def _csl_name(name: str) -> dict[str, str]:
+def _with_braces(match: re.Match[str]) -> str:
+    name, letter = match.groups()
+    if name in tex_reading().accents:
+        return f"\\{name}{{{letter}}}"
+    return f"{{\\{name}}}{letter}" if name in tex_reading().signs else match[0]
+
+
+def _csl_name(name: str, text: Callable[[str], str]) -> dict[str, str]:
+    """A name as CSL has it."""
+    return {part: read for part, raw in _parts(name) if (read := text(raw))}
+
+
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> tuple[tuple[str, str], ...]:
+    """The parts of a name by their CSL names, as written."""
     if name.startswith("{") and _closes(name) == len(name) - 1:
-        return _filled(literal=name)
-    parts = list(split(name, ","))
-    if any(_EXTENDED.search(part) for part in parts):
-        name_parts = dict(part.split("=", 1) for part in parts if "=" in part)
-        fields = {key.strip(): value for key, value in name_parts.items()}
+        return (("literal", name),)
+    if "=" in name and any(_EXTENDED.search(part) for part in name.split(",")):
+        written = [part.split("=", 1) for part in name.replace('"', "").split(",") if "=" in part]
+        fields = {key.strip(): value.strip() for key, value in written}
         family = f"{fields.get('prefix', '')} {fields.get('family', '')}"
-        return _filled(family=family, given=fields.get("given", ""), suffix=fields.get("suffix", ""))
+        return _named(family, fields.get("given", ""), fields.get("suffix", ""))
+    if "{" not in name and "\\" not in name:
+        parts = [part.strip() for part in name.split(",")]
+        if len(parts) == 1:
+            words = name.split()
+            if all(word[0].isupper() for word in words):
+                return _named(words[-1] if words else "", " ".join(words[:-1]), "")
+        elif len(parts) < 4:
+            return _named(parts[0], parts[-1], parts[1] if len(parts) > 2 else "")
     bibtex = parse_single_name_into_parts(name, strict=False)
     family = " ".join([*bibtex.von, *bibtex.last])
-    if not bibtex.first and not bibtex.jr:
-        return _filled(literal=family)
-    return _filled(family=family, suffix=" ".join(bibtex.jr), given=" ".join(bibtex.first))
+    return _named(family, " ".join(bibtex.first), " ".join(bibtex.jr))
+
+
+def _named(family: str, given: str, suffix: str) -> tuple[tuple[str, str], ...]:
+    if not given and not suffix:
+        return (("literal", family),)
+    return tuple(
+        part for part in (("family", family), ("suffix", suffix), ("given", given)) if part[1].strip()
+    )
 
 
 def _closes(text: str) -> int:
@@ -65,7 +90,3 @@ def _closes(text: str) -> int:
         if not depth:
             return at
     return -1
-
-
-def _filled(**fields: str) -> dict[str, str]:
-    return {name: text for name, value in fields.items() if (text := plain_text(value))}

@@ -1,118 +1,151 @@
 """A .bib file as records: BibTeX's and biblatex's types and fields as CSL-JSON."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from citekit.csl.dates import MONTHS, make_date, month_number, parse_date
 from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import TYPES, Item, cut_short_field, set_custom
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.pages import clean_pages
 from citekit.csl.richtext import guard_note
 from citekit.model.entry import AUTHORS_INCOMPLETE
-from citekit.readers.bibtex.blocks import BibBlock, blocks
-from citekit.readers.bibtex.latex import plain_text
-from citekit.readers.bibtex.names import people, split
+from citekit.readers.bibtex.blocks import blocks
+from citekit.readers.bibtex.dates import read_dates
+from citekit.readers.bibtex.entry import BibBlock, BibProblem
+from citekit.readers.bibtex.latex import read_value
+from citekit.readers.bibtex.names import people
+from citekit.readers.bibtex.values import Values
+from citekit.readers.latex.syntax import OwnCommand, definitions, scanned
+from citekit.readers.latex.tables import latex_tables
 from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 
-# Fields that an entry does not inherit by crossref.
-_OWN = frozenset(
-    ("crossref", "xref", "title", "subtitle", "shorttitle", "keywords", "abstract", "note", "label")
+# What looks like an entry and is no work: fields for others, sets of others, settings of a style.
+_NO_WORK = frozenset(("xdata", "set", "control", "bstcontrol", "ieeetranbstctl"))
+_ADDRESS = re.compile(r"\b(?:https?|ftps?|sftp|gopher|file)://[^\s{}<>\"]+")
+_ESCAPE = re.compile(
+    r"\\[{}]|\{?(?:\\(?P<sign>[_&%#~$\\])(?:\{\})?|\$?\\(?P<tilde>sim|textasciitilde)(?![A-Za-z])\s*(?:\{\})?\$?"
+    r"|\\(?P<underscore>textunderscore|_)(?![A-Za-z])\s*(?:\{\})?)\}?"
 )
-_MONTHS = {name[:3].lower(): name for name in MONTHS}
-_URL = re.compile(r"https?://[^\s{}]+")
+_ARXIV = re.compile(
+    r"(?:arXiv:|https?://arxiv\.org/abs/)?(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7}(?:v\d+)?)",
+    re.IGNORECASE,
+)
 _PMCID = re.compile(r"PMCID:\s*(?P<id>PMC\d+)")
+_MOST_ALIKE = 3
+_SUBTITLES = {
+    name: name.replace("title", "subtitle") for name in ("title", "booktitle", "maintitle", "journaltitle")
+} | {"journal": "journalsubtitle"}
 Fields = Mapping[str, str]
+
+
+class FieldTexts:
+    """The fields of an entry as texts, each read when it is asked for."""
+
+    def __init__(self, fields: Fields, commands: Mapping[str, OwnCommand] | None = None) -> None:
+        self.fields = fields
+        self.problems: list[str] = []
+        self._commands = commands
+        self._texts: dict[str, str] = {}
+        self._unknown: dict[str, None] = {}
+
+    def text(self, name: str) -> str:
+        """The text of a field; '' for one that is not there."""
+        known = self._texts.get(name)
+        if known is None:
+            raw = self.fields.get(name)
+            known = self._texts[name] = self.read(raw) if raw else ""
+        return known
+
+    def read(self, raw: str) -> str:
+        """LaTeX as text; its unknown commands are kept for `all_problems`."""
+        value = read_value(raw, self._commands)
+        if value.unknown:
+            self._unknown |= dict.fromkeys(value.unknown)
+        return value.text
+
+    def all_problems(self) -> list[str]:
+        """What was not understood."""
+        if not self._unknown:
+            return self.problems
+        names = ", ".join(f"\\{name}" for name in self._unknown)
+        return [*self.problems, f"Unknown LaTeX command {names}; its text is kept"]
 
 
 def read(text: str) -> LibraryFile:
     """Read a .bib file; damaged records are kept, with a problem and its line."""
     bib_blocks = blocks(text)
-    macros = _macros(bib_blocks)
-    entries = {block.key.lower(): block for block in reversed(bib_blocks) if block.kind == "entry"}
+    values = Values(bib_blocks, len(text))
+    commands = _commands(bib_blocks)
     records: list[LibraryRecord] = []
-    problems: list[LibraryProblem] = []
+    problems: list[BibProblem] = list(values.problems)
     seen: set[str] = set()
     for block in bib_blocks:
+        problems += block.problems
         if block.kind == "damaged":
-            problems.append(LibraryProblem(block.line, f"Damaged record, kept unchanged: {block.error}"))
-            records.append(_record(block, {}))
-        elif block.kind == "entry":
-            if block.key.lower() in seen:
-                problems.append(LibraryProblem(block.line, f"Duplicate key '{block.key}'"))
+            if block.type not in ("string", "preamble"):
+                records.append(_record(block, {}))
+        elif block.kind == "entry" and block.type not in _NO_WORK:
+            if block.key and block.key.lower() in seen:
+                problems.append(BibProblem(block.line, f"Duplicate key '{block.key}'"))
             seen.add(block.key.lower())
-            fields, unknown = _values(block, entries, macros)
-            problems += [LibraryProblem(block.line, f"Undefined @string '{name}'") for name in unknown]
-            records.append(_record(block, item(block.type, fields)))
-    return LibraryFile(tuple(records), tuple(problems))
+            fields, of_fields = values.of(block)
+            texts = FieldTexts(fields, commands)
+            records.append(_record(block, _item(block.type, texts)))
+            problems += [BibProblem(block.line, message) for message in (*of_fields, *texts.all_problems())]
+    if values.is_too_long:
+        problems.append(BibProblem(1, "Not all @string and crossref were followed: the text grows too long"))
+    return LibraryFile(tuple(records), tuple(_grouped(problems)))
 
 
 def _record(block: BibBlock, read_item: Item) -> LibraryRecord:
     return LibraryRecord(block.start, block.end, block.line, read_item, block.key)
 
 
-def _macros(bib_blocks: list[BibBlock]) -> dict[str, str]:
-    """Collect the values of @string, and the months."""
-    macros = dict(_MONTHS)
-    for block in bib_blocks:
-        if block.kind == "string":
-            for name, value in block.fields.items():
-                macros[name.lower()] = _value(value, macros, [])
-    return macros
+def _commands(bib_blocks: list[BibBlock]) -> dict[str, OwnCommand]:
+    """The commands that the file's @preamble defines."""
+    preamble = "\n".join(part for block in bib_blocks for part in block.fields.get("preamble", ()))
+    return definitions(scanned(preamble), latex_tables().names)[0] if preamble else {}
 
 
-def _values(
-    block: BibBlock, entries: Mapping[str, BibBlock], macros: Mapping[str, str]
-) -> tuple[dict[str, str], list[str]]:
-    """The fields of an entry, those it inherits by crossref, and undefined macros."""
-    unknown: list[str] = []
-    fields = {name.lower(): _value(value, macros, unknown) for name, value in block.fields.items()}
-    parent = entries.get(fields.get("crossref", "").strip().lower())
-    if parent is not None and parent.key != block.key:
-        inherited = {name.lower(): _value(value, macros, []) for name, value in parent.fields.items()}
-        if inherited.get("title"):
-            fields.setdefault("booktitle", inherited["title"])
-        for name, value in inherited.items():
-            if name not in _OWN and not (name == "author" and "editor" in inherited):
-                fields.setdefault(name, value)
-    return fields, unknown
-
-
-def _value(value: str, macros: Mapping[str, str], unknown: list[str]) -> str:
-    """Resolve a value: texts in braces or quotes, numbers and macros joined by '#'."""
-    parts = []
-    for part in split(value, "#"):
-        word = part.strip()
-        if len(word) > 1 and word[0] + word[-1] in ("{}", '""'):
-            parts.append(word[1:-1])
-        elif word.isdecimal() or word.lower() not in macros:
-            parts.append(word)
-            if word and not word.isdecimal():
-                unknown.append(word)
-        else:
-            parts.append(macros[word.lower()])
-    return "".join(parts)
+def _grouped(problems: list[BibProblem]) -> Iterator[LibraryProblem]:
+    """The problems in the order of their lines; of many alike the first, with their number."""
+    counts = Counter(problem.message for problem in problems)
+    written: set[str] = set()
+    for problem in sorted(problems, key=lambda problem: problem.line):
+        count = counts[problem.message]
+        if count <= _MOST_ALIKE:
+            yield LibraryProblem(problem.line, problem.message)
+        elif problem.message not in written:
+            written.add(problem.message)
+            yield LibraryProblem(problem.line, f"{problem.message} (and {count - 1} more like this)")
 
 
 def item(kind: str, fields: Fields) -> Item:
     """The item of an entry of type ``kind``."""
+    return _item(kind, FieldTexts(fields))
+
+
+def _item(kind: str, texts: FieldTexts) -> Item:
     csl_item: Item = {}
+    fields = texts.fields
     for role in ("author", "editor", "translator"):
-        names, cut_short = people(fields.get(role, ""))
-        if names:
-            csl_item[role] = names
-        if cut_short:
-            set_custom(csl_item, cut_short_field(role), True)
-    title, subtitle = plain_text(fields.get("title", "")), plain_text(fields.get("subtitle", ""))
-    if title:
-        csl_item["title"] = f"{title}: {subtitle}" if subtitle else title
+        if role in fields:
+            names, cut_short = people(fields[role], texts.read)
+            if names:
+                csl_item[role] = names
+            if cut_short:
+                set_custom(csl_item, cut_short_field(role), True)
+    if title := _with_subtitle("title", texts):
+        csl_item["title"] = title
     for field, names_of_it in tables().fields.items():
-        value = next((text for name in names_of_it if (text := plain_text(fields.get(name, "")))), "")
-        if value:
-            csl_item[field] = value
+        for name in names_of_it:
+            if name in fields and (value := _with_subtitle(name, texts)):
+                csl_item[field] = value
+                break
     if "language" in csl_item:
         csl_item["language"] = _language(csl_item["language"])
-    if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", "")):
+    if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", ""), texts):
         csl_item["annote"] = _remove_guard(annote)
     if "note" in csl_item:
         csl_item["note"] = _remove_guard(csl_item["note"])
@@ -120,15 +153,14 @@ def item(kind: str, fields: Fields) -> Item:
         set_custom(csl_item, "ids", aliases)
     if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", csl_item.get("keyword", "")):
         set_custom(csl_item, "et_al", True)
-    if issued := _date(fields):
-        csl_item["issued"] = issued
-    if accessed := parse_date(fields.get("urldate", "")):
-        csl_item["accessed"] = accessed
-    csl_item |= _numbers(kind, fields)
-    csl_item |= _links(fields)
+    dates, problems = read_dates(fields, texts.text)
+    texts.problems += problems
+    csl_item |= dates
+    csl_item |= _numbers(kind, texts)
+    csl_item |= _links(texts)
     if not csl_item:
         return {}
-    csl_item["type"] = _type(kind, fields, csl_item)
+    csl_item["type"] = _type(kind, texts, csl_item)
     if genre := tables().genres.get(kind):
         csl_item.setdefault("genre", genre)
     elif "genre" in csl_item:
@@ -138,15 +170,23 @@ def item(kind: str, fields: Fields) -> Item:
     return csl_item
 
 
-def _type(kind: str, fields: Fields, csl_item: Item) -> str:
+def _with_subtitle(name: str, texts: FieldTexts) -> str:
+    """The text of a field; with its subtitle, if it is a title."""
+    text = texts.text(name)
+    subtitle_field = _SUBTITLES.get(name)
+    subtitle = texts.text(subtitle_field) if subtitle_field and text else ""
+    return f"{text}: {subtitle}" if subtitle else text
+
+
+def _type(kind: str, texts: FieldTexts, csl_item: Item) -> str:
     types = {subtype: csl for csl, subtype in tables().subtypes.items()}
-    if subtype := types.get(_csl_type(fields.get("entrysubtype", ""))):
+    if subtype := types.get(texts.text("entrysubtype").lower()):
         return subtype
-    if (csl_type := _csl_type(fields.get("usera", ""))) in TYPES:
+    if (csl_type := texts.text("usera").lower()) in TYPES:
         return csl_type
     if kind == "misc":
-        csl_type = _csl_type(fields.get("type", ""))
-        if csl_type in ("preprint", "article") or ("number" in csl_item and "eprint" in fields):
+        csl_type = texts.text("type").lower()
+        if csl_type in ("preprint", "article") or ("number" in csl_item and "eprint" in texts.fields):
             csl_item.pop("genre", None)
             return "article"
         if csl_type in TYPES:
@@ -155,12 +195,8 @@ def _type(kind: str, fields: Fields, csl_item: Item) -> str:
         if csl_type == "data set":
             del csl_item["genre"]
             return "dataset"
-        return "webpage" if "URL" in csl_item and "howpublished" in fields else "document"
+        return "webpage" if "URL" in csl_item and "howpublished" in texts.fields else "document"
     return tables().csl_type(kind)
-
-
-def _csl_type(value: str) -> str:
-    return plain_text(value).lower()
 
 
 def _language(value: str) -> str:
@@ -174,43 +210,21 @@ def _remove_guard(note: str) -> str:
     return bare if guard_note(bare) == note else note
 
 
-def _paragraphs(value: str) -> str:
+def _paragraphs(value: str, texts: FieldTexts) -> str:
     """Text with an empty line between its paragraphs."""
-    return "\n\n".join(filter(None, map(plain_text, re.split(r"\n\s*\n", value))))
+    return "\n\n".join(filter(None, map(texts.read, re.split(r"\n\s*\n", value)))) if value else ""
 
 
-def _date(fields: Fields) -> Item:
-    value = fields.get("date", "").strip(" {}")
-    if date := parse_date(value):
-        return {**date, "circa": True} if value.endswith(("~", "?", "%")) else date
-    if state := plain_text(fields.get("pubstate", "")):
-        return {"literal": tables().states.get(state, state)}
-    year = plain_text(fields.get("year", "") or fields.get("date", ""))
-    match = re.fullmatch(r"\W*(\d{4})\W*", year)
-    if not match:
-        return {"literal": year} if year else {}
-    parts = [int(match[1])]
-    month = plain_text(fields.get("month", ""))
-    words = re.findall(r"[A-Za-z]+|\d+", month)
-    number = next((int(word) if word.isdecimal() else month_number(word) for word in words), None)
-    if number and 1 <= number <= 12:
-        parts.append(number)
-        day = plain_text(fields.get("day", "")) or next((word for word in words[1:] if word.isdecimal()), "")
-        if day.isdecimal() and 1 <= int(day) <= 31:
-            parts.append(int(day))
-    return make_date(parts)
-
-
-def _numbers(kind: str, fields: Fields) -> Iterator[tuple[str, str]]:
+def _numbers(kind: str, texts: FieldTexts) -> Iterator[tuple[str, str]]:
     """Issue, pages and numbers, as the type means them."""
-    pages, eid = (plain_text(fields.get(name, "")) for name in ("pages", "eid"))
+    pages, eid = texts.text("pages"), texts.text("eid")
     if pages or eid:
         yield "page", clean_pages(pages or eid)
     if pages and eid and pages != eid:
         yield "number", eid
-    if issue := plain_text(fields.get("issue", "")):
+    if issue := texts.text("issue"):
         yield "issue", issue
-    if number := plain_text(fields.get("number", "")):
+    if number := texts.text("number"):
         if kind in ("article", "periodical"):
             if not issue:
                 yield "issue", number
@@ -220,18 +234,57 @@ def _numbers(kind: str, fields: Fields) -> Iterator[tuple[str, str]]:
             yield "number", number
 
 
-def _links(fields: Fields) -> Iterator[tuple[str, str]]:
-    if doi := find_doi(re.sub(r"\\([_&%#])", r"\1", fields.get("doi", ""))):
-        yield "DOI", doi
-    plain_url = fields.get("url", "") or fields.get("howpublished", "") or fields.get("note", "")
-    url = _URL.search(re.sub(r"\\([_&%#~])", r"\1", plain_url))
-    if url:
-        yield "URL", url[0]
-    eprint = fields.get("eprint", "").strip()
-    archive = (fields.get("eprinttype", "") or fields.get("archiveprefix", "")).strip().lower()
+def _verbatim(value: str) -> str:
+    """An address or identifier without the backslashes and braces that LaTeX needs."""
+    value = value.strip()
+    if "\\" not in value and "{" not in value:
+        return value
+    value = _ESCAPE.sub(_unescaped, value)
+    return re.sub(r"\\(?:url|path|nolinkurl)(?![A-Za-z])\s*|[{}]", "", value).strip()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return match["sign"] or ("~" if match["tilde"] else "_" if match["underscore"] else "")
+
+
+def _links(texts: FieldTexts) -> Iterator[tuple[str, str]]:
+    fields = texts.fields
+    if raw := _verbatim(fields.get("doi", "")):
+        if doi := find_doi(raw):
+            yield "DOI", doi
+        else:
+            texts.problems.append(f"Ignored the field 'doi': '{raw[:60]}' is not a DOI")
+    if address := _url(fields):
+        yield "URL", address
+    eprint = _verbatim(fields.get("eprint", ""))
+    archive = (fields.get("eprinttype", "") or fields.get("archiveprefix", "")).strip("{} \n\t").lower()
     if pmcid := _PMCID.search(fields.get("addendum", "")):
         yield "PMCID", pmcid["id"]
-    if eprint and archive == "pubmed":
+    if not eprint:
+        return
+    arxiv = _ARXIV.fullmatch(eprint)
+    if archive == "pubmed":
         yield "PMID", eprint
-    elif eprint and archive in ("arxiv", ""):
-        yield "number", arxiv_number(eprint)
+    elif archive == "pmc":
+        yield "PMCID", eprint
+    elif archive == "arxiv" or (not archive and arxiv):
+        yield "number", arxiv_number(arxiv["id"] if arxiv else eprint)
+    elif archive:
+        yield "archive", tables().archives.get(archive, archive)
+        yield "archive_location", eprint
+    elif not _url(fields) and _ADDRESS.match(eprint):
+        yield "URL", eprint
+    else:
+        yield "archive_location", eprint
+
+
+def _url(fields: Fields) -> str:
+    """The address of a work: of its own field, or in the text of others."""
+    for name in ("url", "howpublished", "note"):
+        if name in fields:
+            value = _verbatim(fields[name])
+            if match := _ADDRESS.search(fields[name] if name != "url" and "href" in value else value):
+                return _verbatim(match[0]) if name == "url" else _verbatim(match[0]).rstrip(".,;)")
+            if name == "url" and value:
+                return value
+    return ""

@@ -488,6 +488,18 @@ def test_what_pages_repeat_is_dropped() -> None:
     ]
 
 
+def test_words_in_the_margins_of_several_pages_are_kept() -> None:
+    pages = [
+        PrintedPage(
+            n,
+            800,
+            [printed("Smith et al.", y=780), printed("doi:", y=740 - 13 * n), printed("Journal", y=30)],
+        )
+        for n in range(1, 5)
+    ]
+    assert [[piece.text for piece in page.pieces] for page in without_margins(pages)] == [["doi:"]] * 4
+
+
 def paragraphs(*regions: Sequence[PrintedLine]) -> list[str]:
     """The texts of the paragraphs that regions make."""
     return [paragraph.text for paragraph in ParagraphBuilder(regions).paragraphs]

@@ -15,6 +15,7 @@ _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de)\s*\d{1,5})?[-–—|\s]*",
     re.IGNORECASE,
 )
+_LEVEL = 4.0  # points that the heads of two pages may be apart
 _MANY_PAGES = 3
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _DIGITS = re.compile(r"\d+")
@@ -40,7 +41,7 @@ def without_margins(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
     for page in pages:
         margin = _in_margins(page)
         repeated = {
-            id(piece) for piece in margin if seen[_key(piece)] >= least and _LETTERS.search(piece.text)
+            id(piece) for piece in margin if _seen(seen, piece) >= least and _LETTERS.search(piece.text)
         }
         repeated |= {
             id(piece) for piece in page.pieces if (key := _count(page, piece)) and counted[key] >= _MANY_PAGES
@@ -56,9 +57,15 @@ def _in_margins(page: PrintedPage) -> list[PrintedLine]:
     return [piece for piece in page.pieces if not low < piece.y < high]
 
 
-def _key(piece: PrintedLine) -> tuple[str, int]:
-    """The common part of two pages' heads; the size rounded."""
-    return _DIGITS.sub("#", piece.text.strip()), round(piece.size)
+def _key(piece: PrintedLine) -> tuple[str, int, int]:
+    """The common part of two pages' heads; the size and the height rounded."""
+    return _DIGITS.sub("#", piece.text.strip()), round(piece.size), round(piece.y / _LEVEL)
+
+
+def _seen(seen: Counter[tuple[str, int, int]], piece: PrintedLine) -> int:
+    """On how many pages the piece is at about this height; 'doi:' may end a line of any page."""
+    text, size, level = _key(piece)
+    return sum(seen[text, size, near] for near in (level - 1, level, level + 1))
 
 
 def _count(page: PrintedPage, piece: PrintedLine) -> tuple[int, int] | None:

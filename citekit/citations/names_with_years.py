@@ -29,6 +29,7 @@ _BETWEEN = (
 _POSSESSIVE = rf"(?:[’']s?(?!{LETTER}))?"
 _CJK_OTHERS = "(?:等人?|ら|他|ほか|외|등)"
 # What may follow the first name, step by step: initials, further names, 'et al.', and then a year.
+_GENERATION = re.compile(r",?[\s-](?:Jr|Sr|Júnior|Junior|Filho|Neto|II|III)\b\.?|(?<=Jr)\.")
 _FIRST_INITIALS = re.compile(rf",?\s(?!(?i:{_AND})\s)(?P<initials>{INITIALS}|[{UPPER}]{{1,3}})(?=[\s,;(&]|$)")
 _FURTHER = re.compile(
     rf"{_BETWEEN}(?:{INITIALS}\s?)?(?P<name>{NAME}(?:\s{NAME})?|[{CJK}]{{2,4}}?(?=\s*(?:[(（,，、和与與及]|{_CJK_OTHERS})))"
@@ -129,6 +130,8 @@ def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, str, re.
     """
     names: list[str] = []
     initial = ""
+    if generation := _GENERATION.match(text, position, end):
+        position = generation.end()
     initials = None if _LEAD.match(text, position, end) else _FIRST_INITIALS.match(text, position, end)
     if initials:
         position, initial = initials.end(), name_key(initials["initials"])[:1]

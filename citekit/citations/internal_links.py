@@ -45,8 +45,8 @@ def find(article: Article, body: CitingParagraphs, targets: Sequence[Target]) ->
             here.append(links[position])
             position += 1
         for group in _groups(article.text, here):
-            start, end, more = _unlinked_ends(article, raised, group, numbers)
-            cited = tuple(dict.fromkeys([*_with_ranges(article.text, group, numbers), *more]))
+            start, end, before, behind = _unlinked_ends(article, raised, group, numbers)
+            cited = tuple(dict.fromkeys([*before, *_with_ranges(article.text, group, numbers), *behind]))
             hits.append(LinkedMarker(cited, start, end, block, section, cited))
     return MarkerLinks(tuple(hits))
 
@@ -123,24 +123,23 @@ _BEFORE = re.compile(rf"(?<![\w.,]|{DASH})(?P<number>\d{{1,4}})\s?{DASH}\s?$")
 
 def _unlinked_ends(
     article: Article, raised: Spans, group: Sequence[tuple[Link, int]], numbers: Sequence[int]
-) -> tuple[int, int, list[int]]:
-    """Where a marker begins and ends, and the entries of a range of which the page links one end alone."""
+) -> tuple[int, int, Sequence[int], Sequence[int]]:
+    """Where a marker begins and ends, and the entries before and behind it of a range with one link."""
     text = article.text
     (first, first_number), (last, last_number) = group[0], group[-1]
     start, end = first.start, last.end
-    more: list[int] = []
+    preceding: Sequence[int] = ()
+    following: Sequence[int] = ()
     printed = text[last.start : last.end].strip("[]() ")
     if (behind := _BEHIND.match(text, end, end + 12)) and printed.isdecimal() and text[end - 1].isdigit():
         alike = raised.overlap(last.start, end) == raised.overlap(behind.start("number"), behind.end())
-        if alike and (following := _following(last_number, int(behind["number"]) - int(printed), numbers)):
-            more += following
-            end = behind.end()
+        following = _following(last_number, int(behind["number"]) - int(printed), numbers) if alike else ()
+        end = behind.end() if following else end
     printed = text[first.start : first.end].strip("[]() ")
     if (before := _BEFORE.search(text, max(0, start - 12), start)) and printed.isdecimal():
         alike = raised.overlap(start, first.end) == raised.overlap(before.start(), before.end("number"))
         width = int(printed) - int(before["number"])
         at = bisect_right(numbers, first_number) - 1
-        if alike and 0 < width <= min(_WIDEST, at):
-            more += numbers[at - width : at]
-            start = before.start()
-    return start, end, more
+        preceding = numbers[at - width : at] if alike and 0 < width <= min(_WIDEST, at) else ()
+        start = before.start() if preceding else start
+    return start, end, preceding, following

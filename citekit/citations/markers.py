@@ -83,7 +83,7 @@ def _grammar() -> _Grammar:
             flags,
         ),
         locator=re.compile(
-            rf"(?P<comma>\s?[,:;]?)\s?\(?{locator}\.?(?!\s?[<>=≤≥%]|\s?0?[.,]\d)"
+            rf"(?P<comma>\s?[,:;]?)\s?(?P<open>\(?){locator}\.?(?!\s?[<>=≤≥%]|\s?0?[.,]\d)"
             r"(?P<value>\s?[^\W\d_]?[\dIVXLivxl])?",
             flags,
         ),
@@ -140,6 +140,8 @@ def _behind_locator(inside: str, at: int, grammar: _Grammar, square: bool) -> in
     locator = grammar.locator.match(inside, at)
     if not locator or not (locator["value"] or (square and locator["comma"].strip())):
         return at
+    if locator["open"] and (closed := inside.find(")", locator.end())) >= 0:
+        return closed + 1
     semicolon = inside.find(";", locator.end())
     end = semicolon if semicolon >= 0 else len(inside)
     again = grammar.again.search(inside, locator.end(), end)

@@ -55,6 +55,9 @@ _NORM = re.compile(
 _YEAR_OF_NAMES = re.compile(
     r"[(\[]?\b(?:1[5-9]|20)\d\d[a-z]?\b[)\]]?|\b(?:et al|eds?|and|und|et|y|e)\b|&", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
+# Two words in small letters.
+_WORDS = re.compile(r"(?<!\w)[a-zß-ÿа-я]{4,}\s[a-zß-ÿа-я]{4,}(?!\w)")
 _NAME_WORD = re.compile(r"[^\W\d_A-Z]{0,4}[^\W\d_a-z][\w’'.‐-]*")
 _ENDS_WITH_NUMBER = re.compile(r"[\d)][\w]{0,2}[.)\]]{0,2}$|[\d)]\W{1,3}$")
 _ENDS_WITH_LINK = re.compile(r"(?:https?://|\bdoi\b|\b10\.\d{4,9}/)\S*(?:\s\S{1,60})?$", re.IGNORECASE)
@@ -119,11 +122,13 @@ def is_container(text: str) -> bool:
 
 def is_names(text: str) -> bool:
     """Whether a line holds names only, perhaps with a year: 'Smith, J., and Doe, A. (2009).'"""
-    rest = _YEAR_OF_NAMES.sub(",", text[:600])
-    if any(character.isdigit() for character in rest):
+    if len(text) > 600 or _WORDS.search(text):
+        return False
+    rest = _YEAR_OF_NAMES.sub(",", text)
+    if _DIGIT.search(rest):
         return False
     parts = [part for chunk in re.split("[,;]", rest) if (part := chunk.strip(" .:·*"))]
-    return bool(parts) and len(text) <= 600 and all(map(_is_name, parts))
+    return bool(parts) and all(map(_is_name, parts))
 
 
 def _is_name(text: str) -> bool:

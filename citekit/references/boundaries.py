@@ -52,7 +52,10 @@ def group_lines(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
     """Group the lines of a list: the boundaries whose evidence adds up to the most."""
     if not lines:
         return
-    starts = _best_starts(lines, _boundary_scores(lines))
+    names = [is_names(line.text) for line in lines]
+    likeness = [reference_score(without_label(line.text)) for line in lines]
+    scores = _boundary_scores(lines, names, likeness)
+    starts = _best_starts(lines, scores, names, likeness)
     for begin, end in pairwise([*starts, len(lines)]):
         yield list(lines[begin:end])
 
@@ -65,6 +68,7 @@ class _Layout(NamedTuple):
     sample: Sequence[int]  # those of them that count
     scores: Sequence[float]  # the evidence so far, by line
     beginnings: Sequence[float]  # `beginning_score`, by line
+    names: Sequence[bool]  # `is_names`, by line
     wholes: Sequence[bool]  # whether a line alone is an entry, by line
 
     @property
@@ -73,25 +77,33 @@ class _Layout(NamedTuple):
         return sum(self.wholes[position] for position in self.sample) >= _SHARE_OF_WHOLE * len(self.sample)
 
 
-def _boundary_scores(lines: Sequence[SourceLine]) -> list[float]:
+def _boundary_scores(
+    lines: Sequence[SourceLine], names: Sequence[bool], likeness: Sequence[float]
+) -> list[float]:
     """For each line the evidence that an entry begins with it: its words, those above it, and the layout."""
     beginnings = [beginning_score(without_bullet(line.text)) for line in lines]
+    endings = [ending_score(line.text) for line in lines]
     links = [is_link(line.text) for line in lines]
     scores = [0.0]
     for position in range(1, len(lines)):
         if links[position]:
             scores.append(_NEVER)
         else:
-            scores.append(beginnings[position] + ending_score(lines[position - 1].text) - 0.5)
+            scores.append(beginnings[position] + endings[position - 1] - 0.5)
     content = [position for position in range(len(lines)) if position and not links[position]]
     if not content:
         return scores
     # Short lines of an entry look like headings too.
     headings = sum(lines[position].heading for position in content) <= _SHARE_OF_HEADINGS * len(content)
-    wholes = [_is_whole(line) for line in lines]
-    layout = _Layout(
-        lines, content, _sample(lines, content) if headings else content[:_SAMPLE], scores, beginnings, wholes
-    )
+    wholes = [
+        not names[position]
+        and likeness[position]
+        >= (PLAUSIBLE if endings[position] > 0 and beginnings[position] >= 0 else THRESHOLD)
+        and not is_container(line.text)
+        for position, line in enumerate(lines)
+    ]
+    sample = _sample(lines, content) if headings else content[:_SAMPLE]
+    layout = _Layout(lines, content, sample, scores, beginnings, names, wholes)
     for evidence in (_gaps, _indents, _widths, _single_lines, _links):
         for position, more in zip(content, evidence(layout), strict=True):
             scores[position] += more
@@ -121,7 +133,7 @@ def _gaps(layout: _Layout) -> Iterator[float]:
     apart = len(sample) - len(close)
     alone = sum(layout.wholes[position] for position in close)
     decide = apart >= max(1, _SHARE_OF_GAPS * len(sample)) and alone <= _SHARE_OF_WHOLE * len(close)
-    parts = sum(is_names(lines[position].text) or layout.beginnings[position] <= _PART for position in sample)
+    parts = sum(layout.names[position] or layout.beginnings[position] <= _PART for position in sample)
     everywhere = not close and parts >= _SHARE_OF_PARTS * len(sample)
     for position in layout.content:
         gap = lines[position].gap and not everywhere
@@ -171,21 +183,15 @@ def _single_lines(layout: _Layout) -> Iterator[float]:
         yield (more if begins else 0.0) + (1.5 if layout.wholes[position] else 0.0)
 
 
-def _is_whole(line: SourceLine) -> bool:
-    """Whether a line alone is an entry, perhaps a law or a letter."""
-    if is_names(line.text) or is_container(line.text):
-        return False
-    ended = ending_score(line.text) > 0 and beginning_score(without_bullet(line.text)) >= 0
-    return reference_score(without_label(line.text)) >= (PLAUSIBLE if ended else THRESHOLD)
-
-
 def _links(layout: _Layout) -> Iterator[float]:
     """Links of the publisher end an entry."""
     for position in layout.content:
         yield 0.0 if without_links(layout.lines[position - 1].text) else 2.0
 
 
-def _best_starts(lines: Sequence[SourceLine], scores: Sequence[float]) -> list[int]:
+def _best_starts(
+    lines: Sequence[SourceLine], scores: Sequence[float], names: Sequence[bool], likeness: Sequence[float]
+) -> list[int]:
     """The lines that entries begin with: the greatest sum of evidence, with the order of the alphabet.
 
     Linear: an entry has `_MOST_LINES` at most.
@@ -193,8 +199,8 @@ def _best_starts(lines: Sequence[SourceLine], scores: Sequence[float]) -> list[i
     keys = [sort_keys(without_bullet(line.text)) for line in lines]
     descent = _descent_cost(scores, keys)
     dates = list(accumulate((bool(_DATE.search(line.text)) for line in lines), initial=0))
-    facts = list(accumulate((reference_score(line.text) >= 0.5 for line in lines), initial=0))
-    rests = list(accumulate((not is_names(line.text) for line in lines), initial=0))
+    facts = list(accumulate((score >= 0.5 for score in likeness), initial=0))
+    rests = list(accumulate((not name for name in names), initial=0))
     best = [0.0]  # by line: the evidence for the boundaries down to it, if an entry begins with it
     before = [0]
     for end in range(1, len(lines) + 1):

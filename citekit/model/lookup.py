@@ -70,8 +70,10 @@ def _dois(entry: Work | Source) -> set[str]:
 
 
 def _is_number(work: Work, name: str) -> bool:
-    """Whether a list prints the work under that number; a study that is only mentioned has none."""
-    return any(str(printed.number) == name and not printed.clues for printed in work.printed)
+    """Whether a list prints the work under that number, '5' or '5 of list 2'; a study that is only mentioned has none."""
+    return any(
+        name in (str(printed.number), printed.position) and not printed.clues for printed in work.printed
+    )
 
 
 def _author_year(work: Work) -> str | None:

@@ -34,6 +34,16 @@ def test_case(case: dict, tmp_path: Path) -> None:
         assert message in [note.message for note in document.notes]
 
 
+def test_an_entry_is_found_by_its_number_and_list(tmp_path: Path) -> None:
+    path = tmp_path / "document.txt"
+    path.write_text(CASES[0]["text"], encoding="utf-8")
+    bibliography = citekit.build([path], offline=True)
+    assert bibliography["1 of list 2"].authors == ("Laemmli, UK",)
+    assert bibliography["3"] is bibliography["3 of list 2"]
+    with pytest.raises(KeyError, match="Several works match '1'"):
+        bibliography["1"]
+
+
 ENTRIES = (
     "Watson JD, Crick FH. Molecular structure of nucleic acids. Nature. 1953;171(4356):737-8.",
     "Altschul SF, Gish W, Miller W. Basic local alignment search tool. J Mol Biol. 1990;215:403-10.",

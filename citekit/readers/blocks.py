@@ -32,14 +32,14 @@ _CAPTION = re.compile(
     r"(?:Fig(?:ure|\.)?|Table|TABLE|FIGURE|FIG\.?|Box|BOX|Scheme|Chart|Tabelle|Abbildung|Tabela|Tabla|Figura|Plate)"
     r"\s*S?\d{1,2}[a-z]?\b",
 )
-_ENDS_SENTENCE = re.compile(r"[.;:,!]\W*$|[^\W\d_][.!?](?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3})$")
+_ENDS_SENTENCE = re.compile(r"[.;:,!]\W*$|[^\W\d_][.!?](?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\[\d[\d,;–-]{0,12}\])$")
 # Dates, 'Journal · 2018', 'Yan Zhao1, Li Wang2', '1Key Laboratory of ...'.
 _FRONT_MATTER = re.compile(
     r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s(?:19|20)\d\d\b|\b\d{1,2}\s[A-Z][a-z]{2,8}\s(?:19|20)\d\d\b|\s·\s"
     r"|[^\W\d_]{2}\d(?:,\d)*,\s[A-Z]|^[\d*†‡§]+[A-Z][a-z]+\b.*,|^\*\s?Correspond"
 )
 _SECOND_SENTENCE = re.compile(
-    r"[^\W\d_]{3,}(?:\s?[\[(][\d,;–-]+[\])])?[\])]?[.?!](?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3})?\s+[A-Z]"
+    r"[^\W\d_]{3,}(?:\s?[\[(][\d,;–-]+[\])])?[\])]?[.?!](?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\[\d[\d,;–-]{0,12}\])?\s+[A-Z]"
 )
 _NOT_WORDS = re.compile(r"https?://|www\.|@|©|&#|doi\b|\d{4};|\||\s[=×]\s", re.IGNORECASE)
 

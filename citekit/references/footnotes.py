@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -18,6 +19,7 @@ from citekit.references.find import References, find_references
 from citekit.references.lists import RawReference, ReferenceList
 from citekit.references.note_parts import (
     Part,
+    has_pointer,
     names_same_author,
     note_words,
     parts_of,
@@ -92,8 +94,14 @@ def find_with_notes(article: Article) -> References:
 
 
 def _without(article: Article, notes: Sequence[Footnote]) -> Article:
-    """The article without the lines of its notes."""
+    """The article without the lines of its notes, and without the headings above them."""
     starts = [note.start for note in notes]
+    begin = set(starts)
+    headings = {
+        heading.start
+        for heading, block in pairwise(article.blocks)
+        if heading.kind == "list-heading" and block.start in begin
+    }
 
     def is_note(start: int) -> bool:
         position = bisect_right(starts, start) - 1
@@ -101,21 +109,36 @@ def _without(article: Article, notes: Sequence[Footnote]) -> Article:
 
     return msgspec.structs.replace(
         article,
-        blocks=tuple(block for block in article.blocks if not is_note(block.start)),
+        blocks=tuple(
+            block for block in article.blocks if not (is_note(block.start) or block.start in headings)
+        ),
         marked=tuple(entry for entry in article.marked if not is_note(entry.start)),
     )
 
 
 def find_notes(article: Article) -> list[Footnote]:
-    """The notes of ``article``: those that it marks, else those under a heading such as 'Notes'. Linear.
+    """The notes of ``article``: those that it marks, else those under a heading such as 'Notes' or at the end. Linear.
 
     A numbered list under the heading of a reference list is one of notes where much of it only points back.
     """
     marked = list(_marked(article))
     if marked or any(entry.item for entry in article.marked):
         return _series(marked)
-    sections = [notes for start in _headings(article) if (notes := list(_section(article, start)))]
+    starts = _headings(article) or _headless(article)
+    sections = [notes for start in starts if (notes := list(_section(article, start)))]
     return _series([note for notes in sections for note in notes])
+
+
+def _headless(article: Article) -> list[int]:
+    """Where the last numbers from 1 on begin, if they are notes that point back, below no heading."""
+    for position in range(len(article.blocks) - 1, -1, -1):
+        block = article.blocks[position]
+        if block.kind == "list-heading":
+            return []
+        label = _number(article.text[block.start : block.start + 12])
+        if label and label[0] == 1:
+            return [position] if _points_back(article, position) else []
+    return []
 
 
 @cache
@@ -188,11 +211,11 @@ def _points_back(article: Article, start: int) -> bool:
     notes = list(_section(article, start))
     short = 0
     for note in notes:
-        if note.end - note.words <= _LONGEST_POINTER:
-            parts = parts_of(article.text[note.words : note.end].replace("\n", " "))
-            short += bool(parts) and all(
-                part.kind in ("same", "again", "note") or bool(part.year or (part.title and part.locator))
-                for part in parts
+        text = article.text[note.words : note.end]
+        if len(text) <= _LONGEST_POINTER or has_pointer(text):
+            parts = parts_of(text.replace("\n", " "))
+            short += any(part.kind in ("same", "again", "note") for part in parts) or all(
+                part.kind == "short" and (part.year or (part.title and part.locator)) for part in parts
             )
     return short >= max(_FEW, _SHARE_OF_SHORT * len(notes))
 

@@ -110,9 +110,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     note = _alternatives("note")
     return {
         "same": re.compile(rf"(?:{_alternatives('same_work')})(?![^\W\d_])", re.IGNORECASE),
+        "pointer": re.compile(
+            rf"(?<![^\W\d_])(?:{_alternatives('same_work')}|{_alternatives('cited_before')})(?![^\W\d_])",
+            re.IGNORECASE,
+        ),
         "author": re.compile(rf"(?:{_alternatives('same_author')})(?![^\W\d_])[,:]?\s?", re.IGNORECASE),
         "again": re.compile(
-            rf"(?P<names>{_NAMES})(?P<title>[,:.]\s.{{0,140}}?)??[,:.]?\s?[(\[]?(?<![^\W\d_])(?i:{_alternatives('cited_before')})(?![^\W\d_])[)\]]?"
+            rf"(?P<names>{_NAMES})(?P<title>[,:.]\s.{{0,140}}?)??[,:.]?\s?[(\[]?(?<![^\W\d_])(?i:{_alternatives('cited_before')}|{_alternatives('same_work')})(?![^\W\d_])[)\]]?"
         ),
         "again alone": re.compile(rf"(?:{_alternatives('cited_before')})(?![^\W\d_])", re.IGNORECASE),
         "note": re.compile(
@@ -147,13 +151,18 @@ def _capital_signals() -> Iterator[str]:
 
 
 _AFTER_LOCATOR = re.compile(
-    rf"(?:\)\.|(?:[,:]|[”\"»’)])\s?(?:{_PAGE_WORD}[\s\u00a0]?)?\d{{1,4}}(?:[:–-]\d{{1,4}})?(?:\s?ff?)?\.|\bcit\.|\bO\.|[Ii]bid\.|[Ee]bd\.)[”\"’]?(?P<gap>\s+)"
+    rf"(?:\d{{4}}[a-z]?\)\.|(?:[,:]|[”\"»’)])\s?(?:{_PAGE_WORD}[\s\u00a0]?)?\d{{1,4}}(?:[:–-]\d{{1,4}})?(?:\s?ff?)?\.|\bcit\.|\bO\.|[Ii]bid\.|[Ee]bd\.)[”\"’]?(?P<gap>\s+)"
     rf"(?=[{_UPPER}“\"«„])(?!(?:S|p|pp|P|Pp|Bd|Vol|No|Nr|С|с|Т|т|В|Вып|Ч|Hg|Hrsg)\.)"
 )
 # Semicolons inside a reference: '2001;64:1-9', 'Watson, J. D.; Crick, F. H. C.'
 _GOES_ON = re.compile(r"\s*\d")
 _AUTHOR = re.compile(rf"\W*{_WORD}(?:[\s-]{_WORD}){{0,2}},\s(?:[{_UPPER}]\.[\s-]?){{1,4}}")
 _OPENING, _CLOSING = "([{", ")]}"
+
+
+def has_pointer(text: str) -> bool:
+    """Whether 'ibid.', 'op. cit.' or the like is in a text."""
+    return bool(_patterns()["pointer"].search(text))
 
 
 def parts_of(text: str) -> list[Part]:

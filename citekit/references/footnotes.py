@@ -76,6 +76,8 @@ def find_with_notes(article: Article) -> References:
     references = find_references(_without(article, notes))
     if references.lists:
         reading = _read(article, notes, references.entries)
+        if is_marked and not reading.citations:
+            return find_references(article)
         return references._replace(
             notes=(*references.notes, *reading.messages) if reading.citations else references.notes,
             footnotes=tuple(notes) if reading.citations else (),
@@ -308,7 +310,9 @@ class _Reader:
         for part in parts_of(text):
             known = self._known(note, part)
             if known is not None:
-                locator = without_locator(part.text)[1] if part.kind == "full" else part.locator
+                locator = (
+                    without_locator(without_alias(part.text)[0])[1] if part.kind == "full" else part.locator
+                )
                 self._forms.cite(self._place(note), known)
                 start, end = note.words + part.start, note.words + part.end
                 self.citations.append(NoteCitation(note, known.start, start, end, locator.strip(" .,;")))

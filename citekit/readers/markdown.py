@@ -14,6 +14,7 @@ from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
 from citekit.model.article import Article, Link
 from citekit.readers import front
+from citekit.readers.blocks import is_reference_heading
 from citekit.readers.decoding import check_size, decode_page, decoding_notes
 from citekit.readers.html import reader as html
 from citekit.text.normalize import squeeze
@@ -141,10 +142,17 @@ def _render(body: str) -> str:
 def _render_commonmark(text: str) -> str:
     parser = MarkdownIt("commonmark").enable("table")
     tokens = parser.parse(text)
+    below_list_heading = False
     for token in tokens:
+        if token.type == "heading_open":
+            below_list_heading = False
+        elif token.type == "inline" and is_reference_heading(token.content):
+            below_list_heading = True
         for part in (token, *(token.children or ())):
             if part.type in ("code_inline", "code_block", "fence"):
                 part.content = part.content.replace("@", _CODE_AT)
+            elif part.type == "softbreak" and below_list_heading:
+                part.type = "hardbreak"  # one reference a line
     return _apply_pandoc_syntax(str(parser.renderer.render(tokens, parser.options, {})))
 
 

@@ -154,3 +154,18 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def test_long_rows_of_brackets_take_linear_time() -> None:
     assert_linear(lambda row: read(f"word {row}@a{row.replace('[', ']')}"), "[", 2_000)
+
+
+def test_below_a_heading_of_references_every_line_is_one() -> None:
+    text = (
+        "# On sleep\n\nSleep matters\ngreatly (Clark, 2012).\n\n## References\n\n"
+        "Clark, C. (2012). On dreams. Sleep, 35(2), 3-9.\nEvans, E. (2016). On waking. Sleep, 39(2), 3-9.\n"
+    )
+    article = markdown.read(text.encode(), "a", "a.md")
+    lines = [article.text[block.start : block.end] for block in article.blocks]
+    assert lines[1:] == [
+        "Sleep matters greatly (Clark, 2012).",
+        "References",
+        "Clark, C. (2012). On dreams. Sleep, 35(2), 3-9.",
+        "Evans, E. (2016). On waking. Sleep, 39(2), 3-9.",
+    ]

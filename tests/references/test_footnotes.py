@@ -11,7 +11,10 @@ import pytest
 
 import citekit
 from citekit.model.bibliography import Work
+from citekit.readers.text import article
+from citekit.references.footnotes import find_with_notes
 from tests.conftest import FIXTURES
+from tests.growth import assert_linear
 
 CASES = tomllib.loads((FIXTURES / "references" / "footnotes.toml").read_text(encoding="utf-8"))["case"]
 SUFFIX = {"text": "txt", "markdown": "md", "html": "html", "docx": "docx"}
@@ -101,3 +104,26 @@ def _reference(name: str, kind: str) -> str:
 def _relations(kind: str, target: str) -> str:
     relation = f'<Relationship Id="r1" Type="{OFFICE}/{kind}" Target="{target}"/>'
     return f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>'
+
+
+HOSTILE = [
+    "ABC DEF GHI ",
+    ", ",
+    "A, 1 and ",
+    "(a, ",
+    "1999) ",
+    "A. B. C. 1. ",
+    "See ",
+    "“",
+    "\n1. Ibid. ",
+    "\n1. A, B, 12; C, op. cit., 3",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_the_time_grows_with_the_length(unit: str) -> None:
+    assert_linear(
+        lambda text: find_with_notes(article(f"It is said.1\n\nNotes\n\n1. Ibid.\n2. {text}", "x", "x.txt")),
+        unit,
+        4_000,
+    )

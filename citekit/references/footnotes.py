@@ -17,15 +17,8 @@ from citekit.model.article import Article, Block
 from citekit.model.note import Level, Note
 from citekit.references.find import References, find_references
 from citekit.references.lists import RawReference, ReferenceList
-from citekit.references.note_parts import (
-    Part,
-    has_pointer,
-    names_same_author,
-    note_words,
-    parts_of,
-    without_alias,
-    without_locator,
-)
+from citekit.references.note_parts import Part, has_pointer, names_same_author, note_words, parts_of
+from citekit.references.note_references import without_alias, without_locator
 from citekit.references.notes import Footnote, NoteCitation
 from citekit.references.short_forms import Known, ShortForms
 from citekit.text.normalize import clean, fold, shorten

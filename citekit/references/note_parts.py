@@ -8,44 +8,35 @@ from typing import Literal, NamedTuple
 
 from citekit.csl.names import name_particles
 from citekit.data import data_text
+from citekit.references.note_patterns import (
+    END_LOCATOR,
+    JOURNAL,
+    LOCATOR,
+    NAMES,
+    PAGE_WORD,
+    UPPER,
+    WORD,
+    YEAR,
+)
 from citekit.text.normalize import squeeze
 
 Kind = Literal["full", "same", "again", "note", "short", "remark"]
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĜĞĠĢĤĦĪĮİĴĶĹĻĽŁŃŅŇŌŐŒŔŖŘŚŜŞŠŢŤŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-ЯЁІЇЄ"
-_YEAR = r"(?:1[4-9]|20)\d\d[a-z]?(?!\d)"
-_PAGE_WORD = (
-    r"(?:pp?\.|pgs?\.|pages?|S\.|Seiten?|at|hier|esp\.|bes\.|fols?\.|ff?\.|Bl\.|chaps?\.|ch\.|chapters?|kap\.|Kapitel|secs?\.|§§?|"
-    r"para\.|paras\.|Rn\.|Rdnr\.|Sp\.|col\.|vol\.|Bd\.|t\.|lines?|ll?\.|n\.|no\.|nr\.|Anm\.|str\.|s\.|с\.|стр\.|С\.|т\.|гл\.|p\b|S\b|第)"
-)
-_PLACE_NUMBER = r"(?:\d{1,4}[a-z]?|[ivxlcdm]{1,9}|[IVXLC]{1,6})"
-_RANGE = rf"{_PLACE_NUMBER}(?:\s?[:.–—-]\s?{_PLACE_NUMBER}){{0,3}}(?:\s?(?:ff?|sq|sqq|sg|ss|et seq|n)\.?|\s?passim)?(?:\s?(?:n\.|Anm\.)\s?\d{{1,3}})?"
-_LOCATOR = rf"(?:{_PAGE_WORD}[\s\u00a0]?){{0,3}}{_RANGE}(?:(?:\s?[,;+]\s?|\s(?:and|und|et|y|e|и|&)\s|,?\s(?={_PAGE_WORD}))(?:{_PAGE_WORD}[\s\u00a0]?){{0,2}}{_RANGE}){{0,8}}|passim"
-_ONLY_LOCATOR = re.compile(rf"[\s,.:;(]*(?P<locator>{_LOCATOR})?[\s.,;)]*")
-_END_LOCATOR = re.compile(
-    rf"(?:[,:]\s*|(?<=\))\s*|(?<=\d\.)\s+|(?<=[^\W\d_]\.)\s+|(?<=[”\"»’])\s+|\s(?=at\s))(?!{_YEAR})(?P<locator>{_LOCATOR})[\s.,;]*$"
-)
+_ONLY_LOCATOR = re.compile(rf"[\s,.:;(]*(?P<locator>{LOCATOR})?[\s.,;)]*")
 # '(Cambridge: Cambridge University Press, 1978)', '(OUP 1979)', '(1958)', '[1932] AC 562'.
 _IMPRINT = re.compile(
-    rf"\((?:[^()]{{0,150}}(?:[,:]|[^\W\d_])\s?)?(?:c\.\s?|ca\.\s?)?(?:{_YEAR}(?:[/–-]\d{{2,4}})?|forthcoming|n\.\s?d\.|in press)\)|\[{_YEAR}\]"
+    rf"\((?:[^()]{{0,150}}(?:[,:]|[^\W\d_])\s?)?(?:c\.\s?|ca\.\s?)?(?:{YEAR}(?:[/–-]\d{{2,4}})?|forthcoming|n\.\s?d\.|in press)\)|\[{YEAR}\]"
 )
 # ', Neuwied 1962', ': Beck 1987', ', Gallimard, 1975', 'М.: Гнозис, 1992'.
 _YEAR_BEHIND_PLACE = re.compile(
-    rf"(?:[,.:]\s(?:[^\W\d_][^,;:()]{{0,60}})(?:[,:]?\s|\s\d\.)|,\s|[^\W\d_]\s)\d?{_YEAR}(?=[\s,.;:)]|$)"
-)
-_JOURNAL = re.compile(
-    rf"\b(?!{_YEAR})\d{{1,4}}[A-Z]?(?:\s?\(\d{{1,3}}\))?,?\s?(?:(?:no|nr|n°|Heft|H|issue)\.?\s?\d{{1,4}}\s?)?(?:\({_YEAR}\)|{_YEAR})?\s?[,:]\s?(?:S\.|pp?\.)?\s?\d"
+    rf"(?:[,.:]\s(?:[^\W\d_][^,;:()]{{0,60}})(?:[,:]?\s|\s\d\.)|,\s|[^\W\d_]\s)\d?{YEAR}(?=[\s,.;:)]|$)"
 )
 _IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S|https?://|\bISBN\b|\bECLI\b", re.IGNORECASE)
-_CASE = re.compile(rf"\sv\.?\s[{_UPPER}].{{2,120}}?(?:\[{_YEAR}\]|\({_YEAR}\)|\b\d{{1,4}}\s[A-Z])")
-_PHYSICS = re.compile(rf"[\s,.]*[A-Z]?\d{{1,4}},\s?\d{{1,6}}\s?\({_YEAR}\)")
-_WORD = rf"[{_UPPER}][^\W\d_]{{0,30}}(?:[’'-][^\W\d_]{{1,30}}){{0,2}}\.?"
-_NAME = rf"(?:[a-z’']{{1,4}}\s){{0,2}}(?:(?:[{_UPPER}]\.-?){{2,4}}|{_WORD})"
-_PERSON = rf"{_NAME}(?:\s{_NAME}){{0,3}}"
-_NAMES = rf"{_PERSON}(?:(?:,?\s(?:and|und|et|y|e|i|и|&)\s|/){_PERSON}){{0,2}}(?:\set\sal\.?|\su\.\s?a\.|\sи\sдр\.)?"
-_SHORT_YEAR = re.compile(rf"(?P<names>{_NAMES}),?\s[(\[]?(?P<year>{_YEAR})[)\]]?[,:]?\s?(?P<rest>.*)$")
+_CASE = re.compile(rf"\sv\.?\s[{UPPER}].{{2,120}}?(?:\[{YEAR}\]|\({YEAR}\)|\b\d{{1,4}}\s[A-Z])")
+_PHYSICS = re.compile(rf"[\s,.]*[A-Z]?\d{{1,4}},\s?\d{{1,6}}\s?\({YEAR}\)")
+_SHORT_YEAR = re.compile(rf"(?P<names>{NAMES}),?\s[(\[]?(?P<year>{YEAR})[)\]]?[,:]?\s?(?P<rest>.*)$")
 _SHORT = re.compile(
-    rf"(?P<names>{_NAMES})(?:\s\((?:eds?|Hg|Hrsg|dir)\.?\))?(?P<mark>[,:.]\s|\s(?=[“\"«„‘(]))(?P<rest>.*)$"
+    rf"(?P<names>{NAMES})(?:\s\((?:eds?|Hg|Hrsg|dir)\.?\))?(?P<mark>[,:.]\s|\s(?=[“\"«„‘(]))(?P<rest>.*)$"
 )
 _QUOTED = re.compile(r"[“\"«„‘']\s?(?P<title>[^”\"»“’]{3,160})[,.]?\s?[”\"»“’']")
 # 'Heidegger, Being and Time, 99, says otherwise'
@@ -116,7 +107,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "author": re.compile(rf"(?:{_alternatives('same_author')})(?![^\W\d_])[,:]?\s?", re.IGNORECASE),
         "again": re.compile(
-            rf"(?P<names>{_NAMES})(?P<title>[,:.]\s.{{0,140}}?)??[,:.]?\s?[(\[]?(?<![^\W\d_])(?i:{_alternatives('cited_before')}|{_alternatives('same_work')})(?![^\W\d_])[)\]]?"
+            rf"(?P<names>{NAMES})(?P<title>[,:.]\s.{{0,140}}?)??[,:.]?\s?[(\[]?(?<![^\W\d_])(?i:{_alternatives('cited_before')}|{_alternatives('same_work')})(?![^\W\d_])[)\]]?"
         ),
         "again alone": re.compile(rf"(?:{_alternatives('cited_before')})(?![^\W\d_])", re.IGNORECASE),
         "note": re.compile(
@@ -137,7 +128,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<=[.!?”\"’)])\s+(?=(?:(?:But|And|Aber|Mais)\s)?(?:{'|'.join(_capital_signals())})(?![^\W\d_]))"
         ),
         "and": re.compile(
-            rf"(?<=[\d).f])(?:,\s|\s)(?:{conjunctions})\s(?:also\s)?(?:(?i:{signals})[.:]?\s)?(?=[{_UPPER}“\"«„])"
+            rf"(?<=[\d).f])(?:,\s|\s)(?:{conjunctions})\s(?:also\s)?(?:(?i:{signals})[.:]?\s)?(?=[{UPPER}“\"«„])"
         ),
         "conjunction": re.compile(rf"(?:{conjunctions}|And|Und|Et)(?![^\W\d_]),?\s"),
     }
@@ -151,12 +142,12 @@ def _capital_signals() -> Iterator[str]:
 
 
 _AFTER_LOCATOR = re.compile(
-    rf"(?:\d{{4}}[a-z]?\)\.|(?:[,:]|[”\"»’)])\s?(?:{_PAGE_WORD}[\s\u00a0]?)?\d{{1,4}}(?:[:–-]\d{{1,4}})?(?:\s?ff?)?\.|\bcit\.|\bO\.|[Ii]bid\.|[Ee]bd\.)[”\"’]?(?P<gap>\s+)"
-    rf"(?=[{_UPPER}“\"«„])(?!(?:S|p|pp|P|Pp|Bd|Vol|No|Nr|С|с|Т|т|В|Вып|Ч|Hg|Hrsg)\.)"
+    rf"(?:\d{{4}}[a-z]?\)\.|(?:[,:]|[”\"»’)])\s?(?:{PAGE_WORD}[\s\u00a0]?)?\d{{1,4}}(?:[:–-]\d{{1,4}})?(?:\s?ff?)?\.|\bcit\.|\bO\.|[Ii]bid\.|[Ee]bd\.)[”\"’]?(?P<gap>\s+)"
+    rf"(?=[{UPPER}“\"«„])(?!(?:S|p|pp|P|Pp|Bd|Vol|No|Nr|С|с|Т|т|В|Вып|Ч|Hg|Hrsg)\.)"
 )
 # Semicolons inside a reference: '2001;64:1-9', 'Watson, J. D.; Crick, F. H. C.'
 _GOES_ON = re.compile(r"\s*\d")
-_AUTHOR = re.compile(rf"\W*{_WORD}(?:[\s-]{_WORD}){{0,2}},\s(?:[{_UPPER}]\.[\s-]?){{1,4}}")
+_AUTHOR = re.compile(rf"\W*{WORD}(?:[\s-]{WORD}){{0,2}},\s(?:[{UPPER}]\.[\s-]?){{1,4}}")
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -259,7 +250,7 @@ def _without_lead(text: str) -> str:
             and first[0].lower() not in name_particles()
             and not patterns["same"].match(text)
         ):
-            lead = re.match(rf"(?:[a-zß-ÿа-яё’'-]{{1,30}},?\s){{1,14}}(?=[{_UPPER}“\"«„])", text)
+            lead = re.match(rf"(?:[a-zß-ÿа-яё’'-]{{1,30}},?\s){{1,14}}(?=[{UPPER}“\"«„])", text)
             if lead and not patterns["note"].match(text) and not patterns["again alone"].match(text):
                 text = text[lead.end() :]
         if text == before:
@@ -318,7 +309,7 @@ def _is_pointer(before: str) -> bool:
     """Whether what is in front of 'note 3' can be an author and a title, or nothing."""
     before = before.strip(" ,.:(")
     return not before or (
-        bool(re.match(rf"{_NAMES}(?:$|[,:.]|\s[(“\"«„])", before))
+        bool(re.match(rf"{NAMES}(?:$|[,:.]|\s[(“\"«„])", before))
         and not _IMPRINT.search(before)
         and not _PROSE.match(before)
     )
@@ -355,7 +346,7 @@ def _title_and_locator(text: str) -> tuple[str, str]:
     match = _ONLY_LOCATOR.fullmatch(text)
     if match and match["locator"]:
         return "", match["locator"]
-    match = _END_LOCATOR.search(_SAYS.sub("", text))
+    match = END_LOCATOR.search(_SAYS.sub("", text))
     title, locator = (text[: match.start()], match["locator"]) if match else (text, "")
     return title.strip(" ,.:;()“”\"«»„’‘'"), locator
 
@@ -398,80 +389,4 @@ def _is_full(text: str) -> bool:
         return bool(re.search(r"[^\W\d_]{3}", text[:20]))
     if year := _YEAR_BEHIND_PLACE.search(text, 12):
         return text.count(",") + text.count(":") + text.count(".") >= 2 and year.start() > 8
-    return bool(_JOURNAL.search(text, 20) and re.search(_YEAR, text))
-
-
-_BOOK_LOCATOR = re.compile(
-    rf"(?P<book>.*?(?:\)|{_YEAR}|(?:vol|Bd|t)\.\s?\d{{1,2}}))(?:[,:]|\s(?=\d)|\.(?=\s[SpСс]))\s?(?P<locator>{_LOCATOR})[\s.,;]*$",
-    re.DOTALL,
-)
-_HERE = re.compile(
-    rf"(?P<work>.*?\d),?\s(?:at|hier|here|esp\.|bes\.|ici|qui|aquí|здесь)[\s:]*(?P<locator>{_LOCATOR})[\s.,;]*$",
-    re.DOTALL,
-)
-_PART_OF = re.compile(r"(?:^|[,.:]\s)[“\"«„‘]|[,.]\s[Ii]n:?\s|\bdans\b|\bin\b.*\b(?:eds?|Hg|Hrsg)\b|//")
-
-
-def without_locator(text: str) -> tuple[str, str]:
-    """A full reference without the page that the note points to, and that page.
-
-    The pages of an article or chapter stay: they are its own.
-    """
-    if match := _HERE.match(text):
-        return match["work"], match["locator"]
-    end = _END_LOCATOR.search(text)
-    if not end:
-        return text, ""
-    if _PART_OF.search(text) or _JOURNAL.search(text):
-        return text, end["locator"]
-    book = _BOOK_LOCATOR.match(text)
-    return (book["book"], book["locator"]) if book else (text, "")
-
-
-_ALIAS = re.compile(
-    r"[\s,;(\[]{1,3}(?:hereafter|henceforth|hereinafter|im Folgenden|fortan|ci-après|désormais|en adelante|d’ora in poi|далее)"
-    r"(?:\s(?:cited as|referred to as|abbreviated as|abbreviated|as|zit\.|zitiert als|cité|citado|citado como|цит\. как))?[\s:–—-]{1,3}"
-    r"[“\"«„‘'(\[]?(?P<alias>[^\W\d_][^()\[\]“”\"«»;,]{0,40}?)[”\"»’'“]?[)\].]*\s*$",
-    re.IGNORECASE,
-)
-
-
-def without_alias(text: str) -> tuple[str, str]:
-    """A reference without 'hereafter CM' at its end, and that name."""
-    match = _ALIAS.search(text, max(0, len(text) - 90))
-    return (text[: match.start()], match["alias"]) if match else (text, "")
-
-
-_JOINED = r"(?:\s(?:and|und|et|y|e|i|и|&)\s|/)"
-_HEAD = re.compile(
-    rf"(?P<names>{_NAME}\s{_PERSON}(?:{_JOINED}{_PERSON})?),\s(?P<title>[{_UPPER}“\"«„‘][^,(:“”\"«»]*)"
-)
-_PARTIES = re.compile(
-    rf"(?P<title>[{_UPPER}][^,()\[\]\d]{{1,80}}?\sv\.?\s[{_UPPER}][^,()\[\]\d]{{1,80}}?),?\s(?=[\[(\d])"
-    rf"(?:\[(?P<year>{_YEAR})\]\s?)?(?P<volume>\d{{1,4}})?\s?(?P<report>[{_UPPER}][A-Za-z. ]{{1,30}}?)?\s?(?P<page>\d{{1,5}})?(?=[\s,.(]|$)"
-)
-
-
-def read_head(raw: str) -> tuple[list[str], str]:
-    """The names that a reference in a note begins with, and what follows them.
-
-    'Quentin Skinner, The Foundations (...)': such names are taken for a part of the title at times.
-    """
-    head = _HEAD.match(raw)
-    if not head:
-        return [], ""
-    return re.split(_JOINED, head["names"]), head["title"].strip(' .“"«„‘')
-
-
-def read_case(raw: str) -> dict[str, str]:
-    """A court case as fields: 'Donoghue v Stevenson [1932] AC 562'; {} for anything else."""
-    match = _PARTIES.match(raw)
-    if not match or not (match["report"] or match["year"]):
-        return {}
-    fields = {
-        "title": match["title"],
-        "container-title": (match["report"] or "").strip(),
-        "volume": match["volume"],
-        "page": match["page"],
-    }
-    return {name: value for name, value in fields.items() if value}
+    return bool(JOURNAL.search(text, 20) and re.search(YEAR, text))

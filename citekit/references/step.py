@@ -19,7 +19,7 @@ from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
 from citekit.references.find import References
 from citekit.references.lists import RawReference
-from citekit.references.note_parts import read_case, read_head
+from citekit.references.note_references import read_case, read_head
 from citekit.references.parser.parse import Parsed, parse, parse_many
 from citekit.text.normalize import shorten
 

@@ -26,23 +26,147 @@ def month_number(word: str) -> int | None:
     return _NUMBERS.get(word.removesuffix(".").lower())
 
 
-_DAY = re.compile(r"(?P<year>\d{4})(?:[-/ .]+(?P<month>\d{1,2})(?!\d))?(?:[-/ .]+(?P<day>\d{1,2})(?!\d))?")
+SEASONS = ("Spring", "Summer", "Autumn", "Winter")
+_SEASONS = {name: line.split()[0] for line in data_lines("seasons.txt") for name in line.split()[1:]}
+
+
+def season_number(value: object) -> str:
+    """'1' (spring) to '4' for a season by its number or name; '' for others.
+
+    Months 13 to 16 (CSL processors) and 21 to 24 (EDTF, ISO 8601-2) are seasons too.
+    """
+    text = plain(value).lower()
+    if not re.fullmatch(r"[0-9]{1,2}", text):
+        return _SEASONS.get(text, "")
+    number = int(text)
+    return next((str(number - first) for first in (0, 12, 20) if 1 <= number - first <= 4), "")
+
+
+_DAY = re.compile(r"(?P<year>-?\d{4})(?:[-/ .]+(?P<month>\d{1,2})(?!\d))?(?:[-/ .]+(?P<day>\d{1,2})(?!\d))?")
 
 
 def parse_date(text: str) -> Item:
-    """Parse '2024-04-07', '2024/04/07', '2023/2024' or '2024' to a CSL date; {} for other words."""
-    days = []
+    """Parse '2024-04-07', '2024/04/07', '2023/2024', '2024' or '1950-22' (summer); {} for other words."""
+    days: list[list[int]] = []
+    season = ""
     for part in re.split(r"(?<=\d)/(?=\d{4})", text.strip())[:2]:
         match = _DAY.match(part.strip())
         if not match:
             break
-        day = [int(match["year"])]
+        year = int(match["year"])
+        day = [year if year > 0 else year - 1]  # ISO 8601 has a year 0
+        if not match["day"] and 21 <= int(match["month"] or 0) <= 24:
+            season = season_number(match["month"])
         for number, highest in ((match["month"], 12), (match["day"], 31)):
             if not number or not 1 <= int(number) <= highest:
                 break
             day.append(int(number))
         days.append(day)
-    return make_date(*days) if days else {}
+    if not days:
+        return {}
+    return {**make_date(*days), "season": season} if season and len(days) == 1 else make_date(*days)
+
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_FILLERS = frozenset(
+    [
+        "a",
+        "and",
+        "available",
+        "de",
+        "del",
+        "di",
+        "do",
+        "e",
+        "epub",
+        "er",
+        "et",
+        "of",
+        "online",
+        "published",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "the",
+        "u",
+        "und",
+        "undefined",
+        "y",
+    ]
+)
+_BEFORE_CHRIST = re.compile(
+    r"(?P<year>\d{1,4})\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|[av]\.?\s?Chr\.?)", re.IGNORECASE
+)
+_ABOUT = re.compile(r"(?:c|ca|circa|about|around|um|vers)\b\.?\s*(?=\d)", re.IGNORECASE)
+_MOST_CHARACTERS = 60
+
+
+def read_date(text: str) -> Item:
+    """A date as records write it: '11 May 2011', 'Nov-Dec 2016', '2019///spring', '44 BC', 'c. 1500', or ISO 8601.
+
+    {} for other words. A date in words is read by its months, of which English, German, French, Spanish,
+    Portuguese and Italian are known; a day and month in numbers, '05/11/2011', only where one is above 12.
+    """
+    text = text.strip(" /.,[]()")
+    if not text or len(text) > _MOST_CHARACTERS:
+        return {}
+    if match := _BEFORE_CHRIST.fullmatch(text):
+        return make_date([-int(match["year"])])
+    if match := _ABOUT.match(text):
+        date = read_date(text[match.end() :])
+        return {**date, "circa": True} if date else {}
+    if text[-1] in "~?" and (date := parse_date(text[:-1])):
+        return {**date, "circa": True}
+    if re.fullmatch(r"-?\d{4}(?:[-/. ]+\d{1,2}){0,2}(?:T[\d:.Z+-]*)?|-?\d{4}\s*[-–/]\s*-?\d{4}", text):
+        return parse_date(re.sub(r"\s*[-–/]\s*(?=-?\d{4}$)", "/", text))
+    if match := re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
+        return parse_date("-".join(match.groups()))
+    words = [word.lower() for word in _WORD.findall(text)]
+    if date := _date_of_words(words):
+        return date
+    year = re.match(r"\d{4}(?=[^\d/-])", text)  # '2010 3rd Quarter'
+    return parse_date(year[0] if year else text)
+
+
+def _date_of_words(words: Sequence[str]) -> Item:
+    years: list[int] = []
+    months: list[int] = []
+    days: list[int] = []
+    seasons: list[str] = []
+    for word in words:
+        if word.isdecimal():
+            (years if len(word) == 4 else days).append(int(word))
+        elif number := month_number(word):
+            months.append(number)
+        elif season := season_number(word):
+            seasons.append(season)
+        elif word not in _FILLERS:
+            return {}
+    if any(not 1 <= day <= 31 for day in days) or 0 in years:
+        return {}
+    if len(years) == len(months) == 2 and not days:
+        return make_date([years[0], months[0]], [years[1], months[1]])
+    if len(years) == 2 and not months and not days:
+        return make_date([years[0]], [years[1]])
+    if len(years) != 1:
+        return {}
+    year = years[0]
+    if seasons and not months and not days:
+        return {**make_date([year]), **({"season": seasons[0]} if len(seasons) == 1 else {})}
+    if not months and len(days) == 2:  # numbers: 31/12/2011
+        months = [day for day in days if day <= 12] if max(days) > 12 else []
+        days = [day for day in days if day > 12] if months else []
+        return make_date([year, *months, *days]) if len(months) < 2 else {}
+    if not months and len(days) == 1 and days[0] <= 12:  # 5/2011
+        return make_date([year, days[0]])
+    if len(months) == 1 and len(days) <= 1:
+        return make_date([year, months[0], *days])
+    if len(months) == 1 and len(days) == 2:
+        return make_date([year, months[0], days[0]], [year, months[0], days[1]])
+    if len(months) == 2 and not days:
+        return make_date([year, months[0]], [year, months[1]])
+    return make_date([year]) if not months and not days else {}
 
 
 def make_date(day: Sequence[int], end: Sequence[int] = ()) -> Item:
@@ -94,11 +218,22 @@ def date_words(date: object) -> str:
 
 
 def iso(day: Sequence[int]) -> str:
-    """2024-04-07, 2024-04, 2024, or -0350 for 351 BC (ISO 8601)."""
+    """2024-04-07, 2024-04, 2024, or -0043 for 44 BC, as ISO 8601 has a year 0."""
+    day = [day[0] + 1, *day[1:]] if day and day[0] < 0 else day
     return "-".join(f"{number:0{2 if index else 4 + (number < 0)}d}" for index, number in enumerate(day))
 
 
 def edtf(date: object) -> str:
-    """A CSL date by ISO 8601-2: 1968/1970, 1500~ for an approximate one; '' for words."""
+    """A CSL date by ISO 8601-2: 1968/1970, 1500~ for an approximate one, 1950-22 for a summer; '' for words."""
     mark = "~" if is_approximate(date) else ""
-    return "/".join(iso(day) + mark for day in date_parts(date)[:2])
+    days = [iso(day) for day in date_parts(date)[:2]]
+    if number := season(date):
+        days = [f"{days[0]}-{20 + int(number)}"]
+    return "/".join(day + mark for day in days)
+
+
+def season(date: object) -> str:
+    """'1' (spring) to '4' where a CSL date is a season of one year; '' for others."""
+    if not isinstance(date, Mapping) or [len(day) for day in date_parts(date)] != [1]:
+        return ""
+    return season_number(date.get("season"))

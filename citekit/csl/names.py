@@ -135,6 +135,31 @@ def split_name(text: str) -> dict[str, str]:
     return make_name(*parts)
 
 
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?){1,4}[^\W\d_]?\.?")
+_BARE_INITIALS = re.compile(r"[^\W\d_](?:-?[^\W\d_]){0,2}")
+_SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "2nd", "3rd"))
+
+
+def read_person(text: str, *, bare: bool = False) -> dict[str, str]:
+    """'Family, Given, Jr' or 'Family I.' (Embase) as a CSL name; other names without a comma are literal.
+
+    ``bare``: initials have no dots, and a suffix follows them: 'Marso SP Jr' (PubMed).
+    """
+    name = split_name(text.strip().rstrip(",;").rstrip()) if "," in text else {}
+    if "given" in name:
+        return name
+    words = text.strip(" ,;").split()
+    if bare and len(words) > 2 and words[-1].rstrip(".") in _SUFFIXES:
+        return {**read_person(" ".join(words[:-1]), bare=True), "suffix": words[-1]}
+    for first in range(max(1, len(words) - 4), len(words)):
+        given = " ".join(words[first:])
+        dotted = _INITIALS.fullmatch(given) is not None
+        family = " ".join(words[:first])
+        if (dotted or (bare and _BARE_INITIALS.fullmatch(given))) and given.isupper() and len(family) > 2:
+            return make_name(family, given)
+    return split_name(text)
+
+
 def initials(given: str) -> str:
     """'Nanna Brix', 'N. B.', 'N.-B.' and 'NB' as 'NB' (NLM, Citing Medicine, chapter 1); CJK names whole."""
     written: list[str] = []

@@ -1,16 +1,31 @@
-"""A CSL-JSON file: an array of items, a single item, or {"items": [...]}."""
+"""A CSL-JSON file: an array of items, a single item, {"items": [...]}, or what Crossref answers.
+
+Crossref's own records, alone or as {"message": {"items": [...]}}, are read as those that it is asked for.
+"""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from citekit.csl.dates import parse_date
 from citekit.csl.item import Item, cut_short_field, set_custom
 from citekit.csl.names import NAMES
-from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
+from citekit.indexes.crossref.records import record as crossref_record
+from citekit.readers.csl_values import read_value
+from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord, group_problems
 
 _SPACE = re.compile(r"[\s,]*")
-_ITEMS = re.compile(r"\s*\{\s*\"items\"\s*:\s*(?=\[)")
+_MEMBER = re.compile(r"\s*[{,]?\s*(?P<name>\"(?:[^\"\\\n]|\\.){0,200}\")\s*:\s*")
+_CONTAINERS = frozenset(('"items"', '"message"', '"references"'))
+_NEXT_ITEM = re.compile(
+    r"\}\s*,\s*(?=\{\s*\"(?:id|citation-key|type|title|DOI|abstract|container-title|indexed|URL)\"\s*:)"
+)
+_MOST_DAMAGED = 100
+"""Damaged items after which the rest of a file is one damaged record."""
+
+_IDENTIFYING = frozenset(("title", "author", "container-title", "DOI", "issued", "URL", "editor"))
+_OF_CROSSREF = frozenset(("reference-count", "member", "indexed", "is-referenced-by-count"))
+_OTHERS = ({"literal": "others"}, {"literal": "et al."}, {"literal": "et al"}, {"family": "others"})
 
 
 def read(text: str) -> LibraryFile:
@@ -21,94 +36,102 @@ def read(text: str) -> LibraryFile:
     for start, end, value in _values(text):
         line += text.count("\n", counted, start)
         counted = start
-        csl_item, key = read_item(value)
+        csl_item, key, ignored = read_item(value)
         if not csl_item:
             problem = "Not a CSL-JSON item" if value is not None else "Damaged JSON"
             problems.append(LibraryProblem(line, f"{problem}, kept unchanged"))
+        for name in ignored:
+            at = text.find(json.dumps(name, ensure_ascii=False), start, end)
+            at_line = line + (text.count("\n", start, at) if at > start else 0)
+            problems.append(
+                LibraryProblem(
+                    at_line, f"Ignored the field '{name[:60]}' or a part of it: unknown form of value"
+                )
+            )
         records.append(LibraryRecord(start, end, line, csl_item, key))
-    return LibraryFile(tuple(records), tuple(problems))
+    return LibraryFile(tuple(records), group_problems(problems))
 
 
 def _values(text: str) -> Iterator[tuple[int, int, object]]:
-    """Start, end and value of each item; from damage on, the rest as one with None."""
+    """Start, end and value of each item; None for a damaged one, which ends where the next begins."""
     decoder = json.JSONDecoder()
     text = text.rstrip()
-    begins = _ITEMS.match(text)
-    at = begins.end() if begins else len(text) - len(text.lstrip("\ufeff \t\r\n"))
-    if text[at : at + 1] == "[":
-        at += 1
+    at = _first_item(text, decoder)
+    damaged = 0
     while True:
         space = _SPACE.match(text, at)
         at = space.end() if space else at
-        if at >= len(text) or text[at] == "]":
+        if at >= len(text) or text[at] in "]}":
             return
         try:
             value, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            yield at, len(text), None
-            return
+            value, damaged = None, damaged + 1
+            following = _NEXT_ITEM.search(text, at) if damaged <= _MOST_DAMAGED else None
+            end = following.start() + 1 if following else len(text)
         yield at, end, value
         at = end
 
 
-def read_item(value: object) -> tuple[Item, str]:
-    """An item without its id, and the id; {} where it has no bibliographic field."""
+def _first_item(text: str, decoder: json.JSONDecoder) -> int:
+    """Where the first item begins: inside the array of items, or at an item that stands alone."""
+    at = begin = len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    while text[at : at + 1] == "{":
+        inside = _container(text, at, decoder)
+        if inside is None:
+            break
+        at = begin = inside
+    return begin + 1 if text[begin : begin + 1] == "[" else begin
+
+
+def _container(text: str, at: int, decoder: json.JSONDecoder) -> int | None:
+    """Where the value of 'items' or 'message' of the object at ``at`` begins; None where it has none."""
+    while member := _MEMBER.match(text, at):
+        at = member.end()
+        if member["name"] in _CONTAINERS and text[at : at + 1] in ("[", "{"):
+            return at
+        try:
+            _, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return None
+    return None
+
+
+def read_item(value: object) -> tuple[Item, str, Sequence[str]]:
+    """An item without its id, the id, and the fields of which something was ignored.
+
+    {} where it has no bibliographic field.
+    """
     if not isinstance(value, dict):
-        return {}, ""
-    key = value.get("citation-key") or value.get("id") or ""
-    read = (
-        (name, _field(name, field)) for name, field in value.items() if name not in ("id", "citation-key")
-    )
-    fields: Item = {name: field for name, field in read if field not in (None, "", [], {})}
-    for role in ("author", "editor", "translator"):
-        if fields.get(role) and fields[role][-1] == {"literal": "others"}:
+        return {}, "", ()
+    keys = (value.get("citation-key"), value.get("id"))
+    key = next((str(key) for key in keys if key and isinstance(key, str | int)), "")
+    if "DOI" in value and not _OF_CROSSREF.isdisjoint(value):
+        try:
+            return crossref_record(value).item, key, ()
+        except ValueError:
+            pass  # a DOI that is none: read what else there is
+    fields: Item = {}
+    ignored = []
+    for name, content in value.items():
+        if name in ("id", "citation-key"):
+            continue
+        field, complete = read_value(name, content)
+        if isinstance(field, dict) and name in ("keyword", "keywords", "categories"):
+            fields |= {**field, "custom": {**fields.get("custom", {}), **field.get("custom", {})}}
+        elif field not in (None, "", [], {}):
+            fields[name] = field
+        if not complete:
+            ignored.append(name)
+    return _completed(fields), key, ignored
+
+
+def _completed(fields: dict[str, Any]) -> Item:
+    for role in NAMES & fields.keys():
+        if fields[role][-1] in _OTHERS:
             fields[role] = fields[role][:-1]
             set_custom(fields, cut_short_field(role), True)
-    if not fields.keys() & {"title", "author", "container-title", "DOI", "issued", "URL", "editor"}:
-        return {}, ""
-    return {"type": "document", **fields}, key if isinstance(key, str) else ""
-
-
-_DATES = frozenset(("issued", "accessed", "original-date", "event-date", "submitted", "available-date"))
-
-
-def _field(name: str, field: object) -> object:
-    """A field in the shape that readers of items rely on; None for any other shape."""
-    if name in NAMES:
-        people = (
-            [_name(person) for person in field if isinstance(person, dict)] if isinstance(field, list) else []
-        )
-        return [person for person in people if person]
-    if name in _DATES:
-        return _date(field) if isinstance(field, dict) else None
-    if name == "custom":
-        return field if isinstance(field, dict) else None
-    if isinstance(field, bool):
-        return None
-    return str(field) if isinstance(field, str | int | float) else None
-
-
-def _name(name: Item) -> Item:
-    return {part: value for part, value in name.items() if isinstance(value, str) and value}
-
-
-def _date(date: Item) -> Item:
-    """A date with its numbers as numbers."""
-    parts = date.get("date-parts")
-    days = [_day(day) for day in parts if isinstance(day, list)] if isinstance(parts, list) else []
-    rest = {
-        part: value for part, value in date.items() if part != "date-parts" and isinstance(value, str | int)
-    }
-    if any(days):
-        return {"date-parts": [day for day in days if day], **rest}
-    raw = rest.pop("raw", "") if "literal" not in rest else ""
-    return parse_date(str(raw)) or ({**rest, "literal": raw} if raw else rest)
-
-
-def _day(day: list[object]) -> list[int]:
-    numbers = []
-    for part in day[:3]:
-        if isinstance(part, bool) or not re.fullmatch(r"\d{1,4}", str(part)):
-            break
-        numbers.append(int(str(part)))
-    return numbers
+    fields = {name: field for name, field in fields.items() if field not in ([], {})}
+    if not fields.keys() & _IDENTIFYING:
+        return {}
+    return {"type": "document", **fields}

@@ -62,7 +62,7 @@ def _library(id: str, description: str, suffixes: tuple[str, ...], pattern: re.P
     def read(data: bytes, source: str, file: str) -> Article:
         return libraries.read_library(data, source, file, id, partial(libraries.parse_library, kind=id))
 
-    return Reader(id, description, suffixes, lambda head: bool(pattern.match(head.text)), read)
+    return Reader(id, description, suffixes, lambda head: bool(pattern.search(head.text)), read)
 
 
 _ROOT = re.compile(
@@ -83,10 +83,13 @@ _TAG = re.compile(
     r"</?(?:p|div|a|span|body|head|table|tr|br|li|ul|h[1-6]|meta|script|section)\b", re.IGNORECASE
 )
 _MANY_TAGS = 5
-_BIBTEX = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]+\s*[{(]")
-_RIS = re.compile(r"\s*TY\s{1,2}-\s?\w")
-_NBIB = re.compile(r"\s*PMID\s?-\s")
-_JSON = re.compile(r"\s*(?:\[\s*\{\s*\"|\[\s*\]\s*$|\{\s*\"(?:id|type|title|items|author|DOI)\")")
+_BIBTEX = re.compile(r"\A(?:\s*%[^\n]*\n)*\s*@[A-Za-z]+\s*[{(]")
+_RIS = re.compile(r"^\s?TY\s{1,2}-\s?[A-Z]{2}", re.MULTILINE)
+_NBIB = re.compile(r"\A\s*(?:PMID *- |OWN *- (?:NLM|ERIC))")
+_JSON = re.compile(
+    r"\A\s*(?:\[\s*\{\s*\"|\[\s*\]\s*$|\{\s*\"(?:id|type|title|items|author|DOI|references|indexed)\"|"
+    r"\{\s*\"(?:status|message-type|message)\"[^{]{0,300}\{)"
+)
 
 
 def _is_docx(head: Head) -> bool:

@@ -1,7 +1,7 @@
 """Libraries (.bib, .ris ...) as sources: their records."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import NamedTuple
 
@@ -39,6 +39,26 @@ class LibraryFile(NamedTuple):
 
     records: tuple[LibraryRecord, ...] = ()
     problems: tuple[LibraryProblem, ...] = ()
+
+
+_MOST_PROBLEMS = 20
+"""Problems of one kind that are told one by one; of more, how many there are."""
+
+
+def group_problems(problems: Iterable[LibraryProblem]) -> tuple[LibraryProblem, ...]:
+    """The problems by line, many with the same words as one."""
+    groups: dict[str, list[LibraryProblem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.message, []).append(problem)
+    grouped: list[LibraryProblem] = []
+    for message, group in groups.items():
+        if len(group) <= _MOST_PROBLEMS:
+            grouped += group
+        else:
+            grouped.append(
+                LibraryProblem(group[0].line, f"{message} (here and {len(group) - 1:,} times below)")
+            )
+    return tuple(sorted(grouped, key=lambda problem: problem.line))
 
 
 def parse_library(text: str, kind: str) -> LibraryFile:

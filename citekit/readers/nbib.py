@@ -5,13 +5,13 @@ https://www.nlm.nih.gov/bsd/mms/medlineelements.html
 
 import re
 
-from citekit.csl.dates import make_date, month_number
-from citekit.csl.item import Item
-from citekit.csl.names import split_name
+from citekit.csl.item import Item, cut_short_field, set_custom
 from citekit.csl.pages import clean_pages
 from citekit.readers import tagged
 from citekit.readers.libraries import LibraryFile
-from citekit.readers.tagged import Fields
+from citekit.readers.record_numbers import serial_numbers
+from citekit.readers.ris import issue_date, read_people
+from citekit.readers.tagged import Fields, TaggedFormat
 
 _LINE = re.compile(r"\ufeff?(?P<tag>[A-Z]{2,4}) {0,2}-(?P<value>(?:\s.*)?)$")
 _TEXTS = {
@@ -27,19 +27,32 @@ _TEXTS = {
     "PMID": ("PMID",),
     "PMCID": ("PMC",),
 }
-_TYPES = (("preprint", "article"), ("dataset", "dataset"), ("book", "book"), ("review", "article-journal"))
+_TYPES = (
+    ("preprint", "article"),
+    ("dataset", "dataset"),
+    ("journal article", "article-journal"),
+    ("book", "book"),
+    ("review", "article-journal"),
+    ("dissertations", "thesis"),
+    ("meeting papers", "paper-conference"),
+    ("reports - ", "report"),
+)
+"""Words of the kinds of publication, of PubMed and ERIC, and CSL's types."""
 
 
 def read(text: str) -> LibraryFile:
     """Read a PubMed file; damaged records are kept, with a problem and its line."""
-    return tagged.read_tagged(text, _LINE, "PMID", None, item)
+    return tagged.read_tagged(text, TaggedFormat(_LINE, ("PMID", "OWN"), None, item))
 
 
 def item(fields: Fields) -> tuple[Item, str]:
     """The item of a record; PubMed knows no keys."""
     csl_item: Item = {}
-    if names := _authors(fields):
+    names, cut_short = _authors(fields)
+    if names:
         csl_item["author"] = names
+    if cut_short:
+        set_custom(csl_item, cut_short_field("author"), True)
     for field, tags in _TEXTS.items():
         if words := " ".join(tagged.value(fields, *tags).split()):
             csl_item[field] = words
@@ -53,8 +66,8 @@ def item(fields: Fields) -> tuple[Item, str]:
     if "title" in csl_item and csl_item.get("container-title") == csl_item["title"]:
         csl_item.pop("container-title")
     if editors := tagged.values(fields, "FED", "ED"):
-        csl_item["editor"] = [split_name(name) for name in editors]
-    if issued := _date(tagged.value(fields, "DP")):
+        csl_item["editor"] = read_people(editors, bare=True)[0]
+    if issued := issue_date(tagged.values(fields, "DP")):
         csl_item["issued"] = issued
     if pages := tagged.value(fields, "PG"):
         csl_item["page"] = clean_pages(pages)
@@ -62,45 +75,36 @@ def item(fields: Fields) -> tuple[Item, str]:
         value, _, kind = identifier.partition(" ")
         if kind == "[doi]":
             csl_item.setdefault("DOI", value)
+        elif kind == "" and re.match("https?://", value):
+            csl_item.setdefault("URL", value)
         elif kind in ("[pii]", "") and "page" not in csl_item and re.fullmatch(r"e\d+|\d{4,8}", value):
             csl_item["page"] = value
     # An asterisk marks the main headings of MeSH.
     keywords = [word.replace("*", "") for word in tagged.values(fields, "OT", "MH")]
-    for name, value in tagged.tags(tuple(dict.fromkeys(keywords))).items():
-        csl_item[name] = {**csl_item.get(name, {}), **value} if name == "custom" else value
+    tagged.add_tags(csl_item, dict.fromkeys(keywords))
+    csl_item |= serial_numbers(tagged.values(fields, "IS", "ISSN", "ISBN"), "", "")
+    if eric := tagged.value(fields, "OID"):
+        csl_item |= {"archive": "ERIC", "archive_location": eric}
     if languages := tagged.value(fields, "LA"):
         csl_item["language"] = languages
     if not csl_item.keys() - {"PMID"}:
         return {}, ""
     types = " ".join(tagged.values(fields, "PT")).lower()
-    csl_item["type"] = next((kind for word, kind in _TYPES if word in types), "article-journal")
+    usual = "article-journal" if "container-title" in csl_item else "document"
+    csl_item["type"] = next((kind for word, kind in _TYPES if word in types), usual)
     return csl_item, ""
 
 
-def _authors(fields: Fields) -> list[dict[str, str]]:
-    """Full names ('FAU') if the record has any, else initials ('AU'); groups ('CN')."""
+def _authors(fields: Fields) -> tuple[list[dict[str, str]], bool]:
+    """Full names ('FAU') if the record has any, else 'AU'; groups ('CN'); and whether they end in 'et al.'"""
     full = any(field.tag == "FAU" for field in fields)
-    names = []
+    names: list[dict[str, str]] = []
+    cut_short = False
     for field in fields:
         if field.tag == "CN" and field.value:
             names.append({"literal": field.value})
-        elif field.tag == ("FAU" if full else "AU") and field.value:
-            if full:
-                names.append(split_name(field.value))
-            else:
-                family, _, given = field.value.rpartition(" ")
-                names.append({"family": family, "given": given} if family else {"literal": given})
-    return names
-
-
-def _date(text: str) -> Item:
-    """'2016 Nov 4', '2016 Nov-Dec', '2016 Winter'."""
-    match = re.match(r"(\d{4})(?:\s+([A-Z][a-z]{2})(?:\s+(\d{1,2}))?)?", text)
-    if not match:
-        return {"literal": text} if text else {}
-    parts = [int(match[1])]
-    if match[2] and (month := month_number(match[2])):
-        parts.append(month)
-        if match[3] and 1 <= int(match[3]) <= 31:
-            parts.append(int(match[3]))
-    return make_date(parts)
+        elif field.tag == ("FAU" if full else "AU"):
+            person, others = read_people([field.value], bare=True)
+            names += person
+            cut_short |= others
+    return names, cut_short

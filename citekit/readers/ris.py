@@ -7,19 +7,21 @@ keeps what has no tag, is read as the field that it names.
 import re
 from collections.abc import Collection, Sequence
 
-from citekit.csl.dates import date_parts, parse_date
-from citekit.csl.identifiers import arxiv_number, find_doi
+from citekit.csl.dates import date_parts, parse_date, read_date
+from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item, cut_short_field
 from citekit.csl.mappings.ris import labels, tables
 from citekit.csl.mappings.zotero import variables
-from citekit.csl.names import split_name
+from citekit.csl.names import read_person
 from citekit.csl.pages import clean_pages
 from citekit.csl.richtext import html_text
 from citekit.readers import tagged
 from citekit.readers.libraries import LibraryFile
-from citekit.readers.tagged import Fields
+from citekit.readers.record_numbers import add_identifiers, serial_numbers
+from citekit.readers.tagged import Fields, TaggedFormat
 
-_LINE = re.compile(r"\ufeff?\s?(?P<tag>[A-Z][A-Z0-9])\s{1,2}-(?P<value>(?:\s.*)?)$")
+_LINE = re.compile(r"\ufeff?\s?(?P<tag>[A-Z][A-Z0-9])(?:\s{1,2}-(?=\s|$)|\s\s-)(?P<value>.*)$")
+_OUTSIDE = re.compile(r"\ufeff?\s*(?:<?\d+[.>]|Record \d+ .{0,40}|(?:Provider|Database|Content):.*)?\s*")
 _KEYED = re.compile(r"(?P<label>[A-Za-z][A-Za-z -]*): +(?P<value>\S.*)")
 _OTHERS = frozenset(("et al", "others", "and others"))
 _TYPES = {"preprint": "article"}
@@ -28,7 +30,10 @@ _TYPES = {"preprint": "article"}
 
 def read(text: str) -> LibraryFile:
     """Read an RIS file; damaged records are kept, with a problem and its line."""
-    return tagged.read_tagged(text, _LINE, "TY", "ER", item)
+    identifying = frozenset(("TI", "T1", "CT", "BT", "AU", "A1", "T2"))
+    return tagged.read_tagged(
+        text, TaggedFormat(_LINE, ("TY",), "ER", item, outside=_OUTSIDE, identifying=identifying)
+    )
 
 
 def item(fields: Fields) -> tuple[Item, str]:
@@ -39,16 +44,20 @@ def item(fields: Fields) -> tuple[Item, str]:
     labelled_fields = {labels().get(label, "") for label, _, _ in keyed}
     csl_item: Item = {**_texts(fields, kind), **_people(fields)}
     _settle(csl_item, kind, fields, labelled_fields)
-    for field, tags in tables().dates.items():
-        if date := _date(tagged.values(fields, *tags)):
-            csl_item[field] = date
+    if issued := issue_date(tagged.values(fields, *tables().dates["issued"])):
+        csl_item["issued"] = issued
+    if accessed := issue_date(tagged.values(fields, *tables().dates["accessed"])):
+        csl_item["accessed"] = accessed
+    if day := parse_date(csl_item.get("edition", "")):  # EndNote's Epub date
+        del csl_item["edition"]
+        csl_item["available-date"] = day
+    add_identifiers(csl_item, fields)
     rest = [
         line for label, value, line in keyed if label not in labelled and not _add(csl_item, label, value)
     ]
     if rest:
         csl_item["note"] = "\n".join(filter(None, (csl_item.get("note"), *rest)))
-    for name, value in tagged.tags(tagged.values(fields, "KW")).items():
-        csl_item[name] = {**csl_item.get(name, {}), **value} if name == "custom" else value
+    tagged.add_tags(csl_item, tagged.keywords(fields, "KW"))
     if notes := tagged.values(fields, "RN"):
         csl_item["annote"] = "\n\n".join(map(html_text, notes))
     if csl_item:
@@ -77,7 +86,7 @@ def _add(csl_item: Item, label: str, value: str) -> bool:
         name = {"family": family, "given": given} if given else {"literal": value}
         csl_item[field] = [*csl_item.get(field, []), name]
     elif kind == "date":
-        csl_item.setdefault(field, _date([value]))
+        csl_item.setdefault(field, issue_date([value]))
     elif kind == "text":
         csl_item.setdefault(field, arxiv_number(value) if label == "arXiv" else value)
     return bool(kind)
@@ -86,14 +95,19 @@ def _add(csl_item: Item, label: str, value: str) -> bool:
 def _people(fields: Fields) -> Item:
     roles: Item = {}
     custom: Item = {}
-    for role, tags in tables().people.items():
-        all_names = tagged.values(fields, *tags)
-        names = [name for name in all_names if name.lower().strip(". ") not in _OTHERS]
+    for role, tags in {**tables().people, "collection-editor": ("A3",)}.items():
+        names, cut_short = read_people(tagged.values(fields, *tags))
         if names:
-            roles[role] = [split_name(name) for name in names]
-        if len(names) < len(all_names):
+            roles[role] = names
+        if cut_short:
             custom[cut_short_field(role)] = True
     return {**roles, "custom": custom} if custom else roles
+
+
+def read_people(texts: Sequence[str], *, bare: bool = False) -> tuple[list[dict[str, str]], bool]:
+    """The names of a field, and whether they end in 'et al.'; ``bare`` as for `read_person`."""
+    names = [text for text in texts if text.lower().strip(". ,") not in _OTHERS]
+    return [name for text in names if (name := read_person(text, bare=bare))], len(names) < len(texts)
 
 
 def _texts(fields: Fields, kind: str) -> Item:
@@ -106,10 +120,27 @@ def _texts(fields: Fields, kind: str) -> Item:
             continue
         usual = [tag for tag in tables().texts.get(field, ()) if tag not in own_tags]
         tags = [own[field], *usual] if field in own else usual
-        words = " ".join(tagged.value(fields, *tags).split())
+        if field == "note":
+            words = _note(fields, tags)
+        elif field == "abstract":
+            words = " ".join(
+                " ".join(tagged.values(fields, *tags[:1]) or tagged.values(fields, *tags)).split()
+            )
+        else:
+            words = " ".join(tagged.value(fields, *tags).split())
         if words and own.get(field) != "":
             texts[field] = words
     return texts
+
+
+_REFERENCES = re.compile(r"(?:cited )?references:", re.IGNORECASE)
+
+
+def _note(fields: Fields, tags: Sequence[str]) -> str:
+    """All notes, a line each; without Scopus' list of the works that are cited."""
+    notes = (field for field in fields if field.tag in tags and not _REFERENCES.match(field.value))
+    lines = (" ".join(line.split()) for field in notes for line in field.lines)
+    return "\n".join(dict.fromkeys(filter(None, lines)))
 
 
 def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collection[str]) -> None:
@@ -129,14 +160,11 @@ def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collecti
         csl_item["page"] = clean_pages(
             f"{begun}-{end}" if end and end != begun and "-" not in begun else begun
         )
-    if doi := find_doi(tagged.value(fields, "DO", "M3", "UR")):
-        csl_item["DOI"] = doi
+    if csl_item.get("page", "").lower() in ("no", "no-specified"):  # Ovid's 'No Specified'
+        del csl_item["page"]
     for field in ("ISBN", "ISSN"):
         if field in csl_item:
-            csl_item[field] = csl_item[field].split()[0]
-    if accession := tagged.value(fields, "AN"):
-        pubmed = accession.isdecimal() and "pubmed" in tagged.value(fields, "DB", "UR").lower()
-        csl_item["PMID" if pubmed else "archive_location"] = accession
+            csl_item |= serial_numbers(tagged.values(fields, "SN"), csl_item.pop(field), field)
     if kind == "paper-conference" and "event-title" not in labelled_fields:  # T2 may be either
         if csl_item.setdefault("container-title", csl_item.get("event-title", "")) == csl_item.get(
             "event-title"
@@ -152,14 +180,11 @@ def _settle(csl_item: Item, kind: str, fields: Fields, labelled_fields: Collecti
             csl_item.pop("container-title", None)
 
 
-def _date(values: Sequence[str]) -> Item:
-    """The most complete of the dates: '2019/05/12/', '2019///spring', '1500~'."""
-    dates: list[Item] = []
-    for value in values:
-        text = value.strip("/ ").replace(" - ", "/")
-        if date := parse_date(text.removesuffix("~")):
-            dates.append({**date, "circa": True} if text.endswith("~") else date)
-    if dates:
+def issue_date(values: Sequence[str]) -> Item:
+    """The most complete of the dates: '2019/05/12/', '2019///spring', '1500~', 'Jun' beside '2019'."""
+    texts = [text for value in values if (text := value.strip("/ ").replace(" - ", "/"))]
+    year = next((text[:4] for text in texts if re.match(r"\d{4}(?!\d)", text)), "")
+    read = (read_date(text) or (read_date(f"{text} {year}") if year else {}) for text in texts)
+    if dates := list(filter(None, read)):
         return max(dates, key=lambda date: (len(date_parts(date)), len(date_parts(date)[0]), len(date)))
-    text = next((value.strip("/ ") for value in values if value.strip("/ ")), "")
-    return {"literal": text} if text else {}
+    return {"literal": texts[0]} if texts else {}

@@ -71,7 +71,7 @@ class _RisRecord:
 
     def dates(self) -> Iterator[tuple[str, str]]:
         for field, (tag, *others) in self.tables.dates.items():
-            text = date(self.item.get(field))
+            text = re.sub(r"^(\d{4}) ([A-Z][a-z]+)$", r"\1///\2", date(self.item.get(field)))
             if year := _DAY.match(text):
                 yield from [("PY", year[1])] if "PY" in others else []
                 day = _DAY.fullmatch(text)
@@ -79,6 +79,8 @@ class _RisRecord:
                     tag,
                     "/".join([*(part or "" for part in day.groups()), ""])
                     if day
+                    else text
+                    if "///" in text
                     else text.replace("/", " - "),
                 )
             else:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from citekit.csl.dates import date_parts, date_words, is_approximate, iso
+from citekit.csl.dates import SEASONS, date_parts, date_words, is_approximate, iso, season
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import extra_label, fields_of, named_apart, tables, variables, zotero_type
@@ -174,9 +174,11 @@ def paragraphs(value: object) -> str:
 
 
 def date(value: object) -> str:
-    """A CSL date for Zotero: '2024-04-07', '1968/1970', '1500~', or its words."""
+    """A CSL date for Zotero: '2024-04-07', '1968/1970', '1500~', '1950 Summer', or its words."""
     if not isinstance(value, Mapping):
         return plain(value)
+    if number := season(value):
+        return f"{iso(date_parts(value)[0])} {SEASONS[int(number) - 1]}"
     if days := date_parts(value):
         return "/".join(map(iso, days[:2])) + ("~" if is_approximate(value) else "")
     return date_words(value)

@@ -70,7 +70,7 @@ def test_a_date_is_read_as_it_was_made(day: list[int], length: int) -> None:
 
 
 def test_a_year_before_christ_is_kept() -> None:
-    assert (first_day(make_date([-350])), iso([-350])) == ([-350], "-0350")
+    assert (first_day(make_date([-350])), iso([-350])) == ([-350], "-0349")
 
 
 @pytest.mark.parametrize("case", CASES["month"], ids=lambda case: case["words"][0])

@@ -131,7 +131,12 @@ def test_csl_json() -> None:
     ] == ["a"]
     assert csl_json_reading.read('{"id": "a", "title": "b"}').records[0].item["title"] == "b"
     odd = '[{"title": "b", "DOI": 3, "author": ["x", {"family": 3}], "issued": {"date-parts": [[]]}, "custom": 1}]'
-    assert csl_json_reading.read(odd).records[0].item == {"type": "document", "title": "b", "DOI": "3"}
+    assert csl_json_reading.read(odd).records[0].item == {
+        "type": "document",
+        "title": "b",
+        "DOI": "3",
+        "author": [{"literal": "x"}, {"family": "3"}],
+    }
 
 
 @pytest.mark.parametrize(

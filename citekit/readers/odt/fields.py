@@ -69,7 +69,7 @@ def _cited(value: str, works: dict[str, Item]) -> Iterator[str]:
         citation = json.loads(value[begin : end + 1])
         cited = citation["citationItems"]
         for entry in cited if isinstance(cited, list) else ():
-            item, _ = read_item(entry.get("itemData"))
+            item, _, _ = read_item(entry.get("itemData"))
             uris = entry.get("uris") or entry.get("uri") or [entry.get("id")]
             key = str(uris[0] if isinstance(uris, list) and uris else uris)
             if item:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from citekit.csl.dates import MONTHS, date_parts, date_words, edtf, is_approximate, iso
+from citekit.csl.dates import MONTHS, SEASONS, date_parts, date_words, edtf, is_approximate, iso, season
 from citekit.csl.identifiers import arxiv_id
 from citekit.csl.item import Item, is_cut_short
 from citekit.csl.mappings.bibtex import tables
@@ -193,7 +193,9 @@ def _date_fields(value: object, spelling: Spelling) -> dict[str, str]:
         fields["month"] = MONTHS[days[0][1] - 1][:3].lower()
     if len(days[0]) > 2:
         fields["day"] = str(days[0][2])
-    if len(days) > 1 or is_approximate(value):
+    if number := season(value):
+        fields["month"] = SEASONS[int(number) - 1]
+    if len(days) > 1 or is_approximate(value) or days[0][0] < 0:
         fields["date"] = edtf(value)
     return fields
 

@@ -78,8 +78,9 @@ def _blocks(entry: Entry, key: str, dialect: Dialect) -> Iterator[Block]:
 def _record(entry: Entry, key: str, aliases: Sequence[str], dialect: Dialect) -> BibEntry:
     bib_record = record(entry, dialect)
     cut_short = {name: _with_others(bib_record.fields[name], dialect) for name in bib_record.cut_short}
-    # A month is BibTeX's own macro, so that every style prints it in its language.
-    raw = {"month", *(cut_short if dialect.profile == "zotero" else ())}
+    # A month is BibTeX's own macro, so that every style prints it in its language; a season has none.
+    macros = {"month"} if bib_record.fields.get("month", "").islower() else set[str]()
+    raw = {*macros, *(cut_short if dialect.profile == "zotero" else ())}
     fields = [
         Field(name, value, enclosing="no-enclosing" if name in raw else None)
         for name, value in (bib_record.fields | cut_short).items()

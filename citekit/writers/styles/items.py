@@ -6,12 +6,10 @@ An item may hold anything (it was parsed, or corrected by hand); what does not f
 import re
 from collections.abc import Mapping, Sequence
 
-from citekit.csl.dates import MONTHS, date_parts, date_words
+from citekit.csl.dates import MONTHS, SEASONS, date_parts, date_words, season_number
 from citekit.csl.identifiers import without_doi_label
 from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import plain
-
-SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 
 KINDS = {
     "article-journal": "article",
@@ -74,9 +72,9 @@ def date(value: object, *, only_year: bool = False) -> str:
     days = list(dict.fromkeys(_day(day, only_year) for day in date_parts(value)))
     if not days:
         return date_words(value)
-    season = plain(value.get("season"))
-    if season and len(days) == 1 and " " not in days[0] and not only_year:
-        return f"{days[0]} {SEASONS[(int(season) - 1) % 4] if season in '1234' else season}"
+    words = plain(value.get("season"))
+    if words and len(days) == 1 and " " not in days[0] and not only_year:
+        return f"{days[0]} {SEASONS[int(number) - 1] if (number := season_number(words)) else words}"
     return "-".join(days[:2])
 
 

@@ -16,6 +16,7 @@ from citekit.references.parser.network import network
 from citekit.references.parser.second_works import (
     MAX_WORKS,
     Piece,
+    is_own_work,
     split_journals,
     split_lettered,
     split_parts,
@@ -135,7 +136,7 @@ def _parse_labelled(
     parts = segments(text, tokens, labels, probabilities)
     if (second := next_work(parts)) is not None:
         works = list(_works(text, second))
-        if all(work.item for work in works):
+        if all(work.item and is_own_work(work.raw) for work in works[1:]) and works[0].item:
             return _combine(raw, works)
     beside = split_see(text)
     works = [_parse_alone(part) for part in beside] if len(beside) > 1 else []

@@ -41,6 +41,7 @@ _NOT_OWN = re.compile(
     r"\b(?:Int\.?\s?Ed|Engl|Sov(?:iet)?\b|Russ(?:ian)?\b|JETP|[Tt]ransl|Zh\.|Dokl|Izv\.|Usp\.|Pis.?ma|Teor\.|Yad\.|Prikl\.|"
     r"[Ee]rrat|[Cc]orrig|[Aa]ddend|[Ee]rr\.)"
 )
+_SAME_WORK = re.compile(r"\b(?:transl|errat|corrig|addend)", re.IGNORECASE)
 _FIRST_PART = re.compile(r"(?<![\w.])(?:I|1)\.\s?(?=[^\W\d_])")
 _FURTHER_PART = re.compile(r"(?<=;)\s*(?P<part>II|III|IV|V|VI|2|3|4|5|6)\.\s?(?=[^\W\d_])")
 _PARTS = (("II", "2"), ("III", "3"), ("IV", "4"), ("V", "5"), ("VI", "6"))
@@ -151,6 +152,11 @@ def split_reprint(text: str) -> tuple[str, str]:
     if not mark or not re.search(_YEAR, text[: mark.start()]) or not re.search(_YEAR, text[mark.end() :]):
         return text, ""
     return text[: mark.start()], text[mark.end() :].rstrip(" )")
+
+
+def is_own_work(text: str) -> bool:
+    """Whether what follows a work can be another: no translation or erratum of it."""
+    return not _SAME_WORK.search(text[:80])
 
 
 def split_see(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.csl.dates import make_date, month_number
@@ -15,6 +16,7 @@ _EDTF = re.compile(
 )
 _OPEN_END = frozenset(("", "..", "*"))
 _YEAR = re.compile(r"(?<!\d)(?P<first>\d{4})(?:\s*[-–—/]+\s*(?P<last>\d{4}|\d{2})(?!\d))?[a-z]?(?![\w])")
+_PLAIN_YEAR = re.compile(r"[1-9]\d{3}")
 _SHORT_YEAR = re.compile(r"\d{1,3}")
 _CIRCA = re.compile(r"\b(?:circa|ca?|approx|um|vers|env)(?:\.|\b)|~|\?", re.IGNORECASE)
 _ORIGINAL = re.compile(r"[\[(]\s*(\d{4})\s*[\])]")
@@ -80,6 +82,11 @@ def _edtf_days(match: re.Match[str]) -> list[list[int]]:
 
 def _printed(year: str, month: str, day: str, problems: list[str]) -> Item:
     """The date of the fields 'year', 'month' and 'day', which are texts."""
+    if _PLAIN_YEAR.fullmatch(year):
+        days = _months(month, day)
+        if days is None:
+            problems.append(f"Unknown month '{month}'")
+        return {"issued": _issued(int(year), days or _Days())}
     original = _ORIGINAL.search(year)
     match = _YEAR.search(year)
     if original and match and original.start() < match.start():
@@ -107,15 +114,20 @@ def _printed(year: str, month: str, day: str, problems: list[str]) -> Item:
     if last:
         end = int(last) if len(last) == 4 else first - first % 100 + int(last)
         date = make_date([first], [end if end > first else end + 100] if len(last) == 2 else [end])
+        if days.season:
+            date["season"] = days.season
     else:
-        ends = [[first, *days.first], *([[first, *days.last]] if days.last else [])]
-        date = make_date(*ends)
-    if days.season:
-        date["season"] = days.season
+        date = _issued(first, days)
     issued = {**date, "circa": True} if circa else date
     return {"issued": issued, **({"original-date": make_date([int(original[1])])} if original else {})}
 
 
+def _issued(year: int, days: _Days) -> Item:
+    date = make_date([year, *days.first], [year, *days.last] if days.last else ())
+    return {**date, "season": days.season} if days.season else date
+
+
+@lru_cache(maxsize=1024)
 def _months(month: str, day: str) -> _Days | None:
     """The months and days of a text: 'May', 'May 3', '3 June', '5-6', 'June/July', 'Sept. 22 - 26'; None if unknown."""
     months: list[int] = []

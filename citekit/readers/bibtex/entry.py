@@ -18,6 +18,15 @@ _BARE = re.compile(r"[^\s,{}\"#()=%]+")
 _UNQUOTED = re.compile(r"[^,\n{}\"#=%]+")
 
 
+# A field as most are: a number, or a text in quotation marks or braces with groups three deep at most, and what ends it.
+_GROUP = r"\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}"
+_FIELD = re.compile(
+    r"\s*+(?P<name>[A-Za-z_][\w:+.-]{0,99})\s*+=\s*+"
+    rf"(?:\{{(?P<braces>[^{{}}]*+(?:{_GROUP}[^{{}}]*+)*+)\}}|\"(?P<quotes>[^{{}}\"]*+)\"|(?P<number>\d++))"
+    r"\s*+(?:,|(?=[)}]))"
+)
+
+
 class Macro(str):
     """The name of a @string or month, where a value is expected."""
 
@@ -106,6 +115,10 @@ class BlockReader:
         closing = _CLOSE[self._open]
         name = ""
         while True:
+            while match := _FIELD.match(self._text, self._at, self._limit):
+                name, value = match["name"], match[match.lastgroup or 0]
+                self._keep(name, [value], match.start("name"))
+                self._at = match.end()
             self._skip()
             sign = self._next()
             if sign == closing:

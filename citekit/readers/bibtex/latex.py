@@ -13,9 +13,12 @@ from citekit.csl.mappings.bibtex import TexReading, tex, tex_reading
 from citekit.readers.latex.syntax import OwnCommand, expand
 from citekit.readers.latex.tables import latex_tables
 
-_MARKUP = re.compile(r"[\\{}$~]|--|``|''|[?!]`")
+_MARKUP = re.compile(r"[\\{}$~`]|--|''")
+_COMMANDS = re.compile(r"[\\$]")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?\s*|\\.|\$\$?|[{}^_~]|---?|``|''|[?!]`|[^\\{}$^_~\-`'?!]+|.", re.DOTALL)
 _TAGS = {"sc": ('<span style="font-variant:small-caps;">', "</span>")}
+# The longest first.
+_LIGATURES = (("?`", "¿"), ("!`", "¡"), *sorted(tex().signs.items(), reverse=True), ("{", ""), ("}", ""))
 _SCRIPTS = {"^": "sup", "_": "sub"}
 # Signs that TeX sets with spaces where a formula has something on both sides: '√s = 13'. A private character marks
 # them until the whole formula is read.
@@ -52,13 +55,26 @@ def plain_text(value: str) -> str:
 
 def read_value(value: str, commands: Mapping[str, OwnCommand] | None = None) -> LatexValue:
     """``value`` as text, with the file's own ``commands`` replaced by what they stand for."""
-    if not _MARKUP.search(value):
-        return LatexValue(" ".join(value.split()))
-    if commands and "\\" in value:
+    if not _COMMANDS.search(value):
+        return LatexValue(_without_commands(value))
+    if commands:
         value = expand(value, commands)
     reader = _ValueReader(_TOKEN.findall(value))
     text = reader.read(0, len(reader.tokens), False, 0)
     return LatexValue(" ".join(text.split()), tuple(dict.fromkeys(reader.unknown)))
+
+
+def has_markup(value: str) -> bool:
+    """Whether LaTeX has any meaning in ``value``."""
+    return bool(_MARKUP.search(value))
+
+
+def _without_commands(value: str) -> str:
+    """The text of a value without commands and formulas: its braces mean nothing."""
+    if _MARKUP.search(value):
+        for sign, char in _LIGATURES:
+            value = value.replace(sign, char)
+    return " ".join(value.split())
 
 
 class _ValueReader:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
 from citekit.csl.mappings.bibtex import tex_reading
-from citekit.readers.bibtex.latex import plain_text
+from citekit.readers.bibtex.latex import has_markup, plain_text
 
 # Spaces of TeX part words, and are no commas.
 _SPACE = re.compile(r"\\[ ,;:>]|\\(?:quad|thinspace|space|enspace)(?![A-Za-z])\s*|(?<!\\)~")
@@ -15,8 +15,9 @@ _NOTHING = re.compile(r"\\[-/!@]")
 # What a space, a tilde or a brace behind it belongs to, and is no end of a word: "Fran\c cois", "\L ukasz".
 _TILDE_ACCENT = re.compile(r"\\~(?:\{[^{}]*\}|[^\W\d_])")
 _LETTER = re.compile(r"\\([A-Za-z]{1,2})[ \t\n]+([A-Za-z])")
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(" and ", re.IGNORECASE)
 _EXTENDED = re.compile(r"\b(family|given|prefix|suffix)(?:-i)?\s*=")
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _NO_NAME = frozenset(("others", "et al", "et al.", "{others}"))
 
 
@@ -24,17 +25,22 @@ def people(value: str, text: Callable[[str], str] = plain_text) -> tuple[list[di
     """The names of a list, and whether it ends in 'and others'; ``text`` reads their LaTeX."""
     names: list[dict[str, str]] = []
     cut_short = False
-    value = value.strip()
+    value = " ".join(value.split())
+    is_plain = not has_markup(value)
     if "\\" in value:
         value = _TILDE_ACCENT.sub(r"{\g<0>}", value)
         value = _NOTHING.sub("", _LETTER.sub(_with_braces, value))
     if "\\" in value or "~" in value:
         value = _SPACE.sub(" ", value)
-    has_markup = "\\" in value or "{" in value
-    for name in split_multiple_persons_names(value) if has_markup else _AND.split(value):
+    has_braces = "\\" in value or "{" in value
+    for name in split_multiple_persons_names(value) if has_braces else _AND.split(value):
+        name = name.strip().removeprefix("and ")
         if name.lower() in _NO_NAME:
             cut_short = True
-        elif fields := _csl_name(name.strip(), text):
+            continue
+        parts = _parts(name)
+        fields = dict(parts) if is_plain else {part: read for part, raw in parts if (read := text(raw))}
+        if fields:
             names.append(fields)
     return names, cut_short
 
@@ -44,11 +50,6 @@ def _with_braces(match: re.Match[str]) -> str:
     if name in tex_reading().accents:
         return f"\\{name}{{{letter}}}"
     return f"{{\\{name}}}{letter}" if name in tex_reading().signs else match[0]
-
-
-def _csl_name(name: str, text: Callable[[str], str]) -> dict[str, str]:
-    """A name as CSL has it."""
-    return {part: read for part, raw in _parts(name) if (read := text(raw))}
 
 
 @lru_cache(maxsize=4096)
@@ -67,6 +68,8 @@ def _parts(name: str) -> tuple[tuple[str, str], ...]:
             words = name.split()
             if all(word[0].isupper() for word in words):
                 return _named(words[-1] if words else "", " ".join(words[:-1]), "")
+        elif len(parts) == 3 and parts[2].lower().rstrip(".") in _SUFFIXES:  # "King, Martin, Jr."
+            return _named(parts[0], parts[1], parts[2])
         elif len(parts) < 4:
             return _named(parts[0], parts[-1], parts[1] if len(parts) > 2 else "")
     bibtex = parse_single_name_into_parts(name, strict=False)
@@ -76,7 +79,7 @@ def _parts(name: str) -> tuple[tuple[str, str], ...]:
 
 def _named(family: str, given: str, suffix: str) -> tuple[tuple[str, str], ...]:
     if not given and not suffix:
-        return (("literal", family),)
+        return (("literal", family),) if family.strip() else ()
     return tuple(
         part for part in (("family", family), ("suffix", suffix), ("given", given)) if part[1].strip()
     )

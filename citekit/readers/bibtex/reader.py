@@ -51,10 +51,12 @@ class FieldTexts:
 
     def text(self, name: str) -> str:
         """The text of a field; '' for one that is not there."""
+        raw = self.fields.get(name)
+        if not raw:
+            return ""
         known = self._texts.get(name)
         if known is None:
-            raw = self.fields.get(name)
-            known = self._texts[name] = self.read(raw) if raw else ""
+            known = self._texts[name] = self.read(raw)
         return known
 
     def read(self, raw: str) -> str:
@@ -179,9 +181,10 @@ def _with_subtitle(name: str, texts: FieldTexts) -> str:
 
 
 def _type(kind: str, texts: FieldTexts, csl_item: Item) -> str:
-    types = {subtype: csl for csl, subtype in tables().subtypes.items()}
-    if subtype := types.get(texts.text("entrysubtype").lower()):
-        return subtype
+    if subtype := texts.text("entrysubtype").lower():
+        for csl_type, name in tables().subtypes.items():
+            if name == subtype:
+                return csl_type
     if (csl_type := texts.text("usera").lower()) in TYPES:
         return csl_type
     if kind == "misc":

@@ -6,11 +6,10 @@ from bisect import bisect_right
 HEAD = re.compile(r"%[^\n]*|(?<![\w.])@\s*+(?P<type>[A-Za-z][\w:+.-]*)\s*+(?P<open>[{(])")
 """The head of a block, or a comment, in which no block begins."""
 # Where an entry begins, whatever is open before it: on a line of its own, or with a key and a first field.
-_START = re.compile(
-    r"^[ \t]*+(?:%[^\n]*|(?P<line>@)[ \t]*+[A-Za-z]\w*+[ \t]*+[{(])"
-    r"|(?<![\w.])(?P<inside>@)[A-Za-z]{3,20}\{[^\s,{}=@]{1,100},\s*+[A-Za-z]{2,20}\s*+=\s*+[\"{]",
-    re.MULTILINE,
-)
+_LINE = re.compile(r"@[ \t]*+[A-Za-z]\w*+[ \t]*+[{(]")
+_INSIDE = re.compile(r"@[A-Za-z]{3,20}\{[^\s,{}=@]{1,100},\s*+[A-Za-z]{2,20}\s*+=\s*+[\"{]")
+_AT = re.compile("@")
+_LONGEST_INDENT = 200
 _LINE_END = re.compile("\n")
 _SPACE = re.compile(r"(?:\s|%[^\n]*)*+")
 _BRACES = (re.compile(r"[{}]"), re.compile(r"[{}]|\\.", re.DOTALL))
@@ -35,9 +34,15 @@ class BibSource:
     def __init__(self, text: str) -> None:
         self.text = text
         self._lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
-        matches = _START.finditer(text)
-        self._starts = [match.start(match.lastgroup) for match in matches if match.lastgroup]
+        self._starts = [match.start() for match in _AT.finditer(text) if self._begins(match.start())]
         self._searches = _MOST_SEARCHES * len(text)
+
+    def _begins(self, at: int) -> bool:
+        begin = self.text.rfind("\n", max(0, at - _LONGEST_INDENT), at) + 1
+        before = self.text[begin:at].lstrip()
+        if not before:
+            return _LINE.match(self.text, at) is not None
+        return before[0] != "%" and not before[-1].isalnum() and _INSIDE.match(self.text, at) is not None
 
     def line(self, at: int) -> int:
         """The line of a place; the first is 1."""

@@ -14,7 +14,6 @@ from citekit.readers.latex.syntax import OwnCommand, expand
 from citekit.readers.latex.tables import latex_tables
 
 _MARKUP = re.compile(r"[\\{}$~`]|--|''")
-_COMMANDS = re.compile(r"[\\$]")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?\s*|\\.|\$\$?|[{}^_~]|---?|``|''|[?!]`|[^\\{}$^_~\-`'?!]+|.", re.DOTALL)
 _TAGS = {"sc": ('<span style="font-variant:small-caps;">', "</span>")}
 # The longest first.
@@ -55,8 +54,8 @@ def plain_text(value: str) -> str:
 
 def read_value(value: str, commands: Mapping[str, OwnCommand] | None = None) -> LatexValue:
     """``value`` as text, with the file's own ``commands`` replaced by what they stand for."""
-    if not _COMMANDS.search(value):
-        return LatexValue(_without_commands(value))
+    if not has_commands(value):
+        return LatexValue(text_without_commands(value))
     if commands:
         value = expand(value, commands)
     reader = _ValueReader(_TOKEN.findall(value))
@@ -69,7 +68,12 @@ def has_markup(value: str) -> bool:
     return bool(_MARKUP.search(value))
 
 
-def _without_commands(value: str) -> str:
+def has_commands(value: str) -> bool:
+    """Whether ``value`` has a command or a formula."""
+    return "\\" in value or "$" in value
+
+
+def text_without_commands(value: str) -> str:
     """The text of a value without commands and formulas: its braces mean nothing."""
     if _MARKUP.search(value):
         for sign, char in _LIGATURES:

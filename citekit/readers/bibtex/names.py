@@ -34,11 +34,10 @@ def people(value: str, text: Callable[[str], str] = plain_text) -> tuple[list[di
         value = _SPACE.sub(" ", value)
     has_braces = "\\" in value or "{" in value
     for name in split_multiple_persons_names(value) if has_braces else _AND.split(value):
-        name = name.strip().removeprefix("and ")
-        if name.lower() in _NO_NAME:
+        parts = _parts(name)
+        if parts is None:
             cut_short = True
             continue
-        parts = _parts(name)
         fields = dict(parts) if is_plain else {part: read for part, raw in parts if (read := text(raw))}
         if fields:
             names.append(fields)
@@ -53,8 +52,11 @@ def _with_braces(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _parts(name: str) -> tuple[tuple[str, str], ...]:
-    """The parts of a name by their CSL names, as written."""
+def _parts(name: str) -> tuple[tuple[str, str], ...] | None:
+    """The parts of a name by their CSL names, as written; None for 'others'."""
+    name = name.strip().removeprefix("and ")
+    if name.lower() in _NO_NAME:
+        return None
     if name.startswith("{") and _closes(name) == len(name) - 1:
         return (("literal", name),)
     if "=" in name and any(_EXTENDED.search(part) for part in name.split(",")):

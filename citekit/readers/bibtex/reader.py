@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import TYPES, Item, cut_short_field, set_custom
@@ -13,7 +14,7 @@ from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.readers.bibtex.blocks import blocks
 from citekit.readers.bibtex.dates import read_dates
 from citekit.readers.bibtex.entry import BibBlock, BibProblem
-from citekit.readers.bibtex.latex import read_value
+from citekit.readers.bibtex.latex import has_commands, read_value, text_without_commands
 from citekit.readers.bibtex.names import people
 from citekit.readers.bibtex.values import Values
 from citekit.readers.latex.syntax import OwnCommand, definitions, scanned
@@ -61,6 +62,8 @@ class FieldTexts:
 
     def read(self, raw: str) -> str:
         """LaTeX as text; its unknown commands are kept for `all_problems`."""
+        if not has_commands(raw):
+            return text_without_commands(raw)
         value = read_value(raw, self._commands)
         if value.unknown:
             self._unknown |= dict.fromkeys(value.unknown)
@@ -140,11 +143,11 @@ def _item(kind: str, texts: FieldTexts) -> Item:
                 set_custom(csl_item, cut_short_field(role), True)
     if title := _with_subtitle("title", texts):
         csl_item["title"] = title
-    for field, names_of_it in tables().fields.items():
-        for name in names_of_it:
-            if name in fields and (value := _with_subtitle(name, texts)):
-                csl_item[field] = value
-                break
+    known = _field_names()
+    for name in sorted(known.keys() & fields.keys(), key=lambda name: known[name]):
+        field = known[name][1]
+        if field not in csl_item and (value := _with_subtitle(name, texts)):
+            csl_item[field] = value
     if "language" in csl_item:
         csl_item["language"] = _language(csl_item["language"])
     if annote := _paragraphs(fields.get("annote", "") or fields.get("annotation", ""), texts):
@@ -170,6 +173,13 @@ def _item(kind: str, texts: FieldTexts) -> Item:
     if not csl_item.get("genre", "x"):
         del csl_item["genre"]
     return csl_item
+
+
+@cache
+def _field_names() -> dict[str, tuple[int, str]]:
+    """BibTeX field -> its place among all, and the CSL field that the first with a text becomes."""
+    pairs = [(name, field) for field, names in tables().fields.items() for name in names]
+    return {name: (place, field) for place, (name, field) in enumerate(pairs)}
 
 
 def _with_subtitle(name: str, texts: FieldTexts) -> str:

@@ -23,6 +23,7 @@ class Values:
         self._entries = {block.key.lower(): block for block in reversed(blocks) if block.kind == "entry"}
         self._growth = _MOST_GROWTH * length + MOST_CHARACTERS
         self._macros: dict[str, str] = {**tables().macros, **_MONTHS}
+        self._ignored: set[str] = set()
         self.problems: list[BibProblem] = []
         for block in blocks:
             if block.kind == "string":
@@ -30,12 +31,16 @@ class Values:
 
     def _define(self, block: BibBlock) -> None:
         for name, parts in block.fields.items():
-            length = sum(len(self._macros.get(part.lower(), part)) for part in parts)
-            if length > _MOST_OF_MACRO:
-                message = f"Ignored @string '{name}': too long (limit: {_MOST_OF_MACRO:,} characters)"
-                self.problems.append(BibProblem(block.line, message))
+            missing = next((part for part in parts if isinstance(part, Macro) and part in self._ignored), "")
+            if missing:
+                reason = f"it contains '{missing}'"
+            elif sum(len(self._macros.get(part.lower(), part)) for part in parts) > _MOST_OF_MACRO:
+                reason = f"too long (limit: {_MOST_OF_MACRO:,} characters)"
             else:
                 self._macros[name] = self._text(parts, [])
+                continue
+            self._ignored.add(name)
+            self.problems.append(BibProblem(block.line, f"Ignored @string '{name}': {reason}"))
 
     def of(self, block: BibBlock) -> tuple[dict[str, str], list[str]]:
         """The fields of an entry with those that it inherits, and what is wrong with them."""

@@ -12,7 +12,7 @@ from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Level, Note
 from citekit.readers.libraries import is_library
 from citekit.references.left_out import left_out
-from citekit.references.lines import SourceLine, source_lines, without_label
+from citekit.references.lines import SourceLine, source_lines, without_arrow_link, without_label
 from citekit.references.lists import RawReference, ReferenceList, cited_numbers, headless_list, list_at
 from citekit.references.notes import Footnote, NoteCitation
 from citekit.references.scores import THRESHOLD, is_truncated, reference_score
@@ -174,7 +174,7 @@ def _marked_lists(article: Article) -> list[ReferenceList]:
     for marked in article.marked:
         entry = RawReference(
             number=marked.number or 0,
-            raw=without_label(clean(article.text[marked.start : marked.end])),
+            raw=without_label(_marked_text(article, marked)),
             line=line(marked.start),
             start=marked.start,
             end=marked.end,
@@ -185,6 +185,11 @@ def _marked_lists(article: Article) -> list[ReferenceList]:
         groups[-1].append(entry)
         before = marked
     return _join_lists([_marked_list(group) for group in groups], article)
+
+
+def _marked_text(article: Article, marked: MarkedReference) -> str:
+    text = article.text[marked.start : marked.end]
+    return clean(text) if is_library(article) or marked.item else without_arrow_link(text) or clean(text)
 
 
 def _starts_anew(before: MarkedReference, marked: MarkedReference) -> bool:

@@ -62,8 +62,13 @@ def _indent(text: str, start: int) -> int:
 
 
 def without_label(text: str) -> str:
-    """``text`` without the number or bullet that it begins with."""
-    return without_bullet(_LABEL.sub("", text, count=1) if _LABEL.match(text) else text)
+    """``text`` without the number or bullet that it begins with; pages print some numbers twice ('3. 3. Smith')."""
+    label = _LABEL.match(text)
+    if not label:
+        return without_bullet(text)
+    rest = text[label.end() :]
+    again = _LABEL.match(rest)
+    return without_bullet(rest[again.end() :] if again and again[0].strip() == label[0].strip() else rest)
 
 
 def without_bullet(text: str) -> str:
@@ -74,4 +79,9 @@ def without_bullet(text: str) -> str:
 def join_lines(group: Sequence[SourceLine]) -> str:
     """The text of an entry's lines, without the publisher's links."""
     kept = [line.text for line in group if without_links(line.text) and not line.text.startswith("»")]
-    return clean(without_links(_ARROW_LINK.sub("", " ".join(kept))))
+    return without_arrow_link(" ".join(kept))
+
+
+def without_arrow_link(text: str) -> str:
+    """``text`` without the publisher's links at its end: 'Google Scholar', '» https://...'."""
+    return clean(without_links(_ARROW_LINK.sub("", text)))

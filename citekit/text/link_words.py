@@ -8,14 +8,14 @@ from citekit.data import data_lines
 _INDEXES = frozenset({"crossref", "pubmed", "medline", "scopus", "worldcat"})
 
 
-_LINK_EDGE = " \t\n\r\u00a0|[](),;:·•→."
+_LINK_EDGE = " \t\n\r\u00a0|[](),;:·•→»›+."
 
 
 @cache
 def _link_words() -> re.Pattern[str]:
     words = sorted(data_lines("link_words.txt"), key=len, reverse=True)
     word = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
-    edge = r"[\s|\[\](),;:·•→]*"
+    edge = r"[\s|\[\](),;:·•→»›+]*"
     return re.compile(rf"{edge}(?<![^\W\d_])(?:(?:{word}){edge})+(?<![^\W\d_]-)\.?\s*$", re.IGNORECASE)
 
 

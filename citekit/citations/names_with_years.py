@@ -119,8 +119,16 @@ def _is_citation(
 
 
 def _in_brackets(text: str, position: int) -> bool:
-    before = text[max(0, position - 300) : position]
-    return max(map(before.rfind, "([（［")) > max(map(before.rfind, ")]）］"))
+    """Whether a bracket is open; those that close inside it ('[APA]') do not count."""
+    closed = 0
+    for sign in reversed(text[max(0, position - 300) : position]):
+        if sign in ")]）］":
+            closed += 1
+        elif sign in "([（［":
+            if not closed:
+                return True
+            closed -= 1
+    return False
 
 
 def _rest(text: str, position: int, end: int) -> tuple[list[str], bool, str, re.Match[str] | None]:

@@ -160,7 +160,7 @@ def target(
     names = (
         tuple(name_key(name) for name in re.split(r"[,，、;；]\s*", cjk[0]))
         if cjk
-        else tuple(name_key(sort_name(name)) for name in people)
+        else tuple(name_key(sort_name(name).partition("،")[0]) for name in people)  # the comma of Arabic
     )
     unpublished = _UNPUBLISHED.search(raw)
     phrase = unpublished_year(unpublished[0]) if unpublished else ""

@@ -13,7 +13,7 @@ CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Chinese, Japanese and Korean letters, for a class of a pattern: nothing parts the words."""
 LETTER = rf"[^\W\d_{CJK}]"
 # Scripts without capital letters that part their words: Hebrew, Arabic, the scripts of India, Thai.
-_UNCASED = "\u05d0-\u08ff\u0900-\u0fff"
+_UNCASED = r"\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\u0700-\u08ff\u0900-\u0fff"
 
 YEAR = r"(?:1[5-9]|20)\d\d(?!\d)"
 UNPUBLISHED = ("undated", "press", "review", "preparation")

@@ -65,7 +65,7 @@ def _texts(name: str, values: list[object]) -> tuple[Any, bool]:
     if not texts:
         return None, complete
     if name in ("ISBN", "ISSN"):
-        return " ".join(dict.fromkeys(texts)), complete
+        return ", ".join(dict.fromkeys(texts)), complete
     if name in ("keyword", "keywords", "categories"):
         return tags(texts), complete
     return texts[0], complete and len(set(texts)) == 1

@@ -58,11 +58,16 @@ def _reader(module: str) -> Read:
     return read
 
 
-def _library(id: str, description: str, suffixes: tuple[str, ...], pattern: re.Pattern[str]) -> Reader:
+def _library(
+    id: str, description: str, suffixes: tuple[str, ...], sign: re.Pattern[str] | Callable[[Head], bool]
+) -> Reader:
+    """A library of records; ``sign``: what its beginning has, or whether it is one."""
+
     def read(data: bytes, source: str, file: str) -> Article:
         return libraries.read_library(data, source, file, id, partial(libraries.parse_library, kind=id))
 
-    return Reader(id, description, suffixes, lambda head: bool(pattern.search(head.text)), read)
+    sniff = (lambda head: bool(sign.search(head.text))) if isinstance(sign, re.Pattern) else sign
+    return Reader(id, description, suffixes, sniff, read)
 
 
 _ROOT = re.compile(
@@ -86,10 +91,26 @@ _MANY_TAGS = 5
 _BIBTEX = re.compile(r"\A(?:\s*%[^\n]*\n)*\s*@[A-Za-z]+\s*[{(]")
 _RIS = re.compile(r"^\s?TY\s{1,2}-\s?[A-Z]{2}", re.MULTILINE)
 _NBIB = re.compile(r"\A\s*(?:PMID *- |OWN *- (?:NLM|ERIC))")
+_ENDNOTE = re.compile(r"\A\s*%0 [A-Z]|\A\s*(?:%[A-Z] [^\n]*\n){3}")
+_WOS = re.compile(r"\A\s*(?:FN (?:Clarivate|Thomson|ISI)\b|(?:VR \S+\s+)?PT [JBSPC]\s*\n[A-Z][A-Z0-9] )")
 _JSON = re.compile(
     r"\A\s*(?:\[\s*\{\s*\"|\[\s*\]\s*$|\{\s*\"(?:id|type|title|items|author|DOI|references|indexed)\"|"
     r"\{\s*\"(?:status|message-type|message)\"[^{]{0,300}\{)"
 )
+
+
+def _is_endnote_xml(head: Head) -> bool:
+    return head.root in ("xml", "records") and bool(re.search(r"<(?:records|record)>\s*<", head.text))
+
+
+def _is_pubmed_xml(head: Head) -> bool:
+    return head.root in ("PubmedArticleSet", "PubmedArticle", "PubmedBookArticle")
+
+
+def _is_table(head: Head) -> bool:
+    from citekit.readers.csv_table import is_table
+
+    return head.suffix not in MARKDOWN and is_table(head.text)
 
 
 def _is_docx(head: Head) -> bool:
@@ -155,6 +176,11 @@ READERS = Registry(
         _library("ris", "an RIS file", (".ris",), _RIS),
         _library("nbib", "a PubMed file", (".nbib", ".medline"), _NBIB),
         _library("csl-json", "a CSL-JSON file", (".json",), _JSON),
+        _library("endnote", "an EndNote file", (".enw",), _ENDNOTE),
+        _library("endnote-xml", "EndNote's XML", (), _is_endnote_xml),
+        _library("pubmed-xml", "PubMed's XML", (), _is_pubmed_xml),
+        _library("wos", "a Web of Science file", (".ciw",), _WOS),
+        _library("csv", "a table of references", (".csv", ".tsv", ".tab"), _is_table),
         Reader("latex", "a LaTeX document", (".tex", ".ltx", ".latex"), _is_latex, _reader("latex.reader")),
         Reader("markdown", "a Markdown file", MARKDOWN, lambda head: False, _reader("markdown")),
         Reader("text", "plain text", (".txt", ".text"), lambda head: False, _reader("text")),
@@ -163,7 +189,7 @@ READERS = Registry(
 """In the order in which detection tries them."""
 
 # Suffixes of many other files too: such a file in a folder is a source if its content says so.
-_AMBIGUOUS = frozenset({".xml", ".json", ".tex"})
+_AMBIGUOUS = frozenset({".xml", ".json", ".tex", ".csv", ".tsv", ".tab"})
 
 
 def detect_kind(data: bytes, name: str, forced: str | None = None) -> Reader:
@@ -234,6 +260,9 @@ _CONTENT_TYPES = {
     "application/x-bibtex": ".bib",
     "application/x-research-info-systems": ".ris",
     "application/nbib": ".nbib",
+    "application/x-endnote-refer": ".enw",
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
     "application/vnd.citationstyles.csl+json": ".json",
     "application/json": ".json",
 }

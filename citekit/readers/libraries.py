@@ -11,7 +11,17 @@ from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Note
 from citekit.readers import decoding
 
-MODULES = {"bibtex": "bibtex.reader", "ris": "ris", "nbib": "nbib", "csl-json": "csl_json"}
+MODULES = {
+    "bibtex": "bibtex.reader",
+    "ris": "ris",
+    "nbib": "nbib",
+    "csl-json": "csl_json",
+    "endnote": "endnote",
+    "endnote-xml": "endnote_xml",
+    "pubmed-xml": "pubmed_xml",
+    "wos": "wos",
+    "csv": "csv_table",
+}
 """Kind of source -> the module that reads it."""
 
 _KEY = re.compile(r"[^\s{}(),=\"'#%~\\]{1,120}")
@@ -62,7 +72,7 @@ def group_problems(problems: Iterable[LibraryProblem]) -> tuple[LibraryProblem, 
 
 
 def parse_library(text: str, kind: str) -> LibraryFile:
-    """Parse the text of a library that citekit reads itself: 'bibtex', 'ris', 'nbib' or 'csl-json'."""
+    """Parse the text of a library of a kind that citekit reads itself: one of `MODULES`."""
     reader: Callable[[str], LibraryFile] = import_module(f"citekit.readers.{MODULES[kind]}").read
     return reader(text)
 

@@ -5,6 +5,7 @@ https://www.nlm.nih.gov/bsd/mms/medlineelements.html
 
 import re
 
+from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item, cut_short_field, set_custom
 from citekit.csl.pages import clean_pages
 from citekit.readers import tagged
@@ -56,6 +57,9 @@ def item(fields: Fields) -> tuple[Item, str]:
     for field, tags in _TEXTS.items():
         if words := " ".join(tagged.value(fields, *tags).split()):
             csl_item[field] = words
+    original = tagged.value(fields, "TT")
+    if original and csl_item.get("title", "[not available].").lower() == "[not available].":
+        csl_item["title"] = original
     if "title" in csl_item:
         title = csl_item["title"].removesuffix(".")  # in brackets where it was translated
         csl_item["title"] = title[1:-1].removesuffix(".") if title[:1] + title[-1:] == "[]" else title
@@ -63,9 +67,10 @@ def item(fields: Fields) -> tuple[Item, str]:
         csl_item["container-title"] = re.sub(r"\s*\([^()]*\)$", "", csl_item["container-title"])
         if csl_item.get("container-title-short") == csl_item["container-title"]:
             csl_item.pop("container-title-short")
-    if "title" in csl_item and csl_item.get("container-title") == csl_item["title"]:
-        csl_item.pop("container-title")
-    if editors := tagged.values(fields, "FED", "ED"):
+    book = tagged.value(fields, "BTI")
+    if book and csl_item.get("container-title") == csl_item.get("title"):
+        csl_item.pop("container-title", None)
+    if editors := tagged.values(fields, "FED") or tagged.values(fields, "ED"):
         csl_item["editor"] = read_people(editors, bare=True)[0]
     if issued := issue_date(tagged.values(fields, "DP")):
         csl_item["issued"] = issued
@@ -77,6 +82,7 @@ def item(fields: Fields) -> tuple[Item, str]:
             csl_item.setdefault("DOI", value)
         elif kind == "" and re.match("https?://", value):
             csl_item.setdefault("URL", value)
+            csl_item |= {"DOI": doi} if (doi := find_doi(value)) else {}
         elif kind in ("[pii]", "") and "page" not in csl_item and re.fullmatch(r"e\d+|\d{4,8}", value):
             csl_item["page"] = value
     # An asterisk marks the main headings of MeSH.
@@ -89,10 +95,20 @@ def item(fields: Fields) -> tuple[Item, str]:
         csl_item["language"] = languages
     if not csl_item.keys() - {"PMID"}:
         return {}, ""
-    types = " ".join(tagged.values(fields, "PT")).lower()
-    usual = "article-journal" if "container-title" in csl_item else "document"
-    csl_item["type"] = next((kind for word, kind in _TYPES if word in types), usual)
+    csl_item["type"] = _type(fields, csl_item)
+    if eric and csl_item["type"] != "article-journal" and "container-title" in csl_item:
+        csl_item["publisher"] = csl_item.pop("container-title")  # ERIC's JT of what is in no journal
     return csl_item, ""
+
+
+def _type(fields: Fields, csl_item: Item) -> str:
+    types = " ".join(tagged.values(fields, "PT")).lower()
+    if tagged.value(fields, "BTI"):
+        return "chapter" if "container-title" in csl_item else "book"
+    if "container-title" in csl_item and "volume" in csl_item and tagged.value(fields, "OID"):
+        return "article-journal"
+    usual = "article-journal" if "container-title" in csl_item else "document"
+    return next((kind for word, kind in _TYPES if word in types), usual)
 
 
 def _authors(fields: Fields) -> tuple[list[dict[str, str]], bool]:

@@ -25,14 +25,15 @@ _LONGEST = 3000
 def serial_numbers(texts: Sequence[str], fallback: str, field: str) -> Item:
     """ISBN and ISSN in ``texts``: '0894-9867, 0894-9868', '03064530 (ISSN)'; else ``fallback`` as ``field``.
 
-    One of each is kept, the first; a number with a label or of another length is what it is.
+    Several of a kind are separated by commas; a number is what it is by its length, whatever its label.
     """
-    numbers: Item = {}
+    numbers: dict[str, dict[str, str]] = {}
     for text in texts:
         for match in _SERIAL.finditer(text[:_LONGEST]):
-            bare = re.sub(r"[- ]", "", match[0])
-            numbers.setdefault("ISSN" if len(bare) == 8 else "ISBN", match[0])
-    return numbers or ({field: fallback} if fallback else {})
+            bare = re.sub(r"[- ]", "", match[0]).upper()
+            numbers.setdefault("ISSN" if len(bare) == 8 else "ISBN", {}).setdefault(bare, match[0])
+    joined = {kind: ", ".join(printed.values()) for kind, printed in numbers.items()}
+    return joined or ({field: fallback} if fallback else {})
 
 
 def add_identifiers(csl_item: Item, fields: Fields) -> None:
@@ -44,9 +45,12 @@ def add_identifiers(csl_item: Item, fields: Fields) -> None:
         for line in field.lines
         if _OWN_DOI.match(line[:_LONGEST])
     ]
-    for text in [*tagged.values(fields, *_DOI_TAGS), *notes]:
-        if "DOI" not in csl_item and (doi := find_doi(text[:_LONGEST])):
-            csl_item["DOI"] = doi
+    printed = csl_item.pop("DOI", "")
+    texts = [*tagged.values(fields, *_DOI_TAGS), *notes]
+    if doi := next(filter(None, (find_doi(text[:_LONGEST]) for text in texts)), ""):
+        csl_item["DOI"] = doi
+    elif printed:  # another identifier
+        csl_item["DOI" if printed.startswith("10.") else "archive_location"] = printed
     for text in tagged.values(fields, "N1", "U1", "M2", "C2", "ID"):
         for pattern in (_LABELLED, _IN_BRACKETS):
             for match in pattern.finditer(text[:_LONGEST]):

@@ -187,4 +187,7 @@ def issue_date(values: Sequence[str]) -> Item:
     read = (read_date(text) or (read_date(f"{text} {year}") if year else {}) for text in texts)
     if dates := list(filter(None, read)):
         return max(dates, key=lambda date: (len(date_parts(date)), len(date_parts(date)[0]), len(date)))
+    last_year = re.search(r"(?<!\d)[12]\d{3}$", texts[0]) if texts else None  # 'Article 10 2019'
+    if last_year and "press" not in texts[0].lower():
+        return read_date(last_year[0])
     return {"literal": texts[0]} if texts else {}

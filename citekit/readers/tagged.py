@@ -68,7 +68,7 @@ class _Reader:
             if match and (self.fields or tag != tagged.ends):
                 if not self.fields:
                     self.start, self.line = at, number
-                self.fields.append((tag, [match["value"].strip()]))
+                self.fields.append((tag, [(match["value"] or "").strip()]))
                 self.end = at + len(raw.rstrip())
                 if tag == tagged.ends:
                     self.close(self.fields[0][0] in tagged.begins)

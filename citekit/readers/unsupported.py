@@ -33,9 +33,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xffWPC", f"WordPerfect, which is not read; {_DOCUMENT}"),
     (b"#LyX ", "LyX, which is not read; export it as LaTeX (File > Export)"),
     (b"SQLite format 3\0", f"A database, which is not read; {_LIBRARY} in the program that made it"),
-    (b"%0 ", f"EndNote's tagged format (.enw), which is not read; {_LIBRARY}"),
-    (b"FN Clarivate", f"Web of Science's format, which is not read; {_LIBRARY}"),
-    (b"FN Thomson", f"Web of Science's format, which is not read; {_LIBRARY}"),
 )
 # Bytes at another place: where, what, and the error.
 _MAGIC_AT: tuple[tuple[int, bytes, str], ...] = (
@@ -54,7 +51,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 # The parts of files of Office 97-2003, named in UTF-16.
 _OLE_PARTS = (
     ("WordDocument", f"Word 97-2003 (.doc), which is not read; {_DOCUMENT}"),
-    ("Workbook", "Excel 97-2003 (.xls), which is not read; save the sheet as text (.txt)"),
+    ("Workbook", "Excel 97-2003 (.xls), which is not read; save the sheet as CSV"),
     ("PowerPoint Document", "PowerPoint 97-2003 (.ppt), which is not read; save it as PDF"),
     ("EncryptedPackage", "Encrypted; save it without a password"),
 )
@@ -62,7 +59,7 @@ _NOTEBOOK = re.compile(r'\s*\{\s*"(?:cells|metadata|nbformat)"\s*:')
 
 # The members of a zip archive: one of these names, or beginnings of names.
 _MEMBERS: tuple[tuple[str, str], ...] = (
-    ("xl/", "An Excel workbook (.xlsx), which is not read; save the sheet as text (.txt)"),
+    ("xl/", "An Excel workbook (.xlsx), which is not read; save the sheet as CSV"),
     ("ppt/", "A PowerPoint presentation (.pptx), which is not read; save it as PDF"),
     (
         "META-INF/container.xml",
@@ -96,12 +93,10 @@ _ROOTS = {
     "style": "A citation style (.csl), not an article; name it as the style in citekit.toml",
     "mods": f"MODS, which is not read; {_LIBRARY}",
     "modsCollection": f"MODS, which is not read; {_LIBRARY}",
-    "PubmedArticleSet": "PubMed's XML, which is not read; save the records in the PubMed format (.nbib)",
     "svg": _IMAGE,
     "wordDocument": f"Word's XML, which is not read; {_DOCUMENT}",
     "package": f"Word's XML or an e-book's, which is not read; {_DOCUMENT}",
 }
-_ENDNOTE = re.compile(r"<xml>\s*<records>")
 
 
 def reject_formats(data: bytes, head: str, file: str) -> None:
@@ -143,8 +138,6 @@ def reject_archive(members: list[str], file: str) -> NoReturn:
 
 def reject_xml(root: str, head: str, file: str) -> NoReturn:
     """Raise SourceError for XML with this root element."""
-    if _ENDNOTE.search(head):
-        raise SourceError(f"EndNote's XML, which is not read; {_LIBRARY}", file=file)
     message = _ROOTS.get(root) or (
         f"Unsupported XML format (root element '{root}', expected JATS); name the article's web page or PDF"
     )

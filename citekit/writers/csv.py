@@ -1,9 +1,4 @@
-"""CSV for spreadsheets: a row for each entry (RFC 4180, UTF-8 with BOM, CRLF).
-
-A cell that a spreadsheet would take for a formula (OWASP, 'CSV Injection': it begins with = + - @, also behind
-white space or in East Asian width, or with a tab or line break) gets an apostrophe before it, which makes it text.
-A cell that begins with apostrophes and then such a sign gets one more, so that `unescape_cell` restores it.
-"""
+"""CSV for spreadsheets: a row for each entry (RFC 4180, UTF-8 with BOM, CRLF)."""
 
 import csv
 import io
@@ -17,11 +12,11 @@ from citekit.csl.names import creators, inverted
 from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry, EntryList
 from citekit.model.states import NOTICES
+from citekit.text.csv_cells import escape_cell
 from citekit.text.normalize import squeeze
 from citekit.writers.annotation import annotation_text, keywords
 from citekit.zotero.items import date
 
-_FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _OURS = "citekit"
 
@@ -55,16 +50,6 @@ def write(entry_list: EntryList) -> str:
     for entry in entry_list.entries:
         writer.writerow(map(escape_cell, _row(entry, facets)))
     return "\ufeff" + out.getvalue()
-
-
-def escape_cell(cell: str) -> str:
-    """``cell`` with an apostrophe if a spreadsheet would read it as a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unescape_cell(cell: str) -> str:
-    """The reverse of `escape_cell`."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _row(entry: Entry, facets: Sequence[str]) -> list[str]:

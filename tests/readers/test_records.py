@@ -11,12 +11,16 @@ from citekit.readers import kinds
 from citekit.readers.libraries import item_with_key, parse_library
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "readers"
-CASES = tomllib.loads((FIXTURES / "records.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for name in ("records.toml", "databases.toml")
+    for case in tomllib.loads((FIXTURES / name).read_text(encoding="utf-8"))["case"]
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_every_field_in_is_a_field_out(case: dict[str, Any]) -> None:
-    for text in (case["text"], "\ufeff" + case["text"].lstrip("\n")):
+    for text in (case["text"].lstrip("\n"), "\ufeff" + case["text"].lstrip("\n")):
         assert kinds.detect_kind(text.encode(), "records.txt").id == case["kind"]
         library = parse_library(text, case["kind"])
         items = [item_with_key(record) for record in library.records if record.item]

@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citekit.csl.richtext import untagged
 from citekit.model.check import Check, Update
 from citekit.model.citation import Statement
 from citekit.model.entry import Entry, EntryList, InSource
-from citekit.writers.csv import escape_cell, unescape_cell, write
+from citekit.readers import csv_table
+from citekit.text.csv_cells import escape_cell, unescape_cell
+from citekit.writers.csv import write
+from tests.writers import awkward
 
 FULL = Entry(
     key="k1",
@@ -121,3 +125,26 @@ def test_hostile_strings_stay_in_their_cells(values: list[tuple[str, str, str]])
 def test_anything_is_guarded_so_that_it_reads_back(cell: str) -> None:
     assert unescape_cell(escape_cell(cell)) == cell
     assert not escape_cell(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_our_own_file_is_read_again() -> None:
+    entry_list = awkward.entry_list()
+    library = csv_table.read(write(entry_list))
+    fields = (
+        "title",
+        "container-title",
+        "publisher",
+        "volume",
+        "issue",
+        "page",
+        "DOI",
+        "PMID",
+        "ISBN",
+        "URL",
+    )
+    for record, entry in zip(library.records, entry_list.entries, strict=True):
+        assert record.key == entry.key
+        for field in fields:
+            assert untagged(record.item.get(field)) == untagged(entry.item.get(field)), (entry.key, field)
+        for field in ("type", "issued"):
+            assert record.item.get(field) == entry.item.get(field), (entry.key, field)

@@ -51,7 +51,10 @@ def rows(text: str, sign: str, *, quoted: bool = True) -> Iterator[Row]:
             delimiter=sign,
             quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
         )
-        cells = next(reader, [])
+        try:
+            cells = next(reader, [])
+        except csv.Error:  # a NUL
+            cells = []
         following = max(first + reader.line_num, first + 1)
         length = sum(len(line) + 1 for line in lines[first:following])
         if any(cell.strip() for cell in cells):

@@ -54,6 +54,7 @@ def _normalized(head: str) -> str:
 
 def is_table(head: str) -> bool:
     """Whether a file that begins so is a table of references: a title, and another column that is known."""
+    head = head.replace("\r\n", "\n").replace("\r", "\n")
     sign = csv_rows.separator(head)
     if not sign:
         return False

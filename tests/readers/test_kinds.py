@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citekit.errors import SourceError, UnknownName
@@ -153,6 +153,7 @@ def test_which_files_of_a_folder_are_sources() -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.xml", "a.docx", "a", "a.json"]))
+@example(b"\0\r\t", "a.txt")
 def test_any_bytes_have_a_kind_or_a_reason(data: bytes, name: str) -> None:
     with suppress(SourceError):
         assert kinds.detect_kind(data, name).id in kinds.READERS.names

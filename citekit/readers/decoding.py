@@ -94,6 +94,43 @@ def decode_text(data: bytes, file: str) -> Decoded:
     return Decoded(_with_line_feeds(western), warning)
 
 
+def decode_library(data: bytes, file: str) -> Decoded:
+    """Decode a library as `decode_text` does; of one in several encodings, each line for itself.
+
+    Raises SourceError as `decode_text` does.
+    """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" not in data:
+            mixed = _line_by_line(data)
+            if mixed:
+                return mixed
+    return decode_text(data, file)
+
+
+def _line_by_line(data: bytes) -> Decoded | None:
+    """Lines of UTF-8 and of Windows-1252 in one text; None if all lines with letters beyond ASCII are alike."""
+    lines: list[str] = []
+    foreign: list[int] = []
+    is_mixed = False
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1):
+        try:
+            text = line.decode("utf-8")
+            is_mixed = is_mixed or not line.isascii()
+        except UnicodeDecodeError:
+            text = line.decode("cp1252", "replace")
+            foreign.append(number)
+        lines.append(text)
+    if not is_mixed:
+        return None
+    places = (
+        f"line {foreign[0]} is" if len(foreign) == 1 else f"{len(foreign)} lines from {foreign[0]} on are"
+    )
+    warning = f"Mixed encodings: {places} not UTF-8, read as Windows-1252; please check accented letters"
+    return Decoded(_with_line_feeds("\n".join(lines)), warning)
+
+
 def _decode_as(encoding: str, data: bytes, file: str) -> str:
     try:
         return data.decode(encoding)

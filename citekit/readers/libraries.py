@@ -79,7 +79,7 @@ def parse_library(text: str, kind: str) -> LibraryFile:
 
 def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[str], LibraryFile]) -> Article:
     """Read a library as an article without text; ``parse`` gives its records. Raises SourceError without records."""
-    text, warning = decoding.decode_text(data, file)
+    text, warning = decoding.decode_library(data, file)
     library = parse(text)
     if not any(record.item for record in library.records):
         line = library.problems[0].line if library.problems else 1

@@ -21,6 +21,10 @@ _SHORT_YEAR = re.compile(r"\d{1,3}")
 _CIRCA = re.compile(r"\b(?:circa|ca?|approx|um|vers|env)(?:\.|\b)|~|\?", re.IGNORECASE)
 _ORIGINAL = re.compile(r"[\[(]\s*(\d{4})\s*[\])]")
 _PART = re.compile(r"[^\W\d_]+|\d+|[-–—/&]")
+# Words beside the numbers of days: '4th', '3rd and 4th', '12. bis 14.', '1er'.
+_NO_MONTHS = frozenset(
+    ["st", "nd", "rd", "th", "er", "e", "and", "to", "bis", "und", "et", "au", "y", "e", "a"]
+)
 _JOINS = frozenset("-–—/&")
 
 
@@ -38,7 +42,8 @@ def read_dates(fields: Mapping[str, str], text: Callable[[str], str]) -> tuple[I
     problems: list[str] = []
     for name, field in (("accessed", "urldate"), ("original-date", "origdate"), ("event-date", "eventdate")):
         if raw := fields.get(field, "").strip():
-            if date := edtf_date(raw):
+            date = edtf_date(raw) or _printed(text(field), "", "", [])["issued"]
+            if "date-parts" in date:
                 dates[name] = date
             else:
                 problems.append(f"Ignored the field '{field}': '{raw[:60]}' is not a date")
@@ -61,7 +66,9 @@ def edtf_date(value: str) -> Item:
     if not matches or (len(matches) < len(ends) and not _OPEN_END.intersection(map(str.strip, ends))):
         return {}
     days = [day for match in matches for day in _edtf_days(match)]
-    date = make_date(*(days[:1] + days[-1:] if len(days) > 1 else days))
+    if not all(day[0] for day in days):
+        return {}  # the year 0 of ISO 8601, for which CSL has no number
+    date = make_date(days[0], days[-1] if days[-1] != days[0] else ())
     month = matches[0]["month"] or ""
     if month.isdecimal() and 21 <= int(month) <= 24:
         date["season"] = int(month) - 20
@@ -93,7 +100,7 @@ def _printed(year: str, month: str, day: str, problems: list[str]) -> Item:
         original = None
     if match and original and original.start() <= match.start() < original.end():
         original = None  # a year in brackets and no other
-    if not match:
+    if not match or not int(match["first"]):
         short = _SHORT_YEAR.fullmatch(year)
         return {"issued": make_date([int(year)]) if short and int(year) else {"literal": year}}
     first = int(match["first"])
@@ -145,9 +152,9 @@ def _months(month: str, day: str) -> _Days | None:
             months.append(number)
         elif part.lower() in tables().seasons:
             season = season or tables().seasons[part.lower()]
-        else:
+        elif part.lower() not in _NO_MONTHS:
             unknown = True
-    if not months and numbers and numbers[0] <= 12:
+    if not months and not season and not unknown and numbers and 1 <= numbers[0] <= 12:
         months.append(numbers.pop(0))
         if joined and len(numbers) == 1 and numbers[0] <= 12:
             months.append(numbers.pop())
@@ -156,7 +163,7 @@ def _months(month: str, day: str) -> _Days | None:
     if not numbers:
         numbers = [int(number) for number in re.findall(r"\d{1,2}", day)]
     days = [number for number in numbers if 1 <= number <= 31][:2]
-    return _dated(months, days) if not unknown or months else None
+    return _dated(months, days)
 
 
 def _dated(months: Sequence[int], days: Sequence[int]) -> _Days:

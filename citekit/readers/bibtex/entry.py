@@ -134,7 +134,7 @@ class BlockReader:
             elif sign:
                 name = self._field()
             else:
-                raise StructureError(self._at, f"Missing '{closing}' at the end of the entry")
+                raise StructureError(self._start, f"Missing '{closing}' at the end of the entry")
 
     def _field(self) -> str:
         """Read a field and the comma behind it; its name."""

@@ -277,8 +277,12 @@ class _ValueReader:
             return "", at
         number = int(match["hex"] or match["octal"] or match["decimal"], _BASES[match.lastgroup or "decimal"])
         if after == at:
-            rest = raw[match.end() :]
-            self.tokens[at : at + 2] = ["", rest][: len(self.tokens[at : at + 2])] if at + 1 < end else [rest]
+            length = match.end()
+            for index in (at, at + 1):
+                if length:
+                    token = self.tokens[index]
+                    self.tokens[index] = token[length:]
+                    length = max(0, length - len(token))
         return chr(number) if 31 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "", after
 
 

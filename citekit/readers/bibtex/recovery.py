@@ -26,14 +26,12 @@ def recover(source: BibSource, head: re.Match[str], failure: StructureError) -> 
     problems: list[BibProblem] = []
     matches = _fields(inside)
     for match, following in zip_longest(matches, matches[1:]):
-        value, sound = _value(inside[match.end() : following.start() if following else end], match["sign"])
+        value, fault = _value(inside[match.end() : following.start() if following else end], match["sign"])
         if value:
             fields.setdefault(match["name"].lower(), [value])
-        if not sound:
+        if fault:
             place = begin + match.start("name")
-            problems.append(
-                BibProblem(source.line(place), f"Unbalanced braces in the field '{match['name']}'")
-            )
+            problems.append(BibProblem(source.line(place), f"{fault} in the field '{match['name']}'"))
     if kind in ("string", "preamble") or not fields:
         message = f"Damaged {'record' if kind not in ('string', 'preamble') else '@' + kind}, kept unchanged: {failure}"
         return BibBlock("damaged", start, end, line, type=kind, problems=(BibProblem(line, message),))
@@ -53,21 +51,22 @@ def _fields(inside: str) -> list[re.Match[str]]:
     ]
 
 
-def _value(raw: str, sign: str | None) -> tuple[str, bool]:
-    """The value that ``raw`` begins with, and whether its braces are balanced."""
+def _value(raw: str, sign: str | None) -> tuple[str, str]:
+    """The value that ``raw`` begins with, and what is wrong with it."""
     if sign == "{":
         depth = 1
         for match in _BRACE.finditer(raw):
             depth += 1 if match[0] == "{" else -1
             if not depth and not raw[match.end() :].strip(" \t\r\n,})"):
-                return raw[: match.start()], True
-        bare = raw.rstrip(" \t\r\n,")
-        return bare.removesuffix("}"), False
-    bare = raw.rstrip(" \t\r\n,})" if sign is None else " \t\r\n,")
+                return raw[: match.start()], ""
+        return raw.rstrip(" \t\r\n,").removesuffix("}"), "Unbalanced braces"
     if sign == '"':
-        bare = bare.removesuffix("}").rstrip().removesuffix('"')
-        return bare, bare.count("{") == bare.count("}")
-    return (bare if " " in bare or bare[:1].isdecimal() else Macro(bare)), True
+        bare = raw.rstrip(" \t\r\n,}")
+        if not bare.endswith('"'):
+            return bare, "Unclosed quotation mark"
+        return bare[:-1], "Unbalanced braces" if bare.count("{") != bare.count("}") else ""
+    bare = raw.rstrip(" \t\r\n,})")
+    return (bare if " " in bare or bare[:1].isdecimal() else Macro(bare)), ""
 
 
 @cache

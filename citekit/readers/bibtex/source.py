@@ -38,10 +38,13 @@ class BibSource:
         self._searches = _MOST_SEARCHES * len(text)
 
     def _begins(self, at: int) -> bool:
-        begin = self.text.rfind("\n", max(0, at - _LONGEST_INDENT), at) + 1
-        before = self.text[begin:at].lstrip()
-        if not before:
-            return _LINE.match(self.text, at) is not None
+        line = self.text.rfind("\n", max(0, at - _LONGEST_INDENT), at)
+        if line < 0 and at > _LONGEST_INDENT:
+            before = self.text[at - 1]
+        else:
+            before = self.text[line + 1 : at].lstrip()
+            if not before:
+                return _LINE.match(self.text, at) is not None
         return before[0] != "%" and not before[-1].isalnum() and _INSIDE.match(self.text, at) is not None
 
     def line(self, at: int) -> int:
@@ -78,9 +81,11 @@ class BibSource:
 
     def end_of_comment(self, at: int) -> int:
         """Where a @comment ends whose brace is open at ``at``; ``at`` if it does not close."""
-        closing = self.closing_brace(at, len(self.text)) if self._searches > 0 else -1
-        if closing >= 0:
-            self._searches -= closing - at
+        if self._searches <= 0:
+            return at
+        closing = self.closing_brace(at, len(self.text))
+        if closing < 0:
+            self._searches -= len(self.text) - at
         return max(at, closing + 1)
 
     def closing_quote(self, at: int, limit: int, *, escapes: bool = False) -> int:

@@ -42,7 +42,8 @@ def build(
 
     Args:
         config: The settings.
-        previous: The lock of an earlier build: works that it knows keep their keys.
+        previous: The lock of an earlier build: works that it knows keep their keys, and their checks where
+            nothing can be asked.
         corrections: The folder of the user's corrections.toml, if it is to be used.
         refresh: Ask the index again for what its cache holds.
         progress: Called as requests to the index are done, from any thread.
@@ -71,7 +72,7 @@ def build(
             partial(link_citations, texts, lists),
             partial(find_mentions, texts, lists, keys),
             partial(show_scripts, texts),
-            *([partial(resolve_works, index, edits)] if index else []),
+            partial(resolve_works, index, edits, previous),
             partial(apply_corrections, edits),
             report_checks,
             partial(tag_works, tagger),

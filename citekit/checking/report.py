@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.check import Check, Update
 from citekit.model.note import Level, Note
-from citekit.model.states import NOTICES, describe_difference, is_confirmed, is_unchecked
+from citekit.model.states import (
+    NOTICES,
+    describe_difference,
+    describe_kept,
+    is_confirmed,
+    is_kept,
+    is_unchecked,
+)
 from citekit.references.parser.parse import passes
 from citekit.text.normalize import shorten
 from citekit.text.numbers import list_ranges
@@ -127,9 +134,14 @@ def _study(work: Work) -> Iterator[Note]:
 
 
 def _unasked(bibliography: Bibliography) -> Iterator[Note]:
-    """Notes on works that could not be checked, by reason."""
+    """Notes on works that could not be checked, by reason; the earlier check of some stands."""
     if bibliography.options.offline:
         return
+    kept = [work.check for work in bibliography.works if is_kept(work.check)]
+    for reason in dict.fromkeys(check.unasked for check in kept):
+        dates = [check.date or "" for check in kept if check.unasked == reason]
+        what = f"{len(dates)} of {len(bibliography.works)} works could not be checked again: {reason}. {describe_kept(dates)}."
+        yield Note(step="checking", level="warning", message=what)
     left = [work for work in bibliography.works if is_unchecked(work.check)]
     for reason in dict.fromkeys(work.check.reason for work in left):
         count = sum(work.check.reason == reason for work in left)

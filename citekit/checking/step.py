@@ -5,6 +5,7 @@ from functools import partial
 
 import msgspec
 
+from citekit.checking.earlier import with_earlier_checks
 from citekit.checking.resolve import Question, Resolution, in_threads, resolve
 from citekit.corrections.apply import correction_of
 from citekit.corrections.correction import NO_RECORD, Correction
@@ -15,16 +16,34 @@ from citekit.model.bibliography import Bibliography, Prefer, Work
 from citekit.model.citation import Citation
 from citekit.model.merging import merge
 from citekit.model.note import Note
+from citekit.model.states import is_unchecked
 
 _MAX_CANDIDATES, _MIN_CLUES = 3, 1
 
 
 def resolve_works(
-    index: Index, corrections: Mapping[str, Correction], bibliography: Bibliography
+    index: Index | None,
+    corrections: Mapping[str, Correction],
+    previous: Bibliography | None,
+    bibliography: Bibliography,
 ) -> Bibliography:
-    """Give every work its check against ``index``, its record and merged item."""
+    """Give every work its check against ``index``, its record and merged item.
+
+    The checks of ``previous`` stand where nothing could be asked; ``index`` None: offline.
+    """
     prefer = bibliography.options.prefer
-    works = bibliography.works
+    works = _resolved(index, corrections, bibliography.works) if index else bibliography.works
+    checked = with_earlier_checks(works, previous, corrections)
+    merged, notes = _merge_by_record(
+        [work if is_unchecked(work.check) else _with_item(work, [work], prefer) for work in checked], prefer
+    )
+    if index and index.trouble:
+        notes.append(Note(step="checking", level="warning", message=f"{index.trouble}."))
+    return bibliography.with_changes(notes, works=tuple(merged))
+
+
+def _resolved(index: Index, corrections: Mapping[str, Correction], works: Sequence[Work]) -> Sequence[Work]:
+    """The works with what ``index`` says of each: its check and record."""
     questions = {work.key: _question(work, correction_of(work, corrections)) for work in works}
     by_clues = [work for work in works if work.printed[0].clues and questions[work.key].chosen is None]
     keys = {work.key for work in by_clues}
@@ -41,12 +60,8 @@ def resolve_works(
     for work in works:
         resolution = resolutions[work.key]
         records = {index.name.lower(): resolution.record.item} if resolution.record else {}
-        changed = msgspec.structs.replace(work, check=resolution.check, records=records)
-        checked.append(_with_item(changed, [work], prefer))
-    merged, notes = _merge_by_record(checked, prefer)
-    if index.trouble:
-        notes.append(Note(step="checking", level="warning", message=f"{index.trouble}."))
-    return bibliography.with_changes(notes, works=tuple(merged))
+        checked.append(msgspec.structs.replace(work, check=resolution.check, records=records))
+    return checked
 
 
 def _question(work: Work, correction: Correction | None) -> Question:

@@ -1,6 +1,7 @@
 """``citekit build``: read sources and write their bibliography."""
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from citekit.cli.options import NameOption, configured, crossref_options
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
+    from citekit.config import Config
     from citekit.model.bibliography import Bibliography
 
 
@@ -85,20 +87,25 @@ def build(
 
     SOURCES are articles and libraries of references: files, folders, patterns such as 'papers/*.pdf', URLs
     (https://...), '-' for standard input, or DOIs, for the reference list that the publisher deposited at
-    Crossref. By default the sources in citekit.toml are read.
+    Crossref. By default the sources in citekit.toml are read, or else those of the build before.
     """
+    import msgspec
+
     from citekit import config as settings
     from citekit import pipeline
     from citekit.cli import summary
     from citekit.cli.progress import crossref_progress
     from citekit.model.lock import LOCK
+    from citekit.readers.sources import relative_to
     from citekit.writers import output as outputs
 
+    if output is not None and not output.strip():
+        raise UsageError("Invalid output: empty text (expected a folder)")
     config = configured(
         mailto,
         crossref_url,
         sources=sources,
-        output=output or None,
+        output=output,
         kind=kind or None,
         taxonomy=taxonomy,
         offline=offline or None,
@@ -107,15 +114,36 @@ def build(
     )
     folder = Path(config.output)
     previous = _previous(folder / LOCK, force)
+    if not config.sources and previous:
+        config = _as_before(config, folder, previous)
     with settings.locate_unknown_names(), crossref_progress() as progress:
         bibliography = pipeline.build(
             config, previous, corrections=Path(), refresh=refresh, progress=progress
         )
+    options = msgspec.structs.replace(
+        bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
+    )
+    bibliography = msgspec.structs.replace(bibliography, options=options)
     templates = Path(config.templates) if config.templates else None
     outputs.write(bibliography, folder, force=force, templates=templates)
     click.echo(summary.text(bibliography, folder, previous))
     if summary.unread(bibliography) or (config.strict and summary.to_review(bibliography)):
         click.get_current_context().exit(1)
+
+
+def _as_before(config: "Config", folder: Path, previous: "Bibliography") -> "Config":
+    """The settings with the sources of the build before, which its lock in ``folder`` names.
+
+    Raises UsageError where that build read standard input, which only a pipe can bring again.
+    """
+    import msgspec
+
+    from citekit.readers.sources import STANDARD_INPUT, from_folder
+
+    sources = from_folder(folder, previous.options.sources)
+    if STANDARD_INPUT in sources and (sys.stdin is None or sys.stdin.isatty()):
+        raise UsageError("The build before read standard input; pipe it again, or name the sources")
+    return msgspec.structs.replace(config, sources=sources, kind=config.kind or previous.options.kind)
 
 
 def _previous(lock: Path, force: bool) -> "Bibliography | None":

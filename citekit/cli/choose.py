@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from citekit.cli.options import lock_option, read_lock
+from citekit.cli.options import lock_option, next_build, read_lock
 
 
 @click.command()
@@ -35,4 +35,4 @@ def choose(key: str, choice: str | None, lock: str | None) -> None:
         click.echo(f"{FILE}: No choice to remove for {work.key}")
         return
     outcome = f"Set the record of {work.key} to {match}" if match else f"Removed the choice for {work.key}"
-    click.echo(f"{FILE}: {outcome}. Next: citekit build")
+    click.echo(f"{FILE}: {outcome}. Next: {next_build(lock)}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from citekit.cli.options import lock_option, read_lock
+from citekit.cli.options import lock_option, next_build, read_lock
 from citekit.errors import CitekitError, UsageError, without_number
 
 
@@ -40,7 +40,7 @@ def edit(key: str, lock: str | None) -> None:
     if changed is None:
         click.echo("Nothing changed")
         return
-    click.echo(f"{FILE}: Saved [{work.key}]. Next: citekit build")
+    click.echo(f"{FILE}: Saved [{work.key}]. Next: {next_build(lock)}")
 
 
 def _edited(text: str) -> bytes:

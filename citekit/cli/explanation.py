@@ -10,7 +10,7 @@ from citekit.model.bibliography import Bibliography, Source, UserEdits, Work
 from citekit.model.check import Check
 from citekit.model.lookup import find_entry
 from citekit.model.note import Note
-from citekit.model.states import describe_difference
+from citekit.model.states import describe_difference, describe_reason
 from citekit.model.tags import Quotation
 from citekit.text.normalize import clean
 
@@ -94,7 +94,7 @@ def _edits(edits: UserEdits | None) -> Iterator[str]:
 
 def _check(check: Check) -> Iterator[str]:
     """The result of the check, field by field, and the candidates."""
-    yield f"Check: {check.state} ({check.reason})"
+    yield f"Check: {check.state} ({describe_reason(check)})"
     if check.doi:
         probability = f", probability {check.confidence:.3f}" if check.confidence is not None else ""
         yield f"  record: {check.doi}{probability}"

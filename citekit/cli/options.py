@@ -1,5 +1,6 @@
 """Options that several commands share, and what they mean."""
 
+import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,6 +54,15 @@ def lock_path(name: str | None) -> Path:
         message = f"No lock found{here or '; run citekit build, or name another folder with --lock FOLDER'}"
         raise LockError(message, file=str(path))
     return path
+
+
+def next_build(name: str | None) -> str:
+    """The command that builds again into the folder of the lock that ``--lock`` names."""
+    from citekit.config import load
+
+    folder = lock_path(name).parent
+    same = folder.resolve() == Path(load(Path()).output).resolve()
+    return "citekit build" if same else f"citekit build -o {shlex.quote(str(folder))}"
 
 
 def read_lock(name: str | None) -> "Bibliography":

@@ -5,7 +5,7 @@ from pathlib import Path
 from citekit.model.bibliography import Bibliography
 from citekit.model.lock import LOCK
 from citekit.model.note import Note
-from citekit.model.states import count, is_unchecked
+from citekit.model.states import count, describe_kept, is_kept, is_unchecked
 from citekit.writers.formats import target
 
 _MOST_REVIEWS, _MOST_NOTES = 12, 3
@@ -49,8 +49,12 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
         lines.append(f"{_count(len(studies), 'study', 'studies')} mentioned without a reference, {outcome}")
     if bibliography.works:
         lines.append(f"check: {_states(bibliography)}")
+    kept = [work.check for work in bibliography.works if is_kept(work.check)]
+    for reason in dict.fromkeys(check.unasked for check in kept):
+        dates = [check.date or "" for check in kept if check.unasked == reason]
+        lines.append(f"not checked again: {_count(len(dates), 'work')} ({reason}). {describe_kept(dates)}")
     if previous and (unchecked := _unchecked_now(previous, bibliography)):
-        lines.append(f"not checked again: {_count(unchecked, 'work')} that the previous build had checked")
+        lines.append(f"no longer checked: {_count(unchecked, 'work')} that the previous build had checked")
     if edited := [work.edits for work in bibliography.works if work.edits]:
         left_out = sum(edits.left_out for edits in edited)
         remark = f", {left_out} of them left out" if left_out else ""

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 _COUNT = re.compile(r"[0-9]{1,6}")
 _INTERVAL = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_TRAVEL = 0.1
-"""Seconds that a request takes to the server, at most: only then the server counts it."""
 _MAX_WAIT = 300.0
 """Seconds; limits that allow no request for longer are not waited for."""
 
@@ -28,17 +26,12 @@ class LimitsStopped(Exception):
 class Turn:
     """One request that is allowed.
 
-    ``sent``, ``done``: the monotonic times at which it left and was answered, or infinite. ``new_connection``: the server may be slow to accept it.
+    ``sent``: whether it left; ``done``: the monotonic time of its answer, infinite until then. The server counts it
+    somewhere between the two, and only ``done`` is known to be late enough to count from.
     """
 
-    sent: float = math.inf
+    sent: bool = False
     done: float = math.inf
-    new_connection: bool = False
-
-    @property
-    def arrived(self) -> float:
-        """When it had reached the server, at the latest."""
-        return self.done if self.new_connection else min(self.done, self.sent + _TRAVEL)
 
 
 class Limits:
@@ -78,7 +71,7 @@ class Limits:
         finally:
             with self._changed:
                 self._active -= 1
-                if math.isinf(turn.sent):
+                if not turn.sent:
                     self._turns.remove(turn)
                 turn.done = time.monotonic()
                 self._changed.notify_all()
@@ -123,9 +116,9 @@ class Limits:
         if self._active >= self.concurrency:
             return math.inf
         now = time.monotonic()
-        self._turns = [turn for turn in self._turns if turn.arrived + self.interval > now]
+        self._turns = [turn for turn in self._turns if turn.done + self.interval > now]
         free = 0.0
         if len(self._turns) >= self.rate:
-            arrived = sorted(turn.arrived for turn in self._turns)
-            free = arrived[len(arrived) - int(self.rate)] + self.interval - now
+            answered = sorted(turn.done for turn in self._turns)
+            free = answered[len(answered) - int(self.rate)] + self.interval - now
         return max(free, self._not_before - now)

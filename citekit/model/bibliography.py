@@ -157,6 +157,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """The settings that shape the outputs, so that they can be made again from the lock."""
 
     name: Annotated[str, Meta(description="the bibliography's name")] = ""
+    sources: Annotated[
+        tuple[str, ...], Meta(description="what 'citekit build' was to read; paths are relative to the lock")
+    ] = ()
+    kind: Annotated[str | None, Meta(description="the input format, if it was not detected")] = None
     formats: tuple[str, ...] = ("zotero-rdf", "bibtex", "csl-json", "markdown", "html")
     include_sources: bool = True
     offline: bool = False

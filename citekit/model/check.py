@@ -65,3 +65,10 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     candidates: tuple[Candidate, ...] = ()
     updates: tuple[Update, ...] = ()
     related: tuple[Related, ...] = ()
+    date: Annotated[str | None, Meta(description="ISO date of the build that asked and found this first")] = (
+        None
+    )
+    unasked: Annotated[
+        str | None,
+        Meta(description="why the last build did not ask again, where the check is of an earlier one"),
+    ] = None

@@ -159,6 +159,11 @@ def is_confirmed(check: Check) -> bool:
     return STATES[check.state].confirmed
 
 
+def is_kept(check: Check) -> bool:
+    """Whether an earlier build made the check, and this one could not ask again."""
+    return check.unasked is not None
+
+
 def is_unchecked(check: Check | None) -> bool:
     """Whether no index has said anything."""
     return state_of(check) == "unchecked"
@@ -179,9 +184,25 @@ def state_of(check: Check | None) -> CheckState:
 
 
 def describe(check: Check | None) -> str:
-    """The state in words with its reason: 'Not checked (offline)'."""
-    words, reason = STATES[state_of(check)].words, plain(check.reason) if check else ""
+    """The state in words with its reason: 'Not checked (not asked: --offline)'."""
+    words, reason = STATES[state_of(check)].words, plain(describe_reason(check)) if check else ""
     return f"{words} ({reason})" if reason else words
+
+
+def describe_reason(check: Check) -> str:
+    """The reason of a check, with its date where it is of an earlier build."""
+    return (
+        f"{check.reason}; checked on {check.date}, not again ({check.unasked})"
+        if check.unasked
+        else check.reason
+    )
+
+
+def describe_kept(dates: Sequence[str]) -> str:
+    """That checks of earlier builds stand, with the first and last of their dates."""
+    first, last = min(dates), max(dates)
+    span = first if first == last else f"{first} to {last}"
+    return f"Their earlier checks still count (checked on {span})"
 
 
 def describe_difference(difference: Difference) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from citekit.csl.identifiers import sole_doi
-from citekit.errors import SourceError
+from citekit.errors import SourceError, printable
 from citekit.readers import kinds
 
 STANDARD_INPUT = "-"
@@ -29,6 +29,32 @@ def doi_of(name: str) -> str | None:
     doi = sole_doi(name)
     # pathlib's exists() raises for names that are too long.
     return None if doi is None or os.path.exists(name) else doi  # noqa: PTH110
+
+
+def relative_to(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
+    """``names`` as a lock in ``folder`` holds them: paths relative to it, with slashes.
+
+    A path on another drive of Windows stays as it is. () where a name is not UTF-8, which no lock can hold.
+    """
+    if not all(printable(name) == name for name in names):
+        return ()
+
+    def relative(name: str) -> str:
+        try:
+            return Path(os.path.relpath(name, folder)).as_posix()
+        except ValueError:
+            return name
+
+    return tuple(relative(name) if _is_path(name) else name for name in names)
+
+
+def from_folder(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
+    """The sources that `relative_to` wrote, to be opened from the working directory."""
+    return tuple(os.path.normpath(folder / name) if _is_path(name) else name for name in names)
+
+
+def _is_path(name: str) -> bool:
+    return not (name == STANDARD_INPUT or is_address(name) or doi_of(name))
 
 
 def expand(names: Sequence[str]) -> tuple[list[str], list[SourceError]]:

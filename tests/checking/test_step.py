@@ -15,7 +15,7 @@ import citekit
 from citekit.model import lock
 from citekit.model.bibliography import Bibliography
 from tests.command import citekit as run
-from tests.indexes.faults import HANGS
+from tests.indexes.faults import FORBIDDEN, HANGS
 from tests.indexes.fixtures import AGENCIES, LIMITS, MAILTO, MESSAGES
 from tests.indexes.server import IndexServer
 
@@ -258,3 +258,103 @@ def test_an_interrupt_goes_through_while_the_server_keeps_everybody_waiting(
     assert not (tmp_path / "bibliography").exists()
     server.reset()
     assert "1 completed" in run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path).stdout
+
+
+def test_what_was_checked_stays_checked_without_a_network(server: IndexServer, tmp_path: Path) -> None:
+    article(tmp_path / "a.txt", GANIAS, MOSS, WRONG, CLIPS)
+    online = run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path)
+    assert "check: 2 completed, 1 differs, 1 not-found\n" in online.stdout, online.stdout
+    before = citekit.load(tmp_path / "bibliography")
+    dates = {work.check.date for work in before}
+    assert len(dates) == 1
+    assert None not in dates
+    for name in ("a.txt", "b.txt"):  # the same file, then one with a reference more
+        if name == "b.txt":
+            article(tmp_path / "b.txt", GANIAS, MOSS, WRONG, CLIPS, TULIPS)
+        offline = run("build", name, "--offline", cwd=tmp_path)
+        kept = {work.printed[0].raw: work for work in citekit.load(tmp_path / "bibliography")}
+        for work in before:
+            again = kept[work.printed[0].raw]
+            assert (again.state, again.item, again.records) == (work.state, work.item, work.records)
+            assert (again.check.date, again.check.unasked) == (work.check.date, "not asked: --offline")
+        assert (
+            f"not checked again: 4 works (not asked: --offline). Their earlier checks still count (checked on {dates.copy().pop()})"
+            in offline.stdout
+        )
+    assert kept[TULIPS].state == "unchecked"
+    explained = run("explain", before.works[0].key, cwd=tmp_path).stdout
+    assert f"; checked on {before.works[0].check.date}, not again (not asked: --offline))" in explained
+    again = run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path)
+    assert again.stdout.split("written to")[0] == online.stdout.split("written to")[0]
+    assert [work.check for work in citekit.load(tmp_path / "bibliography")] == [work.check for work in before]
+
+
+def test_a_check_stands_for_its_string_and_choice_only(server: IndexServer, tmp_path: Path) -> None:
+    article(tmp_path / "a.txt", GANIAS, CLIPS)
+    before = build(server, tmp_path / "a.txt")
+    ganias, clips = before.works
+    (tmp_path / "corrections.toml").write_text(f'[{clips.key}]\nmatch = "10.5555/citekit.clips"\n')
+    again = build(server, tmp_path / "a.txt", previous=before, offline=True, corrections=tmp_path)
+    assert [work.state for work in again] == [ganias.state, "unchecked"]
+    article(tmp_path / "a.txt", GANIAS.replace("2015", "2016"), CLIPS)
+    again = build(server, tmp_path / "a.txt", previous=before, offline=True)
+    assert [work.state for work in again] == ["unchecked", clips.state]
+
+
+def test_a_network_that_goes_away_takes_no_earlier_answer_with_it(
+    server: IndexServer, tmp_path: Path
+) -> None:
+    article(tmp_path / "a.txt", GANIAS, MOSS, CLIPS)
+    before = build(server, tmp_path / "a.txt")
+    server.arm(FORBIDDEN, None, "bibliographic")
+    again = build(server, tmp_path / "a.txt", previous=before, refresh=True)
+    assert [work.state for work in again] == [work.state for work in before]
+    asked = {work.state: work.check.unasked for work in again}
+    assert asked["not-found"]
+    assert "has blocked this address" in asked["not-found"]
+    messages = [note.message for note in again.notes if "could not be checked again" in note.message]
+    assert len(messages) == 1
+    assert f"(checked on {before.works[0].check.date})" in messages[0]
+
+
+def test_a_build_without_sources_reads_those_of_the_build_before(server: IndexServer, tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    article(tmp_path / "papers" / "a.txt", CLIPS)
+    other = article(tmp_path / "b.txt", GANIAS).read_text(encoding="utf-8").replace("on things", "on fish")
+    (tmp_path / "b.txt").write_text(other, encoding="utf-8")
+    first = run(*BUILD, "papers/*.txt", str(tmp_path / "b.txt"), "--crossref-url", server.url, cwd=tmp_path)
+    text = (tmp_path / "bibliography" / lock.LOCK).read_text(encoding="utf-8")
+    assert citekit.load(tmp_path / "bibliography").options.sources == ("../papers/*.txt", "../b.txt")
+    assert str(tmp_path) not in text
+    again = run(*BUILD, "--crossref-url", server.url, cwd=tmp_path)
+    assert again.stdout == first.stdout
+    assert (tmp_path / "bibliography" / lock.LOCK).read_text(encoding="utf-8") == text
+    (tmp_path / "b.txt").unlink()
+    gone = run(*BUILD, "--crossref-url", server.url, cwd=tmp_path)
+    assert gone.exit_code == 1
+    assert gone.exit_code == 1
+    assert "no longer included: b.txt" in gone.stdout
+    assert "b.txt: File not found" in gone.stdout
+    (tmp_path / "b.txt").write_text(other, encoding="utf-8")
+    back = run(*BUILD, "--crossref-url", server.url, cwd=tmp_path)
+    assert back.stdout.splitlines()[0] == first.stdout.splitlines()[0]
+
+
+def test_the_next_command_names_the_folder_of_the_lock(server: IndexServer, tmp_path: Path) -> None:
+    article(tmp_path / "a.txt", CLIPS)
+    run(*BUILD, "a.txt", "--kind", "text", "-o", "my list", "--crossref-url", server.url, cwd=tmp_path)
+    [work] = citekit.load(tmp_path / "my list")
+    chosen = run("choose", work.key, "none", "--lock", "my list", cwd=tmp_path)
+    assert chosen.stdout.endswith("Next: citekit build -o 'my list'\n")
+    again = run("build", "-o", "my list", "--offline", cwd=tmp_path)
+    assert again.exit_code == 0, again.stderr
+    assert citekit.load(tmp_path / "my list").options.kind == "text"
+
+
+def test_standard_input_is_not_waited_for_again(server: IndexServer, tmp_path: Path) -> None:
+    text = article(tmp_path / "a.txt", CLIPS).read_text(encoding="utf-8")
+    run("build", "-", "--offline", cwd=tmp_path, stdin=text)
+    assert citekit.load(tmp_path / "bibliography").options.sources == ("-",)
+    empty = run("build", "--offline", cwd=tmp_path, stdin="")
+    assert empty.exit_code != 0
+    assert "stdin" in empty.stderr

@@ -50,7 +50,7 @@ def test_one_at_a_time_until_the_server_has_spoken() -> None:
 
 
 def test_a_server_that_counts_finds_nothing_to_refuse() -> None:
-    """It counts a request at any moment between its sending and its answer, but 0.1 seconds later at most."""
+    """It counts a request at any moment between its sending and its answer, however late that comes."""
     rate, interval, most = 5, 0.1, 3
     limits = Limits()
     limits.update(headers(f"{rate}", f"{interval}", f"{most}"))
@@ -60,9 +60,11 @@ def test_a_server_that_counts_finds_nothing_to_refuse() -> None:
     def ask(number: int) -> tuple[float, int]:
         with limits.turn() as turn:
             under_way.add(number)
-            turn.sent = time.monotonic()
+            turn.sent = True
+            sent = time.monotonic()
             at_once = len(under_way)
-            counted = chance.uniform(turn.sent, min(time.monotonic(), turn.sent + 0.1))
+            time.sleep(chance.choice((0.0, 0.01, 0.25)))
+            counted = chance.uniform(sent, time.monotonic())
             under_way.remove(number)
         return counted, at_once
 
@@ -107,7 +109,7 @@ def test_limits_that_take_hours_are_not_waited_for() -> None:
     limits = Limits()
     limits.update(headers("1", "2h", "3"))
     with limits.turn() as turn:
-        turn.sent = time.monotonic()
+        turn.sent = True
     with pytest.raises(LimitsStopped, match="no request for 7"), limits.turn():
         pass
 

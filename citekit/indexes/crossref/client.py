@@ -8,7 +8,6 @@ habanero's own.
 """
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any, TypeVar
@@ -133,7 +132,7 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
         """The agency that registered an encoded DOI, as habanero asks for it."""
 
         def ask(turn: Turn) -> str:
-            turn.sent, turn.new_connection = time.monotonic(), True
+            turn.sent = True
             with httpx_errors():
                 try:
                     [label] = super(PooledCrossref, self).registration_agency(ids)
@@ -269,9 +268,8 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
     def _note(self, event: str, turn: Turn) -> None:
         if event == "connected":
             self._connected.set()
-            turn.new_connection = True
         else:
-            turn.sent = time.monotonic()
+            turn.sent = True
 
 
 def _settle(future: Future[T], outcome: T | BaseException) -> None:

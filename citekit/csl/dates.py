@@ -119,7 +119,7 @@ def read_date(text: str) -> Item:
     if text[-1] in "~?" and (date := parse_date(text[:-1])):
         return {**date, "circa": True}
     if re.fullmatch(r"-?\d{4}(?:[-/. ]+\d{1,2}){0,2}(?:T[\d:.Z+-]*)?|-?\d{4}\s*[-–/]\s*-?\d{4}", text):
-        return parse_date(re.sub(r"\s*[-–/]\s*(?=-?\d{4}$)", "/", text))
+        return parse_date(re.sub(r"(?<=\d)\s*[-–/]\s*(?=-?\d{4}$)", "/", text))
     if match := re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
         return parse_date("-".join(match.groups()))
     words = [word.lower() for word in _WORD.findall(text)]

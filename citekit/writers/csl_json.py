@@ -13,12 +13,13 @@ item type has no field for, so that this is a line 'Key: value' of ``note``, whi
 import json
 from collections.abc import Sequence
 
+from citekit.csl.dates import date_parts, is_approximate, season
 from citekit.csl.item import TYPES, Item, custom, is_cut_short
 from citekit.csl.mappings.zotero import accepted_type, csl_type, named_apart, takes, variables, zotero_type
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry
 from citekit.writers.annotation import annotation_text, changed_keywords, keywords
-from citekit.zotero.items import completed, names, zotero_fields
+from citekit.zotero.items import completed, date, names, zotero_fields
 
 _FIRST = ("id", "citation-key", "type", "author", "editor", "title", "container-title", "issued")
 _LAST = ("keyword", "annote", "note", "custom")
@@ -58,7 +59,11 @@ def _zotero_item(entry: Entry) -> Item:
         value = full.get(field)
         if value is None or not takes(named, field):
             continue
-        zotero_value = [_name(name) for name in names(value)] if variable_type == "creator" else value
+        zotero_value = value
+        if variable_type == "creator":
+            zotero_value = [_name(name) for name in names(value)]
+        elif variable_type == "date":
+            zotero_value = _date(value)
         if plain(zotero_value) if variable_type == "text" else zotero_value:
             item[field] = zotero_value
     if short := item.pop("container-title-short", None):
@@ -75,6 +80,13 @@ def _zotero_item(entry: Entry) -> Item:
 def _is_software(item: Item) -> bool:
     """Zotero takes a book that has a version for software."""
     return item["type"] == "book" and bool(item.get("version"))
+
+
+def _date(value: object) -> object:
+    """As it is, or as text: of a range, a season or 'about' Zotero 10 reads the first year alone."""
+    days = date_parts(value)
+    inexact = len(days) > 1 or is_approximate(value) or season(value) or any(day[0] < 0 for day in days)
+    return {"raw": date(value)} if days and inexact else value
 
 
 def _name(name: dict[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from citekit.csl.identifiers import arxiv_id
 from citekit.csl.item import Item
 from citekit.csl.mappings.ris import RisTables, tables
-from citekit.csl.mappings.zotero import extra_label, takes
+from citekit.csl.mappings.zotero import extra_label, extra_line, takes
 from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry, EntryList
 from citekit.writers.annotation import annotation_text, keywords
@@ -21,6 +21,7 @@ from citekit.zotero.notes import zotero_notes
 
 _RANGE = re.compile(r"(?P<first>[^-,;\s]+)-(?P<last>[^-,;\s]+)")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_YEAR = re.compile(r"\b\d{4}\b", re.ASCII)
 
 
 def write(entry_list: EntryList, profile: str = "zotero") -> str:
@@ -39,7 +40,7 @@ class _RisRecord:
         self.tables: RisTables = tables()
 
     def text(self) -> str:
-        lines = ((tag, plain(value)) for tag, value in self.lines())
+        lines = ((tag, value if tag == "M2" else plain(value)) for tag, value in self.lines())
         body = "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value)
         return f"{body}ER  - \r\n"
 
@@ -71,20 +72,19 @@ class _RisRecord:
 
     def dates(self) -> Iterator[tuple[str, str]]:
         for field, (tag, *others) in self.tables.dates.items():
-            text = re.sub(r"^(\d{4}) ([A-Z][a-z]+)$", r"\1///\2", date(self.item.get(field)))
-            if year := _DAY.match(text):
-                yield from [("PY", year[1])] if "PY" in others else []
-                day = _DAY.fullmatch(text)
-                yield (
-                    tag,
-                    "/".join([*(part or "" for part in day.groups()), ""])
-                    if day
-                    else text
-                    if "///" in text
-                    else text.replace("/", " - "),
-                )
-            else:
-                yield tag, text
+            text = date(self.item.get(field))
+            day = _DAY.fullmatch(text)
+            if "PY" in others and (year := re.match(r"\d{4}", text)):
+                yield "PY", year[0]
+            yield (
+                tag,
+                "/".join([*(part or "" for part in day.groups()), ""]) if day else self.other_date(text),
+            )
+
+    def other_date(self, text: str) -> str:
+        """A season, a range, an approximate date or words, as the program reads it."""
+        season = re.fullmatch(r"(\d{4}) ([A-Z][a-z]+)", text)
+        return f"{season[1]}///{season[2]}" if season else text.replace("/", " - ")
 
     def people(self, role: str, tag: str) -> Iterator[tuple[str, str]]:
         """'Last, First, Jr'; names without parts have no comma."""
@@ -105,7 +105,7 @@ class _ZoteroRecord(_RisRecord):
     def lines(self) -> Iterator[tuple[str, str]]:
         yield "TY", self.type()
         yield "ID", self.entry.key
-        extra = [f"Citation Key: {plain(self.entry.key)}", *self.type_line()]
+        extra = [extra_line("Citation Key", self.entry.key), *self.type_line()]
         for role in self.tables.people:
             if takes(self.kind, role):
                 yield from self.people(role, self.tag(role))
@@ -119,11 +119,22 @@ class _ZoteroRecord(_RisRecord):
         if number and self.tag("number") == "C7" and not plain(self.item.get("page")):
             yield "SP", number  # Zotero reads no C7
         yield from self.dates()
-        extra += [*self.other_people(), *plain_lines(self.item.get("note"))]
+        extra += [*self.date_lines(), *self.other_people(), *plain_lines(self.item.get("note"))]
         yield from (("M2", line) for line in extra)
         yield from (("KW", tag) for tag in keywords(self.entry.tags))
         for note in zotero_notes(self.entry, self.entry_list.documents):
             yield "RN", note.html.replace("\n", "")
+
+    def other_date(self, text: str) -> str:
+        """As it is: Zotero reads seasons and ranges ('1968/1970') itself; words without a year not as a date."""
+        return text if _YEAR.search(text) else ""
+
+    def date_lines(self) -> Iterator[str]:
+        """The lines of Extra for dates in words: of 'in press' RIS.js makes '0000 in'."""
+        for field in self.tables.dates:
+            text = date(self.item.get(field))
+            if text and not _YEAR.search(text):
+                yield extra_line(extra_label(field), text)
 
     def type_line(self) -> list[str]:
         """The line of Extra with a type that RIS does not have."""
@@ -151,7 +162,7 @@ class _ZoteroRecord(_RisRecord):
                 continue
             for name in names(self.item[role]):
                 text = name.get("name") or f"{name['lastName']} || {name['firstName']}"
-                yield f"{extra_label(role)}: {text}"
+                yield extra_line(extra_label(role), text)
 
 
 class _EndNoteRecord(_RisRecord):
@@ -196,7 +207,7 @@ class _EndNoteRecord(_RisRecord):
 def _line(field: str, value: str) -> str:
     """'Event Place: Graz'; an identifier of arXiv by its name."""
     arxiv = arxiv_id(value) if field == "number" else ""
-    return f"arXiv: {arxiv}" if arxiv else f"{extra_label(field)}: {value}"
+    return extra_line("arXiv", arxiv) if arxiv else extra_line(extra_label(field), value)
 
 
 def plain_lines(text: object) -> list[str]:

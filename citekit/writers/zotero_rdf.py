@@ -133,16 +133,25 @@ def _container(item: ZoteroItem) -> Iterator[str]:
 
 
 def _creators(creators: Sequence[dict[str, str]]) -> Iterator[str]:
-    """A sequence for each role; a name without a first name is read as one field."""
+    """The persons of each role in a sequence; a name without a first name is read as one field.
+
+    Of a role in its own vocabulary the importer reads the first value as a field of the item too, and shows what it
+    does not know in Extra ('Translators: _:n1515'): that value is empty there, and the persons follow it.
+    """
     for role in dict.fromkeys(creator["creatorType"] for creator in creators):
-        term = ROLES.get(role, f"z:{role}s")
-        yield f"    <{term}>\n      <rdf:Seq>"
-        for creator in creators:
-            if creator["creatorType"] == role:
-                parts = _text("foaf:surname", creator.get("name") or creator["lastName"], 0)
-                parts += _text("foaf:givenname", creator["firstName"], 0) if creator.get("firstName") else ""
-                yield f"        <rdf:li><foaf:Person>{parts}</foaf:Person></rdf:li>"
-        yield f"      </rdf:Seq>\n    </{term}>"
+        persons = [_person(creator) for creator in creators if creator["creatorType"] == role]
+        if role in ROLES:
+            yield f"    <{ROLES[role]}>\n      <rdf:Seq>"
+            yield from (f"        <rdf:li>{person}</rdf:li>" for person in persons)
+            yield f"      </rdf:Seq>\n    </{ROLES[role]}>"
+        else:
+            yield from (f"    <z:{role}s>{person}</z:{role}s>" for person in ("", *persons))
+
+
+def _person(creator: dict[str, str]) -> str:
+    parts = _text("foaf:surname", creator.get("name") or creator["lastName"], 0)
+    parts += _text("foaf:givenname", creator["firstName"], 0) if creator.get("firstName") else ""
+    return f"<foaf:Person>{parts}</foaf:Person>"
 
 
 def _fields(item: ZoteroItem) -> Iterator[str]:

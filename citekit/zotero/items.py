@@ -12,7 +12,15 @@ import msgspec
 from citekit.csl.dates import SEASONS, date_parts, date_words, is_approximate, iso, season
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.item import Item
-from citekit.csl.mappings.zotero import extra_label, fields_of, named_apart, tables, variables, zotero_type
+from citekit.csl.mappings.zotero import (
+    extra_label,
+    extra_line,
+    fields_of,
+    named_apart,
+    tables,
+    variables,
+    zotero_type,
+)
 from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry, EntryList
@@ -63,7 +71,7 @@ def zotero_items(entry_list: EntryList) -> tuple[ZoteroItem, ...]:
 
 def in_extra(fields: Mapping[str, str], unknown: Collection[str] = tuple(RECENT)) -> dict[str, str]:
     """``fields`` with those named ``unknown`` as lines of Extra, for older servers."""
-    lines = [f"{RECENT.get(name, name)}: {fields[name]}" for name in fields if name in unknown]
+    lines = [extra_line(RECENT.get(name, name), fields[name]) for name in fields if name in unknown]
     known_fields = {name: value for name, value in fields.items() if name not in unknown}
     if lines:
         known_fields["extra"] = "\n".join(
@@ -127,7 +135,7 @@ def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
         if zotero_field:
             fields[zotero_field] = value
         else:
-            lines.append(f"{extra_label(name)}: {' '.join(value.split())}")
+            lines.append(extra_line(extra_label(name), value))
     # An article number is read as pages by old styles, and as a number by those that know it.
     if "pages" in valid and "pages" not in fields and plain(item.get("number")) and kind == "journalArticle":
         fields["pages"] = plain(item["number"])
@@ -197,7 +205,7 @@ def _creators(item: Item, kind: str) -> tuple[tuple[dict[str, str], ...], list[s
                 creators.append({"creatorType": creator_type, **name})
             else:
                 text = name.get("name") or " || ".join((name["lastName"], name["firstName"]))
-                lines.append(f"{extra_label(role)}: {text}")
+                lines.append(extra_line(extra_label(role), text))
     return tuple(creators), lines
 
 

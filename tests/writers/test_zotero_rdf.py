@@ -101,13 +101,19 @@ class Graph:
         return found
 
     def people(self, subject: str, role: str) -> list[tuple[str, ...]]:
-        term = zotero_rdf.ROLES.get(role, f"z:{role}s")
+        if role in zotero_rdf.ROLES:
+            (sequence,) = self.all(subject, zotero_rdf.ROLES[role])
+            persons = [
+                person
+                for arc in self.targets[sequence]
+                if arc != "rdf:type"
+                for person in self.all(sequence, arc)
+            ]
+        else:
+            empty, *persons = self.all(subject, f"z:{role}s")
+            assert empty == ""  # the importer takes the first value for a field of the item as well
         return [
-            (*self.all(person, "foaf:surname"), *self.all(person, "foaf:givenname"))
-            for sequence in self.all(subject, term)
-            for arc in self.targets[sequence]
-            if arc != "rdf:type"
-            for person in self.all(sequence, arc)
+            (*self.all(person, "foaf:surname"), *self.all(person, "foaf:givenname")) for person in persons
         ]
 
     def notes(self, subject: str) -> list[str]:

@@ -89,6 +89,17 @@ def named_apart(kind: object) -> str:
     return "" if named in tables().types else named
 
 
+def extra_line(label: str, value: object) -> str:
+    """'Number: ISO 690', a line of Extra.
+
+    Zotero's label ends at the last colon behind letters, digits and spaces of ASCII (extractExtraFields): where the
+    value has a colon too, a no-break space keeps the two apart.
+    """
+    text = plain(value)
+    space = "\N{NO-BREAK SPACE}" if ":" in text else " "
+    return f"{label}:{space}{text}"
+
+
 def extra_label(field: str) -> str:
     """The label of a CSL field in Extra: 'Event Place' for 'event-place', 'DOI' as it is."""
     return field if field in _AS_THEY_ARE else re.sub(r"[-_]+", " ", field).title()

@@ -5,7 +5,7 @@ The key/encoded-value form of ANSI/NISO Z39.88-2004, as https://ocoins.info puts
 
 - authors as 'Family, Given'; without a comma the last word is read as the family name, so that an organisation has
   one at its end;
-- ``aulast`` and ``aufirst`` only together: alone they would make the same person an author twice;
+- no ``aulast`` and ``aufirst``: where it rewrites the initials of ``au`` they would make another author;
 - what the standard has no format for as Dublin Core with Zotero's own name of the type;
 - a space as %20 and no plus sign, which it takes for a space even where it is encoded: in an address it stands
   as what it means there; in a title it is lost.
@@ -117,14 +117,10 @@ def _described(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _authors(item: Item) -> Iterator[tuple[str, str]]:
-    """The first author in parts, then all of them; the editors where nobody wrote it."""
-    people = csl.names(item.get("author")) or csl.names(item.get("editor"))
-    for index, name in enumerate(people):
+    """The authors, or the editors where nobody wrote it."""
+    for name in csl.names(item.get("author")) or csl.names(item.get("editor")):
         family = f"{name.particle} {name.family}".strip()
         given = " ".join(filter(None, (name.given, name.suffix))).replace(",", "")
-        if index == 0 and given:
-            yield "rft.aulast", family
-            yield "rft.aufirst", given
         yield "rft.au", f"{family}, {given}".rstrip()
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import citekit
-from citekit.writers import output as outputs
 from citekit.zotero.push.api import Api
 from citekit.zotero.push.client import ZoteroClient
 from citekit.zotero.push.plan import Upload, plan
@@ -69,7 +68,7 @@ def transcript() -> None:
     with ZoteroServer() as zotero, tempfile.TemporaryDirectory() as folder:
         zotero.program = 10
         out = Path(folder) / "bibliography"
-        outputs.write(citekit.build([FIXTURES / "review.txt"], offline=True), out)
+        citekit.write(citekit.build([FIXTURES / "review.txt"], offline=True), out)
         lock = out / "citekit.lock.json"
 
         def push(*options: str) -> None:

@@ -266,14 +266,16 @@ def write(
     """
     from pathlib import Path
 
+    from citekit.writers.locking import lock_folder
     from citekit.writers.output import write as run
 
-    return run(
-        bibliography,
-        Path(folder),
-        force=force,
-        templates=None if templates is None else Path(templates),
-    )
+    with lock_folder(Path(folder)):
+        return run(
+            bibliography,
+            Path(folder),
+            force=force,
+            templates=None if templates is None else Path(templates),
+        )
 
 
 def parse(raw: str) -> Parsed:

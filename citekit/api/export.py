@@ -6,7 +6,7 @@ from pathlib import Path
 
 from citekit.model.bibliography import Bibliography
 from citekit.writers import formats
-from citekit.writers.output import write_files
+from citekit.writers.output import write_file
 
 AnyPath = str | PathLike[str]
 
@@ -27,5 +27,5 @@ def export(
     if path is None:
         return content
     file = Path(path)
-    write_files(file.parent, {file.name: content if isinstance(content, bytes) else content.encode()})
+    write_file(file, content if isinstance(content, bytes) else content.encode())
     return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citekit.cli.options import NameOption, configured, crossref_options
+from citekit.cli.output import warn
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def build(
     from citekit.model.lock import LOCK
     from citekit.readers.sources import relative_to
     from citekit.writers import output as outputs
+    from citekit.writers.locking import lock_folder
 
     if output is not None and not output.strip():
         raise UsageError("Invalid output: empty text (expected a folder)")
@@ -113,19 +115,20 @@ def build(
         include_sources=False if no_sources else None,
     )
     folder = Path(config.output)
-    previous = _previous(folder / LOCK, force)
-    if not config.sources and previous:
-        config = _as_before(config, folder, previous)
-    with settings.locate_unknown_names(), crossref_progress() as progress:
-        bibliography = pipeline.build(
-            config, previous, corrections=Path(), refresh=refresh, progress=progress
+    with lock_folder(folder, lambda: warn(f"{folder}: waiting for another build in this folder")):
+        previous = _previous(folder / LOCK, force)
+        if not config.sources and previous:
+            config = _as_before(config, folder, previous)
+        with settings.locate_unknown_names(), crossref_progress() as progress:
+            bibliography = pipeline.build(
+                config, previous, corrections=Path(), refresh=refresh, progress=progress
+            )
+        options = msgspec.structs.replace(
+            bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
         )
-    options = msgspec.structs.replace(
-        bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
-    )
-    bibliography = msgspec.structs.replace(bibliography, options=options)
-    templates = Path(config.templates) if config.templates else None
-    outputs.write(bibliography, folder, force=force, templates=templates)
+        bibliography = msgspec.structs.replace(bibliography, options=options)
+        templates = Path(config.templates) if config.templates else None
+        outputs.write(bibliography, folder, force=force, templates=templates)
     click.echo(summary.text(bibliography, folder, previous))
     if summary.unread(bibliography) or (config.strict and summary.to_review(bibliography)):
         click.get_current_context().exit(1)

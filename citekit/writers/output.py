@@ -1,6 +1,12 @@
-"""Write the outputs and the lock; files that citekit did not write are kept."""
+"""Write the outputs and the lock; files that citekit did not write are kept.
+
+A build is first written into `BESIDE`, a folder in the output folder, with the hashes of its files; then each file
+is moved to its place, the lock last. What a killed build leaves in `BESIDE` tells the next one which files are
+citekit's, and is removed by it.
+"""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from hashlib import sha256
@@ -13,6 +19,12 @@ from citekit.model import lock
 from citekit.model.bibliography import Bibliography
 from citekit.model.lock import LOCK
 from citekit.writers.formats import exports
+from citekit.writers.locking import delay_interrupt
+
+BESIDE = ".citekit-build"
+"""The folder in the output folder that holds a build until all of its files are written."""
+_HASHES = "hashes.json"
+"""The file in `BESIDE` with the hashes of its files, and those of builds that were broken off before."""
 
 
 def write(
@@ -22,9 +34,9 @@ def write(
 
     The bibliography is returned with their hashes.
 
-    All files are written beside their targets first and then moved, so that none is ever incomplete. A file that
-    citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``, and then nothing
-    is written.
+    All files are written beside their targets first and then moved, the lock last, so that none is ever incomplete.
+    A file that citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``, and then
+    nothing is written. The caller holds `lock_folder`, so that no other build writes meanwhile.
     """
     files = exports(bibliography, templates)
     hashes = {name: _hash(content) for name, content in files.items()}
@@ -32,21 +44,13 @@ def write(
     own = _hash(lock.write(sealed).encode())
     sealed = msgspec.structs.replace(bibliography, outputs={**hashes, LOCK: own})
     files[LOCK] = lock.write(sealed).encode()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise UsageError(
-            "Cannot create the output folder: a file has its name; choose another folder",
-            file=str(folder),
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"Cannot create the output folder: {error.strerror}; choose another folder",
-            file=str(folder),
-        ) from None
+    broken_off = _read_hashes(folder)
     if not force:
-        _check_overwrites(folder, files)
-    write_files(folder, files)
+        _check_overwrites(folder, files, broken_off)
+    try:
+        _write_build(folder, files, broken_off)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
     return sealed
 
 
@@ -54,8 +58,11 @@ def _hash(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _check_overwrites(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Raise OverwriteRefused for a file of another origin and content."""
+def _check_overwrites(folder: Path, files: Mapping[str, bytes], broken_off: set[str]) -> None:
+    """Raise OverwriteRefused for a file of another origin and content.
+
+    ``broken_off``: hashes of files that a killed build may have moved to their places.
+    """
     ours = _recorded_hashes(folder / LOCK)
     foreign = []
     for name, content in files.items():
@@ -63,7 +70,7 @@ def _check_overwrites(folder: Path, files: Mapping[str, bytes]) -> None:
         if not path.exists():
             continue
         now = _hash_of_file(path)
-        if now != _hash(content) and now != ours.get(name):
+        if now not in (_hash(content), ours.get(name)) and now not in broken_off:
             foreign.append(path)
     if foreign:
         names = ", ".join(str(path) for path in foreign)
@@ -93,25 +100,55 @@ def _hash_of_file(path: Path) -> str:
         raise UsageError(f"Cannot read the file: {error.strerror}", file=str(path)) from None
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into ``folder`` atomically: beside their targets, then moved."""
-    moves: list[tuple[Path, Path]] = []
+def _read_hashes(folder: Path) -> set[str]:
+    """The hashes of all files of builds that were broken off."""
     try:
+        return set(msgspec.json.decode((folder / BESIDE / _HASHES).read_bytes(), type=list[str]))
+    except (OSError, msgspec.DecodeError):
+        return set()
+
+
+def _write_build(folder: Path, files: Mapping[str, bytes], broken_off: set[str]) -> None:
+    """Write the files into `BESIDE`, and move them to their places when all are there, the lock last."""
+    beside = folder / BESIDE
+    if beside.is_symlink():
+        beside.unlink()
+    beside.mkdir(exist_ok=True)
+    hashes = sorted({*broken_off, *map(_hash, files.values())})
+    moving = False
+    try:
+        write_file(beside / _HASHES, msgspec.json.encode(hashes))
         for name, content in files.items():
-            handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-            moves.append((Path(beside), folder / name))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(beside).chmod(0o666 & ~_umask())
-        for temporary, target in moves:
-            temporary.replace(target)
+            (beside / name).write_bytes(content)
+        with delay_interrupt():
+            moving = True
+            for name in sorted(files, key=LOCK.__eq__):
+                (beside / name).replace(folder / name)
+            shutil.rmtree(beside)
+    except BaseException:
+        if not moving and not broken_off:
+            shutil.rmtree(beside, ignore_errors=True)
+        raise
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file atomically: beside its place, then moved."""
+    beside = None
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(beside).chmod(0o666 & ~_umask())
+        Path(beside).replace(path)
     except OSError as error:
-        raise UsageError(
-            f"Cannot write here: {error.strerror}; choose another folder", file=str(folder)
-        ) from None
+        raise _unwritable(path.parent, error) from None
     finally:
-        for temporary, _ in moves:
-            temporary.unlink(missing_ok=True)
+        if beside is not None:
+            Path(beside).unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> UsageError:
+    return UsageError(f"Cannot write here: {error.strerror}; choose another folder", file=str(folder))
 
 
 def _umask() -> int:

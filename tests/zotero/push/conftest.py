@@ -8,7 +8,6 @@ from click.testing import CliRunner, Result
 
 import citekit
 from citekit.cli.main import main
-from citekit.writers import output as outputs
 from citekit.zotero.push.client import ZoteroClient
 from tests.zotero.push.server import WEB_KEY, ZoteroServer
 
@@ -49,7 +48,7 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("built")
     text = folder / "knees.md"
     text.write_text(ARTICLE, encoding="utf-8")
-    outputs.write(citekit.build([text], offline=True), folder / "bibliography")
+    citekit.write(citekit.build([text], offline=True), folder / "bibliography")
     return (folder / "bibliography" / "citekit.lock.json").read_bytes()
 
 

@@ -1,0 +1,105 @@
+"""One build at a time in a folder, and no Ctrl-C between the moves of its files."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from citekit.errors import UsageError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_LOCK_FILE = ".citekit-building"
+"""The file that is locked on Windows, where folders cannot be; the system deletes it with its last handle."""
+
+
+@contextmanager
+def lock_folder(folder: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Make the output folder, and keep other builds out of it while the context lasts.
+
+    The operating system holds the lock for this process and releases it when the process ends, however it ends.
+    ``on_wait`` is called before waiting for another build. A folder that stays empty is removed. Raises UsageError
+    for a folder that cannot be made or locked.
+    """
+    try:
+        made = _make(folder)
+        handle = _open(folder)
+    except FileExistsError:
+        raise UsageError(
+            "Cannot create the output folder: a file has its name; choose another folder", file=str(folder)
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"Cannot create the output folder: {error.strerror}; choose another folder", file=str(folder)
+        ) from None
+    try:
+        _lock(handle, on_wait)
+        yield
+    finally:
+        os.close(handle)
+        for empty in made:
+            try:
+                empty.rmdir()
+            except OSError:  # not empty: the build was written
+                break
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder; those that were missing, the innermost first."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+if sys.platform == "win32":
+
+    def _open(folder: Path) -> int:
+        return os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
+
+    def _lock(handle: int, on_wait: Callable[[], None]) -> None:
+        mode = msvcrt.LK_NBLCK
+        while True:
+            try:
+                msvcrt.locking(handle, mode, 1)
+                break
+            except OSError:
+                if mode == msvcrt.LK_NBLCK:
+                    on_wait()
+                mode = msvcrt.LK_LOCK  # waits for ten seconds
+
+else:
+
+    def _open(folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY)
+
+    def _lock(handle: int, on_wait: Callable[[], None]) -> None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            on_wait()
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:  # some network file systems have no such locks
+            pass
+
+
+@contextmanager
+def delay_interrupt() -> Iterator[None]:
+    """Let Ctrl-C wait until the context ends."""
+    if threading.current_thread() is not threading.main_thread():  # which alone is interrupted
+        yield
+        return
+    pending: list[FrameType | None] = []
+    before = signal.signal(signal.SIGINT, lambda signum, frame: pending.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pending and callable(before):
+            before(signal.SIGINT, pending[0])

@@ -107,9 +107,14 @@ def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[st
     )
 
 
+def is_key(text: str) -> bool:
+    """Whether ``text`` can be a key of an entry in every format."""
+    return bool(_KEY.fullmatch(text))
+
+
 def item_with_key(record: LibraryRecord) -> Item:
     """The item of a record, with the user's key for it where it can be one."""
-    key = {"citation-key": record.key} if record.item and _KEY.fullmatch(record.key) else {}
+    key = {"citation-key": record.key} if record.item and is_key(record.key) else {}
     return {**record.item, **key}
 
 

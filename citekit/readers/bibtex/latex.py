@@ -1,7 +1,8 @@
 r"""LaTeX in a .bib value as Unicode with CSL's rich text: the way back from `citekit.writers.bibtex.latex`.
 
 What commands mean is data (``data/bib_tex.toml``). Of a command that is not known the argument stays, and of one
-without an argument its name. pylatexenc knows more commands, but no types, and is 20 times slower.
+without an argument its name. pylatexenc keeps no types and drops unknown commands; of the values in
+``fixtures/readers/bibtex.toml`` it reads 3 of 15 so, and takes 14 times as long.
 """
 
 import re

@@ -16,6 +16,8 @@ _NOTHING = re.compile(r"\\[-/!@]")
 _TILDE_ACCENT = re.compile(r"\\~(?:\{[^{}]*\}|[^\W\d_])")
 _LETTER = re.compile(r"\\([A-Za-z]{1,2})[ \t\n]+([A-Za-z])")
 _AND = re.compile(" and ", re.IGNORECASE)
+# What shows that a semicolon does not part names.
+_NO_SEMICOLONS = re.compile(r" and |[{}&\\]", re.IGNORECASE)
 _EXTENDED = re.compile(r"\b(family|given|prefix|suffix)(?:-i)?\s*=")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _NO_NAME = frozenset(("others", "et al", "et al.", "{others}"))
@@ -25,7 +27,9 @@ def people(value: str, text: Callable[[str], str] = plain_text) -> tuple[list[di
     """The names of a list, and whether it ends in 'and others'; ``text`` reads their LaTeX."""
     names: list[dict[str, str]] = []
     cut_short = False
-    value = " ".join(value.split())
+    value = " ".join(value.split()).removesuffix(" and")
+    if ";" in value and not _NO_SEMICOLONS.search(value):
+        value = " and ".join(filter(None, map(str.strip, value.split(";"))))
     is_plain = not has_markup(value)
     if "\\" in value:
         value = _TILDE_ACCENT.sub(r"{\g<0>}", value)

@@ -19,7 +19,7 @@ from citekit.readers.bibtex.names import people
 from citekit.readers.bibtex.values import Values
 from citekit.readers.latex.syntax import OwnCommand, definitions, scanned
 from citekit.readers.latex.tables import latex_tables
-from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
+from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord, is_key
 
 # What looks like an entry and is no work: fields for others, sets of others, settings of a style.
 _NO_WORK = frozenset(("xdata", "set", "control", "bstcontrol", "ieeetranbstctl"))
@@ -34,6 +34,7 @@ _ARXIV = re.compile(
 )
 _PMCID = re.compile(r"PMCID:\s*(?P<id>PMC\d+)")
 _MOST_ALIKE = 3
+_MOST_NAMED = 5
 _SUBTITLES = {
     name: name.replace("title", "subtitle") for name in ("title", "booktitle", "maintitle", "journaltitle")
 } | {"journal": "journalsubtitle"}
@@ -73,8 +74,11 @@ class FieldTexts:
         """What was not understood."""
         if not self._unknown:
             return self.problems
-        names = ", ".join(f"\\{name}" for name in self._unknown)
-        return [*self.problems, f"Unknown LaTeX command {names}; its text is kept"]
+        names = [f"\\{name}" for name in self._unknown]
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        plural = "s" if len(names) > 1 else ""
+        listed = f"{', '.join(names[:_MOST_NAMED])}{more}"
+        return [*self.problems, f"Unknown LaTeX command{plural} {listed}; the text is kept"]
 
 
 def read(text: str) -> LibraryFile:
@@ -94,6 +98,11 @@ def read(text: str) -> LibraryFile:
             if block.key and block.key.lower() in seen:
                 problems.append(BibProblem(block.line, f"Duplicate key '{block.key}'"))
             seen.add(block.key.lower())
+            if block.key and not is_key(block.key):
+                message = (
+                    f"Invalid key '{block.key[:60]}' (it has a space or another sign that keys cannot have)"
+                )
+                problems.append(BibProblem(block.line, message))
             fields, of_fields = values.of(block)
             texts = FieldTexts(fields, commands)
             records.append(_record(block, _item(block.type, texts)))
@@ -297,7 +306,7 @@ def _url(fields: Fields) -> str:
         if name in fields:
             value = _verbatim(fields[name])
             if match := _ADDRESS.search(fields[name] if name != "url" and "href" in value else value):
-                return _verbatim(match[0]) if name == "url" else _verbatim(match[0]).rstrip(".,;)")
+                return _verbatim(match[0]) if name == "url" else _verbatim(match[0]).rstrip(".,;)$")
             if name == "url" and value:
                 return value
     return ""

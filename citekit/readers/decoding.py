@@ -7,10 +7,7 @@ from typing import BinaryIO, NamedTuple
 
 from citekit.errors import SourceError
 from citekit.model.note import Note
-
-MOST_BYTES = 200_000_000
-"""No article and no library is larger; what is larger is not read."""
-MOST_PAGE_BYTES = 50_000_000
+from citekit.readers.limits import MOST_BYTES, MOST_PAGE_BYTES
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
@@ -31,6 +28,7 @@ _KNOWN = re.compile(
 _WESTERN = frozenset({"iso8859-1", "ascii", "cp1252"})
 # So many broken characters among the sound ones: a page of UTF-8 with some damage.
 _MOST_DAMAGED = 0.05
+_NO_FILE = "A pipe or a device, not a file; name '-' and give it on standard input"
 _BINARY = "Binary file (contains NUL bytes), not {}"
 
 
@@ -44,6 +42,8 @@ class Decoded(NamedTuple):
 def load(path: Path) -> bytes:
     """Read a file. Raises SourceError for one that is missing, too large or empty."""
     try:
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise SourceError(_NO_FILE, file=str(path))  # a pipe that nobody writes to never opens
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:

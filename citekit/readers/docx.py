@@ -16,7 +16,7 @@ from citekit.model.article import Article
 from citekit.readers import front
 from citekit.readers.decoding import check_size
 from citekit.readers.html import reader as html
-from citekit.readers.zipped import read_members
+from citekit.readers.zipped import XML, read_members
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _BODY = "word/document.xml"
@@ -47,6 +47,8 @@ def read(data: bytes, id: str, file: str) -> Article:
             convert_image=_no_image,
             external_file_access=False,
         )
+    except MemoryError:
+        raise
     except Exception:  # a damaged document: what mammoth raises is not documented
         raise SourceError(_DAMAGED, file=file) from None
     body = _move_notes(result.value)
@@ -56,7 +58,8 @@ def read(data: bytes, id: str, file: str) -> Article:
 
 # LibreOffice lifts or lowers small text by a number of half points; templates have a style of their own for it.
 _LIFTED = re.compile(rb'<w:position w:val="([3-9]|\d\d)"/>')
-_STYLE = re.compile(rb'<w:style\b[^>]*w:styleId="([^"]{1,100})"[^>]*>(.*?)</w:style>', re.DOTALL)
+_STYLE = re.compile(rb'<w:style\b[^<>]{0,300}?w:styleId="([^"<>]{1,100})"[^<>]{0,300}+>')
+_RUN_STYLE = re.compile(rb'<w:rStyle w:val="([^"<>]{1,100})"/>')
 _SUNK = re.compile(rb'<w:position w:val="-([3-9]|\d\d)"/>')
 _SCRIPTS = tuple(b'<w:vertAlign w:val="%s"/>' % kind for kind in (b"superscript", b"subscript"))
 
@@ -67,11 +70,8 @@ def _mark_scripts(data: bytes) -> bytes:
         body = archive.read(_BODY)
         styles = archive.read("word/styles.xml") if "word/styles.xml" in archive.namelist() else b""
         changed = _SUNK.sub(_SCRIPTS[1], _LIFTED.sub(_SCRIPTS[0], body))
-        for style, inner in _STYLE.findall(styles):
-            for script in _SCRIPTS:
-                if script in inner:
-                    name = b'<w:rStyle w:val="' + style + b'"/>'
-                    changed = changed.replace(name, name + script)
+        scripts = _scripts_of_styles(styles)
+        changed = _RUN_STYLE.sub(lambda match: match[0] + scripts.get(match[1], b""), changed)
         if changed == body:
             return data
         copy = io.BytesIO()
@@ -80,6 +80,18 @@ def _mark_scripts(data: bytes) -> bytes:
                 part = changed if member.filename == _BODY else archive.read(member)
                 output.writestr(member.filename, part)
     return copy.getvalue()
+
+
+def _scripts_of_styles(styles: bytes) -> dict[bytes, bytes]:
+    """The marks of the styles that raise or lower text."""
+    begins = list(_STYLE.finditer(styles))
+    ends = [begin.start() for begin in begins[1:]]
+    scripts: dict[bytes, bytes] = {}
+    for begin, end in zip(begins, [*ends, len(styles)], strict=False):
+        inner = styles[begin.end() : end].partition(b"</w:style>")[0]
+        if mark := next((script for script in _SCRIPTS if script in inner), None):
+            scripts.setdefault(begin[1], mark)
+    return scripts
 
 
 def _no_image(image: Any) -> list[Any]:
@@ -93,7 +105,7 @@ def _check(data: bytes, file: str) -> None:
             "Encrypted, or in the format of Word 97-2003; save it as .docx without a password", file=file
         )
     check_size(data, file)
-    parts = read_members(data, "Word file", file, lambda name: name.endswith((".xml", ".rels")))
+    parts = read_members(data, "Word file", file, lambda name: name.endswith(XML))
     if _BODY not in {name for name, _ in parts}:
         raise SourceError("Not a Word file (.docx): it contains no document part", file=file)
 

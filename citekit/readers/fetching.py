@@ -16,7 +16,7 @@ from citekit.http.client import (
     RedirectRefused,
     Response,
 )
-from citekit.readers.decoding import MOST_BYTES
+from citekit.readers.limits import MOST_BYTES
 
 MAX_REDIRECTS = 5
 SECONDS = 30.0

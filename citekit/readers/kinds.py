@@ -5,7 +5,6 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -13,7 +12,10 @@ from pathlib import Path, PurePath
 from citekit.errors import PluginError, PluginWarning, SourceError, printable
 from citekit.model.article import Article
 from citekit.plugins import Registry
-from citekit.readers import decoding, libraries, unsupported
+from citekit.readers import decoding, unsupported
+from citekit.readers.limits import IN_PROCESS_BYTES
+from citekit.readers.process import read_in_child, unreadable
+from citekit.readers.zipped import unpacked_size
 
 Read = Callable[[bytes, str, str], Article]
 
@@ -48,11 +50,17 @@ class Reader:
     """(bytes, id of the source, file name for messages) -> Article; raises SourceError for a damaged file."""
 
 
-def _reader(module: str) -> Read:
-    """A reader of this package, imported on first use: most builds need only one."""
+def _reader(module: str, *more: str, largest: int = IN_PROCESS_BYTES) -> Read:
+    """A reader of this package, imported on first use: most builds need only one.
+
+    Files that have more bytes than ``largest``, unpacked, are read in a child process.
+    """
 
     def read(data: bytes, id: str, file: str) -> Article:
-        article: Article = import_module(f"citekit.readers.{module}").read(data, id, file)
+        size = unpacked_size(data)
+        if size > largest:
+            return read_in_child(module, data, id, file, *more, size=size)
+        article: Article = import_module(f"citekit.readers.{module}").read(data, id, file, *more)
         return article
 
     return read
@@ -62,12 +70,8 @@ def _library(
     id: str, description: str, suffixes: tuple[str, ...], sign: re.Pattern[str] | Callable[[Head], bool]
 ) -> Reader:
     """A library of records; ``sign``: what its beginning has, or whether it is one."""
-
-    def read(data: bytes, source: str, file: str) -> Article:
-        return libraries.read_library(data, source, file, id, partial(libraries.parse_library, kind=id))
-
     sniff = (lambda head: bool(sign.search(head.text))) if isinstance(sign, re.Pattern) else sign
-    return Reader(id, description, suffixes, sniff, read)
+    return Reader(id, description, suffixes, sniff, _reader("libraries", id))
 
 
 _ROOT = re.compile(
@@ -165,7 +169,13 @@ READERS = Registry(
     "kind",
     "readers",
     (
-        Reader("pdf", "a PDF", (".pdf",), lambda head: b"%PDF-" in head.data[:1024], _reader("pdf.reader")),
+        Reader(
+            "pdf",
+            "a PDF",
+            (".pdf",),
+            lambda head: b"%PDF-" in head.data[:1024],
+            _reader("pdf.reader", largest=0),
+        ),
         Reader("docx", "a Word file", (".docx",), _is_docx, _reader("docx")),
         Reader("odt", "an OpenDocument text", (".odt", ".ott", ".fodt"), _is_odt, _reader("odt.reader")),
         Reader("jats", "a JATS article", (".xml", ".nxml", ".jats"), _is_jats, _reader("jats.reader")),
@@ -320,3 +330,5 @@ def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = ""
         raise SourceError(error.message, file=where or file) from error
     except SourceError as error:
         raise SourceError(error.message, file=where or error.file, line=error.line) from None
+    except Exception as error:
+        raise SourceError(unreadable(error), file=where or file) from error

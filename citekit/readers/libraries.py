@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from typing import NamedTuple
 
@@ -75,6 +76,11 @@ def parse_library(text: str, kind: str) -> LibraryFile:
     """Parse the text of a library of a kind that citekit reads itself: one of `MODULES`."""
     reader: Callable[[str], LibraryFile] = import_module(f"citekit.readers.{MODULES[kind]}").read
     return reader(text)
+
+
+def read(data: bytes, id: str, file: str, kind: str) -> Article:
+    """Read a library of a kind that `parse_library` knows. Raises SourceError without records."""
+    return read_library(data, id, file, kind, partial(parse_library, kind=kind))
 
 
 def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[str], LibraryFile]) -> Article:

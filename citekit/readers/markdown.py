@@ -17,6 +17,7 @@ from citekit.readers import front
 from citekit.readers.blocks import is_reference_heading
 from citekit.readers.decoding import check_size, decode_page, decoding_notes
 from citekit.readers.html import reader as html
+from citekit.readers.limits import MOST_MARKDOWN_BYTES
 from citekit.text.normalize import squeeze
 
 _DIV = re.compile(r"\s{0,3}:{3,}(?:\s.*|\{.*)?$")
@@ -30,7 +31,6 @@ _RAISED = re.compile(r"\^((?:[^\s^<>\[\]]|<[^<>]{0,300}>){1,80})\^")
 _DASHED = re.compile(r"(?<=\d)--(?=[A-Za-z]?\d)")
 # Spans in spans: an entry, its links.
 _DEEPEST = 3
-MOST_BYTES = 20_000_000
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*:(?:\s+(?P<value>.*))?$")
 _ENTRY = re.compile(r"\s*-\s+(?:(?:name|family|literal)\s*:\s*)?(?P<value>.*)$")
@@ -51,7 +51,7 @@ def read(data: bytes, id: str, file: str) -> Article:
     Citation keys ('[@key]', '@key says') stay in the text; each of their markers gets a Link to '@key'.
     Raises SourceError for what cannot be read.
     """
-    check_size(data, file, MOST_BYTES)
+    check_size(data, file, MOST_MARKDOWN_BYTES)
     text, warning = decode_page(data, file)
     fields, body = _split_front_matter(text)
     page = html.article(

@@ -5,11 +5,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 from citekit.errors import SourceError
+from citekit.readers.limits import HIGHEST_RATIO, MOST_UNPACKED
 
-MOST_UNPACKED = 400_000_000
-# Text compresses to a tenth, sometimes to a fortieth; a higher ratio is a zip bomb.
-HIGHEST_RATIO = 200
 _SMALL = 10_000_000
+XML = (".xml", ".rels")
 
 
 def read_members(
@@ -29,12 +28,23 @@ def read_members(
                     part = archive.read(member)
                     _check_xml(part, kind, file)
                     yield member.filename, part
-    except SourceError:
+    except (SourceError, MemoryError):
         raise
     except RuntimeError:
         raise SourceError(f"Encrypted {kind}; save it without a password", file=file) from None
     except Exception:  # a damaged archive: what zipfile raises is not documented
         raise SourceError(f"Not a {kind}, or a damaged one; open it and save it again", file=file) from None
+
+
+def unpacked_size(data: bytes) -> int:
+    """The bytes of a file; of an archive those of its XML, unpacked."""
+    if not data.startswith(b"PK\x03\x04"):
+        return len(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(member.file_size for member in archive.infolist() if member.filename.endswith(XML))
+    except Exception:  # a damaged archive: what zipfile raises is not documented
+        return len(data)
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], packed: int, kind: str, file: str) -> None:

@@ -11,7 +11,6 @@ from citekit.citations.targets import target
 from citekit.errors import SourceError
 from citekit.model.article import Article
 from citekit.readers.pdf import glyphs as pdf_glyphs
-from citekit.readers.pdf import process as pdf_apart
 from citekit.readers.pdf import reader as pdf
 from citekit.readers.pdf.glyphs import Glyph
 from citekit.readers.pdf.hyphens import LineJoiner
@@ -78,12 +77,6 @@ def column(count: int, x: float, top: float = 700, width: float = 200) -> list[P
         printed(f"line {number} of words at {x:.0f}", x, top - 12 * number, width=width)
         for number in range(count)
     ]
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read in this process, which is quicker and can be patched."""
-    monkeypatch.setattr(pdf, "open_in_child", pdf_glyphs.open_pdf)
 
 
 @pytest.fixture(scope="module")
@@ -183,13 +176,11 @@ def test_title_and_authors_are_those_of_the_front(article: Article) -> None:
 # What is no PDF that can be read.
 
 
-@pytest.mark.usefixtures("here")
 def test_a_scan_is_an_error() -> None:
     with pytest.raises(SourceError, match=r"x\.pdf: Scanned PDF.*ocrmypdf"):
         pdf.read(make_pdf("0 0 100 100 re f"), "x", "x.pdf")
 
 
-@pytest.mark.usefixtures("here")
 def test_a_scan_with_a_stamp_on_each_page_is_one_as_well() -> None:
     stamp = show_text("Downloaded from a library on Monday", 50, 20)
     with pytest.raises(SourceError, match="Scanned PDF"):
@@ -224,13 +215,11 @@ def read_or_refused(data: bytes) -> None:
         assert isinstance(pdf.read(data, "x", "x.pdf"), Article)
 
 
-@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
 def test_a_pdf_that_was_cut_off_is_read_or_refused(share: float) -> None:
     read_or_refused(DATA[: int(share * len(DATA))])
 
 
-@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("seed", range(6))
 def test_a_pdf_with_damaged_bytes_is_read_or_refused(seed: int) -> None:
     data = bytearray(DATA)
@@ -239,13 +228,12 @@ def test_a_pdf_with_damaged_bytes_is_read_or_refused(seed: int) -> None:
     read_or_refused(bytes(data))
 
 
-@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
         ("MOST_PAGES", 1, r"Too many pages: 2 \(limit: 1\)"),
         ("MOST_GLYPHS", 50, r"Too many characters \(limit: 50\)"),
-        ("MOST_BYTES", 0, "File too large"),
+        ("MOST_PDF_BYTES", 0, "File too large"),
     ],
 )
 def test_limits(monkeypatch: pytest.MonkeyPatch, name: str, value: int, message: str) -> None:
@@ -255,7 +243,6 @@ def test_limits(monkeypatch: pytest.MonkeyPatch, name: str, value: int, message:
         pdf.read(make_pdf(page, page), "x", "x.pdf")
 
 
-@pytest.mark.usefixtures("here")
 def test_a_page_that_cannot_be_read_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_glyphs, "MOST_ON_A_PAGE", 100)
     whole = show_text("Some words of a first page that can be read", 50, 700)
@@ -267,7 +254,6 @@ def test_a_page_that_cannot_be_read_is_a_note(monkeypatch: pytest.MonkeyPatch) -
     assert "Cannot read page 2" in page.notes[0].message
 
 
-@pytest.mark.usefixtures("here")
 def test_a_page_set_on_its_side_is_turned() -> None:
     turned = "".join(
         f"BT /F 10 Tf 0 1 -1 0 {100 + 12 * i} 50 Tm (Line {w} of a page) Tj ET\n" for i, w in enumerate("ABC")
@@ -291,42 +277,6 @@ def test_a_page_set_on_its_side_is_turned() -> None:
     ]
 
 
-def nested(depth: int) -> bytes:
-    """A page that shows a form ten times, which shows another ten times, and so on."""
-    shows, data = "/X Do " * 10, make_pdf(show_text("Hello", 50, 700))
-    data = data[: data.index(b"xref")].replace(b"/F 3 0 R >> >>", b"/F 3 0 R >> /XObject << /X 6 0 R >> >>")
-    data = data.replace(b"<< /Length 42 >>", b"<< /Length 42 >>").replace(
-        b"(Hello) Tj ET", b"(Hello) Tj ET /X Do"
-    )
-    for number in range(6, 6 + depth):
-        last = number == 5 + depth
-        body = show_text("Hello", 50, 700) if last else shows
-        inner = "/Font << /F 3 0 R >>" if last else f"/XObject << /X {number + 1} 0 R >>"
-        head = (
-            f"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << {inner} >> /Length {len(body)}"
-        )
-        data += f"{number} 0 obj\n<< {head} >>\nstream\n{body}\nendstream\nendobj\n".encode()
-    return data + b"trailer\n<< /Root 1 0 R >>\n"
-
-
-def test_a_page_that_takes_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_apart, "SECONDS", 1.0)
-    with pytest.raises(SourceError, match=r"x\.pdf: .*print it to a new PDF"):
-        pdf.read(nested(8), "x", "x.pdf")
-
-
-def test_a_crash_of_the_reader_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_apart, "_CHILD", "import os; os.abort()")
-    with pytest.raises(SourceError, match=r"x\.pdf: Damaged PDF"):
-        pdf.read(DATA, "x", "x.pdf")
-
-
-def test_what_breaks_the_reader_is_an_error_of_that_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "gutters", lambda pieces: pieces[len(pieces)])
-    with pytest.raises(SourceError, match=r"x\.pdf: Cannot read the layout of this PDF \(IndexError\)"):
-        pdf.read(DATA, "x", "x.pdf")
-
-
 def bitmap_font(letters: str, first: int) -> tuple[str, list[str]]:
     """A Type 3 font whose letters are drawn 42 times as large as its size, and its objects from ``first``."""
     heights = {letter: 19 if letter in "acemnorsuvwxz" else 29 for letter in letters}
@@ -341,7 +291,6 @@ def bitmap_font(letters: str, first: int) -> tuple[str, list[str]]:
     return font, [f"<< /Length {len(body)} >>\nstream\n{body}\nendstream" for body in streams]
 
 
-@pytest.mark.usefixtures("here")
 def test_the_size_of_bitmap_fonts_is_the_visible_size() -> None:
     lines = ("Smith sees larks", "these are at sea", "and rest on rocks")
     font, objects = bitmap_font("".join(sorted(set("".join(lines)) - {" "})), 6)

@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from citekit.errors import SourceError
+from citekit.readers.limits import DEEPEST, MOST_NODES
 
-MOST_NODES = 2_000_000
-# As deep as browsers build a tree. Deeper tags are removed, not their text: the time that HTML's
-# own rules take grows with the square of the depth.
-DEEPEST = 512
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+(?:>|\Z)")
 # Tags without an end, and those whose end may be left out, so that counting would take a long list for a deep
 # one.
 _UNCOUNTED = re.compile(
@@ -101,7 +98,10 @@ def parse(text: str, file: str) -> list[Element]:
 
     Raises SourceError for a page with too many elements.
     """
-    root = LexborHTMLParser(_limit_depth(text)).root
+    try:
+        root = LexborHTMLParser(_limit_depth(text)).root
+    except SelectolaxError as error:  # any text is a page
+        raise MemoryError from error
     if root is None:
         return [Element("html", {}, None)]
     top = Element(root.tag or "html", _attributes(root), None)

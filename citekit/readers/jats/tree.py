@@ -41,6 +41,8 @@ def parse(data: bytes, file: str) -> Element:
     try:
         root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         reason = (error.msg or "unexpected end").rsplit(", line ", 1)[0]
         raise SourceError(
             f"Damaged XML ({reason}); download it again", file=file, line=error.lineno or 1

@@ -1,7 +1,4 @@
-"""The glyphs of a PDF's pages with positions and sizes. The adapter of pypdfium2.
-
-Limits for hostile files: bytes, pages, glyphs of a page, glyphs of the document.
-"""
+"""The glyphs of a PDF's pages with positions and sizes. The adapter of pypdfium2."""
 
 import ctypes
 import re
@@ -15,11 +12,8 @@ import pypdfium2.raw as pdfium
 
 from citekit.csl.identifiers import DOI_PREFIX
 from citekit.errors import SourceError
+from citekit.readers.limits import MOST_GLYPHS, MOST_ON_A_PAGE, MOST_PAGES, MOST_PDF_BYTES
 
-MOST_BYTES = 300_000_000
-MOST_PAGES = 2_000
-MOST_ON_A_PAGE = 150_000
-MOST_GLYPHS = 15_000_000
 _EXTRACT = "extract the pages of the article into a PDF of their own"
 
 _BOLD = re.compile(r"bold|black|heavy|demi|medi\b|cmbx|cmssbx|sfbx", re.IGNORECASE)
@@ -87,8 +81,8 @@ def open_pdf(data: bytes, file: str) -> PdfDocument:
 
     Raises SourceError for a damaged, locked or too large PDF.
     """
-    if len(data) > MOST_BYTES:
-        raise SourceError(f"File too large (limit: {MOST_BYTES // 1_000_000} MB); {_EXTRACT}", file=file)
+    if len(data) > MOST_PDF_BYTES:
+        raise SourceError(f"File too large (limit: {MOST_PDF_BYTES // 1_000_000} MB); {_EXTRACT}", file=file)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

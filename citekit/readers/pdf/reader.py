@@ -17,12 +17,11 @@ from citekit.model.note import Note
 from citekit.readers import front
 from citekit.readers.blocks import text_blocks
 from citekit.readers.builder import ArticleBuilder
-from citekit.readers.pdf.glyphs import PdfDocument
+from citekit.readers.pdf.glyphs import PdfDocument, open_pdf
 from citekit.readers.pdf.hyphens import LineJoiner
 from citekit.readers.pdf.layout import PrintedPage, gutters, regions, without_margins
 from citekit.readers.pdf.lines import PrintedLine, Run, line_pieces
 from citekit.readers.pdf.paragraphs import Paragraph, ParagraphBuilder
-from citekit.readers.pdf.process import open_in_child
 from citekit.text.normalize import clean, word_key
 
 # With fewer letters a page, a document has no text layer to speak of.
@@ -35,20 +34,10 @@ _MOST_UNKNOWN = 0.3
 def read(data: bytes, id: str, file: str) -> Article:
     """Read a PDF. ``file`` is its name for messages.
 
-    Raises SourceError where it is locked, damaged, too large, has no text, or breaks this reader.
+    Raises SourceError where it is locked, damaged, too large, or has no text.
     """
-    try:
-        return _article(data, id, file)
-    except SourceError:
-        raise
-    except Exception as error:
-        reason = f"Cannot read the layout of this PDF ({type(error).__name__})"
-        raise SourceError(f"{reason}; open it, print it to a new PDF and name that", file=file) from error
-
-
-def _article(data: bytes, id: str, file: str) -> Article:
     notes: list[Note] = []
-    document = open_in_child(data, file)
+    document = open_pdf(data, file)
     printed: list[PrintedPage] = []
     for page in document.pages:
         if page.fault is not None:

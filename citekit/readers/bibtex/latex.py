@@ -133,7 +133,7 @@ class _ValueReader:
         """The text between dollar signs; "$'$" is the soft sign of a transliteration."""
         text = _INNER_SPACE.sub("", self.read(at, end, True, depth + 1))
         text = _SPACED_SIGN.sub(r" \1 ", text).replace(_MARK, "")
-        return "ʹ" if text == "′" else text
+        return "ʹ" if self.tokens[at:end] == ["'"] else text
 
     def _command(self, at: int, end: int, math: bool, depth: int) -> tuple[str, int]:
         """The text of the command before ``at``, and where its arguments end."""

@@ -51,7 +51,7 @@ def add_identifiers(csl_item: Item, fields: Fields) -> None:
         csl_item["DOI"] = doi
     elif printed:  # another identifier
         csl_item["DOI" if printed.startswith("10.") else "archive_location"] = printed
-    for text in tagged.values(fields, "N1", "U1", "M2", "C2", "ID"):
+    for text in tagged.values(fields, "N1", "U1", "C2", "ID"):
         for pattern in (_LABELLED, _IN_BRACKETS):
             for match in pattern.finditer(text[:_LONGEST]):
                 if (label := match["label"].upper()) != "DOI":

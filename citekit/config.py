@@ -108,7 +108,8 @@ def locate_unknown_names() -> Iterator[None]:
 def load(folder: Path) -> Config:
     """The settings in the ``citekit.toml`` of ``folder``, or the defaults.
 
-    Raises ConfigError, with the line, for invalid TOML, unknown settings and invalid values.
+    Raises ConfigError, with the line, for invalid TOML, unknown settings, invalid values, and folders outside
+    ``folder``: whoever wrote the file may be a stranger.
     """
     path = folder / FILE
     if not path.is_file():
@@ -119,9 +120,21 @@ def load(folder: Path) -> Config:
     config = Config(**{key.replace("-", "_"): _frozen(value) for key, value in toml.values.items()})
     for key, message in _faults(config):
         raise toml.fault(message, key)
+    for key, place in (("output", config.output), ("templates", config.templates)):
+        if place is not None and not _is_inside(folder, place):
+            message = f"Invalid {key}: '{place}' is outside this folder; remove it here and use --{key}"
+            raise toml.fault(message, key)
     if config.templates is not None and not (folder / config.templates).is_dir():
         raise toml.fault(f"Invalid templates: no such folder '{config.templates}'", "templates")
     return config
+
+
+def _is_inside(folder: Path, place: str) -> bool:
+    """Whether ``place``, relative to ``folder``, is in it, links followed."""
+    try:
+        return (folder / place).resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a circle of links, a NUL
+        return False
 
 
 def _frozen(value: Any) -> Any:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citekit.cli.options import NameOption, configured, crossref_options
+from citekit.cli.options import (
+    NameOption,
+    configured,
+    crossref_options,
+    templates_option,
+    templates_path,
+)
 from citekit.cli.output import warn
 from citekit.errors import UsageError
 
@@ -69,6 +75,7 @@ def _offline(context: click.Context, param: click.Parameter, flag: bool) -> bool
     names=_taxonomies,
     help="Tags to look for, a file or one of {names}; may be repeated.",
 )
+@templates_option
 @click.option("--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write.")
 @click.option("--strict", is_flag=True, help="Exit with code 1 if something needs your review.")
 def build(
@@ -81,6 +88,7 @@ def build(
     refresh: bool,
     no_sources: bool,
     taxonomy: tuple[str, ...],
+    templates: str | None,
     force: bool,
     strict: bool,
 ) -> None:
@@ -114,7 +122,7 @@ def build(
         strict=strict or None,
         include_sources=False if no_sources else None,
     )
-    folder = Path(config.output)
+    folder, own_templates = Path(config.output), templates_path(templates)
     with lock_folder(folder, lambda: warn(f"{folder}: waiting for another build in this folder")):
         previous = _previous(folder / LOCK, force)
         if not config.sources and previous:
@@ -127,8 +135,7 @@ def build(
             bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
         )
         bibliography = msgspec.structs.replace(bibliography, options=options)
-        templates = Path(config.templates) if config.templates else None
-        outputs.write(bibliography, folder, force=force, templates=templates)
+        outputs.write(bibliography, folder, force=force, templates=own_templates)
     click.echo(summary.text(bibliography, folder, previous))
     if summary.unread(bibliography) or (config.strict and summary.to_review(bibliography)):
         click.get_current_context().exit(1)

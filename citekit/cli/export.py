@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 import click
 
-from citekit.cli.options import NameOption, lock_option, read_lock
+from citekit.cli.options import NameOption, lock_option, read_lock, templates_option, templates_path
 from citekit.cli.output import write_bytes
 from citekit.errors import UsageError
 
@@ -48,8 +47,14 @@ def _programs() -> Iterable[str]:
     metavar="FACETS",
     help="Add a collection for each tag of these facets, such as mechanism,model.",
 )
+@templates_option
 def export(
-    path: str | None, lock: str | None, format: str, program: str | None, collections: str | None
+    path: str | None,
+    lock: str | None,
+    format: str,
+    program: str | None,
+    collections: str | None,
+    templates: str | None,
 ) -> None:
     """Print the bibliography in a format.
 
@@ -57,15 +62,13 @@ def export(
 
     Without --for, --collections or another folder of templates, the same bytes as the build wrote.
     """
-    from citekit import config as settings
     from citekit.writers.formats import export as write
 
-    templates = settings.load(Path()).templates
     facets = tuple(part.strip() for part in (collections or "").split(",") if part.strip())
     content = write(
         read_lock(lock or path),
         format,
-        Path(templates) if templates else None,
+        templates_path(templates),
         profile=program,
         facets=facets,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from citekit.errors import LockError
+from citekit.errors import LockError, UsageError
 
 if TYPE_CHECKING:
     from citekit.config import Config
@@ -36,6 +36,27 @@ def lock_option(command: Command) -> Command:
         metavar="PATH",
         help="A lock, or the folder that it is in (default: the output folder).",
     )(command)
+
+
+def templates_option(command: Command) -> Command:
+    """Add the option that names a folder of templates; `templates_path` takes its value."""
+    return click.option(
+        "--templates",
+        metavar="FOLDER",
+        help="Templates of your own, which replace citekit's of the same names.",
+    )(command)
+
+
+def templates_path(name: str | None) -> Path | None:
+    """The folder that ``--templates`` names, or that of citekit.toml, or None. Raises UsageError."""
+    from citekit.config import load
+
+    folder = name or load(Path()).templates
+    if folder is None:
+        return None
+    if not Path(folder).is_dir():
+        raise UsageError("Invalid templates: no such folder", file=folder)
+    return Path(folder)
 
 
 def lock_path(name: str | None) -> Path:

@@ -7,6 +7,7 @@ be asked for twice.
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -37,7 +38,7 @@ Value = dict[str, Any]
 
 
 class Cache:
-    """JSON objects under keys in a file of ``folder``, by default the user's cache.
+    """JSON objects under keys in a file of ``folder``, by default the user's cache; only the user can read it.
 
     ``refresh``: only answers stored by this object are given. A file that cannot be read or written is left
     out, ``trouble`` says why in one sentence, and what is stored from then on stays in memory (as everything
@@ -99,7 +100,10 @@ class Cache:
         for _ in range(2):
             database = None
             try:
-                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                with suppress(OSError):  # a file that can only be read
+                    self._file.touch(mode=0o600)
+                    self._file.chmod(0o600)
                 database = sqlite3.connect(
                     self._file, timeout=LOCK_SECONDS, check_same_thread=False, isolation_level=None
                 )

@@ -2,21 +2,86 @@
 
 A fault in a template becomes a TemplateError with the template's file and line, whether jinja2 finds it while
 parsing (syntax) or while rendering (an unknown name).
+
+Templates run in jinja2's sandbox, as a folder may be a stranger's: no access to Python's internals, and no loop,
+call or text that goes on for ever.
 """
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 import jinja2
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from citekit.data import templates_folder
 from citekit.errors import TemplateError
 from citekit.writers.markdown import syntax as markdown
 
-_FAULTS = (jinja2.TemplateRuntimeError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+MAX_SECONDS = 60.0
+"""Time for one template of the user's, with what it includes."""
+_MAX_REPEATED = 1_000_000
+"""Characters or members of a text or list that a template repeats, and of a width that it fills up to."""
+_FAULTS = (
+    jinja2.TemplateRuntimeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
+
+
+class _TimedLoops(CodeGenerator):
+    """Compiles templates so that each turn of a loop looks at the clock."""
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802
+        call = nodes.Call(nodes.EnvironmentAttribute("check_time"), [], [], None, None, lineno=node.lineno)
+        node.body.insert(0, nodes.ExprStmt(call, lineno=node.lineno).set_environment(self.environment))
+        super().visit_For(node, frame)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox with a deadline: ``until``, a monotonic time."""
+
+    code_generator_class = _TimedLoops
+    intercepted_binops = frozenset(("*", "**", "%"))
+    until = math.inf
+
+    def check_time(self) -> None:
+        """Raise SecurityError after the deadline."""
+        if time.monotonic() > self.until:
+            raise SecurityError(f"The template takes too long (limit: {MAX_SECONDS:.0f} seconds).")
+
+    def call(self, *arguments: Any, **named: Any) -> Any:
+        """Call what the template calls, as far as it is safe, before the deadline."""
+        self.check_time()
+        _, function, *values = arguments
+        if isinstance(getattr(function, "__self__", None), str):  # 'x'.ljust(WIDTH)
+            for value in values:
+                _check_size(value if isinstance(value, int) else 0)
+        return super().call(*arguments, **named)
+
+    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
+        """Calculate, unless the result is huge."""
+        if operator == "%" and isinstance(left, str | bytes):
+            raise SecurityError("The operator '%' is not available for texts; use '~'.")
+        if operator == "*":
+            for several, times in ((left, right), (right, left)):
+                if isinstance(several, str | bytes | list | tuple) and isinstance(times, int):
+                    _check_size(len(several) * times)
+        if operator == "**" and not all(isinstance(side, float) or abs(side) <= 64 for side in (left, right)):
+            raise SecurityError("Numbers too large (limit: 64 ** 64).")
+        return super().call_binop(context, operator, left, right)
 
 
 def render(name: str, context: Mapping[str, object], folder: Path | None = None) -> str:
@@ -28,6 +93,8 @@ def render(name: str, context: Mapping[str, object], folder: Path | None = None)
     that uses an unknown name.
     """
     environment = _environment(folder)
+    if folder is not None:
+        environment.until = time.monotonic() + MAX_SECONDS
     try:
         return environment.get_template(name).render(context)
     except jinja2.TemplateSyntaxError as error:
@@ -64,11 +131,11 @@ def _folders(folder: Path | None) -> list[Path]:
 
 
 @cache
-def _environment(folder: Path | None) -> Environment:
+def _environment(folder: Path | None) -> _Environment:
     """One environment per folder, so that a template is compiled once."""
     loader = ChoiceLoader([FileSystemLoader(place) for place in _folders(folder)])
     # HTML is escaped automatically; templates of Markdown use `| md`.
-    environment = Environment(
+    environment = _Environment(
         loader=loader,
         autoescape=_is_html,
         undefined=StrictUndefined,
@@ -77,7 +144,25 @@ def _environment(folder: Path | None) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["md"] = _md
+    del environment.filters["format"], environment.globals["lipsum"]
+    for name in ("batch", "center", "indent", "slice"):
+        environment.filters[name] = _bounded(environment.filters[name])
     return environment
+
+
+def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that fills up its value, with a limit for the first argument."""
+
+    def bounded(value: Any, number: Any = 0, *arguments: Any, **named: Any) -> Any:
+        _check_size(number if isinstance(number, int) else 0)
+        return function(value, *((number,) if number else ()), *arguments, **named)
+
+    return bounded
+
+
+def _check_size(size: int) -> None:
+    if size > _MAX_REPEATED:
+        raise SecurityError(f"Text or list too long (limit: {_MAX_REPEATED}).")
 
 
 def _is_html(name: str | None) -> bool:

@@ -1,10 +1,12 @@
 """Templates: who wins, and what is said of a faulty one."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from citekit.errors import TemplateError
+from citekit.writers import templates
 from citekit.writers.templates import render
 
 
@@ -66,3 +68,49 @@ def test_a_template_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.j2").write_bytes(b"\xff\xfe")
     with pytest.raises(TemplateError, match=r"a\.j2"):
         render("a.j2", {}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "access to attribute '__class__'"),
+        ("{{ md.__globals__ }}", "undefined"),
+        ("{{ cycler.__init__.__globals__.os.system('true') }}", "access to attribute '__init__'"),
+        ("{{ title | attr('__class__') }}", "access to attribute '__class__'"),
+        ("{{ items.append(1) }}", "access to attribute 'append'"),
+        ("{{ 'x' * 10 ** 9 }}", "too long"),
+        ("{{ 10 ** 9 ** 9 }}", "Numbers too large"),
+        ("{{ '%09999999999d' % 1 }}", "'%' is not available"),
+        ("{{ 'x' | center(10 ** 10) }}", "too long"),
+        ("{{ 'x'.ljust(10 ** 10) }}", "too long"),
+        ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "recursion"),
+    ],
+)
+def test_a_template_reaches_nothing_outside_and_writes_nothing_endless(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(TemplateError, match=re.escape(message)) as caught:
+        render("a.j2", {"title": "T", "items": []}, folder(tmp_path, a="one\n" + text))
+    assert str(caught.value).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(99999) %}{% for b in range(99999) if a == 1 %}x{% endfor %}{% endfor %}",
+        "{% macro f(n) %}{% if n %}{{ f(n - 1) ~ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
+    ],
+)
+def test_a_template_that_never_ends_is_stopped(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(templates, "MAX_SECONDS", 0.2)
+    with pytest.raises(TemplateError, match="takes too long"):
+        render("a.j2", {}, folder(tmp_path, a=text))
+
+
+def test_loops_tell_what_they_told_before(tmp_path: Path) -> None:
+    text = "{% for x in items recursive %}{{ loop.index }}{{ x }}{% if not loop.last %},{% endif %}{% else %}-{% endfor %}"
+    assert render("a.j2", {"items": "ab"}, folder(tmp_path, a=text)) == "1a,2b"
+    assert render("a.j2", {"items": ""}, tmp_path) == "-"

@@ -80,10 +80,11 @@ def load(path: Path) -> PushState:
 
 
 def save(state: PushState, path: Path) -> None:
-    """Write ``state`` atomically. Raises UsageError if the file cannot be written."""
+    """Write ``state`` atomically, for the user's eyes only. Raises UsageError if the file cannot be written."""
     content = msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1) + b"\n"
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        temporary.touch(mode=0o600)
         temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:

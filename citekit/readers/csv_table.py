@@ -20,7 +20,7 @@ from citekit.readers import csv_rows, tagged, wos
 from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord, group_problems
 from citekit.readers.record_numbers import serial_numbers
 from citekit.readers.ris import read_people
-from citekit.readers.tagged import TaggedField
+from citekit.readers.tagged import Fields, TaggedField
 from citekit.text.csv_cells import unescape_cell
 
 _FEWEST_COLUMNS = 2
@@ -140,7 +140,7 @@ def _wos_item(cells: Mapping[str, str]) -> tuple[Item, str]:
         TaggedField(tag, tuple(part.strip() for part in text.split(";")) if tag in people else (text,))
         for tag, text in cells.items()
     ]
-    return wos.item(fields)
+    return wos.item(Fields(fields))
 
 
 class _Cells:

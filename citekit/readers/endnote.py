@@ -24,12 +24,12 @@ def item(fields: Fields) -> tuple[Item, str]:
     kind = tagged.value(fields, "0")
     types = [TaggedField("TY", (tables().ris_type(kind) if kind else _guess(fields),))]
     known = (field._replace(tag=tables().tags[field.tag]) for field in fields if field.tag in tables().tags)
-    return ris.item([*types, *known])
+    return ris.item(Fields([*types, *known]))
 
 
 def _guess(fields: Fields) -> str:
     """The type of a record of refer, which has none: by where the work stands."""
-    tags = {field.tag for field in fields}
+    tags = fields.by_tag
     if "J" in tags:
         return "JOUR"
     return "CHAP" if "B" in tags else "RPRT" if "R" in tags else "BOOK" if "I" in tags else "GEN"

@@ -8,8 +8,8 @@ from citekit.readers import ris
 from citekit.readers.jats import tree
 from citekit.readers.jats.tree import Element
 from citekit.readers.libraries import LibraryFile
-from citekit.readers.tagged import TaggedField
-from citekit.readers.xml_records import read_records, rich_words
+from citekit.readers.tagged import Fields, TaggedField
+from citekit.readers.xml_records import at_paths, read_records, rich_words
 
 
 def read(text: str) -> LibraryFile:
@@ -19,17 +19,13 @@ def read(text: str) -> LibraryFile:
 
 def item(record: Element) -> tuple[Item, str]:
     """The item of a record, and the user's key for it."""
-    fields = list(_fields(record))
-    return ris.item(fields) if len(fields) > 1 else ({}, "")
+    fields = Fields(_fields(record))
+    return ris.item(fields) if len(fields.all) > 1 else ({}, "")
 
 
 def _fields(record: Element) -> Iterator[TaggedField]:
     kind = tree.first(record, "ref-type")
     yield TaggedField("TY", (tables().ris_type(tree.attribute(kind, "name") if kind is not None else ""),))
-    for path, tag in tables().elements.items():
-        parent, _, last = path.rpartition("/")
-        holder = tree.first(record, parent) if parent else record
-        for element in tree.children(holder, last) if holder is not None else ():
-            if text := rich_words(element) if tag == "TI" else tree.words(element):
-                lines = text.split("\r") if tag in ("AU", "KW", "UR") else [text]
-                yield from (TaggedField(tag, (line.strip(),)) for line in lines)
+    for tag, element in at_paths(record, tables().elements):
+        text = rich_words(element) if tag == "TI" else tree.words(element)
+        yield TaggedField(tag, (text,))

@@ -10,8 +10,8 @@ from citekit.readers import nbib
 from citekit.readers.jats import tree
 from citekit.readers.jats.tree import Element
 from citekit.readers.libraries import LibraryFile
-from citekit.readers.tagged import TaggedField
-from citekit.readers.xml_records import read_records, rich_words
+from citekit.readers.tagged import Fields, TaggedField
+from citekit.readers.xml_records import at_paths, read_records, rich_words
 
 _PATHS = {
     "MedlineCitation/PMID": "PMID",
@@ -51,22 +51,13 @@ def read(text: str) -> LibraryFile:
 
 def item(record: Element) -> tuple[Item, str]:
     """The item of a record; PubMed knows no keys."""
-    return nbib.item(list(_fields(record)))
+    return nbib.item(Fields(_fields(record)))
 
 
 def _fields(record: Element) -> Iterator[TaggedField]:
-    for path, tag in _PATHS.items():
-        parent, _, last = path.rpartition("/")
-        for holder in _all(record, parent):
-            for element in tree.children(holder, last):
-                words = (
-                    rich_words(element)
-                    if tag == "TI"
-                    else _heading(element)
-                    if tag == "MH"
-                    else tree.words(element)
-                )
-                yield TaggedField(tag, (words,))
+    for tag, element in at_paths(record, _PATHS):
+        words = rich_words if tag == "TI" else _heading if tag == "MH" else tree.words
+        yield TaggedField(tag, (words(element),))
     for root in _ROOTS:
         for holder in _all(record, root):
             yield from _people(holder)

@@ -38,13 +38,8 @@ def serial_numbers(texts: Sequence[str], fallback: str, field: str) -> Item:
 
 def add_identifiers(csl_item: Item, fields: Fields) -> None:
     """Add DOI, PMID, PMCID, further addresses and the database's own number of an RIS record."""
-    notes = [
-        line
-        for field in fields
-        if field.tag == "N1"
-        for line in field.lines
-        if _OWN_DOI.match(line[:_LONGEST])
-    ]
+    lines = (line for field in fields.of(["N1"]) for line in field.lines)
+    notes = [line for line in lines if _OWN_DOI.match(line[:_LONGEST])]
     printed = csl_item.pop("DOI", "")
     texts = [*tagged.values(fields, *_DOI_TAGS), *notes]
     if doi := next(filter(None, (find_doi(text[:_LONGEST]) for text in texts)), ""):
@@ -67,7 +62,7 @@ def add_identifiers(csl_item: Item, fields: Fields) -> None:
     for address in addresses:
         if in_pubmed := _PUBMED_ADDRESS.search(address[:_LONGEST]):
             csl_item.setdefault("PMID", in_pubmed["id"])
-    urls = [url for field in fields if field.tag == "UR" for line in field.lines for url in line.split()]
+    urls = [url for field in fields.of(["UR"]) for line in field.lines for url in line.split()]
     if urls:
         csl_item["URL"] = urls[0]
     if len(dict.fromkeys(urls)) > 1:

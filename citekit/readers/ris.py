@@ -6,6 +6,7 @@ keeps what has no tag, is read as the field that it names.
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from citekit.csl.dates import date_parts, parse_date, read_date
 from citekit.csl.identifiers import arxiv_number
@@ -110,25 +111,30 @@ def read_people(texts: Sequence[str], *, bare: bool = False) -> tuple[list[dict[
     return [name for text in names if (name := read_person(text, bare=bare))], len(names) < len(texts)
 
 
-def _texts(fields: Fields, kind: str) -> Item:
-    """The text fields: by the type's own tags, then by the usual ones."""
+@cache
+def _text_tags(kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The text fields of a CSL type, each with its own tag first and then the usual ones."""
     own = tables().exceptions.get(kind, {})
     own_tags = set(own.values())
-    texts: Item = {}
+    tags: list[tuple[str, tuple[str, ...]]] = []
     for field in {**tables().texts, **own}:
-        if field in tables().people:
-            continue
-        usual = [tag for tag in tables().texts.get(field, ()) if tag not in own_tags]
-        tags = [own[field], *usual] if field in own else usual
+        if field not in tables().people and own.get(field) != "":
+            usual = [tag for tag in tables().texts.get(field, ()) if tag not in own_tags]
+            tags.append((field, (own[field], *usual) if field in own else tuple(usual)))
+    return tuple(tags)
+
+
+def _texts(fields: Fields, kind: str) -> Item:
+    """The text fields: by the type's own tags, then by the usual ones."""
+    texts: Item = {}
+    for field, tags in _text_tags(kind):
         if field == "note":
             words = _note(fields, tags)
         elif field == "abstract":
-            words = " ".join(
-                " ".join(tagged.values(fields, *tags[:1]) or tagged.values(fields, *tags)).split()
-            )
+            words = " ".join((" ".join(tagged.values(fields, "AB")) or tagged.value(fields, *tags)).split())
         else:
             words = " ".join(tagged.value(fields, *tags).split())
-        if words and own.get(field) != "":
+        if words:
             texts[field] = words
     return texts
 
@@ -138,7 +144,7 @@ _REFERENCES = re.compile(r"(?:cited )?references:", re.IGNORECASE)
 
 def _note(fields: Fields, tags: Sequence[str]) -> str:
     """All notes, a line each; without Scopus' list of the works that are cited."""
-    notes = (field for field in fields if field.tag in tags and not _REFERENCES.match(field.value))
+    notes = (field for field in fields.of(tags) if not _REFERENCES.match(field.value))
     lines = (" ".join(line.split()) for field in notes for line in field.lines)
     return "\n".join(dict.fromkeys(filter(None, lines)))
 

@@ -1,7 +1,7 @@
 """Files of lines that begin with a tag: RIS, PubMed's format, EndNote's and Web of Science's."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from citekit.csl.item import Item
@@ -20,7 +20,24 @@ class TaggedField(NamedTuple):
         return self.lines[0] if len(self.lines) == 1 else " ".join(filter(None, self.lines))
 
 
-Fields = Sequence[TaggedField]
+class Fields:
+    """The fields of a record, in the order of the file and by their tags."""
+
+    def __init__(self, fields: Iterable[TaggedField]) -> None:
+        self.all = tuple(fields)
+        self.by_tag: dict[str, list[TaggedField]] = {}
+        for field in self.all:
+            self.by_tag.setdefault(field.tag, []).append(field)
+
+    def __iter__(self) -> Iterator[TaggedField]:
+        return iter(self.all)
+
+    def of(self, tags: Sequence[str]) -> Sequence[TaggedField]:
+        """The fields with one of ``tags``, in the order of the file."""
+        present = [tag for tag in tags if tag in self.by_tag]
+        if len(present) < 2:
+            return self.by_tag[present[0]] if present else ()
+        return [field for field in self.all if field.tag in present]
 
 
 class TaggedFormat(NamedTuple):
@@ -100,16 +117,12 @@ class _Reader:
 
     def close(self, complete: bool) -> None:
         """Add the record that was read."""
-        fields = [TaggedField(tag, tuple(lines)) for tag, lines in self.fields]
+        fields = Fields(TaggedField(tag, tuple(lines)) for tag, lines in self.fields)
         self.fields = []
-        first = fields[0].tag
-        tags = {field.tag for field in fields}
-        if (
-            self.records
-            and first not in self.format.begins
-            and not (tags & self.format.identifying or complete)
-        ):
-            self.ignored.append((self.line, f"{first} {fields[0].value}"))
+        first = fields.all[0].tag
+        known = first in self.format.begins or not self.format.identifying.isdisjoint(fields.by_tag)
+        if self.records and not (known or complete):
+            self.ignored.append((self.line, f"{first} {fields.all[0].value}"))
             return
         csl_item, key = self.format.item(fields)
         if not complete or not csl_item:
@@ -125,17 +138,18 @@ class _Reader:
 
 def values(fields: Fields, *tags: str) -> list[str]:
     """All values of ``tags``, in the order of the file, without empty ones."""
-    return [value for field in fields if field.tag in tags and (value := field.value)]
+    return [value for field in fields.of(tags) if (value := field.value)]
 
 
 def value(fields: Fields, *tags: str) -> str:
     """The value of the first of ``tags`` that has one."""
-    return next((texts[0] for tag in tags if (texts := values(fields, tag))), "")
+    of_tags = (field.value for tag in tags for field in fields.by_tag.get(tag, ()))
+    return next(filter(None, of_tags), "")
 
 
 def keywords(fields: Fields, *tags: str) -> list[str]:
     """The keywords of ``tags``: a field or a line each, or, of a single line, those between its semicolons."""
-    words = [line for field in fields if field.tag in tags for line in field.lines if line]
+    words = [line for field in fields.of(tags) for line in field.lines if line]
     if len(words) == 1:
         words = [word.strip() for word in words[0].split(";")]
     return list(dict.fromkeys(filter(None, words)))

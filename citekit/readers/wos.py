@@ -57,7 +57,7 @@ def read(text: str) -> LibraryFile:
 
 def item(fields: Fields) -> tuple[Item, str]:
     """The item of a record; Web of Science knows no keys."""
-    csl_item, _ = ris.item(list(_as_ris(fields)))
+    csl_item, _ = ris.item(Fields(_as_ris(fields)))
     if pmid := tagged.value(fields, "PM"):
         csl_item["PMID"] = pmid
     if pages := csl_item.get("number-of-pages") or tagged.value(fields, "PG"):

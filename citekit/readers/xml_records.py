@@ -1,7 +1,8 @@
 """XML files of records: each record is parsed alone, so that a damaged one loses none of the others."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from citekit.csl.item import Item
 from citekit.errors import SourceError
@@ -47,6 +48,29 @@ def _record(xml: str, item: Callable[[Element], tuple[Item, str]]) -> tuple[Item
         return {}, "", error.message.partition(";")[0]
     csl_item, key = item(root[0])
     return csl_item, key, ""
+
+
+def at_paths(record: Element, tags: Mapping[str, str]) -> Iterator[tuple[str, Element]]:
+    """The elements inside ``record`` at the paths of ``tags`` ('titles/title'), each with its tag."""
+    holders = _beginnings(frozenset(tags))
+    stack = [("", record)]
+    while stack:
+        path, element = stack.pop()
+        inner = []
+        for child in element:
+            inside = f"{path}{tree.name(child)}"
+            if tag := tags.get(inside):
+                yield tag, child
+            elif inside in holders:
+                inner.append((f"{inside}/", child))
+        stack += reversed(inner)
+
+
+@cache
+def _beginnings(paths: frozenset[str]) -> frozenset[str]:
+    """The paths of the elements that hold those at ``paths``."""
+    parts = (path.split("/") for path in paths)
+    return frozenset("/".join(steps[:end]) for steps in parts for end in range(1, len(steps)))
 
 
 def rich_words(element: Element) -> str:

@@ -29,6 +29,7 @@ class BibtexTables(NamedTuple):
     archives: dict[str, str]
     not_inherited: dict[str, frozenset[str]]
     macros: dict[str, str]
+    endnote_types: dict[str, str]
 
     def entry_type(self, kind: str, profile: str, *, biblatex: bool) -> str:
         """The entry type of the CSL type ``kind``, as ``profile`` has it."""

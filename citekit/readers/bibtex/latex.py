@@ -318,6 +318,8 @@ def _over(text: str, mark: str, *, every: bool) -> str:
     """``text`` with a mark over its one letter, or over every one."""
     if "<" in text or not (every or len(text) == 1):
         return text
+    if text.isdecimal():  # a line over a digit, as for crystals
+        mark = mark.replace("\u0304", "\u0305")
     return unicodedata.normalize("NFC", "".join(f"{char}{mark}" if char.isalnum() else char for char in text))
 
 

@@ -24,6 +24,7 @@ from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 # What looks like an entry and is no work: fields for others, sets of others, settings of a style.
 _NO_WORK = frozenset(("xdata", "set", "control", "bstcontrol", "ieeetranbstctl"))
 _ADDRESS = re.compile(r"\b(?:https?|ftps?|sftp|gopher|file)://[^\s{}<>\"]+")
+_BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,20}(?:[/:?#]\S*)?|(?:mailto|urn|doi|hdl|info):\S+")
 _ESCAPE = re.compile(
     r"\\[{}]|\{?(?:\\(?P<sign>[_&%#~$\\])(?:\{\})?|\$?\\(?P<tilde>sim|textasciitilde)(?![A-Za-z])\s*(?:\{\})?\$?"
     r"|\\(?P<underscore>textunderscore|_)(?![A-Za-z])\s*(?:\{\})?)\}?"
@@ -206,17 +207,17 @@ def _type(kind: str, texts: FieldTexts, csl_item: Item) -> str:
                 return csl_type
     if (csl_type := texts.text("usera").lower()) in TYPES:
         return csl_type
+    csl_type = texts.text("type").lower()
+    if (endnote_type := tables().endnote_types.get(csl_type)) and kind not in tables().genres:
+        csl_item.pop("genre", None)
+        return endnote_type
     if kind == "misc":
-        csl_type = texts.text("type").lower()
         if csl_type in ("preprint", "article") or ("number" in csl_item and "eprint" in texts.fields):
             csl_item.pop("genre", None)
             return "article"
         if csl_type in TYPES:
             csl_item.pop("genre", None)
             return csl_type
-        if csl_type == "data set":
-            del csl_item["genre"]
-            return "dataset"
         return "webpage" if "URL" in csl_item and "howpublished" in texts.fields else "document"
     return tables().csl_type(kind)
 
@@ -276,8 +277,11 @@ def _links(texts: FieldTexts) -> Iterator[tuple[str, str]]:
             yield "DOI", doi
         else:
             texts.problems.append(f"Ignored the field 'doi': '{raw[:60]}' is not a DOI")
-    if address := _url(fields):
+    address = _url(fields)
+    if address:
         yield "URL", address
+    elif fields.get("url", "").strip():
+        texts.problems.append(f"Ignored the field 'url': '{fields['url'].strip()[:60]}' is not an address")
     eprint = _verbatim(fields.get("eprint", ""))
     archive = (fields.get("eprinttype", "") or fields.get("archiveprefix", "")).strip("{} \n\t").lower()
     if pmcid := _PMCID.search(fields.get("addendum", "")):
@@ -294,7 +298,7 @@ def _links(texts: FieldTexts) -> Iterator[tuple[str, str]]:
     elif archive:
         yield "archive", tables().archives.get(archive, archive)
         yield "archive_location", eprint
-    elif not _url(fields) and _ADDRESS.match(eprint):
+    elif not address and _ADDRESS.match(eprint):
         yield "URL", eprint
     else:
         yield "archive_location", eprint
@@ -307,6 +311,6 @@ def _url(fields: Fields) -> str:
             value = _verbatim(fields[name])
             if match := _ADDRESS.search(fields[name] if name != "url" and "href" in value else value):
                 return _verbatim(match[0]) if name == "url" else _verbatim(match[0]).rstrip(".,;)$")
-            if name == "url" and value:
+            if name == "url" and _BARE_ADDRESS.fullmatch(value):
                 return value
     return ""

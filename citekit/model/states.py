@@ -34,6 +34,8 @@ STATES: Mapping[CheckState, StateInfo] = {
     "unchecked": StateInfo("Not checked", "○", 3),
 }
 """In the order in which they are listed and counted."""
+ROUTINE_TAGS = frozenset(f"citekit:{state}" for state, info in STATES.items() if info.gravity < 4)
+"""The tags of the states that ask for nothing."""
 
 
 class NoticeKind(NamedTuple):

@@ -6,9 +6,11 @@ from functools import partial
 from importlib import import_module
 from typing import NamedTuple
 
-from citekit.csl.item import Item
+from citekit.csl.item import Item, custom, cut_short_field
+from citekit.csl.richtext import plain
 from citekit.errors import SourceError, printable
 from citekit.model.article import Article, MarkedReference
+from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.model.note import Note
 from citekit.readers import decoding
 
@@ -119,9 +121,16 @@ def is_key(text: str) -> bool:
 
 
 def item_with_key(record: LibraryRecord) -> Item:
-    """The item of a record, with the user's key for it where it can be one."""
-    key = {"citation-key": record.key} if record.item and is_key(record.key) else {}
-    return {**record.item, **key}
+    """The item of a record, with the user's key for it where it can be one.
+
+    Of our own exports for Zotero, which have no 'et al.', the tag says that its authors were cut short.
+    """
+    item = {**record.item}
+    if item and is_key(record.key):
+        item["citation-key"] = record.key
+    if item.get("author") and AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", plain(item.get("keyword"))):
+        item["custom"] = {**custom(item), cut_short_field("author"): True}
+    return item
 
 
 def is_library(article: Article) -> bool:

@@ -9,6 +9,7 @@ from citekit.csl.richtext import guard_note, plain
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.citation import Statement
 from citekit.model.entry import Entry
+from citekit.model.states import ROUTINE_TAGS
 from citekit.model.tags import Fact
 from citekit.text.normalize import squeeze
 from citekit.writers.entries import collect_entries
@@ -19,6 +20,11 @@ _SEPARATOR = re.compile(r"\s*[,;]\s*")
 def keywords(tags: Sequence[str]) -> list[str]:
     """The tags, once each, without commas and semicolons, at which readers split them."""
     return list(dict.fromkeys(keyword for keyword in map(_keyword, tags) if keyword))
+
+
+def manual_keywords(tags: Sequence[str]) -> list[str]:
+    """`keywords` for imports that make manual tags of them all, which nobody can hide: no `ROUTINE_TAGS`."""
+    return keywords([tag for tag in tags if tag not in ROUTINE_TAGS])
 
 
 def changed_keywords(tags: Sequence[str]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from citekit.csl.mappings.ris import RisTables, tables
 from citekit.csl.mappings.zotero import extra_label, extra_line, takes
 from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry, EntryList
-from citekit.writers.annotation import annotation_text, keywords
+from citekit.writers.annotation import annotation_text, keywords, manual_keywords
 from citekit.zotero.items import date, names, values
 from citekit.zotero.notes import zotero_notes
 
@@ -121,7 +121,7 @@ class _ZoteroRecord(_RisRecord):
         yield from self.dates()
         extra += [*self.date_lines(), *self.other_people(), *plain_lines(self.item.get("note"))]
         yield from (("M2", line) for line in extra)
-        yield from (("KW", tag) for tag in keywords(self.entry.tags))
+        yield from (("KW", tag) for tag in manual_keywords(self.entry.tags))
         for note in zotero_notes(self.entry, self.entry_list.documents):
             yield "RN", note.html.replace("\n", "")
 

@@ -58,7 +58,8 @@ ONLY = {
         "emojiCo2021 title",
     },
     ("latex", True): {"newspap2009 publisher-place", ONE_PARAGRAPH},
-    ("zotero", False): {ONE_PARAGRAPH},
+    # Zotero makes manual tags of keywords: the states that ask for nothing are no keywords there.
+    ("zotero", False): {ONE_PARAGRAPH, "mullerGre2020 keyword"},
     ("pandoc", False): {ONE_PARAGRAPH},
     ("pandoc", True): {ONE_PARAGRAPH},
 }

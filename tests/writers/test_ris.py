@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.csl.item import Item
+from citekit.csl.item import Item, is_cut_short
 from citekit.csl.mappings.zotero import variables
 from citekit.csl.richtext import html_text, plain
 from citekit.model.citation import Statement
 from citekit.model.entry import Entry, EntryList, InSource
 from citekit.readers import ris
+from citekit.readers.libraries import item_with_key
 from citekit.writers import csl_json
 from citekit.writers import ris as ris_writing
 from citekit.writers.annotation import changed_keywords, keywords
@@ -94,6 +95,7 @@ SHAPED: dict[str, st.SearchStrategy[str]] = {
     "number": st.sampled_from(["e17", "arXiv:2001.00001", "ISO 1"]),
     "number-of-pages": st.just("211"),
     "PMID": st.just("123"),
+    "PMCID": st.just("PMC123"),
 }
 STRATEGY = {"text": WORDS, "date": DATE, "creator": PEOPLE}
 
@@ -106,6 +108,23 @@ def csl_items(draw: st.DrawFn) -> Item:
     for field in fields:
         item[field] = draw(SHAPED.get(field, STRATEGY[variables()[field]]))
     return item
+
+
+def test_zotero_gets_no_states_that_ask_for_nothing() -> None:
+    tags = ("model:rat", "citekit:verified", "citekit:unchecked", "citekit:differs", "citekit:retracted")
+    entry_list = EntryList(entries=(Entry(key="k", item={"type": "book", "title": "T"}, tags=tags),))
+    kept = {
+        profile: re.findall(r"KW  - (.*)\r", ris_writing.write(entry_list, profile))
+        for profile in WRITERS["ris"].profiles
+    }
+    assert kept == {"zotero": ["model:rat", "citekit:differs", "citekit:retracted"], "endnote": list(tags)}
+
+
+def test_a_list_of_authors_that_was_cut_short_is_read_as_such() -> None:
+    item = {"type": "book", "title": "T", "author": [{"family": "A", "given": "B."}], "custom": {"et_al": True}}
+    entry = Entry(key="k", item=item, tags=("citekit:authors-incomplete",))
+    (record,) = ris.read(ris_writing.write(EntryList(entries=(entry,)))).records
+    assert is_cut_short(item_with_key(record))
 
 
 @settings(max_examples=100)

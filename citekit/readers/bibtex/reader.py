@@ -10,7 +10,6 @@ from citekit.csl.item import TYPES, Item, cut_short_field, set_custom
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.pages import clean_pages
 from citekit.csl.richtext import guard_note
-from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.readers.bibtex.blocks import blocks
 from citekit.readers.bibtex.dates import read_dates
 from citekit.readers.bibtex.entry import BibBlock, BibProblem
@@ -166,8 +165,6 @@ def _item(kind: str, texts: FieldTexts) -> Item:
         csl_item["note"] = _remove_guard(csl_item["note"])
     if aliases := [key for part in fields.get("ids", "").split(",") if (key := part.strip())]:
         set_custom(csl_item, "ids", aliases)
-    if AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", csl_item.get("keyword", "")):
-        set_custom(csl_item, "et_al", True)
     dates, problems = read_dates(fields, texts.text)
     texts.problems += problems
     csl_item |= dates

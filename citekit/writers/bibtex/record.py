@@ -21,7 +21,7 @@ from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import guard_note, plain
 from citekit.model.entry import Entry
 from citekit.text.normalize import fold_dashes
-from citekit.writers.annotation import annotation_text, keywords
+from citekit.writers.annotation import annotation_text, keywords, manual_keywords
 from citekit.writers.bibtex.latex import ASCII, TEX, ZOTERO, Spelling, escape, rich
 
 THESES = (("master", "mastersthesis"), ("phd", "phdthesis"), ("ph.d", "phdthesis"), ("doctor", "phdthesis"))
@@ -288,8 +288,9 @@ def _keywords_and_notes(entry: Entry, dialect: Dialect) -> dict[str, str]:
     note = plain(entry.item.get("note"))
     if not entry.item and entry.raw:
         note = _joined((note, *map(plain, entry.raw)))
+    tags = manual_keywords(entry.tags) if dialect.profile == "zotero" else keywords(entry.tags)
     return {
-        "keywords": ", ".join(escape(plain(tag), dialect.spelling) for tag in keywords(entry.tags)),
+        "keywords": ", ".join(escape(tag, dialect.spelling) for tag in tags),
         "note": rich(guard_note(note), spelling=dialect.spelling),
         "annote": _paragraphs(annotation_text(entry), dialect),
     }

@@ -96,6 +96,7 @@ SHAPED: dict[str, st.SearchStrategy[str]] = {
     "number-of-pages": st.just("211"),
     "PMID": st.just("123"),
     "PMCID": st.just("PMC123"),
+    "URL": st.just("https://example.org/a_b?c=d"),
 }
 STRATEGY = {"text": WORDS, "date": DATE, "creator": PEOPLE}
 
@@ -121,7 +122,12 @@ def test_zotero_gets_no_states_that_ask_for_nothing() -> None:
 
 
 def test_a_list_of_authors_that_was_cut_short_is_read_as_such() -> None:
-    item = {"type": "book", "title": "T", "author": [{"family": "A", "given": "B."}], "custom": {"et_al": True}}
+    item = {
+        "type": "book",
+        "title": "T",
+        "author": [{"family": "A", "given": "B."}],
+        "custom": {"et_al": True},
+    }
     entry = Entry(key="k", item=item, tags=("citekit:authors-incomplete",))
     (record,) = ris.read(ris_writing.write(EntryList(entries=(entry,)))).records
     assert is_cut_short(item_with_key(record))

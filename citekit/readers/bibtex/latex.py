@@ -152,11 +152,13 @@ class _ValueReader:
         if known := self._tex.signs.get(name) or _greek(name):
             if math and known in _SPACED:
                 return f"{_MARK}{known}", at
-            return known + (space if len(known) > 1 and known[0].isalpha() else ""), at
+            is_word = len(known) > 1 and known[0].isalpha()
+            return known + (space if is_word or (math and not known.isalpha()) else ""), at
         if name in self._tex.spaces:
             return " ", at
         if name in self._tex.words:
-            return name + space, at
+            following = self.tokens[at][:1] if at < end else ""
+            return name + (" " if space or following == "\\" or following.isalnum() else ""), at
         return self._by_arguments(name, space, at, end, math, depth)
 
     def _by_arguments(
@@ -248,7 +250,9 @@ class _ValueReader:
         if token == "{" and (close := self._closing.get(at, end)) < end:
             return self.read(at + 1, close, math, depth + 1), close + 1
         if token[0] == "\\":
-            return self._command(at + 1, end, math, depth + 1)
+            text, after = self._command(at + 1, end, math, depth + 1)
+            is_group = not text and after < end and tokens[after] == "{"  # \mathrm{c}
+            return self._argument(after, end, math, depth + 1) if is_group else (text, after)
         if token in "{}" or token[0] == "$":
             return "", at
         first = token.lstrip()

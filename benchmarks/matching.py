@@ -5,7 +5,9 @@
 FOLDER holds real records of Crossref, ``works.jsonl.gz``, and ``works_reconstructed.jsonl.gz``, records that were
 rebuilt from strings and stand in the index beside them. Half of the N cases have their record in the index (a third
 of these with a look-alike beside it), of a quarter it is taken out, of a quarter a look-alike stands in its
-place: `matching_cases`. Look-alikes are of our own making. Seconds are without the search, with the parsing.
+place: `matching_cases`. Look-alikes are of our own making. A quarter of N more cases stands for each kind of
+`matching_parts` (without titles, damaged, registered twice, chapters), and `matching_authors` counts which changes of lists
+of authors are found (by citekit alone). Seconds are without the search, with the parsing.
 """
 
 import argparse
@@ -17,9 +19,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import sbmv
+from matching_authors import differences_of, lists
 from matching_cases import Case, cases
 from matching_index import CaseIndex, Records
 from matching_lookalikes import MAKERS
+from matching_parts import parts
+from matching_truths import Split
 
 from citekit.checking import match as matching
 from citekit.references.parser.parse import parse
@@ -27,6 +32,8 @@ from citekit.references.parser.parse import parse
 BINS = 10
 BOUND = 0.05
 """An upper bound lies above the true rate in 95 of 100 measurements."""
+CHANGED, UNTOUCHED = 400, 2000
+"""Lists of authors."""
 _FAULTS = 20
 
 
@@ -224,6 +231,31 @@ def faults(answered: Sequence[Answer]) -> None:
             print(f"  beside: {message['DOI']} {message['type']} {names}")
 
 
+def by_part(answered: Sequence[Answer]) -> None:
+    """Per kind of `matching_parts`: how many found and how many wrong, with bounds."""
+    groups: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answered:
+        groups[answer.case.kind].append(answer)
+    rows = []
+    for kind, group in groups.items():
+        n, right, wrong = len(group), sum(a.right for a in group), sum(a.wrong for a in group)
+        known = any(a.case.doi for a in group)
+        recall = (right / n, 1 - upper(n - right, n)) if known else ("", "")
+        rows.append((kind, n, right, wrong, *recall, upper(wrong, n), sum(a.requests for a in group) / n))
+    table(("kind", "n", "right", "wrong", "recall", "at least", "wrong at most", "requests"), rows)
+
+
+def by_change(folder: Path, split: Split, seed: int) -> None:
+    """Per change of a list of authors: how many are reported; of untouched lists, how many are."""
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for printed, difference in differences_of(list(lists(folder, CHANGED, UNTOUCHED, seed, split))):
+        groups[printed.change or "untouched"].append(difference is not None)
+        if printed.change:
+            groups["all changes"].append(difference is not None)
+    rows = [(name, len(group), sum(group), sum(group) / len(group)) for name, group in groups.items()]
+    table(("list of authors", "n", "reported", "share"), rows)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -238,6 +270,7 @@ def main() -> None:
     asked = parser.parse_args()
     records = Records(asked.folder)
     found = cases(asked.folder, asked.count, asked.seed, asked.split)
+    of_parts = parts(asked.folder, asked.count // 4, asked.seed, asked.split)
     for name, matcher in MATCHERS.items():
         if asked.only in (None, name):
             answered = answers(records, found, matcher)
@@ -246,8 +279,11 @@ def main() -> None:
             kinds(answered)
             by_style(answered)
             calibration(answered)
+            answered_parts = answers(records, of_parts, matcher)
+            by_part(answered_parts)
             if asked.faults:
-                faults(answered)
+                faults([*answered, *answered_parts])
+    by_change(asked.folder, asked.split, asked.seed)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,10 @@ _OCR = (
     ("ii", "u"),
     ("h", "li"),
 )
+_SCANNED = {
+    **{seen: read for seen, read in _OCR if len(seen) == 1},
+    **dict(zip("1058oSBgat", "lOSB0589oi", strict=True)),
+}
 _CONTAINERS = {
     "Journal of": "Zeitschrift für",
     "Archives of": "Archives de",
@@ -267,6 +271,30 @@ def _lost_spaces(rng: random.Random, text: str) -> str:
 
 def _cut_off(rng: random.Random, text: str) -> str:
     return text[: len(text) * rng.randint(75, 95) // 100]
+
+
+def scanned(rng: random.Random, text: str, share: float) -> str:
+    """As old scans give it: ``share`` of the characters lost, doubled, swapped, misread, and of the spaces."""
+    read: list[str] = []
+    at = 0
+    while at < len(text):
+        char, at = text[at], at + 1
+        if rng.random() >= share:
+            read.append(char)
+            continue
+        way = rng.randrange(6)
+        if way == 0:
+            read.append("" if char.isalpha() or char == " " else char)
+        elif way == 1:
+            read.append(char * 2 if char.isalpha() else char)
+        elif way == 2 and at < len(text) and char.isalpha() and text[at].isalpha():
+            read += [text[at], char]
+            at += 1
+        elif way == 3:
+            read.append(char + " " if char.isalpha() else "" if char == " " else char)
+        else:
+            read.append(_SCANNED.get(char, char))
+    return "".join(read)
 
 
 _FACTS: dict[FactsAccident, float] = {

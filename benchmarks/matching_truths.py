@@ -5,6 +5,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +36,7 @@ def truths(folder: Path, split: Split, rng: random.Random) -> list[Message]:
     return _balanced(rng, [m for m in _usable(folder) if _of(m["DOI"], split)])
 
 
+@cache
 def _usable(folder: Path) -> list[Message]:
     """The records that a reference can be made of and that have no double in the index."""
     works = list(messages(folder / "works.jsonl.gz"))
@@ -48,9 +50,11 @@ def _usable(folder: Path) -> list[Message]:
 
 def _twice(message: Message, titles: Sequence[str]) -> bool:
     """Whether a title at the same place is this one again, or its beginning. Other works may share a page."""
+    if not _place(message):
+        return False
     own = plain(title_of(message)).casefold()
     alike = [title for title in titles if title and fuzz.partial_ratio(own, title) > _SAME_TITLE]
-    return bool(_place(message)) and len(alike) > 1
+    return len(alike) > 1
 
 
 def _place(message: Message) -> str:

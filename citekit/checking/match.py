@@ -14,6 +14,8 @@ import msgspec
 
 from citekit.checking.compare.fields import FIELDS, Comparison, compare
 from citekit.checking.compare.reference import Reference
+from citekit.checking.compare.wholes import WHOLES
+from citekit.checking.twins import are_twins, preferred
 from citekit.csl.dates import year
 from citekit.csl.item import Item
 from citekit.csl.names import creators, last_name
@@ -30,6 +32,8 @@ ENOUGH = 0.5
 RIVAL = 0.3
 """A second candidate as likely as this makes the first doubtful, unless it fits clearly better."""
 _SHOWN, _LIKE = 3, 0.7
+_SCANNED = 0.88
+"""From so alike a title on its words are those of the record's, in letters that were read wrongly."""
 _FAR = 2.5
 """How many natural logarithms of odds a likelier candidate is ahead."""
 _LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
@@ -56,10 +60,12 @@ class ScoredCandidate(msgspec.Struct, frozen=True, kw_only=True):
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """The record that was taken, or None, and every candidate, the likeliest first.
 
-    ``reason``: why none was taken; ``failed``: why the index could not be asked.
+    ``reason``: why none was taken; ``failed``: why the index could not be asked; ``aliases``: other DOIs of the
+    work that was taken.
     """
 
     taken: ScoredCandidate | None = None
+    aliases: tuple[str, ...] = ()
     candidates: tuple[ScoredCandidate, ...] = ()
     reason: str = ""
     failed: str | None = None
@@ -94,12 +100,17 @@ def decide(reference: Reference, records: Sequence[Record]) -> Match:
     scored = sorted((score(reference, record) for record in records), key=lambda one: -one.probability)
     candidates = tuple(scored)
     if not candidates or candidates[0].probability < ENOUGH:
-        return Match(candidates=candidates, reason="no record agrees well enough")
+        return Match(candidates=candidates, reason=_nothing_agrees(candidates))
     first = candidates[0]
-    rival = next((one for one in candidates[1:] if one.probability >= RIVAL), None)
+    likely = [one for one in candidates if one.probability >= RIVAL]
+    twins = [one for one in likely if one is first or are_twins(first.record, one.record)]
+    rival = next((one for one in likely if one not in twins), None)
     if rival and not _clearly_better(first, rival):
         return Match(candidates=candidates, reason="two records fit equally well")
-    return Match(taken=first, candidates=candidates)
+    kept = preferred([one.record for one in twins])
+    taken = next(one for one in twins if one.record is kept)
+    others = (*(one.record.doi for one in twins if one is not taken), *kept.aliases)
+    return Match(taken=taken, candidates=candidates, aliases=tuple(dict.fromkeys(others)))
 
 
 def score(reference: Reference, record: Record) -> ScoredCandidate:
@@ -112,13 +123,28 @@ def score(reference: Reference, record: Record) -> ScoredCandidate:
 def forbids(comparison: Comparison, record: Record) -> bool:
     """Whether a contradiction is decisive, or too little supports the record."""
     verdict = comparison.verdicts
-    if record.doi.startswith(COPIES) or verdict["title"] == "contradicts" or verdict["type"] == "contradicts":
+    if (
+        record.doi.startswith(COPIES)
+        or comparison.whole
+        or verdict["title"] == "contradicts"
+        or verdict["type"] == "contradicts"
+    ):
         return True
     if verdict["title"] != "agrees" and verdict["author"] == "contradicts":
         return True
-    if verdict["title"] == "near" and verdict["container-title"] in ("near", "contradicts"):
+    other = verdict["title"] == "near" and comparison.titles.alike < _SCANNED
+    if other and verdict["container-title"] in ("near", "contradicts"):
         return True  # a translation in the journal's edition of another language
+    if other and verdict["author"] != "agrees" and verdict["page"] != "agrees":
+        return True  # another work of people in the same field
     return verdict["title"] == "silent" and not _only_by_place(comparison)
+
+
+def _nothing_agrees(candidates: Sequence[ScoredCandidate]) -> str:
+    """Why none was taken, with the book where that alone is there."""
+    reason = "no record agrees well enough"
+    book = next((one.record for one in candidates if one.comparison.whole), None)
+    return f"{reason}; the {WHOLES[book.kind]} is {book.doi}" if book else reason
 
 
 def _is_like(scored: ScoredCandidate) -> bool:

@@ -22,6 +22,7 @@ class CheckedReference(msgspec.Struct, frozen=True, kw_only=True):
     raw: Annotated[str, Meta(description="the string, DOI or CSL-JSON as it was given")]
     doi: str | None
     state: CheckState
+    aliases: Annotated[tuple[str, ...], Meta(description="other DOIs under which the work is registered")]
     confidence: Annotated[float | None, Meta(description="that the record is the work, 0 to 1")]
     reason: str
     item: Annotated[Item | None, Meta(description="the record as CSL-JSON, None if none was found")]
@@ -79,6 +80,7 @@ def _checked(raw: str, resolution: Resolution) -> CheckedReference:
         raw=raw,
         doi=check.doi,
         state=check.state,
+        aliases=check.aliases,
         confidence=check.confidence,
         reason=check.reason,
         item=resolution.record.item if resolution.record else None,

@@ -116,6 +116,7 @@ def _agreed(
     reason: str,
     confidence: float,
     more: Sequence[Difference] = (),
+    aliases: Sequence[str] = (),
 ) -> Resolution:
     """The record is the work."""
     record = scored.record
@@ -128,6 +129,7 @@ def _agreed(
         completed=completed(reference.item, record),
         updates=record.updates,
         related=record.related,
+        aliases=aliases or record.aliases,
     )
     return Resolution(check=check, record=record)
 
@@ -141,11 +143,14 @@ def _searched(
         unknown = f"the DOI {doi} {_unknown_doi(result, index)}; " if doi else ""
         return Resolution(check=states.unchecked(f"{unknown}{matched.failed}"))
     reference = Reference(question.raw, question.item)
-    if matched.taken and other and matched.taken.record.doi == other.doi:
-        return _agreed(reference, matched.taken, f"{index} has the printed DOI", matched.confidence)
+    if matched.taken and other and other.doi in (matched.doi, *matched.aliases):
+        return _agreed(
+            reference, matched.taken, f"{index} has the printed DOI", matched.confidence, (), matched.aliases
+        )
     wrong = _wrong_doi(doi, result, matched, index)
     if matched.taken:
-        return _agreed(reference, matched.taken, f"found at {index} by a search", matched.confidence, wrong)
+        reason = f"found at {index} by a search"
+        return _agreed(reference, matched.taken, reason, matched.confidence, wrong, matched.aliases)
     candidates = matched.shown()
     if other:
         return Resolution(check=states.wrong_doi(wrong, candidates, other.related))

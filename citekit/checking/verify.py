@@ -3,11 +3,14 @@
 Not a difference: an abbreviated journal or page range, initials, case, dashes, 'et al.', markup.
 """
 
+from collections.abc import Iterator, Sequence
+
 from citekit.checking.compare.fields import Comparison
+from citekit.checking.compare.people import compare_people
 from citekit.checking.compare.reference import Reference
 from citekit.csl.dates import year
 from citekit.csl.item import Item, is_cut_short
-from citekit.csl.names import last_name
+from citekit.csl.names import creators, last_name
 from citekit.csl.pages import last_page
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import plain_words
@@ -18,7 +21,7 @@ CORE = ("title", "author", "issued", "container-title", "volume", "issue", "page
 """The fields that references print, and that are worth completing where they are missing."""
 
 _PLACE = ("container-title", "volume", "page", "issued")
-_NAMES_SHOWN = 3
+_NAMES_SHOWN = 6
 _OTHER_WORDS = 0.12
 """The share of a printed title that the record's may lack: a typing error, a word in another form."""
 
@@ -27,7 +30,11 @@ def same_work(reference: Reference, record: Record, comparison: Comparison) -> b
     """Whether the record of a printed DOI can be the printed work."""
     verdict = comparison.verdicts
     place = [verdict[name] for name in _PLACE]
-    if comparison.titles.notice or (verdict["type"] == "contradicts" and _other_kind(reference, record)):
+    if (
+        comparison.titles.notice
+        or comparison.whole
+        or (verdict["type"] == "contradicts" and _other_kind(reference, record))
+    ):
         return False
     if verdict["title"] == "contradicts" or (verdict["title"] == "silent" and other_title(comparison)):
         enough = 3 if verdict["title"] == "contradicts" else 2
@@ -63,10 +70,8 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
     item, theirs = reference.item, record.item
     verdict = comparison.verdicts
     off = ("near", "contradicts")
-    unknown = 0 <= comparison.authors < 0.67 and len(theirs.get("author") or ()) >= len(reference.families)
     differs = {
         "title": verdict["title"] == "contradicts" or other_title(comparison),
-        "author": verdict["author"] == "contradicts" or unknown or comparison.misspelt,
         "issued": verdict["issued"] in off,
         "container-title": verdict["container-title"] in off,
         "volume": verdict["volume"] in off and not _is_in_string(reference, theirs, "volume"),
@@ -74,11 +79,32 @@ def differences(reference: Reference, record: Record, comparison: Comparison) ->
         "page": (verdict["page"] in off and not _is_in_string(reference, theirs, "page"))
         or _other_end(item, theirs),
     }
-    return tuple(
+    found = [
         Difference(field=name, printed=shown(item, name), record=shown(theirs, name))
         for name, differing in differs.items()
         if differing and shown(item, name)
-    )
+    ]
+    found += _of_authors(reference, record, comparison)
+    return tuple(sorted(found, key=lambda difference: CORE.index(difference.field)))
+
+
+def _of_authors(reference: Reference, record: Record, comparison: Comparison) -> Iterator[Difference]:
+    """The names that differ, by name; '' where only one side has some."""
+    people = compare_people(reference, record)
+    printed = (*people.added, *(name for name, _ in people.misspelt))
+    theirs = (*people.missing, *(name for _, name in people.misspelt))
+    if not printed and not theirs:
+        printed, theirs = people.moved
+    if printed or theirs:
+        yield Difference(field="author", printed=_listed(printed), record=_listed(theirs))
+    elif comparison.verdicts["author"] == "contradicts" and not record.item.get("author"):
+        item, other = ({"author": creators(one)} for one in (reference.item, record.item))
+        yield Difference(field="author", printed=shown(item, "author"), record=shown(other, "author"))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return ", ".join(names[:_NAMES_SHOWN]) + more
 
 
 def _is_in_string(reference: Reference, theirs: Item, field: str) -> bool:

@@ -98,7 +98,11 @@ def _check(check: Check) -> Iterator[str]:
     if check.doi:
         probability = f", probability {check.confidence:.3f}" if check.confidence is not None else ""
         yield f"  record: {check.doi}{probability}"
-    for name, fields in (("agrees", check.agrees), ("from the record", check.completed)):
+    for name, fields in (
+        ("also registered as", check.aliases),
+        ("agrees", check.agrees),
+        ("from the record", check.completed),
+    ):
         if fields:
             yield f"  {name}: {', '.join(fields)}"
     for difference in check.differences:

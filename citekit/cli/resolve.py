@@ -14,7 +14,7 @@ def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None
     """Find references at Crossref.
 
     Reads strings, DOIs or CSL-JSON items, one per line, from FILES, by default standard input. Prints one line
-    of JSON for each, in order: {raw, doi, state, confidence, reason, item, candidates,
+    of JSON for each, in order: {raw, doi, state, aliases, confidence, reason, item, candidates,
     differences, updates, related}; ``item`` is the record's, as CSL-JSON.
     """
     from citekit.checking.references import check_references

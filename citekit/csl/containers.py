@@ -45,6 +45,9 @@ SAME = 0.8
 """Two names of at least this similarity are names of one journal."""
 
 _TYPING_ERROR = 0.74
+_NEARLY, _ABBREVIATED = 0.88, 0.85
+_LONG_NAME = 10
+"""Letters of a name that is looked for in a string, or compared without spaces."""
 
 _LONG = {"usa": ("united", "states", "america"), "uk": ("united", "kingdom")}
 
@@ -68,10 +71,48 @@ def alike(printed: str, names: Sequence[str]) -> float:
 def _alike(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     if not a or not b:
         return 0.0
-    if a == b or _acronym(a, b) or _acronym(b, a):
+    if a == b or _acronym(a, b) or _acronym(b, a) or "".join(a) == "".join(b):
         return 1.0
     short, long = (a, b) if len(a) <= len(b) else (b, a)
-    return _in_order(short, long)
+    return max(_in_order(short, long), _in_one_piece(a, b))
+
+
+def _in_one_piece(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """The similarity without spaces, for long names; 'Physics A' and 'Physics B' are two."""
+    one, other = "".join(a), "".join(b)
+    if min(len(one), len(other)) < _LONG_NAME or abs(len(one) - len(other)) > 4 or _series(a) != _series(b):
+        return 0.0
+    alike = ratio(one, other)
+    return alike if alike >= _NEARLY else 0.0
+
+
+def _series(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The letters and numbers of a name that tell series apart."""
+    return tuple(word for word in words if len(word) < 3 or word.isdecimal())
+
+
+def is_in(words: Sequence[str], names: Sequence[str]) -> tuple[int, int] | None:
+    """Where in ``words`` one of ``names`` stands, written out or abbreviated: the words' slice, or None."""
+    for name in names:
+        telling = _telling_words(name)
+        if len(telling) < 2 or len("".join(telling)) < _LONG_NAME:
+            continue
+        for start in range(len(words)):
+            if end := _spelt_from(words, start, telling):
+                return start, end
+    return None
+
+
+def _spelt_from(words: Sequence[str], start: int, telling: tuple[str, ...]) -> int | None:
+    """The end of a name that begins at ``start``, every word of it there in order."""
+    at = start
+    for number, word in enumerate(telling):
+        while number and at < len(words) and words[at] in _OMITTED:
+            at += 1
+        if at >= len(words) or _word(words[at], word) < _ABBREVIATED:
+            return None
+        at += 1
+    return at
 
 
 def _acronym(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -99,6 +140,8 @@ def _word(a: str, b: str) -> float:
     short, long = (a, b) if len(a) < len(b) else (b, a)
     if long.startswith(short):
         return 0.95 if len(short) > 2 else 0.85
+    if len(short) > 4 and len(long) - len(short) < 3 and ratio(short, long) >= _TYPING_ERROR:
+        return 0.8
     if short[0] != long[0] or len(short) < 3:
         return 0.0
     if short[-1] == "s" and long.startswith(short[:-1]):

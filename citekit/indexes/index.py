@@ -38,6 +38,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_day: Annotated[
         str | None, Meta(description="ISO date of the earliest of created, online and print")
     ] = None
+    registered: Annotated[str | None, Meta(description="ISO date on which the index got it first")] = None
+    aliases: Annotated[
+        tuple[str, ...], Meta(description="other DOIs that the index has replaced by this one")
+    ] = ()
     affiliations: tuple[str, ...] = ()
     updates: tuple[Update, ...] = ()
     related: tuple[Related, ...] = ()

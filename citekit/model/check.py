@@ -15,7 +15,10 @@ RelatedKind = Literal["preprint", "published"]
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """A field whose printed value differs from the record's."""
+    """A field whose printed value differs from the record's; of authors, the names that differ.
+
+    Where names were only added or only left out, the other side is ''.
+    """
 
     field: Annotated[str, Meta(description="of CSL-JSON")]
     printed: str
@@ -58,6 +61,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: CheckState
     reason: str
     doi: Annotated[str | None, Meta(description="of the record of the work")] = None
+    aliases: Annotated[
+        tuple[str, ...], Meta(description="other DOIs under which the work is registered")
+    ] = ()
     confidence: Annotated[float | None, Meta(description="that the record is the work, 0 to 1")] = None
     agrees: Annotated[tuple[str, ...], Meta(description="the fields that agree with the record")] = ()
     differences: tuple[Difference, ...] = ()

@@ -73,6 +73,7 @@ def agreed(
     completed: Sequence[str],
     updates: Sequence[Update],
     related: Sequence[Related],
+    aliases: Sequence[str] = (),
 ) -> Check:
     """The record of ``doi`` is the work: does it say the same, and does it say more?"""
     state: CheckState
@@ -86,6 +87,7 @@ def agreed(
         state=state,
         reason=f"{reason}; {result}",
         doi=doi,
+        aliases=tuple(aliases),
         confidence=round(confidence, 3),
         agrees=tuple(agrees),
         differences=tuple(differences),
@@ -211,6 +213,10 @@ def describe_difference(difference: Difference) -> str:
     """A difference in words: "volume: printed '12', in the record '21'"."""
     if difference.field == "DOI":
         return f"the printed DOI {difference.printed} {difference.record}"
+    if not difference.record:
+        return f"{difference.field}: printed, not in the record: {difference.printed}"
+    if not difference.printed:
+        return f"{difference.field}: in the record, not printed: {difference.record}"
     return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 

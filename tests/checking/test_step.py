@@ -21,7 +21,7 @@ from tests.indexes.server import IndexServer
 
 GANIAS = "Ganias K, Michou S, Nunes C. A field based study of swimbladder adjustment in a physostomous teleost fish. PeerJ. 2015;3:e892."
 MOSS = "Sample S, et al. Moss grows on the quiet side of clocks. J Inv Res. 2021;16:201-15. doi:10.5555/citekit.published"
-TULIPS = "Placeholder P. Singing lengthens the stems of greenhouse tulips. Journal of Invented Results. 2015;10:11-19."
+TULIPS = "Placeholder A, Specimen B. Singing lengthens the stems of greenhouse tulips. Journal of Invented Results. 2015;10:11-19."
 CLIPS = "Fixture Q, Sample R. A history of paper clips in nineteenth century offices. J Off Supplies. 1999;3:12-19."
 WRONG = "Fixture Q, Sample R. Waiting rooms of small railway stations. J Off Supplies. 1998;2:1-9. doi:10.2307/1930400"
 BUILD = ("build", "--mailto", MAILTO)

@@ -11,12 +11,13 @@ import msgspec
 
 from citekit.checking.compare.reference import Reference, families
 from citekit.checking.compare.titles import FieldVerdict, TitleComparison, compare_titles
+from citekit.checking.compare.wholes import is_section, is_whole
 from citekit.csl import containers
 from citekit.csl.names import creators
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import NO_WORK, Record
-from citekit.text.similarity import ratio
+from citekit.text.similarity import ratio, within
 
 FIELDS = ("title", "author", "issued", "container-title", "volume", "issue", "page", "type")
 
@@ -25,25 +26,29 @@ _DIGITS = 19
 """Digits from which on digits are not a number."""
 _MOST_NAMES = 100
 """Names that are compared letter by letter; of thousands, the others count where they are the same."""
-_NEARLY, _PART_OF = 0.75, 0.95
-"""Likeness of a misspelt name, and of a part of a double name."""
+_TELLING = 4
+"""Digits that volume and page have together where they are looked for in the string."""
+_FIRST = 12
+"""Characters in which a first author's name begins."""
+_PART_OF = 0.95
+"""Likeness of a part of a double name."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on each of `FIELDS`, and the measures behind it.
 
     ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
-    where one side says nothing; ``page``: the first page that was printed, 0 for none; ``people``: how many
-    authors were printed; ``misspelt``: one of them is spelt otherwise than any of the record's, and like one.
+    where one side says nothing; ``whole``: the record is the book that the printed work stands in; ``page``: the first page that was printed, 0 for none; ``people``: how many
+    authors were printed.
     """
 
     verdicts: Mapping[str, FieldVerdict]
     titles: TitleComparison = TitleComparison()
     authors: float = -1.0
     container: float = -1.0
+    whole: bool = False
     page: int = 0
     people: int = 0
-    misspelt: bool = False
 
     def having(self, *verdicts: FieldVerdict) -> tuple[str, ...]:
         """The fields with one of ``verdicts``, in the order of `FIELDS`."""
@@ -53,10 +58,11 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 def compare(reference: Reference, record: Record) -> Comparison:
     """Compare every field of a reference with the record's. Pure; never raises."""
     titles = compare_titles(reference, record)
-    if titles.verdict == "contradicts" and _is_container(reference, record):
+    name = _container_in_string(reference, record)
+    if titles.verdict == "contradicts" and (_is_container(reference, record) or _is_within(reference, name)):
         titles = TitleComparison(words=titles.words)
-    author, authors = _author(reference, record)
-    container, alike = _container(reference, record)
+    author, authors = _author(reference, record, name)
+    container, alike = _container(reference, record, name)
     verdicts: dict[str, FieldVerdict] = {
         "title": titles.verdict,
         "author": author,
@@ -73,7 +79,7 @@ def compare(reference: Reference, record: Record) -> Comparison:
         authors=authors,
         container=alike,
         people=len(reference.families),
-        misspelt=_misspelt(reference, record),
+        whole=is_whole(reference, record),
         page=int(match[0][:9]) if (match := _NUMBER.search(plain(reference.item.get("page")))) else 0,
     )
 
@@ -86,14 +92,15 @@ def _same_name(a: str, b: str) -> float:
     long = {word for word in one & other if len(word) > 3}
     if long or a.replace(" ", "") == b.replace(" ", ""):
         return _PART_OF
-    return ratio(a, b)
+    return ratio(a.replace(" ", ""), b.replace(" ", ""))
 
 
-def _author(reference: Reference, record: Record) -> tuple[FieldVerdict, float]:
+def _author(reference: Reference, record: Record, container: frozenset[str]) -> tuple[FieldVerdict, float]:
     theirs = families(creators(record.item))
     if not theirs:
         return "silent", -1.0
-    printed = reference.families
+    # 'Roe A, J. Appl. Phys. 3, 12': the beginning of the journal's name may have been taken for an author.
+    printed = [name for name in reference.families if not frozenset(name.split()) <= container]
     if not printed:
         return _author_in_string(reference, theirs)
     best = _best(printed, theirs)
@@ -109,6 +116,10 @@ def _author(reference: Reference, record: Record) -> tuple[FieldVerdict, float]:
         return "near", share
     if f" {theirs[0]} " in f" {reference.words} ":
         return "near", max(share, 0.5)
+    # A scan may have lost the space in front of the first name's end, or put one in it.
+    begin = reference.letters[: len(theirs[0]) + _FIRST]
+    if len(theirs[0]) > 3 and within(theirs[0].replace(" ", ""), begin)[0] >= 0.8:
+        return "near", max(share, 0.5)
     return "contradicts", share
 
 
@@ -120,18 +131,6 @@ def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
         if scores[at] < 0:
             scores[at] = max(_same_name(name, other) for other in few)
     return [max(score, 0.0) for score in scores]
-
-
-def _misspelt(reference: Reference, record: Record) -> bool:
-    """Whether a printed family name is misspelt: 'Potzer' for 'Potzger'."""
-    theirs = [_spelt(name) for name in families(creators(record.item))]
-    best = _best([_spelt(name) for name in reference.families], theirs) if theirs else []
-    return any(_NEARLY <= score < _PART_OF for score in best)
-
-
-def _spelt(name: str) -> str:
-    """'Mueller' and 'Müller' are one spelling."""
-    return name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[FieldVerdict, float]:
@@ -155,14 +154,26 @@ def _issued(reference: Reference, record: Record) -> FieldVerdict:
     return "near" if off == 1 else "contradicts"
 
 
+def _container_in_string(reference: Reference, record: Record) -> frozenset[str]:
+    """The words of the string that are the record's container, abbreviated or not."""
+    words = reference.words.split() if reference.raw else []
+    place = containers.is_in(words, record.containers)
+    return frozenset(words[slice(*place)]) if place else frozenset()
+
+
+def _is_within(reference: Reference, container: frozenset[str]) -> bool:
+    """Whether the parser took words of the container for the title."""
+    return bool(container) and frozenset(reference.title.split()) <= container
+
+
 def _is_container(reference: Reference, record: Record) -> bool:
     """Whether the parser took the journal's name for a missing title."""
     title = plain(reference.item.get("title"))
     return bool(title) and containers.alike(title, record.containers) >= containers.SAME
 
 
-def _container(reference: Reference, record: Record) -> tuple[FieldVerdict, float]:
-    if _is_container(reference, record):
+def _container(reference: Reference, record: Record, in_string: frozenset[str]) -> tuple[FieldVerdict, float]:
+    if in_string or _is_container(reference, record):
         return "agrees", 1.0
     printed = plain(reference.item.get("container-title")) or plain(reference.item.get("collection-title"))
     if not record.containers:
@@ -191,6 +202,8 @@ def _number(reference: Reference, record: Record, field: str) -> FieldVerdict:
     theirs, mine = _bare(record.item.get(field)), _bare(reference.item.get(field))
     if not theirs:
         return "silent"
+    if field == "volume" and _stands_there(reference, record):
+        return "agrees"
     if mine:
         if mine == theirs or set(_NUMBER.findall(mine)) & set(_NUMBER.findall(theirs)):
             return "agrees"
@@ -213,6 +226,8 @@ def _page(reference: Reference, record: Record) -> FieldVerdict:
     mine = _bare(reference.item.get("page")) or _bare(reference.item.get("number"))
     if not theirs:
         return "silent"
+    if _stands_there(reference, record):
+        return "agrees"
     if mine:
         first = mine.split()[0]
         if first in theirs or _tail(first) in map(_tail, theirs):
@@ -222,6 +237,19 @@ def _page(reference: Reference, record: Record) -> FieldVerdict:
             return "near"
         return "contradicts"
     return "near" if any(one in reference.words.split() for one in theirs) else "silent"
+
+
+def _stands_there(reference: Reference, record: Record) -> bool:
+    """Whether the string has the record's volume and first page behind each other, whatever the parser took them for."""
+    volume = _NUMBER.findall(_bare(record.item.get("volume")))
+    page = _NUMBER.findall(_bare(record.item.get("page")))[:1]
+    if not volume or not page or len("".join(volume + page)) < _TELLING:
+        return False
+    numbers, length = reference.sequence, len(volume)
+    return any(
+        list(numbers[at : at + length]) == volume and page[0] in numbers[at + length : at + length + 2]
+        for at in range(len(numbers) - length)
+    )
 
 
 def _one_off(a: str, b: str) -> bool:
@@ -244,7 +272,7 @@ def _is_its_server(reference: Reference, record: Record) -> bool:
 
 def _type(reference: Reference, record: Record) -> FieldVerdict:
     """Whether the record is of the printed kind, which most strings do not tell."""
-    if record.kind in NO_WORK:
+    if record.kind in NO_WORK or any(map(is_section, record.titles)):
         return "contradicts"
     if record.kind == "posted-content":
         if reference.preprint or _is_its_server(reference, record):

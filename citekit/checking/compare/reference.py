@@ -13,6 +13,8 @@ from citekit.csl.titles import plain_words, title_words, without_identifiers
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
+_SCANNED_NUMBER = re.compile(r"(?<!\w)(?=\w*\d)[\dlIiOoSsBZzgq|]{2,6}(?!\w)")
+_SCANNED = str.maketrans("lIiOoSsBZzgq|", "1110055822991")
 _LONGEST = 4000
 """Characters of a string or title that are looked at: no reference is longer."""
 _PREPRINT = re.compile(
@@ -69,15 +71,35 @@ class Reference:
         return families(creators(self.item))
 
     @cached_property
+    def letters(self) -> str:
+        """The words without spaces, as scans lose some and put some in."""
+        return self.words.replace(" ", "")
+
+    @cached_property
+    def sequence(self) -> tuple[str, ...]:
+        """The numbers in the string, in order, without leading zeros; '20l4' is 2014."""
+        return tuple(str(int(number)) for number in _NUMBER.findall(self._unscanned) if len(number) < 12)
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """Every number in the string, without leading zeros."""
-        return frozenset(str(int(number)) for number in _NUMBER.findall(self.words) if len(number) < 12)
+        read = (str(int(number)) for number in _NUMBER.findall(self.words) if len(number) < 12)
+        return frozenset((*read, *self.sequence))
 
     @cached_property
     def years(self) -> frozenset[int]:
-        """The parsed year, else every number in the string that may be one."""
-        parsed = year(self.item)
-        return frozenset({parsed}) if parsed else frozenset(map(int, _YEAR.findall(self.words)))
+        """The parsed year, else every number in the string that may be one, first those with a letter in it."""
+        if parsed := year(self.item):
+            return frozenset({parsed})
+        plain_years = _YEAR.findall(self.words)
+        misread = set(_YEAR.findall(self._unscanned)) - set(plain_years)
+        return frozenset(map(int, misread or plain_years))
+
+    @cached_property
+    def _unscanned(self) -> str:
+        """The string with the letters in its numbers read as the digits they look like."""
+        text = without_identifiers(self.raw[:_LONGEST]) if self.raw else self.words
+        return plain_words(_SCANNED_NUMBER.sub(lambda match: match[0].translate(_SCANNED), text))
 
     @cached_property
     def preprint(self) -> bool:

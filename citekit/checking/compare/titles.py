@@ -71,11 +71,21 @@ def _likeness(reference: Reference, form: str) -> float:
     """How alike the printed title and a form of the record's are; -1 for unknown."""
     printed = reference.title
     alike = ratio(printed, form) if printed else -1.0
+    if _LIKE - 0.2 <= alike < _SAME:  # a scan lost spaces, or put some in
+        alike = max(alike, ratio(printed.replace(" ", ""), form.replace(" ", "")))
     if alike < _SAME and len(form) >= _SHORT:
         inside = within(form, reference.words)[0] if len(form) <= len(reference.words) else 0.0
         if inside >= 0.9:  # the parser cut the title otherwise
             alike = max(alike, inside)
+        elif reference.raw and inside >= 0.7:
+            alike = max(alike, _in_letters(form, reference.letters))
     return max(alike, _LIKE) if _begins(printed, form) else alike
+
+
+def _in_letters(form: str, letters: str) -> float:
+    """How alike a title and the piece of a string are without spaces, at least 0.9, else -1."""
+    inside = within(form.replace(" ", ""), letters)[0]
+    return inside if inside >= 0.9 else -1.0
 
 
 def _begins(printed: str, form: str) -> bool:

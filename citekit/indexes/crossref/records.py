@@ -18,7 +18,7 @@ from citekit.data import data_lines
 from citekit.indexes.crossref import dates as crossref_dates
 from citekit.indexes.crossref import markup
 from citekit.indexes.crossref import names as people
-from citekit.indexes.crossref.notices import related, updates
+from citekit.indexes.crossref.notices import as_doi, related, updates
 from citekit.indexes.index import Record
 from citekit.text.normalize import fold_dashes, word_key
 
@@ -59,6 +59,8 @@ def record(message: Mapping[str, Any]) -> Record:
         containers=tuple(dict.fromkeys(_all_containers(message))),
         years=crossref_dates.years(message),
         first_day=crossref_dates.first_day(message),
+        registered=crossref_dates.iso(crossref_dates.parts(message.get("created"))),
+        aliases=tuple(dict.fromkeys(filter(None, map(as_doi, _strings(message.get("aliases")))))),
         affiliations=tuple(dict.fromkeys(_affiliations(message))),
         updates=updates(message, doi.lower(), retracted=any(map(_RETRACTED.match, found_titles))),
         related=related(message),

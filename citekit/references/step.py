@@ -126,8 +126,7 @@ def _changed_keys(works: Sequence[Work]) -> Iterator[Note]:
                 message = (
                     f"Kept the key '{key}' as an alias of '{work.key}': the two entries are one work."
                     if work.key in map(_library_key, work.printed)
-                    else f"Changed the key '{key}' to '{work.key}': keys keep their first form, are plain ASCII, and "
-                    "differ in more than case."
+                    else f"Changed the key '{key}' to '{work.key}': {_reason(key)}."
                 )
                 yield Note(
                     step="keys",
@@ -136,6 +135,16 @@ def _changed_keys(works: Sequence[Work]) -> Iterator[Note]:
                     line=printed.place.line,
                     message=message,
                 )
+
+
+def _reason(key: str) -> str:
+    """Why a key of a library cannot be the key of its work."""
+    if not key.isascii():
+        return "keys are plain ASCII"
+    unsafe = [char for char in dict.fromkeys(key) if safe_key(f"a{char}a") != f"a{char}a"]
+    if unsafe:
+        return "programs refuse keys with " + ", ".join(f"'{char}'" for char in unsafe)
+    return "keys keep their first form and differ in more than case"
 
 
 def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]:

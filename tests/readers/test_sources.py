@@ -150,6 +150,23 @@ def test_a_library_keeps_its_keys(tmp_path: Path) -> None:
     assert (tmp_path / "bibliography" / "citekit.lock.json").read_bytes() == before
 
 
+def test_a_key_that_programs_refuse_is_changed_and_the_note_says_why(tmp_path: Path) -> None:
+    # pandoc refuses a whole .bib for these; a DOI of Wiley's or Springer's as an id has them
+    item = {
+        "id": "10.1002/1097<1::aid|x>3.0.co;2-z",
+        "type": "book",
+        "title": "Title",
+        "author": [{"family": "A"}],
+    }
+    (tmp_path / "own.json").write_text(json.dumps([item]), encoding="utf-8")
+    stdout = run("build", "own.json", cwd=tmp_path).stdout
+    key = "10.1002/1097-1::aid-x-3.0.co-2-z"
+    assert (
+        f"Changed the key '{item['id']}' to '{key}': programs refuse keys with '<', '|', '>', ';'." in stdout
+    )
+    assert f"@book{{{key}," in (tmp_path / "bibliography" / "references.bib").read_text(encoding="utf-8")
+
+
 def test_keys_that_collide_in_ascii_are_the_same_in_every_format(tmp_path: Path) -> None:
     names = ("Müller2020", "Muller2020", "muller2020")
     entries = [f"@article{{{key}, title = {{Title {n}}}, year = {{2020}}}}" for n, key in enumerate(names)]

@@ -182,6 +182,7 @@ def check(
     mailto: str | None = None,
     crossref_url: str | None = None,
     refresh: bool = False,
+    offline: bool = False,
 ) -> CheckedReference:
     """Look a reference up in Crossref: its DOI and record, whether they agree, and whether it was retracted.
 
@@ -191,6 +192,7 @@ def check(
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
         refresh: Ask Crossref again for what the cache holds.
+        offline: Ask nothing over the network: the state is 'unchecked'.
 
     Returns:
         The result; if the network or the server fails, its state is 'unchecked' and its reason says why.
@@ -199,7 +201,12 @@ def check(
         UsageError: For an invalid argument.
     """
     [checked] = check_many(
-        [reference], index=index, mailto=mailto, crossref_url=crossref_url, refresh=refresh
+        [reference],
+        index=index,
+        mailto=mailto,
+        crossref_url=crossref_url,
+        refresh=refresh,
+        offline=offline,
     )
     return checked
 
@@ -211,6 +218,7 @@ def check_many(
     mailto: str | None = None,
     crossref_url: str | None = None,
     refresh: bool = False,
+    offline: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[CheckedReference]:
     """Check references as `check` does, together, which takes fewer requests; the results are in order.
@@ -227,6 +235,8 @@ def check_many(
     check_several(references, "check")
     config = settings(None, index=index, mailto=mailto, crossref_url=crossref_url)
     raws = [one if isinstance(one, str) else json.dumps(one) for one in references]
+    if offline:
+        return list(check_references(raws, None))
     with (
         shown_progress(progress) as report,
         open_index(config, refresh=refresh, progress=report) as opened,

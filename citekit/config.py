@@ -32,6 +32,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     index: str = "crossref"
     mailto: str | None = None
     crossref_url: str = "https://api.crossref.org"
+    doi_url: str = "https://doi.org"
     prefer: Prefer = "record"
     offline: bool = False
     strict: bool = False
@@ -86,6 +87,8 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
     if not is_url(config.crossref_url):
         expected = "something like https://api.crossref.org"
         yield "crossref-url", f"Invalid URL '{config.crossref_url}' (expected {expected})"
+    if not is_url(config.doi_url):
+        yield "doi-url", f"Invalid URL '{config.doi_url}' (expected something like https://doi.org)"
     if config.prefer not in get_args(Prefer):
         yield "prefer", unknown("preference", config.prefer, get_args(Prefer))
 

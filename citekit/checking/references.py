@@ -11,7 +11,7 @@ from citekit.csl.identifiers import sole_doi
 from citekit.csl.item import Item
 from citekit.indexes.index import Index
 from citekit.model.check import Candidate, CheckState, Difference, Related, Update
-from citekit.model.states import is_retracted, unchecked
+from citekit.model.states import is_retracted, not_asked, unchecked
 from citekit.references.parser.parse import parse_many
 from citekit.text.normalize import shorten
 
@@ -42,8 +42,11 @@ class CheckedReference(msgspec.Struct, frozen=True, kw_only=True):
         return f"<CheckedReference {name}: {self.state}, {self.reason}>"
 
 
-def check_references(raws: Sequence[str], index: Index) -> Iterator[CheckedReference]:
-    """Check each string, DOI or CSL-JSON item, in order. Never raises for what is wrong with one of them."""
+def check_references(raws: Sequence[str], index: Index | None) -> Iterator[CheckedReference]:
+    """Check each string, DOI or CSL-JSON item, in order. Never raises for what is wrong with one of them.
+
+    ``index`` None: offline.
+    """
     items = [_item(raw) for raw in raws]
     parsed = parse_many([raw for raw, item in zip(raws, items, strict=True) if item is None])
     questions = [
@@ -53,7 +56,8 @@ def check_references(raws: Sequence[str], index: Index) -> Iterator[CheckedRefer
         for item in items
         if not isinstance(item, str)
     ]
-    resolutions = resolve(questions, index)
+    offline = (Resolution(check=not_asked(offline=True)) for _ in questions)
+    resolutions = resolve(questions, index) if index else offline
     for raw, item in zip(raws, items, strict=True):
         resolution = Resolution(check=unchecked(item)) if isinstance(item, str) else next(resolutions)
         yield _checked(raw, resolution)

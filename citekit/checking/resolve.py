@@ -93,9 +93,10 @@ def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -
     """What a printed or chosen DOI decides; None for a reference to search for."""
     if result.failed:
         return Resolution(check=states.unchecked(result.failed))
-    if result.agency:
-        return Resolution(check=states.elsewhere(doi, result.agency, index))
     record = result.record
+    if result.agency and record is None:
+        return Resolution(check=states.elsewhere(doi, result.agency))
+    index = result.agency or index
     if record is None:
         unknown = states.not_found(f"the DOI {doi}, which you chose, {_unknown_doi(result, index)}")
         return Resolution(check=unknown) if question.chosen else None

@@ -59,7 +59,8 @@ def _resolved(index: Index, corrections: Mapping[str, Correction], works: Sequen
     checked = []
     for work in works:
         resolution = resolutions[work.key]
-        records = {index.name.lower(): resolution.record.item} if resolution.record else {}
+        record = resolution.record
+        records = {record.agency or index.name.lower(): record.item} if record else {}
         checked.append(msgspec.structs.replace(work, check=resolution.check, records=records))
     return checked
 
@@ -107,7 +108,7 @@ def _with_item(work: Work, parts: Sequence[Work], prefer: Prefer) -> Work:
     trace = []
     for field, origin in merged.origins.items():
         if isinstance(origin, str):
-            what = f"From the record of {work.check.doi} at {origin.capitalize()}"
+            what = f"From the record of {work.check.doi} at {origin.capitalize() if origin.islower() else origin}"
             trace.append(Note(step="checking", message=what, field=field))
         elif note := parsed[origin].get(field):
             trace.append(note)

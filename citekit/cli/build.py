@@ -127,7 +127,7 @@ def build(
         previous = _previous(folder / LOCK, force)
         if not config.sources and previous:
             config = _as_before(config, folder, previous)
-        with settings.locate_unknown_names(), crossref_progress() as progress:
+        with settings.locate_unknown_names(), crossref_progress(config.mailto) as progress:
             bibliography = pipeline.build(
                 config, previous, corrections=Path(), refresh=refresh, progress=progress
             )

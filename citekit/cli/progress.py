@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES = 10.0
 _WIDTH = 20
+_ADVICE = "Crossref answers more slowly without an email address; --mailto you@example.org makes it faster"
 
 Show = Callable[[int, int, str], None]
 """Shows how many of how many are done, and a remark."""
@@ -28,10 +29,24 @@ def show_progress(label: str) -> Iterator[Show]:
 
 
 @contextmanager
-def crossref_progress() -> Iterator[Callable[["Progress"], None]]:
-    """A function that shows the progress of queries to Crossref."""
+def crossref_progress(mailto: str | None) -> Iterator[Callable[["Progress"], None]]:
+    """A function that shows the progress of queries to Crossref.
+
+    The first time that limits make it wait, it says that an email address (``mailto``) makes it faster.
+    """
+    advised = bool(mailto)
     with show_progress("Crossref") as show:
-        yield lambda progress: show(progress.done, progress.total, _remark(progress))
+
+        def report(progress: "Progress") -> None:
+            nonlocal advised
+            show(progress.done, progress.total, _remark(progress))
+            if progress.waiting and not advised:
+                advised = True
+                if sys.stderr.isatty():
+                    click.echo(err=True)  # the bar goes on below
+                warn(_ADVICE)
+
+        yield report
 
 
 def _bar(label: str, stack: ExitStack) -> Show:
@@ -72,4 +87,8 @@ def _lines(label: str) -> Show:
 
 def _remark(progress: "Progress") -> str:
     waiting = f", waiting {progress.waiting:.0f} s (rate limit)" if progress.waiting else ""
-    return f"{progress.asked} queried, {progress.cached} cached{waiting}"
+    kinds = ((progress.total - progress.searches, "DOIs"), (progress.searches, "searches"))
+    parts = [f"{number} {kind}" for number, kind in kinds if number]
+    if progress.agencies:
+        parts.append(f"{progress.agencies} at other agencies")
+    return f"{', '.join(parts)}; {progress.asked} queried, {progress.cached} cached{waiting}"

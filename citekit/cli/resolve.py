@@ -22,7 +22,10 @@ def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None
     from citekit.indexes.open import open_index
 
     config = configured(mailto, crossref_url)
-    with crossref_progress() as progress, open_index(config, refresh=refresh, progress=progress) as index:
+    with (
+        crossref_progress(config.mailto) as progress,
+        open_index(config, refresh=refresh, progress=progress) as index,
+    ):
         answer_lines(files, lambda raws: check_references(raws, index))
         if index.trouble:
             warn(index.trouble)

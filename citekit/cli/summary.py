@@ -78,7 +78,7 @@ def _unchecked_now(previous: Bibliography, bibliography: Bibliography) -> int:
 
 
 def _states(bibliography: Bibliography) -> str:
-    """'104 verified, 3 differs, 2 unchecked (not asked: --offline)'."""
+    """'104 verified, 3 differs, 2 unchecked (not asked: offline)'."""
     counts = count(work.check for work in bibliography.works)
     shown = ", ".join(f"{number} {state}" for state, number in counts.items())
     reasons = dict.fromkeys(work.check.reason for work in bibliography.works if is_unchecked(work.check))

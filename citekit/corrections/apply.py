@@ -148,12 +148,12 @@ def _pending(work: Work, correction: Correction, options: Options) -> Iterator[N
     """Notes on decisions that this build cannot apply yet."""
     match = correction.match
     if options.offline and match and match != NO_RECORD and work.check.doi != match:
-        message = f"The record {match} will be used by a build without --offline"
+        message = f"The record {match} will be used by a build that is not offline"
         yield _note(work, "warning", message)
     if work.mentioned and work.edits and (decisions := ", ".join(_decisions(work.edits))):
         message = (
             f"Not shown yet, as the study is not identified: {decisions}; identify it with "
-            f"'citekit choose {work.key} DOI' and a build without --offline"
+            f"'citekit choose {work.key} DOI' and a build that is not offline"
         )
         yield _note(work, "warning", message)
 

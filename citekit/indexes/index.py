@@ -45,6 +45,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     affiliations: tuple[str, ...] = ()
     updates: tuple[Update, ...] = ()
     related: tuple[Related, ...] = ()
+    agency: Annotated[
+        str | None, Meta(description="who registered the DOI and gave the record, if not the index itself")
+    ] = None
     deposited: Annotated[
         tuple[dict[str, Any], ...], Meta(description="the reference list as the publisher deposited it")
     ] = ()
@@ -53,7 +56,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
     """What an index says of one DOI; without any of the four, the index does not know it.
 
-    ``record``: of the work; ``agency``: which registered it instead; ``failed``: why the index was not asked;
+    ``record``: of the work; ``agency``: which registered it elsewhere, and gave the record if there is one; ``failed``: why the index was not asked;
     ``unregistered``: no agency has registered it.
     """
 
@@ -71,12 +74,18 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of DOIs and queries; ``waiting``: seconds until the next request."""
+    """Counts of DOIs and queries; ``waiting``: seconds until the next request.
+
+    ``total`` is known in steps: first the DOIs, then ``searches`` for works without one; ``agencies`` of the
+    DOIs are asked for at the agency that registered them.
+    """
 
     asked: int = 0
     cached: int = 0
     done: int = 0
     total: int = 0
+    searches: int = 0
+    agencies: int = 0
     waiting: float | None = None
 
 

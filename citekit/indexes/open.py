@@ -34,7 +34,13 @@ def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> It
 
     with (
         Cache(refresh=refresh) as cache,
-        Crossref(url=config.crossref_url, mailto=config.mailto, cache=cache, progress=progress) as index,
+        Crossref(
+            url=config.crossref_url,
+            resolver=config.doi_url,
+            mailto=config.mailto,
+            cache=cache,
+            progress=progress,
+        ) as index,
     ):
         yield index
 

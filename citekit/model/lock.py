@@ -20,7 +20,7 @@ from citekit.model.lock_upgrade import upgrade
 LOCK = "citekit.lock.json"
 
 SCHEMA_FILE = "lock.schema.json"
-_RESTORE = "Restore the lock from version control, or build again with --force."
+_RESTORE = "Restore the lock from version control, or delete it and build again."
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
 
 
@@ -77,7 +77,7 @@ def read(text: str, file: str) -> Bibliography:
         if version > SCHEMA_VERSION:
             raise LockError(
                 f"Written by a newer citekit (schema {version}; this one reads up to {SCHEMA_VERSION}). "
-                "Update citekit, or build again with --force.",
+                "Update citekit, or delete it and build again.",
                 file=file,
                 line=_line_of(text, "$.schema"),
             )

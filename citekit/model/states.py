@@ -30,7 +30,7 @@ STATES: Mapping[CheckState, StateInfo] = {
     "completed": StateInfo("Checked and completed from the index", "✓", 1, confirmed=True),
     "differs": StateInfo("Checked: the index says something else", "≠", 5),
     "not-found": StateInfo("Checked: no record agrees", "?", 4),
-    "elsewhere": StateInfo("Registered with another agency", "↗", 2),
+    "elsewhere": StateInfo("Registered with another agency, without a record", "↗", 2),
     "unchecked": StateInfo("Not checked", "○", 3),
 }
 """In the order in which they are listed and counted."""
@@ -135,14 +135,18 @@ def not_found(reason: str, candidates: Sequence[Candidate] = ()) -> Check:
     return Check(state="not-found", reason=reason, candidates=tuple(candidates))
 
 
-def elsewhere(doi: str, agency: str, index: str) -> Check:
-    """The DOI is registered with an agency other than the index's."""
-    return Check(state="elsewhere", reason=f"the DOI is registered with {agency}, not with {index}", doi=doi)
+def elsewhere(doi: str, agency: str) -> Check:
+    """The DOI is registered with an agency other than the index's, which describes no work."""
+    return Check(
+        state="elsewhere",
+        reason=f"the DOI is registered with {agency}, which has no record of the work",
+        doi=doi,
+    )
 
 
 def not_asked(*, offline: bool) -> Check:
     """No index was asked about the work."""
-    return unchecked("not asked: --offline" if offline else "not asked")
+    return unchecked("not asked: offline" if offline else "not asked")
 
 
 def unchecked(reason: str, updates: Sequence[Update] = (), related: Sequence[Related] = ()) -> Check:
@@ -188,7 +192,7 @@ def state_of(check: Check | None) -> CheckState:
 
 
 def describe(check: Check | None) -> str:
-    """The state in words with its reason: 'Not checked (not asked: --offline)'."""
+    """The state in words with its reason: 'Not checked (not asked: offline)'."""
     words, reason = STATES[state_of(check)].words, plain(describe_reason(check)) if check else ""
     return f"{words} ({reason})" if reason else words
 

@@ -24,11 +24,11 @@ def read_deposited_list(doi: str, id: str, index: Index | None) -> Article:
     if index is None:
         raise SourceError(f"Cannot look up a DOI offline; {_INSTEAD}", file=doi)
     outcome = index.lookup([doi])[doi]
-    if outcome.failed:
-        raise SourceError(f"Cannot look up the DOI: {outcome.failed}", file=doi)
     if outcome.agency:
         message = f"{index.name} has no reference list for DOIs registered with {outcome.agency}; {_INSTEAD}"
         raise SourceError(message, file=doi)
+    if outcome.failed:
+        raise SourceError(f"Cannot look up the DOI: {outcome.failed}", file=doi)
     if outcome.record is None:
         raise SourceError(f"DOI not found; check it, or {_INSTEAD}", file=doi)
     references = [printed(reference) for reference in outcome.record.deposited]

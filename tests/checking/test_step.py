@@ -276,14 +276,14 @@ def test_what_was_checked_stays_checked_without_a_network(server: IndexServer, t
         for work in before:
             again = kept[work.printed[0].raw]
             assert (again.state, again.item, again.records) == (work.state, work.item, work.records)
-            assert (again.check.date, again.check.unasked) == (work.check.date, "not asked: --offline")
+            assert (again.check.date, again.check.unasked) == (work.check.date, "not asked: offline")
         assert (
-            f"not checked again: 4 works (not asked: --offline). Their earlier checks still count (checked on {dates.copy().pop()})"
+            f"not checked again: 4 works (not asked: offline). Their earlier checks still count (checked on {dates.copy().pop()})"
             in offline.stdout
         )
     assert kept[TULIPS].state == "unchecked"
     explained = run("explain", before.works[0].key, cwd=tmp_path).stdout
-    assert f"; checked on {before.works[0].check.date}, not again (not asked: --offline))" in explained
+    assert f"; checked on {before.works[0].check.date}, not again (not asked: offline))" in explained
     again = run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path)
     assert again.stdout.split("written to")[0] == online.stdout.split("written to")[0]
     assert [work.check for work in citekit.load(tmp_path / "bibliography")] == [work.check for work in before]

@@ -20,15 +20,27 @@ class Terminal(io.StringIO):
 def test_a_bar_on_a_terminal_follows_a_total_that_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with crossref_progress() as report:
+    with crossref_progress("you@example.org") as report:
         report(Progress(asked=1, done=2, total=2, cached=1))
-        report(Progress(asked=2, done=3, total=4, cached=1, waiting=2.6))
+        report(Progress(asked=2, done=3, total=4, cached=1, searches=2, agencies=1, waiting=2.6))
     lines = [
         line for line in terminal.getvalue().replace("\x1b[?25h", "").split("\r") if "Crossref  [" in line
     ]
     assert [line.split("]")[-1].split() for line in lines][-2:] == [
-        ["2/2", "1", "queried,", "1", "cached"],
-        ["3/4", "2", "queried,", "1", "cached,", "waiting", "3", "s", "(rate", "limit)"],
+        ["2/2", "2", "DOIs;", "1", "queried,", "1", "cached"],
+        [
+            "3/4",
+            *["2", "DOIs,", "2", "searches,", "1", "at", "other", "agencies;"],
+            "2",
+            "queried,",
+            "1",
+            "cached,",
+            "waiting",
+            "3",
+            "s",
+            "(rate",
+            "limit)",
+        ],
     ]
 
 
@@ -48,3 +60,12 @@ def test_lines_where_there_is_no_terminal(
         show(1, 3, "")
         show(2, 3, "almost done")
     assert capsys.readouterr().err == "citekit: Zotero: 1 of 3\ncitekit: Zotero: 2 of 3, almost done\n"
+
+
+def test_waiting_without_an_email_address_is_explained_once(capsys: pytest.CaptureFixture[str]) -> None:
+    for mailto, times in ((None, 1), ("you@example.org", 0)):
+        with crossref_progress(mailto) as report:
+            report(Progress(total=3))
+            for _ in range(3):
+                report(Progress(total=3, waiting=0.9))
+        assert capsys.readouterr().err.count("--mailto you@example.org makes it faster") == times

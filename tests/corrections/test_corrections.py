@@ -268,7 +268,7 @@ def test_a_choice_waits_for_a_build_that_asks(folder: Path) -> None:
     assert [
         note
         for note in bibliography.notes
-        if "10.9999/zzz will be used by a build without --offline" in note.message
+        if "10.9999/zzz will be used by a build that is not offline" in note.message
     ]
 
 
@@ -343,4 +343,4 @@ def test_a_match_alone_of_a_mentioned_study_is_not_announced_as_hidden(folder: P
     (folder / "corrections.toml").write_text(f"[{key}]\nmatch = '10.5555/x'\n")
     notes = citekit.build(blog, offline=True, corrections=folder).notes
     (message,) = [note.message for note in notes if note.step == "corrections"]
-    assert "will be used by a build without --offline" in message
+    assert "will be used by a build that is not offline" in message

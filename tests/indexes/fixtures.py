@@ -25,6 +25,8 @@ IMPATIENT = RetryPolicy(attempts=3, pause=0.01, longest_pause=0.05)
 GIVES_UP = RetryPolicy(attempts=3, pause=0.01, longest_pause=0.05, answer=1.0)
 """Waits a second for a server that hangs."""
 LIMITS = {pool: Limit(1000, 16) for pool in POOLS}
+NO_RESOLVER = "http://127.0.0.1:1"
+"""Where no resolver of DOIs listens."""
 MAILTO = "tests@citekit.invalid"
 
 
@@ -44,11 +46,17 @@ def server(_server: IndexServer) -> IndexServer:
 @pytest.fixture
 def crossref(server: IndexServer, tmp_path: Path) -> Iterator[Crossref]:
     """Crossref at the server, with a cache of its own."""
-    with Cache(tmp_path / "cache") as cache, Crossref(url=server.url, mailto=MAILTO, cache=cache) as index:
+    with (
+        Cache(tmp_path / "cache") as cache,
+        Crossref(url=server.url, resolver=NO_RESOLVER, mailto=MAILTO, cache=cache) as index,
+    ):
         yield index
 
 
 def opened(server: IndexServer, folder: Path | None = None, **options: Any) -> Crossref:
     """An index that has its own cache in memory, or one in a folder."""
     cache = Cache(folder) if folder else Cache(disk=False)
-    return Crossref(url=server.url, **{"mailto": MAILTO, "policy": IMPATIENT, "cache": cache, **options})
+    return Crossref(
+        url=server.url,
+        **{"resolver": NO_RESOLVER, "mailto": MAILTO, "policy": IMPATIENT, "cache": cache, **options},
+    )

@@ -13,15 +13,20 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from citekit.csl.identifiers import clean_doi, doi_forms, encode_doi
+from citekit.csl.identifiers import DOI_RESOLVER, clean_doi, doi_forms, encode_doi
+from citekit.csl.item import Item
 from citekit.http.client import RetryPolicy
 from citekit.indexes.cache import DAY, Cache, Value
 from citekit.indexes.crossref import requests
-from citekit.indexes.crossref.client import PooledCrossref, RequestFailed
+from citekit.indexes.crossref.agencies import Agencies, agency_record
+from citekit.indexes.crossref.client import PooledCrossref
 from citekit.indexes.crossref.records import record
+from citekit.indexes.crossref.requester import RequestFailed
 from citekit.indexes.index import LookupResult, Progress, SearchResult
 
 URL = "https://api.crossref.org"
+_MANY_UNKNOWN = 50
+"""DOIs, none of which is known, from which on the server may be another one than Crossref's."""
 THREADS = 8
 """Requests sent at once, at most; the server's limits may allow fewer."""
 _MIN_LIST = 3
@@ -37,7 +42,8 @@ class Crossref:
     """The Crossref REST API at ``url`` as an `Index`, and a context manager.
 
     ``mailto`` is the user's email address, for Crossref's polite pool. ``progress`` is called with every change.
-    Without a ``cache`` answers are kept as long as this object.
+    ``resolver`` gives the records of DOIs that other agencies registered. Without a ``cache`` answers are kept as long
+    as this object.
     """
 
     name = "Crossref"
@@ -46,6 +52,7 @@ class Crossref:
         self,
         *,
         url: str = URL,
+        resolver: str = DOI_RESOLVER,
         mailto: str | None = None,
         cache: Cache | None = None,
         policy: RetryPolicy | None = None,
@@ -56,6 +63,10 @@ class Crossref:
         self._client = PooledCrossref(
             self._url, mailto=mailto, policy=policy or RetryPolicy(), on_wait=self._count
         )
+        self._agencies = Agencies(
+            resolver, mailto=mailto, policy=policy or RetryPolicy(), on_wait=self._count
+        )
+        self._known = self._unknown = 0
         self._on_progress, self._progress = progress, Progress()
         self._counting = threading.Lock()
         self._looking_up = threading.Lock()
@@ -75,11 +86,14 @@ class Crossref:
 
     @property
     def trouble(self) -> str | None:
-        """Why answers could not be cached, in one sentence, or None."""
-        return self._cache.trouble
+        """Why answers could not be cached, or are suspicious, or None."""
+        suspicious = self._unknown >= _MANY_UNKNOWN and not self._known
+        unknown = f"{self._url} knows none of {self._unknown} DOIs: is it Crossref's API or a mirror of it (crossref-url)?"
+        return "; ".join(filter(None, (self._cache.trouble, unknown if suspicious else None))) or None
 
     def close(self) -> None:
         """Close the connections; calls that still wait in other threads fail at once."""
+        self._agencies.close()
         self._client.close()
 
     def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
@@ -94,7 +108,10 @@ class Crossref:
             self._count(cached=cached, done=cached, total=len(groups))
             if missing:
                 self._ask_for(missing, answers)
-        return {doi: _best(group, answers) for doi, group in spellings.items()}
+        results = {doi: _best(group, answers) for doi, group in spellings.items()}
+        self._known += sum(bool(result.record or result.agency) for result in results.values())
+        self._unknown += sum(result.unregistered for result in results.values())
+        return results
 
     def search(self, query: str, rows: int = 5) -> SearchResult:
         """The records that fit ``query``, best first. Never raises."""
@@ -102,7 +119,7 @@ class Crossref:
         if not words:
             return SearchResult()
         key = f"{self._url} search:{rows}:{words}"
-        self._count(total=1)
+        self._count(total=1, searches=1)
         with self._one_thread(key):
             cached = self._cached_search(key)
             self._count(cached=int(cached is not None), asked=int(cached is None))
@@ -130,6 +147,7 @@ class Crossref:
                     self._count(done=1)
             except BaseException:  # Ctrl-C: no thread is to go on asking
                 self._client.stop("interrupted")
+                self._agencies.stop("interrupted")
                 raise
 
     def _list(self, dois: Sequence[str]) -> dict[str, LookupResult]:
@@ -189,7 +207,15 @@ class Crossref:
             return self._keep(doi, {"missing": True}, seconds=DAY)
         if agency.casefold() == "crossref":
             return LookupResult(failed="Crossref has registered the DOI, but gives no record of it")
-        return self._keep(doi, {"agency": agency})
+        self._count(agencies=1)
+        try:
+            item = self._agencies.item(doi, agency)
+        except RequestFailed as error:
+            return LookupResult(
+                agency=agency,
+                failed=f"the DOI is registered with {agency}, and its record cannot be read: {error}",
+            )
+        return self._keep(doi, {"agency": agency, "item": item and {**item, "DOI": doi}})
 
     def _search(self, words: str, rows: int, key: str) -> SearchResult:
         """Search, and cache the records under their DOIs and the DOIs under ``key``."""
@@ -216,7 +242,9 @@ class Crossref:
 
     def _kept(self, doi: str) -> LookupResult | None:
         value = self._cache.get(f"{self._url} doi:{doi}")
-        return None if value is None else _outcome(value)
+        if value is None or ("agency" in value and "item" not in value):
+            return None
+        return _outcome(value)
 
     def _keep(self, doi: str, value: Value, **options: float) -> LookupResult:
         self._cache.put(f"{self._url} doi:{doi}", value, **options)
@@ -230,16 +258,27 @@ class Crossref:
         with lock:
             yield
 
-    def _count(self, *, asked: int = 0, cached: int = 0, done: int = 0, total: int = 0) -> None:
+    def _count(
+        self,
+        *,
+        asked: int = 0,
+        cached: int = 0,
+        done: int = 0,
+        total: int = 0,
+        searches: int = 0,
+        agencies: int = 0,
+    ) -> None:
         """Add to the progress, and report it."""
         with self._counting:
             before = self._progress
             self._progress = Progress(
                 asked=before.asked + asked,
                 cached=before.cached + cached,
-                waiting=self._client.waiting,
+                waiting=self._client.waiting or self._agencies.waiting,
                 done=before.done + done,
                 total=before.total + total,
+                searches=before.searches + searches,
+                agencies=before.agencies + agencies,
             )
             if self._on_progress is not None:
                 self._on_progress(self._progress)
@@ -247,12 +286,19 @@ class Crossref:
 
 def _outcome(value: Value) -> LookupResult:
     """The result of a cached value: a message, another agency, or no such DOI."""
+    if "agency" in value:
+        return _agency_outcome(value["agency"], value["item"])
     if "message" not in value:
-        return LookupResult(agency=value["agency"]) if "agency" in value else _UNKNOWN
+        return _UNKNOWN
     try:
         return LookupResult(record=record(value["message"]))
     except ValueError as error:
         return LookupResult(failed=f"Crossref's record cannot be read: {error}")
+
+
+def _agency_outcome(agency: str, item: Item | None) -> LookupResult:
+    """The result of another agency's CSL-JSON, None where it has none."""
+    return LookupResult(agency=agency, record=agency_record(item, agency) if item else None)
 
 
 def _is_decided(group: Sequence[str], answers: dict[str, LookupResult]) -> bool:

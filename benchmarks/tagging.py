@@ -154,7 +154,7 @@ def large(folder: Path) -> None:
     ):
         load, load_loops, tagger = timed(lambda taxonomy=taxonomy: Tagger(taxonomy))
         print(f"| {name}: load | {load:.2f} ({load_loops:.1f}) | |")
-        seconds, loops, found = timed(lambda tagger=tagger: tagger.expansions(text))
+        seconds, loops, found = timed(lambda tagger=tagger: tagger.read_document(text))
         print(f"| {name}: expansions | {seconds:.2f} ({loops:.1f}) | {len(found)} |")
         seconds, loops, found = timed(
             lambda tagger=tagger: tagger.tag(None, [Statement(source="x", sentence=text, start=0)])

@@ -114,9 +114,9 @@ def given(works: tuple[Work, ...]) -> Given:
 
 def only_titles(tagger: Tagger, bibliography: Bibliography) -> Given:
     """What a tagger says that reads nothing but the titles (and what abbreviations mean)."""
-    expansions = {source.id: tagger.expansions(source.text) for source in bibliography.sources}
+    documents = {source.id: tagger.read_document(source.text) for source in bibliography.sources}
     return {
-        one.number: tagger.tag(work.item.get("title"), (), expansions)
+        one.number: tagger.tag(work.item.get("title"), (), documents)
         for work in bibliography.works
         for one in work.printed
         if one.number is not None

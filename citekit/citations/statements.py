@@ -93,9 +93,11 @@ def _of_printed(printed: Printed, text: str, markers: Markers) -> Iterator[State
             known,
             part=part_of_marker(sentence, spans, spans.index(own)),
             reports=reports(sentence, own),
+            alone=len(spans) == 1 and not citation.with_,
         )
     for citation in printed.continued:
-        yield _of_citation(printed, citation, text, known)
+        alone = not markers.get((printed.source, citation.sentence_start))
+        yield _of_citation(printed, citation, text, known, alone=alone)
     if printed.clues:
         yield from _described(printed, text)
 
@@ -108,6 +110,7 @@ def _of_citation(
     *,
     part: Span | None = None,
     reports: bool = False,
+    alone: bool = False,
 ) -> Statement:
     start = citation.sentence_start
     return Statement(
@@ -125,6 +128,7 @@ def _of_citation(
         where=citation.where,
         with_=citation.with_,
         reports=reports,
+        alone=alone,
         before=_before(citation, text, known),
         note=citation.note if citation.where != "note" else "",
     )
@@ -159,6 +163,7 @@ def _described(printed: Printed, text: str) -> Iterator[Statement]:
             sentence=text[first:last],
             start=first,
             kind="introduced" if introduces else "described",
+            alone=True,
         )
 
 

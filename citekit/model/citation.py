@@ -84,6 +84,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     reports: Annotated[
         bool, Meta(description="tells what the work's authors did: 'Kim et al. (70) treated 57 patients'")
     ] = False
+    alone: Annotated[bool, Meta(description="the sentence cites no other work")] = False
     before: Annotated[
         str, Meta(description="the sentence before, where this one depends on it ('They ...')")
     ] = ""

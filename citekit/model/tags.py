@@ -48,6 +48,9 @@ class Fact(Quotation, frozen=True, kw_only=True, omit_defaults=True):
     value: Annotated[str, Meta(description="normalised: '45 patients', '10 Hz', 'vs. sham', 'pain: lower'")]
 
 
+Strength = Literal["firm", "context"]
+
+
 class Tag(msgspec.Struct, frozen=True, kw_only=True):
     """A label of the taxonomy, with what earned it. In exports: ``facet:id``."""
 
@@ -57,3 +60,10 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True):
     broader: Annotated[
         tuple[str, ...], Meta(description="the labels above it in the taxonomy, facet:id, nearest first")
     ] = ()
+    strength: Annotated[
+        Strength,
+        Meta(
+            description="firm: the title, the abstract or a sentence about this work alone says it; "
+            "context: only sentences that cite several works"
+        ),
+    ] = "firm"

@@ -160,7 +160,17 @@ def _gap_ends(text: str, at: int) -> Iterator[int]:
             at += 1
 
 
-Role = Literal["synonyms", "abbreviations", "patterns", "exclusions", "requires", "inferred", "unsaid"]
+Role = Literal[
+    "synonyms",
+    "abbreviations",
+    "patterns",
+    "in_sentences",
+    "exclusions",
+    "requires",
+    "inferred",
+    "hints",
+    "unsaid",
+]
 
 _SHORT = 6
 _WORD_START = re.compile(r"[^\W_]+")

@@ -15,12 +15,12 @@ def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
     An abstract is there only where a record has one. Offsets of what was read in a title or abstract count in
     the item's field.
     """
-    expansions = {source.id: tagger.expansions(source.text) for source in bibliography.sources}
+    documents = {source.id: tagger.read_document(source.text) for source in bibliography.sources}
     of_work = statements(bibliography)
     works = []
     for work in bibliography.works:
         title, abstract = _text(work, "title"), _text(work, "abstract")
-        tags = tagger.tag(title, of_work[work.key], expansions, abstract=abstract)
+        tags = tagger.tag(title, of_work[work.key], documents, abstract=abstract)
         read = facts(title, abstract, of_work[work.key])
         works.append(msgspec.structs.replace(work, tags=tags, facts=read))
     return bibliography.with_changes(works=tuple(works))

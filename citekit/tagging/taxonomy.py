@@ -17,6 +17,8 @@ LISTS = (
     "requires",
     "context",
     "inferred",
+    "hints",
+    "in_sentences",
     "implies",
     "overrides",
     "mesh",
@@ -47,6 +49,8 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
     requires: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    in_sentences: tuple[str, ...] = ()
     only_in: Literal["", "title"] = ""
     implies: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()

@@ -22,7 +22,16 @@ SHIPPED = DATA / "taxonomies"
 _EXAMPLE = "taxonomy.toml"
 
 _TEXTS = ("facet", "id", "label", "kind", "only_in", "note")
-_PHRASES = ("synonyms", "abbreviations", "exclusions", "requires", "context", "inferred")
+_PHRASES = (
+    "synonyms",
+    "abbreviations",
+    "exclusions",
+    "requires",
+    "context",
+    "inferred",
+    "hints",
+    "in_sentences",
+)
 _HEAD_KINDS: dict[str, Kind] = {"id": str, "title": str, "unsaid": list}
 _LABEL_KINDS: dict[str, Kind] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(LISTS, list)}
 MOST_FAULTS = 100

@@ -50,15 +50,18 @@ def test_cases(case):
             sentence=sentence,
             start=document.index(sentence),
             with_=("other",) * (case.get("shared", 1) - 1),
+            alone=case.get("shared", 1) == 1,
             reports=reports(sentence, (sentence.find("(1)"), len(sentence))),
         )
         for sentence in sentences
     ]
     tagger = TAGGERS[case.get("taxonomy", "pain-neuromodulation")]
-    tags = tagger.tag(case["title"], statements, {"doc": tagger.expansions(document)})
+    tags = tagger.tag(case["title"], statements, {"doc": tagger.read_document(document)})
     names = {f"{tag.facet}:{tag.id}" for tag in tags}
     assert set(case.get("has", [])) <= names, f"{case['title']}: only {sorted(names)}"
     assert not set(case.get("lacks", [])) & names, f"{case['title']}: {sorted(names)}"
+    if "firm" in case:
+        assert case["firm"] == [f"{tag.facet}:{tag.id}" for tag in tags if tag.strength == "firm"]
 
 
 @given(title=TEXTS, before=TEXTS, sentence=TEXTS, shared=st.integers(1, 5))
@@ -68,7 +71,7 @@ def test_evidence_stands_where_it_says(title, before, sentence, shared):
     statement = Statement(
         source="doc", sentence=sentence, start=len(before) + 1, with_=("other",) * (shared - 1)
     )
-    for tag in TAGGER.tag(title, [statement], {"doc": TAGGER.expansions(document)}):
+    for tag in TAGGER.tag(title, [statement], {"doc": TAGGER.read_document(document)}):
         assert tag.evidence
         for evidence in tag.evidence:
             text = title if evidence.from_ == "title" else document
@@ -106,11 +109,11 @@ def test_title_comes_before_sentences_and_nothing_twice():
 
 def test_nothing_to_read():
     assert TAGGER.tag(None) == TAGGER.tag("") == ()
-    assert TAGGER.expansions("") == frozenset()
+    assert TAGGER.read_document("").expansions == frozenset()
 
 
 def test_abstract():
-    (tag,) = TAGGER.tag("A title", abstract="We had 45 cats. Then naloxone was given. They slept.")
+    (tag,) = TAGGER.tag("A title", abstract="We had 45 cups. Then naloxone was given. They slept.")
     (evidence,) = tag.evidence
     assert (tag.id, evidence.from_, evidence.quote) == ("opioid", "abstract", "naloxone")
     assert (evidence.sentence, evidence.sentence_start) == ("Then naloxone was given.", 16)
@@ -133,7 +136,7 @@ def test_each_marker_has_its_part():
 def test_time_is_linear(unit):
     assert_linear(
         lambda text: (
-            TAGGER.expansions(text),
+            TAGGER.read_document(text),
             TAGGER.tag(None, [Statement(source="doc", sentence=text, start=0)]),
         ),
         unit,

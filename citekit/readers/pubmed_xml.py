@@ -56,8 +56,8 @@ def item(record: Element) -> tuple[Item, str]:
 
 def _fields(record: Element) -> Iterator[TaggedField]:
     for tag, element in at_paths(record, _PATHS):
-        words = rich_words if tag == "TI" else _heading if tag == "MH" else tree.words
-        yield TaggedField(tag, (words(element),))
+        read_words = rich_words if tag == "TI" else _heading if tag == "MH" else tree.words
+        yield TaggedField(tag, (read_words(element),))
     for root in _ROOTS:
         for holder in _all(record, root):
             yield from _people(holder)

@@ -23,10 +23,10 @@ def read_records(text: str, names: str, item: Callable[[Element], tuple[Item, st
     line, counted, at = 1, 0, 0
     while match := begin.search(text, at):
         close = f"</{match['name']}>"
-        found = text.find(close, match.end())
         following = begin.search(text, match.end())
-        cut = found < 0 or (following is not None and following.start() < found)
-        end = found + len(close) if not cut else following.start() if following else len(text.rstrip())
+        last = following.start() if following else len(text)
+        found = text.find(close, match.end(), last)
+        end = found + len(close) if found >= 0 else last if following else len(text.rstrip())
         line += text.count("\n", counted, match.start())
         counted = match.start()
         csl_item, key, reason = _record(text[match.start() : end], item)

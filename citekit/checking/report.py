@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.check import Check, Update
+from citekit.model.identities import invalid_isbns
 from citekit.model.note import Level, Note
 from citekit.model.states import (
     NOTICES,
@@ -29,6 +30,7 @@ def report_checks(bibliography: Bibliography) -> Bibliography:
         works = [work for work in bibliography.works if work.printed[0].source == source.id]
         notes += _of_list([work for work in works if not all(one.clues for one in work.printed)])
         notes += _doubtful(bibliography, source.id)
+    notes += [note for work in bibliography.works for note in _isbns(work)]
     return bibliography.with_changes([*notes, *_unasked(bibliography)])
 
 
@@ -93,6 +95,21 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
         f"{list_ranges((one.list, one.number) for one in doubtful)}; see 'citekit explain KEY'."
     )
     yield Note(step="parser", level="review", source=source, line=doubtful[0].place.line, message=what)
+
+
+def _isbns(work: Work) -> Iterator[Note]:
+    """Notes on printed ISBNs that cannot be right."""
+    for printed in work.printed:
+        for isbn in invalid_isbns(printed.item):
+            what = f"Reference {printed.position} ({work.key}): the ISBN {isbn} has a wrong check digit"
+            yield Note(
+                step="checking",
+                level="warning",
+                source=printed.source,
+                line=printed.place.line,
+                field="ISBN",
+                message=f"{what}; it is not used to tell works apart.",
+            )
 
 
 def _updated(work: Work) -> Iterator[Note]:

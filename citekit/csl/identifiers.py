@@ -35,6 +35,21 @@ _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _LONGEST = 2048
 """Characters of the longest DOI that Crossref registers; longer text is not a DOI."""
 _TRAILING = ".,;:\"'`\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_NOT_ISBN = re.compile(r"[^0-9Xx]")
+_ISBN_10, _ISBN_13 = re.compile(r"[0-9]{9}[0-9X]"), re.compile(r"97[89][0-9]{10}")
+_ISBN = re.compile(r"(?<![0-9-])(?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx](?![0-9])")
+_PMID = re.compile(
+    r"(?:PMID:?\s*)?(?P<id>[0-9]{1,9})|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)"
+    r"/(?P<id2>[0-9]{1,9})/?",
+    re.IGNORECASE,
+)
+_PMCID = re.compile(
+    r"(?:https?://(?:www\.)?(?:pmc\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pmc)/articles/)?PMC(?P<id>[0-9]{1,9})/?",
+    re.IGNORECASE,
+)
+_ARXIV_ADDRESS = re.compile(
+    r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/(?P<id>[\w.-]+(?:/[0-9]{7}(?:v[0-9]+)?)?)", re.IGNORECASE
+)
 _ARXIV = re.compile(r"arxiv:\s*(?P<id>\S+)", re.IGNORECASE)
 
 
@@ -107,6 +122,48 @@ def arxiv_number(id: str) -> str:
 def arxiv_id(number: str) -> str:
     """The identifier in a ``number`` that `arxiv_number` wrote; '' for any other number."""
     match = _ARXIV.fullmatch(number)
+    return match["id"] if match else ""
+
+
+def normal_isbn(text: str) -> str | None:
+    """An ISBN as its 13 digits: '0-306-40615-2' is '9780306406157'; None for a wrong check digit."""
+    digits = _NOT_ISBN.sub("", text).upper()
+    if _ISBN_10.fullmatch(digits):
+        values = [10 if digit == "X" else int(digit) for digit in digits]
+        if sum(weight * value for weight, value in zip(range(10, 0, -1), values, strict=True)) % 11:
+            return None
+        return f"978{digits[:9]}{_last_of_13(f'978{digits[:9]}')}"
+    if not _ISBN_13.fullmatch(digits) or _last_of_13(digits[:12]) != digits[12]:
+        return None
+    return digits
+
+
+def _last_of_13(digits: str) -> str:
+    """The check digit behind the first twelve digits of an ISBN."""
+    total = sum(int(digit) * (3 if position % 2 else 1) for position, digit in enumerate(digits))
+    return str(-total % 10)
+
+
+def find_isbns(text: str) -> list[str]:
+    """Every ISBN in a field, as printed: libraries write several, with a space or comma between them."""
+    return [match[0] for match in _ISBN.finditer(text)]
+
+
+def pubmed_id(text: str) -> str:
+    """The PMID that ``text`` is, alone or as an address of PubMed; '' for none."""
+    match = _PMID.fullmatch(text.strip())
+    return (match["id"] or match["id2"]).lstrip("0") if match else ""
+
+
+def pmc_id(text: str) -> str:
+    """The PMCID that ``text`` is, alone or as an address of PubMed Central: 'PMC3531190'; '' for none."""
+    match = _PMCID.fullmatch(text.strip())
+    return f"PMC{match['id']}" if match else ""
+
+
+def arxiv_address_id(url: str) -> str:
+    """The identifier in an address of arXiv; '' for any other address."""
+    match = _ARXIV_ADDRESS.fullmatch(url.strip())
     return match["id"] if match else ""
 
 

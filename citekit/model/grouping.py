@@ -1,7 +1,8 @@
 """Which references print one work. Pure functions.
 
-A DOI makes one work of two references; so do title, first author and year, unless the two contradict each other in
-what tells works of one title apart: DOI, volume, issue, pages, number, address, and the kind of work.
+A DOI, PMID, PMCID, arXiv id or a book's ISBN makes one work of two references; so do title, first author and year,
+unless the two contradict each other in what tells works of one title apart: these identifiers, volume, issue, pages,
+number, address, and the kind of work.
 """
 
 import re
@@ -15,6 +16,7 @@ from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item, item_doi
 from citekit.csl.names import creators, last_name
 from citekit.model.bibliography import Printed
+from citekit.model.identities import identifiers
 from citekit.model.note import Note
 from citekit.text.normalize import fold, word_key
 
@@ -118,6 +120,9 @@ def _identities(item: Item) -> list[tuple[str, ...]]:
     identities: list[tuple[str, ...]] = []
     if doi := item_doi(item):
         identities.append(("doi", doi))
+    identities += [
+        (kind, number) for kind, numbers in identifiers(item).items() for number in sorted(numbers)
+    ]
     title = word_key(item.get("title", ""))
     if len(title) > _SHORTEST_TITLE and first_author(item) and year(item):
         identities.append(("title", title, first_author(item), str(year(item))))
@@ -146,10 +151,37 @@ def _conflict(a: Item, b: Item, misprints: bool) -> tuple[str, bool] | None:
         if _other_title(a, b):
             return f"print the same DOI {dois.pop()} for different works; one of them is wrong", True
         return None
+    if (conflict := _conflict_of_identifiers(a, b)) is not None:
+        return conflict or None
     difference = _difference(a, b, misprints)
     if difference:
         return f"have the same title, first author and year but differ in {difference}; both are kept", False
     return None
+
+
+def _conflict_of_identifiers(a: Item, b: Item) -> tuple[str, bool] | tuple[()] | None:
+    """What the identifiers beside the DOI say: a conflict, () for one work, None for nothing."""
+    mine, theirs = identifiers(a), identifiers(b)
+    shared = [kind for kind in mine if kind in theirs]
+    if not shared:
+        return None
+    kind = next((kind for kind in shared if mine[kind] & theirs[kind]), None)
+    if kind is None:
+        both = " and ".join(sorted(map(min, (mine[shared[0]], theirs[shared[0]]))))
+        words = f"have the same title, first author and year but the {shared[0]}s {both}; both are kept"
+        return words, shared[0] != "ISBN" and is_preprint(a) == is_preprint(b)
+    same = min(mine[kind] & theirs[kind])
+    if kind == "ISBN":  # also of the volumes of a set, and printed for a chapter
+        names = {first_author(a), first_author(b)} - {""}
+        difference = _difference(a, b, misprints=False)
+        if len(names) > 1 or difference or _other_title(a, b):
+            return (
+                f"have the same ISBN {same} but differ{difference and f' in {difference}'}; both are kept",
+                False,
+            )
+    elif _other_title(a, b):
+        return f"print the same {kind} {same} for different works; one of them is wrong", True
+    return ()
 
 
 def _other_title(a: Item, b: Item) -> bool:

@@ -4,7 +4,14 @@ import re
 from html import escape, unescape
 from urllib.parse import quote
 
-from citekit.csl.identifiers import doi_url, without_doi_label
+from citekit.csl.identifiers import (
+    arxiv_id,
+    doi_url,
+    find_isbns,
+    normal_isbn,
+    pmc_id,
+    without_doi_label,
+)
 from citekit.csl.item import Item
 from citekit.csl.richtext import pieces, plain, untagged
 from citekit.model import states
@@ -51,10 +58,17 @@ def links(doi: str, name: str) -> tuple[WebLink, ...]:
 
 
 def work_links(item: Item, title: str) -> tuple[WebLink, ...]:
-    """Links to a work: DOI, PubMed, its own URL, and a search for its title."""
+    """Links to a work: DOI, PubMed, arXiv, a book by its ISBN, its own URL, and a search for its title."""
     urls = [*links(plain(item.get("DOI")), "DOI")]
     if _PMID.fullmatch(pmid := plain(item.get("PMID"))):
         urls.append(WebLink(name="PubMed", url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"))
+    if pmcid := pmc_id(plain(item.get("PMCID"))):
+        urls.append(WebLink(name="PubMed Central", url=f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"))
+    if arxiv := arxiv_id(plain(item.get("number"))):
+        urls.append(WebLink(name="arXiv", url=f"https://arxiv.org/abs/{quote(arxiv, safe='/')}"))
+    isbns = filter(None, map(normal_isbn, find_isbns(plain(item.get("ISBN")))))
+    if isbn := next(isbns, None):
+        urls.append(WebLink(name="Open Library", url=f"https://openlibrary.org/isbn/{isbn}"))
     if _WEB.fullmatch(url := plain(item.get("URL"))) and without_doi_label(url) == url:
         urls.append(WebLink(name="Web page", url=url))
     if title := untagged(title):

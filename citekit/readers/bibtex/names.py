@@ -19,6 +19,8 @@ _AND = re.compile(" and ", re.IGNORECASE)
 # What shows that a semicolon does not part names.
 _NO_SEMICOLONS = re.compile(r" and |[{}&\\]", re.IGNORECASE)
 _EXTENDED = re.compile(r"\b(family|given|prefix|suffix)(?:-i)?\s*=")
+# The number by which DBLP tells people of one name apart: 'Wei Wang 0001'.
+_HOMONYM = re.compile(r"(?<=\w) 0\d{3}$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _NO_NAME = frozenset(("others", "et al", "et al.", "{others}"))
 
@@ -58,7 +60,7 @@ def _with_braces(match: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def _parts(name: str) -> tuple[tuple[str, str], ...] | None:
     """The parts of a name by their CSL names, as written; None for 'others'."""
-    name = name.strip().removeprefix("and ")
+    name = _HOMONYM.sub("", name.strip().removeprefix("and "))
     if name.lower() in _NO_NAME:
         return None
     if name.startswith("{") and _closes(name) == len(name) - 1:

@@ -50,7 +50,7 @@ def unpublished_year(text: str) -> str:
 PARTICLE = "(?:" + "|".join(re.escape(word) for word in sorted(name_particles(), key=len, reverse=True)) + ")"
 NAME = (
     rf"(?:(?:(?i:{PARTICLE})[\s’'-]\s?){{0,3}}(?:[dDlL][’'])?"
-    rf"[{UPPER}{_UNCASED}]{LETTER}*(?:[’'ʼ.‐‑-]{LETTER}+){{0,4}})"
+    rf"[{UPPER}{_UNCASED}]{LETTER}{{0,60}}(?:[’'ʼ.‐‑-]{LETTER}{{1,60}}){{0,4}})"
 )
 """A family name as it is printed."""
 _TAIL = rf"(?:[’'‐‑-](?!s(?!{LETTER})){LETTER}+){{0,4}}"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from citekit.citations.targets import LinkedMarker, Target, name_key
 
 _NAMED = re.compile(
-    r"(?P<name>[^\W\d_a-z][^\W\d_]*(?:[’'‐-][^\W\d_]+)*)"
+    r"(?<![^\W\d_])(?P<name>[^\W\d_a-z][^\W\d_]{0,60}+(?:[’'‐-][^\W\d_]{1,60}+){0,4})"
     r"(?:\s+(?:et\.?\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)|&\s+(?:colleagues|co-?workers))"
-    r"|,?\s+(?:and|&)\s+(?P<second>[^\W\d_a-z][^\W\d_]*(?:[’'‐-][^\W\d_]+)*))"
+    r"|,?\s+(?:and|&)\s+(?P<second>[^\W\d_a-z][^\W\d_]{0,60}+(?:[’'‐-][^\W\d_]{1,60}+){0,4}))"
 )
 
 # A marker so close behind a name is the name's: 'Hu et al. found in rats (60)'.

@@ -20,6 +20,11 @@ _CONTAINERS = frozenset(('"items"', '"message"', '"references"'))
 _NEXT_ITEM = re.compile(
     r"\}\s*,\s*(?=\{\s*\"(?:id|citation-key|type|title|DOI|abstract|container-title|indexed|URL)\"\s*:)"
 )
+# Half a character of UTF-16, which cannot be written: '\\ud83d' without the other half.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _MOST_DAMAGED = 100
 """Damaged items after which the rest of a file is one damaged record."""
 
@@ -32,6 +37,21 @@ def read(text: str) -> LibraryFile:
     """Read a CSL-JSON file; damaged items are kept, with a problem and its line."""
     records: list[LibraryRecord] = []
     problems: list[LibraryProblem] = []
+    halves: list[int] = []
+
+    def whole(match: re.Match[str]) -> str:
+        if not match["half"]:
+            return match[0]
+        halves.append(match.start())
+        return "\\ufffd"
+
+    text = _ESCAPE.sub(whole, text)
+    problems += (
+        LibraryProblem(
+            text.count("\n", 0, half) + 1, "Replaced half a character (a lone surrogate) by \ufffd"
+        )
+        for half in halves[:1]
+    )
     line, counted = 1, 0
     for start, end, value in _values(text):
         line += text.count("\n", counted, start)

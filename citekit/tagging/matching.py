@@ -243,7 +243,7 @@ class Matcher:
         for form in forms:
             self._trie.put(form, term)
 
-    def search(self, text: str) -> list[RuleMatch]:
+    def search(self, text: str) -> tuple[RuleMatch, ...]:
         """Every match of every rule, by place; of one rule at one place the longest."""
         folded = Folded(text)
         longest: dict[tuple[Rule, int], RuleMatch] = {}
@@ -258,7 +258,7 @@ class Matcher:
             matches += [
                 RuleMatch(rule, m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()
             ]
-        return sorted(matches, key=lambda hit: (hit.start, hit.end))
+        return tuple(sorted(matches, key=lambda hit: (hit.start, hit.end)))
 
     def _at(self, folded: Folded, start: int) -> Iterator[RuleMatch]:
         """The terms that begin at this word."""

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -83,6 +84,9 @@ class _LabelEvidence(NamedTuple):
     inferred: EvidenceByLabel
 
 
+_KEPT = 100
+
+
 class Tagger:
     """Gives tags by the rules of a taxonomy, which are compiled once."""
 
@@ -95,8 +99,12 @@ class Tagger:
         self._broader_names = [tuple(broader(label.name, by_name)) for label in labels]
         self._broader = [frozenset(self._place[name] for name in names) for names in self._broader_names]
         self._matcher = Matcher(rules_of(taxonomy))
+        # A sentence is searched once, not again for each work that it cites.
+        self._search = lru_cache(_KEPT)(self._matcher.search)
         self._fields = _fields(labels)
-        self._field_matcher = Matcher(Rule(-1, "requires", phrase) for phrase in self._fields)
+        self._search_fields = lru_cache(_KEPT)(
+            Matcher(Rule(-1, "requires", phrase) for phrase in self._fields).search
+        )
         self._expanded_by = _abbreviations(labels)
 
     def read_document(self, text: str) -> DocumentWords:
@@ -167,7 +175,7 @@ class Tagger:
         missing = frozenset().union(*self._fields.values())
         for text in (title, abstract, *(statement.words for statement in statements)):
             if missing:
-                for hit in self._field_matcher.search(text):
+                for hit in self._search_fields(text):
                     missing -= self._fields[hit.rule.phrase]
         return missing
 
@@ -310,7 +318,7 @@ class Tagger:
 
         Of matches of one label within each other the longest counts.
         """
-        hits = self._matcher.search(text.text)
+        hits = self._search(text.text)
         silent = _silent(text.text, hits, part)
         of_label = defaultdict(list)
         for hit in hits:
@@ -329,7 +337,7 @@ class Tagger:
 
 def _evidence(
     label: Label,
-    hits: list[RuleMatch],
+    hits: Sequence[RuleMatch],
     silent: list[Span],
     known: Expansions,
     text: _Text,
@@ -374,7 +382,7 @@ def _evidence(
         )
 
 
-def _signs(hits: list[RuleMatch]) -> int:
+def _signs(hits: Sequence[RuleMatch]) -> int:
     """How many phrases apart from each other let one infer the label: a hint needs another one."""
     signs, until = 0, -1
     for hit in sorted(hits, key=lambda hit: (hit.end, -hit.start)):
@@ -383,7 +391,7 @@ def _signs(hits: list[RuleMatch]) -> int:
     return signs
 
 
-def _silent(text: str, hits: list[RuleMatch], part: Span | None) -> list[Span]:
+def _silent(text: str, hits: Sequence[RuleMatch], part: Span | None) -> list[Span]:
     """Parts that give no evidence: what was not done, or belongs to another marker."""
     silent = [] if part is None else [(0, part[0]), (part[1], len(text))]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]

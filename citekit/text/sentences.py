@@ -34,6 +34,8 @@ _BREAK = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST = 3_000
+"""Characters of a sentence; a longer one is cut between words, because each citation in it is shown with it."""
 _LAST_WORD = re.compile(r"[^\s(\[“\"'‘/–—]+$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
@@ -86,6 +88,10 @@ def sentence_at(spans: Sequence[Span], offset: int) -> Span | None:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST) + 1 or start + _LONGEST
+        yield from _trimmed(text, start, cut)
+        start = cut
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

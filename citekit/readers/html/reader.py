@@ -18,6 +18,7 @@ from citekit.readers.html import metadata as html_metadata
 from citekit.readers.html.links import PageLinks
 from citekit.readers.html.lists import mark_blocks, unheaded_entries
 from citekit.readers.html.reference_lists import marked_blocks, marked_entries
+from citekit.readers.html.rules import is_heading
 from citekit.readers.html.tree import Element, parse
 from citekit.readers.html.walk import PageWriter
 from citekit.text.normalize import clean
@@ -84,5 +85,9 @@ def _without_guess(block: Block, headings: set[int]) -> Block:
 
 def _title(elements: Sequence[Element]) -> Item:
     """The page's only heading of the first rank."""
-    titles = [words for element in elements if element.tag == "h1" and (words := clean(element.words()))]
+    titles = [
+        words
+        for element in elements
+        if element.tag == "h1" and is_heading(element) and (words := clean(element.words()))
+    ]
     return {"title": titles[0]} if len(titles) == 1 else {}

@@ -40,7 +40,7 @@ def marked_entries(elements: Sequence[Element]) -> set[int]:
             continue
         if words := _heading(element):
             heading, behind = words, 0
-            is_sure = element.tag in rules.HEADINGS or element.get("role") == "heading"
+            is_sure = rules.is_heading(element)
             continue
         by_heading = is_reference_heading(heading) and behind < _BETWEEN
         if looks < 0 or not (rules.is_list(element) or (by_heading and is_sure and element.tag in _LISTS)):
@@ -60,7 +60,7 @@ def marked_entries(elements: Sequence[Element]) -> set[int]:
 
 def _heading(element: Element) -> str:
     """The words of a heading; ''."""
-    if element.tag in rules.HEADINGS or element.get("role") == "heading":
+    if rules.is_heading(element):
         return element.words(80)
     if 0 < element.size <= _HEADING and element.count < 5 and element.tag not in ("a", "li"):
         words = element.words(80)

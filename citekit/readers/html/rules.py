@@ -18,6 +18,8 @@ _BACK = re.compile(
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A list of references has so many items at least.
 _FEW = 3
+# No heading and no button has more characters.
+_LONGEST_LABEL = 1000
 # A collapsed part of a reference list is at most so many elements below the list.
 _NEAR = 3
 
@@ -102,7 +104,9 @@ def _is_inside_list(element: Element) -> bool:
 def is_skipped(element: Element) -> bool:
     """Whether a browser would not show it."""
     if element.tag in words("tags", "skipped"):
-        return not (element.tag == "button" and 0 < element.size < 60 and _leads(element))
+        if element.tag == "button":
+            return not (is_unclosed(element) or (0 < element.size < 60 and _leads(element)))
+        return True
     if "hidden" in element.attributes and element.get("hidden") != "until-found":
         return not holds_references(element)
     hiding = _HIDING.search(element.get("style")) if "style" in element.attributes else None
@@ -111,6 +115,17 @@ def is_skipped(element: Element) -> bool:
     if has_class(element, "hidden"):
         return element.tag not in HEADINGS and not holds_references(element)
     return False
+
+
+def is_heading(element: Element) -> bool:
+    """Whether it is a heading, and only that."""
+    heading = element.tag in HEADINGS or element.get("role") == "heading"
+    return heading and not is_unclosed(element)
+
+
+def is_unclosed(element: Element) -> bool:
+    """Whether a heading or button lacks its end, so that it holds what follows: '<h2>Abstract<oh2>'."""
+    return element.headings > 0 or element.lists > 0 or element.size > _LONGEST_LABEL
 
 
 def _leads(element: Element) -> bool:

@@ -159,7 +159,7 @@ class PageWriter:
             return inside._replace(kind="text", flat=True, entry=True, marked=True)
         if tag in ("ol", "ul", "menu") or element.get("role") == "list":
             self._labels.update(html_lists.labels(element))
-        if tag in html_rules.HEADINGS or element.get("role") == "heading":
+        if html_rules.is_heading(element):
             caption = _is_caption(element.words(_HEAD))  # of a figure, set as a heading
             return inside._replace(kind=self._kind("caption" if caption else "heading", inside), flat=True)
         if tag == "table":
@@ -217,7 +217,7 @@ class PageWriter:
             return
         self._paragraph(within)
         self._bold = html_rules.is_bold(element)
-        if element.tag in html_rules.HEADINGS:
+        if html_rules.is_heading(element):
             self._in_list = is_reference_heading(element.words(80))
         elif html_rules.is_list(element) and element.size > _SHORTEST_LIST:
             self._in_list = True

@@ -113,7 +113,7 @@ class Tagger:
         Computed once for a document, then passed to `tag`.
         """
         begin = text[:_BEGIN]
-        hits = self._field_matcher.search(begin)
+        hits = self._search_fields(begin)
         different = len({hit.rule.phrase for hit in hits})
         in_field = len(hits) * 1000 >= _FIELD_HITS * len(begin) and different >= _FIELD_WORDS
         return DocumentWords(self._expansions(text), in_field, has_methods(text))

@@ -112,3 +112,11 @@ def test_initials_stand_apart(case: dict[str, Any]) -> None:
     for given_name in (*case["given"], case["spaced"]):
         name = {"family": case["family"], "given": given_name}
         assert spaced_initials(name) == {"family": case["family"], "given": case["spaced"]}
+
+
+def test_seasons_and_years_before_christ_in_iso_8601() -> None:
+    assert edtf({"date-parts": [[1950]], "season": 2}) == "1950-22"
+    assert edtf({"date-parts": [[1950]], "season": "autumn"}) == "1950-23"
+    assert edtf({"date-parts": [[1950, 3]], "season": 2}) == "1950-03"
+    assert edtf({"date-parts": [[-44, 3, 15]]}) == "-0043-03-15"
+    assert edtf({"date-parts": [[-1]], "circa": True}) == "0000~"

@@ -11,28 +11,25 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from citekit.csl.mappings.bibtex import TexReading, tex, tex_reading
+from citekit.readers.bibtex.signs import MARK, double_struck, greek, in_parentheses, over, typed
 from citekit.readers.latex.syntax import OwnCommand, expand
 from citekit.readers.latex.tables import latex_tables
 
 _MARKUP = re.compile(r"[\\{}$~`]|--|''")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?\s*|\\.|\$\$?|[{}^_~]|---?|``|''|[?!]`|[^\\{}$^_~\-`'?!]+|.", re.DOTALL)
-_TAGS = {"sc": ('<span style="font-variant:small-caps;">', "</span>")}
 # The longest first.
 _LIGATURES = (("?`", "¿"), ("!`", "¡"), *sorted(tex().signs.items(), reverse=True), ("{", ""), ("}", ""))
 _SCRIPTS = {"^": "sup", "_": "sub"}
-# Signs that TeX sets with spaces where a formula has something on both sides: '√s = 13'. A private character marks
-# them until the whole formula is read.
-_MARK = "\ue0f5"
+# Signs that TeX sets with spaces where a formula has something on both sides: '√s = 13'.
 _SPACED = frozenset("≤≥≈≠≡≪≫≲≳⩽⩾≃≅∝∼→←↔⇒⇔⟶∈∉∋⊂⊃⊆⊇×±∓∪∩⊕⊗∧∨")
 _EQUALS = re.compile(r"(?<![<>=:!~])=(?![<>=])")
-_SPACED_SIGN = re.compile(rf"(?<=[^\s(\[,;])\s*{_MARK}(.)\s*(?=[^\s)\],;])")
+_SPACED_SIGN = re.compile(rf"(?<=[^\s(\[,;])\s*{MARK}(.)\s*(?=[^\s)\],;])")
 _INNER_SPACE = re.compile(r"(?<=[(\[])\s+|\s+(?=[)\]])")
 _NOTHING = frozenset("-/!@()[]")
 _SPACES = frozenset(" ,;:>\n\t\\")
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 _VERBATIM = frozenset(("url", "path", "nolinkurl", "doi", "verb"))
 _TEXT_IN_FORMULAS = frozenset(("text", "textrm", "textnormal", "mbox", "hbox", "fbox"))
-_SIMPLE = re.compile(r"\w*|<(\w+)>[^<>]*</\1>")
 _CHARACTER = re.compile(
     r"\s*(?:\"(?P<hex>[0-9A-Fa-f]{1,6})|'(?P<octal>[0-7]{1,7})|(?P<decimal>[0-9]{1,7}))\s?"
 )
@@ -118,13 +115,13 @@ class _ValueReader:
                 out.append("" if math else token)
             elif math and token in _SCRIPTS:
                 inside, at = self._argument(at, end, math, depth)
-                out.append(inside if inside in ("°", "′") else _typed(_SCRIPTS[token], inside))
+                out.append(inside if inside in ("°", "′") else typed(_SCRIPTS[token], inside))
             elif token in self._signs and not (math and token != "~"):
                 out.append(self._signs[token])
             elif token in ("?`", "!`"):
                 out.append("¿" if token == "?`" else "¡")
             elif math:
-                out.append(_EQUALS.sub(f"{_MARK}=", token).replace("'", "′"))
+                out.append(_EQUALS.sub(f"{MARK}=", token).replace("'", "′"))
             else:
                 out.append(token)
         return "".join(out)
@@ -132,7 +129,7 @@ class _ValueReader:
     def _formula(self, at: int, end: int, depth: int) -> str:
         """The text between dollar signs; "$'$" is the soft sign of a transliteration."""
         text = _INNER_SPACE.sub("", self.read(at, end, True, depth + 1))
-        text = _SPACED_SIGN.sub(r" \1 ", text).replace(_MARK, "")
+        text = _SPACED_SIGN.sub(r" \1 ", text).replace(MARK, "")
         return "ʹ" if self.tokens[at:end] == ["'"] else text
 
     def _command(self, at: int, end: int, math: bool, depth: int) -> tuple[str, int]:
@@ -146,12 +143,12 @@ class _ValueReader:
         space = " " if token[-1].isspace() else ""
         if kind := self._tex.types.get(name):
             inside, at = self._argument(at, end, math, depth)
-            return _typed(kind, inside), at
+            return typed(kind, inside), at
         if kind := self._tex.switches.get(name):
-            return (_typed(kind, self.read(at, end, math, depth + 1)), end) if depth < _DEEPEST else ("", at)
-        if known := self._tex.signs.get(name) or _greek(name):
+            return (typed(kind, self.read(at, end, math, depth + 1)), end) if depth < _DEEPEST else ("", at)
+        if known := self._tex.signs.get(name) or greek(name):
             if math and known in _SPACED:
-                return f"{_MARK}{known}", at
+                return f"{MARK}{known}", at
             is_word = len(known) > 1 and known[0].isalpha()
             return known + (space if is_word or (math and not known.isalpha()) else ""), at
         if name in self._tex.spaces:
@@ -167,20 +164,20 @@ class _ValueReader:
         """The text of a command that does something with its arguments, or is not known."""
         if name in self._tex.over:
             inside, at = self._argument(at, end, math, depth)
-            return _over(inside, self._tex.over[name], every=name == "overline"), at
+            return over(inside, self._tex.over[name], every=name == "overline"), at
         if name in _FRACTIONS:
             above, at = self._argument(at, end, math, depth)
             below, at = self._argument(at, end, math, depth)
-            return f"{_in_parentheses(above)}/{_in_parentheses(below)}", at
+            return f"{in_parentheses(above)}/{in_parentheses(below)}", at
         if name == "sqrt":
             inside, at = self._argument(at, end, math, depth)
-            return f"√{_in_parentheses(inside)}", at
+            return f"√{in_parentheses(inside)}", at
         if name == "not":
             inside, at = self._argument(at, end, math, depth)
-            return unicodedata.normalize("NFC", f"{inside.replace(_MARK, '')[:1]}\u0338"), at
+            return unicodedata.normalize("NFC", f"{inside.replace(MARK, '')[:1]}\u0338"), at
         if name == "mathbb":
             inside, at = self._argument(at, end, math, depth)
-            return "".join(map(_double_struck, inside)), at
+            return "".join(map(double_struck, inside)), at
         if name == "ensuremath":
             after = self._skip_argument(at, end)
             return self._formula(at, after, depth) if depth < _DEEPEST else "", after
@@ -309,44 +306,3 @@ def _closing(tokens: list[str]) -> dict[int, int]:
         elif formulas[-1] < 0 and token in _FORMULAS:
             formulas[-1] = at
     return closing
-
-
-def _typed(kind: str, text: str) -> str:
-    if kind in ("sub", "sup"):
-        text = text.replace(_MARK, "")
-    before, after = _TAGS.get(kind, (f"<{kind}>", f"</{kind}>"))
-    return f"{before}{text}{after}" if text.strip() else text
-
-
-def _over(text: str, mark: str, *, every: bool) -> str:
-    """``text`` with a mark over its one letter, or over every one."""
-    if "<" in text or not (every or len(text) == 1):
-        return text
-    if text.isdecimal():  # a line over a digit, as for crystals
-        mark = mark.replace("\u0304", "\u0305")
-    return unicodedata.normalize("NFC", "".join(f"{char}{mark}" if char.isalnum() else char for char in text))
-
-
-def _in_parentheses(text: str) -> str:
-    return text if _SIMPLE.fullmatch(text) else f"({text})"
-
-
-def _double_struck(letter: str) -> str:
-    """'ℝ' for 'R'."""
-    for name in ("DOUBLE-STRUCK CAPITAL", "MATHEMATICAL DOUBLE-STRUCK CAPITAL"):
-        try:
-            return unicodedata.lookup(f"{name} {letter}") if "A" <= letter <= "Z" else letter
-        except KeyError:
-            continue
-    return letter
-
-
-def _greek(name: str) -> str:
-    """'α' for 'textalpha', 'Α' for 'Alpha'; '' for what is no Greek letter."""
-    name = name.removeprefix("text")
-    if known := tex().math.get(name):
-        return known if name.isalpha() and unicodedata.name(known, "").startswith("GREEK") else ""
-    try:
-        return unicodedata.lookup(f"GREEK CAPITAL LETTER {name.upper()}") if name[:1].isupper() else ""
-    except KeyError:
-        return ""

@@ -2,18 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 
-from citekit.csl.identifiers import arxiv_number, find_doi
 from citekit.csl.item import TYPES, Item, cut_short_field, set_custom
 from citekit.csl.mappings.bibtex import tables
 from citekit.csl.pages import clean_pages
 from citekit.csl.richtext import guard_note
+from citekit.readers.bibtex.addresses import links
 from citekit.readers.bibtex.blocks import blocks
 from citekit.readers.bibtex.dates import read_dates
 from citekit.readers.bibtex.entry import BibBlock, BibProblem
-from citekit.readers.bibtex.latex import has_commands, read_value, text_without_commands
+from citekit.readers.bibtex.fields import Fields, FieldTexts
 from citekit.readers.bibtex.names import people
 from citekit.readers.bibtex.values import Values
 from citekit.readers.latex.syntax import OwnCommand, definitions, scanned
@@ -22,63 +22,10 @@ from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 
 # What looks like an entry and is no work: fields for others, sets of others, settings of a style.
 _NO_WORK = frozenset(("xdata", "set", "control", "bstcontrol", "ieeetranbstctl"))
-_ADDRESS = re.compile(r"\b(?:https?|ftps?|sftp|gopher|file)://[^\s{}<>\"]+")
-_BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,20}(?:[/:?#]\S*)?|(?:mailto|urn|doi|hdl|info):\S+")
-_ESCAPE = re.compile(
-    r"\\[{}]|\{?(?:\\(?P<sign>[_&%#~$\\])(?:\{\})?|\$?\\(?P<tilde>sim|textasciitilde)(?![A-Za-z])\s*(?:\{\})?\$?"
-    r"|\\(?P<underscore>textunderscore|_)(?![A-Za-z])\s*(?:\{\})?)\}?"
-)
-_ARXIV = re.compile(
-    r"(?:arXiv:|https?://arxiv\.org/abs/)?(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7}(?:v\d+)?)",
-    re.IGNORECASE,
-)
-_PMCID = re.compile(r"PMCID:\s*(?P<id>PMC\d+)")
 _MOST_ALIKE = 3
-_MOST_NAMED = 5
 _SUBTITLES = {
     name: name.replace("title", "subtitle") for name in ("title", "booktitle", "maintitle", "journaltitle")
 } | {"journal": "journalsubtitle"}
-Fields = Mapping[str, str]
-
-
-class FieldTexts:
-    """The fields of an entry as texts, each read when it is asked for."""
-
-    def __init__(self, fields: Fields, commands: Mapping[str, OwnCommand] | None = None) -> None:
-        self.fields = fields
-        self.problems: list[str] = []
-        self._commands = commands
-        self._texts: dict[str, str] = {}
-        self._unknown: dict[str, None] = {}
-
-    def text(self, name: str) -> str:
-        """The text of a field; '' for one that is not there."""
-        raw = self.fields.get(name)
-        if not raw:
-            return ""
-        known = self._texts.get(name)
-        if known is None:
-            known = self._texts[name] = self.read(raw)
-        return known
-
-    def read(self, raw: str) -> str:
-        """LaTeX as text; its unknown commands are kept for `all_problems`."""
-        if not has_commands(raw):
-            return text_without_commands(raw)
-        value = read_value(raw, self._commands)
-        if value.unknown:
-            self._unknown |= dict.fromkeys(value.unknown)
-        return value.text
-
-    def all_problems(self) -> list[str]:
-        """What was not understood."""
-        if not self._unknown:
-            return self.problems
-        names = [f"\\{name}" for name in self._unknown]
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        plural = "s" if len(names) > 1 else ""
-        listed = f"{', '.join(names[:_MOST_NAMED])}{more}"
-        return [*self.problems, f"Unknown LaTeX command{plural} {listed}; the text is kept"]
 
 
 def read(text: str) -> LibraryFile:
@@ -169,7 +116,7 @@ def _item(kind: str, texts: FieldTexts) -> Item:
     texts.problems += problems
     csl_item |= dates
     csl_item |= _numbers(kind, texts)
-    csl_item |= _links(texts)
+    csl_item |= links(texts)
     if not csl_item:
         return {}
     csl_item["type"] = _type(kind, texts, csl_item)
@@ -252,62 +199,3 @@ def _numbers(kind: str, texts: FieldTexts) -> Iterator[tuple[str, str]]:
             yield "collection-number", number
         else:
             yield "number", number
-
-
-def _verbatim(value: str) -> str:
-    """An address or identifier without the backslashes and braces that LaTeX needs."""
-    value = value.strip()
-    if "\\" not in value and "{" not in value:
-        return value
-    value = _ESCAPE.sub(_unescaped, value)
-    return re.sub(r"\\(?:url|path|nolinkurl)(?![A-Za-z])\s*|[{}]", "", value).strip()
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    return match["sign"] or ("~" if match["tilde"] else "_" if match["underscore"] else "")
-
-
-def _links(texts: FieldTexts) -> Iterator[tuple[str, str]]:
-    fields = texts.fields
-    if raw := _verbatim(fields.get("doi", "")):
-        if doi := find_doi(raw):
-            yield "DOI", doi
-        else:
-            texts.problems.append(f"Ignored the field 'doi': '{raw[:60]}' is not a DOI")
-    address = _url(fields)
-    if address:
-        yield "URL", address
-    elif fields.get("url", "").strip():
-        texts.problems.append(f"Ignored the field 'url': '{fields['url'].strip()[:60]}' is not an address")
-    eprint = _verbatim(fields.get("eprint", ""))
-    archive = (fields.get("eprinttype", "") or fields.get("archiveprefix", "")).strip("{} \n\t").lower()
-    if pmcid := _PMCID.search(fields.get("addendum", "")):
-        yield "PMCID", pmcid["id"]
-    if not eprint:
-        return
-    arxiv = _ARXIV.fullmatch(eprint)
-    if archive == "pubmed":
-        yield "PMID", eprint
-    elif archive == "pmc":
-        yield "PMCID", eprint
-    elif archive == "arxiv" or (not archive and arxiv):
-        yield "number", arxiv_number(arxiv["id"] if arxiv else eprint)
-    elif archive:
-        yield "archive", tables().archives.get(archive, archive)
-        yield "archive_location", eprint
-    elif not address and _ADDRESS.match(eprint):
-        yield "URL", eprint
-    else:
-        yield "archive_location", eprint
-
-
-def _url(fields: Fields) -> str:
-    """The address of a work: of its own field, or in the text of others."""
-    for name in ("url", "howpublished", "note"):
-        if name in fields:
-            value = _verbatim(fields[name])
-            if match := _ADDRESS.search(fields[name] if name != "url" and "href" in value else value):
-                return _verbatim(match[0]) if name == "url" else _verbatim(match[0]).rstrip(".,;)$")
-            if name == "url" and _BARE_ADDRESS.fullmatch(value):
-                return value
-    return ""

@@ -85,7 +85,7 @@ def test_every_work_has_its_state_and_the_item_says_where_it_is_from(
     assert any("the printed DOI 10.2307/1930400 belongs to 'Emerson" in what for what in human)
     assert lock.read(lock.write(bibliography), "lock") == bibliography
     bib = bibliography.export("bibtex")
-    assert "citekit:completed, citekit:retracted" in bib
+    assert "keywords = {citekit:retracted}" in bib
     assert "1930400" not in bib
 
 

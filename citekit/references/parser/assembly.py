@@ -56,6 +56,8 @@ _GLUED = re.compile(
 _SECTION = re.compile(r"[\s.][A-Z]$")
 _GOES_ON = frozenset((",", ";", "and", "&", ", and", ", &", "; and"))
 _BODY = re.compile(r"(?:(?:for|on behalf of)\s+(?:the\s+)?)?(?P<body>[^\W\d_a-z][^.:;?]{4,120})[.:]\s+(?=\S)")
+_LABEL_WIDTH = 12
+"""Characters in front of a number that may say what it is: 'fascículo '."""
 _LONGEST_ISSUE = 4
 _TRANSLATOR = re.compile(
     r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I
@@ -216,9 +218,16 @@ def _article_number(draft: ReferenceDraft) -> None:
 
 
 def _one_number(draft: ReferenceDraft) -> None:
-    """Take the only number of a journal or series as its volume, even 'Nr. 69'."""
-    if "issue" in draft.item and "volume" not in draft.item and draft.item["issue"][:1].isdecimal():
-        draft.rename("issue", "volume")
+    """Take the only number of a series as its volume, of a journal as what it is printed as: 'Nr. 69' is an issue."""
+    given = [name for name in ("volume", "issue") if name in draft.item]
+    if len(given) != 1 or not draft.item[given[0]][:1].isdecimal():
+        return
+    start, end = draft.spans[given[0]]
+    before = draft.raw[max(0, start - _LABEL_WIDTH) : start]
+    journal = draft.of("container") and draft.of("page") and not (draft.of("series") or draft.of("publisher"))
+    as_issue = bool(journal) and values.is_printed_as_issue(before, draft.raw[start:end])
+    if as_issue != (given[0] == "issue"):
+        draft.rename(given[0], "issue" if as_issue else "volume")
 
 
 def _words(draft: ReferenceDraft) -> None:

@@ -72,10 +72,15 @@ _VOLUME_WORD = re.compile(
     r"^(?:(?:volumes?|volumen|vols?|bände?|band|bd|tomes?|tomo|tom|jahrgang|jg|année|ano|año|anno|vol|v|t)\b[.:]?\s*)(?=\S)",
     re.IGNORECASE,
 )
+_ISSUE_LABELS = (
+    r"(?:numbers?|número|numéro|numero|num|núm|nos?|nr|n|issues?|iss|hefte?|h|fasc(?:ículo|icule|icolo)?|вып|выпуск)\b[.:]?"
+    r"|(?:n[°ºo]|№)\.?"
+)
 _ISSUE_WORD = re.compile(
-    r"^(?:(?:numbers?|número|numéro|numero|num|núm|nos?|nr|n|issues?|iss|hefte?|h|fasc(?:ículo|icule|icolo)?)\b[.:]?|n[°ºo]\.?)\s*(?=\d)",
+    rf"^(?:{_ISSUE_LABELS})\s*(?=\d)",
     re.IGNORECASE,
 )
+_ISSUE_LABEL = re.compile(rf"(?<![^\W\d_])(?:{_ISSUE_LABELS})\s*\d$", re.IGNORECASE)
 _PAGE_WORD = re.compile(
     r"^(?:(?:pages?|pp|págs?|pags?|seiten?|pgs?|p|s|art(?:icle)?|id)\b[.:]?\s*)+(?=[\dA-Za-z])", re.IGNORECASE
 )
@@ -86,6 +91,14 @@ _EDGE = " .,;:()[]"
 def read_volume(text: str) -> str:
     """'12' from 'Vol. 12'."""
     return _VOLUME_WORD.sub("", clean(text).strip(_EDGE))
+
+
+def is_printed_as_issue(before: str, text: str) -> bool:
+    """Whether a number is printed as an issue: 'no. 12', 'Heft 12', '№ 12', '(12)'; ``before``: what is before it."""
+    text = text.strip()
+    if text[:1] in "([" or before.rstrip()[-1:] in ("(", "["):
+        return True
+    return bool(_ISSUE_WORD.match(text) or _ISSUE_LABEL.search(f"{before}{text[:1]}"))
 
 
 def read_issue(text: str) -> str:

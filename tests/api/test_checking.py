@@ -36,6 +36,11 @@ def test_a_doi_a_string_and_an_item_are_checked(server: IndexServer) -> None:
         assert repr(checked).startswith(f"<CheckedReference {DOI}: ")
 
 
+def test_offline_nothing_is_asked(server: IndexServer) -> None:
+    checked = citekit.check(DOI, crossref_url=server.url, offline=True)
+    assert (checked.state, checked.reason, server.requests) == ("unchecked", "not asked: offline", [])
+
+
 def test_several_are_checked_in_order(server: IndexServer) -> None:
     calls: list[citekit.Progress] = []
     checked = citekit.check_many([TULIPS, "", DOI], crossref_url=server.url, progress=calls.append)

@@ -8,14 +8,15 @@ habanero's own. Its content negotiation has no format for CSL-JSON but Crossref'
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from functools import partial
+from urllib.parse import urljoin, urlsplit
 
 import habanero  # type: ignore[import-untyped]
 
 from citekit import __version__
 from citekit.http.client import RedirectRefused, RetryPolicy, Unsuccessful, httpx_errors
 from citekit.http.limits import Limits, Turn
-from citekit.indexes.crossref.requester import Requester
+from citekit.indexes.crossref.requester import Requester, RequestFailed
 from citekit.indexes.crossref.requests import Check, Message, UnreadableAnswer, is_not_found, read_message
 
 _MAX_REDIRECTS = 3
@@ -65,24 +66,32 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
         sent = {name: value for name, value in params.items() if value}
         limits = self._list if ids is None else self._single
 
-        def ask(turn: Turn) -> Message:
+        def ask(url: str, turn: Turn) -> Message | str:
+            """The message, or the address that the server redirects to."""
             response = self._requester.http.send(
                 "GET",
-                f"{self.base_url}/works" + (f"/{ids}" if ids else ""),
-                params=sent,
+                url,
+                params=sent if url == first else None,
                 headers={"User-Agent": self.ua_string + (f" (mailto:{self.mailto})" if self.mailto else "")},
                 total=3 * self._policy.answer,
-                max_redirects=_MAX_REDIRECTS,
-                check_redirect=self._check_redirect,
                 on_event=lambda event: self._requester.note(event, turn),
             )
             if response.status != 403:  # else the next request is let through before all are stopped
                 limits.update(response.headers)
+            location = response.headers.get("location")
+            if 300 <= response.status < 400 and location:
+                return self._redirect(urljoin(url, location))
             if response.status != 200:
                 raise Unsuccessful(f"the server answers {response.status}", response)
             return read_message(response.body, check)
 
-        return self._requester.request(ask, limits)
+        url = first = f"{self.base_url}/works" + (f"/{ids}" if ids else "")
+        for _ in range(_MAX_REDIRECTS + 1):  # each is a request that the server counts
+            answer = self._requester.request(partial(ask, url), limits)
+            if not isinstance(answer, str):
+                return answer
+            url = answer
+        raise RequestFailed(f"too many redirects (limit: {_MAX_REDIRECTS})")
 
     def registration_agency(self, ids: str) -> str:
         """The agency that registered an encoded DOI, as habanero asks for it."""
@@ -115,6 +124,8 @@ class PooledCrossref(habanero.Crossref):  # type: ignore[misc]
         """Stop, and close the connections."""
         self._requester.close()
 
-    def _check_redirect(self, url: str) -> None:
+    def _redirect(self, url: str) -> str:
+        """``url``, if it is on the same server. Raises RedirectRefused."""
         if (host := urlsplit(url).netloc) != self._host:
             raise RedirectRefused(f"the server redirects to {host}, which is not followed")
+        return url

@@ -81,6 +81,7 @@ def build(
     formats: str | Sequence[str] | None = None,
     include_sources: bool | None = None,
     taxonomy: AnyPath | Sequence[AnyPath] | None = None,
+    tags: Literal["all", "firm"] | None = None,
     broader_tags: bool | None = None,
     style: AnyPath | None = None,
     prefer: Literal["record", "printed"] | None = None,
@@ -108,7 +109,8 @@ def build(
         formats: What `write` writes. Default: zotero-rdf, bibtex, csl-json, markdown and html.
         include_sources: Whether exports list the sources themselves. Default: True.
         taxonomy: The tags to look for: names of shipped taxonomies or files, combined. Default:
-            'pain-neuromodulation'.
+            'pain-neuromodulation'; 'none' for no tags.
+        tags: 'firm' leaves tags out of exports that only sentences on several works say. Default: 'all'.
         broader_tags: Whether a tag adds the tags above it in exports. Default: False.
         style: The citation style of reading lists: 'vancouver', a .csl file or the name of a CSL style.
         prefer: Which form of a field is shown if the document and Crossref both have it. Default: 'record'.
@@ -133,6 +135,7 @@ def build(
         formats=formats,
         include_sources=include_sources,
         taxonomy=taxonomy,
+        tags=tags,
         broader_tags=broader_tags,
         style=style,
         prefer=prefer,

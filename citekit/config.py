@@ -9,11 +9,13 @@ from typing import Any, get_args
 import msgspec
 
 from citekit.errors import ConfigError, UnknownName, UsageError, unknown
-from citekit.model.bibliography import Options, Prefer
+from citekit.model.bibliography import Options, Prefer, TagChoice
 from citekit.text.toml import TomlFile, decode
 
 FILE = "citekit.toml"
 SHIPPED_TAXONOMY = "pain-neuromodulation"
+NO_TAXONOMY = "none"
+"""The name that switches tagging off."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -26,6 +28,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     formats: tuple[str, ...] = ("zotero-rdf", "bibtex", "csl-json", "markdown", "html")
     include_sources: bool = True
     taxonomy: tuple[str, ...] = (SHIPPED_TAXONOMY,)
+    tags: TagChoice = "all"
     broader_tags: bool = False
     style: str = "vancouver"
     templates: str | None = None
@@ -45,11 +48,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
             include_sources=self.include_sources,
             offline=self.offline,
             prefer=self.prefer,
+            tags=self.tags,
             broader_tags=self.broader_tags,
             # The folder of a style or taxonomy outside the working folder is left out: it is this machine's.
             style=Path(self.style).name if Path(self.style).is_absolute() else self.style,
-            taxonomy=tuple(Path(name).name for name in self.taxonomy),
+            taxonomy=tuple(Path(name).name for name in self.taxonomies),
         )
+
+    @property
+    def taxonomies(self) -> tuple[str, ...]:
+        """The taxonomies to use; none for the name 'none'."""
+        return () if self.taxonomy == (NO_TAXONOMY,) else self.taxonomy
 
 
 def is_email(mail: str) -> bool:
@@ -89,6 +98,10 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
         yield "crossref-url", f"Invalid URL '{config.crossref_url}' (expected {expected})"
     if not is_url(config.doi_url):
         yield "doi-url", f"Invalid URL '{config.doi_url}' (expected something like https://doi.org)"
+    if NO_TAXONOMY in config.taxonomy and len(config.taxonomy) > 1:
+        yield "taxonomy", f"Invalid taxonomy: '{NO_TAXONOMY}' switches tagging off; name it alone"
+    if config.tags not in get_args(TagChoice):
+        yield "tags", unknown("choice of tags", config.tags, get_args(TagChoice))
     if config.prefer not in get_args(Prefer):
         yield "prefer", unknown("preference", config.prefer, get_args(Prefer))
 

@@ -57,7 +57,7 @@ def build(
         target(name)
     styles.check(config.style)
     INDEXES.check([config.index])
-    tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomy]))
+    tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomies]))
     edits = load_corrections(corrections) if corrections else {}
     pins = {} if previous is None else key_pins(previous)
     keys = Keys(pins)

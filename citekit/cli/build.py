@@ -73,7 +73,7 @@ def _offline(context: click.Context, param: click.Parameter, flag: bool) -> bool
     metavar="NAME|FILE",
     cls=NameOption,
     names=_taxonomies,
-    help="Tags to look for, a file or one of {names}; may be repeated.",
+    help="Tags to look for, a file or one of {names}; may be repeated; 'none' for no tags.",
 )
 @templates_option
 @click.option("--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write.")

@@ -1,6 +1,6 @@
 """Explain an entry: where each of its fields, tags and check results comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from citekit.corrections.choose import evidence_lines
@@ -11,7 +11,7 @@ from citekit.model.check import Check
 from citekit.model.lookup import find_entry
 from citekit.model.note import Note
 from citekit.model.states import describe_difference, describe_reason
-from citekit.model.tags import Quotation
+from citekit.model.tags import Quotation, Tag
 from citekit.text.normalize import clean
 
 SourcePosition = tuple[str | None, int | None]
@@ -58,10 +58,11 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
         yield ""
         yield "Tags:"
     for tag in tags:
-        yield f"  {tag.facet}:{tag.id}"
-        for evidence in tag.evidence:
-            hedge = f" ({evidence.hedge})" if evidence.hedge else ""
-            yield f"    '{evidence.quote}'{hedge} in {_context(evidence)} ({evidence.rule})"
+        yield f"  {tag.facet}:{tag.id} ({tag.strength})"
+    for words, of_sentence in _earned(tags).items():
+        yield f"  in {words}:"
+        for line in dict.fromkeys(of_sentence):
+            yield f"    {line}"
     if work.facts:
         yield ""
         yield "Facts:"
@@ -71,6 +72,17 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     yield from _edits(work.edits)
     yield ""
     yield from _check(work.check)
+
+
+def _earned(tags: Sequence[Tag]) -> dict[str, list[str]]:
+    """Each title or sentence, with the tags that its words earned."""
+    lines: dict[str, list[str]] = {}
+    for tag in tags:
+        for evidence in tag.evidence:
+            hedge = f" ({evidence.hedge})" if evidence.hedge else ""
+            line = f"{tag.facet}:{tag.id}: '{evidence.quote}'{hedge} ({evidence.rule})"
+            lines.setdefault(_context(evidence), []).append(line)
+    return lines
 
 
 def _edits(edits: UserEdits | None) -> Iterator[str]:

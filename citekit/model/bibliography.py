@@ -33,6 +33,7 @@ SCHEMA_VERSION = 2
 
 
 Prefer = Literal["record", "printed"]
+TagChoice = Literal["all", "firm"]
 """Whose form of a field is shown if both have it."""
 _WIDTH = 80
 """Characters of a work in its one line."""
@@ -165,6 +166,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     include_sources: bool = True
     offline: bool = False
     prefer: Prefer = "record"
+    tags: Annotated[TagChoice, Meta(description="firm: exports leave out tags of strength 'context'")] = "all"
     broader_tags: Annotated[bool, Meta(description="a tag brings its parents in exports")] = False
     style: str = "vancouver"
     taxonomy: tuple[str, ...] = ()

@@ -1,12 +1,19 @@
 """Tag works and read facts, with the words that earned them."""
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 
 from citekit.citations.statements import statements
 from citekit.csl.richtext import plain
 from citekit.model.bibliography import Bibliography, Work
+from citekit.model.note import Note
 from citekit.tagging.facts.facts import facts
 from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy import Taxonomy
+
+_FIT, _ENOUGH = 0.25, 8
+"""The share of works that a fitting taxonomy reaches, and how many works it takes to tell."""
 
 
 def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
@@ -23,7 +30,19 @@ def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
         tags = tagger.tag(title, of_work[work.key], documents, abstract=abstract)
         read = facts(title, abstract, of_work[work.key])
         works.append(msgspec.structs.replace(work, tags=tags, facts=read))
-    return bibliography.with_changes(works=tuple(works))
+    return bibliography.with_changes(works=tuple(works), notes=tuple(_poor_fit(tagger.taxonomy, works)))
+
+
+def _poor_fit(taxonomy: Taxonomy, works: Sequence[Work]) -> Iterator[Note]:
+    """A note if the taxonomy says something of few works: it is probably that of another field."""
+    tagged = sum(bool(work.tags) for work in works)
+    if taxonomy.labels and len(works) >= _ENOUGH and tagged < _FIT * len(works):
+        message = (
+            f"The taxonomy '{taxonomy.id}' hardly fits: {tagged} of {len(works)} works have a tag. Choose another one "
+            "with --taxonomy ('citekit plugins' lists them), start your own with 'citekit taxonomy new FILE', or "
+            "switch tagging off with --taxonomy none"
+        )
+        yield Note(step="tagging", message=message, level="warning")
 
 
 def _text(work: Work, field: str) -> str:

@@ -42,7 +42,15 @@ def write(entry_list: EntryList) -> str:
     """
     facets = sorted({facet for entry in entry_list.entries for tag in entry.tags if (facet := _facet(tag))})
     heads = ["Key", "Type", "Authors", "Year", "Date", *_FIELDS]
-    heads += [*(f"Tag: {facet}" for facet in facets), "Tags", "State", "Notices", "Sources", "Cited"]
+    heads += [
+        *(f"Tag: {facet}" for facet in facets),
+        "Tags",
+        "Context tags",
+        "State",
+        "Notices",
+        "Sources",
+        "Cited",
+    ]
     heads += ["Sections", "Annotation", "Note"]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -69,6 +77,7 @@ def _row(entry: Entry, facets: Sequence[str]) -> list[str]:
         *(untagged(item.get(field)) for field in _FIELDS.values()),
         *("; ".join(keywords(tags[facet])) for facet in facets),
         "; ".join(keywords(tags[""])),
+        "; ".join(_cell(f"{tag.facet}:{tag.id}") for tag in entry.evidence if tag.strength == "context"),
         entry.check.state if entry.check else "",
         "; ".join(_notices(entry)),
         "; ".join(_cell(one.label) + _number(one.position) for one in entry.in_sources),

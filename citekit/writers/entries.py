@@ -10,7 +10,7 @@ from citekit.csl.item import Item, custom, is_cut_short, item_doi
 from citekit.csl.names import NAMES, sort_name, spaced_initials
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
-from citekit.model.bibliography import Bibliography, Source, Work
+from citekit.model.bibliography import Bibliography, Options, Source, Work
 from citekit.model.citation import Statement
 from citekit.model.entry import AUTHORS_INCOMPLETE, Collection, Entry, EntryList, InSource
 from citekit.model.grouping import versions
@@ -65,7 +65,7 @@ def _entries(bibliography: Bibliography) -> tuple[Entry, ...]:
     kept = [
         work for work in bibliography.works if not (work.mentioned or (work.edits and work.edits.left_out))
     ]
-    broader = bibliography.options.broader_tags
+    options = bibliography.options
     of_work = annotations(bibliography)
     other_versions = _versions(kept)
     works = [
@@ -73,7 +73,7 @@ def _entries(bibliography: Bibliography) -> tuple[Entry, ...]:
             work,
             () if _replaced(work) else tuple(of_work.get(work.key, ())),
             labels,
-            broader,
+            options,
             other_versions.get(work.key, ()),
         )
         for work in kept
@@ -205,15 +205,18 @@ def _work(
     work: Work,
     annotation: tuple[Statement, ...],
     labels: Mapping[str, str],
-    broader: bool,
+    options: Options,
     other_versions: Sequence[str],
 ) -> Entry:
     raw = tuple(one.raw for one in work.printed)
     removed = work.edits.removed if work.edits else ()
     # A removed tag brings none of those above it.
-    machine_tags = tuple(tag for tag in work.tags if f"{tag.facet}:{tag.id}" not in removed)
+    kept = [tag for tag in work.tags if options.tags == "all" or tag.strength == "firm"]
+    machine_tags = tuple(tag for tag in kept if f"{tag.facet}:{tag.id}" not in removed)
     own = [tag for tag in _own_tags(work) if tag not in removed]
-    tags = [name for tag in machine_tags for name in _names(tag, broader) if name not in removed] + own
+    tags = [
+        name for tag in machine_tags for name in _names(tag, options.broader_tags) if name not in removed
+    ] + own
     item = _with_initials(work.item)
     if not item:  # what could not be parsed is exported as it was printed
         item = {"type": "document", "title": raw[0]}

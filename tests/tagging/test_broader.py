@@ -77,7 +77,31 @@ def test_a_lock_of_before_has_tags_without_parents():
     assert msgspec.convert(older, type(work.tags[0])).broader == ()
 
 
-def test_explain_quotes_the_sentence_of_the_abstract_and_says_what_is_only_supposed():
-    told = explain(bibliography(), "kim2020")
-    assert "'naloxone' (supposed) in the abstract, 'Whether naloxone matters is unknown.'" in told
-    assert "'poststroke pain' in the title 'Relief of central poststroke pain'" in told
+def test_explain_says_a_sentence_once_with_all_that_it_earned():
+    lines = [line.strip() for line in explain(bibliography(), "kim2020").splitlines()]
+    title = lines.index("in the title 'Relief of central poststroke pain':")
+    assert [line.partition(": ")[0] for line in lines[title + 1 : title + 4]] == [
+        "model:human",
+        "model:poststroke-pain",
+        "design:clinical-study",
+    ]
+    assert lines.count("in the abstract, 'Whether naloxone matters is unknown.':") == 1
+    assert "mechanism:opioid: 'naloxone' (supposed) (synonym 'naloxone')" in lines
+    assert "mechanism:opioid (firm)" in lines
+
+
+@pytest.mark.parametrize(
+    ("choice", "names"), [("all", ["mechanism:opioid", "model:rat"]), ("firm", ["model:rat"])]
+)
+def test_firm_tags_leave_out_those_of_context(choice, names):
+    (opioid,) = TAGGER.tag("Naloxone")
+    rat = next(tag for tag in TAGGER.tag("A rat") if tag.id == "rat")
+    work = Work(
+        key="kim2020",
+        item={"type": "article-journal", "title": "A title"},
+        printed=(),
+        tags=(msgspec.structs.replace(opioid, strength="context"), rat),
+        check=Check(state="unchecked", reason="nobody asked"),
+    )
+    (entry,) = collect_entries(Bibliography(options=Options(tags=choice), works=(work,))).entries
+    assert [tag for tag in entry.tags if not tag.startswith("citekit:")] == names

@@ -27,7 +27,7 @@ def earned(tags: Sequence[Tag], labels: Mapping[str, str]) -> Iterator[Earned]:
             _words(where, [evidence for _, evidence in group])
             for (where, _), group in groupby(placed, key=lambda pair: pair[0])
         )
-        yield Earned(tag=tag_view(plain(f"{tag.facet}:{tag.id}")), words=words)
+        yield Earned(tag=tag_view(plain(f"{tag.facet}:{tag.id}")), strength=tag.strength, words=words)
 
 
 def _place(evidence: Evidence, labels: Mapping[str, str]) -> str:

@@ -63,9 +63,10 @@ class Words(View, frozen=True, kw_only=True):
 
 
 class Earned(View, frozen=True, kw_only=True):
-    """A tag with what earned it."""
+    """A tag with what earned it, and whether that is firm or only context."""
 
     tag: TagView
+    strength: str
     words: tuple[Words, ...]
 
 

@@ -25,7 +25,7 @@ SEVERAL = 2
 
 _BEGIN = 20_000
 """Characters of a document that tell its field: title, abstract and introduction."""
-_FIELD_HITS, _FIELD_WORDS = 4, 8
+_FIELD_HITS, _FIELD_WORDS = 2, 8
 """In an article of the field: words of ``context`` in 1,000 characters, and how many different ones.
 
 Articles on pain and on the brain have 4.5 to 11.5 and ten or more, those of other fields hardly any.

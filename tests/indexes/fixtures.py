@@ -12,6 +12,7 @@ from citekit.indexes.cache import Cache
 from citekit.indexes.crossref.crossref import Crossref
 from tests.conftest import FIXTURES
 from tests.indexes.limits import POOLS, Limit
+from tests.indexes.resolver import Resolver
 from tests.indexes.server import IndexServer
 
 MESSAGES = [
@@ -45,10 +46,11 @@ def server(_server: IndexServer) -> IndexServer:
 
 @pytest.fixture
 def crossref(server: IndexServer, tmp_path: Path) -> Iterator[Crossref]:
-    """Crossref at the server, with a cache of its own."""
+    """Crossref at the server, with a cache of its own, and other agencies that have no records."""
     with (
+        Resolver({}) as resolver,
         Cache(tmp_path / "cache") as cache,
-        Crossref(url=server.url, resolver=NO_RESOLVER, mailto=MAILTO, cache=cache) as index,
+        Crossref(url=server.url, resolver=resolver.url, mailto=MAILTO, cache=cache) as index,
     ):
         yield index
 

@@ -297,6 +297,19 @@ def scanned(rng: random.Random, text: str, share: float) -> str:
     return "".join(read)
 
 
+def spaced(rng: random.Random, text: str, lost: float, added: float) -> str:
+    """As text comes out of a PDF: ``lost`` of the spaces are gone, behind ``added`` of the letters are some."""
+    read = (
+        ""
+        if char == " " and rng.random() < lost
+        else f"{char} "
+        if char.isalpha() and rng.random() < added
+        else char
+        for char in text
+    )
+    return "".join(read)
+
+
 _FACTS: dict[FactsAccident, float] = {
     _wrong_volume: 5,
     _wrong_page: 6,

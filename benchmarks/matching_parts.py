@@ -20,6 +20,8 @@ Maker = Callable[[random.Random, Sequence[Message], int], list[Case]]
 
 STRENGTHS = {"noise 4 %": 0.04, "noise 8 %": 0.08, "noise 14 %": 0.14}
 """The share of a string's characters that are damaged."""
+SPACES = {"spaces lost": (0.3, 0.0), "spaces put in": (0.0, 0.1), "spaces lost and put in": (0.3, 0.1)}
+"""The share of the spaces that are lost, and of the letters behind which one is put in."""
 _NO_WHOLE = re.compile(r"\b(?:proceedings|conference|symposium)\b", re.IGNORECASE)
 
 
@@ -28,7 +30,14 @@ def parts(folder: Path, count: int, seed: int, split: Split) -> list[Case]:
     rng = random.Random(f"{seed} {split} parts")
     every = truths(folder, split, rng)
     found: list[Case] = []
-    makers: tuple[Maker, ...] = (_untitled, _noisy, _twins, _chapters)
+    makers: tuple[Maker, ...] = (
+        _untitled,
+        _noisy,
+        _spaced,
+        _scanned_untitled,
+        _twins,
+        _chapters,
+    )
     for maker in makers:
         found += maker(rng, rng.sample(every, len(every)), count)
     return found
@@ -66,6 +75,30 @@ def _untitled(rng: random.Random, messages: Sequence[Message], count: int) -> li
             yield _case(raw, "untitled", style, message["DOI"].lower())
 
     return _with_hidden(rng, cases(), count)
+
+
+def _spaced(rng: random.Random, messages: Sequence[Message], count: int) -> list[Case]:
+    found: list[Case] = []
+    for kind, (lost, added) in SPACES.items():
+
+        def cases(kind: str = kind, lost: float = lost, added: float = added) -> Iterator[Case]:
+            for message in rng.sample(list(messages), len(messages)):
+                style = rng.choice(TITLED)
+                raw = noise.spaced(rng, printed(rng, facts_of(rng, message), style), lost, added)
+                yield _case(raw, kind, style, message["DOI"].lower())
+
+        found += _with_hidden(rng, cases(), count // 2)
+    return found
+
+
+def _scanned_untitled(rng: random.Random, messages: Sequence[Message], count: int) -> list[Case]:
+    def cases() -> Iterator[Case]:
+        for message in filter(_placed, messages):
+            style = rng.choice(UNTITLED)
+            raw = noise.scanned(rng, printed(rng, facts_of(rng, message), style), 0.03)
+            yield _case(raw, "untitled, noise 3 %", style, message["DOI"].lower())
+
+    return _with_hidden(rng, cases(), count // 2)
 
 
 def _noisy(rng: random.Random, messages: Sequence[Message], count: int) -> list[Case]:

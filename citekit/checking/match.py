@@ -36,7 +36,13 @@ _SCANNED = 0.88
 """From so alike a title on its words are those of the record's, in letters that were read wrongly."""
 _FAR = 2.5
 """How many natural logarithms of odds a likelier candidate is ahead."""
-_LOW_PAGE, _HIGH_PAGE, _MANY = 30, 90, 3
+_FIRST_PAGE, _FIRST_PAGES, _LOW_PAGE, _HIGH_PAGE = 1, 4, 30, 90
+_MANY, _ALONE = 3, 5
+"""Authors that tell works of one volume apart: with the page, and without."""
+_OTHER_WORDS = 0.15
+"""The share of a title's letters that stand in words that the other title does not have."""
+_FEW_WORDS = 4
+"""Words of a title that many works have: 'Book reviews'."""
 
 
 class ScoredCandidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,12 +93,21 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def match(raw: str, item: Item, index: Index) -> Match:
-    """Search ``index`` for a printed string or an item, and decide. One request."""
+    """Search ``index`` for a printed string or an item, and decide.
+
+    One request; a second one where the first brings nothing for a reference without a title: its place.
+    """
     reference = Reference(raw, item)
     result = index.search(query(reference), ROWS)
     if result.failed:
         return Match(failed=result.failed, reason=result.failed)
-    return decide(reference, result.records)
+    first = decide(reference, result.records)
+    place = place_query(reference)
+    if first.taken or not place or any(map(_is_there, first.candidates)):
+        return first
+    more = index.search(place, ROWS)
+    known = {record.doi for record in result.records}
+    return decide(reference, (*result.records, *(one for one in more.records if one.doi not in known)))
 
 
 def decide(reference: Reference, records: Sequence[Record]) -> Match:
@@ -137,7 +152,20 @@ def forbids(comparison: Comparison, record: Record) -> bool:
         return True  # a translation in the journal's edition of another language
     if other and verdict["author"] != "agrees" and verdict["page"] != "agrees":
         return True  # another work of people in the same field
-    return verdict["title"] == "silent" and not _only_by_place(comparison)
+    titles = comparison.titles
+    if other and verdict["page"] != "agrees" and min(titles.extra, titles.missing) > _OTHER_WORDS:
+        return True  # another work of the same issue: both titles have words of their own
+    numbers = (verdict["volume"], verdict["page"])
+    if (
+        verdict["container-title"] == "contradicts"
+        and record.kind == "journal-article"
+        and "agrees" not in numbers
+    ):
+        return True  # only title, authors and year: a copy in another journal
+    place = [verdict[name] for name in ("volume", "page", "issued")]
+    if verdict["title"] == "agrees" and comparison.titles.words <= _FEW_WORDS and "agrees" not in place:
+        return True  # many works have that title
+    return verdict["title"] == "silent" and not _fits_without_title(comparison)
 
 
 def _nothing_agrees(candidates: Sequence[ScoredCandidate]) -> str:
@@ -154,20 +182,29 @@ def _is_like(scored: ScoredCandidate) -> bool:
     return by_title or (comparison.titles.alike < 0 and len(comparison.having("agrees")) >= 3)
 
 
-def _only_by_place(comparison: Comparison) -> bool:
-    """Whether a record fits without a title, by its place and authors alone.
+def _fits_without_title(comparison: Comparison) -> bool:
+    """Whether a record fits by its place and authors alone.
 
-    Where every issue begins with page 1, a low page number says little without the issue or many authors.
+    Where every issue begins with page 1, a low page number says little without the issue or several authors.
     """
     verdict = comparison.verdicts
     verdicts = [verdict[name] for name in ("container-title", "volume", "issued")]
     off = len(verdicts) - verdicts.count("agrees")
+    if verdict["author"] not in ("agrees", "near"):
+        return False
+    people = comparison.authors == 1.0 or comparison.authors < 0
+    people = people or (comparison.lists_agree and comparison.listed >= _MANY)
+    count = max(comparison.people, comparison.listed)
+    if verdict["page"] == "silent":  # the authors themselves, in order, in one volume of a journal
+        return off == 0 and comparison.lists_agree and comparison.listed >= _ALONE
     # One of them may be misprinted or left out where a high page number holds the rest together.
     known = off == 0 or (off == 1 and ("near" in verdicts or comparison.page >= _HIGH_PAGE))
     place = verdict["page"] == "agrees" and known and verdict["container-title"] in ("agrees", "near")
-    people = verdict["author"] in ("agrees", "near") and (comparison.authors == 1.0 or comparison.authors < 0)
-    single = comparison.page >= _LOW_PAGE or comparison.people >= _MANY or verdict["issue"] == "agrees"
-    return place and people and single
+    named = (
+        comparison.lists_agree and off == 0 and comparison.page > (_FIRST_PAGE if count > 1 else _FIRST_PAGES)
+    )
+    single = comparison.page >= _LOW_PAGE or count >= _MANY or verdict["issue"] == "agrees" or named
+    return place and people and (single or (off == 0 and comparison.lists_agree and comparison.range_agrees))
 
 
 def _clearly_better(first: ScoredCandidate, rival: ScoredCandidate) -> bool:
@@ -238,6 +275,22 @@ def query(reference: Reference) -> str:
     if not reference.raw:
         return " ".join(part for part in _parts(reference.item) if part)
     return without_identifiers(reference.raw)
+
+
+def place_query(reference: Reference) -> str:
+    """Journal, volume, first page, year and first author of a reference without a title, else ''."""
+    item = reference.item
+    container = plain(item.get("container-title"))
+    place = [plain(item.get(name)).split("-")[0] for name in ("volume", "page")]
+    if item.get("title") or not container or not all(place):
+        return ""
+    return " ".join(filter(None, (container, *place, str(year(item) or ""), *reference.families[:1])))
+
+
+def _is_there(scored: ScoredCandidate) -> bool:
+    """Whether the candidate stands at the printed place: another question brings nothing better."""
+    verdict = scored.comparison.verdicts
+    return all(verdict[name] == "agrees" for name in ("container-title", "volume", "page"))
 
 
 def _parts(item: Item) -> list[str]:

@@ -31,33 +31,13 @@ _SIGNS = str.maketrans(
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
+_TENS = ("", "x", "xx", "xxx")
+_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN = {
-    numeral: str(number)
-    for number, numeral in enumerate(
-        [
-            "i",
-            "ii",
-            "iii",
-            "iv",
-            "v",
-            "vi",
-            "vii",
-            "viii",
-            "ix",
-            "x",
-            "xi",
-            "xii",
-            "xiii",
-            "xiv",
-            "xv",
-            "xvi",
-            "xvii",
-            "xviii",
-            "xix",
-            "xx",
-        ],
-        start=1,
-    )
+    tens + units: str(10 * _TENS.index(tens) + _UNITS.index(units))
+    for tens in _TENS
+    for units in _UNITS
+    if tens or units
 }
 # Publishers put this before the title of a work that they withdraw; it is still the same work.
 _WITHDRAWN = re.compile(

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from citekit.checking.compare.people import compare_people
 from citekit.checking.compare.reference import Reference, families
 from citekit.checking.compare.titles import FieldVerdict, TitleComparison, compare_titles
 from citekit.checking.compare.wholes import is_section, is_whole
 from citekit.csl import containers
 from citekit.csl.names import creators
+from citekit.csl.pages import last_page
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import NO_WORK, Record
@@ -39,7 +41,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
     ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
     where one side says nothing; ``whole``: the record is the book that the printed work stands in; ``page``: the first page that was printed, 0 for none; ``people``: how many
-    authors were printed.
+    authors were printed. ``lists_agree``: without titles, the lists of authors do not
+    differ; ``listed``: how many of the record's authors stand in the string, in order; ``range_agrees``: the last pages do.
     """
 
     verdicts: Mapping[str, FieldVerdict]
@@ -47,6 +50,9 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     authors: float = -1.0
     container: float = -1.0
     whole: bool = False
+    lists_agree: bool = False
+    listed: int = 0
+    range_agrees: bool = False
     page: int = 0
     people: int = 0
 
@@ -80,6 +86,9 @@ def compare(reference: Reference, record: Record) -> Comparison:
         container=alike,
         people=len(reference.families),
         whole=is_whole(reference, record),
+        lists_agree=titles.alike < 0 and _lists_agree(reference, record),
+        listed=_listed(reference, record),
+        range_agrees=_ranges_agree(reference, record),
         page=int(match[0][:9]) if (match := _NUMBER.search(plain(reference.item.get("page")))) else 0,
     )
 
@@ -131,6 +140,31 @@ def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
         if scores[at] < 0:
             scores[at] = max(_same_name(name, other) for other in few)
     return [max(score, 0.0) for score in scores]
+
+
+def _lists_agree(reference: Reference, record: Record) -> bool:
+    """Whether both sides name the same people in the same order, as far as they were printed."""
+    return bool(reference.families and record.item.get("author")) and not compare_people(reference, record)
+
+
+def _listed(reference: Reference, record: Record) -> int:
+    """How many of the record's authors stand in the string behind each other."""
+    theirs = families(creators(record.item))[:_MOST_NAMES]
+    if not reference.raw:
+        return sum(a == b for a, b in zip(reference.families, theirs, strict=False))
+    words, at, count = f" {reference.words} ", 0, 0
+    for name in theirs:
+        place = words.find(f" {name} ", at)
+        if place < 0:
+            break
+        at, count = place + len(name), count + 1
+    return count
+
+
+def _ranges_agree(reference: Reference, record: Record) -> bool:
+    """Whether both sides give the last page, and the same."""
+    ends = [last_page(plain(item.get("page"))) for item in (reference.item, record.item)]
+    return ends[0] is not None and ends[0] == ends[1]
 
 
 def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[FieldVerdict, float]:
@@ -242,9 +276,9 @@ def _page(reference: Reference, record: Record) -> FieldVerdict:
 def _stands_there(reference: Reference, record: Record) -> bool:
     """Whether the string has the record's volume and first page behind each other, whatever the parser took them for."""
     volume = _NUMBER.findall(_bare(record.item.get("volume")))
-    page = _NUMBER.findall(_bare(record.item.get("page")))[:1]
-    if not volume or not page or len("".join(volume + page)) < _TELLING:
-        return False
+    page = _bare(record.item.get("page")).split()[:1]
+    if not volume or not page or len("".join(volume + page)) < _TELLING or not page[0].isdecimal():
+        return False  # '161b' and '161c' are two pages
     numbers, length = reference.sequence, len(volume)
     return any(
         list(numbers[at : at + length]) == volume and page[0] in numbers[at + length : at + length + 2]

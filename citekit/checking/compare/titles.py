@@ -53,7 +53,7 @@ def compare_titles(reference: Reference, record: Record) -> TitleComparison:
     cut = _begins(printed, form) and len(form[len(printed) :].split()) > _PART_WORDS
     counted, read = numbers(form[: len(printed)] if cut else form), numbers(mine)
     verdict = _verdict(alike)
-    other_numbers = counted != read and counted != numbers(within(form, reference.words)[1])
+    other_numbers = counted != read and counted != numbers(_whole_words(form, reference.words))
     if differs or (other_numbers and counted):
         verdict = "contradicts"
     return TitleComparison(
@@ -80,6 +80,12 @@ def _likeness(reference: Reference, form: str) -> float:
         elif reference.raw and inside >= 0.7:
             alike = max(alike, _in_letters(form, reference.letters))
     return max(alike, _LIKE) if _begins(printed, form) else alike
+
+
+def _whole_words(form: str, words: str) -> str:
+    """The piece of ``words`` most like a title, without the words that it cuts: 'xxv' of 'xxvi'."""
+    known = frozenset(words.split())
+    return " ".join(word for word in within(form, words)[1].split() if word in known)
 
 
 def _in_letters(form: str, letters: str) -> float:

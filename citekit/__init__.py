@@ -88,6 +88,7 @@ def build(
     index: str | None = None,
     mailto: str | None = None,
     crossref_url: str | None = None,
+    allow_private: bool | None = None,
     offline: bool | None = None,
 ) -> Bibliography:
     """Read documents, and return their works: parsed, checked, tagged, with the sentences that cite them.
@@ -117,6 +118,7 @@ def build(
         index: The index that is asked about every work: 'crossref', or a plug-in's. Default: 'crossref'.
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        allow_private: Whether names that lead into a private network may be asked. Default: False.
         offline: Ask nothing over the network. Default: False.
 
     Raises:
@@ -142,6 +144,7 @@ def build(
         index=index,
         mailto=mailto,
         crossref_url=crossref_url,
+        allow_private=allow_private,
         offline=offline,
     )
     folder = None if corrections is None else folder_of(corrections, "corrections.toml")
@@ -155,6 +158,7 @@ def read(
     kind: str | None = None,
     mailto: str | None = None,
     crossref_url: str | None = None,
+    allow_private: bool | None = None,
     offline: bool | None = None,
 ) -> Document:
     """Read one document: its text, what it says of itself, and its references, parsed but not checked.
@@ -164,6 +168,7 @@ def read(
         kind: The input format ('pdf', 'html', 'jats' ...). Default: detected.
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        allow_private: Whether names that lead into a private network may be asked. Default: False.
         offline: Ask nothing over the network; an address or DOI is then an error.
 
     Raises:
@@ -174,7 +179,15 @@ def read(
     from citekit.api.settings import settings
 
     return run(
-        settings(None, sources=source, kind=kind, mailto=mailto, crossref_url=crossref_url, offline=offline)
+        settings(
+            None,
+            sources=source,
+            kind=kind,
+            mailto=mailto,
+            crossref_url=crossref_url,
+            allow_private=allow_private,
+            offline=offline,
+        )
     )
 
 
@@ -184,6 +197,7 @@ def check(
     index: str | None = None,
     mailto: str | None = None,
     crossref_url: str | None = None,
+    allow_private: bool | None = None,
     refresh: bool = False,
     offline: bool = False,
 ) -> CheckedReference:
@@ -194,6 +208,7 @@ def check(
         index: The index that is asked: 'crossref', or a plug-in's. Default: 'crossref'.
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        allow_private: Whether names that lead into a private network may be asked. Default: False.
         refresh: Ask Crossref again for what the cache holds.
         offline: Ask nothing over the network: the state is 'unchecked'.
 
@@ -208,6 +223,7 @@ def check(
         index=index,
         mailto=mailto,
         crossref_url=crossref_url,
+        allow_private=allow_private,
         refresh=refresh,
         offline=offline,
     )
@@ -220,6 +236,7 @@ def check_many(
     index: str | None = None,
     mailto: str | None = None,
     crossref_url: str | None = None,
+    allow_private: bool | None = None,
     refresh: bool = False,
     offline: bool = False,
     progress: Callable[[Progress], None] | None = None,
@@ -236,7 +253,9 @@ def check_many(
     from citekit.indexes.open import open_index
 
     check_several(references, "check")
-    config = settings(None, index=index, mailto=mailto, crossref_url=crossref_url)
+    config = settings(
+        None, index=index, mailto=mailto, crossref_url=crossref_url, allow_private=allow_private
+    )
     raws = [one if isinstance(one, str) else json.dumps(one) for one in references]
     if offline:
         return list(check_references(raws, None))

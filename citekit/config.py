@@ -1,7 +1,7 @@
 """The settings of a build, and their file ``citekit.toml``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, get_args
@@ -10,6 +10,7 @@ import msgspec
 
 from citekit.errors import ConfigError, UnknownName, UsageError, unknown
 from citekit.model.bibliography import Options, Prefer, TagChoice
+from citekit.text.addresses import host_of, is_private, without_secrets
 from citekit.text.toml import TomlFile, decode
 
 FILE = "citekit.toml"
@@ -39,6 +40,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     prefer: Prefer = "record"
     offline: bool = False
     strict: bool = False
+    allow_private: bool = False
+    """Never from citekit.toml, which may be a stranger's."""
 
     def options(self) -> Options:
         """What the lock keeps of the settings."""
@@ -71,10 +74,11 @@ def is_url(text: str) -> bool:
     return bool(re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text))
 
 
-KEYS = tuple(Config.__struct_encode_fields__)
+KEYS = tuple(key for key in Config.__struct_encode_fields__ if key != "allow-private")
 _KINDS = {
     key: {tuple: list, bool: bool}.get(type(default), str)
-    for key, default in zip(KEYS, Config.__struct_defaults__, strict=True)
+    for key, default in zip(Config.__struct_encode_fields__, Config.__struct_defaults__, strict=True)
+    if key in KEYS
 }
 """The kind of each setting: that of its default, or a text."""
 
@@ -95,15 +99,43 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
         yield "mailto", f"Invalid email '{config.mailto}' (expected something like you@example.org)"
     if not is_url(config.crossref_url):
         expected = "something like https://api.crossref.org"
-        yield "crossref-url", f"Invalid URL '{config.crossref_url}' (expected {expected})"
+        yield "crossref-url", f"Invalid URL '{without_secrets(config.crossref_url)}' (expected {expected})"
     if not is_url(config.doi_url):
-        yield "doi-url", f"Invalid URL '{config.doi_url}' (expected something like https://doi.org)"
+        shown = without_secrets(config.doi_url)
+        yield "doi-url", f"Invalid URL '{shown}' (expected something like https://doi.org)"
     if NO_TAXONOMY in config.taxonomy and len(config.taxonomy) > 1:
         yield "taxonomy", f"Invalid taxonomy: '{NO_TAXONOMY}' switches tagging off; name it alone"
     if config.tags not in get_args(TagChoice):
         yield "tags", unknown("choice of tags", config.tags, get_args(TagChoice))
     if config.prefer not in get_args(Prefer):
         yield "prefer", unknown("preference", config.prefer, get_args(Prefer))
+
+
+def refuse_private(addresses: Iterable[str], file: Path) -> None:
+    """Raise UsageError for an address in a private network that ``file`` names, and not the user."""
+    for address in addresses:
+        if is_private(host_of(address)):
+            raise UsageError(
+                f"'{without_secrets(address)}' is in a private network; use --allow-private if you trust the file",
+                file=str(file),
+            )
+
+
+def with_changes(config: Config, folder: Path, **changes: Any) -> Config:
+    """The settings that `load` read in ``folder``, replaced by the user's. Raises UsageError."""
+    changed = msgspec.structs.replace(config, **changes)
+    validate(changed)
+    if not changed.allow_private:
+        used = {
+            "sources": config.sources,
+            "crossref_url": (config.crossref_url,),
+            "doi_url": (config.doi_url,),
+        }
+        refuse_private(
+            [address for name, several in used.items() if name not in changes for address in several],
+            folder / FILE,
+        )
+    return changed
 
 
 @contextmanager

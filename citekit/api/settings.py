@@ -21,15 +21,14 @@ def settings(config: AnyPath | None, **arguments: Any) -> Config:
     A setting with several values may be one string or path. Raises ConfigError for a fault of the file and
     UsageError for one of the arguments.
     """
-    base = Config() if config is None else _with_folder(folder_of(config, toml.FILE))
+    folder = Path() if config is None else folder_of(config, toml.FILE)
+    base = Config() if config is None else _with_folder(folder)
     changes = {
         name: _several(name, value) if isinstance(getattr(base, name), tuple) else _text(value)
         for name, value in arguments.items()
         if value is not None
     }
-    merged = msgspec.structs.replace(base, **changes)
-    toml.validate(merged)
-    return merged
+    return toml.with_changes(base, folder, **changes)
 
 
 def folder_of(path: AnyPath, name: str) -> Path:

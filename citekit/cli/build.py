@@ -86,6 +86,7 @@ def build(
     mailto: str | None,
     crossref_url: str | None,
     refresh: bool,
+    allow_private: bool,
     no_sources: bool,
     taxonomy: tuple[str, ...],
     templates: str | None,
@@ -114,6 +115,7 @@ def build(
     config = configured(
         mailto,
         crossref_url,
+        allow_private=allow_private,
         sources=sources,
         output=output,
         kind=kind or None,
@@ -148,11 +150,15 @@ def _as_before(config: "Config", folder: Path, previous: "Bibliography") -> "Con
     """
     import msgspec
 
+    from citekit.config import refuse_private
+    from citekit.model.lock import LOCK
     from citekit.readers.sources import STANDARD_INPUT, from_folder
 
     sources = from_folder(folder, previous.options.sources)
     if STANDARD_INPUT in sources and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError("The build before read standard input; pipe it again, or name the sources")
+    if not config.allow_private:
+        refuse_private(sources, folder / LOCK)
     return msgspec.structs.replace(config, sources=sources, kind=config.kind or previous.options.kind)
 
 

@@ -96,6 +96,7 @@ def read_lock(name: str | None) -> "Bibliography":
 def crossref_options(command: Command) -> Command:
     """Add the options of commands that query Crossref; `configured` checks them."""
     for option in (
+        click.option("--allow-private", is_flag=True, help="Also use addresses in private networks."),
         click.option("--refresh", is_flag=True, help="Repeat queries instead of using cached answers."),
         click.option("--crossref-url", metavar="URL", help="A mirror of the Crossref API."),
         click.option(
@@ -109,17 +110,16 @@ def crossref_options(command: Command) -> Command:
     return command
 
 
-def configured(mailto: str | None, crossref_url: str | None, **settings: Any) -> "Config":
+def configured(
+    mailto: str | None, crossref_url: str | None, *, allow_private: bool = False, **settings: Any
+) -> "Config":
     """The settings of ``citekit.toml``, replaced by the options that were used.
 
     Raises ConfigError for a fault in the file, UsageError for an invalid email or URL.
     """
-    import msgspec
-
-    from citekit.config import load, validate
+    from citekit.config import load, with_changes
 
     settings |= {"mailto": mailto or None, "crossref_url": crossref_url and crossref_url.rstrip("/")}
+    settings |= {"allow_private": allow_private or None}
     used = {name: value for name, value in settings.items() if value is not None and value != ()}
-    config = msgspec.structs.replace(load(Path()), **used)
-    validate(config)
-    return config
+    return with_changes(load(Path()), Path(), **used)

@@ -10,7 +10,9 @@ from citekit.cli.output import warn
 @click.command()
 @files_argument
 @crossref_options
-def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None, refresh: bool) -> None:
+def resolve(
+    files: tuple[str, ...], mailto: str | None, crossref_url: str | None, refresh: bool, allow_private: bool
+) -> None:
     """Find references at Crossref.
 
     Reads strings, DOIs or CSL-JSON items, one per line, from FILES, by default standard input. Prints one line
@@ -21,7 +23,7 @@ def resolve(files: tuple[str, ...], mailto: str | None, crossref_url: str | None
     from citekit.cli.progress import crossref_progress
     from citekit.indexes.open import open_index
 
-    config = configured(mailto, crossref_url)
+    config = configured(mailto, crossref_url, allow_private=allow_private)
     with (
         crossref_progress(config.mailto) as progress,
         open_index(config, refresh=refresh, progress=progress) as index,

@@ -4,23 +4,30 @@ The only module that imports httpx2.
 """
 
 import random
+import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager, suppress
 from email.utils import parsedate_to_datetime
-from functools import cache
-from typing import NamedTuple, TypeVar
-from urllib.parse import urljoin
+from functools import cache, partial
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx2
 import msgspec
 
 from citekit.errors import without_number
+from citekit.text.addresses import host_of, is_private
 
 Answer = TypeVar("Answer")
 
 MAX_BYTES = 50_000_000
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_TOTAL = 10
+"""How many times as long as for its next part is waited for a whole answer, where no other limit is set."""
 _CONNECTIONS = 16
 """Connections that are kept open for the next request."""
 
@@ -53,6 +60,10 @@ class RedirectRefused(HTTPError):
     """Too many redirects, or one to where the request must not go."""
 
 
+class PrivateAddress(HTTPError):
+    """The host is in a private network, where the request must not go."""
+
+
 class InvalidURL(HTTPError):
     """The address is not one of the web."""
 
@@ -82,15 +93,46 @@ class Response(NamedTuple):
         """The content type in lower case, without parameters."""
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
+    @property
+    def redirect(self) -> str | None:
+        """The address that the answer redirects to, or None.
+
+        A user and password of the request stay for the same server. Raises RedirectRefused from https to http.
+        """
+        if self.status not in _REDIRECTS or "location" not in self.headers:
+            return None
+        try:
+            target = urljoin(self.url, self.headers["location"])
+            before, after = urlsplit(self.url), urlsplit(target)
+            same_server = (before.scheme, before.hostname, before.port) == (
+                after.scheme,
+                after.hostname,
+                after.port,
+            )
+        except ValueError:
+            raise InvalidURL("the server redirects to an invalid address") from None
+        if before.scheme == "https" and after.scheme == "http":
+            raise RedirectRefused("redirect from https to http")
+        return urlunsplit(after._replace(netloc=before.netloc)) if same_server else target
+
 
 class Client:
     """Sends requests over kept connections. Thread-safe; times are seconds.
 
-    ``proxies``: whether the environment's proxies are used. Raises InvalidNetworkSettings.
+    ``proxies``: whether the environment's proxies are used. ``private_hosts``: the hosts that may have an address in
+    a private network; None: all. Raises InvalidNetworkSettings.
     """
 
-    def __init__(self, *, timeout: float, connect_timeout: float | None = None, proxies: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        timeout: float,
+        connect_timeout: float | None = None,
+        proxies: bool = True,
+        private_hosts: Collection[str] | None = None,
+    ) -> None:
         self._timeout, self._connect_timeout = timeout, connect_timeout or timeout
+        self._private_hosts = private_hosts
         try:
             self._pool = httpx2.Client(
                 limits=httpx2.Limits(max_keepalive_connections=_CONNECTIONS),
@@ -125,27 +167,97 @@ class Client:
         With ``max_redirects`` 0 a redirect is an answer like others. ``check_redirect`` may raise HTTPError for
         an address. ``on_event`` gets 'connected' for a new connection and 'sent' as the request leaves.
         """
-        until = None if total is None else time.monotonic() + total
         seconds = timeout or self._timeout
+        until = time.monotonic() + (total or _TOTAL * seconds)
         for _ in range(max_redirects + 1):
-            with (
-                httpx_errors(),
-                self._pool.stream(
-                    method,
-                    url,
-                    params=params,
-                    headers=headers,
-                    content=content,
-                    timeout=httpx2.Timeout(seconds, connect=min(seconds, self._connect_timeout)),
-                    extensions={"trace": lambda event, _: _report(event, on_event)},
-                ) as answer,
-            ):
-                if not (max_redirects and answer.has_redirect_location):
-                    body = _body(answer, until, max_bytes)
-                    return Response(answer.status_code, answer.headers, body, url)
-                url, params = urljoin(str(answer.url), answer.headers["location"]), None
-            check_redirect(url)
+            connection = _Connection(url, self._private_hosts, on_event)
+            exchange = partial(
+                self._exchange,
+                partial(self._pool.stream, method, url, params=params, headers=headers, content=content),
+                httpx2.Timeout(seconds, connect=min(seconds, self._connect_timeout)),
+                connection,
+                until,
+                max_bytes,
+            )
+            response = _within(until, exchange, connection.shut_down)
+            if not max_redirects or (target := response.redirect) is None:
+                return response
+            check_redirect(target)
+            url, params = target, None
         raise RedirectRefused(f"too many redirects (limit: {max_redirects})")
+
+    def _exchange(
+        self,
+        stream: Callable[..., AbstractContextManager[httpx2.Response]],
+        timeout: httpx2.Timeout,
+        connection: "_Connection",
+        until: float,
+        max_bytes: int,
+    ) -> Response:
+        """One request and its answer."""
+        connection.check_host()
+        with httpx_errors(), stream(timeout=timeout, extensions={"trace": connection.trace}) as answer:
+            body = _body(answer, until, max_bytes)
+            return Response(answer.status_code, answer.headers, body, str(answer.url))
+
+
+class _Connection:
+    """What happens to the connection of one request to ``url``."""
+
+    def __init__(
+        self, url: str, private_hosts: Collection[str] | None, on_event: Callable[[str], None]
+    ) -> None:
+        self._host = host_of(url)
+        self._public_only = private_hosts is not None and self._host not in private_hosts
+        self._on_event = on_event
+        self._is_direct = True
+        self._stream: Any = None
+
+    def check_host(self) -> None:
+        """Raise PrivateAddress for a host that is written as a private address."""
+        if self._public_only and is_private(self._host):
+            raise PrivateAddress(f"{self._host} is in a private network")
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of an event of httpcore2. Raises PrivateAddress before anything is sent."""
+        if event.endswith("connect_tcp.started"):
+            self._is_direct = str(info["host"]).lower().strip("[].") == self._host  # else: to a proxy
+        elif event.endswith("connect_tcp.complete"):
+            self._stream = info["return_value"]
+            peer = self._stream.get_extra_info("server_addr")
+            if self._public_only and self._is_direct and is_private(str(peer[0])):
+                self._stream.close()
+                raise PrivateAddress(f"{self._host} is in a private network")
+            self._on_event("connected")
+        elif event.endswith("send_request_headers.started"):
+            self._on_event("sent")
+
+    def shut_down(self) -> None:
+        """End a connection that was made for this request, from another thread."""
+        if self._stream is not None:
+            with suppress(OSError):
+                self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+
+def _within(until: float, call: Callable[[], Answer], abandon: Callable[[], None]) -> Answer:
+    """What ``call`` gives, by the monotonic time ``until``. Raises AnswerTimeout, after ``abandon``.
+
+    In a thread of its own, because a server that sends the headers letter by letter never lets a read time out.
+    """
+    future: Future[Answer] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:  # raised again where the result is waited for
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return future.result(max(0.0, until - time.monotonic()))
+    except TimeoutError:
+        abandon()
+        raise AnswerTimeout("the server does not answer in time") from None
 
 
 class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,14 +341,7 @@ def _certificates() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-def _report(event: str, on_event: Callable[[str], None]) -> None:
-    if event.endswith("connect_tcp.complete"):
-        on_event("connected")
-    elif event.endswith("send_request_headers.started"):
-        on_event("sent")
-
-
-def _body(answer: httpx2.Response, until: float | None, max_bytes: int) -> bytes:
+def _body(answer: httpx2.Response, until: float, max_bytes: int) -> bytes:
     """The body of an answer that is neither too large nor too slow."""
     parts: list[bytes] = []
     size = 0
@@ -245,6 +350,6 @@ def _body(answer: httpx2.Response, until: float | None, max_bytes: int) -> bytes
         size += len(part)
         if size > max_bytes:
             raise AnswerTooLarge(f"the answer is larger than {max_bytes // 1_000_000} MB")
-        if until is not None and time.monotonic() > until:
+        if time.monotonic() > until:
             raise AnswerTimeout("the server does not answer in time")
     return b"".join(parts)

@@ -39,6 +39,7 @@ def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> It
             resolver=config.doi_url,
             mailto=config.mailto,
             cache=cache,
+            allow_private=config.allow_private,
             progress=progress,
         ) as index,
     ):

@@ -13,10 +13,12 @@ from citekit.http.client import (
     HTTPError,
     InsecureConnection,
     InvalidURL,
+    PrivateAddress,
     RedirectRefused,
     Response,
 )
 from citekit.readers.limits import MOST_BYTES
+from citekit.text.addresses import named_hosts, without_secrets
 
 MAX_REDIRECTS = 5
 SECONDS = 30.0
@@ -42,23 +44,27 @@ def fetch(
     seconds: float = SECONDS,
     max_bytes: int = MOST_BYTES,
     max_redirects: int = MAX_REDIRECTS,
+    allow_private: bool = False,
 ) -> Response:
     """The page at ``url``, asked for once; ``agent`` is how citekit introduces itself.
 
-    Raises SourceError.
+    A private address is only asked where ``url`` names it as a number or as localhost, or with ``allow_private``.
+    Raises SourceError, whose text holds no password or token of the address.
     """
+    shown = without_secrets(url)
 
     def check(address: str) -> None:
         """Raise for an address that is not HTTP(S), also where a page redirects to it."""
         parts = urlsplit(address)
         if parts.scheme.lower() not in ("http", "https"):
-            raise SourceError(f"Redirect to '{parts.scheme}:' not followed; use the final URL", file=url)
+            raise SourceError(f"Redirect to '{parts.scheme}:' not followed; use the final URL", file=shown)
         if not parts.hostname:
             raise InvalidURL("no host")
 
     try:
         check(url)
-        with closing(Client(timeout=min(seconds, _STEP_SECONDS))) as client:
+        private = None if allow_private else named_hosts(url)
+        with closing(Client(timeout=min(seconds, _STEP_SECONDS), private_hosts=private)) as client:
             response = client.send(
                 "GET",
                 url,
@@ -69,16 +75,18 @@ def fetch(
                 check_redirect=check,
             )
     except ValueError:
-        raise SourceError(_INVALID, file=url) from None
+        raise SourceError(_INVALID, file=shown) from None
     except HTTPError as error:
-        raise SourceError(_sentence(error, seconds, max_bytes, max_redirects), file=url) from None
+        raise SourceError(_sentence(error, seconds, max_bytes), file=shown) from None
     if response.status != 200:
         advice = _ADVICE.get(response.status, "try again later" if response.status >= 500 else "")
-        raise SourceError(f"The server answered {response.status}{': ' + advice if advice else ''}", file=url)
+        raise SourceError(
+            f"The server answered {response.status}{': ' + advice if advice else ''}", file=shown
+        )
     return response
 
 
-def _sentence(error: HTTPError, seconds: float, max_bytes: int, max_redirects: int) -> str:
+def _sentence(error: HTTPError, seconds: float, max_bytes: int) -> str:
     match error:
         case InvalidURL():
             return _INVALID
@@ -93,6 +101,8 @@ def _sentence(error: HTTPError, seconds: float, max_bytes: int, max_redirects: i
         case ConnectionBroken():
             return "The answer was cut off or is not HTTP; try again"
         case RedirectRefused():
-            return f"Too many redirects (limit: {max_redirects}); use the final URL"
+            return f"{str(error).capitalize()}; use the final URL"
+        case PrivateAddress():
+            return f"Not fetched: {error}; use --allow-private if you trust the address"
         case _:
             return f"{error}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from citekit.csl.identifiers import sole_doi
 from citekit.errors import SourceError, printable
 from citekit.readers import kinds
+from citekit.text.addresses import without_secrets
 
 STANDARD_INPUT = "-"
 """The source that stands for standard input; a file of that name is './-'."""
@@ -32,7 +33,7 @@ def doi_of(name: str) -> str | None:
 
 
 def relative_to(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
-    """``names`` as a lock in ``folder`` holds them: paths relative to it, with slashes.
+    """``names`` as a lock in ``folder`` holds them: paths relative to it, addresses without secrets.
 
     A path on another drive of Windows stays as it is. () where a name is not UTF-8, which no lock can hold.
     """
@@ -45,7 +46,7 @@ def relative_to(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
         except ValueError:
             return name
 
-    return tuple(relative(name) if _is_path(name) else name for name in names)
+    return tuple(relative(name) if _is_path(name) else without_secrets(name) for name in names)
 
 
 def from_folder(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def from_folder(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_path(name: str) -> bool:
-    return not (name == STANDARD_INPUT or is_address(name) or doi_of(name))
+    return not (name == STANDARD_INPUT or _SCHEME.match(name) or doi_of(name))
 
 
 def expand(names: Sequence[str]) -> tuple[list[str], list[SourceError]]:
@@ -79,7 +80,9 @@ def _expand_name(name: str) -> Iterator[str]:
     elif Path(name).is_dir():
         yield from _in_folder(name)
     elif (scheme := _SCHEME.match(name)) and not Path(name).exists():
-        raise SourceError(f"Unsupported address '{scheme[0]}' (expected http:// or https://)", file=name)
+        raise SourceError(
+            f"Unsupported address '{scheme[0]}' (expected http:// or https://)", file=without_secrets(name)
+        )
     elif _PATTERN & set(name) and not Path(name).exists():
         yield from _matching_files(name)
     else:

@@ -19,6 +19,7 @@ from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.kinds import READERS, Reader, detect_kind, read_bytes, suffix_of_type
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import STANDARD_INPUT, doi_of, expand, is_address
+from citekit.text.addresses import without_secrets
 
 STDIN = "stdin"
 """The name of standard input in messages and outputs; files that it names are beside it in the working folder."""
@@ -98,12 +99,15 @@ def _read_file(name: str, data: bytes, kind: Reader, id: str) -> Article:
 def _read_page(url: str, id: str, config: Config) -> Article:
     """Fetch and read the page at an address, which becomes the URL of its item."""
     if config.offline:
-        raise SourceError("Cannot fetch a page offline; save the page and name the file", file=url)
+        raise SourceError(
+            "Cannot fetch a page offline; save the page and name the file", file=without_secrets(url)
+        )
     from citekit import __version__
     from citekit.readers.fetching import fetch
 
     mail = f" (mailto:{config.mailto})" if config.mailto else ""
-    page = fetch(url, agent=f"citekit/{__version__}{mail}")
+    page = fetch(url, agent=f"citekit/{__version__}{mail}", allow_private=config.allow_private)
+    url = without_secrets(url)
     decoding.check_size(page.body, url)
     suffix = suffix_of_type(page.media_type)
     name = f"page{suffix}" if suffix else Path(urlsplit(page.url).path).name
@@ -112,7 +116,8 @@ def _read_page(url: str, id: str, config: Config) -> Article:
     article = read_bytes(page.body, id, printable(file), kind, where=url)
     if is_library(article):
         return article
-    return msgspec.structs.replace(article, item={**article.item, "URL": article.item.get("URL") or url})
+    own = without_secrets(str(article.item.get("URL") or url))
+    return msgspec.structs.replace(article, item={**article.item, "URL": own})
 
 
 def _failure(error: SourceError) -> Note:
@@ -129,7 +134,7 @@ def _source_id(name: str, ids: set[str]) -> str:
     elif name == STANDARD_INPUT:
         stem = STDIN
     else:
-        stem = Path(name.split("?")[0]).stem if is_address(name) else Path(name).stem
+        stem = Path(without_secrets(name).split("?")[0]).stem if is_address(name) else Path(name).stem
     base = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "source"
     number, short = 1, base
     while short in ids:

@@ -296,7 +296,7 @@ def test_the_agency_is_asked_for_again_after_a_fault(fault: Fault, server: Index
         assert (found.agency, bool(found.failed)) == ("DataCite" if right else None, True), found
         asked = server.asked("/agency")
         assert len(asked) >= (1 if fault is faults.GARBAGE_LIMITS else 2)
-        assert all("habanero/" in request.headers["User-Agent"] for request in asked)
+        assert all("citekit/" in request.headers["User-Agent"] for request in asked)
 
 
 def test_a_blocked_address_asks_no_more(server: IndexServer) -> None:
@@ -397,6 +397,60 @@ def test_what_has_moved_is_fetched_from_the_same_server_only(server: IndexServer
         server.api.answer = answer  # type: ignore[method-assign]
 
 
+def test_a_redirected_search_keeps_its_query(server: IndexServer) -> None:
+    """Without the query Crossref's answer would be any works, and the one that exists 'not-found'."""
+    right = server.api.answer
+
+    def answer(target: str) -> Answer:
+        return right(target.replace("/works/v2?", "/works?"))
+
+    server.api.answer = answer  # type: ignore[method-assign]
+    query = QUERY
+    try:
+        with opened(server) as index:
+            expected = index.search(query).records
+        assert expected
+        for location in ("/works/v2", "v2", f"{server.url}/works/v2"):
+            server.reset()
+            server.arm(faults.moved("/works/v2" if location == "v2" else location), path=r"/works\?")
+            with opened(server) as index:
+                assert index.search(query).records == expected
+                assert index.lookup([A])[A].record
+            asked = server.asked("/works")
+            assert [request.path.partition("?")[0] for request in asked][:2] == ["/works", "/works/v2"]
+    finally:
+        server.api.answer = right  # type: ignore[method-assign]
+
+
+def test_a_redirect_that_drops_the_query_answers_nothing(server: IndexServer, tmp_path: Path) -> None:
+    for location in ("/works?rows=5", "/works?query.bibliographic=other&rows=5"):
+        server.reset()
+        server.arm(faults.moved(location), path=r"/works\?")
+        with opened(server) as index:
+            result = index.search(QUERY)
+            assert (result.records, result.failed) == (
+                (),
+                "the server redirects to an address without the query",
+            )
+
+
+def test_a_list_without_a_word_of_the_query_answers_nothing(server: IndexServer) -> None:
+    message = {"message": {"items": MESSAGES[:3], "total-results": 3}}
+    server.arm(faults.body("others", faults.encode(message)), times=None)
+    with opened(server) as index:
+        assert (
+            index.search("Zebra quorum xylophone").failed == "the server's records have no word of the query"
+        )
+        assert index.search("12 34").failed is None
+
+
+def test_each_redirect_takes_a_turn(server: IndexServer) -> None:
+    server.arm(faults.moved("/works"), times=None)
+    with opened(server) as index:
+        assert index.search(QUERY).failed == "too many redirects (limit: 3)"
+    assert len(server.asked("/works")) == 4
+
+
 def test_an_answer_without_end_is_not_read(server: IndexServer) -> None:
     server.arm(faults.body("endless", b'{"message": {"DOI": "' + b"x" * 51_000_000), times=None)
     with opened(server, policy=RetryPolicy(attempts=2, pause=0.01)) as index:
@@ -421,7 +475,7 @@ def test_unreadable_messages_fail_alone(server: IndexServer) -> None:
     message = {"message": {"items": items, "total-results": 5}}
     server.arm(faults.body("mixed", faults.encode(message)))
     with opened(server) as index:
-        found = index.search(QUERY)
+        found = index.search("126 1990")
     assert [record.doi for record in found.records] == [MESSAGES[0]["DOI"], "10.5555/x"]
 
 

@@ -95,5 +95,7 @@ def test_whose_404_it_is() -> None:
     assert is_not_found(b"Resource not found.")
     assert is_not_found(b'{"status": "error"}')
     assert not is_not_found(b"404 page not found")
+    assert not is_not_found(b'{"detail": "Not Found"}')
+    assert not is_not_found(b'{"status": 404, "error": "Not Found"}')
     assert not is_not_found(b"<html>Resource not found?</html>".replace(b"Resource ", b""))
     assert not is_not_found(b"")

@@ -20,6 +20,7 @@ from citekit.indexes.crossref.records import record
 from citekit.indexes.crossref.requester import Requester, RequestFailed
 from citekit.indexes.crossref.requests import UnreadableAnswer, WrongAnswer
 from citekit.indexes.index import Record
+from citekit.text.addresses import host_of, named_hosts
 
 CSL_JSON = "application/vnd.citationstyles.csl+json"
 _JSON = frozenset((CSL_JSON, "application/json", "application/citeproc+json"))
@@ -39,9 +40,16 @@ class Agencies:
     """Asks the resolver at ``url`` for records, each agency with its own limits. Thread-safe."""
 
     def __init__(
-        self, url: str, *, mailto: str | None, policy: RetryPolicy, on_wait: Callable[[], None]
+        self,
+        url: str,
+        *,
+        mailto: str | None,
+        policy: RetryPolicy,
+        on_wait: Callable[[], None],
+        allow_private: bool,
     ) -> None:
         self._url = url.rstrip("/")
+        self._private_hosts = None if allow_private else named_hosts(url)
         self._agent = f"citekit/{__version__}" + (f" (mailto:{mailto})" if mailto else "")
         self._policy = msgspec.structs.replace(
             policy, attempts=min(policy.attempts, _ATTEMPTS), total=min(policy.total, _SECONDS)
@@ -56,7 +64,7 @@ class Agencies:
         requester = self._requester(agency)
         [limits] = requester.limits
 
-        def ask(turn: Turn) -> Item | None:
+        def ask(turn: Turn, url: str | None) -> Item | None:
             response = requester.http.send(
                 "GET",
                 f"{self._url}/{quote(doi, safe='/')}",
@@ -104,12 +112,13 @@ class Agencies:
                 raise RequestFailed(self._stopped)
             if agency not in self._requesters:
                 self._requesters[agency] = Requester(
-                    f"{urlsplit(self._url).netloc} for {agency}",
+                    f"{host_of(self._url)} for {agency}",
                     (Limits(),),
                     policy=self._policy,
                     on_wait=self._on_wait,
                     expected="a resolver of DOIs",
                     is_not_found=lambda body: True,
+                    private_hosts=self._private_hosts,
                 )
             return self._requesters[agency]
 

@@ -16,13 +16,14 @@ from typing import Self
 from citekit.csl.identifiers import DOI_RESOLVER, clean_doi, doi_forms, encode_doi
 from citekit.csl.item import Item
 from citekit.http.client import RetryPolicy
-from citekit.indexes.cache import DAY, Cache, Value
+from citekit.indexes.cache import DAY, MAX_AGE, Cache, Value
 from citekit.indexes.crossref import requests
 from citekit.indexes.crossref.agencies import Agencies, agency_record
 from citekit.indexes.crossref.client import PooledCrossref
 from citekit.indexes.crossref.records import record
 from citekit.indexes.crossref.requester import RequestFailed
 from citekit.indexes.index import LookupResult, Progress, SearchResult
+from citekit.text.addresses import without_secrets
 
 URL = "https://api.crossref.org"
 _MANY_UNKNOWN = 50
@@ -44,6 +45,7 @@ class Crossref:
     ``mailto`` is the user's email address, for Crossref's polite pool. ``progress`` is called with every change.
     ``resolver`` gives the records of DOIs that other agencies registered. Without a ``cache`` answers are kept as long
     as this object.
+    ``allow_private``: whether the hosts may resolve to an address in a private network.
     """
 
     name = "Crossref"
@@ -56,15 +58,24 @@ class Crossref:
         mailto: str | None = None,
         cache: Cache | None = None,
         policy: RetryPolicy | None = None,
+        allow_private: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        self._url = url.rstrip("/")
+        self._name = without_secrets(url.rstrip("/"))
         self._cache = cache or Cache(disk=False)
         self._client = PooledCrossref(
-            self._url, mailto=mailto, policy=policy or RetryPolicy(), on_wait=self._count
+            url,
+            mailto=mailto,
+            policy=policy or RetryPolicy(),
+            on_wait=self._count,
+            allow_private=allow_private,
         )
         self._agencies = Agencies(
-            resolver, mailto=mailto, policy=policy or RetryPolicy(), on_wait=self._count
+            resolver,
+            mailto=mailto,
+            policy=policy or RetryPolicy(),
+            on_wait=self._count,
+            allow_private=allow_private,
         )
         self._known = self._unknown = 0
         self._on_progress, self._progress = progress, Progress()
@@ -88,7 +99,7 @@ class Crossref:
     def trouble(self) -> str | None:
         """Why answers could not be cached, or are suspicious, or None."""
         suspicious = self._unknown >= _MANY_UNKNOWN and not self._known
-        unknown = f"{self._url} knows none of {self._unknown} DOIs: is it Crossref's API or a mirror of it (crossref-url)?"
+        unknown = f"{self._name} knows none of {self._unknown} DOIs: is it Crossref's API or a mirror of it (crossref-url)?"
         return "; ".join(filter(None, (self._cache.trouble, unknown if suspicious else None))) or None
 
     def close(self) -> None:
@@ -118,7 +129,7 @@ class Crossref:
         words = requests.shorten_query(query)
         if not words:
             return SearchResult()
-        key = f"{self._url} search:{rows}:{words}"
+        key = f"{self._name} search:{rows}:{words}"
         self._count(total=1, searches=1)
         with self._one_thread(key):
             cached = self._cached_search(key)
@@ -220,12 +231,17 @@ class Crossref:
     def _search(self, words: str, rows: int, key: str) -> SearchResult:
         """Search, and cache the records under their DOIs and the DOIs under ``key``."""
         answer = self._client.works(query_bibliographic=words, limit=rows, check=requests.check_list)
+        if not requests.fits_query(words, answer):
+            return SearchResult(failed="the server's records have no word of the query")
+        if answer["items"] and not any(map(requests.dois_of, answer["items"])):
+            return SearchResult(failed="the server's records have no DOI")
         outcomes: dict[str, LookupResult] = {}
         for message in filter(requests.dois_of, answer["items"]):
             doi = message["DOI"].lower()
             kept = self._kept(doi)
             outcomes[doi] = kept if kept and kept.record else self._keep(doi, {"message": message})
-        self._cache.put(key, {"dois": list(outcomes)})
+        # Nothing at all may be a bad day of the index.
+        self._cache.put(key, {"dois": list(outcomes)}, seconds=MAX_AGE if outcomes else DAY)
         return SearchResult(records=tuple(outcome.record for outcome in outcomes.values() if outcome.record))
 
     def _cached_search(self, key: str) -> SearchResult | None:
@@ -241,13 +257,13 @@ class Crossref:
         )
 
     def _kept(self, doi: str) -> LookupResult | None:
-        value = self._cache.get(f"{self._url} doi:{doi}")
+        value = self._cache.get(f"{self._name} doi:{doi}")
         if value is None or ("agency" in value and "item" not in value):
             return None
         return _outcome(value)
 
     def _keep(self, doi: str, value: Value, **options: float) -> LookupResult:
-        self._cache.put(f"{self._url} doi:{doi}", value, **options)
+        self._cache.put(f"{self._name} doi:{doi}", value, **options)
         return _outcome(value)
 
     @contextmanager

@@ -1,7 +1,7 @@
 """Requests to one server with its limits, retries, one error, and an end at any moment."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, InvalidStateError
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from citekit.http.client import (
     ConnectionFailed,
     HTTPError,
     InvalidNetworkSettings,
+    RedirectRefused,
     Response,
     RetryPolicy,
     Unsuccessful,
@@ -26,6 +27,17 @@ T = TypeVar("T")
 
 _MAX_FAILURES = 5
 """Requests given up one after the other after which the server counts as down."""
+
+
+_MAX_REDIRECTS = 3
+
+
+class Redirected(Exception):
+    """The server has the answer at ``url``."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
 
 
 class RequestFailed(Exception):
@@ -47,7 +59,7 @@ class Requester:
 
     ``limits``: the kinds of requests that the server counts apart. ``on_wait`` is called when it asks to wait.
     A 404 is an answer where ``is_not_found`` says so of its body, else it comes from a server that is not
-    ``expected``.
+    ``expected``. ``private_hosts`` as for `Client`.
     """
 
     def __init__(
@@ -59,6 +71,7 @@ class Requester:
         on_wait: Callable[[], None],
         expected: str,
         is_not_found: Callable[[bytes], bool],
+        private_hosts: Collection[str] | None,
     ) -> None:
         self._server, self.limits = server, limits
         self._policy, self._on_wait = policy, on_wait
@@ -69,13 +82,18 @@ class Requester:
         self._connected = threading.Event()
         self._missed = self._failures = 0
         try:
-            self.http = Client(timeout=policy.answer, connect_timeout=policy.connect)
+            self.http = Client(
+                timeout=policy.answer, connect_timeout=policy.connect, private_hosts=private_hosts
+            )
         except InvalidNetworkSettings as error:
-            self.http = Client(timeout=policy.answer, connect_timeout=policy.connect, proxies=False)
+            self.http = Client(timeout=policy.answer, proxies=False)
             self.stop(str(error))
 
-    def request(self, ask: Callable[[Turn], T], limits: Limits) -> T:
-        """What ``ask`` gives, asked as often as the policy allows."""
+    def request(self, ask: Callable[[Turn, str | None], T], limits: Limits) -> T:
+        """What ``ask`` gives, asked as often as the policy allows.
+
+        ``ask`` gets None, or the ``url`` of the `Redirected` that it raised; each redirect has its own turn.
+        """
         return self._in_thread(lambda: self._retried(ask, limits))
 
     def stop(self, reason: str) -> None:
@@ -126,20 +144,26 @@ class Requester:
             with self._lock:
                 self._pending.discard(future)
 
-    def _retried(self, ask: Callable[[Turn], T], limits: Limits) -> T:
+    def _retried(self, ask: Callable[[Turn, str | None], T], limits: Limits) -> T:
         """What ``ask`` gives, asked as often as the policy allows. Raises RequestFailed."""
         tries = 0
 
         def attempt(pause: float) -> T:
             nonlocal tries
             tries += 1
-            with limits.turn() as turn:
-                try:
-                    answer = ask(turn)
-                except Unsuccessful as error:
-                    raise self._refusal(error.response, limits, pause) from None
-            self._failures = 0
-            return answer
+            url = None
+            for _ in range(_MAX_REDIRECTS + 1):
+                with limits.turn() as turn:
+                    try:
+                        answer = ask(turn, url)
+                    except Redirected as redirect:
+                        url = redirect.url
+                        continue
+                    except Unsuccessful as error:
+                        raise self._refusal(error.response, limits, pause) from None
+                self._failures = 0
+                return answer
+            raise RedirectRefused(f"too many redirects (limit: {_MAX_REDIRECTS})")
 
         try:
             return retry(attempt, self._policy, is_passing=self._is_passing)

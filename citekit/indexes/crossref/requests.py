@@ -1,5 +1,6 @@
 """Prepare requests to Crossref, and check that an answer fits its request."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote_plus
@@ -15,6 +16,20 @@ MAX_BYTES = 6000
 """Bytes of the address of a list."""
 MAX_CHARACTERS = 1200
 """Characters of a query."""
+
+_SEARCHED = (
+    "title",
+    "subtitle",
+    "original-title",
+    "short-title",
+    "container-title",
+    "author",
+    "editor",
+    "publisher",
+)
+"""Fields of a record that a query is compared with, beside numbers."""
+_WORD = re.compile(r"[a-z\u00e0-\u024f]{4,}")
+_STEM, _MIN_WORDS = 4, 3
 
 Message = dict[str, Any]
 Check = Callable[[Message], str | None]
@@ -72,8 +87,14 @@ def read_message(body: bytes, check: Check) -> Message:
 
 
 def is_not_found(body: bytes) -> bool:
-    """Whether a 404 is the index's own, and not that of a server in between."""
-    return b"resource not found" in body[:200].lower() or body.lstrip()[:1] == b"{"
+    """Whether a 404 is Crossref's own, and not that of a server in between."""
+    if b"resource not found" in body[:200].lower():
+        return True
+    try:
+        answer = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return isinstance(answer, dict) and isinstance(answer.get("status"), str)
 
 
 def dois_of(message: object) -> set[str]:
@@ -83,6 +104,13 @@ def dois_of(message: object) -> set[str]:
     aliases = message.get("aliases")
     others = aliases if isinstance(aliases, list) else []
     return {name.lower() for name in (message["DOI"], *others) if isinstance(name, str)}
+
+
+def check_agency(message: Message) -> str | None:
+    """What is wrong with the message that names the agency of a DOI, or None."""
+    agency = message.get("agency")
+    named = isinstance(agency, dict) and isinstance(agency.get("label"), str) and agency["label"]
+    return None if named else "the server names no agency"
 
 
 def check_record(doi: str, message: Message) -> str | None:
@@ -103,3 +131,16 @@ def check_list_of(dois: Sequence[str], message: Message) -> str | None:
     asked = set(dois)
     others = any(own and not own & asked for own in map(dois_of, message["items"]))
     return "the server sends the record of another DOI" if others else None
+
+
+def fits_query(query: str, message: Message) -> bool:
+    """Whether one record of a list shares a word with ``query``, as each record that was searched for does.
+
+    Words are compared by their first letters, as the index stems them; queries of less than three Latin words fit.
+    """
+    words = {word[:_STEM] for word in _WORD.findall(query.casefold())}
+    if len(words) < _MIN_WORDS or not message["items"]:
+        return True
+    texts = [[item.get(field) for field in _SEARCHED] for item in message["items"] if isinstance(item, dict)]
+    found = {word[:_STEM] for word in _WORD.findall(msgspec.json.encode(texts).decode().casefold())}
+    return bool(words & found)

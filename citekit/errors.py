@@ -30,9 +30,13 @@ _MOST_COMPARED = 2000
 """Among more names than these no similar one is looked for: each ten take a millisecond."""
 
 
+_HALF = re.compile(r"[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+
+
 def printable(name: str) -> str:
-    """``name`` with � for bytes that are not UTF-8, which cannot be printed."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """``name`` in one line, with � for bytes that are not UTF-8 and for control characters."""
+    return _CONTROL.sub("\ufffd", name)
 
 
 def without_number(error: Exception) -> str:
@@ -69,7 +73,7 @@ class CitekitError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.message, self.file, self.line = printable(message), file and printable(file), line
+        self.message, self.file, self.line = _HALF.sub("\ufffd", message), file and printable(file), line
         place = ":".join(str(part) for part in (self.file, line) if part is not None)
         super().__init__(f"{place}: {self.message}" if place else self.message)
 
@@ -124,9 +128,12 @@ class OverwriteRefused(UsageError):
 
 
 class SourceError(CitekitError):
-    """A source that cannot be read. Exit code 1."""
+    """A source that cannot be read; the message is one line. Exit code 1."""
 
     exit_code = 1
+
+    def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
+        super().__init__(" ".join(message.split()), file=file, line=line)
 
 
 class NothingRead(CitekitError):

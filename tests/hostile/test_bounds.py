@@ -1,0 +1,116 @@
+"""Files that were slow, hung or lost something: each is a build or a sentence, in little time."""
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import citekit
+from citekit.errors import NothingRead, SourceError
+from citekit.readers import docx
+from citekit.readers.html import reader as html
+from citekit.readers.html.tree import parse
+from citekit.readers.libraries import parse_library
+from tests.growth import assert_linear
+
+LIST = (
+    "<ol>"
+    + "".join(f"<li>Smith J. Title {n} of words. J Pain. 20{n};1:2.</li>" for n in range(10, 15))
+    + "</ol>"
+)
+
+
+@pytest.mark.parametrize(
+    "unit", ["<a", "</a", "<a ", "<a>", "</p>", "<a b='", "<a/", '<div title="<">', "<!--"]
+)
+def test_the_time_for_tags_is_linear(unit: str) -> None:
+    assert_linear(lambda text: parse(text, "x.html"), unit, size=20_000)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<h2>Abstract<oh2><p>Words [1].</p><h2>References</h2>{LIST}",
+        f"<h2>Abstract</h2><p>Words [1].</p><h2>References<oh2>{LIST}",
+        f"<h2>Abstract</h2><p>Words <button>More [1].</p><h2>References</h2>{LIST}",
+        f"<h1>A title<p>Words [1].</p><h3>Literatur</h3>{LIST}",
+    ],
+)
+def test_a_heading_or_button_without_its_end_does_not_hide_the_list(page: str, tmp_path: Path) -> None:
+    source = tmp_path / "page.html"
+    source.write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    bibliography = citekit.build(source, offline=True)
+    assert len(bibliography.works) == 5
+
+
+def test_the_end_of_a_button_hides_it() -> None:
+    page = html.read(b"<html><body><p>Words</p><button>Show all references</button></body></html>", "x", "x")
+    assert page.text.strip() == "Words"
+
+
+STYLE = (
+    '<w:style w:type="character" w:styleId="%s"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+)
+
+
+def document(styles: str, body: str) -> bytes:
+    """The parts of a Word document that matter here."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("word/document.xml", body)
+        archive.writestr("word/styles.xml", styles)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    "style", [STYLE % "a", '<w:style w:styleId="a">', "<w:style ", '<w:style w:styleId="']
+)
+def test_the_time_for_styles_is_linear(style: str) -> None:
+    body = '<w:rStyle w:val="a"/>' * 200
+    assert_linear(lambda styles: docx._mark_scripts(document(styles, body)), style, size=40_000)
+
+
+def test_styles_raise_text() -> None:
+    styles = STYLE % "up" + '<w:style w:type="character" w:styleId="plain"><w:rPr/></w:style>'
+    data = document(styles, '<w:rStyle w:val="up"/><w:rStyle w:val="plain"/>')
+    with zipfile.ZipFile(io.BytesIO(docx._mark_scripts(data))) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert body == '<w:rStyle w:val="up"/><w:vertAlign w:val="superscript"/><w:rStyle w:val="plain"/>'
+
+
+@pytest.mark.parametrize(
+    ("title", "expected", "problems"),
+    [
+        (r"A \ud800 title", "A \ufffd title", 1),
+        (r"A \udc00 title", "A \ufffd title", 1),
+        (r"A \ud83d\ude00 title", "A \N{GRINNING FACE} title", 0),
+        (r"A \\ud800 title", r"A \ud800 title", 0),
+    ],
+)
+def test_half_a_character_is_replaced_and_said(title: str, expected: str, problems: int) -> None:
+    library = parse_library(f'[{{"id": "a", "type": "book", "title": "{title}"}}]', "csl-json")
+    assert library.records[0].item["title"] == expected
+    assert len(library.problems) == problems
+
+
+def test_half_a_character_does_not_stop_the_other_sources(tmp_path: Path) -> None:
+    (tmp_path / "half.json").write_text(json.dumps([{"id": "a", "type": "book", "title": "T \ud800"}]))
+    (tmp_path / "whole.json").write_text(json.dumps([{"id": "b", "type": "book", "title": "Other"}]))
+    bibliography = citekit.build([tmp_path / "half.json", tmp_path / "whole.json"], offline=True)
+    assert len(bibliography.works) == 2
+    assert str(bibliography.export("bibtex")).encode()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(NothingRead, match="A pipe or a device, not a file"):
+        citekit.build(tmp_path / "pipe.txt", offline=True)
+
+
+def test_an_error_of_a_source_is_one_line() -> None:
+    error = SourceError("two\nlines", file="a\nname.txt")
+    assert str(error) == "a\ufffdname.txt: two lines"

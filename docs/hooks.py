@@ -1,4 +1,4 @@
-"""Pages that stand elsewhere in the repository: the benchmarks' and the templates' own README."""
+"""Pages that stand elsewhere in the repository: the benchmarks' and the templates' own README, and SECURITY.md."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parent.parent
-PAGES = {"benchmarks.md": "benchmarks/README.md", "templates.md": "templates/README.md"}
+PAGES = {
+    "benchmarks.md": "benchmarks/README.md",
+    "templates.md": "templates/README.md",
+    "security.md": "SECURITY.md",
+}
 """Page of the site -> file of the repository."""
 
 
@@ -21,4 +25,4 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
     """Turn links to these files, which are right in the repository, into links to their pages."""
     for name, path in PAGES.items():
         markdown = markdown.replace(f"](../{path}", f"]({name}")
-    return markdown
+    return markdown.replace("](docs/", "](")

@@ -5,12 +5,14 @@ import random
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +22,7 @@ import pytest
 
 from citekit.csl.identifiers import encode_doi
 from citekit.http.client import RetryPolicy
+from citekit.indexes.cache import DAY, FILE, Cache
 from citekit.indexes.crossref.crossref import Crossref
 from citekit.indexes.index import LookupResult, Progress
 from tests.conftest import ROOT
@@ -442,6 +445,20 @@ def test_a_list_without_a_word_of_the_query_answers_nothing(server: IndexServer)
             index.search("Zebra quorum xylophone").failed == "the server's records have no word of the query"
         )
         assert index.search("12 34").failed is None
+
+
+def test_a_search_without_a_result_is_kept_for_a_day_only(server: IndexServer, tmp_path: Path) -> None:
+    empty = {"message": {"items": [], "total-results": 0}}
+    server.arm(
+        faults.body("empty-list", faults.encode(empty)), path="query.bibliographic=nothing", times=None
+    )
+    with Cache(tmp_path) as cache, opened(server, cache=cache) as index:
+        assert index.search("nothing").failed is None
+        assert index.search(QUERY).records
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
+        rows = database.execute("SELECT key, round(expires - stored) FROM answers WHERE key LIKE '%search:%'")
+        days = {key.rsplit(":", 1)[1]: seconds / DAY for key, seconds in rows}
+    assert days == {"nothing": 1, QUERY: 30}
 
 
 def test_each_redirect_takes_a_turn(server: IndexServer) -> None:

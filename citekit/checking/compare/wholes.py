@@ -30,7 +30,7 @@ def is_whole(reference: Reference, record: Record) -> bool:
     is_container = bool(container) and containers.alike(container, record.titles) >= containers.SAME
     if any(title == form or ratio(title, form) >= _SAME_TITLE for form in forms):
         return is_container and bool(reference.item.get("page"))
-    if is_container and title:
+    if is_container and (title or reference.item.get("page")):
         return True
     # The parser took 'Title. In: Book' for the title: the book's does not begin it.
     return any(form in title and not title.startswith(form) for form in forms)

@@ -17,9 +17,9 @@ from tests.conftest import FIXTURES
 
 def cases(name: str) -> list[dict[str, Any]]:
     """The cases of one table."""
-    found: list[dict[str, Any]] = tomllib.loads(
-        (FIXTURES / "checking" / name).read_text(encoding="utf-8")
-    )["case"]
+    found: list[dict[str, Any]] = tomllib.loads((FIXTURES / "checking" / name).read_text(encoding="utf-8"))[
+        "case"
+    ]
     return found
 
 

@@ -5,6 +5,7 @@ given and family name swapped, bodies, what 'et al.' stands for, and a record th
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -22,6 +23,10 @@ from citekit.text.similarity import ratio
 
 _MOST = 200
 """Names of each list that are compared: longer lists are those of collaborations."""
+_LONGEST = 200
+"""Characters of a name that are compared."""
+_MOST_UNLIKE = 60
+"""Names of each list that are compared with one another, where they are not the same."""
 _MISSPELT = 0.75
 _EXCESS = 3
 """Printed names beyond the record's from which on the record is taken for one of the first authors only."""
@@ -77,8 +82,8 @@ class _Person:
 
     def __init__(self, name: CslName) -> None:
         self.name = name
-        self.family = plain_words(name.surname or name.literal)
-        self.given = plain_words(name.given)
+        self.family = plain_words((name.surname or name.literal)[:_LONGEST])
+        self.given = plain_words(name.given[:_LONGEST])
 
     @cached_property
     def shown(self) -> str:
@@ -165,20 +170,30 @@ def _scripts(people: Sequence[_Person]) -> bool:
 
 def _pairs(printed: Sequence[_Person], theirs: Sequence[_Person]) -> dict[int, int]:
     """Which of the record's names each printed one is: the most alike first, each once."""
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    for least in (4, 3, 2, 1):
-        for at, person in enumerate(printed):
-            if at in pairs:
-                continue
-            # Of names that fit equally well, the one at the same place.
-            order = sorted(range(len(theirs)), key=lambda other: abs(other - at))
-            for other in order:
-                if other not in taken and _alike(person, theirs[other]) >= least:
-                    pairs[at] = other
-                    taken.add(other)
-                    break
+    same = enumerate(_same_places(printed, theirs))
+    pairs = {at: other for at, other in same if other is not None}
+    used = set(pairs.values())
+    left = [at for at in range(len(printed)) if at not in pairs][:_MOST_UNLIKE]
+    open_ = [other for other in range(len(theirs)) if other not in used][:_MOST_UNLIKE]
+    scores = ((_alike(printed[at], theirs[other]), at, other) for at in left for other in open_)
+    # Of names that fit equally well, the one at the same place.
+    likely = sorted((-score, abs(at - other), at, other) for score, at, other in scores if score)
+    for _, _, at, other in likely:
+        if at not in pairs and other not in used:
+            pairs[at] = other
+            used.add(other)
     return pairs
+
+
+def _same_places(printed: Sequence[_Person], theirs: Sequence[_Person]) -> Iterator[int | None]:
+    """For each printed name the place of the same name, where only one of the record's has it; else None."""
+    places: dict[str, list[int]] = {}
+    for other, person in enumerate(theirs):
+        places.setdefault(person.family, []).append(other)
+    counts = Counter(person.family for person in printed)
+    for person in printed:
+        others = places.get(person.family, [])
+        yield others[0] if len(others) == 1 == counts[person.family] else None
 
 
 def _alike(a: _Person, b: _Person) -> int:

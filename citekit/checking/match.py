@@ -41,6 +41,7 @@ _MANY, _ALONE = 3, 5
 """Authors that tell works of one volume apart: with the page, and without."""
 _OTHER_WORDS = 0.15
 """The share of a title's letters that stand in words that the other title does not have."""
+_MOST_NAMES = 0.8
 _FEW_WORDS = 4
 """Words of a title that many works have: 'Book reviews'."""
 
@@ -194,6 +195,8 @@ def _fits_without_title(comparison: Comparison) -> bool:
         return False
     people = comparison.authors == 1.0 or comparison.authors < 0
     people = people or (comparison.lists_agree and comparison.listed >= _MANY)
+    # Of many names one is misspelt.
+    people = people or (off == 0 and comparison.people >= _ALONE and comparison.authors >= _MOST_NAMES)
     count = max(comparison.people, comparison.listed)
     if verdict["page"] == "silent":  # the authors themselves, in order, in one volume of a journal
         return off == 0 and comparison.lists_agree and comparison.listed >= _ALONE

@@ -89,7 +89,7 @@ def compare(reference: Reference, record: Record) -> Comparison:
         lists_agree=titles.alike < 0 and _lists_agree(reference, record),
         listed=_listed(reference, record),
         range_agrees=_ranges_agree(reference, record),
-        page=int(match[0][:9]) if (match := _NUMBER.search(plain(reference.item.get("page")))) else 0,
+        page=_first_page(reference, record if verdicts["page"] == "agrees" else None),
     )
 
 
@@ -140,6 +140,13 @@ def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
         if scores[at] < 0:
             scores[at] = max(_same_name(name, other) for other in few)
     return [max(score, 0.0) for score in scores]
+
+
+def _first_page(reference: Reference, agreeing: Record | None) -> int:
+    """The first page that was printed, else that of a record that the string agrees with; 0 for none."""
+    items = [reference.item, *([agreeing.item] if agreeing else [])]
+    pages = (_NUMBER.search(plain(item.get("page"))) for item in items)
+    return next((int(page[0][:9]) for page in pages if page), 0)
 
 
 def _lists_agree(reference: Reference, record: Record) -> bool:

@@ -253,6 +253,8 @@ def _change(
         last - first == 1 and head.endswith("ing") and head not in words("nouns in ing")
     ):
         return  # 'in the intestine of both groups', 'a reduction of circulating and ...'
+    if direction == "better" and head in words("ailments"):
+        direction = "lower"
     if head in {"ability", "time"} and piece.words[last : last + 1] == ("to",):
         return
     if first and piece.words[first - 1] in {"/", "whose"}:

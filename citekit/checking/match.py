@@ -7,6 +7,7 @@ theory for record linkage, JASA 1969), and some contradictions are never outvote
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -39,6 +40,8 @@ _FAR = 2.5
 _FIRST_PAGE, _FIRST_PAGES, _LOW_PAGE, _HIGH_PAGE = 1, 4, 30, 90
 _MANY, _ALONE = 3, 5
 """Authors that tell works of one volume apart: with the page, and without."""
+_SUPPLEMENT = re.compile(r"[Ss]\d+")
+"""A page of a supplement."""
 _OTHER_WORDS = 0.15
 """The share of a title's letters that stand in words that the other title does not have."""
 _MOST_NAMES = 0.8
@@ -163,6 +166,10 @@ def forbids(comparison: Comparison, record: Record) -> bool:
         and "agrees" not in numbers
     ):
         return True  # only title, authors and year: a copy in another journal
+    if verdict["page"] == "contradicts" and _SUPPLEMENT.fullmatch(
+        plain(record.item.get("page")).split("-")[0]
+    ):
+        return True  # the abstract of a talk, in a supplement
     place = [verdict[name] for name in ("volume", "page", "issued")]
     if verdict["title"] == "agrees" and comparison.titles.words <= _FEW_WORDS and "agrees" not in place:
         return True  # many works have that title

@@ -42,13 +42,13 @@ def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "umask"), reason="needs an umask")
-def test_the_state_may_be_read_by_whoever_reads_the_lock(tmp_path: Path) -> None:
+def test_the_state_is_the_users_only(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         save(PushState(libraries={"users/1": {"item/a": PushedObject(key="ABCD2345")}}), tmp_path / FILE)
     finally:
         os.umask(before)
-    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_key_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ def link(text: str) -> None:
     cite(article(text, "x", "x.txt"), [Target(n, start=len(text), end=len(text)) for n in range(1, 60)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_time_grows_with_the_length(unit: str) -> None:
     assert_linear(link, unit, size=1_000)

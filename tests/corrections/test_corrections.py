@@ -322,14 +322,14 @@ def test_what_explain_lists_of_the_corrections(folder: Path) -> None:
     (folder / "a.txt").write_text(LIST.replace("Roe A, Doe B.", "Roe A, Doe B, et al."))
     run("build", "a.txt", cwd=folder)
     before = run("explain", FIRST, cwd=folder).stdout
-    assert "\n  model:rat\n" in before
+    assert "\n  model:rat" in before
     assert "\n  custom: et_al\n" in before
     assert "Your corrections" not in before
     tables = f'[{FIRST}]\nmatch = "10.5555/x"\ntags.remove = ["model:rat"]\n[{SECOND}]\nmatch = "none"\n'
     (folder / "corrections.toml").write_text(tables)
     assert "corrected by you: 2 works\n" in run("build", "a.txt", cwd=folder).stdout
     after = run("explain", FIRST, cwd=folder).stdout
-    assert "\n  model:rat\n" not in after
+    assert "\n  model:rat" not in after
     assert (
         "Your corrections (corrections.toml):\n  match: 10.5555/x\n  tags removed: model:rat\n\nCheck:"
         in after

@@ -23,6 +23,7 @@ LIST = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["<a", "</a", "<a ", "<a>", "</p>", "<a b='", "<a/", '<div title="<">', "<!--"]
 )
@@ -65,6 +66,7 @@ def document(styles: str, body: str) -> bytes:
     return data.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "style", [STYLE % "a", '<w:style w:styleId="a">', "<w:style ", '<w:style w:styleId="']
 )

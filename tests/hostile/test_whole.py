@@ -13,11 +13,9 @@ import pytest
 
 from tests.command import BLOG, REVIEW, citekit
 
-MOVES = pytest.mark.parametrize(
-    "number", [pytest.param(number, marks=() if number == 4 else pytest.mark.slow) for number in range(1, 8)]
-)
+MOVES = pytest.mark.parametrize("number", range(1, 8))
 """Seven moves: that of the hashes, five outputs, and the lock last."""
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")]
 
 AT_RENAME = """
 import os, signal, sys

@@ -232,6 +232,7 @@ def test_deep_lists_and_tables_are_read(tags: str) -> None:
     assert "deep" in page(tags * 3_000 + "deep").text
 
 
+@pytest.mark.slow
 def test_wide_pages_take_linear_time() -> None:
     assert_linear(
         lambda items: page(f"<ol>{items}</ol><p>x</p>"), "<li id=a>Bee A. On pain. 2001</li>", 16_000

@@ -90,6 +90,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_the_time_grows_with_the_length(unit: str) -> None:
     def run(text: str) -> None:

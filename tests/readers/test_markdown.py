@@ -152,6 +152,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert all(0 <= link.start < link.end <= len(article.text) for link in article.links)
 
 
+@pytest.mark.slow
 def test_long_rows_of_brackets_take_linear_time() -> None:
     assert_linear(lambda row: read(f"word {row}@a{row.replace('[', ']')}"), "[", 2_000)
 

@@ -135,6 +135,7 @@ def test_an_encrypted_text() -> None:
         odt.read(buffer.getvalue(), "x", "x.odt")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

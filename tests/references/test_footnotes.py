@@ -120,6 +120,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_the_time_grows_with_the_length(unit: str) -> None:
     assert_linear(

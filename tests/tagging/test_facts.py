@@ -58,6 +58,7 @@ def test_every_quote_stands_where_it_says(text: str) -> None:
         assert (fact.source == "a") == (fact.from_ == "sentence")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "word", ["a ", "10 ", "reduced ", "in 45 ", "n = ", "the cortex ", "one hundred ", "(", "for 3 days "]
 )

@@ -66,6 +66,7 @@ def test_a_hedged_word_still_earns_its_tag_and_a_clause_on_what_was_not_studied_
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["not, ", "did not change (", "may; ", "a, "])
 def test_time_is_linear(unit):
     assert_linear(lambda text: Hedges(text).of(0, 1), unit)

@@ -132,6 +132,7 @@ def test_each_marker_has_its_part():
     assert "opioid" not in {tag.id for tag in TAGGER.tag("A title", [statement])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["NP, ", "(SCI) ", "satellite glia ", "nerve ", "a", "not studied, "])
 def test_time_is_linear(unit):
     assert_linear(

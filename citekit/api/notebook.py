@@ -38,7 +38,7 @@ class _Bar:
         """Show the state; the first time, below the cell."""
         self._show(
             f"<progress max='{progress.total}' value='{progress.done}'></progress> "
-            + escape(f"Crossref: {progress.done} of {progress.total} ({progress.searches} searches)")
+            + escape(f"Crossref: {progress.done} of {progress.total} (searches: {progress.searches})")
         )
 
     def close(self) -> None:

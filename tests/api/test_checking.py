@@ -83,7 +83,7 @@ def test_a_notebook_shows_a_bar_and_a_table(server: IndexServer, tmp_path: Path)
             return super().process_message(msg, *more)
 
     Client(notebook, kernel_name="python3").execute()
-    assert "<progress max='2' value='2'></progress> Crossref: 2 of 2" in shown
+    assert "<progress max='2' value='2'></progress> Crossref: 2 of 2 (searches: 2)" in shown
     [bar, table] = (output["data"]["text/html"] for output in notebook.cells[0].outputs)
     assert bar == ""  # it goes when the build is done
     assert "&lt;Bibliography: 2 works" in table

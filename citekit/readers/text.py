@@ -1,11 +1,15 @@
 """Plain text, as people copy it from a publisher's page or a blog."""
 
+import re
 from collections.abc import Sequence
 
 from citekit.model.article import Article
 from citekit.model.note import Note
 from citekit.readers import decoding, front
 from citekit.readers.blocks import text_blocks
+
+# Wider gaps mean nothing more, and patterns that allow for a gap would take the square of its width.
+_GAP = re.compile(r"([^\S\n]{80})[^\S\n]+")
 
 
 def read(data: bytes, id: str, file: str) -> Article:
@@ -19,6 +23,7 @@ def read(data: bytes, id: str, file: str) -> Article:
 
 def article(text: str, id: str, file: str, notes: Sequence[Note] = ()) -> Article:
     """An Article from text in memory; ``file`` is its name for messages."""
+    text = _GAP.sub(r"\1", text)
     blocks = text_blocks(text)
     return Article(
         id=id,

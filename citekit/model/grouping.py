@@ -15,6 +15,7 @@ from citekit.csl.dates import year
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item, item_doi
 from citekit.csl.names import creators, last_name
+from citekit.csl.preprints import names_preprint
 from citekit.model.bibliography import Printed
 from citekit.model.identities import identifiers
 from citekit.model.note import Note
@@ -28,7 +29,6 @@ _COMPARED = 20
 """Works of one title, author and year that a reference is compared with."""
 _PERIODICAL = frozenset(("article-journal", "article-magazine", "article-newspaper"))
 _KINDS = {"thesis": "thesis", "dataset": "dataset", "software": "software", "patent": "patent"}
-_PREPRINT = re.compile(r"\b(?:\w*arxiv|\w+rxiv|ssrn|preprints?|research square|osf)\b", re.IGNORECASE)
 _PREPRINT_DOI = re.compile(r"10\.(?:1101/\d|21203/rs|31234/|2139/ssrn|20944/|26434/|48550/arxiv)")
 _NOT_ADDRESS = re.compile(r"^https?://(?:www\.)?|(?:[?&]utm_[^#]*)?(?:#.*)?$|/+$", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?:vol|volume|no|nr|num|number|issue|bd|band|heft|ed|edition|v|n)\b")
@@ -44,7 +44,7 @@ def is_preprint(item: Item) -> bool:
     if item.get("type") in ("article", "preprint") or _PREPRINT_DOI.match(item_doi(item)):
         return True
     names = (item.get("container-title"), item.get("publisher"), item.get("genre"))
-    return any(_PREPRINT.search(str(name)) for name in names if name)
+    return any(names_preprint(str(name)) for name in names if name)
 
 
 def same_item(a: Item, b: Item) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from citekit.csl.dates import first_day, make_date, year
 from citekit.csl.item import Item
 from citekit.csl.names import creators, last_name, sort_name
+from citekit.csl.preprints import names_preprint
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words, title_words, without_identifiers
 
@@ -17,9 +18,6 @@ _SCANNED_NUMBER = re.compile(r"(?<!\w)(?=\w*\d)[\dlIiOoSsBZzgq|]{2,6}(?!\w)")
 _SCANNED = str.maketrans("lIiOoSsBZzgq|", "1110055822991")
 _LONGEST = 4000
 """Characters of a string or title that are looked at: no reference is longer."""
-_PREPRINT = re.compile(
-    r"\b(?:bio|med|chem|psy|soc|eco|edu)?a?rxiv\b|\bpreprints?\b|\bresearch square\b|\bssrn\b"
-)
 
 
 def tidy(item: Item) -> Item:
@@ -104,4 +102,4 @@ class Reference:
     @cached_property
     def preprint(self) -> bool:
         """Whether a preprint is what was printed."""
-        return self.item.get("type") == "article" or bool(_PREPRINT.search(self.words))
+        return self.item.get("type") == "article" or names_preprint(self.words)

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from citekit.csl import containers
+from citekit.csl.preprints import names_preprint
 from citekit.csl.richtext import untagged
 from citekit.csl.titles import plain_words, title_words
 from citekit.data import data_lines
@@ -74,16 +75,13 @@ def judge_clue(clue: Clue, text: RecordText) -> ClueVerdict:
 
 
 def _journal(clue: Clue, text: RecordText) -> Finding:
-    if text.record.kind == "posted-content" and not _PREPRINTS.search(clue.value):
+    if text.record.kind == "posted-content" and not names_preprint(clue.value):
         return "contradicted", "a preprint", ""
     if not text.journals:
         return _SILENT
     shown = text.record.containers[0]
     same = containers.alike(clue.value, text.journals) >= _SAME_JOURNAL
     return ("confirmed", shown, "") if same else ("contradicted", shown, "")
-
-
-_PREPRINTS = re.compile(r"\b(?:\w+rxiv|\w*arxiv|preprints?|research square|ssrn)\b", re.IGNORECASE)
 
 
 def _before(clue: Clue, text: RecordText) -> Finding:

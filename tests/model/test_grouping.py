@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from citekit.csl.item import Item
-from citekit.model.bibliography import Confidence, Printed
-from citekit.model.citation import Place
 from citekit.model.grouping import group, same_item, versions
 from tests.conftest import FIXTURES
+from tests.model.references import printed
 
 A: Item = {
     "author": [{"family": "Toledo", "given": "RS"}],
@@ -17,17 +16,6 @@ A: Item = {
     "issued": {"date-parts": [[2021]]},
 }
 CASES = tomllib.loads((FIXTURES / "references" / "same_work.toml").read_text("utf-8"))["case"]
-
-
-def printed(item: Item, source: str = "a", number: int = 1) -> Printed:
-    return Printed(
-        source=source,
-        number=number,
-        raw=str(item),
-        item=item,
-        confidence=Confidence(),
-        place=Place(line=number, start=0, end=0),
-    )
 
 
 def sizes(*items: Item) -> list[int]:

@@ -1,24 +1,12 @@
 from citekit.csl.item import Item
-from citekit.model.bibliography import Confidence, Printed
-from citekit.model.citation import Place
 from citekit.model.merging import merge
+from tests.model.references import printed
 
 A: Item = {
     "author": [{"family": "Toledo", "given": "RS"}],
     "title": "rTMS induces analgesia in rats",
     "issued": {"date-parts": [[2021]]},
 }
-
-
-def printed(item: Item, source: str = "a", number: int = 1) -> Printed:
-    return Printed(
-        source=source,
-        number=number,
-        raw=str(item),
-        item=item,
-        confidence=Confidence(),
-        place=Place(line=number, start=0, end=0),
-    )
 
 
 def test_the_first_printed_item_is_completed_by_the_others() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from citekit.citations.linking import cited_in_a_row
+from citekit.citations.systems import cited_in_a_row
 from citekit.mentions.find.find import find
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Confidence, Printed, Work

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from citekit.csl.identifiers import without_doi_label
+from citekit.csl.identifiers import find_isbns, normal_isbn, without_doi_label
 from citekit.csl.richtext import untagged
 
 Data = Mapping[str, Any]
 """An object's editable JSON, as the ``data`` of Zotero's API has it."""
 
-_NOT_WORKS = {"note", "attachment", "annotation"}
+NOT_WORKS = {"note", "attachment", "annotation"}
+"""Item types that belong to other items."""
+_PARTS = {"bookSection", "conferencePaper", "dictionaryEntry", "encyclopediaArticle"}
+"""Item types whose ISBN is that of the book they are in."""
 _KEY = re.compile(r"/items/([A-Z0-9]{8})$")
 # Zotero's own: no 0, 1 and O, which are mistaken for others.
 ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
@@ -26,12 +29,13 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 class WorkIdentity(NamedTuple):
     """DOI and PMID of a work, '' for none.
 
-    ``named`` is title, first author and year, folded.
+    ``named`` is title, first author and year, folded; ``isbns`` are those of a whole book, with a space between them.
     """
 
     doi: str
     pmid: str
     named: str
+    isbns: str = ""
 
     @property
     def identity(self) -> str:
@@ -41,6 +45,10 @@ class WorkIdentity(NamedTuple):
         return f"pmid {self.pmid}" if self.pmid else self.named and f"named {self.named}"
 
 
+_CERTAIN = ("doi", "pmid")
+"""What two works never share and one work has once; a book's ISBN differs with its binding."""
+_BY = (*_CERTAIN, "isbns", "named")
+"""What works are found by, the strongest first."""
 UNIDENTIFIED = WorkIdentity("", "", "")
 
 
@@ -71,7 +79,15 @@ def identify(data: Mapping[str, Any]) -> WorkIdentity:
     year_match = _YEAR.search(_text(data.get("date") or data.get("dateDecided") or data.get("dateEnacted")))
     year = year_match[0] if year_match else ""
     # A title alone ('Introduction') is the name of many works.
-    return WorkIdentity(doi, pmid, f"{title} {author} {year}" if title and (author or year) else "")
+    named = f"{title} {author} {year}" if title and (author or year) else ""
+    return WorkIdentity(doi, pmid, named, _isbns(data))
+
+
+def _isbns(data: Mapping[str, Any]) -> str:
+    if data.get("itemType") in _PARTS:
+        return ""
+    isbns = (normal_isbn(isbn) for isbn in find_isbns(_text(data.get("ISBN"))))
+    return " ".join(dict.fromkeys(filter(None, isbns)))
 
 
 def folded(text: str) -> str:
@@ -101,35 +117,38 @@ class WorkIndex:
     def add(self, name: str, identity: WorkIdentity) -> None:
         """Add the work ``name``."""
         self._identities[name] = identity
-        for kind, value in zip(WorkIdentity._fields, identity, strict=True):
-            if value:
+        for kind in _BY:
+            for value in _values(identity, kind):
                 self._by.setdefault((kind, value), []).append(name)
 
-    def find(
-        self, identity: WorkIdentity, taken: Some[str] = (), *, by: Sequence[str] = WorkIdentity._fields
-    ) -> str | None:
+    def find(self, identity: WorkIdentity, taken: Some[str] = (), *, by: Sequence[str] = _BY) -> str | None:
         """The name of the work with this identity that is not among ``taken``.
 
-        It is found by DOI, else PMID, else title.
+        It is found by DOI, else PMID, else ISBN, else title.
 
-        A title counts only if DOI and PMID do not contradict it, a PMID only if the DOI does not.
+        A title or ISBN counts only if DOI and PMID do not contradict it, a PMID only if the DOI does not.
         """
         for kind in by:
-            value = getattr(identity, kind)
-            for name in self._by.get((kind, value), ()) if value else ():
-                if name not in taken and not self._contradicts(identity, name, kind):
-                    return name
+            for value in _values(identity, kind):
+                for name in self._by.get((kind, value), ()):
+                    if name not in taken and not self._contradicts(identity, name, kind):
+                        return name
         return None
 
     def _contradicts(self, identity: WorkIdentity, name: str, by: str) -> bool:
         there = self._identities[name]
-        stronger = WorkIdentity._fields[: WorkIdentity._fields.index(by)]
+        stronger = _CERTAIN[: _BY.index(by)]
         return any(
             getattr(identity, kind)
             and getattr(there, kind)
             and getattr(identity, kind) != getattr(there, kind)
             for kind in stronger
         )
+
+
+def _values(identity: WorkIdentity, kind: str) -> Sequence[str]:
+    value: str = getattr(identity, kind)
+    return value.split() if kind == "isbns" else [value] if value else []
 
 
 class ZoteroLibrary:
@@ -149,7 +168,7 @@ class ZoteroLibrary:
     def _add(self, data: Data) -> None:
         key = data["key"]
         self.items[key] = data
-        if data.get("deleted") or data.get("itemType") in _NOT_WORKS:
+        if data.get("deleted") or data.get("itemType") in NOT_WORKS:
             return
         self._works.add(key, identify(data))
         for uri in relations(data, "dc:replaces"):  # Zotero's 'merge items' leaves this behind

@@ -137,4 +137,4 @@ class _Recall:
 
 def identify_item(item: ZoteroItem) -> WorkIdentity:
     """The identity of an item that is to be written."""
-    return identify({**item.fields, "creators": item.creators})
+    return identify({**item.fields, "itemType": item.type, "creators": item.creators})

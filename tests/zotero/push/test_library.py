@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.zotero.push.library import identify, object_key
+from citekit.zotero.push.library import ZoteroLibrary, identify, object_key
 from tests.conftest import FIXTURES
 from tests.zotero.push.store import KEY
 
-CASES = tomllib.loads((FIXTURES / "zotero" / "identities.toml").read_text(encoding="utf-8"))["case"]
+TABLES = tomllib.loads((FIXTURES / "zotero" / "identities.toml").read_text(encoding="utf-8"))
+CASES = TABLES["case"]
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -22,8 +23,14 @@ ANYTHING = st.recursive(
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["identity"] or str(case["data"]))
 def test_clues(case: dict[str, Any]) -> None:
     found = identify(case["data"])
-    assert found == (case.get("doi", ""), case.get("pmid", ""), case.get("named", ""))
+    assert found == tuple(case.get(name, "") for name in ("doi", "pmid", "named", "isbns"))
     assert found.identity == case["identity"]
+
+
+@pytest.mark.parametrize("case", TABLES["find"], ids=lambda case: str(case["work"]))
+def test_a_work_is_found_at_an_item(case: dict[str, Any]) -> None:
+    library = ZoteroLibrary([{"key": "ABCD2345", **case["item"]}])
+    assert (library.find(identify(case["work"])) == "ABCD2345") is case["is"]
 
 
 @settings(max_examples=40)

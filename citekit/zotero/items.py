@@ -83,7 +83,8 @@ def in_extra(fields: Mapping[str, str], unknown: Collection[str] = tuple(RECENT)
 def zotero_fields(entry: Entry) -> dict[str, str]:
     """The fields of the entry's item alone."""
     kind = zotero_type(entry.item.get("type"))
-    return _fields(entry, kind, _creators(entry.item, kind)[1])
+    fields = item_fields(entry.item, kind, _creators(entry.item, kind)[1])
+    return {**fields, "citationKey": plain(entry.key)}
 
 
 def _item(entry: Entry, documents: Mapping[str, str], related: tuple[str, ...]) -> ZoteroItem:
@@ -121,10 +122,13 @@ def _related(entry_list: EntryList) -> dict[str, list[str]]:
     return related
 
 
-def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
-    """Each CSL field in the first of its Zotero fields that the type has and is free."""
+def item_fields(item: Item, kind: str, extra: Sequence[str] = ()) -> dict[str, str]:
+    """Each CSL field in the first of its Zotero fields that the type ``kind`` has and is free.
+
+    ``extra``: lines of Extra that follow those of fields without one.
+    """
     table, valid = tables(), fields_of(kind)
-    item = completed(entry.item, kind)
+    item = completed(item, kind)
     fields: dict[str, str] = {}
     lines: list[str] = [f"Type: {extra_type}"] if (extra_type := named_apart(item.get("type"))) else []
     for name, value in values(item):
@@ -142,7 +146,7 @@ def _fields(entry: Entry, kind: str, extra: Sequence[str]) -> dict[str, str]:
     lines += [*extra, *([note] if (note := paragraphs(item.get("note"))) else [])]
     if lines:
         fields["extra"] = "\n".join(lines)
-    return {**fields, "citationKey": plain(entry.key)}
+    return fields
 
 
 def completed(item: Item, kind: str) -> Item:

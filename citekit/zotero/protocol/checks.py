@@ -1,0 +1,174 @@
+"""Check items of a library against an index, and say what of the record could be taken.
+
+Fields are named as Zotero names them for the item's type.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from citekit.checking.resolve import Question, Resolution, resolve
+from citekit.checking.verify import shown
+from citekit.csl.identifiers import clean_doi, doi_url
+from citekit.csl.item import Item
+from citekit.csl.mappings.zotero import extra_line, tables
+from citekit.csl.names import spaced_initials
+from citekit.csl.richtext import plain
+from citekit.indexes.index import Index
+from citekit.model import states
+from citekit.model.check import Candidate, Check, Difference, Update
+from citekit.zotero.csl import creator_roles, csl_item, field_variables
+from citekit.zotero.items import item_fields, names
+from citekit.zotero.protocol.answer import (
+    FieldDifference,
+    ItemCheck,
+    NoticeOfItem,
+    RecordChoice,
+    RelatedVersion,
+)
+from citekit.zotero.push.library import NOT_WORKS, folded
+
+Data = Mapping[str, Any]
+
+_DOI_LINE = re.compile(r"^[ \t]*DOI[ \t]*:.*$", re.IGNORECASE | re.MULTILINE)
+
+
+def check_items(items: Sequence[Data], index: Index | None) -> Iterator[ItemCheck]:
+    """Check each item, in order. ``index`` None: offline."""
+    works = [item for item in items if item.get("itemType") not in NOT_WORKS]
+    csl = [csl_item(item) for item in works]
+    questions = [Question(raw="", item=item) for item in csl]
+    offline = (Resolution(check=states.not_asked(offline=True)) for _ in questions)
+    resolutions = resolve(questions, index) if index else offline
+    for data, item, resolution in zip(works, csl, resolutions, strict=True):
+        yield _check(data, item, resolution)
+
+
+def _check(data: Data, item: Item, resolution: Resolution) -> ItemCheck:
+    check = resolution.check
+    record = resolution.record.item if resolution.record else {}
+    return ItemCheck(
+        key=data["key"],
+        state=check.state,
+        text=states.describe(check),
+        doi=check.doi,
+        url=doi_url(check.doi) if check.doi else None,
+        notices=tuple(_notice(update) for update in states.notices(check)),
+        related=tuple(
+            RelatedVersion(kind=one.kind, doi=one.doi, url=doi_url(one.doi)) for one in check.related
+        ),
+        differences=tuple(_differences(data, item, record, check)),
+        candidates=tuple(record_choice(one, doi_fields(data, one.doi)) for one in check.candidates),
+    )
+
+
+def record_choice(candidate: Candidate, data: dict[str, Any] | None = None) -> RecordChoice:
+    """A candidate as an answer shows it; ``data``: the fields that take it."""
+    return RecordChoice(
+        doi=candidate.doi,
+        url=doi_url(candidate.doi),
+        label=candidate.label,
+        probability=candidate.score,
+        agree=candidate.agrees,
+        contradict=candidate.contradicts,
+        silent=candidate.silent,
+        data=data,
+    )
+
+
+def doi_fields(data: Data, doi: str) -> dict[str, Any]:
+    """The fields that give an item the DOI: its own, or a line of Extra where the type has none."""
+    if (
+        "DOI" in field_variables(data["itemType"])
+        if data.get("itemType") in tables().items
+        else "DOI" in data
+    ):
+        return {"DOI": doi}
+    extra, line = str(data.get("extra") or ""), extra_line("DOI", doi)
+    if _DOI_LINE.search(extra):
+        return {"extra": _DOI_LINE.sub(lambda _: line, extra, count=1)}
+    return {"extra": f"{line}\n{extra}".rstrip("\n")}
+
+
+def _notice(update: Update) -> NoticeOfItem:
+    details = ", ".join(filter(None, (update.doi, update.date)))
+    words = states.NOTICES[update.kind].words
+    return NoticeOfItem(
+        kind=update.kind,
+        text=f"{words} ({details})" if details else words,
+        url=doi_url(update.doi) if update.doi else None,
+    )
+
+
+def _differences(data: Data, item: Item, record: Item, check: Check) -> Iterator[FieldDifference]:
+    """What the record has otherwise, then what only it has."""
+    if data.get("itemType") not in tables().items:
+        return
+    for difference in check.differences:
+        yield _difference(data, record, check, difference)
+    for name in check.completed:
+        theirs = Difference(field=name, printed="", record=shown(record, name))
+        yield _difference(data, record, check, theirs)
+
+
+def _difference(data: Data, record: Item, check: Check, difference: Difference) -> FieldDifference:
+    taken = _taken(data, record, check, difference.field)
+    field = "creators" if difference.field == "author" else _field(data["itemType"], difference.field)
+    texts = difference.field != "author" and taken is not None and field in taken
+    return FieldDifference(
+        field=field,
+        label=_label(field),
+        yours=(plain(data.get(field)) or difference.printed) if texts else difference.printed,
+        theirs=plain(taken[field]) if texts and taken else difference.record,
+        data=taken,
+    )
+
+
+def _taken(data: Data, record: Item, check: Check, name: str) -> dict[str, Any] | None:
+    """The fields to set for the record's value of a CSL variable; None where it has none."""
+    kind = data["itemType"]
+    if name == "DOI":
+        doi = clean_doi(check.doi or "")
+        return doi_fields(data, doi) if doi else None
+    if not record.get(name):
+        return None
+    if name == "author":
+        return {"creators": _creators(data, record)}
+    field = _field(kind, name)
+    value = item_fields({"type": "document", name: record[name]}, kind).get(field)
+    return {field: value} if value else None
+
+
+def _field(kind: str, name: str) -> str:
+    """The field of an item type for a CSL variable; Extra where it has none."""
+    return next((field for field, variable in field_variables(kind).items() if variable == name), "extra")
+
+
+def _label(field: str) -> str:
+    """'Publication Title' for 'publicationTitle'."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", field)
+    return words[0].upper() + words[1:]
+
+
+def _creators(data: Data, record: Item) -> list[dict[str, Any]]:
+    """The record's authors, with the user's form of those that are there, and the user's others."""
+    roles = creator_roles(data["itemType"])
+    creator_type = next((one for one, role in roles.items() if role == "author"), "author")
+    mine = [one for one in data.get("creators") or () if isinstance(one, Mapping)]
+    authors = [one for one in mine if one.get("creatorType") == creator_type]
+    own = {_surname(one): dict(one) for one in reversed(authors)}
+    theirs = names([spaced_initials(name) for name in record["author"]])
+    taken = [_fuller(own.get(_surname(name)), {"creatorType": creator_type, **name}) for name in theirs]
+    return [*taken, *(dict(one) for one in mine if one.get("creatorType") != creator_type)]
+
+
+def _surname(creator: Mapping[str, Any]) -> str:
+    return folded(plain(creator.get("lastName")) or plain(creator.get("name")))
+
+
+def _fuller(mine: dict[str, Any] | None, theirs: dict[str, Any]) -> dict[str, Any]:
+    """The user's form of a name, unless the record's given names are longer or begin otherwise."""
+    if mine is None:
+        return theirs
+    given, other = folded(plain(mine.get("firstName"))), folded(plain(theirs.get("firstName")))
+    return mine if given[:1] == other[:1] and len(given) >= len(other) else theirs

@@ -1,33 +1,47 @@
-"""How exact the tags are: by facet, by where their evidence stands, what is mistaken for what, how fast.
+"""How exact the tags are: by facet, strength and source of evidence, and how much of it rests on one article's words.
 
     python benchmarks/tags.py FOLDER
 
-FOLDER holds the development data: ``seeds/review-*.txt`` and ``gold/review_tags_odd.jsonl``, the labels of the
-odd-numbered references of that review, given by hand. A label that those who gave them contested counts
-neither as right nor as wrong. An abstract is evidence only where a record has one; a build without a
-network has none.
+FOLDER holds the development data: ``seeds/review-*.txt`` with ``gold/review_tags_odd.jsonl``, the labels of the
+odd-numbered references of that review, and ``gold/tags/``: ``articles/*.xml``, and the labels of some of their
+references (``rows.jsonl``, ``tags.jsonl``). All were given by hand. A label that those who gave them contested counts
+neither as right nor as wrong. An abstract is evidence only where a record has one; a build without a network has none.
+
+The last table leaves one article out: the terms that occur in none of the other articles are disabled, and the article
+is tagged without them. The loss says how much of its score rests on words that only its own references have.
 """
 
 import json
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 import citekit
-from citekit.model.bibliography import Bibliography, Work
+from citekit.citations.statements import statements
+from citekit.model.bibliography import Bibliography
 from citekit.model.tags import Tag
+from citekit.tagging.matching import Matcher, Rule, rules_of
+from citekit.tagging.step import tag_works
 from citekit.tagging.tagger import Tagger
+from citekit.tagging.taxonomy import Taxonomy
 from citekit.tagging.taxonomy_file import load_taxonomy
 
 FACETS = ("mechanism", "model", "design")
+TAXONOMY = "pain-neuromodulation"
 REPEATS = 5
+
+Gold = dict[int, dict[str, Any]]
+"""The number of a reference -> its labels by facet, and those that are contested."""
+Tags = dict[int, tuple[Tag, ...]]
+Keep = Callable[[Tag], bool]
 
 
 class Counts(NamedTuple):
-    """Labels that were given rightly, given wrongly, and missed."""
+    """Labels that are right, wrong, and missed."""
 
     right: int = 0
     wrong: int = 0
@@ -35,137 +49,175 @@ class Counts(NamedTuple):
 
     def plus(self, other: "Counts") -> "Counts":
         """Both together."""
-        return Counts(*(one + two for one, two in zip(self, other, strict=True)))
+        return Counts(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / ((2 * self.right + self.wrong + self.missed) or 1)
 
     def row(self) -> str:
         """Precision, recall and F1 as cells of a table."""
-        precision = self.right / (self.right + self.wrong) if self.right + self.wrong else 0.0
-        recall = self.right / (self.right + self.missed) if self.right + self.missed else 0.0
-        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        return f"{precision:.3f} | {recall:.3f} | {f1:.3f}"
+        precision, recall = (
+            self.right / ((self.right + others) or 1) for others in (self.wrong, self.missed)
+        )
+        return f"{precision:.3f} | {recall:.3f} | {self.f1():.3f}"
 
 
-Gold = dict[int, dict[str, Any]]
-Given = dict[int, tuple[Tag, ...]]
+class Labelled(NamedTuple):
+    """A document with labelled references."""
+
+    name: str
+    bibliography: Bibliography
+    gold: Gold
 
 
-def gold_labels(folder: Path) -> Gold:
-    """The number of a reference -> its labels by facet, and those that are contested."""
-    lines = (folder / "gold" / "review_tags_odd.jsonl").read_text(encoding="utf-8").splitlines()
-    return {int(row["id"].rpartition("-")[2]): row for row in map(json.loads, lines)}
+def labelled_documents(folder: Path) -> Iterator[Labelled]:
+    """The review, then the articles."""
+    (review,) = (folder / "seeds").glob("review-*.txt")
+    rows = _rows(folder / "gold" / "review_tags_odd.jsonl")
+    gold = {int(row["id"].rpartition("-")[2]): row for row in rows}
+    yield Labelled("review", _built(review), gold)
+    tags = {row["id"]: row for row in _rows(folder / "gold" / "tags" / "tags.jsonl")}
+    references = _rows(folder / "gold" / "tags" / "rows.jsonl")
+    for article in dict.fromkeys(row["article"] for row in references):
+        gold = {row["n"]: tags[row["id"]] for row in references if row["article"] == article}
+        yield Labelled(article, _built(folder / "gold" / "tags" / "articles" / f"{article}.xml"), gold)
 
 
-def compared(gold: Gold, given: Given, facet: str) -> Iterator[tuple[int, set[str], set[str]]]:
-    """For each reference its number, the labels that are true and those that were given."""
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _built(path: Path) -> Bibliography:
+    return citekit.build([path], offline=True, taxonomy=TAXONOMY)
+
+
+def tags_of(bibliography: Bibliography) -> Tags:
+    """The tags of each work by its number in the list."""
+    return {
+        printed.number: work.tags
+        for work in bibliography.works
+        for printed in work.printed
+        if printed.number is not None
+    }
+
+
+def compared(gold: Gold, tags: Tags, facet: str, keep: Keep) -> Iterator[tuple[int, set[str], set[str]]]:
+    """For each reference its number, its labels and its tags."""
     for number, row in gold.items():
         contested = set(row["contested"])
-        said = {tag.id for tag in given.get(number, ()) if tag.facet == facet}
-        yield number, set(row[facet]) - contested, said - contested
+        ids = {tag.id for tag in tags.get(number, ()) if tag.facet == facet and keep(tag)}
+        yield number, set(row[facet]) - contested, ids - contested
 
 
-def score(gold: Gold, given: Given, facet: str) -> Counts:
-    """The counts of one facet."""
+def score(documents: Iterable[tuple[Gold, Tags]], facets: Iterable[str], keep: Keep) -> Counts:
+    """The counts of some facets, over all documents."""
     counts = Counts()
-    for _, true, said in compared(gold, given, facet):
-        counts = counts.plus(Counts(len(true & said), len(said - true), len(true - said)))
+    for gold, tags in documents:
+        for facet in facets:
+            for _, true, ids in compared(gold, tags, facet, keep):
+                counts = counts.plus(Counts(len(true & ids), len(ids - true), len(true - ids)))
     return counts
 
 
-def table(gold: Gold, ways: dict[str, Given]) -> None:
-    """Precision, recall and F1 of each facet, for each choice of evidence."""
-    print("| evidence | facet | P | R | F1 |\n| --- | --- | --- | --- | --- |")
-    for name, given in ways.items():
-        everything = Counts()
+def _from(kind: str) -> Keep:
+    return lambda tag: any(evidence.from_ == kind for evidence in tag.evidence)
+
+
+WAYS: dict[str, Keep] = {
+    "title": _from("title"),
+    "sentences": _from("sentence"),
+    "firm": lambda tag: tag.strength == "firm",
+    "context": lambda tag: tag.strength == "context",
+    "all": lambda _: True,
+}
+
+
+def exactness(documents: list[Labelled]) -> None:
+    """Precision, recall and F1 by facet and kind of evidence, for the review and for the articles."""
+    print("| | tags | facet | P | R | F1 |\n| --- | --- | --- | --- | --- | --- |")
+    for name, some in (("review", documents[:1]), ("articles", documents[1:])):
+        pairs = [(one.gold, tags_of(one.bibliography)) for one in some]
+        for way, keep in WAYS.items():
+            for facet in FACETS:
+                print(f"| {name} | {way} | {facet} | {score(pairs, (facet,), keep).row()} |")
+            print(f"| {name} | {way} | all | {score(pairs, FACETS, keep).row()} |")
+
+
+def confusions(documents: list[Labelled]) -> None:
+    """What is wrong or missed, and in which references."""
+    print("\n| facet | wrong | missed | references |\n| --- | --- | --- | --- |")
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for name, bibliography, gold in documents:
         for facet in FACETS:
-            counts = score(gold, given, facet)
-            everything = everything.plus(counts)
-            print(f"| {name} | {facet} | {counts.row()} |")
-        print(f"| {name} | all | {everything.row()} |")
-
-
-def confusions(gold: Gold, given: Given) -> None:
-    """What was given wrongly or missed, and what stood in its place."""
-    print("\n| facet | given wrongly | missed | references |\n| --- | --- | --- | --- |")
-    places: dict[tuple[str, str, str], list[int]] = {}
-    for facet in FACETS:
-        for number, true, said in compared(gold, given, facet):
-            if true != said:
-                row = (facet, ", ".join(sorted(said - true)), ", ".join(sorted(true - said)))
-                places.setdefault(row, []).append(number)
+            for number, true, ids in compared(gold, tags_of(bibliography), facet, WAYS["all"]):
+                if true != ids:
+                    row = (facet, ", ".join(sorted(ids - true)), ", ".join(sorted(true - ids)))
+                    places.setdefault(row, []).append(f"{name} {number}")
     for (facet, wrong, missed), numbers in sorted(places.items()):
-        print(f"| {facet} | {wrong} | {missed} | {', '.join(map(str, numbers))} |")
+        print(f"| {facet} | {wrong} | {missed} | {', '.join(numbers)} |")
 
 
-def evidence_of(bibliography: Bibliography) -> None:
-    """Where the evidence stands, and how much of it is hedged."""
-    from_, hedges = Counter[str](), Counter[str]()
-    for work in bibliography.works:
-        for tag in work.tags:
-            from_.update({one.from_ for one in tag.evidence})
-            hedges.update(one.hedge or "plain" for one in tag.evidence)
-    print("\ntags with evidence in: " + ", ".join(f"{name} {count}" for name, count in from_.most_common()))
-    print("evidence: " + ", ".join(f"{name} {count}" for name, count in hedges.most_common()))
+def leave_one_out(documents: list[Labelled]) -> None:
+    """Each document without the terms that occur in no other one."""
+    taxonomy = load_taxonomy(TAXONOMY)
+    matcher = Matcher(rules_of(taxonomy))
+    terms = {one.name: _terms(matcher, one) for one in documents}
+    print("\n| left out | terms | only here | F1 | F1 without these |\n| --- | --- | --- | --- | --- |")
+    before, after = Counts(), Counts()
+    for name, bibliography, gold in documents:
+        alone = terms[name] - frozenset().union(*(terms[other] for other in terms if other != name))
+        tagged = tag_works(Tagger(_without(taxonomy, alone)), bibliography)
+        with_all = score([(gold, tags_of(bibliography))], FACETS, WAYS["all"])
+        without = score([(gold, tags_of(tagged))], FACETS, WAYS["all"])
+        before, after = before.plus(with_all), after.plus(without)
+        print(f"| {name} | {len(terms[name])} | {len(alone)} | {with_all.f1():.3f} | {without.f1():.3f} |")
+    print(f"| all | | | {before.f1():.3f} | {after.f1():.3f} |")
 
 
-def given(works: tuple[Work, ...]) -> Given:
-    """The tags of each work by the number that the review prints."""
-    return {one.number: work.tags for work in works for one in work.printed if one.number is not None}
-
-
-def only_titles(tagger: Tagger, bibliography: Bibliography) -> Given:
-    """What a tagger says that reads nothing but the titles (and what abbreviations mean)."""
-    documents = {source.id: tagger.read_document(source.text) for source in bibliography.sources}
-    return {
-        one.number: tagger.tag(work.item.get("title"), (), documents)
-        for work in bibliography.works
-        for one in work.printed
-        if one.number is not None
+def _terms(matcher: Matcher, document: Labelled) -> frozenset[Rule]:
+    """The rules that match in the titles and citing sentences of a document's works."""
+    of_work = statements(document.bibliography)
+    texts = {
+        text
+        for work in document.bibliography.works
+        for text in (str(work.item.get("title") or ""), *(one.sentence for one in of_work[work.key]))
     }
+    return frozenset(match.rule for text in texts for match in matcher.search(text))
 
 
-def only_sentences(tagged: Given) -> Given:
-    """Of all tags those that a citing sentence earns, with or without the title."""
-    return {
-        number: tuple(tag for tag in tags if any(one.from_ == "sentence" for one in tag.evidence))
-        for number, tags in tagged.items()
-    }
+def _without(taxonomy: Taxonomy, rules: frozenset[Rule]) -> Taxonomy:
+    """The taxonomy without these rules, exclusions excepted."""
+    labels = list(taxonomy.labels)
+    for rule in rules:
+        if rule.label >= 0 and rule.role not in ("exclusions", "requires"):
+            label = labels[rule.label]
+            kept = tuple(phrase for phrase in getattr(label, rule.role) if phrase != rule.phrase)
+            labels[rule.label] = msgspec.structs.replace(label, **{rule.role: kept})
+    return msgspec.structs.replace(taxonomy, labels=tuple(labels))
 
 
-def speed(tagger: Tagger, bibliography: Bibliography) -> None:
+def speed(bibliography: Bibliography) -> None:
     """Seconds to compile the taxonomy, and works a second with their facts, the best of a few runs."""
-    from citekit.tagging.step import tag_works
-
     begin = time.perf_counter()
-    Tagger(load_taxonomy("pain-neuromodulation"))
-    compiled = time.perf_counter() - begin
-    best = float("inf")
+    tagger = Tagger(load_taxonomy(TAXONOMY))
+    compiled, best = time.perf_counter() - begin, float("inf")
     for _ in range(REPEATS):
         begin = time.perf_counter()
         tag_works(tagger, bibliography)
         best = min(best, time.perf_counter() - begin)
-    characters = sum(len(source.text) for source in bibliography.sources)
-    print(
-        f"\ncompiled in {compiled:.3f} s; {len(bibliography.works)} works and a text of {characters:,}",
-        end=" ",
-    )
-    print(f"characters: tags and facts in {best:.3f} s: {len(bibliography.works) / best:,.0f} works a second")
+    works, characters = len(bibliography.works), sum(len(source.text) for source in bibliography.sources)
+    print(f"\ncompiled in {compiled:.3f} s; {works} works and a text of {characters:,} characters:", end=" ")
+    print(f"tags and facts in {best:.3f} s: {works / best:,.0f} works a second")
 
 
 def main(folder: Path) -> None:
     """Print all tables."""
-    (review,) = (folder / "seeds").glob("review-*.txt")
-    bibliography = citekit.build([review], offline=True)
-    gold, tagger = gold_labels(folder), Tagger(load_taxonomy("pain-neuromodulation"))
-    tagged = given(bibliography.works)
-    ways = {
-        "title": only_titles(tagger, bibliography),
-        "sentences": only_sentences(tagged),
-        "title and sentences": tagged,
-    }
-    table(gold, ways)
-    confusions(gold, tagged)
-    evidence_of(bibliography)
-    speed(tagger, bibliography)
+    documents = list(labelled_documents(folder))
+    exactness(documents)
+    confusions(documents)
+    leave_one_out(documents)
+    speed(documents[0].bibliography)
 
 
 if __name__ == "__main__":

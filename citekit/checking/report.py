@@ -81,20 +81,13 @@ def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
         for one in doubtful:
             sure = one.confidence.reference
             what = f"Reference {one.position} may be parsed wrongly (confidence {sure:.2f}): '{shorten(one.raw)}'"
-            yield Note(
-                step="parser",
-                level="review",
-                source=source,
-                line=one.place.line,
-                confidence=sure,
-                message=what,
-            )
+            yield one.note("parser", what, "review", confidence=sure)
         return
     what = (
         f"{len(doubtful)} of {len(entries)} references may be parsed wrongly; please check: "
         f"{list_ranges((one.list, one.number) for one in doubtful)}; see 'citekit explain KEY'."
     )
-    yield Note(step="parser", level="review", source=source, line=doubtful[0].place.line, message=what)
+    yield doubtful[0].note("parser", what, "review")
 
 
 def _isbns(work: Work) -> Iterator[Note]:
@@ -102,13 +95,8 @@ def _isbns(work: Work) -> Iterator[Note]:
     for printed in work.printed:
         for isbn in invalid_isbns(printed.item):
             what = f"Reference {printed.position} ({work.key}): the ISBN {isbn} has a wrong check digit"
-            yield Note(
-                step="checking",
-                level="warning",
-                source=printed.source,
-                line=printed.place.line,
-                field="ISBN",
-                message=f"{what}; it is not used to tell works apart.",
+            yield printed.note(
+                "checking", f"{what}; it is not used to tell works apart.", "warning", field="ISBN"
             )
 
 
@@ -167,5 +155,4 @@ def _unasked(bibliography: Bibliography) -> Iterator[Note]:
 
 
 def _note(work: Work, level: Level, what: str, step: str = "checking") -> Note:
-    printed = work.printed[0]
-    return Note(step=step, level=level, source=printed.source, line=printed.place.line, message=what)
+    return work.printed[0].note(step, what, level)

@@ -167,12 +167,8 @@ def _with_keys(work: Work, keys: Mapping[str, str]) -> Work:
 
 def _same_record(first: Work, second: Work) -> Note:
     one, other = first.printed[0], second.printed[0]
-    return Note(
-        step="checking",
-        level="review",
-        source=other.source,
-        line=other.place.line,
-        field="DOI",
-        message=f"References {one.position} and {other.position} have the same record, {second.check.doi}: the list has the "
-        "work twice, or one of the two is described wrongly.",
+    message = (
+        f"References {one.position} and {other.position} have the same record, {second.check.doi}: the list has the "
+        "work twice, or one of the two is described wrongly."
     )
+    return other.note("checking", message, "review", field="DOI")

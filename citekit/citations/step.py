@@ -178,7 +178,12 @@ def _uncited(
         message += f"; {' and '.join(tables)} {verb} missing in this copy, try the article's HTML or XML"
     return [
         Note(
-            step="citations", level="warning", source=article.id, line=missing[0].line, message=f"{message}."
+            step="citations",
+            level="warning",
+            source=article.id,
+            line=missing[0].line,
+            file=missing[0].file,
+            message=f"{message}.",
         )
     ]
 

@@ -14,7 +14,7 @@ from citekit.model.states import describe_difference, describe_reason
 from citekit.model.tags import Quotation, Tag
 from citekit.text.normalize import clean
 
-SourcePosition = tuple[str | None, int | None]
+SourcePosition = tuple[str | None, str, int | None]
 """A source's id and a line in it."""
 
 
@@ -29,7 +29,7 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     files = {source.id: source.file for source in bibliography.sources}
     for printed in work.printed:
         yield ""
-        where = f"{files[printed.source]}:{printed.place.line}"
+        where = f"{printed.place.file or files[printed.source]}:{printed.place.line}"
         if printed.clues:
             yield f"Mentioned in {where}: {printed.raw}"
             yield from (f"  {clue.kind}: {clue.value}  <- '{clue.quote}'" for clue in printed.clues)
@@ -50,7 +50,7 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     yield ""
     yield "Fields:" if work.item else "Fields: none (cannot parse the reference)"
     raws: dict[SourcePosition, str] = {
-        (printed.source, printed.place.line): printed.raw for printed in work.printed
+        (printed.source, printed.place.file, printed.place.line): printed.raw for printed in work.printed
     }
     yield from _fields(work.item, work.trace, raws)
     tags = [tag for tag in work.tags if f"{tag.facet}:{tag.id}" in work.tag_names]
@@ -153,7 +153,7 @@ def _fields(item: dict[str, Any], trace: tuple[Note, ...], raws: dict[SourcePosi
     for name, value in item.items():
         yield f"  {name}: {_shown(value)}"
         if note := notes.get(name):
-            raw = raws.get((note.source, note.line), "")
+            raw = raws.get((note.source, note.file, note.line), "")
             quote = f" '{raw[slice(*note.span)]}'" if note.span else ""
             confidence = f", confidence {note.confidence:.2f}" if note.confidence is not None else ""
             yield f"    {note.message}{quote}{confidence}"

@@ -98,7 +98,8 @@ def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int) ->
     notes = sorted(notes, key=lambda note: note.step != "corrections")
     lines = ["", f"{heading} ({len(notes)}):"]
     for note in notes[:most]:
-        place = f"{files[note.source]}:{note.line}: " if note.source in files and note.line else ""
+        file = note.file or files.get(note.source or "")
+        place = f"{file}:{note.line}: " if file and note.line else ""
         lines.append(f"  {place}{note.message}")
     if len(notes) > most:
         lines.append(f"  ... and {len(notes) - most} more, in the reading list and in {LOCK}")

@@ -173,11 +173,4 @@ def _decisions(edits: UserEdits) -> Iterator[str]:
 
 
 def _note(work: Work, level: Level, message: str) -> Note:
-    printed = work.printed[0]
-    return Note(
-        step="corrections",
-        level=level,
-        source=printed.source,
-        line=printed.place.line,
-        message=f"{FILE}: [{work.key}] {message}",
-    )
+    return work.printed[0].note("corrections", f"{FILE}: [{work.key}] {message}", level)

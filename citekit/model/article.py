@@ -39,6 +39,8 @@ class MarkedReference(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     number: Annotated[int | None, Meta(description="the printed number")] = None
     item: Item = {}
+    file: Annotated[str, Meta(description="the file beside the document that it is read from")] = ""
+    line: Annotated[int, Meta(description="line in ``file``, from 1")] = 0
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from citekit.csl.item import Item, library_keys
 from citekit.model.check import Check, CheckState
 from citekit.model.citation import Citation, Clue, Place
 from citekit.model.item_fields import ItemFields, short_authors
-from citekit.model.note import Note
+from citekit.model.note import Level, Note
 from citekit.model.states import is_retracted
 from citekit.model.tags import Fact, Tag
 from citekit.text.numbers import list_position
@@ -65,6 +65,19 @@ class Printed(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
     clues: Annotated[
         tuple[Clue, ...], Meta(description="only for a study that the text mentions without citing it")
     ] = ()
+
+    def note(self, step: str, message: str, level: Level = "info", **fields: Any) -> Note:
+        """A note of ``step`` at the place of the reference; ``fields`` are further fields of it."""
+        place = self.place
+        return Note(
+            step=step,
+            message=message,
+            level=level,
+            source=self.source,
+            line=place.line,
+            file=place.file,
+            **fields,
+        )
 
     @property
     def position(self) -> str:

@@ -15,12 +15,15 @@ CitationKind = Literal["marked", "continued"]
 Where = Literal["text", "caption", "table", "note"]
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A place in a source: line from 1, offsets in code points, end exclusive."""
 
-    line: int
+    line: Annotated[int, Meta(description="of ``file``, where it is given")]
     start: int
     end: int
+    file: Annotated[
+        str, Meta(description="the file beside the source that prints the reference: its .bib or .bbl")
+    ] = ""
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):

@@ -261,23 +261,17 @@ def _address(item: Item) -> str:
 
 
 def _note_repeated(first: Printed, second: Printed) -> Note:
-    return Note(
-        step="merging",
-        level="warning",
-        source=second.source,
-        line=second.place.line,
-        message=f"Entry {second.position} is the same work as entry {first.position}; it is listed once.",
-    )
+    message = f"Entry {second.position} is the same work as entry {first.position}; it is listed once."
+    return second.note("merging", message, "warning")
 
 
 def _note_conflict(conflict: _Conflict, second: Printed) -> Note:
     first = conflict.other
     source = f" of '{first.source}'" if first.source != second.source else ""
-    return Note(
-        step="merging",
-        level="review" if conflict.doubtful else "info",
-        source=second.source,
-        line=second.place.line,
+    message = f"Entry {second.position} and entry {first.position}{source} {conflict.words}."
+    return second.note(
+        "merging",
+        message,
+        "review" if conflict.doubtful else "info",
         field="DOI" if conflict.doubtful else None,
-        message=f"Entry {second.position} and entry {first.position}{source} {conflict.words}.",
     )

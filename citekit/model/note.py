@@ -15,7 +15,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     message: Annotated[str, Meta(description="one sentence for a person")]
     level: Annotated[Level, Meta(description="review: please check it")] = "info"
     source: Annotated[str | None, Meta(description="id of the source")] = None
-    line: Annotated[int | None, Meta(description="line in the source, from 1")] = None
+    line: Annotated[int | None, Meta(description="line in the source or ``file``, from 1")] = None
+    file: Annotated[str, Meta(description="the file beside the source that the note is about")] = ""
     field: Annotated[str | None, Meta(description="the CSL-JSON field it is about")] = None
     span: Annotated[
         tuple[int, int] | None, Meta(description="where in the printed string it was read, in code points")

@@ -22,11 +22,16 @@ _HEADING = "References"
 
 
 class ListedWork(NamedTuple):
-    """A work that a text can cite by ``key``; ``item`` is {} where only the printed string is known."""
+    """A work that a text can cite by ``key``; ``item`` is {} where only the printed string is known.
+
+    ``file``, ``line``: where it is printed, if not in the text itself.
+    """
 
     key: str
     raw: str
     item: Item
+    file: str = ""
+    line: int = 0
 
 
 def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article:
@@ -49,7 +54,7 @@ def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article
     notes: list[Note] = []
     for path in paths:
         try:
-            works = {**load_works(path), **works}
+            works = {**load_works(path, folder), **works}
         except SourceError as error:
             notes.append(_note(article, 1, f"{path.name}: {error.message}"))
     notes += _missing(article, works, paths)
@@ -63,23 +68,32 @@ def sole_library(folder: Path) -> list[Path]:
     return paths if len(paths) == 1 else []
 
 
-def load_works(path: Path) -> dict[str, ListedWork]:
-    """The works of a library by key. Raises SourceError where it cannot be read."""
+def load_works(path: Path, folder: Path) -> dict[str, ListedWork]:
+    """The works of a library by key; ``folder``: of the text. Raises SourceError where it cannot be read."""
     data = decoding.load(path)
     kind = kinds.detect_kind(data, str(path))
     if kind.id not in MODULES:
         raise SourceError(f"Not a library but {kind.description}", file=str(path))
     text = decoding.decode_text(data, str(path)).text
-    return listed_works(text, parse_library(text, kind.id))
+    return listed_works(text, parse_library(text, kind.id), beside(path, folder))
 
 
-def listed_works(text: str, library: LibraryFile) -> dict[str, ListedWork]:
-    """The works of a library with the text ``text``, by key."""
+def beside(path: Path, folder: Path | None) -> str:
+    """The name of a file as a text in ``folder`` names it."""
+    if folder is None:
+        return path.name
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def listed_works(text: str, library: LibraryFile, file: str) -> dict[str, ListedWork]:
+    """The works of the library ``file`` with the text ``text``, by key."""
     works: dict[str, ListedWork] = {}
     for record in library.records:
         if record.item:
             raw = " ".join(text[record.start : record.end].split())
-            works.setdefault(record.key, ListedWork(record.key, raw, item_with_key(record)))
+            works.setdefault(
+                record.key, ListedWork(record.key, raw, item_with_key(record), file, record.line)
+            )
     return works
 
 
@@ -108,7 +122,7 @@ def append_works(article: Article, works: Sequence[ListedWork]) -> Article:
     for work in works:
         end = at + len(work.raw)
         blocks.append(Block(start=at, end=end, line=line, kind="text"))
-        references.append(MarkedReference(start=at, end=end, item=work.item))
+        references.append(MarkedReference(start=at, end=end, item=work.item, file=work.file, line=work.line))
         anchors[f"@{work.key}"] = at
         parts += [work.raw, "\n\n"]
         at, line = end + 2, line + 2

@@ -175,10 +175,11 @@ def _marked_lists(article: Article) -> list[ReferenceList]:
         entry = RawReference(
             number=marked.number or 0,
             raw=without_label(_marked_text(article, marked)),
-            line=line(marked.start),
+            line=marked.line or line(marked.start),
             start=marked.start,
             end=marked.end,
             item=marked.item,
+            file=marked.file,
         )
         if before is None or (not is_library(article) and _starts_anew(before, marked)):
             groups.append([])

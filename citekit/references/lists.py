@@ -29,7 +29,7 @@ class RawReference(NamedTuple):
     """One entry as printed, without its label and the publisher's links.
 
     ``list``: which list of the article it is in, from 1; None if the article has one list. ``note``: it is printed in
-    a footnote or endnote.
+    a footnote or endnote. ``file``: the file beside the article that ``line`` is of, as its .bib.
     """
 
     number: int
@@ -41,6 +41,7 @@ class RawReference(NamedTuple):
     item: Item = {}  # noqa: RUF012 - never changed
     list: int | None = None
     note: bool = False
+    file: str = ""
 
     @property
     def position(self) -> str:

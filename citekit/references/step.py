@@ -128,13 +128,7 @@ def _changed_keys(works: Sequence[Work]) -> Iterator[Note]:
                     if work.key in map(_library_key, work.printed)
                     else f"Changed the key '{key}' to '{work.key}': {_reason(key)}."
                 )
-                yield Note(
-                    step="keys",
-                    level="warning",
-                    source=printed.source,
-                    line=printed.place.line,
-                    message=message,
-                )
+                yield printed.note("keys", message, "warning")
 
 
 def _reason(key: str) -> str:
@@ -216,7 +210,7 @@ def _printed(article: Article, entry: RawReference, parsed: Parsed) -> Printed:
         raw=parsed.own or parsed.raw,
         item=parsed.item,
         confidence=parsed.confidence,
-        place=Place(line=entry.line, start=entry.start, end=entry.end),
+        place=Place(line=entry.line, start=entry.start, end=entry.end, file=entry.file),
     )
 
 
@@ -230,6 +224,7 @@ def _trace(article: Article, entry: RawReference, parsed: Parsed) -> dict[str, N
                 message=message,
                 source=article.id,
                 line=entry.line,
+                file=entry.file,
                 field=name,
                 confidence=1.0,
             )
@@ -246,6 +241,7 @@ def _trace(article: Article, entry: RawReference, parsed: Parsed) -> dict[str, N
             else "The authors of the entry before, which the printed string only repeats",
             source=article.id,
             line=entry.line,
+            file=entry.file,
             field=name,
             span=span,
             confidence=parsed.confidence.fields.get(name),
@@ -257,11 +253,9 @@ def _trace(article: Article, entry: RawReference, parsed: Parsed) -> dict[str, N
 def _doubts(printed: Printed) -> Iterator[Note]:
     """A Note on an entry that could not be parsed."""
     if not printed.item:
-        yield Note(
-            step="parser",
-            level="review",
-            source=printed.source,
-            line=printed.place.line,
+        yield printed.note(
+            "parser",
+            f"Entry {printed.position} could not be parsed: '{shorten(printed.raw)}'",
+            "review",
             confidence=printed.confidence.reference,
-            message=f"Entry {printed.position} could not be parsed: '{shorten(printed.raw)}'",
         )

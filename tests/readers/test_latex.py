@@ -44,7 +44,10 @@ def test_documents_with_their_files(case: dict[str, Any], tmp_path: Path) -> Non
     lines = [f"{block.kind}: {article.text[block.start : block.end]}" for block in article.blocks]
     assert [line for line in case.get("lines", []) if line not in lines] == []
     assert "secret" not in document.text
-    notes = [f"main.tex:{note.line}: {note.message}" if note.line else note.message for note in article.notes]
+    notes = [
+        f"{note.file or 'main.tex'}:{note.line}: {note.message}" if note.line else note.message
+        for note in article.notes
+    ]
     assert sorted(notes) == sorted(case.get("notes", []))
     for title, fields in case.get("fields", {}).items():
         item = next(

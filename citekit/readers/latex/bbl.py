@@ -26,10 +26,10 @@ _DELIMITERS = re.compile(
 )
 
 
-def read_list(text: str) -> dict[str, ListedWork]:
-    """The works of a .bbl file by key, in its order."""
+def read_list(text: str, file: str) -> dict[str, ListedWork]:
+    """The works of the .bbl ``file`` by key, in its order."""
     if _ENTRY.search(text):
-        return {work.key: work for work in _biblatex(text)}
+        return {work.key: work for work in _biblatex(text, file)}
     lines = "\n".join(map(without_comment, text.split("\n")))
     if not BIBITEM.search(lines):
         return read_amsrefs(scanned(lines))
@@ -38,7 +38,7 @@ def read_list(text: str) -> dict[str, ListedWork]:
     works: dict[str, ListedWork] = {}
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         key, printed = read_bibitem(expand(lines[start:end], commands))
-        works.setdefault(key, ListedWork(key, printed, {}))
+        works.setdefault(key, ListedWork(key, printed, {}, file, lines.count("\n", 0, start) + 1))
     return works
 
 
@@ -87,8 +87,9 @@ def label_names(source: LatexText) -> dict[str, str]:
     return names
 
 
-def _biblatex(text: str) -> Iterator[ListedWork]:
+def _biblatex(text: str, file: str) -> Iterator[ListedWork]:
     """The entries of biblatex: fields, as in a .bib file."""
+    lines = (text.count("\n", 0, match.start()) + 1 for match in _ENTRY.finditer(text))
     text = _LINE_END.sub("", text)
     source = scanned(text)
     starts = list(_ENTRY.finditer(text))
@@ -97,7 +98,7 @@ def _biblatex(text: str) -> Iterator[ListedWork]:
         stop = stop if stop >= 0 else end
         fields = _fields(source, match.end(), stop)
         raw = " ".join(text[match.start() : stop].split())
-        yield ListedWork(match["key"], raw, item(match["type"], fields))
+        yield ListedWork(match["key"], raw, item(match["type"], fields), file, next(lines, 0))
 
 
 def _fields(source: LatexText, begin: int, end: int) -> dict[str, str]:

@@ -127,8 +127,11 @@ def _unknown(missing: Sequence[CitedKey], article: Article, works: TexWorks) -> 
 
 
 def _note(article: Article, problem: TexProblem) -> Note:
-    """A Note with the place: as its line in the document itself, and in words in another file."""
-    own = problem.file == article.file
-    message = problem.message if own else f"{problem.file}:{problem.number}: {problem.message}"
-    line = problem.number if own else None
-    return Note(step="readers", level=problem.level, source=article.id, line=line, message=message)
+    return Note(
+        step="readers",
+        level=problem.level,
+        source=article.id,
+        line=problem.number,
+        file="" if problem.file == article.file else problem.file,
+        message=problem.message,
+    )

@@ -42,13 +42,13 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
     if bbl is not None:
         try:
             text = decode(decoding.load(bbl), bbl.name)
-            printed, labels = read_list(text), label_names(scanned(text))
+            printed, labels = read_list(text, bbl.name), label_names(scanned(text))
         except SourceError as error:
             problems.append(start.problem(f"Ignored '{bbl.name}': {error.message}"))
     named = _named(lines)
     for name, line in named:
         try:
-            library = {**_load(files, name), **library}
+            library = {**_load(files, name, folder), **library}
             names.append(name)
         except SourceError as error:
             if printed and bbl is not None:  # as in what arXiv has of an article
@@ -59,7 +59,7 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
     if folder is not None and not named and not printed:
         for path in sole_library(folder):
             try:
-                library = load_works(path)
+                library = load_works(path, folder)
                 names.append(path.name)
             except SourceError as error:
                 problems.append(start.problem(f"Ignored '{path.name}': {error.message}"))
@@ -93,14 +93,14 @@ def _named(lines: Sequence[TexLine]) -> list[tuple[str, TexLine]]:
     return list(named.items())
 
 
-def _load(files: TexFiles, name: str) -> dict[str, ListedWork]:
+def _load(files: TexFiles, name: str, folder: Path | None) -> dict[str, ListedWork]:
     if (text := files.contents.get(name)) is not None:
-        return listed_works(text, parse_library(text, "bibtex"))
+        return listed_works(text, parse_library(text, "bibtex"), name)
     path, problem = files.find(name)
     if path is None:
         raise SourceError(problem or "")
     try:
-        return load_works(path)
+        return load_works(path, folder or path.parent)
     except SourceError as error:
         raise SourceError(f"Ignored '{name}': {error.message}") from None
 

@@ -211,7 +211,7 @@ class ListBuilder:
             level=note.level,
             step=note.step,
             message=plain(note.message),
-            file=source.file if source else note.source or "",
+            file=note.file or (source.file if source else note.source or ""),
             line=note.line,
         )
 

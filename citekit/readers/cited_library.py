@@ -14,11 +14,20 @@ from citekit.readers import decoding, kinds
 from citekit.readers.libraries import (
     MODULES,
     LibraryFile,
+    LibraryProblem,
     item_with_key,
     parse_library,
 )
 
 _HEADING = "References"
+
+
+class WorksOfFile(NamedTuple):
+    """The works of a library by key, and the problems of its records."""
+
+    works: dict[str, "ListedWork"]
+    file: str
+    problems: tuple[LibraryProblem, ...] = ()
 
 
 class ListedWork(NamedTuple):
@@ -54,7 +63,9 @@ def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article
     notes: list[Note] = []
     for path in paths:
         try:
-            works = {**load_works(path, folder), **works}
+            library = load_works(path, folder)
+            works = {**library.works, **works}
+            notes += [_note(article, one.line, one.message, library.file) for one in library.problems]
         except SourceError as error:
             notes.append(_note(article, 1, f"{path.name}: {error.message}"))
     notes += _missing(article, works, paths)
@@ -68,8 +79,8 @@ def sole_library(folder: Path) -> list[Path]:
     return paths if len(paths) == 1 else []
 
 
-def load_works(path: Path, folder: Path) -> dict[str, ListedWork]:
-    """The works of a library by key; ``folder``: of the text. Raises SourceError where it cannot be read."""
+def load_works(path: Path, folder: Path) -> WorksOfFile:
+    """The works of a library; ``folder``: of the text. Raises SourceError where it cannot be read."""
     data = decoding.load(path)
     kind = kinds.detect_kind(data, str(path))
     if kind.id not in MODULES:
@@ -78,15 +89,14 @@ def load_works(path: Path, folder: Path) -> dict[str, ListedWork]:
     return listed_works(text, parse_library(text, kind.id), beside(path, folder))
 
 
-def beside(path: Path, folder: Path | None) -> str:
+def beside(path: Path, folder: Path) -> str:
     """The name of a file as a text in ``folder`` names it."""
-    if folder is None:
-        return path.name
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+    full, start = path.resolve(), folder.resolve()
+    return full.relative_to(start).as_posix() if full.is_relative_to(start) else path.name
 
 
-def listed_works(text: str, library: LibraryFile, file: str) -> dict[str, ListedWork]:
-    """The works of the library ``file`` with the text ``text``, by key."""
+def listed_works(text: str, library: LibraryFile, file: str) -> WorksOfFile:
+    """The works of the library ``file`` with the text ``text``."""
     works: dict[str, ListedWork] = {}
     for record in library.records:
         if record.item:
@@ -94,7 +104,7 @@ def listed_works(text: str, library: LibraryFile, file: str) -> dict[str, Listed
             works.setdefault(
                 record.key, ListedWork(record.key, raw, item_with_key(record), file, record.line)
             )
-    return works
+    return WorksOfFile(works, file, library.problems)
 
 
 def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> Iterator[Note]:
@@ -135,8 +145,8 @@ def append_works(article: Article, works: Sequence[ListedWork]) -> Article:
     )
 
 
-def _note(article: Article, line: int, message: str) -> Note:
-    return Note(step="readers", level="review", source=article.id, line=line, message=message)
+def _note(article: Article, line: int, message: str, file: str = "") -> Note:
+    return Note(step="readers", level="review", source=article.id, line=line, file=file, message=message)
 
 
 def _with_notes(article: Article, notes: Sequence[Note]) -> Article:

@@ -1,7 +1,7 @@
 r"""The works that a LaTeX document can cite: those of its .bib files, or else of the .bbl beside it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +9,13 @@ from citekit.csl.item import is_cut_short
 from citekit.csl.names import creators, sort_name
 from citekit.errors import SourceError
 from citekit.readers import decoding
-from citekit.readers.cited_library import ListedWork, listed_works, load_works, sole_library
+from citekit.readers.cited_library import (
+    ListedWork,
+    WorksOfFile,
+    listed_works,
+    load_works,
+    sole_library,
+)
 from citekit.readers.latex.bbl import label_names, read_list
 from citekit.readers.latex.files import TexFiles, TexLine, TexProblem, decode
 from citekit.readers.latex.syntax import JOIN, scanned
@@ -48,7 +54,9 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
     named = _named(lines)
     for name, line in named:
         try:
-            library = {**_load(files, name, folder), **library}
+            loaded = _load(files, name, folder)
+            library = {**loaded.works, **library}
+            problems += _problems(loaded)
             names.append(name)
         except SourceError as error:
             if printed and bbl is not None:  # as in what arXiv has of an article
@@ -59,7 +67,9 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
     if folder is not None and not named and not printed:
         for path in sole_library(folder):
             try:
-                library = load_works(path, folder)
+                loaded = load_works(path, folder)
+                library = loaded.works
+                problems += _problems(loaded)
                 names.append(path.name)
             except SourceError as error:
                 problems.append(start.problem(f"Ignored '{path.name}': {error.message}"))
@@ -93,7 +103,11 @@ def _named(lines: Sequence[TexLine]) -> list[tuple[str, TexLine]]:
     return list(named.items())
 
 
-def _load(files: TexFiles, name: str, folder: Path | None) -> dict[str, ListedWork]:
+def _problems(loaded: WorksOfFile) -> Iterator[TexProblem]:
+    return (TexProblem(loaded.file, one.line, one.message) for one in loaded.problems)
+
+
+def _load(files: TexFiles, name: str, folder: Path | None) -> WorksOfFile:
     if (text := files.contents.get(name)) is not None:
         return listed_works(text, parse_library(text, "bibtex"), name)
     path, problem = files.find(name)

@@ -44,7 +44,7 @@ _SUPPLEMENT = re.compile(r"[Ss]\d+")
 """A page of a supplement."""
 _OTHER_WORDS = 0.15
 """The share of a title's letters that stand in words that the other title does not have."""
-_MOST_NAMES = 0.8
+_MOST_NAMES, _SOME_NAMES = 0.8, 0.5
 _FEW_WORDS = 4
 """Words of a title that many works have: 'Book reviews'."""
 
@@ -204,6 +204,8 @@ def _fits_without_title(comparison: Comparison) -> bool:
     people = people or (comparison.lists_agree and comparison.listed >= _MANY)
     # Of many names one is misspelt.
     people = people or (off == 0 and comparison.people >= _ALONE and comparison.authors >= _MOST_NAMES)
+    # Where everything else holds together, half of the names, or the first one, are garbled.
+    people = people or (off == 0 and comparison.page >= _LOW_PAGE and comparison.authors >= _SOME_NAMES)
     count = max(comparison.people, comparison.listed)
     if verdict["page"] == "silent":  # the authors themselves, in order, in one volume of a journal
         return off == 0 and comparison.lists_agree and comparison.listed >= _ALONE

@@ -86,8 +86,12 @@ def _in_one_piece(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     return alike if alike >= _NEARLY else 0.0
 
 
+def series(name: str) -> tuple[str, ...]:
+    """The letters and numbers of a name that tell series apart: 'B' of 'Physical Review B'."""
+    return _series(_telling_words(name))
+
+
 def _series(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The letters and numbers of a name that tell series apart."""
     return tuple(word for word in words if len(word) < 3 or word.isdecimal())
 
 

@@ -4,34 +4,39 @@ The comparison knows both the parsed item and the string: what the parser cut wr
 string. Nothing is decided here; see `matching`.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from citekit.checking.compare.numbers import compare_number, compare_page, first_page, ranges_agree
 from citekit.checking.compare.people import compare_people
+from citekit.checking.compare.places import (
+    compare_container,
+    container_in_string,
+    is_container,
+    is_within,
+)
 from citekit.checking.compare.reference import Reference, families
-from citekit.checking.compare.titles import FieldVerdict, TitleComparison, compare_titles
+from citekit.checking.compare.titles import SAME_TITLE, FieldVerdict, TitleComparison, compare_titles
 from citekit.checking.compare.wholes import is_section, is_whole
 from citekit.csl import containers
 from citekit.csl.names import creators
-from citekit.csl.pages import last_page
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import NO_WORK, Record
+from citekit.text.scans import scan_letters
 from citekit.text.similarity import ratio, within
 
 FIELDS = ("title", "author", "issued", "container-title", "volume", "issue", "page", "type")
 
-_NUMBER = re.compile(r"\d+")
-_DIGITS = 19
-"""Digits from which on digits are not a number."""
 _MOST_NAMES = 100
 """Names that are compared letter by letter; of thousands, the others count where they are the same."""
-_TELLING = 4
-"""Digits that volume and page have together where they are looked for in the string."""
 _FIRST = 12
 """Characters in which a first author's name begins."""
+_NEXT = 40
+"""Characters in which the next author's name begins: given names, or initials, stand in between."""
+_GARBLED, _SHORT = 0.8, 4
+"""The likeness from which on garbled letters are a name, and the letters that such a name has at least."""
 _PART_OF = 0.95
 """Likeness of a part of a double name."""
 
@@ -64,21 +69,24 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 def compare(reference: Reference, record: Record) -> Comparison:
     """Compare every field of a reference with the record's. Pure; never raises."""
     titles = compare_titles(reference, record)
-    name = _container_in_string(reference, record)
-    if titles.verdict == "contradicts" and (_is_container(reference, record) or _is_within(reference, name)):
+    name = container_in_string(reference, record)
+    if titles.verdict == "contradicts" and (is_container(reference, record) or is_within(reference, name)):
         titles = TitleComparison(words=titles.words)
     author, authors = _author(reference, record, name)
-    container, alike = _container(reference, record, name)
+    container, alike = compare_container(reference, record, name)
     verdicts: dict[str, FieldVerdict] = {
         "title": titles.verdict,
         "author": author,
         "issued": _issued(reference, record),
         "container-title": container,
-        "volume": _number(reference, record, "volume"),
-        "issue": _number(reference, record, "issue"),
-        "page": _page(reference, record),
+        "volume": compare_number(reference, record, "volume"),
+        "issue": compare_number(reference, record, "issue"),
+        "page": compare_page(reference, record),
         "type": _type(reference, record),
     }
+    if titles.numbers and not titles.notice and titles.alike >= SAME_TITLE and _is_its_place(verdicts):
+        titles = msgspec.structs.replace(titles, verdict="agrees", numbers=False)
+        verdicts["title"] = "agrees"  # 'Part l' was printed, or read, for 'Part 1'
     return Comparison(
         verdicts=verdicts,
         titles=titles,
@@ -88,8 +96,19 @@ def compare(reference: Reference, record: Record) -> Comparison:
         whole=is_whole(reference, record),
         lists_agree=titles.alike < 0 and _lists_agree(reference, record),
         listed=_listed(reference, record),
-        range_agrees=_ranges_agree(reference, record),
-        page=_first_page(reference, record if verdicts["page"] == "agrees" else None),
+        range_agrees=ranges_agree(reference, record),
+        page=first_page(reference, record if verdicts["page"] == "agrees" else None),
+    )
+
+
+def _is_its_place(verdicts: Mapping[str, FieldVerdict]) -> bool:
+    """Whether authors, journal, volume and page are the record's: no other part of a series stands there."""
+    place = [verdicts[name] for name in ("container-title", "volume", "issued")]
+    return (
+        verdicts["page"] == "agrees"
+        and verdicts["author"] in ("agrees", "near")
+        and place.count("agrees") >= 2
+        and "contradicts" not in place
     )
 
 
@@ -125,9 +144,7 @@ def _author(reference: Reference, record: Record, container: frozenset[str]) -> 
         return "near", share
     if f" {theirs[0]} " in f" {reference.words} ":
         return "near", max(share, 0.5)
-    # A scan may have lost the space in front of the first name's end, or put one in it.
-    begin = reference.letters[: len(theirs[0]) + _FIRST]
-    if len(theirs[0]) > 3 and within(theirs[0].replace(" ", ""), begin)[0] >= 0.8:
+    if _begins_with(reference, theirs[0]):
         return "near", max(share, 0.5)
     return "contradicts", share
 
@@ -142,36 +159,43 @@ def _best(printed: Sequence[str], theirs: Sequence[str]) -> list[float]:
     return [max(score, 0.0) for score in scores]
 
 
-def _first_page(reference: Reference, agreeing: Record | None) -> int:
-    """The first page that was printed, else that of a record that the string agrees with; 0 for none."""
-    items = [reference.item, *([agreeing.item] if agreeing else [])]
-    pages = (_NUMBER.search(plain(item.get("page"))) for item in items)
-    return next((int(page[0][:9]) for page in pages if page), 0)
-
-
 def _lists_agree(reference: Reference, record: Record) -> bool:
     """Whether both sides name the same people in the same order, as far as they were printed."""
     return bool(reference.families and record.item.get("author")) and not compare_people(reference, record)
 
 
+def _begins_with(reference: Reference, name: str) -> bool:
+    """Whether the string begins with a name whose spaces or letters a scan garbled."""
+    letters = scan_letters(name)
+    begin = reference.scan[: len(letters) + _FIRST]
+    return len(letters) >= _SHORT and within(letters, begin)[0] >= _GARBLED
+
+
 def _listed(reference: Reference, record: Record) -> int:
-    """How many of the record's authors stand in the string behind each other."""
+    """How many of the record's authors stand in the string behind each other, some letters aside."""
     theirs = families(creators(record.item))[:_MOST_NAMES]
     if not reference.raw:
         return sum(a == b for a, b in zip(reference.families, theirs, strict=False))
     words, at, count = f" {reference.words} ", 0, 0
     for name in theirs:
         place = words.find(f" {name} ", at)
-        if place < 0:
+        if place >= 0:
+            at = place + len(name)
+        elif end := _garbled_end(words[at : at + len(name) + _NEXT], name):
+            at += end
+        else:
             break
-        at, count = place + len(name), count + 1
+        count += 1
     return count
 
 
-def _ranges_agree(reference: Reference, record: Record) -> bool:
-    """Whether both sides give the last page, and the same."""
-    ends = [last_page(plain(item.get("page"))) for item in (reference.item, record.item)]
-    return ends[0] is not None and ends[0] == ends[1]
+def _garbled_end(text: str, name: str) -> int:
+    """Where a garbled name ends in ``text``, at least; 0 where it is not there."""
+    letters, name = scan_letters(text), scan_letters(name)
+    if len(name) < _SHORT:
+        return 0
+    score, piece = within(name, letters)
+    return letters.find(piece) + len(piece) if score >= _GARBLED else 0
 
 
 def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[FieldVerdict, float]:
@@ -183,7 +207,7 @@ def _author_in_string(reference: Reference, theirs: Sequence[str]) -> tuple[Fiel
         return "agrees", -1.0
     if any(len(name) > 3 and f" {name} " in words for name in theirs):
         return "near", -1.0
-    return "silent", 0.0
+    return ("near", -1.0) if _begins_with(reference, theirs[0]) else ("silent", 0.0)
 
 
 def _issued(reference: Reference, record: Record) -> FieldVerdict:
@@ -193,114 +217,6 @@ def _issued(reference: Reference, record: Record) -> FieldVerdict:
         return "agrees"
     off = min(abs(mine - theirs) for mine in reference.years for theirs in record.years)
     return "near" if off == 1 else "contradicts"
-
-
-def _container_in_string(reference: Reference, record: Record) -> frozenset[str]:
-    """The words of the string that are the record's container, abbreviated or not."""
-    words = reference.words.split() if reference.raw else []
-    place = containers.is_in(words, record.containers)
-    return frozenset(words[slice(*place)]) if place else frozenset()
-
-
-def _is_within(reference: Reference, container: frozenset[str]) -> bool:
-    """Whether the parser took words of the container for the title."""
-    return bool(container) and frozenset(reference.title.split()) <= container
-
-
-def _is_container(reference: Reference, record: Record) -> bool:
-    """Whether the parser took the journal's name for a missing title."""
-    title = plain(reference.item.get("title"))
-    return bool(title) and containers.alike(title, record.containers) >= containers.SAME
-
-
-def _container(reference: Reference, record: Record, in_string: frozenset[str]) -> tuple[FieldVerdict, float]:
-    if in_string or _is_container(reference, record):
-        return "agrees", 1.0
-    printed = plain(reference.item.get("container-title")) or plain(reference.item.get("collection-title"))
-    if not record.containers:
-        return "silent", -1.0
-    if printed:
-        alike = containers.alike(printed, record.containers)
-        if alike >= containers.SAME:
-            return "agrees", alike
-    names = [plain_words(name) for name in record.containers]
-    if any(len(name) > 5 and f" {name} " in f" {reference.words} " for name in names):
-        return "agrees", 1.0
-    if not printed:
-        return "silent", -1.0
-    return ("near", alike) if alike >= 0.6 else ("contradicts", alike)
-
-
-def _bare(value: object) -> str:
-    """'Vol. 12' and 'B12' as they count for comparing: words without leading zeros."""
-    return " ".join(
-        str(int(word)) if word.isdecimal() and len(word) < _DIGITS else word
-        for word in plain_words(plain(value)).split()
-    )
-
-
-def _number(reference: Reference, record: Record, field: str) -> FieldVerdict:
-    theirs, mine = _bare(record.item.get(field)), _bare(reference.item.get(field))
-    if not theirs:
-        return "silent"
-    if field == "volume" and _stands_there(reference, record):
-        return "agrees"
-    if mine:
-        if mine == theirs or set(_NUMBER.findall(mine)) & set(_NUMBER.findall(theirs)):
-            return "agrees"
-        if field == "volume" and (
-            mine == _bare(record.item.get("issue")) or _misread(reference, mine, theirs)
-        ):
-            return "near"  # a journal without volumes, the two swapped, or another number taken for it
-        return "contradicts"
-    return "near" if field == "volume" and theirs in reference.numbers else "silent"
-
-
-def _misread(reference: Reference, mine: str, theirs: str) -> bool:
-    """Whether the parser missed the volume, which the string has as the record does."""
-    return len(theirs) > 1 and theirs in reference.numbers and not mine.isdecimal()
-
-
-def _page(reference: Reference, record: Record) -> FieldVerdict:
-    theirs = [_bare(record.item.get(field)) for field in ("page", "number")]
-    theirs = [one.split()[0] for one in theirs if one]
-    mine = _bare(reference.item.get("page")) or _bare(reference.item.get("number"))
-    if not theirs:
-        return "silent"
-    if _stands_there(reference, record):
-        return "agrees"
-    if mine:
-        first = mine.split()[0]
-        if first in theirs or _tail(first) in map(_tail, theirs):
-            return "agrees"
-        slip = any(_one_off(first, one) for one in theirs)
-        if slip or any(one in reference.numbers for one in theirs if len(one) > 2):
-            return "near"
-        return "contradicts"
-    return "near" if any(one in reference.words.split() for one in theirs) else "silent"
-
-
-def _stands_there(reference: Reference, record: Record) -> bool:
-    """Whether the string has the record's volume and first page behind each other, whatever the parser took them for."""
-    volume = _NUMBER.findall(_bare(record.item.get("volume")))
-    page = _bare(record.item.get("page")).split()[:1]
-    if not volume or not page or len("".join(volume + page)) < _TELLING or not page[0].isdecimal():
-        return False  # '161b' and '161c' are two pages
-    numbers, length = reference.sequence, len(volume)
-    return any(
-        list(numbers[at : at + length]) == volume and page[0] in numbers[at + length : at + length + 2]
-        for at in range(len(numbers) - length)
-    )
-
-
-def _one_off(a: str, b: str) -> bool:
-    """Whether one digit was misprinted."""
-    return len(a) == len(b) > 1 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
-
-
-def _tail(page: str) -> str:
-    """'e1002' and '1002' may be the same article number; 'S45' and '45' are two pages."""
-    return page[1:] if page[:1] == "e" and page[1:].isdecimal() else page
 
 
 def _is_its_server(reference: Reference, record: Record) -> bool:

@@ -11,11 +11,10 @@ from citekit.csl.names import creators, last_name, sort_name
 from citekit.csl.preprints import names_preprint
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words, title_words, without_identifiers
+from citekit.text.scans import scan_letters, scan_numbers
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
-_SCANNED_NUMBER = re.compile(r"(?<!\w)(?=\w*\d)[\dlIiOoSsBZzgq|]{2,6}(?!\w)")
-_SCANNED = str.maketrans("lIiOoSsBZzgq|", "1110055822991")
 _LONGEST = 4000
 """Characters of a string or title that are looked at: no reference is longer."""
 
@@ -74,6 +73,16 @@ class Reference:
         return self.words.replace(" ", "")
 
     @cached_property
+    def scan(self) -> str:
+        """The letters, those that scans confuse made the same."""
+        return scan_letters(self.words)
+
+    @cached_property
+    def printed_numbers(self) -> str:
+        """The string with its signs, the letters in its numbers read as digits."""
+        return scan_numbers(without_identifiers(self.raw[:_LONGEST]) if self.raw else self.words).casefold()
+
+    @cached_property
     def sequence(self) -> tuple[str, ...]:
         """The numbers in the string, in order, without leading zeros; '20l4' is 2014."""
         return tuple(str(int(number)) for number in _NUMBER.findall(self._unscanned) if len(number) < 12)
@@ -95,9 +104,8 @@ class Reference:
 
     @cached_property
     def _unscanned(self) -> str:
-        """The string with the letters in its numbers read as the digits they look like."""
-        text = without_identifiers(self.raw[:_LONGEST]) if self.raw else self.words
-        return plain_words(_SCANNED_NUMBER.sub(lambda match: match[0].translate(_SCANNED), text))
+        """The words with the letters in their numbers read as digits."""
+        return plain_words(self.printed_numbers)
 
     @cached_property
     def preprint(self) -> bool:

@@ -8,11 +8,12 @@ from citekit.checking.compare.reference import Reference
 from citekit.csl.richtext import plain
 from citekit.csl.titles import notice, numbers, title_words
 from citekit.indexes.index import Record
+from citekit.text.scans import scan_letters
 from citekit.text.similarity import ratio, within
 
 FieldVerdict = Literal["agrees", "near", "silent", "contradicts"]
 
-_SAME, _LIKE, _OTHER = 0.93, 0.8, 0.62
+SAME_TITLE, _LIKE, _OTHER = 0.93, 0.8, 0.62
 _SHORT = 25
 """Characters below which a title may stand in a string by chance."""
 _PART_WORDS = 3
@@ -71,14 +72,14 @@ def _likeness(reference: Reference, form: str) -> float:
     """How alike the printed title and a form of the record's are; -1 for unknown."""
     printed = reference.title
     alike = ratio(printed, form) if printed else -1.0
-    if _LIKE - 0.2 <= alike < _SAME:  # a scan lost spaces, or put some in
+    if _LIKE - 0.2 <= alike < SAME_TITLE:  # a scan lost spaces, or put some in
         alike = max(alike, ratio(printed.replace(" ", ""), form.replace(" ", "")))
-    if alike < _SAME and len(form) >= _SHORT:
+    if alike < SAME_TITLE and len(form) >= _SHORT:
         inside = within(form, reference.words)[0] if len(form) <= len(reference.words) else 0.0
         if inside >= 0.9:  # the parser cut the title otherwise
             alike = max(alike, inside)
-        elif reference.raw and inside >= 0.7:
-            alike = max(alike, _in_letters(form, reference.letters))
+        elif reference.raw and inside >= 0.6:
+            alike = max(alike, _in_letters(form, reference.scan))
     return max(alike, _LIKE) if _begins(printed, form) else alike
 
 
@@ -89,9 +90,9 @@ def _whole_words(form: str, words: str) -> str:
 
 
 def _in_letters(form: str, letters: str) -> float:
-    """How alike a title and the piece of a string are without spaces, at least 0.9, else -1."""
-    inside = within(form.replace(" ", ""), letters)[0]
-    return inside if inside >= 0.9 else -1.0
+    """How alike a title and the piece of a scan's letters are, at least 0.8, else -1."""
+    inside = within(scan_letters(form), letters)[0]
+    return inside if inside >= _LIKE else -1.0
 
 
 def _begins(printed: str, form: str) -> bool:
@@ -117,7 +118,7 @@ def _lacking(words: str, other: str) -> float:
 
 
 def _verdict(alike: float) -> FieldVerdict:
-    if alike >= _SAME:
+    if alike >= SAME_TITLE:
         return "agrees"
     if alike >= _LIKE:
         return "near"

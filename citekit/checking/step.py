@@ -12,7 +12,7 @@ from citekit.corrections.correction import NO_RECORD, Correction
 from citekit.indexes.index import Index
 from citekit.mentions.identify.identify import identify
 from citekit.model import states
-from citekit.model.bibliography import Bibliography, Prefer, Work
+from citekit.model.bibliography import Bibliography, Prefer, Printed, Work
 from citekit.model.citation import Citation
 from citekit.model.merging import merge
 from citekit.model.note import Note
@@ -68,13 +68,13 @@ def _resolved(index: Index, corrections: Mapping[str, Correction], works: Sequen
 def _question(work: Work, correction: Correction | None) -> Question:
     chosen = correction.match if correction else None
     first = work.printed[0]
-    raw = "" if first.clues or _is_library_record(first.raw) else first.raw
+    raw = "" if first.clues else printed_string(first)
     return Question(raw=raw, item=work.item, chosen="" if chosen == NO_RECORD else chosen)
 
 
-def _is_library_record(raw: str) -> bool:
-    """Whether a string is a BibTeX, RIS or PubMed record, whose item is better."""
-    return raw.lstrip().startswith(("@", "{", "TY  -", "PMID-"))
+def printed_string(printed: Printed) -> str:
+    """The string to compare with records; '' for a BibTeX, RIS or PubMed record, whose item is better."""
+    return "" if printed.raw.lstrip().startswith(("@", "{", "TY  -", "PMID-")) else printed.raw
 
 
 def _identified(index: Index, work: Work) -> Resolution:

@@ -201,4 +201,11 @@ def _truncated(article: Article, targets: Sequence[Target], links: MarkerLinks) 
             "save the complete document and build again."
         )
         line = article.blocks[-1].line
-        yield Note(step="citations", level="review", source=article.id, line=line, message=message)
+        yield Note(
+            step="citations",
+            level="review",
+            source=article.id,
+            line=line,
+            message=message,
+            rule="cited-not-listed",
+        )

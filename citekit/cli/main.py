@@ -9,6 +9,7 @@ import click
 
 from citekit import __version__
 from citekit.cli.build import build
+from citekit.cli.check import check
 from citekit.cli.choose import choose
 from citekit.cli.edit import edit
 from citekit.cli.explain import explain
@@ -23,7 +24,8 @@ from citekit.cli.zotero import push
 from citekit.errors import CitekitError, PluginWarning
 
 EXIT_CODES = """Exit codes: 0 success; 1 success, but a source could not be read, or --strict was given and
-something needs your review; 2 invalid usage; 3 no source could be read; 130 interrupted."""
+something needs your review, or check has findings; 2 invalid usage; 3 no source could be read; 4 check
+could not check every reference; 130 interrupted."""
 
 
 class _Group(click.Group):
@@ -49,5 +51,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (build, parse, resolve, choose, edit, explain, export, push, taxonomy, plugins, init):
+for command in (build, check, parse, resolve, choose, edit, explain, export, push, taxonomy, plugins, init):
     main.add_command(command)

@@ -17,6 +17,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: Annotated[str | None, Meta(description="id of the source")] = None
     line: Annotated[int | None, Meta(description="line in the source or ``file``, from 1")] = None
     file: Annotated[str, Meta(description="the file beside the source that the note is about")] = ""
+    rule: Annotated[str, Meta(description="the rule of 'citekit check' that something breaks")] = ""
     field: Annotated[str | None, Meta(description="the CSL-JSON field it is about")] = None
     span: Annotated[
         tuple[int, int] | None, Meta(description="where in the printed string it was read, in code points")

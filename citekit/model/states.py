@@ -224,6 +224,11 @@ def describe_difference(difference: Difference) -> str:
     return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 
+def belongs_to_another(difference: Difference) -> bool:
+    """Whether a difference says that the printed DOI is another work's, and not that nobody knows it."""
+    return difference.field == "DOI" and "belongs to '" in difference.record
+
+
 def notices(check: Check | None) -> list[Update]:
     """The notices about the work, the gravest first."""
     order = list(NOTICES)

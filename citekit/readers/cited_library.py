@@ -65,7 +65,9 @@ def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article
         try:
             library = load_works(path, folder)
             works = {**library.works, **works}
-            notes += [_note(article, one.line, one.message, library.file) for one in library.problems]
+            notes += [
+                _note(article, one.line, one.message, library.file, one.rule) for one in library.problems
+            ]
         except SourceError as error:
             notes.append(_note(article, 1, f"{path.name}: {error.message}"))
     notes += _missing(article, works, paths)
@@ -115,7 +117,8 @@ def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> 
         if link.target.startswith("@") and link.target[1:] not in known and link.target not in seen:
             seen.add(link.target)
             line = article.text.count("\n", 0, link.start) + 1
-            yield _note(article, line, f"Unknown citation key '{link.target[1:]}'; not in {names}")
+            message = f"Unknown citation key '{link.target[1:]}'; not in {names}"
+            yield _note(article, line, message, rule="cited-not-listed")
 
 
 def append_works(article: Article, works: Sequence[ListedWork]) -> Article:
@@ -145,8 +148,16 @@ def append_works(article: Article, works: Sequence[ListedWork]) -> Article:
     )
 
 
-def _note(article: Article, line: int, message: str, file: str = "") -> Note:
-    return Note(step="readers", level="review", source=article.id, line=line, file=file, message=message)
+def _note(article: Article, line: int, message: str, file: str = "", rule: str = "") -> Note:
+    return Note(
+        step="readers",
+        level="review",
+        source=article.id,
+        line=line,
+        file=file,
+        message=message,
+        rule=rule,
+    )
 
 
 def _with_notes(article: Article, notes: Sequence[Note]) -> Article:

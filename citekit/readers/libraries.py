@@ -45,6 +45,7 @@ class LibraryProblem(NamedTuple):
 
     line: int
     message: str
+    rule: str = "damaged-entry"
 
 
 class LibraryFile(NamedTuple):
@@ -69,7 +70,9 @@ def group_problems(problems: Iterable[LibraryProblem]) -> tuple[LibraryProblem, 
             grouped += group
         else:
             grouped.append(
-                LibraryProblem(group[0].line, f"{message} (here and {len(group) - 1:,} times below)")
+                LibraryProblem(
+                    group[0].line, f"{message} (here and {len(group) - 1:,} times below)", group[0].rule
+                )
             )
     return tuple(sorted(grouped, key=lambda problem: problem.line))
 
@@ -97,7 +100,14 @@ def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[st
             line=line,
         )
     notes = [
-        Note(step="readers", level="review", source=id, line=problem.line, message=problem.message)
+        Note(
+            step="readers",
+            level="review",
+            source=id,
+            line=problem.line,
+            message=problem.message,
+            rule=problem.rule,
+        )
         for problem in library.problems
     ]
     return Article(

@@ -44,7 +44,7 @@ def read_sources(config: Config, index: Index | None = None) -> tuple[list[Artic
     shared = Counter(Path(name).name for name in files)
     for name in names:
         try:
-            article = _read_source(name, _source_id(name, ids), config, index)
+            article = read_source(name, source_id(name, ids), config, index)
         except SourceError as error:
             errors.append(error)
             continue
@@ -58,7 +58,8 @@ def read_sources(config: Config, index: Index | None = None) -> tuple[list[Artic
     return articles, [_failure(error) for error in errors]
 
 
-def _read_source(name: str, id: str, config: Config, index: Index | None) -> Article:
+def read_source(name: str, id: str, config: Config, index: Index | None) -> Article:
+    """Read one file, '-' for standard input, address or DOI. Raises SourceError."""
     if doi := doi_of(name):
         return read_deposited_list(doi, id, index)
     if is_address(name):
@@ -127,7 +128,7 @@ def _failure(error: SourceError) -> Note:
     return Note(step="readers", level="review", message=f"{place}: {error.message}")
 
 
-def _source_id(name: str, ids: set[str]) -> str:
+def source_id(name: str, ids: set[str]) -> str:
     """A short id from the file's name, without its folder, or the DOI's suffix."""
     if doi := doi_of(name):
         stem = doi.partition("/")[2]

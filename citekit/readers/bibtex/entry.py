@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from citekit.readers.bibtex.source import BibSource, StructureError
+from citekit.readers.libraries import LibraryProblem
 
 _NEXT_NAME = r"(?=[A-Za-z][\w:+.-]{0,60}\s*+=)"
 _KEYS = {
@@ -33,13 +34,6 @@ class Macro(str):
     __slots__ = ()
 
 
-class BibProblem(NamedTuple):
-    """What is wrong with a block, and its line."""
-
-    line: int
-    message: str
-
-
 class BibBlock(NamedTuple):
     """A piece of a .bib file: an 'entry', a 'string', a 'preamble' or something 'damaged'.
 
@@ -53,7 +47,7 @@ class BibBlock(NamedTuple):
     key: str = ""
     type: str = ""
     fields: dict[str, list[str]] = {}  # noqa: RUF012 - never changed
-    problems: tuple[BibProblem, ...] = ()
+    problems: tuple[LibraryProblem, ...] = ()
 
 
 class BlockReader:
@@ -69,7 +63,7 @@ class BlockReader:
         self._at = head.end()
         self._limit = source.next_start(self._start)
         self._fields: dict[str, list[str]] = {}
-        self._problems: list[BibProblem] = []
+        self._problems: list[LibraryProblem] = []
 
     def read(self) -> BibBlock:
         """Read the block. Raises StructureError if it does not follow BibTeX's grammar."""
@@ -91,7 +85,7 @@ class BlockReader:
         )
 
     def _problem(self, message: str, at: int | None = None) -> None:
-        self._problems.append(BibProblem(self._source.line(self._at if at is None else at), message))
+        self._problems.append(LibraryProblem(self._source.line(self._at if at is None else at), message))
 
     def _next(self) -> str:
         return self._text[self._at] if self._at < self._limit else ""

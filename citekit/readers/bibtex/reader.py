@@ -1,7 +1,6 @@
 """A .bib file as records: BibTeX's and biblatex's types and fields as CSL-JSON."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,17 +11,16 @@ from citekit.csl.richtext import guard_note
 from citekit.readers.bibtex.addresses import links
 from citekit.readers.bibtex.blocks import blocks
 from citekit.readers.bibtex.dates import read_dates
-from citekit.readers.bibtex.entry import BibBlock, BibProblem
+from citekit.readers.bibtex.entry import BibBlock
 from citekit.readers.bibtex.fields import Fields, FieldTexts
 from citekit.readers.bibtex.names import people
 from citekit.readers.bibtex.values import Values
 from citekit.readers.latex.syntax import OwnCommand, definitions, scanned
 from citekit.readers.latex.tables import latex_tables
-from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord, is_key
+from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord, group_problems, is_key
 
 # What looks like an entry and is no work: fields for others, sets of others, settings of a style.
 _NO_WORK = frozenset(("xdata", "set", "control", "bstcontrol", "ieeetranbstctl"))
-_MOST_ALIKE = 3
 _SUBTITLES = {
     name: name.replace("title", "subtitle") for name in ("title", "booktitle", "maintitle", "journaltitle")
 } | {"journal": "journalsubtitle"}
@@ -34,7 +32,7 @@ def read(text: str) -> LibraryFile:
     values = Values(bib_blocks, len(text))
     commands = _commands(bib_blocks)
     records: list[LibraryRecord] = []
-    problems: list[BibProblem] = list(values.problems)
+    problems: list[LibraryProblem] = list(values.problems)
     seen: set[str] = set()
     for block in bib_blocks:
         problems += block.problems
@@ -43,20 +41,24 @@ def read(text: str) -> LibraryFile:
                 records.append(_record(block, {}))
         elif block.kind == "entry" and block.type not in _NO_WORK:
             if block.key and block.key.lower() in seen:
-                problems.append(BibProblem(block.line, f"Duplicate key '{block.key}'"))
+                problems.append(LibraryProblem(block.line, f"Duplicate key '{block.key}'", "duplicate-key"))
             seen.add(block.key.lower())
             if block.key and not is_key(block.key):
                 message = (
                     f"Invalid key '{block.key[:60]}' (it has a space or another sign that keys cannot have)"
                 )
-                problems.append(BibProblem(block.line, message))
+                problems.append(LibraryProblem(block.line, message))
             fields, of_fields = values.of(block)
             texts = FieldTexts(fields, commands)
             records.append(_record(block, _item(block.type, texts)))
-            problems += [BibProblem(block.line, message) for message in (*of_fields, *texts.all_problems())]
+            problems += [
+                LibraryProblem(block.line, message) for message in (*of_fields, *texts.all_problems())
+            ]
     if values.is_too_long:
-        problems.append(BibProblem(1, "Not all @string and crossref were followed: the text grows too long"))
-    return LibraryFile(tuple(records), tuple(_grouped(problems)))
+        problems.append(
+            LibraryProblem(1, "Not all @string and crossref were followed: the text grows too long")
+        )
+    return LibraryFile(tuple(records), group_problems(problems))
 
 
 def _record(block: BibBlock, read_item: Item) -> LibraryRecord:
@@ -67,19 +69,6 @@ def _commands(bib_blocks: list[BibBlock]) -> dict[str, OwnCommand]:
     """The commands that the file's @preamble defines."""
     preamble = "\n".join(part for block in bib_blocks for part in block.fields.get("preamble", ()))
     return definitions(scanned(preamble), latex_tables().names)[0] if preamble else {}
-
-
-def _grouped(problems: list[BibProblem]) -> Iterator[LibraryProblem]:
-    """The problems in the order of their lines; of many alike the first, with their number."""
-    counts = Counter(problem.message for problem in problems)
-    written: set[str] = set()
-    for problem in sorted(problems, key=lambda problem: problem.line):
-        count = counts[problem.message]
-        if count <= _MOST_ALIKE:
-            yield LibraryProblem(problem.line, problem.message)
-        elif problem.message not in written:
-            written.add(problem.message)
-            yield LibraryProblem(problem.line, f"{problem.message} (and {count - 1} more like this)")
 
 
 def item(kind: str, fields: Fields) -> Item:

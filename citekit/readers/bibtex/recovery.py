@@ -5,8 +5,9 @@ from functools import cache
 from itertools import zip_longest
 
 from citekit.csl.mappings.bibtex import tables
-from citekit.readers.bibtex.entry import BibBlock, BibProblem, Macro
+from citekit.readers.bibtex.entry import BibBlock, Macro
 from citekit.readers.bibtex.source import BibSource, StructureError
+from citekit.readers.libraries import LibraryProblem
 
 _KEY = re.compile(r"\s*+(?P<key>[^\s,={}\"]{1,200})\s*+(?:,|$)|(?P<line>[^\s,={}\"]{1,200})[ \t]*+\n")
 _FIELD = re.compile(
@@ -23,7 +24,7 @@ def recover(source: BibSource, head: re.Match[str], failure: StructureError) -> 
     kind = head["type"].lower()
     inside = source.text[begin:end]
     fields: dict[str, list[str]] = {}
-    problems: list[BibProblem] = []
+    problems: list[LibraryProblem] = []
     matches = _fields(inside)
     for match, following in zip_longest(matches, matches[1:]):
         value, fault = _value(inside[match.end() : following.start() if following else end], match["sign"])
@@ -31,12 +32,12 @@ def recover(source: BibSource, head: re.Match[str], failure: StructureError) -> 
             fields.setdefault(match["name"].lower(), [value])
         if fault:
             place = begin + match.start("name")
-            problems.append(BibProblem(source.line(place), f"{fault} in the field '{match['name']}'"))
+            problems.append(LibraryProblem(source.line(place), f"{fault} in the field '{match['name']}'"))
     if kind in ("string", "preamble") or not fields:
         message = f"Damaged {'record' if kind not in ('string', 'preamble') else '@' + kind}, kept unchanged: {failure}"
-        return BibBlock("damaged", start, end, line, type=kind, problems=(BibProblem(line, message),))
+        return BibBlock("damaged", start, end, line, type=kind, problems=(LibraryProblem(line, message),))
     if not problems:
-        problems.append(BibProblem(source.line(failure.at), str(failure)))
+        problems.append(LibraryProblem(source.line(failure.at), str(failure)))
     key = _KEY.match(inside)
     name = (key["key"] or key["line"]) if key else ""
     return BibBlock("entry", start, end, line, name, kind, fields, tuple(problems))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from citekit.csl.dates import MONTHS
 from citekit.csl.mappings.bibtex import tables
-from citekit.readers.bibtex.entry import BibBlock, BibProblem, Macro
+from citekit.readers.bibtex.entry import BibBlock, Macro
+from citekit.readers.libraries import LibraryProblem
 
 MOST_CHARACTERS = 1_000_000
 """Of a field; no abstract and no list of names is longer."""
@@ -24,7 +25,7 @@ class Values:
         self._growth = _MOST_GROWTH * length + MOST_CHARACTERS
         self._macros: dict[str, str] = {**tables().macros, **_MONTHS}
         self._ignored: set[str] = set()
-        self.problems: list[BibProblem] = []
+        self.problems: list[LibraryProblem] = []
         for block in blocks:
             if block.kind == "string":
                 self._define(block)
@@ -40,7 +41,7 @@ class Values:
                 self._macros[name] = self._text(parts, [])
                 continue
             self._ignored.add(name)
-            self.problems.append(BibProblem(block.line, f"Ignored @string '{name}': {reason}"))
+            self.problems.append(LibraryProblem(block.line, f"Ignored @string '{name}': {reason}"))
 
     def of(self, block: BibBlock) -> tuple[dict[str, str], list[str]]:
         """The fields of an entry with those that it inherits, and what is wrong with them."""

@@ -66,6 +66,7 @@ class TexProblem(NamedTuple):
     number: int
     message: str
     level: Level = "review"
+    rule: str = ""
 
 
 class TexLine(NamedTuple):

@@ -119,11 +119,11 @@ def _unknown(missing: Sequence[CitedKey], article: Article, works: TexWorks) -> 
     elif len(missing) > _MOST_UNKNOWN:
         keys = ", ".join(cited.key for cited in missing[:_MOST_UNKNOWN])
         message = f"Unknown citation keys ({len(missing)}): {keys} ...; not in {names or 'the list'}"
-        yield TexProblem(first.file, first.number, message)
+        yield TexProblem(first.file, first.number, message, rule="cited-not-listed")
     else:
         for place in missing:
             message = f"Unknown citation key '{place.key}'; not in {names or 'the list'}"
-            yield TexProblem(place.file, place.number, message)
+            yield TexProblem(place.file, place.number, message, rule="cited-not-listed")
 
 
 def _note(article: Article, problem: TexProblem) -> Note:
@@ -134,4 +134,5 @@ def _note(article: Article, problem: TexProblem) -> Note:
         line=problem.number,
         file="" if problem.file == article.file else problem.file,
         message=problem.message,
+        rule=problem.rule,
     )

@@ -104,7 +104,7 @@ def _named(lines: Sequence[TexLine]) -> list[tuple[str, TexLine]]:
 
 
 def _problems(loaded: WorksOfFile) -> Iterator[TexProblem]:
-    return (TexProblem(loaded.file, one.line, one.message) for one in loaded.problems)
+    return (TexProblem(loaded.file, one.line, one.message, rule=one.rule) for one in loaded.problems)
 
 
 def _load(files: TexFiles, name: str, folder: Path | None) -> WorksOfFile:

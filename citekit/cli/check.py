@@ -1,0 +1,74 @@
+"""``citekit check``: check the references of manuscripts and libraries."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from citekit.cli.options import configured, crossref_options
+from citekit.cli.output import warn
+
+if TYPE_CHECKING:
+    from citekit.manuscripts.finding import FindingLevel
+
+FAIL_ON = ("error", "warning", "never")
+EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json", "sarif", "github")),
+    default="text",
+    help="How findings are printed.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(FAIL_ON), default="error", help="The level that ends with exit code 1."
+)
+@click.option("--offline", is_flag=True, help="Do not use the network.")
+@crossref_options
+def check(
+    files: tuple[str, ...],
+    format_: str,
+    fail_on: str,
+    offline: bool,
+    mailto: str | None,
+    crossref_url: str | None,
+    refresh: bool,
+    allow_private: bool,
+) -> None:
+    """Check the references of FILES.
+
+    FILES are manuscripts and libraries: .bib, .tex, .md, .docx, .pdf ... Prints one finding a line:
+    'file:line: level rule: message'.
+    """
+    from contextlib import nullcontext
+
+    from citekit.cli.progress import crossref_progress
+    from citekit.indexes.open import open_index
+    from citekit.manuscripts.formats import FORMATS
+    from citekit.manuscripts.run import check_files
+
+    config = configured(
+        mailto, crossref_url, allow_private=allow_private, sources=files, offline=offline or None
+    )
+    with crossref_progress(config.mailto) as progress:
+        opened = nullcontext() if config.offline else open_index(config, refresh=refresh, progress=progress)
+        with opened as index:
+            report = check_files(config, index)
+            if index and index.trouble:
+                warn(index.trouble)
+    click.echo(FORMATS[format_](report), nl=False)
+    if any(report.count(level) for level in _failing(fail_on)):
+        click.get_current_context().exit(EXIT_FINDINGS)
+    if report.unchecked:
+        click.get_current_context().exit(EXIT_UNCHECKED)
+
+
+def _failing(fail_on: str) -> tuple["FindingLevel", ...]:
+    """The levels that fail: those from the gravest to ``fail_on``."""
+    from citekit.manuscripts.finding import LEVELS
+
+    levels = [str(level) for level in LEVELS]
+    return LEVELS[: levels.index(fail_on) + 1] if fail_on in levels else ()

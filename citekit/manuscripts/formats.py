@@ -1,0 +1,122 @@
+"""Findings as text, JSON, SARIF and annotations of GitHub."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from citekit.manuscripts.finding import LEVELS, UNCHECKED, CheckReport, Finding, FindingLevel, rules
+
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_GITHUB_COMMANDS: Mapping[FindingLevel, str] = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def text(report: CheckReport) -> str:
+    """One finding a line, as compilers print them, and a last line with counts."""
+    lines = [f"{one.file}:{one.line}: {one.level} {one.rule}: {_with_key(one)}" for one in report.findings]
+    return "\n".join([*lines, summary(report)]) + "\n"
+
+
+def summary(report: CheckReport) -> str:
+    """'12 references in 1 file: 1 error, 2 warnings, 3 notes; 4 could not be checked'."""
+    counts = ", ".join(_counted(report.count(level), level) for level in LEVELS if report.count(level))
+    looked_at = f"{_counted(report.references, 'reference')} in {_counted(len(report.files), 'file')}"
+    unchecked = f"; {report.unchecked} could not be checked" if report.unchecked else ""
+    return f"{looked_at}: {counts or 'no findings'}{unchecked}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else noun + 's'}"
+
+
+def _with_key(finding: Finding) -> str:
+    return f"[{finding.key}] {finding.message}" if finding.key else finding.message
+
+
+def json(report: CheckReport) -> str:
+    """The report as JSON."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+
+
+def github(report: CheckReport) -> str:
+    """Workflow commands, which GitHub shows beside the lines of a pull request.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    return "".join(f"{line}\n" for line in _github_commands(report))
+
+
+def _github_commands(report: CheckReport) -> Iterator[str]:
+    for one in report.findings:
+        properties = {"file": one.file, "line": str(one.line), "title": f"citekit {one.rule}"}
+        written = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+        yield f"::{_GITHUB_COMMANDS[one.level]} {written}::{_escaped(_with_key(one))}"
+
+
+def _escaped(value: str, more: str = "") -> str:
+    for char in f"%\r\n{more}":
+        value = value.replace(char, f"%{ord(char):02X}")
+    return value
+
+
+def sarif(report: CheckReport) -> str:
+    """SARIF 2.1.0 (OASIS), which code hosts and editors read."""
+    from citekit import __version__
+
+    used = [name for name in rules() if any(one.rule == name for one in report.findings)]
+    run: dict[str, Any] = {
+        "tool": {
+            "driver": {
+                "name": "citekit",
+                "version": __version__,
+                "rules": [
+                    {
+                        "id": name,
+                        "shortDescription": {"text": rules()[name].summary},
+                        "defaultConfiguration": {"level": rules()[name].level},
+                    }
+                    for name in used
+                ],
+            }
+        },
+        "invocations": [{"executionSuccessful": not report.unchecked}],
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(one, used) for one in report.findings],
+    }
+    log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+
+
+def _sarif_result(finding: Finding, used: list[str]) -> dict[str, Any]:
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": used.index(finding.rule),
+        "level": finding.level,
+        "kind": "open" if finding.rule == UNCHECKED else "fail",
+        "message": {"text": _with_key(finding)},
+        "partialFingerprints": {"citekit/v1": finding.fingerprint},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(finding.file)},
+                    "region": {"startLine": finding.line},
+                }
+            }
+        ],
+    }
+
+
+def _uri(file: str) -> str:
+    """A relative reference with '/', as code hosts expect, or an absolute URI."""
+    path = PurePath(file)
+    return Path(file).as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+FORMATS: Mapping[str, Callable[[CheckReport], str]] = {
+    "text": text,
+    "json": json,
+    "sarif": sarif,
+    "github": github,
+}

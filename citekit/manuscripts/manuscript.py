@@ -1,0 +1,44 @@
+"""A manuscript: a file with references, and the places where its text cites them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from citekit.citations.step import link_citations
+from citekit.config import Config
+from citekit.indexes.index import Index
+from citekit.model.article import Article
+from citekit.model.bibliography import Bibliography, Printed, Work
+from citekit.model.keys import Keys
+from citekit.readers.libraries import is_library
+from citekit.readers.step import read_source, source_id
+from citekit.references.footnotes import find_with_notes
+from citekit.references.step import describe_sources, parse_references
+
+
+class Manuscript(NamedTuple):
+    """A file as it was read: its path, its text, and its references with their citations."""
+
+    path: str
+    article: Article
+    bibliography: Bibliography
+
+    def path_of(self, file: str) -> str:
+        """The path of ``file``, which is the manuscript itself ('') or a file beside it."""
+        return str(Path(self.path).parent / file) if file else self.path
+
+    def references(self) -> Iterator[tuple[Work, Printed]]:
+        """Each printed reference with its work."""
+        for work in self.bibliography.works:
+            yield from ((work, printed) for printed in work.printed)
+
+
+def read_manuscript(name: str, config: Config, index: Index | None) -> Manuscript:
+    """Read a file, address or DOI; ``index`` gives the list of a DOI. Raises SourceError."""
+    article = read_source(name, source_id(name, set()), config, index)
+    lists = {article.id: find_with_notes(article)}
+    keys = Keys({})
+    bibliography = describe_sources([article], keys, Bibliography(options=config.options()))
+    bibliography = parse_references([article], lists, keys, bibliography)
+    texts = [] if is_library(article) else [article]
+    return Manuscript(name, article, link_citations(texts, lists, bibliography))

@@ -1,0 +1,117 @@
+"""Findings on single references: what the check against an index says of each."""
+
+from collections.abc import Iterator
+
+from citekit.csl.item import library_keys
+from citekit.manuscripts.finding import Finding, rules
+from citekit.model.bibliography import Printed, Work
+from citekit.model.check import Check, Difference
+from citekit.model.identities import invalid_isbns
+from citekit.model.states import (
+    NOTICES,
+    belongs_to_another,
+    describe_difference,
+    describe_reason,
+    is_confirmed,
+    notices,
+)
+from citekit.references.parser.parse import passes
+from citekit.text.normalize import shorten
+
+_NOTICE_RULES = {
+    "retracted": "retracted",
+    "withdrawn": "retracted",
+    "concern": "concern",
+    "corrected": "corrected",
+}
+_LONGEST_VALUE = 240
+
+
+class ReferenceFindings:
+    """Makes the findings of the reference ``printed`` of ``work`` in the user's file ``file``."""
+
+    def __init__(self, file: str, work: Work, printed: Printed, check: Check) -> None:
+        self._file, self._work, self._printed, self._check = file, work, printed, check
+
+    def all(self) -> Iterator[Finding]:
+        """The findings, those of the check first."""
+        check = self._check
+        if check.state == "unchecked":
+            yield self._finding("unchecked", f"Not checked: {describe_reason(check)}")
+        elif check.state == "elsewhere":
+            yield self._finding("unchecked", f"Not checked: {check.reason}")
+        elif check.state == "not-found":
+            yield self._not_found()
+        for difference in check.differences:
+            yield self._difference(difference)
+        yield from self._notices()
+        if "DOI" in check.completed and check.doi:
+            yield self._finding("missing-doi", f"The work has the DOI {check.doi}, which is not printed")
+        for isbn in invalid_isbns(self._printed.item):
+            message = f"The ISBN {isbn} has a wrong check digit"
+            yield self._finding("invalid-isbn", message, field="ISBN", printed=isbn)
+        yield from self._parsing()
+
+    def _not_found(self) -> Finding:
+        check, nearest = self._check, ""
+        if check.candidates:
+            best = check.candidates[0]
+            nearest = f"; the nearest is {best.doi}, '{shorten(best.label)}'"
+        rule = "unknown-doi" if self._printed.item.get("DOI") else "not-found"
+        return self._finding(rule, f"No record agrees: {check.reason}{nearest}")
+
+    def _difference(self, difference: Difference) -> Finding:
+        field = difference.field
+        if field == "DOI":
+            rule = "wrong-doi" if belongs_to_another(difference) else "unknown-doi"
+        elif field == "author":
+            rule = "altered-authors" if difference.printed else "missing-authors"
+        else:
+            rule = "differs"
+        words = shorten(describe_difference(difference), _LONGEST_VALUE)
+        return self._finding(
+            rule,
+            f"{words[:1].upper()}{words[1:]}",
+            field=field,
+            printed=difference.printed,
+            record=difference.record if field != "DOI" else self._check.doi or "",
+        )
+
+    def _notices(self) -> Iterator[Finding]:
+        for update in notices(self._check):
+            if rule := _NOTICE_RULES.get(update.kind):
+                known = (update.doi, update.date, ", ".join(update.sources))
+                details = "; ".join(part for part in known if part)
+                sentence = f"The work {NOTICES[update.kind].sentence}"
+                yield self._finding(rule, f"{sentence} ({details})" if details else sentence)
+        for related in self._check.related:
+            if related.kind == "published" and self._check.doi:
+                message = f"This is a preprint; it was published as {related.doi}"
+                yield self._finding("preprint-published", message, record=related.doi)
+
+    def _parsing(self) -> Iterator[Finding]:
+        printed = self._printed
+        if not printed.item:
+            yield self._finding("damaged-entry", f"Cannot parse the reference: '{shorten(printed.raw)}'")
+        elif not passes(printed) and not is_confirmed(self._check):
+            sure = printed.confidence.reference
+            message = f"The reference may be parsed wrongly (confidence {sure:.2f}): '{shorten(printed.raw)}'"
+            yield self._finding("doubtful-parsing", message)
+
+    def _finding(
+        self, rule: str, message: str, *, field: str = "", printed: str = "", record: str = ""
+    ) -> Finding:
+        reference = self._printed
+        return Finding(
+            file=self._file,
+            line=reference.place.line,
+            level=rules()[rule].level,
+            rule=rule,
+            message=message,
+            key=next(iter(library_keys(reference.item)), self._work.key),
+            reference=reference.raw,
+            field=field,
+            printed=printed,
+            record=record,
+            doi=self._check.doi or "",
+        )

@@ -10,6 +10,7 @@ import msgspec
 
 from citekit.errors import ConfigError, UnknownName, UsageError, unknown
 from citekit.model.bibliography import Options, Prefer, TagChoice
+from citekit.model.rules import LEVELS, OFF, rules
 from citekit.text.addresses import host_of, is_private, without_secrets
 from citekit.text.toml import TomlFile, decode
 
@@ -40,6 +41,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     prefer: Prefer = "record"
     offline: bool = False
     strict: bool = False
+    rules: dict[str, str] = {}
     allow_private: bool = False
     """Never from citekit.toml, which may be a stranger's."""
 
@@ -76,7 +78,7 @@ def is_url(text: str) -> bool:
 
 KEYS = tuple(key for key in Config.__struct_encode_fields__ if key != "allow-private")
 _KINDS = {
-    key: {tuple: list, bool: bool}.get(type(default), str)
+    key: dict if key == "rules" else {tuple: list, bool: bool}.get(type(default), str)
     for key, default in zip(Config.__struct_encode_fields__, Config.__struct_defaults__, strict=True)
     if key in KEYS
 }
@@ -107,6 +109,11 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
         yield "taxonomy", f"Invalid taxonomy: '{NO_TAXONOMY}' switches tagging off; name it alone"
     if config.tags not in get_args(TagChoice):
         yield "tags", unknown("choice of tags", config.tags, get_args(TagChoice))
+    for rule, level in config.rules.items():
+        if rule not in rules():
+            yield f"rules.{rule}", unknown("rule", rule, rules())
+        elif level not in (*LEVELS, OFF):
+            yield f"rules.{rule}", unknown("level", str(level), (*LEVELS, OFF))
     if config.prefer not in get_args(Prefer):
         yield "prefer", unknown("preference", config.prefer, get_args(Prefer))
 
@@ -167,7 +174,7 @@ def load(folder: Path) -> Config:
         raise fault
     config = Config(**{key.replace("-", "_"): _frozen(value) for key, value in toml.values.items()})
     for key, message in _faults(config):
-        raise toml.fault(message, key)
+        raise toml.fault(message, *key.split("."))
     for key, place in (("output", config.output), ("templates", config.templates)):
         if place is not None and not _is_inside(folder, place):
             message = f"Invalid {key}: '{place}' is outside this folder; remove it here and use --{key}"

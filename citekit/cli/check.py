@@ -8,7 +8,7 @@ from citekit.cli.options import configured, crossref_options
 from citekit.cli.output import warn
 
 if TYPE_CHECKING:
-    from citekit.manuscripts.finding import FindingLevel
+    from citekit.model.rules import FindingLevel
 
 FAIL_ON = ("error", "warning", "never")
 EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
@@ -26,12 +26,18 @@ EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), default="error", help="The level that ends with exit code 1."
 )
+@click.option(
+    "--baseline", metavar="FILE", help="Leave out the findings that this file has (see --write-baseline)."
+)
+@click.option("--write-baseline", metavar="FILE", help="Write the findings of today into this file.")
 @click.option("--offline", is_flag=True, help="Do not use the network.")
 @crossref_options
 def check(
     files: tuple[str, ...],
     format_: str,
     fail_on: str,
+    baseline: str | None,
+    write_baseline: str | None,
     offline: bool,
     mailto: str | None,
     crossref_url: str | None,
@@ -44,9 +50,11 @@ def check(
     'file:line: level rule: message'.
     """
     from contextlib import nullcontext
+    from pathlib import Path
 
     from citekit.cli.progress import crossref_progress
     from citekit.indexes.open import open_index
+    from citekit.manuscripts import baseline as baselines
     from citekit.manuscripts.formats import FORMATS
     from citekit.manuscripts.run import check_files
 
@@ -59,6 +67,12 @@ def check(
             report = check_files(config, index)
             if index and index.trouble:
                 warn(index.trouble)
+    if write_baseline:
+        baselines.write(report.findings, Path(write_baseline))
+        warn(f"{write_baseline}: wrote {len(report.findings)} findings; use it with --baseline")
+        return
+    if baseline:
+        report = baselines.without_known(report, Path(baseline))
     click.echo(FORMATS[format_](report), nl=False)
     if any(report.count(level) for level in _failing(fail_on)):
         click.get_current_context().exit(EXIT_FINDINGS)
@@ -68,7 +82,7 @@ def check(
 
 def _failing(fail_on: str) -> tuple["FindingLevel", ...]:
     """The levels that fail: those from the gravest to ``fail_on``."""
-    from citekit.manuscripts.finding import LEVELS
+    from citekit.model.rules import LEVELS
 
     levels = [str(level) for level in LEVELS]
     return LEVELS[: levels.index(fail_on) + 1] if fail_on in levels else ()

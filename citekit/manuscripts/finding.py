@@ -1,27 +1,12 @@
-"""The types of a check of manuscripts: rules, findings and their report."""
+"""The types of a check of manuscripts: findings and their report."""
 
 import hashlib
-import tomllib
-from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from citekit.data import data_text
-
-FindingLevel = Literal["error", "warning", "note"]
-LEVELS: tuple[FindingLevel, ...] = ("error", "warning", "note")
-"""The gravest first."""
-UNCHECKED = "unchecked"
-"""The rule of what could not be checked, which never counts as clean."""
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """A rule: the level of its findings, and what it finds in one sentence."""
-
-    level: FindingLevel
-    summary: str
+from citekit.model.rules import FindingLevel, rules
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -46,20 +31,21 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def finding(rule: str, file: str, line: int | None, message: str, **fields: str) -> Finding:
+    """A finding of ``rule``, at its default level; ``fields`` are further fields of it."""
+    level = rules()[rule].level
+    return Finding(file=file, line=line or 1, level=level, rule=rule, message=message, **fields)
+
+
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """The result of checking files: their findings in order of place, and what was looked at."""
 
     findings: tuple[Finding, ...] = ()
     files: tuple[str, ...] = ()
     references: Annotated[int, Meta(description="how many references the files print")] = 0
+    known: Annotated[int, Meta(description="how many findings the baseline has")] = 0
     unchecked: Annotated[int, Meta(description="how many of them could not be checked")] = 0
 
     def count(self, level: FindingLevel) -> int:
         """How many findings have the level."""
         return sum(finding.level == level for finding in self.findings)
-
-
-@cache
-def rules() -> dict[str, Rule]:
-    """The rules by name, the gravest first."""
-    return msgspec.convert(tomllib.loads(data_text("check_rules.toml")), dict[str, Rule])

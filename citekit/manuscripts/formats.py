@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from citekit.manuscripts.finding import LEVELS, UNCHECKED, CheckReport, Finding, FindingLevel, rules
+from citekit.manuscripts.finding import CheckReport, Finding
+from citekit.model.rules import LEVELS, UNCHECKED, FindingLevel, rules
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB_COMMANDS: Mapping[FindingLevel, str] = {"error": "error", "warning": "warning", "note": "notice"}
@@ -23,8 +24,9 @@ def summary(report: CheckReport) -> str:
     """'12 references in 1 file: 1 error, 2 warnings, 3 notes; 4 could not be checked'."""
     counts = ", ".join(_counted(report.count(level), level) for level in LEVELS if report.count(level))
     looked_at = f"{_counted(report.references, 'reference')} in {_counted(len(report.files), 'file')}"
+    known = f"; {report.known} more in the baseline" if report.known else ""
     unchecked = f"; {report.unchecked} could not be checked" if report.unchecked else ""
-    return f"{looked_at}: {counts or 'no findings'}{unchecked}"
+    return f"{looked_at}: {counts or 'no findings'}{known}{unchecked}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from citekit.csl.item import library_keys
-from citekit.manuscripts.finding import Finding, rules
+from citekit.manuscripts.finding import Finding, finding
 from citekit.model.bibliography import Printed, Work
 from citekit.model.check import Check, Difference
 from citekit.model.identities import invalid_isbns
@@ -102,12 +102,11 @@ class ReferenceFindings:
         self, rule: str, message: str, *, field: str = "", printed: str = "", record: str = ""
     ) -> Finding:
         reference = self._printed
-        return Finding(
-            file=self._file,
-            line=reference.place.line,
-            level=rules()[rule].level,
-            rule=rule,
-            message=message,
+        return finding(
+            rule,
+            self._file,
+            reference.place.line,
+            message,
             key=next(iter(library_keys(reference.item)), self._work.key),
             reference=reference.raw,
             field=field,

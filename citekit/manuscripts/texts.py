@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from citekit.citations.unread import unread_markers
 from citekit.csl.item import library_keys
-from citekit.manuscripts.finding import Finding, rules
+from citekit.manuscripts.finding import Finding, finding
 from citekit.manuscripts.manuscript import Manuscript
 from citekit.model.bibliography import Printed, Work
 from citekit.text.normalize import shorten
@@ -25,13 +25,7 @@ def _of_notes(manuscript: Manuscript) -> Iterator[Finding]:
     """What reading the file reported."""
     for note in manuscript.bibliography.notes:
         if note.rule and note.rule != _FROM_ENTRIES:
-            yield Finding(
-                file=manuscript.path_of(note.file),
-                line=note.line or 1,
-                level=rules()[note.rule].level,
-                rule=note.rule,
-                message=note.message.rstrip("."),
-            )
+            yield finding(note.rule, manuscript.path_of(note.file), note.line, note.message.rstrip("."))
 
 
 def _repeated(manuscript: Manuscript) -> Iterator[Finding]:
@@ -61,22 +55,16 @@ def _unlisted(manuscript: Manuscript) -> Iterator[Finding]:
     cited = [(one.start, one.end) for printed in references for one in printed.citations]
     listed = [(printed.place.start, printed.place.end) for printed in references]
     for marker in unread_markers(manuscript.article, cited, listed):
-        yield Finding(
-            file=manuscript.path,
-            line=marker.line,
-            level=rules()["cited-not-listed"].level,
-            rule="cited-not-listed",
-            message=f"No entry of the reference list for '{shorten(marker.text, 80)}'",
-        )
+        message = f"No entry of the reference list for '{shorten(marker.text, 80)}'"
+        yield finding("cited-not-listed", manuscript.path, marker.line, message)
 
 
 def _of_entry(manuscript: Manuscript, work: Work, printed: Printed, rule: str, message: str) -> Finding:
-    return Finding(
-        file=manuscript.path_of(printed.place.file),
-        line=printed.place.line,
-        level=rules()[rule].level,
-        rule=rule,
-        message=message,
+    return finding(
+        rule,
+        manuscript.path_of(printed.place.file),
+        printed.place.line,
+        message,
         key=next(iter(library_keys(printed.item)), work.key),
         reference=printed.raw,
     )

@@ -33,8 +33,8 @@ SCHEMA_VERSION = 2
 
 
 Prefer = Literal["record", "printed"]
-TagChoice = Literal["all", "firm"]
 """Whose form of a field is shown if both have it."""
+TagChoice = Literal["all", "firm"]
 _WIDTH = 80
 """Characters of a work in its one line."""
 

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -28,27 +28,52 @@ def lock_folder(folder: Path, on_wait: Callable[[], None] = lambda: None) -> Ite
     ``on_wait`` is called before waiting for another build. A folder that stays empty is removed. Raises UsageError
     for a folder that cannot be made or locked.
     """
+    made, handle = _locked(folder, on_wait)
     try:
-        made = _make(folder)
-        handle = _open(folder)
-    except FileExistsError:
-        raise UsageError(
-            "Cannot create the output folder: a file has its name; choose another folder", file=str(folder)
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"Cannot create the output folder: {error.strerror}; choose another folder", file=str(folder)
-        ) from None
-    try:
-        _lock(handle, on_wait)
         yield
     finally:
+        if sys.platform == "win32":  # where the file that is locked is in the folder
+            os.close(handle)
+            _remove_empty(made)
+        else:  # before another build gets the lock
+            _remove_empty(made)
+            os.close(handle)
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders, the innermost first, up to one that is not empty: the build was written."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            break
+
+
+def _locked(folder: Path, on_wait: Callable[[], None]) -> tuple[list[Path], int]:
+    """The folders that were made, and the handle that holds the lock.
+
+    Another build may have removed the folder, which stayed empty, while this one waited; it is then made again.
+    """
+    while True:
+        try:
+            made = _make(folder)
+            handle = _open(folder)
+        except FileExistsError:
+            raise UsageError(
+                "Cannot create the output folder: a file has its name; choose another folder", file=str(folder)
+            ) from None
+        except OSError as error:
+            raise UsageError(
+                f"Cannot create the output folder: {error.strerror}; choose another folder", file=str(folder)
+            ) from None
+        try:
+            _lock(handle, on_wait)
+        except BaseException:
+            os.close(handle)
+            raise
+        if _is_there(folder, handle):
+            return made, handle
         os.close(handle)
-        for empty in made:
-            try:
-                empty.rmdir()
-            except OSError:  # not empty: the build was written
-                break
 
 
 def _make(folder: Path) -> list[Path]:
@@ -62,6 +87,9 @@ if sys.platform == "win32":
 
     def _open(folder: Path) -> int:
         return os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
+
+    def _is_there(folder: Path, handle: int) -> bool:
+        return True  # a folder with an open file is not removed
 
     def _lock(handle: int, on_wait: Callable[[], None]) -> None:
         mode = msvcrt.LK_NBLCK
@@ -78,6 +106,13 @@ else:
 
     def _open(folder: Path) -> int:
         return os.open(folder, os.O_RDONLY)
+
+    def _is_there(folder: Path, handle: int) -> bool:
+        """Whether the folder is still the one that was opened."""
+        try:
+            return os.path.samestat(folder.stat(), os.fstat(handle))
+        except OSError:
+            return False
 
     def _lock(handle: int, on_wait: Callable[[], None]) -> None:
         try:

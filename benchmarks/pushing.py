@@ -19,11 +19,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import citekit
 from citekit.zotero.push.api import Api
 from citekit.zotero.push.client import ZoteroClient
+from citekit.zotero.push.connect import open_local
+from citekit.zotero.push.journal import Journal, finish, resume
 from citekit.zotero.push.plan import Upload, plan
-from citekit.zotero.push.state import FILE, load, save
+from citekit.zotero.push.state import FILE
 from citekit.zotero.push.write import PushOutcome, carry_out
 from tests.conftest import FIXTURES
-from tests.zotero.push.server import USER, WEB_KEY, ZoteroServer
+from tests.zotero.push.server import ZoteroServer
 from tests.zotero.push.world import build, work
 
 
@@ -33,25 +35,29 @@ def costs(entries: int) -> None:
     works = [work(f"w{n}", title=f"Knee {n}") for n in range(entries - 2)]
     corrected = [work("w0", title="Corrected"), *works[1:]]
     with ZoteroServer() as zotero, tempfile.TemporaryDirectory() as folder:
+        zotero.program = 10
+        os.environ["CITEKIT_DATA"] = folder
         client = ZoteroClient(zotero.url, proxies=False)
-        client.headers["Zotero-API-Key"] = WEB_KEY
-        api = Api(client, f"users/{USER}", name="the web library")
+        api = open_local(client, "user", lambda said: None)
         path = Path(folder) / FILE
         for name, wanted in (("first", works), ("again", works), ("after a correction", corrected)):
             before, started = len(zotero.requests), time.perf_counter()
-            outcome = pushed(api, build(*wanted), path)
+            outcome = pushed(api, build(*wanted), path.parent)
             seconds, asked = time.perf_counter() - started, len(zotero.requests) - before
             print(f"| {name} | {seconds:.1f} | {asked} | {len(outcome.created) + len(outcome.changed)} |")
         client.close()
         print(f"\n{FILE}: {path.stat().st_size / 1e6:.1f} MB; peak of the process: {peak():.0f} MB")
 
 
-def pushed(api: Api, wanted: Upload, path: Path) -> PushOutcome:
+def pushed(api: Api, wanted: Upload, folder: Path) -> PushOutcome:
     """One push, as the command does it."""
-    state = load(path)
-    there, place = api.library(), api.target()
-    planned = plan(wanted, place, there, state.of(place.id))
-    return carry_out(planned, api, lambda known: save(state.with_(place.id, known), path), lambda count: None)
+    state, target = resume(folder), api.target()
+    planned = plan(wanted, target, api.library(), state.of(target.id))
+    finish(state.with_(target.id, planned.known), folder)
+    with Journal(folder, target.id) as journal:
+        outcome = carry_out(planned, api, journal, lambda count: None)
+    finish(resume(folder), folder)
+    return outcome
 
 
 def peak() -> float:
@@ -67,6 +73,7 @@ def transcript() -> None:
 
     with ZoteroServer() as zotero, tempfile.TemporaryDirectory() as folder:
         zotero.program = 10
+        os.environ["CITEKIT_DATA"] = folder
         out = Path(folder) / "bibliography"
         citekit.write(citekit.build([FIXTURES / "review.txt"], offline=True), out)
         lock = out / "citekit.lock.json"

@@ -1,5 +1,6 @@
 """``citekit push zotero``: put the bibliography into Zotero."""
 
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,6 @@ from citekit.cli.output import warn
 if TYPE_CHECKING:
     from citekit.model.entry import EntryList
     from citekit.zotero.push.api import Api
-    from citekit.zotero.push.connector import Connector
     from citekit.zotero.push.merging import EditPolicy
 
 
@@ -25,18 +25,33 @@ def push() -> None:
 @lock_option
 @click.option(
     "--to",
-    type=click.Choice(["auto", "local", "web", "connector"]),
+    type=click.Choice(["auto", "local", "web"]),
     default="auto",
-    help="A running Zotero 10 or newer, the library on zotero.org, or an older Zotero's connector "
-    "(default: the first of them that answers).",
+    help="A running Zotero 10 or newer, or the library on zotero.org (default: the running Zotero, else zotero.org "
+    "if there is a key).",
 )
 @click.option("--library", default="user", metavar="user|GROUP", help="Your library, or a group's number.")
-@click.option("--collection", metavar="NAME", help="The collection (default: the bibliography's name).")
+@click.option(
+    "--collection",
+    metavar="NAME",
+    help="The collection, an existing one of this name or a new one (default: that of the last push, else the "
+    "bibliography's name).",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, without writing.")
-@click.option("--ours", "choice", flag_value="ours", help="Overwrite what was edited or deleted in Zotero.")
-@click.option("--theirs", "choice", flag_value="theirs", help="Keep what was edited in Zotero, permanently.")
+@click.option(
+    "--ours", is_flag=True, help="Overwrite what was edited in Zotero, and restore what was deleted."
+)
+@click.option(
+    "--theirs", is_flag=True, help="Keep what was edited or deleted in Zotero as it is, permanently."
+)
 def zotero(
-    lock: str | None, to: Any, library: str, collection: str | None, dry_run: bool, choice: Any
+    lock: str | None,
+    to: Any,
+    library: str,
+    collection: str | None,
+    dry_run: bool,
+    ours: bool,
+    theirs: bool,
 ) -> None:
     """Put the bibliography into Zotero.
 
@@ -47,100 +62,73 @@ def zotero(
     from citekit.errors import UsageError
     from citekit.model.lock import load_lock
     from citekit.writers.entries import collect_entries
+    from citekit.writers.locking import lock_folder
     from citekit.zotero.push.connect import connect
-    from citekit.zotero.push.connector import Connector
 
     if library != "user" and not (library.isascii() and library.isdigit()):
         raise UsageError(
             f"Invalid library '{library}' (expected 'user' or the number of a group, as in its URL on zotero.org)"
         )
+    if ours and theirs:
+        raise UsageError("--ours and --theirs exclude each other (expected one of them)")
     path = lock_path(lock)
     bibliography = load_lock(path)
     shown = collect_entries(bibliography)
-    with closing(connect(to, library, warn)) as connection:
-        if isinstance(connection, Connector):
-            _import(connection, shown, path, dry_run=dry_run)
-        else:
-            _write(connection, shown, collection, path, choice or "ask", dry_run=dry_run)
+    choice: EditPolicy = "ours" if ours else "theirs" if theirs else "ask"
+    with closing(connect(to, library, warn)) as api, lock_folder(path.parent):
+        _write(api, shown, collection, path.parent, choice, dry_run=dry_run)
 
 
 def _write(
     api: "Api",
     entry_list: "EntryList",
     collection: str | None,
-    lock: Path,
+    folder: Path,
     choice: "EditPolicy",
     *,
     dry_run: bool,
 ) -> None:
-    """Through the web API, here or on zotero.org."""
+    """Into an open library; the state is in ``folder``."""
     from citekit.cli.progress import show_progress
     from citekit.csl.richtext import plain
     from citekit.zotero.items import zotero_items
+    from citekit.zotero.push.journal import Journal, finish, resume
     from citekit.zotero.push.plan import Upload, plan
+    from citekit.zotero.push.recovery import settle
     from citekit.zotero.push.report import report
-    from citekit.zotero.push.state import FILE, load, save
+    from citekit.zotero.push.steps import PushStep
     from citekit.zotero.push.write import carry_out
 
-    state_path = lock.parent / FILE
-    state = load(state_path)
-    name = collection or entry_list.name
-    wanted = Upload(zotero_items(entry_list), entry_list.collections, entry_list.documents, name)
-    there = api.library()
-    place = api.target()
-    planned = plan(wanted, place, there, state.of(place.id), choice)
-    _head(f"{api.name}, collection '{plain(name)}'", dry_run=dry_run)
+    state, target = resume(folder), api.target()
+    known, sent = state.of(target.id), state.sent.get(target.id, {})
+    places = [one.key for name, one in known.items() if name.startswith("c:")]
+    there, recovery = settle(lambda: api.library(places), api.version, known, sent, time.sleep)
+    chosen = collection or state.collections.get(target.id, "")
+    chosen = "" if chosen == entry_list.name else chosen
+    name = chosen or entry_list.name
+    wanted = Upload(
+        zotero_items(entry_list), entry_list.collections, entry_list.documents, name, chosen=bool(chosen)
+    )
+    planned = plan(wanted, target, there, recovery.known, choice)
+    click.echo(f"{api.name}, collection '{plain(name)}'{' (dry run: nothing is written)' if dry_run else ''}")
     if dry_run:
-        created = [step for step in planned.steps if step.creates]
-        changed = [step for step in planned.steps if not step.creates]
+        steps = [step for step in planned.steps if isinstance(step, PushStep)]
+        created = [step for step in steps if step.creates]
+        changed = [step for step in steps if not step.creates]
         click.echo(report(planned, created, changed, ()))
         return
+    missing = {one: sent[one] for one in recovery.missing}
+    finish(state.with_(target.id, planned.known, chosen, missing), folder)
     total, written = len(planned.steps), 0
-    with show_progress("Zotero") as show:
+    with show_progress("Zotero") as show, Journal(folder, target.id) as journal:
 
         def count(steps: int) -> None:
             nonlocal written
             written += steps
             show(written, total, "")
 
-        outcome = carry_out(planned, api, lambda known: save(state.with_(place.id, known), state_path), count)
+        outcome = carry_out(planned, api, journal, count, unchanged=bool(missing))
+    finish(resume(folder), folder)
     click.echo(report(planned, *outcome))
     if outcome.failed:
         click.get_current_context().exit(1)
-
-
-def _import(connector: "Connector", entry_list: "EntryList", lock: Path, *, dry_run: bool) -> None:
-    """Through the connector: a file with what is missing."""
-    import msgspec
-
-    from citekit.writers import zotero_rdf
-    from citekit.zotero.items import zotero_items
-    from citekit.zotero.push.connect import local_library
-    from citekit.zotero.push.connector import missing
-    from citekit.zotero.push.state import FILE, PushedObject, load, save
-
-    state_path = lock.parent / FILE
-    state = load(state_path)
-    known = state.of("connector")
-    there = local_library()
-    # What another way of pushing sent is there too, or comes when Zotero syncs.
-    pushed = {one.removeprefix("item/") for written in state.libraries.values() for one in written}
-    keys = missing(zotero_items(entry_list), there, pushed)
-    _head(f"{connector.name}, into the collection that is selected there", dry_run=dry_run)
-    click.echo(f"  missing    {len(keys)} of {len(entry_list.entries)}")
-    if there is None:
-        warn(
-            "Zotero does not allow reading its library, so only items that citekit sent before are skipped; items that "
-            "you added yourself may become duplicates"
-        )
-    if dry_run or not keys:
-        return
-    kept = tuple(entry for entry in entry_list.entries if entry.key in keys)
-    content = zotero_rdf.write(msgspec.structs.replace(entry_list, entries=kept))
-    count = connector.send(content.encode())
-    save(state.with_("connector", {**known, **{key: PushedObject(key="") for key in keys}}), state_path)
-    click.echo(f"  sent       {len(keys)}; Zotero made {count} items")
-
-
-def _head(where: str, *, dry_run: bool) -> None:
-    click.echo(where + (" (dry run: nothing is written)" if dry_run else ""))

@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 DATA = Path(__file__).parent
 _PACKAGE = DATA.parent
 CACHE = "CITEKIT_CACHE"
 """The environment variable that names another cache folder."""
+DATA_FOLDER = "CITEKIT_DATA"
+"""The environment variable that names another data folder."""
 
 
 def templates_folder() -> Path:
@@ -32,3 +34,9 @@ def cache_folder() -> Path:
     """The folder for what can be made or looked up again: CITEKIT_CACHE, else the user's cache folder."""
     named = os.environ.get(CACHE)
     return Path(named).expanduser() if named else user_cache_path("citekit", appauthor=False)
+
+
+def data_folder() -> Path:
+    """The folder for what must last between runs: CITEKIT_DATA, else the user's data folder."""
+    named = os.environ.get(DATA_FOLDER)
+    return Path(named).expanduser() if named else user_data_path("citekit", appauthor=False)

@@ -3,8 +3,9 @@
 https://www.zotero.org/support/dev/web_api/v3/basics and .../write_requests; .../local_api.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -12,15 +13,18 @@ from citekit.csl.richtext import plain
 from citekit.errors import CitekitError
 from citekit.zotero.push import credentials
 from citekit.zotero.push.client import Refused, Reply, ZoteroClient
-from citekit.zotero.push.library import Data, ZoteroLibrary
+from citekit.zotero.push.library import Data, ZoteroLibrary, local_uri
 from citekit.zotero.push.plan import TargetLibrary
+from citekit.zotero.push.write import WriteResult
 
-MOST_OBJECTS = 50
-"""The API's limit for one write."""
 WEB_PAGE, LOCAL_PAGE = 100, 5000
 """Objects in one answer, at most."""
 _DIALOG_SECONDS = 300.0
+_WRITE_SECONDS = 600.0
+"""A running Zotero on a slow machine needs minutes for fifty objects."""
 _APP = "citekit"
+_ASKED = "Zotero asks for permission; choose 'Always Allow' there, so that it asks only once"
+_ASKED_AGAIN = "'Allow' is for one request, and there are more: choose 'Always Allow' in Zotero"
 _STATUS_MESSAGES = {
     400: "rejected the request as invalid",
     401: "rejected the key; create a new one",
@@ -34,13 +38,6 @@ _STATUS_MESSAGES = {
     501: "has another version of the API; it is too old or too new for this citekit",
 }
 """HTTP status -> what the library did, and what to do."""
-
-
-class WriteResult(NamedTuple):
-    """The result of a write: ``data`` if the server sends it, or why it ``failed``."""
-
-    data: Data | None
-    failed: str = ""
 
 
 class Api:
@@ -67,59 +64,109 @@ class Api:
         self._page, self._server, self._tell = page, server, tell
         # A running Zotero may issue keys for a single request, which reading must not use up.
         self._key = key
-        self._owner = prefix.partition("/")[2]
+        self._single_use = False
+        self._version = 0
+        self._uri = "" if prefix == "users/0" else f"http://zotero.org/{prefix}"
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
     def target(self) -> TargetLibrary:
-        """The library as a target.
-
-        Call it after `library`, which learns whose library it is.
-        """
-        kind = self._prefix.partition("/")[0]
+        """The library as a target."""
         fields = self._get_list("/itemFields")
         known = [one["field"] for one in fields if isinstance(one, dict) and "field" in one]
         return TargetLibrary(
             id=f"{self._prefix} of {self._server}" if self._server else self._prefix,
-            space="user" if kind == "users" else self._prefix,
-            uri=f"http://zotero.org/{kind}/{self._owner}",
             fields=frozenset((*known, "citationKey") if "citationKey" in known else known),
         )
 
-    def library(self) -> ZoteroLibrary:
-        """All works, notes and collections, those in the trash too."""
-        collections = [item["data"] for item in self._pages("collections", {})]
-        items = []
-        for item in self._pages("items", {"includeTrashed": 1, "itemType": "-attachment"}):
-            self._owner = str((item.get("library") or {}).get("id", self._owner))
-            items.append(item["data"])
-        return ZoteroLibrary(items, collections)
+    def library(self, collections: Iterable[str] = ()) -> ZoteroLibrary:
+        """All works, notes and collections, those in the trash too.
 
-    def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[WriteResult]:
+        ``collections``: keys of collections to look for in the trash, which the lists leave out.
+        """
+        there = {item["key"]: item["data"] for item in self._pages("collections", {})}
+        for key in collections:
+            if key not in there and (data := self._trashed_collection(key)):
+                there[key] = data
+        # A running Zotero drops what is in its trash if it is also asked for types (server_localAPI.js).
+        params: dict[str, str | int] = {"includeTrashed": 1}
+        if not self._server:
+            params["itemType"] = "-attachment"
+        items = []
+        for item in self._pages("items", params):
+            self._learn_uri(item)
+            items.append(item["data"])
+        return ZoteroLibrary(items, there.values(), version=self._version)
+
+    def library_uri(self, item: str) -> str:
+        """The library's URI in Zotero, which has an item of this key; '' if the server does not tell it.
+
+        A running Zotero without an account has one of its own, 'users/local/...' (uri.js), which its API replaces in
+        addresses. It is in the relations of its items, and in an export of an item.
+        """
+        if not self._uri:
+            path = f"{self._path('items')}/{item}"
+            reply = self._client.get(path, {"format": "rdf_bibliontology"})
+            text = reply.body.decode("utf-8", "replace") if reply.status == 200 else ""
+            match = re.search(rf"(http://zotero\.org/users/(?:local/\w+|[1-9]\d*))/items/{item}\b", text)
+            self._uri = match[1] if match else ""
+        return self._uri
+
+    def _learn_uri(self, item: dict[str, Any]) -> None:
+        """Learn the library's URI from an object: of a user with an account, or from its relations."""
+        owner = (item.get("library") or {}).get("id")
+        if not self._uri and owner and self._server:
+            self._uri = f"http://zotero.org/users/{owner}"
+        self._uri = self._uri or local_uri(item["data"])
+
+    def _trashed_collection(self, key: str) -> Data | None:
+        reply = self._client.get(f"{self._path('collections')}/{key}")
+        if reply.status == 404:
+            return None
+        answer = self._good(reply).json()
+        data = answer["data"] if _is_object(answer) else None
+        return {**data, "deleted": True} if data else None
+
+    def version(self) -> int:
+        """The library's version now."""
+        reply = self._good(self._client.get(self._path("collections"), {"limit": 1}))
+        return reply.number("Last-Modified-Version") or 0
+
+    def write(
+        self, kind: str, objects: Sequence[dict[str, Any]], *, since: int | None = None
+    ) -> list[WriteResult]:
         """Create and change objects of one kind ('items', 'collections').
 
-        Returns a result for each, in order.
+        Returns a result for each, in order. ``since``: write only if the library has this version still.
 
         A batch that is too large for the server is halved. Raises CitekitError if nothing was written.
         """
         content = msgspec.json.encode(objects)
-        reply = self._posted(self._path(kind), content)
+        reply = self._posted(kind, content, since)
         if reply.status == 401 and self._server:
             self._authorize()
-            reply = self._posted(self._path(kind), content)
+            reply = self._posted(kind, content, since)
         if reply.status == 413 and len(objects) > 1:
             half = len(objects) // 2
-            return [*self.write(kind, objects[:half]), *self.write(kind, objects[half:])]
+            return [*self.write(kind, objects[:half], since=since), *self.write(kind, objects[half:])]
         if reply.status == 413:
-            return [WriteResult(None, f"{self.name} {_STATUS_MESSAGES[413]}")]
+            return [WriteResult("", failed=f"{self.name} {_STATUS_MESSAGES[413]}")]
         answer = self._good(reply).json()
+        successful = answer.get("successful") if isinstance(answer, dict) else None
+        for item in (successful or {}).values():
+            if _is_object(item):
+                self._learn_uri(item)
         return [_write_result(answer, str(index)) for index in range(len(objects))]
 
-    def _posted(self, path: str, content: bytes, *, timeout: float | None = None) -> Reply:
-        headers = {"Content-Type": "application/json"} | ({"Zotero-API-Key": self._key} if self._key else {})
-        return self._client.post(path, content, headers, timeout=timeout)
+    def _posted(self, kind: str, content: bytes, since: int | None) -> Reply:
+        headers = {"Content-Type": "application/json"}
+        if self._key:
+            headers["Zotero-API-Key"] = self._key
+        if since is not None:
+            headers["If-Unmodified-Since-Version"] = str(since)
+        return self._client.post(self._path(kind), content, headers, timeout=_WRITE_SECONDS)
 
     def _path(self, kind: str) -> str:
         return f"{self._root}/{self._prefix}/{kind}"
@@ -148,6 +195,7 @@ class Api:
             version = now
             objects += page
             if not page or len(objects) >= (reply.number("Total-Results") or 0):
+                self._version = version or 0
                 yield from objects
                 return
 
@@ -167,22 +215,24 @@ class Api:
         raise Refused(f"{self.name} {meaning}", reply.status)
 
     def _authorize(self) -> None:
-        """Ask the user in Zotero for permission, and keep the key if they allow it."""
-        self._tell("Zotero asks for permission; choose 'Always Allow' there, so that it asks only once")
-        self._key = None
+        """Ask the user in Zotero for permission, and keep the key if they allow it for good."""
+        self._tell(_ASKED_AGAIN if self._single_use else _ASKED)
         content = msgspec.json.encode({"appName": _APP})
-        reply = self._posted(f"{self._root}/local/authorize", content, timeout=_DIALOG_SECONDS)
+        headers = {"Content-Type": "application/json"}
+        path = f"{self._root}/local/authorize"
+        reply = self._client.post(path, content, headers, timeout=_DIALOG_SECONDS)
         if reply.status == 403:
-            raise CitekitError("permission was denied in Zotero; run the command again to be asked again")
+            raise Refused("permission was denied in Zotero; run the command again to be asked again", 403)
         if reply.status in (404, 405, 501):
-            raise CitekitError("this Zotero cannot be written to (version 10 or newer can)")
+            raise Refused("this Zotero cannot be written to (version 10 or newer can)", reply.status)
         answer = self._good(reply).json()
         key = answer.get("key") if isinstance(answer, dict) else None
         if not isinstance(key, str) or not key:
             raise Refused("Zotero returned no key", reply.status)
         self._key = key
-        if answer.get("remember") and not credentials.keep(credentials.LOCAL, self._server, key):
-            self._tell("the permission cannot be saved without a keyring: pip install 'citekit[keyring]'")
+        self._single_use = not answer.get("remember")
+        if not self._single_use:
+            credentials.keep_local(self._server, key)
 
 
 def _is_object(value: Any) -> bool:
@@ -196,15 +246,19 @@ def _is_object(value: Any) -> bool:
 def _write_result(answer: Any, index: str) -> WriteResult:
     """The result for the object ``index`` in the answer to a write."""
     if not isinstance(answer, dict):
-        return WriteResult(None, "invalid answer")
+        return WriteResult("", failed="invalid answer")
     if failed := (answer.get("failed") or {}).get(index):
         code, message = failed.get("code"), plain(failed.get("message"))[:200]
         if code == 412:
-            return WriteResult(None, "changed in Zotero during the push")
-        return WriteResult(None, f"{message or 'rejected'} ({code})")
-    if success := (answer.get("successful") or {}).get(index):
-        data = success.get("data") if isinstance(success, dict) else None
-        return WriteResult(data if isinstance(data, dict) else None)
-    if index in (answer.get("success") or {}) or index in (answer.get("unchanged") or {}):
-        return WriteResult(None)
-    return WriteResult(None, "no result in the answer")
+            return WriteResult("", failed="changed in Zotero during the push")
+        return WriteResult("", failed=f"{message or 'rejected'} ({code})")
+    success = (answer.get("successful") or {}).get(index)
+    data = success.get("data") if isinstance(success, dict) else None
+    names = (
+        *((answer.get(kind) or {}).get(index) for kind in ("success", "unchanged")),
+        data and data.get("key"),
+    )
+    key = next((name for name in names if isinstance(name, str) and name), "")
+    if not key:
+        return WriteResult("", failed="no result in the answer")
+    return WriteResult(key, data if isinstance(data, dict) else None)

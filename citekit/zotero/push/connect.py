@@ -1,31 +1,28 @@
-"""Connect to a Zotero: local API, library on zotero.org, or connector."""
+"""Connect to a Zotero: one that runs on this computer, or the library on zotero.org."""
 
 import os
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from typing import Literal
 
 from citekit.errors import CitekitError, UsageError
 from citekit.zotero.push import credentials
 from citekit.zotero.push.api import LOCAL_PAGE, Api
 from citekit.zotero.push.client import Refused, Unreachable, ZoteroClient
-from citekit.zotero.push.connector import Connector
-from citekit.zotero.push.library import ZoteroLibrary
 
-Connection = Literal["auto", "local", "web", "connector"]
-
-OpenLibrary = TypeVar("OpenLibrary", Api, Connector)
+Connection = Literal["auto", "local", "web"]
 
 LOCAL_URL = "http://127.0.0.1:23119"
 WEB_URL = "https://api.zotero.org"
 _DISABLED = (
-    "Zotero does not accept other programs; enable it in Zotero's settings: Advanced, 'Allow other applications on "
-    "this computer to communicate with Zotero'"
+    "Zotero does not accept other programs; switch on Settings > Advanced > 'Allow other applications on this computer "
+    "to communicate with Zotero' in Zotero, and run the command again"
 )
-_NOT_RUNNING = (
-    "Zotero is not running; start it and run the command again, or push to the library on zotero.org with its key in "
-    "ZOTERO_API_KEY"
+_WEB_INSTEAD = "or push to the library on zotero.org with its key in ZOTERO_API_KEY"
+_NOT_RUNNING = f"Zotero is not running; start it and run the command again, {_WEB_INSTEAD}"
+_TOO_OLD = (
+    "this Zotero cannot be written to (version 10 or newer can); update it, import references.rdf with File > Import, "
+    f"{_WEB_INSTEAD}"
 )
-_TOO_OLD = "this Zotero cannot be written to through its local API (version 10 or newer can)"
 
 
 def local_client() -> ZoteroClient:
@@ -38,111 +35,58 @@ def web_client() -> ZoteroClient:
     return ZoteroClient(os.environ.get("CITEKIT_ZOTERO_WEB_URL") or WEB_URL)
 
 
-def connect(to: Connection, library: str, tell: Callable[[str], None]) -> Api | Connector:
+def connect(to: Connection, library: str, tell: Callable[[str], None]) -> Api:
     """Connect to a library.
 
-    ``to``: 'auto' is a running Zotero's local API if it can be written to, else the web library if there is a key,
-    else the connector. ``library``: 'user' or a group's number. ``tell`` shows a message to the user. Raises
-    CitekitError with what to do if there is no connection.
+    ``to``: 'auto' is a running Zotero that can be written to, else the web library if there is a key for it.
+    ``library``: 'user' or a group's number. ``tell`` shows a message to the user. Raises CitekitError with what to do
+    if there is no connection.
     """
     if to == "web":
         return _web(library)
-    if to == "connector":
-        return _connector(library)
     try:
-        if api := _open(local_client(), lambda client: open_local(client, library, tell)):
-            return api
-        problem: CitekitError = CitekitError(f"{_TOO_OLD}; update Zotero, or use --to web or --to connector")
-    except Unreachable as error:
-        problem = CitekitError(f"{_NOT_RUNNING} ({error})")
-    except Refused as error:
-        problem = error
-    if to == "local":
+        return _open(local_client(), lambda client: open_local(client, library, tell))
+    except (Unreachable, Refused) as error:
+        problem = CitekitError(f"{_NOT_RUNNING} ({error})") if isinstance(error, Unreachable) else error
+    if to == "local" or not credentials.stored(credentials.WEB):
         raise problem
-    if credentials.stored(credentials.WEB):
-        return _web(library)
-    if str(problem) == _DISABLED and library != "user":
-        raise problem
-    return _connector(library)
-
-
-def local_library() -> ZoteroLibrary | None:
-    """The user's library in the Zotero of this computer; None if it cannot be read."""
-    client = local_client()
-    try:
-        reader = readable(client)
-        return reader.library() if reader else None
-    finally:
-        client.close()
+    if isinstance(problem, Refused):
+        tell(f"{problem}; pushing to zotero.org instead, whose key is in {credentials.WEB}")
+    return _web(library)
 
 
 def _web(library: str) -> Api:
     try:
-        api = _open(web_client(), lambda client: open_web(client, library))
+        return _open(web_client(), lambda client: open_web(client, library))
     except Unreachable as error:
         raise CitekitError(f"zotero.org cannot be reached: {error}; check the network") from None
-    assert api is not None
-    return api
 
 
-def _connector(library: str) -> Connector:
-    if library != "user":
-        raise UsageError(
-            "Groups need Zotero 10 or newer, or --to web; the connector imports into the collection that is selected "
-            "in Zotero"
-        )
-
-    def opening(client: ZoteroClient) -> Connector:
-        connector = Connector(client)
-        connector.ping()
-        return connector
-
+def _open(client: ZoteroClient, opening: Callable[[ZoteroClient], Api]) -> Api:
+    """The result of ``opening``; the client is closed if it fails."""
     try:
-        connector = _open(local_client(), opening)
-    except Unreachable as error:
-        raise CitekitError(f"{_NOT_RUNNING} ({error})") from None
-    assert connector is not None
-    return connector
+        return opening(client)
+    except BaseException:
+        client.close()
+        raise
 
 
-def _open(client: ZoteroClient, opening: Callable[[ZoteroClient], OpenLibrary | None]) -> OpenLibrary | None:
-    """The result of ``opening``; the client is closed if there is none."""
-    library = None
-    try:
-        library = opening(client)
-    finally:
-        if library is None:
-            client.close()
-    return library
-
-
-def open_local(client: ZoteroClient, library: str, tell: Callable[[str], None]) -> Api | None:
-    """The running Zotero's library; None if that Zotero is too old to be written to.
+def open_local(client: ZoteroClient, library: str, tell: Callable[[str], None]) -> Api:
+    """The running Zotero's library.
 
     ``library``: 'user' or a group's number. Raises Unreachable if none runs, Refused if it does not accept other
-    programs.
+    programs or is too old to be written to.
     """
     reply = client.get("/api/")
     if reply.status == 403:
         raise Refused(_DISABLED, 403)
     server = reply.headers.get("Zotero-Server-ID", "")
     if reply.status != 200 or not server:
-        return None
+        raise Refused(_TOO_OLD, reply.status)
     client.headers["Zotero-Server-ID"] = server
-    key = credentials.stored(credentials.LOCAL, server)
+    key = credentials.local_key(server)
     prefix = "users/0" if library == "user" else f"groups/{library}"
     return Api(client, prefix, name="Zotero", page=LOCAL_PAGE, root="/api", server=server, key=key, tell=tell)
-
-
-def readable(client: ZoteroClient) -> Api | None:
-    """The user's library in a Zotero that is read-only (versions 7 to 9), else None."""
-    try:
-        reply = client.get("/api/")
-    except Unreachable:
-        return None
-    return (
-        Api(client, "users/0", name="Zotero", page=LOCAL_PAGE, root="/api") if reply.status == 200 else None
-    )
 
 
 def open_web(client: ZoteroClient, library: str) -> Api:

@@ -1,13 +1,20 @@
-"""Keys for Zotero, from the environment or the system's keyring, never in a file.
+"""Keys for Zotero, from the environment or the system's keyring; the web library's is never in a file.
 
-The keyring is an extra (``citekit[keyring]``); without it, or if the system has none, only the environment is read.
+The keyring is an extra (``citekit[keyring]``); without it, or if the system has none, the key that a running Zotero
+issued, and that opens nothing outside of this computer, is in a file that only the user can read.
 """
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
+import msgspec
+
+from citekit.data import data_folder
 from citekit.errors import UsageError
 
 _SERVICE = "citekit"
+_FILE = "zotero-keys.json"
 WEB, LOCAL = "ZOTERO_API_KEY", "ZOTERO_LOCAL_API_KEY"
 """Environment variables: the key of the web library, and the one that a running Zotero issued."""
 
@@ -32,15 +39,41 @@ def stored(name: str, of: str = "") -> str | None:
         return None
 
 
-def keep(name: str, of: str, key: str) -> bool:
-    """Save a key in the keyring; False if there is none."""
+def keep_local(server: str, key: str) -> None:
+    """Keep the key that a running Zotero issued for good: in the keyring, else in a file of the user's alone.
+
+    Whoever can read that file can read the same key in Zotero's own profile.
+    """
     try:
         import keyring
         import keyring.errors
+
+        keyring.set_password(_SERVICE, f"{LOCAL} {server}", key)
+        if keyring.get_password(_SERVICE, f"{LOCAL} {server}") == key:
+            return
     except ImportError:
-        return False
-    try:
-        keyring.set_password(_SERVICE, f"{name} {of}".strip(), key)
+        pass
     except (keyring.errors.KeyringError, OSError, RuntimeError):
-        return False
-    return True
+        pass
+    with suppress(OSError):  # it will be asked for again
+        _write_private(data_folder() / _FILE, {**_kept_keys(), server: key})
+
+
+def local_key(server: str) -> str | None:
+    """The key of the running Zotero of this id, from the environment, the keyring or our file."""
+    return stored(LOCAL, server) or _kept_keys().get(server)
+
+
+def _kept_keys() -> dict[str, str]:
+    try:
+        return msgspec.json.decode((data_folder() / _FILE).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+
+
+def _write_private(path: Path, keys: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_bytes(msgspec.json.encode(keys, order="sorted"))
+    temporary.replace(path)

@@ -13,6 +13,7 @@ EditPolicy = Literal["ask", "ours", "theirs"]
 """What happens to edits in Zotero: kept and reported, overwritten, or kept permanently."""
 
 _MARKUP = re.compile(r"<[^<>]*>")
+_HEADING = re.compile(r"(?:<div[^<>]*>)?\s*<p><strong>(?P<heading>.*?)</strong></p>", re.DOTALL)
 _OPENING = re.compile(r"<(?!div\b)(?P<name>\w+)(?:[^<>]*?\bstyle=(?P<style>\"[^\"]*\"|'[^']*'))?[^<>]*>")
 
 
@@ -40,7 +41,7 @@ def merge(
     ``own``: False for an object that the user created, whose fields are never written.
     """
     if known is None or not known.mine:
-        agrees = all(_agree(name, value, there.get(name)) for name, value in wanted.items())
+        agrees = all(agree(name, value, there.get(name)) for name, value in wanted.items())
         if not own or not (choice == "ours" or (known is None and agrees)):
             return MergedFields(False)
         known = None
@@ -95,14 +96,14 @@ class _FieldMerge:
     def field(self, name: str) -> None:
         """Merge one field."""
         mine, here = self.wanted[name], self._there.get(name)
-        if not self._changes_type and _agree(name, mine, here):
+        if not self._changes_type and agree(name, mine, here):
             self._after[name] = fingerprint(mine)
             if name != "note" or _elements(mine) == _elements(here):
                 self._made[name] = fingerprint(here)
             elif name not in self._seen:  # the user may have highlighted something
                 self._made[name] = fingerprint(mine)
             return
-        edited = self._is_edited(name) and not _agree(name, mine, here)
+        edited = self._is_edited(name) and not agree(name, mine, here)
         if edited and self._choice != "ours":
             self._leave(name)
             return
@@ -163,17 +164,24 @@ class _FieldMerge:
             return frozenset(self._there)
 
 
-def _agree(name: str, mine: Any, here: Any) -> bool:
+def agree(name: str, mine: Any, here: Any) -> bool:
     """Whether two values differ only in white space at the ends or a note's markup."""
     if name == "note":
-        return _words(mine) == _words(here)
+        return words(mine) == words(here)
     if isinstance(mine, str) and isinstance(here, str):
         return mine.strip() == here.strip()
     return fingerprint(mine) == fingerprint(here)
 
 
-def _words(note: Any) -> str:
+def words(note: Any) -> str:
+    """The words of a note, without markup."""
     return " ".join(unescape(_MARKUP.sub(" ", note)).split()) if isinstance(note, str) else ""
+
+
+def first_line(note: Any) -> str:
+    """The words of a note's first line, if that is a heading such as citekit writes; else ''."""
+    match = _HEADING.match(note) if isinstance(note, str) else None
+    return words(match["heading"]) if match else ""
 
 
 def _elements(note: Any) -> list[tuple[str, str]]:

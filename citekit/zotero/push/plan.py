@@ -1,56 +1,58 @@
 """Plan what to write into a library so that it holds the bibliography.
 
-No network is used.
+No network is used: the library may be a snapshot of any Zotero, as the web API's JSON.
 """
 
 from collections import defaultdict
 from collections.abc import Collection as Some
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from citekit.csl.richtext import plain
+from citekit.errors import UsageError
 from citekit.model.entry import Collection
-from citekit.zotero.items import RECENT, ZoteroItem, in_extra
-from citekit.zotero.push.decisions import Decision, DesiredObject, PushStep, decide
-from citekit.zotero.push.library import UNIDENTIFIED, Data, ZoteroLibrary, object_key
-from citekit.zotero.push.merging import EditPolicy
-from citekit.zotero.push.recall import ITEM, identify_item, recall
+from citekit.model.states import ROUTINE_TAGS
+from citekit.zotero.items import RECENT, ZoteroItem, ZoteroTag, in_extra
+from citekit.zotero.push.decisions import Decision, decide
+from citekit.zotero.push.library import UNIDENTIFIED, Data, ZoteroLibrary
+from citekit.zotero.push.merging import EditPolicy, agree, first_line
+from citekit.zotero.push.recall import identify_item, recall
 from citekit.zotero.push.state import PushedObject
+from citekit.zotero.push.steps import COLLECTION, ITEM, NOTE, DesiredObject, PushStep, RelationStep, Step
 
 _LONGEST_NAME = 255
+"""Letters of a tag or a collection's name: zotero.org takes no more."""
+LONG_TAG = f"a tag of more than {_LONGEST_NAME} letters, left out"
 
 
 class Upload(NamedTuple):
     """The bibliography as it should be in the library.
 
     All ``items`` are in the collection ``name``, and in those of ``collections``, which are inside it.
-    ``documents``: id of a source -> citation key of the item that is the source.
+    ``documents``: id of a source -> citation key of the item that is the source. ``chosen``: whether the user chose
+    ``name``, which is else the bibliography's.
     """
 
     items: Sequence[ZoteroItem]
     collections: Sequence[Collection]
     documents: Mapping[str, str]
     name: str
+    chosen: bool = False
 
 
 class TargetLibrary(NamedTuple):
-    """A library to write to: ``id`` in the state, ``space`` of its keys, ``uri``.
-
-    ``fields``: the item fields that its server knows; () if that is unknown.
-    """
+    """A library to write to: its ``id`` in the state, and the item ``fields`` that its server knows (()): unknown."""
 
     id: str
-    space: str
-    uri: str
     fields: Some[str] = ()
 
 
 class Plan(NamedTuple):
     """The ``steps`` in order, what is ``known`` before them, and the report's content."""
 
-    steps: tuple[PushStep, ...]
+    steps: tuple[Step, ...]
     known: dict[str, PushedObject]
     unchanged: int
     reused: tuple[str, ...]
@@ -58,6 +60,10 @@ class Plan(NamedTuple):
     """(label, reason) of what is left alone."""
     left: tuple[str, ...]
     """Labels of what an earlier push wrote and the build no longer has; it stays in Zotero."""
+    items: dict[str, str]
+    """Citation key -> key or id of the work's item."""
+    version: int = 0
+    """The library's version when it was read."""
 
 
 def plan(
@@ -69,7 +75,8 @@ def plan(
 ) -> Plan:
     """What to write into ``target``.
 
-    ``there``: what it holds, ``known``: what was written before.
+    ``there``: what it holds, ``known``: what was written before. Raises UsageError if the chosen collection is not
+    clear.
     """
     planner = _Planner(wanted, target, there, known, choice)
     planner.collections()
@@ -88,143 +95,170 @@ class _Planner:
         choice: EditPolicy,
     ) -> None:
         self._wanted, self._target, self._there, self._choice = wanted, target, there, choice
-        self._items = {item.key: item for item in wanted.items}
-        self._before, self._apart = recall(wanted.items, self._own_key, known, there)
+        self._before, self._apart = recall(wanted.items, known, there)
         self._known = dict(self._before)
-        self._steps: list[PushStep] = []
+        self._steps: list[Step] = []
         self._kept: list[tuple[str, str]] = []
         self._reused: list[str] = []
         self._seen: set[str] = set()
         self._unchanged = 0
-        self._collection_keys: dict[str, list[str]] = defaultdict(list)
-        """Citation key -> keys of the collections that it is in."""
-        self._made: set[str] = set()
-        """Keys of the collections that this push creates."""
-        self._item_keys: dict[str, str] = {}
-        """Citation key -> key of the item in Zotero, existing or to be created."""
+        self._places: dict[str, list[str]] = defaultdict(list)
+        """Citation key -> keys or ids of the collections that it is in."""
+        self._collections: dict[str, str] = {}
+        """Ids of this push's collections -> keys, or the ids if they are to be created."""
+        self._emptied: set[str] = set()
+        """Keys of the collections that come out of the trash."""
+        self._tree: set[str] = set()
+        """Keys that the collections of this push have or had."""
+        self._items: dict[str, str] = {}
+        """Citation key -> key or id of the item, existing or to be created."""
+        self._notes = {one.key for name, one in self._before.items() if name.startswith(NOTE)}
+        """Keys of the notes that are known."""
 
     def plan(self) -> Plan:
-        left = [known_id for known_id in self._before if known_id not in self._seen]
+        left = [name for name in self._before if name not in self._seen and name.startswith(ITEM)]
+        objects = [step for step in self._steps if isinstance(step, PushStep)]
+        relations = [step for step in self._steps if isinstance(step, RelationStep)]
         return Plan(
-            tuple(self._steps),
+            (*objects, *relations),
             self._known,
             self._unchanged,
             tuple(self._reused),
             tuple(self._kept),
-            tuple(one.removeprefix(ITEM) for one in left if one.startswith(ITEM)),
+            tuple(one.removeprefix(ITEM) for one in left),
+            dict(self._items),
+            self._there.version,
         )
 
     def collections(self) -> None:
         """Plan the build's collection with all its items, then those inside it."""
-        keys = tuple(self._items)
+        keys = tuple(item.key for item in self._wanted.items)
         root = Collection(name=self._wanted.name, keys=keys, collections=tuple(self._wanted.collections))
         self._collection(root, (), "")
 
     def _collection(self, collection: Collection, above: tuple[str, ...], parent: str) -> None:
         name = plain(collection.name)[:_LONGEST_NAME] or "citekit"
         path = (*above, name)
+        # A build with a new name keeps its collection; one that the user chose is found by its name.
+        root = path[0] if self._wanted.chosen else ""
         subject = DesiredObject(
-            f"collection/{' / '.join(path[1:])}",  # a build with a new name keeps its collection
+            f"{COLLECTION}{' / '.join((root, *path[1:]))}",
             "collections",
             f"collection {' / '.join(path)}",
-            object_key(self._target.space, "collection", *path),
             {"name": name, "parentCollection": parent or False},
         )
-        if subject.id in self._seen:  # two of the same name are one
-            key = subject.key
-        else:
-            data, known = self._existing(subject)
-            decision = self._decide(subject, data, known)
+        reference = self._collections.get(subject.id)  # two of the same name are one
+        if reference is None:
+            known = self._before.get(subject.id)
+            data = self._there.collections.get(known.key) if known else self._same_collection(name, parent)
+            self._tree.update(one for one in (known and known.key, data and data["key"]) if one)
+            # One that was there before is the user's, and is not renamed.
+            own = known.mine if known else data is None
+            decision = self._decide(subject, data, known, own=own)
             if not decision.exists:
                 return
-            key = data["key"] if data else subject.key
-            if decision.step and decision.step.creates:
-                self._made.add(key)
+            if data and data.get("deleted"):
+                self._emptied.add(data["key"])
+            reference = self._collections[subject.id] = data["key"] if data else subject.id
         for citation_key in collection.keys:
-            if key not in self._collection_keys[citation_key]:
-                self._collection_keys[citation_key].append(key)
+            if reference not in self._places[citation_key]:
+                self._places[citation_key].append(reference)
         for inside in collection.collections:
-            self._collection(inside, path, key)
+            self._collection(inside, path, reference)
+
+    def _same_collection(self, name: str, parent: str) -> Data | None:
+        """The collection of this name at this place; a chosen one may be inside another."""
+        same = self._there.collections_named(name, parent)
+        if not same and not parent and self._wanted.chosen:
+            same = self._there.collections_named(name)
+            if len(same) > 1:
+                raise UsageError(
+                    f"{len(same)} collections are called '{name}'; rename one, or choose another --collection"
+                )
+        return same[0] if same else None
 
     def items(self) -> None:
         """Plan the item of each work.
 
         All items are located before the first is planned, for relations.
         """
-        located: dict[str, tuple[str, Data | None]] = {}
+        located: dict[str, Data | None] = {}
         taken = set(self._apart)
-        # Items of earlier pushes keep their place.
-        for item in sorted(self._wanted.items, key=lambda one: f"{ITEM}{one.key}" not in self._before):
-            located[item.key] = self._locate(item, taken)
-            taken.add(located[item.key][0])
-        for citation_key, (key, data) in located.items():
+        for item in sorted(self._wanted.items, key=self._is_new):  # earlier ones keep their place
+            data = located[item.key] = self._locate(item, taken)
+            known = self._before.get(f"{ITEM}{item.key}")
+            taken.update(one for one in (data and data["key"], known and known.key) if one)
+        for citation_key, data in located.items():
             is_deleted = data.get("deleted") if data else f"{ITEM}{citation_key}" in self._before
             if not is_deleted or self._choice == "ours":
-                self._item_keys[citation_key] = key
-        for item in self._wanted.items:
-            self._item(item, *located[item.key])
+                self._items[citation_key] = data["key"] if data else f"{ITEM}{citation_key}"
+        # Sources first: what they print is related to them as soon as it is created.
+        for item in sorted(self._wanted.items, key=lambda one: not one.is_source):
+            self._item(item, located[item.key])
 
-    def _locate(self, item: ZoteroItem, taken: set[str]) -> tuple[str, Data | None]:
-        """The item's key in the library, and what is there: pushed before, or the user's."""
-        # By its first key: a DOI that is found later creates no second item.
-        known = self._before.get(f"{ITEM}{item.key}")
-        key = self._there.merged_into(known.key if known else self._own_key(item))
-        if key in taken and known:  # merged into an item that another entry has
-            return known.key, self._there.items.get(known.key)
-        if key in taken:  # two entries that look like one work stay two items
-            key = object_key(self._target.space, "key", item.key)
-        data = self._there.items.get(key)
+    def _is_new(self, item: ZoteroItem) -> tuple[bool, bool]:
+        called = self._there.find_called(_as_data(item))
+        return f"{ITEM}{item.key}" not in self._before, called is None
+
+    def _locate(self, item: ZoteroItem, taken: set[str]) -> Data | None:
+        """The item in the library: pushed before, or the user's."""
+        data = None
+        if known := self._before.get(f"{ITEM}{item.key}"):
+            # By its key: a DOI that is found later creates no second item.
+            key = self._there.merged_into(known.key)
+            if key in taken:  # merged into an item that another entry has
+                return self._there.items.get(known.key)
+            data = self._there.items.get(key)
         if data is None or data.get("deleted"):
-            other = self._there.find(identify_item(item), taken)
-            if other:
-                return other, self._there.items[other]
-        return key, data
+            other = self._there.find(_as_data(item), taken)
+            return self._there.items[other] if other else data
+        return data
 
-    def _own_key(self, item: ZoteroItem) -> str:
-        identity = identify_item(item).identity or f"key {self._wanted.name} {item.key}"
-        return object_key(self._target.space, "item", identity)
-
-    def _item(self, item: ZoteroItem, key: str, data: Data | None) -> None:
+    def _item(self, item: ZoteroItem, data: Data | None) -> None:
         known = self._before.get(f"{ITEM}{item.key}")
-        if known and known.key != key:  # it was deleted, and this one is the user's
-            self._moved(known.key, key)
+        if known and data and known.key != data["key"]:  # it was deleted, and this one is the user's
             known = None
-        ours = (self._own_key(item), object_key(self._target.space, "key", item.key))
-        own = key in ours or (known is not None and known.mine)
+        fields = {
+            "itemType": item.type,
+            **self._fields(item),
+            "creators": [dict(one) for one in item.creators],
+        }
+        own = known.mine if known else data is None or _is_as(fields, data)
         subject = DesiredObject(
             f"{ITEM}{item.key}",
             "items",
             item.key,
-            key,
-            {"itemType": item.type, **self._fields(item), "creators": [dict(one) for one in item.creators]},
-            [{"tag": one.tag, **({"type": 1} if one.automatic else {})} for one in item.tags],
-            self._collection_keys[item.key],
+            fields,
+            self._tags(item, own=own),
+            list(dict.fromkeys([*self._places[item.key], *self._other_places(known)])),
             self._related(item, known),
-            identify_item(item),
+            work=identify_item(item),
         )
-        if known and self._made:  # a collection that is created again is empty
-            places = tuple(one for one in known.collections if one not in self._made)
-            known = msgspec.structs.replace(known, collections=places)
+        if known and self._emptied:
+            places = tuple(one for one in known.collections if one not in self._emptied)
+            known = replace(known, collections=places)
         decision = self._decide(subject, data, known, own=own)
-        after = decision.step.known if decision.step else decision.known
-        if known is None and data is not None and after and not after.mine:
+        if known is None and data is not None and not own and decision.exists:
             self._reused.append(item.key)
 
-    def _moved(self, old: str, new: str) -> None:
-        """Move the notes to the item's new key."""
-        for note in [name for name in self._known if name.startswith(f"note/{old}/")]:
-            self._known[note.replace(old, new, 1)] = self._known.pop(note)
-            self._before[note.replace(old, new, 1)] = self._before.pop(note)
+    def _tags(self, item: ZoteroItem, *, own: bool) -> list[dict[str, Any]]:
+        """The item's tags; one of the user's gets none of the states that ask for nothing."""
+        tags = [tag for tag in item.tags if own or not (tag.automatic and tag.tag in ROUTINE_TAGS)]
+        if any(len(tag.tag) > _LONGEST_NAME for tag in tags):
+            self._kept.append((item.key, LONG_TAG))
+        return [_tag(tag) for tag in tags if len(tag.tag) <= _LONGEST_NAME]
+
+    def _other_places(self, known: PushedObject | None) -> list[str]:
+        """The collections of other pushes that the item is in."""
+        places = known.collections if known else ()
+        return [one for one in places if one in self._there.collections and one not in self._tree]
 
     def _related(self, item: ZoteroItem, known: PushedObject | None) -> list[str]:
-        """URIs of the related items. A deleted one keeps its relation: it may be restored."""
-        deleted = (
-            self._before.get(f"{ITEM}{cited}") for cited in item.related if cited not in self._item_keys
-        )
+        """The related items. A deleted one keeps its relation: it may be restored."""
+        deleted = (self._before.get(f"{ITEM}{cited}") for cited in item.related if cited not in self._items)
         had = known.relations if known else ()
-        keys = [self._item_keys[cited] for cited in item.related if cited in self._item_keys]
-        keys += [one.key for one in deleted if one and one.key in had]
-        return [f"{self._target.uri}/items/{key}" for key in keys]
+        keys = [self._items[cited] for cited in item.related if cited in self._items]
+        return list(dict.fromkeys([*keys, *(one.key for one in deleted if one and one.key in had)]))
 
     def _fields(self, item: ZoteroItem) -> dict[str, str]:
         """The fields that the server knows.
@@ -238,43 +272,39 @@ class _Planner:
     def notes(self) -> None:
         """Plan the notes under each work's item, one for each source."""
         for item in self._wanted.items:
-            parent = self._item_keys.get(item.key)
+            parent = self._items.get(item.key)
             for note in item.notes:
                 if parent is None:
                     continue
                 subject = DesiredObject(
-                    f"note/{parent}/{note.source or ''}",
+                    f"{NOTE}{item.key}:{note.source or ''}",
                     "items",
                     f"note of {item.key}",
-                    object_key(self._target.space, "note", parent, self._source_identity(note.source)),
                     {"itemType": "note", "parentItem": parent, "note": note.html},
+                    item=item.key,
                 )
-                self._decide(subject, *self._existing(subject))
+                known = self._before.get(subject.id)
+                data = self._there.items.get(known.key) if known else self._same_note(parent, note.html)
+                self._notes.update({data["key"]} if data else ())
+                self._decide(subject, data, known)
 
-    def _source_identity(self, source: str | None) -> str:
-        """An identity of the source for every build: its DOI, PMID or title."""
-        if source is None:
-            return f"own {self._wanted.name}"
-        document = self._items.get(self._wanted.documents.get(source, ""))
-        identity = identify_item(document).identity if document else ""
-        return identity or f"source {source}"
-
-    def _existing(self, subject: DesiredObject) -> tuple[Data | None, PushedObject | None]:
-        """The note or collection in the library, by its last key, else by its own."""
-        known = self._before.get(subject.id)
-        objects = self._there.items if subject.kind == "items" else self._there.collections
-        return (objects.get(known.key) if known else None) or objects.get(subject.key), known
+    def _same_note(self, parent: str, html: str) -> Data | None:
+        """The note under an item that says the same, or else about the same source."""
+        free = [note for note in self._there.notes(parent) if note["key"] not in self._notes]
+        same = (note for note in free if agree("note", html, note.get("note")))
+        line = first_line(html)
+        about = (note for note in free if line and first_line(note.get("note")) == line)
+        return next(same, None) or next(about, None)
 
     def _decide(
         self, subject: DesiredObject, data: Data | None, known: PushedObject | None, *, own: bool = True
     ) -> Decision:
         decision = decide(subject, data, known, self._choice, own=own)
         self._seen.add(subject.id)
-        if decision.step:
-            self._steps.append(decision.step)
-        elif not decision.kept:
+        self._steps += decision.steps
+        if not decision.steps and not decision.kept and decision.exists:
             self._unchanged += 1
-        if decision.known:
+        if decision.known and not any(isinstance(step, PushStep) for step in decision.steps):
             self._known[subject.id] = decision.known
         if decision.kept:
             named = ", ".join(decision.fields) if subject.work != UNIDENTIFIED else ""
@@ -282,22 +312,14 @@ class _Planner:
         return decision
 
 
-def batches(steps: Sequence[PushStep], size: int) -> Iterator[tuple[PushStep, ...]]:
-    """The steps in their order, at most ``size`` of one kind at a time.
+def _as_data(item: ZoteroItem) -> dict[str, Any]:
+    return {"itemType": item.type, **item.fields, "creators": item.creators}
 
-    An object is never in one batch with a new parent of it.
-    """
-    batch: list[PushStep] = []
-    for step in steps:
-        parents = {one.payload["key"] for one in batch if one.creates}
-        apart = batch and (
-            step.subject.kind != batch[0].subject.kind
-            or step.payload.get("parentCollection") in parents
-            or step.payload.get("parentItem") in parents
-        )
-        if apart or len(batch) == size:
-            yield tuple(batch)
-            batch = []
-        batch.append(step)
-    if batch:
-        yield tuple(batch)
+
+def _is_as(fields: Mapping[str, Any], data: Data) -> bool:
+    """Whether an item is as we would create it, so that it is ours although nothing of it is known."""
+    return all(agree(name, value, data.get(name)) for name, value in fields.items())
+
+
+def _tag(tag: ZoteroTag) -> dict[str, Any]:
+    return {"tag": tag.tag, **({"type": 1} if tag.automatic else {})}

@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from citekit.zotero.items import ZoteroItem
-from citekit.zotero.push.library import WorkIdentity, WorkIndex, ZoteroLibrary, are_different, identify
-from citekit.zotero.push.state import PushedObject
+from msgspec.structs import replace
 
-ITEM = "item/"
-"""What the id of an item in the state begins with; its citation key follows."""
+from citekit.zotero.items import ZoteroItem
+from citekit.zotero.push.library import (
+    BY,
+    WorkIdentity,
+    WorkIndex,
+    ZoteroLibrary,
+    are_different,
+    are_same,
+    identify,
+)
+from citekit.zotero.push.state import PushedObject
+from citekit.zotero.push.steps import ITEM, NOTE
+
 _WHERE = ("publicationTitle", "volume", "issue", "pages")
 
 
@@ -23,23 +32,17 @@ class RecalledObjects(NamedTuple):
 
 
 def recall(
-    items: Sequence[ZoteroItem],
-    first_key: Callable[[ZoteroItem], str],
-    known: Mapping[str, PushedObject],
-    there: ZoteroLibrary,
+    items: Sequence[ZoteroItem], known: Mapping[str, PushedObject], there: ZoteroLibrary
 ) -> RecalledObjects:
-    """Match each work to its item.
-
-    ``first_key`` gives the key that a work's item gets when it is created.
+    """Match each work to its item, and the notes with it.
 
     A citation key does not identify a work: when works are added or reordered, 'brace2020' becomes 'brace2020a'. So
-    DOI, PMID and the item's own key count first, and a citation key only if these do not contradict it.
+    DOI, PMID, and title, author and year count first, and a citation key only if these do not contradict it.
     """
-    recollection = _Recall(items, first_key, known, there)
+    recollection = _Recall(items, known, there)
     recollection.claim(lambda work: [work.key] if recollection.same(work, work.key) else [])
     recollection.claim(recollection.by_identity)
     recollection.claim(lambda work: [work.key] if recollection.fits(work) else [])
-    recollection.claim(recollection.by_title)
     return recollection.recalled()
 
 
@@ -47,20 +50,17 @@ class _Recall:
     def __init__(
         self,
         items: Sequence[ZoteroItem],
-        first_key: Callable[[ZoteroItem], str],
         known: Mapping[str, PushedObject],
         there: ZoteroLibrary,
     ) -> None:
         self._items, self._all, self._there = items, known, there
         self._identities = {item.key: identify_item(item) for item in items}
-        self._first = {item.key: first_key(item) for item in items}
         self._known = {name.removeprefix(ITEM): one for name, one in known.items() if name.startswith(ITEM)}
         """Citation key at the last push -> what was pushed."""
         self._works = {
             name: one.work if any(one.work) else identify(there.items.get(one.key, {}))
             for name, one in self._known.items()
         }
-        self._called = {one.key: name for name, one in self._known.items()}
         self._index = WorkIndex()
         for name, found in self._works.items():
             self._index.add(name, found)
@@ -80,21 +80,14 @@ class _Recall:
                     break
 
     def same(self, work: ZoteroItem, name: str) -> bool:
-        """Whether DOI, PMID or key show that the item once called ``name`` is the work."""
-        if name not in self._known or are_different(self._identities[work.key], self._works[name]):
-            return False
-        identity, pushed_identity = self._identities[work.key], self._works[name]
-        shared = (identity.doi and identity.doi == pushed_identity.doi) or (
-            identity.pmid and identity.pmid == pushed_identity.pmid
-        )
-        return bool(shared) or self._known[name].key == self._first[work.key]
+        """Whether the item once called ``name`` is the work, by its identity."""
+        return name in self._known and are_same(self._identities[work.key], self._works[name])
 
     def by_identity(self, work: ZoteroItem) -> Iterable[str]:
-        """The old citation keys of the items that are certainly the work."""
+        """The old citation keys of the items with the work's DOI, PMID, or title, author and year."""
         identity = self._identities[work.key]
-        names = [self._index.find(identity, self._claimed, by=("doi", "pmid"))]
-        names.append(self._called.get(self._first[work.key]))
-        return [name for name in names if name and self.same(work, name)]
+        names = (self._index.find(identity, self._claimed, by=(kind,)) for kind in BY)
+        return filter(None, names)
 
     def fits(self, work: ZoteroItem) -> bool:
         """Whether nothing contradicts the item that had the work's citation key."""
@@ -105,18 +98,26 @@ class _Recall:
             identity.named == pushed_identity.named and self._is_where(work, self._known[work.key].key)
         )
 
-    def by_title(self, work: ZoteroItem) -> Iterable[str]:
-        """The old citation key of the item with the work's title, author and year."""
-        name = self._index.find(self._identities[work.key], self._claimed, by=("named",))
-        return [name] if name else []
-
     def recalled(self) -> RecalledObjects:
-        known = {name: pushed for name, pushed in self._all.items() if not name.startswith(ITEM)}
         now = {self._was[work.key]: work.key for work in self._items if work.key in self._was}
         current = {work.key for work in self._items}
-        for name, pushed in self._known.items():
-            aside = f"{name} ({pushed.key})" if name in current else name
-            known[f"{ITEM}{now.get(name, aside)}"] = pushed
+
+        def renamed(name: str) -> str:
+            """The citation key now; aside if another work has it."""
+            if name in now:
+                return now[name]
+            return f"{name} ({self._known[name].key})" if name in current and name in self._known else name
+
+        known = {}
+        for name, pushed in self._all.items():
+            if name.startswith(ITEM):
+                known[f"{ITEM}{renamed(name.removeprefix(ITEM))}"] = pushed
+            elif name.startswith(NOTE):
+                source = name.removeprefix(f"{NOTE}{pushed.item}:")
+                item = renamed(pushed.item)
+                known[f"{NOTE}{item}:{source}"] = replace(pushed, item=item)
+            else:
+                known[name] = pushed
         apart = (pushed.key for name, pushed in self._known.items() if name not in now)
         return RecalledObjects(known, frozenset(apart))
 

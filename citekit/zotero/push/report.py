@@ -1,17 +1,19 @@
 """The report of a push."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from citekit.csl.richtext import plain
-from citekit.zotero.push.decisions import PushStep
-from citekit.zotero.push.plan import Plan
+from citekit.zotero.push.decisions import DELETED, EDITED, IN_TRASH
+from citekit.zotero.push.plan import LONG_TAG, Plan
+from citekit.zotero.push.steps import NOTE, Step, kind_of
 
 _MOST_NAMED = 8
 
 
 def report(
-    plan: Plan, created: Sequence[PushStep], changed: Sequence[PushStep], failed: Iterable[tuple[str, str]]
+    plan: Plan, created: Sequence[Step], changed: Sequence[Step], failed: Iterable[tuple[str, str]]
 ) -> str:
     """A line for each kind of change.
 
@@ -21,10 +23,10 @@ def report(
 
 
 def _lines(
-    plan: Plan, created: Sequence[PushStep], changed: Sequence[PushStep], failed: Sequence[tuple[str, str]]
+    plan: Plan, created: Sequence[Step], changed: Sequence[Step], failed: Sequence[tuple[str, str]]
 ) -> Iterator[str]:
     yield f"  created    {_counted(created)}"
-    names = f": {_named(step.subject.label for step in changed)}" if changed else ""
+    names = f": {_named(step.label for step in changed)}" if changed else ""
     yield f"  changed    {_counted(changed)}{names}"
     yield f"  unchanged  {plan.unchanged}"
     if plan.reused:
@@ -32,28 +34,33 @@ def _lines(
     for why, hint in _HINTS.items():
         labels = [label for label, reason in plan.kept if reason == why]
         if labels:
-            yield f"  kept       {len(labels)} {why}: {_named(labels)} ({hint})"
+            yield f"  kept       {len(labels)} {why}: {_named(labels)}{f' ({hint})' if hint else ''}"
     if plan.left:
         yield f"  left over  {len(plan.left)} no longer in the bibliography, kept in Zotero: {_named(plan.left)}"
-    for why in dict.fromkeys(why for _, why in failed):
-        labels = [label for label, reason in failed if reason == why]
-        yield f"  failed     {len(labels)}: {why}: {_named(labels)}"
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for label, why in failed:
+        kinds.setdefault(_VARIABLE.sub("", why), []).append((label, why))
+    for alike in kinds.values():
+        yield f"  failed     {len(alike)}: {alike[0][1]}: {_named(label for label, _ in alike)}"
 
 
 _HINTS = {
-    "edited in Zotero": "--ours overwrites them, --theirs keeps them permanently",
-    "in Zotero's trash": "--ours restores them",
-    "deleted in Zotero": "--ours creates them again",
+    EDITED: "--ours overwrites them, --theirs keeps them permanently",
+    IN_TRASH: "--ours restores them, --theirs leaves them there and says no more of it",
+    DELETED: "--ours creates them again, --theirs says no more of it",
+    LONG_TAG: "",
 }
+_VARIABLE = re.compile(r"\b[A-Z0-9]{8}\b|\d+|'[^']*'")
+"""Keys, numbers and names in a message, which differ from object to object."""
 
 
-def _kind(step: PushStep) -> str:
-    if step.subject.kind == "collections":
+def _kind(step: Step) -> str:
+    if kind_of(step) == "collections":
         return "collection"
-    return "note" if step.subject.fields.get("itemType") == "note" else "item"
+    return "note" if step.id.startswith(NOTE) else "item"
 
 
-def _counted(steps: Sequence[PushStep]) -> str:
+def _counted(steps: Sequence[Step]) -> str:
     counts = Counter(map(_kind, steps))
     parts = [
         f"{n} {kind}{'s' if n != 1 else ''}" for kind in ("collection", "item", "note") if (n := counts[kind])

@@ -5,18 +5,23 @@ digests in place of texts.
 """
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from citekit.errors import UsageError
 from citekit.zotero.push.library import UNIDENTIFIED, WorkIdentity
 
+Value = TypeVar("Value")
+
 FILE = "citekit.zotero.json"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_DELETE = "delete it: what citekit wrote and nobody edited is found again in Zotero"
 
 
 class PushedObject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,23 +40,65 @@ class PushedObject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     tags: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    gone: bool = False
+    """Whether the user deleted it and said --theirs to that."""
+    item: str = ""
+    """The citation key of a note's item."""
     work: WorkIdentity = UNIDENTIFIED
     """The identity of an item's work, whose citation key may change."""
 
 
-class PushState(msgspec.Struct, frozen=True, kw_only=True):
-    """Pushed objects by library: 'item/KEY', 'note/ITEM/SOURCE', 'collection/NAME'."""
+class SentObject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An object of a request.
 
+    ``known`` once it is written; its key is '' if it is to be created. ``version``: the object's before, or the
+    library's if it is to be created. ``digests`` of the fields as sent; ``mark`` of what tells it from others,
+    inside ``parent`` (a key).
+    """
+
+    kind: Literal["items", "collections"]
+    known: PushedObject
+    version: int
+    digests: dict[str, str]
+    mark: str = ""
+    parent: str = ""
+
+
+class PushState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Pushed objects by library and id, as `citekit.zotero.push.steps` names them.
+
+    ``collections``: the collection that the user chose in a library. ``sent``: what was sent into a library, and
+    perhaps carried out.
+    """
+
+    schema: int
     libraries: dict[str, dict[str, PushedObject]] = {}
-    schema: int = SCHEMA_VERSION
+    collections: dict[str, str] = {}
+    sent: dict[str, dict[str, SentObject]] = {}
 
     def of(self, library: str) -> dict[str, PushedObject]:
         """The objects that were pushed into ``library``."""
         return self.libraries.get(library, {})
 
-    def with_(self, library: str, known: dict[str, PushedObject]) -> "PushState":
-        """The state with ``known`` as the pushed objects of ``library``."""
-        return PushState(libraries={**self.libraries, library: known})
+    def with_(
+        self,
+        library: str,
+        known: dict[str, PushedObject],
+        collection: str = "",
+        sent: dict[str, SentObject] | None = None,
+    ) -> "PushState":
+        """The state with what is said of ``library``; '' if no collection was chosen."""
+        return replace(
+            self,
+            libraries={**self.libraries, library: known},
+            collections=_with(self.collections, library, collection),
+            sent=_with(self.sent, library, sent),
+        )
+
+
+def _with(values: Mapping[str, Value], name: str, value: Value | None) -> dict[str, Value]:
+    others = {other: kept for other, kept in values.items() if other != name}
+    return {**others, name: value} if value else others
 
 
 def digest(value: Any) -> str:
@@ -67,15 +114,15 @@ def load(path: Path) -> PushState:
     try:
         state = msgspec.json.decode(path.read_bytes(), type=PushState)
     except FileNotFoundError:
-        return PushState()
+        return PushState(schema=SCHEMA_VERSION)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise UsageError(
-            "Damaged file; delete it: what citekit wrote is found again in Zotero by its keys", file=str(path)
-        ) from None
+        raise UsageError(f"Damaged file; {_DELETE}", file=str(path)) from None
     except OSError as error:
         raise UsageError(f"Cannot read the file: {error.strerror}", file=str(path)) from None
-    if state.schema != SCHEMA_VERSION:
+    if state.schema > SCHEMA_VERSION:
         raise UsageError("Written by a newer citekit; update citekit", file=str(path))
+    if state.schema < SCHEMA_VERSION:
+        raise UsageError(f"Written by an older citekit; {_DELETE}", file=str(path))
     return state
 
 

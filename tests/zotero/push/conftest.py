@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 import citekit
 from citekit.cli.main import main
+from citekit.data import DATA_FOLDER
 from citekit.zotero.push.client import ZoteroClient
 from tests.zotero.push.server import WEB_KEY, ZoteroServer
 
@@ -21,9 +22,10 @@ def zotero() -> Iterator[ZoteroServer]:
 
 
 @pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_keyring(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test reads or writes the keyring of whoever runs it, nor their keys."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv(DATA_FOLDER, str(tmp_path_factory.mktemp("data")))
     for name in ("ZOTERO_API_KEY", "ZOTERO_LOCAL_API_KEY", "CITEKIT_ZOTERO_URL", "CITEKIT_ZOTERO_WEB_URL"):
         monkeypatch.delenv(name, raising=False)
 

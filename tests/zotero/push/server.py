@@ -1,6 +1,8 @@
-"""A server on 127.0.0.1 that behaves as Zotero does: the web library, a running Zotero's local API, its connector.
+"""A server on 127.0.0.1 that behaves as Zotero does: the web library, and a running Zotero's local API.
 
-The paths of all three are served side by side; `program` says which Zotero runs (None: none, only the web).
+The paths of both are served side by side; `program` says which Zotero runs (None: none, only the web). Where the
+local API has ways of its own, the file of Zotero's source is named (in chrome/content/zotero/xpcom of
+github.com/zotero/zotero; without a name it is server/server_localAPI.js).
 """
 
 import json
@@ -24,7 +26,8 @@ SERVER_ID = "TestZotero12"
 @dataclass
 class Fault:
     """What happens to the next `times` requests that fit, after `skip` others: an answer of `status`; or the
-    connection is closed, `before` the request was looked at or `after` it was carried out.
+    connection is closed, `before` the request was looked at, `after` it was carried out, or `during` that: half of
+    its objects are saved, and the others one by one while the client asks for other things.
     """
 
     path: str
@@ -32,7 +35,7 @@ class Fault:
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b"no"
-    closes: Literal["", "before", "after"] = ""
+    closes: Literal["", "before", "after", "during"] = ""
     times: int = 1
     skip: int = 0
 
@@ -57,8 +60,8 @@ class ZoteroServer:
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, str, int]] = []
         """Method, path and status of each."""
-        self.imported: list[bytes] = []
-        self.sessions: set[str] = set()
+        self.late: list[tuple[str, Store, Any]] = []
+        """Kind, library and object of what is still being saved."""
         self.dialogs = 0
         self.local_keys: dict[str, bool] = {}
         """Key -> whether it stays valid after one write."""
@@ -101,13 +104,23 @@ class ZoteroServer:
                     return one
         return None
 
-    def take(self, kind: str, store: Store, content: bytes, since: str | None) -> dict[str, Any]:
+    def take(
+        self, kind: str, store: Store, content: bytes, since: str | None, *, local: bool
+    ) -> dict[str, Any]:
         with self._lock:
             try:
                 sent = json.loads(content)
             except ValueError:
                 raise Refused(400, "Uploaded data is not valid JSON") from None
+            store.local = local
             return store.write(kind, sent, since=int(since) if since else None)
+
+    def save_late(self) -> None:
+        """Save the next object of a request whose connection is closed."""
+        with self._lock:
+            if self.late:
+                kind, store, one = self.late.pop(0)
+                store.write(kind, [one])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -132,11 +145,18 @@ class _Handler(BaseHTTPRequestHandler):
         if fault and fault.closes == "before":
             self.close_connection = True
             return
+        self.zotero.save_late()
+        rest: list[Any] = []
+        if fault and fault.closes == "during":
+            sent = json.loads(content)
+            content, rest = json.dumps(sent[: len(sent) // 2]).encode(), sent[len(sent) // 2 :]
         try:
             status, answer, headers = self._routed(method, content)
         except Refused as refused:
             status, answer, headers = refused.code, refused.message, {}
-        if fault and fault.closes == "after":
+        if fault and fault.closes in ("after", "during"):
+            kind = self.path.rpartition("/")[2]
+            self.zotero.late += [(kind, self.zotero.store, one) for one in rest]
             self.zotero.requests.append((method, self.path, status))
             self.close_connection = True
             return
@@ -154,22 +174,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _routed(self, method: str, content: bytes) -> tuple[int, Any, dict[str, str]]:
         url = urlsplit(self.path)
-        if url.path.startswith("/connector/"):
-            return self._connector(method, url.path, content)
         if url.path.startswith("/api/"):
             return self._local(method, url.path.removeprefix("/api"), content)
         if self.headers.get("Zotero-API-Key") != WEB_KEY:
             raise Refused(403, "Invalid key")
         if url.path == "/keys/current":
             return 200, {"key": WEB_KEY, "userID": USER, "access": self.zotero.access}, {}
-        return self._library(method, url.path, content, longest_page=100)
+        return self._library(method, url.path, content, local=False)
 
     def _local(self, method: str, path: str, content: bytes) -> tuple[int, Any, dict[str, str]]:
         """The local API: closed by a switch, read by everybody, written to since Zotero 10 with a key."""
         zotero = self.zotero
         if zotero.program is None:
             raise Refused(404, "Not found")
-        if not zotero.enabled:
+        if not zotero.enabled:  # init: the preference 'httpServer.localAPI.enabled', off by default
             raise Refused(403, "Local API is not enabled")
         about = {"Zotero-API-Version": "3"} | (
             {"Zotero-Server-ID": SERVER_ID} if zotero.program >= 10 else {}
@@ -182,77 +200,92 @@ class _Handler(BaseHTTPRequestHandler):
             if "Zotero-Server-ID" not in self.headers:
                 raise Refused(428, "Zotero-Server-ID not provided")
             if self.headers["Zotero-Server-ID"] != SERVER_ID:
-                raise Refused(412, "Zotero-Server-ID does not match")
+                raise Refused(412, "Zotero-Server-ID does not match this server")
             if path == "/local/authorize":
                 return 200, self._authorize(json.loads(content)), about
-            key = self.headers.get("Zotero-API-Key", "")
-            if key not in zotero.local_keys:
-                raise Refused(401, "POST /api/local/authorize to obtain a key")
-            if not zotero.local_keys[key]:
-                del zotero.local_keys[key]
-        status, answer, headers = self._library(method, path, content, longest_page=None)
+            self._consume_key()
+        status, answer, headers = self._library(method, path, content, local=True)
         return status, answer, {**headers, **about}
 
+    def _consume_key(self) -> None:
+        """_authenticateWriteRequest: a key of 'Allow' is for one request, that of 'Always Allow' for good."""
+        keys, key = self.zotero.local_keys, self.headers.get("Zotero-API-Key", "")
+        if not key:
+            raise Refused(401, "API key required -- POST /api/local/authorize to obtain one")
+        if key not in keys:
+            raise Refused(401, "Invalid or expired API key")
+        if not keys[key]:
+            del keys[key]
+
     def _authorize(self, sent: dict[str, str]) -> dict[str, Any]:
+        """AuthorizeLocal: each request shows a dialog, and each answer but 'Deny' makes another key."""
         zotero = self.zotero
         zotero.dialogs += 1
         assert sent["appName"]
         if zotero.answer == "never":
-            raise Refused(403, "Denied")
+            raise Refused(403, '{"denied": true}')
         key = f"{LOCAL_KEY}{zotero.dialogs}"
         zotero.local_keys[key] = zotero.answer == "always"
         return {"key": key, "remember": zotero.answer == "always"}
 
     def _library(
-        self, method: str, path: str, content: bytes, *, longest_page: int | None
+        self, method: str, path: str, content: bytes, *, local: bool
     ) -> tuple[int, Any, dict[str, str]]:
         if path == "/itemFields":
             names = sorted(known_fields(newer=self.zotero.store.newer))
             return 200, [{"field": name, "localized": name} for name in names], {}
-        match = re.fullmatch(r"/(?:(users)/(\d+)|groups/(\d+))/(items|collections)", path)
-        local = longest_page is None
-        if not match or (match[1] and int(match[2]) not in ({0, USER} if local else {USER})):
+        match = re.fullmatch(r"/(?:(users)/(\d+)|groups/(\d+))/(items|collections)(?:/(\w{8}))?", path)
+        if not match:
             raise Refused(404, "Not found")
+        if match[1] and int(match[2]) not in self._users(local=local):
+            raise Refused(400 if local else 403, "Only data for the logged-in user is available locally")
         if match[3] and int(match[3]) != GROUP:
             raise Refused(404, "Not found")
         store, kind = (self.zotero.store if match[1] else self.zotero.group), match[4]
+        if match[5]:
+            return self._single(store, kind, match[5])
         if method == "GET":
-            return self._page(store, kind, longest_page)
-        answer = self.zotero.take(kind, store, content, self.headers.get("If-Unmodified-Since-Version"))
+            return self._page(store, kind, local=local)
+        since = self.headers.get("If-Unmodified-Since-Version")
+        answer = self.zotero.take(kind, store, content, since, local=local)
         return 200, answer, {"Last-Modified-Version": str(store.version)}
 
-    def _page(self, store: Store, kind: str, longest: int | None) -> tuple[int, Any, dict[str, str]]:
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+    def _users(self, *, local: bool) -> set[int]:
+        """The numbers of the user in paths. _initInternal: 0 is the one who runs Zotero."""
+        store = self.zotero.store
+        return ({0} if local else set()) | ({store.id} if store.account else set())
+
+    def _single(self, store: Store, kind: str, key: str) -> tuple[int, Any, dict[str, str]]:
+        """One object, in the trash or not; or an item's export, which names its URI (Bibliontology RDF.js)."""
+        data = store.objects[kind].get(key)
+        if data is None:
+            raise Refused(404, "Not found")
+        if self._asked().get("format") == "rdf_bibliontology":
+            return (
+                200,
+                f'<rdf:RDF><z:UserItem rdf:about="{store.uri}/items/{key}"></z:UserItem></rdf:RDF>',
+                {},
+            )
+        return 200, store.envelope(data), {"Last-Modified-Version": str(data["version"])}
+
+    def _asked(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+
+    def _page(self, store: Store, kind: str, *, local: bool) -> tuple[int, Any, dict[str, str]]:
+        asked = self._asked()
         since, start = int(asked.get("since", 0)), int(asked.get("start", 0))
         found = [one for one in store.objects[kind].values() if one["version"] > since]
-        if not int(asked.get("includeTrashed", 0)):
-            found = [one for one in found if not one.get("deleted")]
+        with_trash = kind == "items" and asked.get("includeTrashed") == "1"
+        # buildSearchFromSearchSyntax: a search inside the search, which leaves the trash out again.
+        if not with_trash or (local and "itemType" in asked):
+            found = [one for one in found if not store.trashed(kind, one["key"])]
         if asked.get("itemType", "").startswith("-"):
             found = [one for one in found if one["itemType"] != asked["itemType"][1:]]
-        limit = int(asked.get("limit", 25 if longest else len(found) or 1))
-        limit = min(limit, longest) if longest else limit
+        limit = int(asked.get("limit", len(found) or 1 if local else 25))
+        limit = limit if local else min(limit, 100)
         headers = {"Last-Modified-Version": str(store.version), "Total-Results": str(len(found))}
         if start + limit < len(found):
             headers["Link"] = (
                 f'<{self.zotero.url}{self.path.partition("?")[0]}?start={start + limit}>; rel="next"'
             )
         return 200, [store.envelope(one) for one in found[start : start + limit]], headers
-
-    def _connector(self, method: str, path: str, content: bytes) -> tuple[int, Any, dict[str, str]]:
-        """The connector: turns away browsers, takes each session once, asks nothing and tells nothing."""
-        if self.zotero.program is None:
-            raise Refused(404, "No endpoint found")
-        if self.headers.get("User-Agent", "").startswith("Mozilla/") or "Origin" in self.headers:
-            raise Refused(403, "Request not allowed")
-        if path == "/connector/ping":
-            return 200, "Zotero is running", {"X-Zotero-Version": f"{self.zotero.program}.0"}
-        if path != "/connector/import" or method != "POST":
-            raise Refused(404, "No endpoint found")
-        session = parse_qs(urlsplit(self.path).query).get("session", [""])[0]
-        if session in self.zotero.sessions:
-            raise Refused(409, "SESSION_EXISTS")
-        self.zotero.sessions.add(session)
-        if not content.startswith(b"<?xml") and b"<rdf:RDF" not in content:
-            raise Refused(400, "No translator found")
-        self.zotero.imported.append(content)
-        return 201, [{"title": "imported"}] * content.count(b"<z:itemType>"), {}

@@ -1,4 +1,8 @@
-"""What a Zotero server keeps of a library: objects with versions, and what it takes as an object."""
+"""What a Zotero keeps of a library: objects with versions, and what it takes as an object.
+
+Two servers take objects: zotero.org, and the local API of a running Zotero 10. Where they differ, the file of Zotero's
+source that says so is named (paths in chrome/content/zotero/xpcom of github.com/zotero/zotero).
+"""
 
 import re
 import tomllib
@@ -10,7 +14,8 @@ Data = dict[str, Any]
 
 TABLE = tomllib.loads((FIXTURES / "zotero" / "item_fields.toml").read_text(encoding="utf-8"))
 KEY = re.compile(r"[23456789ABCDEFGHIJKLMNPQRSTUVWXYZ]{8}")
-URI = re.compile(r"http://zotero\.org/(?:users|groups)/\d+/items/[A-Z0-9]{8}")
+ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
+URI = re.compile(r"http://zotero\.org/(?:users/local/\w+|users/[1-9]\d*|groups/\d+)/items/[A-Z0-9]{8}")
 PREDICATES = {"dc:relation", "owl:sameAs", "dc:replaces", "dc:isReplacedBy"}
 LONGEST_NAME, LONGEST_NOTE = 255, 250_000
 NOTE_PROPERTIES = {
@@ -54,17 +59,41 @@ def fields_of(kind: str, *, newer: bool) -> set[str]:
 
 
 class Store:
-    """One library. `newer`: it knows the fields of Zotero 8; `tidies`: notes lose their attributes when saved."""
+    """One library.
+
+    `newer`: it knows the fields of Zotero 8; `tidies`: notes lose their attributes when saved; `local`: it is behind
+    the local API; `account`: whether its user has one on zotero.org.
+    """
 
     def __init__(
-        self, *, newer: bool = True, tidies: bool = False, kind: str = "user", id: int = 4711
+        self,
+        *,
+        newer: bool = True,
+        tidies: bool = False,
+        local: bool = False,
+        account: bool = True,
+        kind: str = "user",
+        id: int = 4711,
     ) -> None:
-        self.library = {"type": kind, "id": id, "name": "Müller-Ørsted"}
+        self.kind, self.id = kind, id
         self.version = 10
-        self.newer, self.tidies = newer, tidies
+        self.newer, self.tidies, self.local, self.account = newer, tidies, local, account
         self.objects: dict[str, dict[str, Data]] = {"items": {}, "collections": {}}
         self.writes: list[list[Data]] = []
         """The objects of each request that changed something."""
+        self._made = 0
+
+    @property
+    def library(self) -> Data:
+        """The library in an answer. data/library.js: `libraryTypeID` is 0 without an account."""
+        return {"type": self.kind, "id": self.id if self.account else 0, "name": "Müller-Ørsted"}
+
+    @property
+    def uri(self) -> str:
+        """The library's URI. uri.js, getLibraryPath: 'users/local/KEY' without an account."""
+        if self.kind == "user" and not self.account:
+            return "http://zotero.org/users/local/v3aG8nQf"
+        return f"http://zotero.org/{self.kind}s/{self.id}"
 
     @property
     def items(self) -> dict[str, Data]:
@@ -81,6 +110,12 @@ class Store:
     def notes(self, parent: str | None = None) -> list[Data]:
         found = [one for one in self.items.values() if one["itemType"] == "note"]
         return [one for one in found if parent is None or one["parentItem"] == parent]
+
+    def trashed(self, kind: str, key: str) -> bool:
+        """Whether an object is in the trash, by itself or inside another. data/search.js, data/collections.js."""
+        data = self.objects[kind].get(key)
+        above = data and (data.get("parentItem") or data.get("parentCollection"))
+        return bool(data) and bool(data.get("deleted") or (above and self.trashed(kind, above)))
 
     # What a person does in Zotero.
 
@@ -118,7 +153,7 @@ class Store:
         if len(sent) > 50:
             raise Refused(413, f"Cannot add more than 50 {kind} at a time")
         if since is not None and self.version > since:
-            raise Refused(412, f"ZoteroLibrary has been modified since specified version (expected {since})")
+            raise Refused(412, f"Library has been modified since specified version (expected {since})")
         next_version = self.version + 1
         answer: dict[str, Any] = {"successful": {}, "success": {}, "unchanged": {}, "failed": {}}
         changed = []
@@ -130,37 +165,63 @@ class Store:
                 answer["failed"][str(index)] = failed | ({"key": one["key"]} if "key" in one else {})
                 continue
             if new:
-                changed.append(one)
+                changed.append({**one, "key": key})
                 answer["success"][str(index)] = key
                 answer["successful"][str(index)] = self.envelope(self.objects[kind][key])
+                # data/dataObject.js: each save raises the library's version; zotero.org does once a request.
+                next_version += self.local
             else:
                 answer["unchanged"][str(index)] = key
         if changed:
-            self.version = next_version
+            self.version = next_version - self.local
             self.writes.append(changed)
         return answer
 
     def _one(self, kind: str, sent: Data, version: int, *, versioned: bool) -> tuple[str, bool]:
         key = sent.get("key")
-        if not isinstance(key, str) or not KEY.fullmatch(key):
-            raise Refused(400, f"'{key}' is not a valid object key")
-        there = self.objects[kind].get(key)
-        if "version" not in sent and not versioned:
-            raise Refused(
-                428, "Either If-Unmodified-Since-Version or object version property must be provided"
-            )
-        if "version" in sent and there is None and sent["version"] != 0:
-            raise Refused(404, f"Object doesn't exist (expected version {sent['version']})")
-        if "version" in sent and there is not None and there["version"] != sent["version"]:
-            raise Refused(
-                412, f"Object has been modified since specified version (expected {sent['version']})"
-            )
+        if key is None:
+            key, there = self._new_key(), None
+        else:
+            there = self._existing(kind, sent, versioned=versioned)
         made = self._collection(sent, there) if kind == "collections" else self._item(sent, there)
         made = {**made, "key": key}
         if there is not None and {**there, "version": 0} == {**made, "version": 0}:
             return key, False
         self.objects[kind][key] = {**made, "version": version}
         return key, True
+
+    def _existing(self, kind: str, sent: Data, *, versioned: bool) -> Data | None:
+        """The object of a key that was sent, if its version is right."""
+        key = sent["key"]
+        if not isinstance(key, str) or not KEY.fullmatch(key):
+            raise Refused(400, f"Invalid key: '{key}'")
+        there = self.objects[kind].get(key)
+        if "version" not in sent and not versioned:
+            raise Refused(
+                428,
+                "Either If-Unmodified-Since-Version or 'version' property must be provided for 'key'-based writes",
+            )
+        if sent.get("version", 0) > 0 and there is None:
+            raise Refused(
+                404, f"{kind[:-1]} doesn't exist (expected version {sent['version']}; use 0 instead)"
+            )
+        if there is None and self.local:
+            # server/server_localAPI.js, writeMultipleObjects sets `key` on a new object, for which
+            # data/dataObject.js, _requireData then finds no primary data.
+            raise Refused(400, f"'primaryData' not loaded for {kind[:-1]} (null/1/{key})")
+        if "version" in sent and there is not None and there["version"] != sent["version"]:
+            found = there["version"]
+            raise Refused(412, f"{kind[:-1]} version mismatch: expected {sent['version']}, found {found}")
+        return there
+
+    def _new_key(self) -> str:
+        """A key of the server's own; those of no two libraries are the same."""
+        self._made += 1
+        number, key = (self.id * 7919 + self._made) * 2_654_435_761 % 32**8, ""
+        for _ in range(8):
+            number, digit = divmod(number, len(ALPHABET))
+            key += ALPHABET[digit]
+        return key
 
     def _collection(self, sent: Data, there: Data | None) -> Data:
         unknown = sent.keys() - {"key", "version", "name", "parentCollection", "relations", "deleted"}
@@ -221,7 +282,7 @@ class Store:
         for tag in made["tags"]:
             if tag.keys() - {"tag", "type"} or not tag["tag"] or tag.get("type", 0) not in (0, 1):
                 raise Refused(400, "A tag is {tag, type}")
-            if len(tag["tag"]) > LONGEST_NAME:
+            if len(tag["tag"]) > LONGEST_NAME and not self.local:  # data/tags.js, cleanData: any length
                 raise Refused(413, "Tag is too long")
         for collection in made.get("collections", []):
             if collection not in self.collections:
@@ -234,6 +295,18 @@ class Store:
                     raise Refused(400, f"'{uri}' is not a valid relation")
 
     def envelope(self, data: Data) -> dict[str, Any]:
-        """An object as the API answers it."""
+        """An object as the API answers it. uri.js, toAPIURL: a local user key becomes 0."""
         key, version = data["key"], data["version"]
-        return {"key": key, "version": version, "library": self.library, "meta": {}, "data": data}
+        kind = "collections" if "parentCollection" in data else "items"
+        path = self.uri.removeprefix("http://zotero.org/") if self.account else "users/0"
+        links = {
+            "self": {"href": f"http://localhost:23119/api/{path}/{kind}/{key}", "type": "application/json"}
+        }
+        return {
+            "key": key,
+            "version": version,
+            "library": self.library,
+            "links": links,
+            "meta": {},
+            "data": data,
+        }

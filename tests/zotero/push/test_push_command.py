@@ -58,7 +58,7 @@ def test_what_a_person_did_is_reported(zotero: ZoteroServer, push: Push) -> None
     zotero.store.trash(knees)
     said = push().stdout
     assert re.search(r"kept       1 edited in Zotero: \S+ \(title\) \(--ours overwrites them, --theirs", said)
-    assert re.search(r"kept       1 in Zotero's trash: \S+ \(--ours restores them\)", said)
+    assert re.search(r"kept       1 in Zotero's trash: \S+ \(--ours restores them, --theirs", said)
     assert zotero.store.items[bending]["title"] == "Mine"
     assert "edited" not in push("--theirs").stdout
     assert "edited" not in push().stdout
@@ -85,44 +85,30 @@ def test_the_web_library_with_a_key_that_is_never_shown(zotero: ZoteroServer, pu
     }
 
 
-def test_auto_takes_the_first_door_that_opens(zotero: ZoteroServer, push: Push) -> None:
+def test_auto_is_the_running_zotero_else_the_web(zotero: ZoteroServer, push: Push) -> None:
     zotero.program = 10
     assert push("--dry-run", key=WEB_KEY).stdout.startswith("Zotero, ")
-    zotero.program = 8
-    assert push("--dry-run", key=WEB_KEY).stdout.startswith("the web library, ")
-    assert push("--dry-run").stdout.startswith("Zotero, into the collection that is selected there")
-
-
-def test_an_older_zotero_gets_a_file_with_what_is_missing(
-    zotero: ZoteroServer, push: Push, lock: Path
-) -> None:
-    zotero.program = 8
-    zotero.store.add("ABCD2345", itemType="journalArticle", title="x", DOI="10.5555/BRACE.1")
-    first = push()
-    assert first.exit_code == 0, first.stderr
-    assert counted(first.stdout) == {"missing": "2 of 3", "sent": "2; Zotero made 2 items"}
-    content = zotero.imported[0].decode()
-    assert "Bending" in content
-    assert "brace.1" not in content
-    second = push()
-    assert counted(second.stdout) == {"missing": "0 of 3"}
-    assert len(zotero.imported) == 1
-    # A library that may not be read: what was sent is remembered.
-    zotero.enabled = False
-    third = push()
-    assert counted(third.stdout)["missing"] == "1 of 3"
-    assert "may become duplicates" in third.stderr
-    assert counted(push().stdout) == {"missing": "0 of 3"}
+    zotero.program = None
+    done = push("--dry-run", key=WEB_KEY, CITEKIT_ZOTERO_URL="http://127.0.0.1:9")
+    assert (done.stdout.partition(", ")[0], done.stderr) == ("the web library", "")
+    # A Zotero that runs and cannot be written to is named.
+    zotero.program, zotero.enabled = 10, False
+    done = push("--dry-run", key=WEB_KEY)
+    assert done.stdout.startswith("the web library, ")
+    assert "Settings > Advanced > 'Allow other applications" in done.stderr
+    assert "pushing to zotero.org instead" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("program", "enabled", "options", "code", "said"),
     [
-        (None, True, (), 1, "Zotero"),
+        (None, True, (), 1, "version 10 or newer can"),
         (None, True, ("--to", "web"), 2, "no key for the web library"),
         (10, False, ("--to", "local"), 1, "Zotero does not accept other programs"),
         (8, True, ("--to", "local"), 1, "version 10 or newer can"),
-        (8, True, ("--library", "99"), 2, "Groups need Zotero 10"),
+        (8, True, (), 1, "import references.rdf"),
+        (10, False, (), 1, "Settings > Advanced > 'Allow other applications on this computer to communicate"),
+        (10, True, ("--ours", "--theirs"), 2, "--ours and --theirs exclude each other"),
         (10, True, ("--library", "98"), 1, "has no such library"),
         (10, True, ("--library", "../x"), 2, "Invalid library"),
     ],

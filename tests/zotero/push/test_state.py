@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from citekit.data import data_folder
 from citekit.errors import UsageError
 from citekit.zotero.push import credentials
-from citekit.zotero.push.state import FILE, PushedObject, PushState, load, save
+from citekit.zotero.push.state import FILE, SCHEMA_VERSION, PushedObject, PushState, load, save
 
 
 def test_no_state_is_an_empty_one(tmp_path: Path) -> None:
-    assert load(tmp_path / FILE) == PushState()
+    assert load(tmp_path / FILE) == PushState(schema=SCHEMA_VERSION)
 
 
 @pytest.mark.parametrize(
@@ -25,17 +26,17 @@ def test_a_damaged_state(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_state_of_a_newer_citekit(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text('{"schema": 2}', encoding="utf-8")
+    (tmp_path / FILE).write_text('{"schema": 99}', encoding="utf-8")
     with pytest.raises(UsageError, match="newer citekit"):
         load(tmp_path / FILE)
 
 
 def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Cannot write"):
-        save(PushState(), tmp_path / "none" / FILE)
+        save(PushState(schema=SCHEMA_VERSION), tmp_path / "none" / FILE)
     (tmp_path / FILE).mkdir()
     with pytest.raises(UsageError, match="Cannot write"):
-        save(PushState(), tmp_path / FILE)
+        save(PushState(schema=SCHEMA_VERSION), tmp_path / FILE)
     assert [path.name for path in tmp_path.iterdir()] == [FILE], "nothing is left beside it"
     with pytest.raises(UsageError, match="Cannot read"):
         load(tmp_path / FILE)
@@ -45,7 +46,10 @@ def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
 def test_the_state_is_the_users_only(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
-        save(PushState(libraries={"users/1": {"item/a": PushedObject(key="ABCD2345")}}), tmp_path / FILE)
+        save(
+            PushState(schema=SCHEMA_VERSION, libraries={"users/1": {"i:a": PushedObject(key="ABCD2345")}}),
+            tmp_path / FILE,
+        )
     finally:
         os.umask(before)
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
@@ -57,10 +61,22 @@ def test_a_key_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert credentials.stored(credentials.WEB) == "abc"
 
 
-def test_without_the_keyring_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_of_a_running_zotero_is_kept_for_good_without_the_keyring_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert credentials.stored(credentials.WEB) is None
-    assert not credentials.keep(credentials.LOCAL, "id", "key")
+    assert credentials.local_key("one") is None
+    credentials.keep_local("one", "first")
+    credentials.keep_local("two", "second")
+    assert (credentials.local_key("one"), credentials.local_key("two")) == ("first", "second")
+    kept = data_folder() / "zotero-keys.json"
+    if hasattr(os, "umask"):
+        assert kept.stat().st_mode & 0o777 == 0o600
+    kept.write_bytes(b"{")
+    assert credentials.local_key("one") is None
+    monkeypatch.setenv("ZOTERO_LOCAL_API_KEY", "mine")
+    assert credentials.local_key("one") == "mine"
 
 
 def test_a_keyring_keeps_a_key_for_each_zotero() -> None:
@@ -83,9 +99,10 @@ def test_a_keyring_keeps_a_key_for_each_zotero() -> None:
     before = keyring.get_keyring()
     keyring.set_keyring(InMemory())
     try:
-        assert credentials.keep(credentials.LOCAL, "one", "secret")
-        assert credentials.stored(credentials.LOCAL, "one") == "secret"
-        assert credentials.stored(credentials.LOCAL, "two") is None
+        credentials.keep_local("one", "secret")
+        assert credentials.stored(credentials.LOCAL, "one") == credentials.local_key("one") == "secret"
+        assert credentials.local_key("two") is None
+        assert not list(data_folder().iterdir())
     finally:
         keyring.set_keyring(before)
 
@@ -97,6 +114,7 @@ def test_a_system_without_a_keyring() -> None:
     keyring.set_keyring(fail.Keyring())
     try:
         assert credentials.stored(credentials.WEB) is None
-        assert not credentials.keep(credentials.LOCAL, "one", "secret")
+        credentials.keep_local("one", "secret")
+        assert credentials.local_key("one") == "secret"
     finally:
         keyring.set_keyring(before)

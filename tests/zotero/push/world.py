@@ -1,17 +1,18 @@
 """A small build and a library without HTTP: what is pushed, by whom it is changed, and pushed again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from citekit.model.entry import Collection
 from citekit.zotero.items import ZoteroItem, ZoteroTag
 from citekit.zotero.notes import ZoteroNote
-from citekit.zotero.push.api import WriteResult, _write_result
+from citekit.zotero.push.api import _write_result
 from citekit.zotero.push.library import ZoteroLibrary
 from citekit.zotero.push.merging import EditPolicy
 from citekit.zotero.push.plan import Plan, TargetLibrary, Upload, plan
-from citekit.zotero.push.state import PushedObject
-from citekit.zotero.push.write import PushOutcome, carry_out
+from citekit.zotero.push.recovery import recover
+from citekit.zotero.push.state import PushedObject, SentObject
+from citekit.zotero.push.write import PushOutcome, WriteResult, carry_out
 from tests.zotero.push.store import Store, known_fields
 
 AUTHOR = ({"creatorType": "author", "lastName": "Ærø-{Brace", "firstName": "Ø"},)
@@ -63,32 +64,51 @@ def build(*works: ZoteroItem, name: str = "Build") -> Upload:
 
 
 class World:
-    """A library that is pushed into, and what is known of it."""
+    """A library that is pushed into, and what is known of it: the journal of its pushes too."""
 
     def __init__(self, store: Store | None = None) -> None:
-        self.store = store or Store()
+        self.store = store or Store(local=True, account=False)
         self.known: dict[str, PushedObject] = {}
+        self.unanswered: dict[str, SentObject] = {}
 
     def library(self) -> ZoteroLibrary:
-        return ZoteroLibrary(self.store.items.values(), self.store.collections.values())
+        return ZoteroLibrary(
+            self.store.items.values(), self.store.collections.values(), version=self.store.version
+        )
 
     def target(self) -> TargetLibrary:
-        fields = known_fields(newer=self.store.newer)
-        return TargetLibrary("users/4711", "user", "http://zotero.org/users/4711", fields)
+        return TargetLibrary("users/4711", known_fields(newer=self.store.newer))
 
     def plan(self, wanted: Upload, choice: EditPolicy = "ask") -> Plan:
-        return plan(wanted, self.target(), self.library(), self.known, choice)
+        there = self.library()
+        self.known, _ = recover(self.known, self.unanswered, there)
+        self.unanswered = {}
+        return plan(wanted, self.target(), there, self.known, choice)
 
     def push(self, wanted: Upload, choice: EditPolicy = "ask") -> tuple[Plan, PushOutcome]:
         planned = self.plan(wanted, choice)
-        return planned, carry_out(planned, self, self.remember, lambda count: None)
+        return planned, self.carry_out(planned)
 
-    def write(self, kind: str, objects: Sequence[dict[str, Any]]) -> list[WriteResult]:
-        answer = self.store.write(kind, list(objects))
+    def carry_out(self, planned: Plan) -> PushOutcome:
+        self.known = dict(planned.known)
+        return carry_out(planned, self, self, lambda count: None)
+
+    def write(
+        self, kind: str, objects: Sequence[dict[str, Any]], *, since: int | None = None
+    ) -> list[WriteResult]:
+        answer = self.store.write(kind, list(objects), since=since)
         return [_write_result(answer, str(index)) for index in range(len(objects))]
 
-    def remember(self, known: dict[str, PushedObject]) -> None:
-        self.known = dict(known)
+    def library_uri(self, item: str) -> str:
+        assert item in self.store.items
+        return self.store.uri
+
+    def sent(self, objects: Mapping[str, SentObject]) -> None:
+        self.unanswered.update(objects)
+
+    def answered(self, objects: Mapping[str, PushedObject]) -> None:
+        self.known.update(objects)
+        self.unanswered = {}
 
     def item(self, title: str) -> dict[str, Any]:
         """The work's item: the one with a title that is not in the trash."""

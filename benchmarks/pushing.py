@@ -21,7 +21,8 @@ from citekit.zotero.push.api import Api
 from citekit.zotero.push.client import ZoteroClient
 from citekit.zotero.push.connect import open_local
 from citekit.zotero.push.journal import Journal, finish, resume
-from citekit.zotero.push.plan import Upload, plan
+from citekit.zotero.push.places import Upload
+from citekit.zotero.push.plan import plan
 from citekit.zotero.push.state import FILE
 from citekit.zotero.push.write import PushOutcome, carry_out
 from tests.conftest import FIXTURES

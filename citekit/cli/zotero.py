@@ -93,7 +93,8 @@ def _write(
     from citekit.csl.richtext import plain
     from citekit.zotero.items import zotero_items
     from citekit.zotero.push.journal import Journal, finish, resume
-    from citekit.zotero.push.plan import Upload, plan
+    from citekit.zotero.push.places import Upload
+    from citekit.zotero.push.plan import plan
     from citekit.zotero.push.recovery import settle
     from citekit.zotero.push.report import report
     from citekit.zotero.push.steps import PushStep

@@ -84,12 +84,17 @@ class _FieldMerge:
         kind, new = self._there.get("itemType"), self.wanted.get("itemType")
         if new is None or new == kind:
             return
+        # Zotero may have made another of what was sent, by a line 'Type:' of Extra.
+        is_as_sent = self._sent.get("itemType") == fingerprint(new) and not self._is_edited("itemType")
         lost = self._lost_fields(new)
-        self._changes_type = self._choice == "ours" or not (self._is_edited("itemType") or lost)
+        self._changes_type = not is_as_sent and (
+            self._choice == "ours" or not (self._is_edited("itemType") or lost)
+        )
         if self._changes_type:
             return
         self._keeps_type = True
-        self._leave("itemType", *lost)
+        if not is_as_sent:
+            self._leave("itemType", *lost)
         known = self._fields(kind)
         self.wanted = {name: value for name, value in self.wanted.items() if name in known}
 

@@ -3,43 +3,21 @@
 No network is used: the library may be a snapshot of any Zotero, as the web API's JSON.
 """
 
-from collections import defaultdict
 from collections.abc import Collection as Some
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
-
-from citekit.csl.richtext import plain
-from citekit.errors import UsageError
-from citekit.model.entry import Collection
 from citekit.model.states import ROUTINE_TAGS
 from citekit.zotero.items import RECENT, ZoteroItem, ZoteroTag, in_extra
 from citekit.zotero.push.decisions import Decision, decide
 from citekit.zotero.push.library import UNIDENTIFIED, Data, ZoteroLibrary
 from citekit.zotero.push.merging import EditPolicy, agree, first_line
+from citekit.zotero.push.places import LONGEST_NAME, Places, Upload
 from citekit.zotero.push.recall import identify_item, recall
 from citekit.zotero.push.state import PushedObject
-from citekit.zotero.push.steps import COLLECTION, ITEM, NOTE, DesiredObject, PushStep, RelationStep, Step
+from citekit.zotero.push.steps import ITEM, NOTE, DesiredObject, PushStep, RelationStep, Step
 
-_LONGEST_NAME = 255
-"""Letters of a tag or a collection's name: zotero.org takes no more."""
-LONG_TAG = f"a tag of more than {_LONGEST_NAME} letters, left out"
-
-
-class Upload(NamedTuple):
-    """The bibliography as it should be in the library.
-
-    All ``items`` are in the collection ``name``, and in those of ``collections``, which are inside it.
-    ``documents``: id of a source -> citation key of the item that is the source. ``chosen``: whether the user chose
-    ``name``, which is else the bibliography's.
-    """
-
-    items: Sequence[ZoteroItem]
-    collections: Sequence[Collection]
-    documents: Mapping[str, str]
-    name: str
-    chosen: bool = False
+LONG_TAG = f"a tag of more than {LONGEST_NAME} letters, left out"
 
 
 class TargetLibrary(NamedTuple):
@@ -102,14 +80,7 @@ class _Planner:
         self._reused: list[str] = []
         self._seen: set[str] = set()
         self._unchanged = 0
-        self._places: dict[str, list[str]] = defaultdict(list)
-        """Citation key -> keys or ids of the collections that it is in."""
-        self._collections: dict[str, str] = {}
-        """Ids of this push's collections -> keys, or the ids if they are to be created."""
-        self._emptied: set[str] = set()
-        """Keys of the collections that come out of the trash."""
-        self._tree: set[str] = set()
-        """Keys that the collections of this push have or had."""
+        self._places = Places(wanted, there, self._before, self._decide)
         self._items: dict[str, str] = {}
         """Citation key -> key or id of the item, existing or to be created."""
         self._notes = {one.key for name, one in self._before.items() if name.startswith(NOTE)}
@@ -131,51 +102,8 @@ class _Planner:
         )
 
     def collections(self) -> None:
-        """Plan the build's collection with all its items, then those inside it."""
-        keys = tuple(item.key for item in self._wanted.items)
-        root = Collection(name=self._wanted.name, keys=keys, collections=tuple(self._wanted.collections))
-        self._collection(root, (), "")
-
-    def _collection(self, collection: Collection, above: tuple[str, ...], parent: str) -> None:
-        name = plain(collection.name)[:_LONGEST_NAME] or "citekit"
-        path = (*above, name)
-        # A build with a new name keeps its collection; one that the user chose is found by its name.
-        root = path[0] if self._wanted.chosen else ""
-        subject = DesiredObject(
-            f"{COLLECTION}{' / '.join((root, *path[1:]))}",
-            "collections",
-            f"collection {' / '.join(path)}",
-            {"name": name, "parentCollection": parent or False},
-        )
-        reference = self._collections.get(subject.id)  # two of the same name are one
-        if reference is None:
-            known = self._before.get(subject.id)
-            data = self._there.collections.get(known.key) if known else self._same_collection(name, parent)
-            self._tree.update(one for one in (known and known.key, data and data["key"]) if one)
-            # One that was there before is the user's, and is not renamed.
-            own = known.mine if known else data is None
-            decision = self._decide(subject, data, known, own=own)
-            if not decision.exists:
-                return
-            if data and data.get("deleted"):
-                self._emptied.add(data["key"])
-            reference = self._collections[subject.id] = data["key"] if data else subject.id
-        for citation_key in collection.keys:
-            if reference not in self._places[citation_key]:
-                self._places[citation_key].append(reference)
-        for inside in collection.collections:
-            self._collection(inside, path, reference)
-
-    def _same_collection(self, name: str, parent: str) -> Data | None:
-        """The collection of this name at this place; a chosen one may be inside another."""
-        same = self._there.collections_named(name, parent)
-        if not same and not parent and self._wanted.chosen:
-            same = self._there.collections_named(name)
-            if len(same) > 1:
-                raise UsageError(
-                    f"{len(same)} collections are called '{name}'; rename one, or choose another --collection"
-                )
-        return same[0] if same else None
+        """Plan the collections."""
+        self._places.plan()
 
     def items(self) -> None:
         """Plan the item of each work.
@@ -230,13 +158,11 @@ class _Planner:
             item.key,
             fields,
             self._tags(item, own=own),
-            list(dict.fromkeys([*self._places[item.key], *self._other_places(known)])),
+            self._places.of(item.key, known),
             self._related(item, known),
             work=identify_item(item),
         )
-        if known and self._emptied:
-            places = tuple(one for one in known.collections if one not in self._emptied)
-            known = replace(known, collections=places)
+        known = known and self._places.without_emptied(known)
         decision = self._decide(subject, data, known, own=own)
         if known is None and data is not None and not own and decision.exists:
             self._reused.append(item.key)
@@ -244,14 +170,9 @@ class _Planner:
     def _tags(self, item: ZoteroItem, *, own: bool) -> list[dict[str, Any]]:
         """The item's tags; one of the user's gets none of the states that ask for nothing."""
         tags = [tag for tag in item.tags if own or not (tag.automatic and tag.tag in ROUTINE_TAGS)]
-        if any(len(tag.tag) > _LONGEST_NAME for tag in tags):
+        if any(len(tag.tag) > LONGEST_NAME for tag in tags):
             self._kept.append((item.key, LONG_TAG))
-        return [_tag(tag) for tag in tags if len(tag.tag) <= _LONGEST_NAME]
-
-    def _other_places(self, known: PushedObject | None) -> list[str]:
-        """The collections of other pushes that the item is in."""
-        places = known.collections if known else ()
-        return [one for one in places if one in self._there.collections and one not in self._tree]
+        return [_tag(tag) for tag in tags if len(tag.tag) <= LONGEST_NAME]
 
     def _related(self, item: ZoteroItem, known: PushedObject | None) -> list[str]:
         """The related items. A deleted one keeps its relation: it may be restored."""

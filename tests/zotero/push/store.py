@@ -6,6 +6,7 @@ source that says so is named (paths in chrome/content/zotero/xpcom of github.com
 
 import re
 import tomllib
+import unicodedata
 from typing import Any
 
 from tests.conftest import FIXTURES
@@ -56,6 +57,11 @@ def fields_of(kind: str, *, newer: bool) -> set[str]:
     if newer:
         names |= {*TABLE["newer"]["fields"].split(), *TABLE["newer"].get(kind, "").split()}
     return names
+
+
+def _normal(tag: str) -> str:
+    """A tag as data/tags.js, cleanData, keeps it."""
+    return unicodedata.normalize("NFC", tag.strip())
 
 
 class Store:
@@ -242,6 +248,9 @@ class Store:
         made = {**(there or {"creators": [], "tags": [], "collections": [], "relations": {}}), **sent}
         if "itemType" not in made:
             raise Refused(400, "'itemType' property not provided")
+        if self.local and made["itemType"] != "note":
+            made = self._migrated(made)
+            made["tags"] = [{**tag, "tag": _normal(tag["tag"])} for tag in made["tags"]]
         self._check(made["itemType"], made, sent)
         if made["itemType"] == "note":
             made.pop("creators", None)
@@ -254,6 +263,24 @@ class Store:
         if not made.get("deleted", True):
             del made["deleted"]
         return made
+
+    def _migrated(self, made: Data) -> Data:
+        """An item with lines of Extra as its type and fields. utilities_internal.js, extractExtraFields."""
+        lines = made.get("extra", "").split("\n")
+        for line in lines[:]:
+            name, _, value = line.partition(":")
+            name, value = name.replace(" ", "").lower(), value.strip()
+            if name == "type" and value in TABLE["types"]:
+                made = {**made, "itemType": value}
+                lines.remove(line)
+        fields = {name.lower(): name for name in fields_of(made["itemType"], newer=self.newer)}
+        for line in lines[:]:
+            name, _, value = line.partition(":")
+            field = fields.get(name.replace(" ", "").lower())
+            if field and value.strip() and not made.get(field):
+                made[field] = value.strip()
+                lines.remove(line)
+        return {**made, "extra": "\n".join(lines)}
 
     def _check(self, kind: str, made: Data, sent: Data) -> None:
         if kind == "note":

@@ -11,7 +11,8 @@ from citekit.errors import CitekitError, UsageError
 from citekit.zotero.push.api import _ASKED, _ASKED_AGAIN, Api
 from citekit.zotero.push.client import POLICY, Refused, Unreachable, ZoteroClient
 from citekit.zotero.push.connect import open_local, open_web
-from citekit.zotero.push.plan import Plan, Upload, plan
+from citekit.zotero.push.places import Upload
+from citekit.zotero.push.plan import Plan, plan
 from citekit.zotero.push.recovery import settle
 from citekit.zotero.push.state import PushedObject, SentObject
 from citekit.zotero.push.write import PushOutcome, carry_out

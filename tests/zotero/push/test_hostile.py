@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from citekit.model.entry import Collection
 from citekit.zotero.items import zotero_items
 from citekit.zotero.push.merging import EditPolicy
-from citekit.zotero.push.plan import Upload
+from citekit.zotero.push.places import Upload
 from citekit.zotero.push.state import SCHEMA_VERSION, PushState, load, save
 from tests.writers.awkward import entry_list
 from tests.zotero.push.store import KEY, Store

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from citekit.zotero.push.plan import LONG_TAG, Upload
+from citekit.zotero.push.places import Upload
+from citekit.zotero.push.plan import LONG_TAG
 from citekit.zotero.push.write import NOT_SENT, WriteResult
 from tests.conftest import FIXTURES
 from tests.zotero.push.store import Store
@@ -124,6 +125,20 @@ def test_an_older_server_gets_the_citation_key_in_extra() -> None:
     assert outcome.failed == ()
     assert world.item("Knees")["extra"] == "PMID: 123\nCitation Key: ærø2020\nA remark"
     assert not world.push(build(work(PMID="123", extra="A remark")))[0].steps
+
+
+def test_what_zotero_reads_from_extra_is_no_edit() -> None:
+    world = World()
+    lines = "Type: book\nEdition: 3\nPMID: 12"
+    _, outcome = world.push(build(work(type="document", publicationTitle="", volume="", extra=lines)))
+    assert outcome.failed == ()
+    assert [world.item("Knees")[name] for name in ("itemType", "edition")] == ["book", "3"]
+    planned = world.plan(build(work(type="document", publicationTitle="", volume="", extra=lines)))
+    assert (planned.steps, planned.kept) == ((), ())
+    _, outcome = world.push(
+        build(work(type="document", publicationTitle="", volume="", extra=lines, series="1"))
+    )
+    assert (len(outcome.changed), outcome.failed) == (1, ())
 
 
 def test_a_work_that_the_library_holds_is_reused() -> None:

@@ -9,7 +9,8 @@ from citekit.zotero.notes import ZoteroNote
 from citekit.zotero.push.api import _write_result
 from citekit.zotero.push.library import ZoteroLibrary
 from citekit.zotero.push.merging import EditPolicy
-from citekit.zotero.push.plan import Plan, TargetLibrary, Upload, plan
+from citekit.zotero.push.places import Upload
+from citekit.zotero.push.plan import Plan, TargetLibrary, plan
 from citekit.zotero.push.recovery import recover
 from citekit.zotero.push.state import PushedObject, SentObject
 from citekit.zotero.push.write import PushOutcome, WriteResult, carry_out

@@ -155,7 +155,6 @@ def _uncited(
     missing = [entry for position, entry in entries.items() if position not in cited]
     if not missing:
         return []
-    rule = ""
     if len(missing) == len(entries):
         number = missing[0].list
         name = "the reference list" if number is None else f"reference list {number}"
@@ -167,7 +166,6 @@ def _uncited(
             message = f"Found no citation of {'references' if many else 'reference'} {numbers} in the text"
         else:
             message = f"{'References' if many else 'Reference'} {numbers} {'are' if many else 'is'} not cited in the text"
-            rule = "listed-not-cited"
     if unread:
         first = f"'{shorten(unread[0].text, 60)}' in line {unread[0].line}"
         if len(unread) == 1:
@@ -186,7 +184,6 @@ def _uncited(
             line=missing[0].line,
             file=missing[0].file,
             message=f"{message}.",
-            rule=rule,
         )
     ]
 

@@ -15,10 +15,8 @@ from citekit.manuscripts.finding import Finding, finding
 from citekit.model.rules import rules
 from citekit.readers import decoding
 
-_COMMENT = re.compile(r"(?P<before>[^\n]*?)citekit:[ \t]*ignore\b[ \t:]*(?P<words>[^\n]*)")
+_COMMENT = re.compile(r"citekit:[ \t]*ignore\b[ \t:]*(.*)")
 _NAME = re.compile(r"[\s,;]*([a-z]+(?:-[a-z]+)*)")
-_SIGNS = frozenset("%#/<!->*; \t")
-"""What a line begins with that is only a comment, and blank lines."""
 _BINARY = (".docx", ".odt", ".pdf")
 
 
@@ -29,16 +27,16 @@ def without_ignored(findings: Sequence[Finding], lines: Mapping[str, Sequence[in
     """
     ignored: dict[tuple[str, int], set[str]] = defaultdict(set)
     for file, of_file in lines.items():
-        for line, words in _comments(file):
+        for line, about, words in _comments(file):
             names, fault = _names(words)
             if fault:
                 yield finding("invalid-comment", file, line, fault)
-            ignored[file, _entry(line, of_file)].update(names)
+            ignored[file, _entry(about, of_file)].update(names)
     yield from (one for one in findings if one.rule not in ignored.get((one.file, one.line), ()))
 
 
-def _comments(file: str) -> Iterator[tuple[int, str]]:
-    """The comments of a file: the line that each is about, and its words."""
+def _comments(file: str) -> Iterator[tuple[int, int, str]]:
+    """The comments of a file: the line of each, the line that it is about, and its words."""
     if file.lower().endswith(_BINARY) or not Path(file).is_file():
         return
     try:
@@ -49,12 +47,11 @@ def _comments(file: str) -> Iterator[tuple[int, str]]:
         return
     lines = text.split("\n")
     for number, line in enumerate(lines, start=1):
-        if match := _COMMENT.match(line):
+        if match := _COMMENT.search(line):
             about = number
-            if _SIGNS.issuperset(match["before"]):  # what follows is what it is written above
-                while about < len(lines) and _is_comment(lines[about - 1]):
-                    about += 1
-            yield (about if _is_comment(line) else number), match["words"]
+            while about < len(lines) and _is_comment(lines[about - 1]):
+                about += 1
+            yield number, about, match[1]
 
 
 def _is_comment(line: str) -> bool:

@@ -6,14 +6,20 @@ from typing import NamedTuple
 
 from citekit.citations.step import link_citations
 from citekit.config import Config
+from citekit.errors import SourceError
 from citekit.indexes.index import Index
 from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Printed, Work
 from citekit.model.keys import Keys
+from citekit.readers import decoding
 from citekit.readers.libraries import is_library
 from citekit.readers.step import read_source, source_id
 from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
+
+_BINARY = (".docx", ".odt", ".pdf")
+# Lines of a paragraph, at most.
+_LONGEST_PARAGRAPH = 200
 
 
 class Manuscript(NamedTuple):
@@ -22,6 +28,17 @@ class Manuscript(NamedTuple):
     path: str
     article: Article
     bibliography: Bibliography
+
+    def line_of(self, words: str, line: int) -> int:
+        """The line of ``words`` in the file, from ``line`` on; ``line`` itself where they are not in one line."""
+        if self.path.lower().endswith(_BINARY):
+            return line
+        try:
+            lines = decoding.decode_text(decoding.load(Path(self.path)), self.path).text.split("\n")
+        except SourceError:
+            return line
+        behind = range(line, min(len(lines), line + _LONGEST_PARAGRAPH) + 1)
+        return next((number for number in behind if words in lines[number - 1]), line)
 
     def path_of(self, file: str) -> str:
         """The path of ``file``, which is the manuscript itself ('') or a file beside it."""

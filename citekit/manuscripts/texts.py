@@ -1,30 +1,35 @@
 """Findings on a manuscript as a whole: duplicates, and citations and references without each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from citekit.citations.unread import unread_markers
+from citekit.citations.step import missing_tables
+from citekit.citations.unread import UnreadMarker, unread_markers
 from citekit.csl.item import library_keys
+from citekit.csl.names import creators, sort_name
 from citekit.manuscripts.finding import Finding, finding
 from citekit.manuscripts.manuscript import Manuscript
 from citekit.model.bibliography import Printed, Work
-from citekit.text.normalize import shorten
-
-_FROM_ENTRIES = "listed-not-cited"
-"""A note names all such entries at once; a finding is about one."""
+from citekit.readers.libraries import is_library
+from citekit.text.normalize import fold, shorten
 
 
 def text_findings(manuscript: Manuscript) -> Iterator[Finding]:
     """The findings, in no order."""
     yield from _of_notes(manuscript)
     yield from _repeated(manuscript)
-    yield from _uncited(manuscript)
-    yield from _unlisted(manuscript)
+    references = [printed for _, printed in manuscript.references()]
+    if references and not is_library(manuscript.article):
+        cited = [(one.start, one.end) for printed in references for one in printed.citations]
+        listed = [(printed.place.start, printed.place.end) for printed in references]
+        unread = unread_markers(manuscript.article, cited, listed)
+        yield from _uncited(manuscript, unread)
+        yield from _unlisted(manuscript, unread)
 
 
 def _of_notes(manuscript: Manuscript) -> Iterator[Finding]:
     """What reading the file reported."""
     for note in manuscript.bibliography.notes:
-        if note.rule and note.rule != _FROM_ENTRIES:
+        if note.rule:
             yield finding(note.rule, manuscript.path_of(note.file), note.line, note.message.rstrip("."))
 
 
@@ -37,26 +42,28 @@ def _repeated(manuscript: Manuscript) -> Iterator[Finding]:
             yield _of_entry(manuscript, work, printed, "duplicate-work", message)
 
 
-def _uncited(manuscript: Manuscript) -> Iterator[Finding]:
-    """The entries without a citation, where every marker of the text was understood."""
-    if not any(note.rule == _FROM_ENTRIES for note in manuscript.bibliography.notes):
+def _uncited(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator[Finding]:
+    """The entries without a citation, in a text that cites others.
+
+    What a marker that was not linked may cite, or a table that the copy lacks, is not accused.
+    """
+    entries = list(manuscript.references())
+    if not any(printed.citations for _, printed in entries) or missing_tables(manuscript.article):
         return
-    for work, printed in manuscript.references():
-        if not printed.citations:
+    markers = [fold(marker.text) for marker in unread]
+    for work, printed in entries:
+        names = [fold(name) for person in creators(printed.item)[:1] if (name := sort_name(person))]
+        if not printed.citations and not any(name in marker for marker in markers for name in names):
             message = f"The text does not cite entry {printed.position}"
             yield _of_entry(manuscript, work, printed, "listed-not-cited", message)
 
 
-def _unlisted(manuscript: Manuscript) -> Iterator[Finding]:
+def _unlisted(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator[Finding]:
     """Names with years, and numbers, that look like citations and lead to no entry."""
-    references = [printed for _, printed in manuscript.references()]
-    if not references or not manuscript.article.blocks:
-        return
-    cited = [(one.start, one.end) for printed in references for one in printed.citations]
-    listed = [(printed.place.start, printed.place.end) for printed in references]
-    for marker in unread_markers(manuscript.article, cited, listed):
+    for marker in unread:
         message = f"No entry of the reference list for '{shorten(marker.text, 80)}'"
-        yield finding("cited-not-listed", manuscript.path, marker.line, message)
+        line = manuscript.line_of(marker.text, marker.line)
+        yield finding("cited-not-listed", manuscript.path, line, message)
 
 
 def _of_entry(manuscript: Manuscript, work: Work, printed: Printed, rule: str, message: str) -> Finding:

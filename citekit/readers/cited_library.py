@@ -116,9 +116,14 @@ def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> 
     for link in article.links:
         if link.target.startswith("@") and link.target[1:] not in known and link.target not in seen:
             seen.add(link.target)
-            line = article.text.count("\n", 0, link.start) + 1
+            line = _line(article, link.start)
             message = f"Unknown citation key '{link.target[1:]}'; not in {names}"
             yield _note(article, line, message, rule="cited-not-listed")
+
+
+def _line(article: Article, offset: int) -> int:
+    """The line in the file of the paragraph at an offset of the article's text."""
+    return next((block.line for block in article.blocks if block.start <= offset < block.end), 1)
 
 
 def append_works(article: Article, works: Sequence[ListedWork]) -> Article:

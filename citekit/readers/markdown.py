@@ -4,6 +4,7 @@ The adapter of markdown-it-py.
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 import msgspec
@@ -12,7 +13,7 @@ from markdown_it import MarkdownIt
 from citekit.csl.dates import make_date
 from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item
-from citekit.model.article import Article, Link
+from citekit.model.article import Article, Block, Link
 from citekit.readers import front
 from citekit.readers.blocks import is_reference_heading
 from citekit.readers.decoding import check_size, decode_page, decoding_notes
@@ -41,6 +42,9 @@ _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _KEY = r"@(?:\{[^\s{}]{1,200}\}|[^\W\d_]?[\w][\w:.#$%&+?<>~/-]*\w|\w)"
 _BRACKETED = re.compile(rf"\[(?:[^\[\]@]|\\@)*?-?(?<![\w.]){_KEY}[^\[\]]*\]")
 _BARE = re.compile(rf"(?<![\w@.\\/-]){_KEY}")
+_NO_LETTER = re.compile(r"[\W_]+")
+# So many letters and digits tell a block from the others.
+_LETTERS = 30
 # Replaces the '@' of code, which cites nothing; a private character.
 _CODE_AT = "\ue0f1"
 
@@ -67,8 +71,31 @@ def read(data: bytes, id: str, file: str) -> Article:
     return msgspec.structs.replace(
         page,
         text=plain,
+        blocks=tuple(_with_lines(page, text)),
         links=tuple(sorted((*page.links, *links), key=lambda link: (link.start, link.end))),
     )
+
+
+def _with_lines(page: Article, text: str) -> Iterator[Block]:
+    """The blocks of the rendered page with their lines in the file, which are found by their first letters."""
+    lines = [_letters(line) for line in text.replace("\r\n", "\n").split("\n")]
+    at = 0
+    for block in page.blocks:
+        begin = _letters(page.text[block.start : min(block.end, block.start + 4 * _LETTERS)])[:_LETTERS]
+        line = next(
+            (n for n in range(at, len(lines)) if begin and lines[n] and _begin_alike(lines[n], begin)), None
+        )
+        at = at if line is None else line
+        yield msgspec.structs.replace(block, line=at + 1)
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text)
+
+
+def _begin_alike(line: str, begin: str) -> bool:
+    """Whether a line has the first letters of a block, or is the first, shorter line of it."""
+    return begin in line or begin.startswith(line)
 
 
 def bibliographies(text: str) -> list[str]:

@@ -1,0 +1,142 @@
+"""`citekit check`: findings in their places, comments and settings that switch rules off, baselines, formats."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citekit.config import Config
+from citekit.errors import UsageError
+from citekit.indexes.crossref.crossref import Crossref
+from citekit.manuscripts import baseline
+from citekit.manuscripts.finding import CheckReport
+from citekit.manuscripts.formats import FORMATS
+from citekit.manuscripts.run import check_files
+from citekit.model.rules import rules
+from tests.command import citekit as run
+from tests.conftest import FIXTURES, ROOT
+from tests.indexes.server import IndexServer
+
+FOLDER = FIXTURES / "manuscripts"
+CASES = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))["file"]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working folder is that of the manuscripts, so that paths are short."""
+    monkeypatch.chdir(FOLDER)
+
+
+def places(report: CheckReport) -> list[str]:
+    return [
+        f"{one.file}:{one.line}: {one.level} {one.rule}"
+        for one in report.findings
+        if one.rule != "missing-doi"
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_findings_have_the_place_in_the_users_file(
+    case: dict[str, Any], here: None, crossref: Crossref
+) -> None:
+    assert places(check_files(Config(sources=(case["name"],)), crossref)) == case["findings"]
+
+
+def test_levels_are_set_in_the_settings(here: None, crossref: Crossref) -> None:
+    config = Config(sources=("md/paper.md",), rules={"differs": "error", "retracted": "off"})
+    assert places(check_files(config, crossref)) == [
+        "md/paper.md:8: warning cited-not-listed",
+        "md/refs.bib:1: error differs",
+    ]
+
+
+def test_offline_nothing_is_clean(here: None) -> None:
+    report = check_files(Config(sources=("md/paper.md",)), None)
+    assert (report.references, report.unchecked) == (2, 2)
+    assert "2 could not be checked" in FORMATS["text"](report)
+    assert json.loads(FORMATS["sarif"](report))["runs"][0]["invocations"] == [{"executionSuccessful": False}]
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("% citekit: ignore differs", []),
+        ("% citekit: ignore differs, not-found: the volume is right", []),
+        ("% citekit: ignore retracted", ["a.bib:2: warning differs"]),
+        ("% citekit: ignore diffres", ["a.bib:1: warning invalid-comment", "a.bib:2: warning differs"]),
+        ("% citekit: ignore", ["a.bib:1: warning invalid-comment", "a.bib:2: warning differs"]),
+    ],
+)
+def test_comments(
+    comment: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crossref: Crossref
+) -> None:
+    entry, _, rest = (FOLDER / "md" / "refs.bib").read_text(encoding="utf-8").partition("@article{tulips")
+    monkeypatch.chdir(tmp_path)
+    Path("a.bib").write_text(f"{comment}\n{entry}", encoding="utf-8")
+    assert rest
+    assert places(check_files(Config(sources=("a.bib",)), crossref)) == expected
+
+
+def test_a_baseline_leaves_only_what_is_new(here: None, tmp_path: Path, crossref: Crossref) -> None:
+    path = tmp_path / "baseline.json"
+    report = check_files(Config(sources=("md/paper.md",)), crossref)
+    baseline.write(report.findings, path)
+    again = baseline.without_known(report, path)
+    assert (again.findings, again.known) == ((), len(report.findings))
+    both = check_files(Config(sources=("md/paper.md", "txt/paper.txt")), crossref)
+    new = baseline.without_known(both, path)
+    assert places(new) == CASES[3]["findings"]
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"version": 9, "findings": {}}', "[1]"])
+def test_an_invalid_baseline_is_said(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="--write-baseline"):
+        baseline.without_known(CheckReport(), path)
+
+
+def test_sarif_names_rules_and_places(here: None, crossref: Crossref) -> None:
+    report = check_files(Config(sources=("bib/thesis.bib",)), crossref)
+    [run] = json.loads(FORMATS["sarif"](report))["runs"]
+    assert [result["ruleId"] for result in run["results"]] == [one.rule for one in report.findings]
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {one.rule for one in report.findings}
+    place = run["results"][1]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "bib/thesis.bib"}, "region": {"startLine": 11}}
+
+
+def test_commands_of_github_are_one_line_each(here: None, crossref: Crossref) -> None:
+    report = check_files(Config(sources=("bib/thesis.bib",)), crossref)
+    lines = FORMATS["github"](report).splitlines()
+    assert len(lines) == len(report.findings)
+    assert lines[1].startswith(
+        "::error file=bib/thesis.bib,line=11,title=citekit wrong-doi::[otherdoi] The printed DOI"
+    )
+
+
+def test_every_rule_is_documented() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (\S+)$", page, re.MULTILINE) == list(rules())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["bib/thesis.bib"], 1),
+        (["md/paper.md", "--fail-on", "never"], 0),
+        (["bib/thesis.bib", "--fail-on", "never"], 4),
+        (["md/paper.md", "--offline"], 4),
+        (["absent.bib"], 3),
+        (["md/paper.md", "--format", "sarfi"], 2),
+        (["md/paper.md", "--baseline", "absent.json"], 2),
+        ([], 2),
+    ],
+)
+def test_exit_codes(arguments: list[str], code: int, server: IndexServer) -> None:
+    result = run(
+        "check", *arguments, "--crossref-url", server.url, "--allow-private", "--refresh", cwd=FOLDER
+    )
+    assert result.exit_code == code, result.output

@@ -6,12 +6,15 @@ sentences depend on the one before ('They also found ...') is decided by the wor
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 
+from citekit.citations.parts import MarkerPart, marker_groups, part_of_marker, reports
 from citekit.data import data_lines
 from citekit.model.bibliography import Bibliography, Printed
 from citekit.model.citation import Citation, Statement
@@ -20,14 +23,17 @@ from citekit.text.sentences import Span, sentences
 
 _INTRODUCTION = 3
 """Sentences that introduce a study which is only described: the first one, and what follows in its paragraph."""
-# A marker that names its authors ('Kim et al. (70) found', 'In one trial (12),') speaks of what follows.
-_AUTHORS = re.compile(r"(?:\bet\s+al\.?,?|\band\s+(?:colleagues|co-?workers))\s*$", re.IGNORECASE)
-_NAME = re.compile(r"^\W*[^\W\d_a-z][\w’'-]+(?: and [^\W\d_a-z][\w’'-]+)?\s*$")
-_FEW_WORDS = 4
-_CLAUSE_END = re.compile(r"[,;:](?=\s)")
 
-Markers = Mapping[tuple[str, int], Sequence[Span]]
-"""(source, offset of a sentence) -> the markers in it as offsets in the sentence, in order."""
+
+class MarkedSentence(NamedTuple):
+    """The markers of a sentence in groups, as offsets in it, and the works that each group cites."""
+
+    groups: list[Span]
+    works: list[set[str]]
+
+
+Markers = Mapping[tuple[str, int], MarkedSentence]
+"""(source, offset of a sentence) -> the markers in it."""
 
 
 def statements(bibliography: Bibliography) -> dict[str, tuple[Statement, ...]]:
@@ -72,28 +78,46 @@ def _annotation(of_work: Iterable[Statement]) -> Iterator[Statement]:
 
 
 def _markers(bibliography: Bibliography) -> Markers:
-    spans: dict[tuple[str, int], set[Span]] = {}
+    spans: dict[tuple[str, int], list[tuple[Span, str]]] = {}
+    texts = {source.id: source.text for source in bibliography.sources}
+    ends: dict[tuple[str, int], int] = {}
     for work in bibliography.works:
         for printed in work.printed:
             for citation in printed.citations:
                 at = citation.sentence_start
-                spans.setdefault((printed.source, at), set()).add((citation.start - at, citation.end - at))
-    return {place: sorted(of_sentence) for place, of_sentence in spans.items()}
+                span = citation.start - at, citation.end - at
+                spans.setdefault((printed.source, at), []).append((span, work.key))
+                ends[printed.source, at] = citation.sentence_end
+    return {
+        place: _grouped(texts[place[0]][place[1] : ends[place]], sorted(of_sentence))
+        for place, of_sentence in spans.items()
+    }
+
+
+def _grouped(sentence: str, marked: Sequence[tuple[Span, str]]) -> MarkedSentence:
+    groups = marker_groups(sentence, list(dict.fromkeys(span for span, _ in marked)))
+    works: list[set[str]] = [set() for _ in groups]
+    starts = [start for start, _ in groups]
+    for (start, _), key in marked:
+        works[bisect_right(starts, start) - 1].add(key)
+    return MarkedSentence(groups, works)
 
 
 def _of_printed(printed: Printed, text: str, markers: Markers) -> Iterator[Statement]:
     known = {citation.sentence_start for citation in (*printed.citations, *printed.continued)}
     for citation in printed.citations:
         start, sentence = citation.sentence_start, text[citation.sentence_start : citation.sentence_end]
-        own, spans = (citation.start - start, citation.end - start), markers[printed.source, start]
+        own, (groups, works) = (citation.start - start, citation.end - start), markers[printed.source, start]
+        place = bisect_right(groups, own[0], key=lambda group: group[0]) - 1
         yield _of_citation(
             printed,
             citation,
             text,
             known,
-            part=part_of_marker(sentence, spans, spans.index(own)),
+            part=part_of_marker(sentence, groups, place),
             reports=reports(sentence, own),
-            alone=len(spans) == 1 and not citation.with_,
+            alone=len(groups) == 1 and len(works[0]) == 1,
+            shared=len(works[place]),
         )
     for citation in printed.continued:
         alone = not markers.get((printed.source, citation.sentence_start))
@@ -108,16 +132,18 @@ def _of_citation(
     text: str,
     known: set[int],
     *,
-    part: Span | None = None,
+    part: MarkerPart | None = None,
     reports: bool = False,
     alone: bool = False,
+    shared: int = 1,
 ) -> Statement:
     start = citation.sentence_start
     return Statement(
         source=printed.source,
         sentence=text[start : citation.sentence_end],
         start=start,
-        part=part,
+        part=part.own if part else None,
+        head=part.head if part else None,
         repair=(citation.start - start, citation.end - start, citation.repaired)
         if citation.repaired
         else None,
@@ -129,6 +155,7 @@ def _of_citation(
         with_=citation.with_,
         reports=reports,
         alone=alone,
+        shared=shared,
         before=_before(citation, text, known),
         note=citation.note if citation.where != "note" else "",
     )
@@ -165,31 +192,6 @@ def _described(printed: Printed, text: str) -> Iterator[Statement]:
             kind="introduced" if introduces else "described",
             alone=True,
         )
-
-
-def part_of_marker(sentence: str, markers: Sequence[Span], own: int) -> Span:
-    """The part of a sentence that belongs to the marker ``markers[own]``, as offsets.
-
-    A marker follows what it supports: its part goes from the marker before it up to itself, that of the last
-    one to the end of its clause; what follows is the citing author's own. Behind an author's name, or at a
-    beginning, the marker comes before its part.
-    """
-    begin = markers[own - 1][1] if own else 0
-    after = markers[own + 1][0] if own + 1 < len(markers) else len(sentence)
-    start, end = markers[own]
-    before = sentence[begin:start]
-    if _AUTHORS.search(before) or len(before.split()) < _FEW_WORDS:
-        return begin, after
-    if own + 1 < len(markers):
-        return begin, end
-    border = _CLAUSE_END.search(sentence, end)
-    return begin, border.start() if border else after
-
-
-def reports(sentence: str, marker: Span) -> bool:
-    """Whether the sentence tells what the cited authors did: their names come first."""
-    before = sentence[: marker[0]]
-    return bool(_AUTHORS.search(before) or _NAME.match(before))
 
 
 _LONGEST = 2000

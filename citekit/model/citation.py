@@ -67,13 +67,15 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """What a source says of a work in one sentence; made when needed, not stored.
 
     ``start``: the sentence's offset in the source's text, in code points. ``part``: the part of the sentence that
-    belongs to the marker, as offsets in the sentence; None: all of it. Only this part gives evidence.
+    belongs to the marker, as offsets in the sentence; None: all of it. ``head``: what the marker shares with the others
+    of a list. Only these parts give evidence. ``shared``: how many works the marker and those beside it cite.
     """
 
     source: Annotated[str, Meta(description="id of the source")]
     sentence: Annotated[str, Meta(description="as it is in the source's text")]
     start: int
     part: tuple[int, int] | None = None
+    head: tuple[int, int] | None = None
     repair: Annotated[
         tuple[int, int, str] | None,
         Meta(description="a damaged marker: its offsets, and what is shown there"),
@@ -88,6 +90,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="tells what the work's authors did: 'Kim et al. (70) treated 57 patients'")
     ] = False
     alone: Annotated[bool, Meta(description="the sentence cites no other work")] = False
+    shared: int = 1
     before: Annotated[
         str, Meta(description="the sentence before, where this one depends on it ('They ...')")
     ] = ""

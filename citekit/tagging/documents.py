@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from citekit.tagging.abbreviations import Expansions, find_expansions
 from citekit.tagging.matching import Matcher, Rule
-from citekit.tagging.own_work import has_methods
+from citekit.tagging.own_work import OwnParts, own_parts
 from citekit.tagging.taxonomy import Label
 
 _BEGIN = 20_000
@@ -24,15 +24,15 @@ class DocumentWords(NamedTuple):
     """What a document says for all the works that it cites.
 
     ``in_field``: it is an article of the taxonomy's field, so that words that need a ``context`` have it.
-    ``is_report``: it reports experiments of its own.
+    ``own``: where it reports methods of its own.
     """
 
     expansions: Expansions
     in_field: bool
-    is_report: bool
+    own: OwnParts
 
 
-NO_DOCUMENT = DocumentWords(frozenset(), False, False)
+NO_DOCUMENT = DocumentWords(frozenset(), False, OwnParts())
 
 
 class DocumentReader:
@@ -53,7 +53,7 @@ class DocumentReader:
         hits = self._search_fields(begin)
         different = len({hit.rule.phrase for hit in hits})
         in_field = len(hits) * 1000 >= _FIELD_HITS * len(begin) and different >= _FIELD_WORDS
-        return DocumentWords(self.expansions(text), in_field, has_methods(text))
+        return DocumentWords(self.expansions(text), in_field, own_parts(text))
 
     def expansions(self, text: str) -> Expansions:
         """The abbreviations of the taxonomy that a text expands."""

@@ -11,12 +11,13 @@ from citekit.model.tags import Evidence, TextKind
 from citekit.tagging.abbreviations import Expansions
 from citekit.tagging.hedges import Hedges
 from citekit.tagging.matching import Rule, RuleMatch
+from citekit.tagging.own_work import end_of_own_finding
 from citekit.tagging.relations import EvidenceByLabel
 from citekit.tagging.taxonomy import Label
 from citekit.text.sentences import Span, Spans, sentence_at, sentences
 
 SIGNS = 2
-"""Phrases of ``hints`` or ``inferred`` that a title needs for a hint to count."""
+"""Phrases of ``inferred`` that a title needs for the label to be inferred."""
 FOR_SENTENCES = "phrase of a sentence "
 
 _CLAUSE = re.compile(r"[,;:.!?](?=\s)|\b(?:but|whereas|although|while)\b")
@@ -40,6 +41,8 @@ class Text(NamedTuple):
     @classmethod
     def of(cls, statement: Statement) -> "Text":
         """The sentence of a statement, of which only the statement's part gives evidence."""
+        begin = end_of_own_finding(statement.sentence)
+        parts = (statement.part or (0, len(statement.sentence)), statement.head or (0, 0))
         return cls(
             "sentence",
             statement.sentence,
@@ -47,7 +50,7 @@ class Text(NamedTuple):
             statement.source,
             statement.section,
             statement.where == "table",
-            None if statement.part is None else (statement.part,),
+            tuple((max(start, begin), end) for start, end in parts if end > begin),
         )
 
     def sentences(self) -> list[Span]:
@@ -97,7 +100,7 @@ def read_evidence(
                 rule=_in_words(hit.rule, text.from_),
                 hedge=hedges.of(hit.start, hit.end),
             )
-            into = inferred if hit.rule.role in ("inferred", "hints") else named
+            into = inferred if hit.rule.role == "inferred" else named
             into.setdefault(place, []).append(evidence)
     return LabelEvidence(named, inferred)
 
@@ -114,7 +117,7 @@ def _counting(
     until = -1
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.role != "in_sentences")):
         role = hit.rule.role
-        if role in ("exclusions", "requires") or hit.end <= until or (role == "hints" and not enough):
+        if role in ("exclusions", "requires") or hit.end <= until or (role == "inferred" and not enough):
             continue
         if role == "in_sentences" and text.from_ != "sentence":
             continue
@@ -126,10 +129,10 @@ def _counting(
 
 
 def _signs(hits: Sequence[RuleMatch]) -> int:
-    """How many phrases apart from each other let one infer the label: a hint needs another one."""
+    """How many phrases apart from each other let one infer the label."""
     signs, until = 0, -1
     for hit in sorted(hits, key=lambda hit: (hit.end, -hit.start)):
-        if hit.rule.role in ("hints", "inferred") and hit.start >= until:
+        if hit.rule.role == "inferred" and hit.start >= until:
             signs, until = signs + 1, hit.end
     return signs
 
@@ -153,7 +156,7 @@ def _silent(text: Text, hits: Sequence[RuleMatch]) -> list[Span]:
 def _in_words(rule: Rule, where: str) -> str:
     if rule.role == "abbreviations":
         return f"abbreviation {rule.phrase}, expanded in the document"
-    if rule.role in ("inferred", "hints"):
+    if rule.role == "inferred":
         return f"inferred: the {where} has '{rule.phrase}'"
     if rule.role == "in_sentences":
         return f"{FOR_SENTENCES}'{rule.phrase}'"

@@ -168,7 +168,6 @@ Role = Literal[
     "exclusions",
     "requires",
     "inferred",
-    "hints",
     "unsaid",
 ]
 

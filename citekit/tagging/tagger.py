@@ -11,7 +11,7 @@ from citekit.tagging.abbreviations import Expansions
 from citekit.tagging.documents import NO_DOCUMENT, DocumentReader, DocumentWords
 from citekit.tagging.evidence import FOR_SENTENCES, LabelEvidence, Text, read_evidence
 from citekit.tagging.matching import Matcher, rules_of
-from citekit.tagging.own_work import is_own_work
+from citekit.tagging.own_work import OwnParts, is_own_work
 from citekit.tagging.relations import EvidenceByLabel, Relations
 from citekit.tagging.taxonomy import Taxonomy
 
@@ -76,7 +76,7 @@ class Tagger:
         of_sentences: EvidenceByLabel = defaultdict(list)
         for statement in statements:
             words = documents.get(statement.source, NO_DOCUMENT)
-            named = self._of_statement(statement, of_work, words.expansions, foreign, words.is_report)
+            named = self._of_statement(statement, of_work, words.expansions, foreign, words.own)
             for place, evidence in named.items():
                 of_sentences[place] += evidence
             if statement.alone:
@@ -131,7 +131,7 @@ class Tagger:
         of_work: frozenset[int],
         known: Expansions,
         foreign: frozenset[int],
-        is_report: bool,
+        own: OwnParts,
     ) -> EvidenceByLabel:
         """What a citing sentence says of the work.
 
@@ -139,10 +139,10 @@ class Tagger:
         """
         read = self._read(Text.of(statement), known, foreign)
         named = {place: e for place, e in read.named.items() if self._may_say(statement, place, e, of_work)}
-        if is_own_work(statement, is_report=is_report):
+        if is_own_work(statement, own):
             return {place: e for place, e in named.items() if place in of_work}
-        if statement.with_:
-            named = self._share(named, of_work, 1 + len(statement.with_))
+        if statement.shared > 1:
+            named = self._share(named, of_work, statement.shared)
         return named
 
     def _may_say(

@@ -17,7 +17,6 @@ LISTS = (
     "requires",
     "context",
     "inferred",
-    "hints",
     "in_sentences",
     "implies",
     "overrides",
@@ -49,7 +48,6 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
     requires: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
     in_sentences: tuple[str, ...] = ()
     only_in: Literal["", "title"] = ""
     implies: tuple[str, ...] = ()
@@ -66,13 +64,14 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
 class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
     """Labels in the order in which tags are listed.
 
-    ``unsaid``: phrases whose clause gives no evidence.
+    ``unsaid``: phrases whose clause gives no evidence. ``field``: words of its field.
     """
 
     id: str
     title: str
     labels: tuple[Label, ...]
     unsaid: tuple[str, ...] = ()
+    field: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """All labels as ``facet:id``."""
@@ -113,6 +112,7 @@ def combine(taxonomies: Iterable[Taxonomy]) -> Taxonomy:
         title="; ".join(taxonomy.title for taxonomy in several),
         labels=tuple(labels.values()),
         unsaid=_union(phrase for taxonomy in several for phrase in taxonomy.unsaid),
+        field=_union(phrase for taxonomy in several for phrase in taxonomy.field),
     )
 
 

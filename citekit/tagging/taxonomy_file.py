@@ -29,11 +29,10 @@ _PHRASES = (
     "requires",
     "context",
     "inferred",
-    "hints",
     "in_sentences",
 )
-_HEAD_KINDS: dict[str, Kind] = {"id": str, "title": str, "unsaid": list}
-_LABEL_KINDS: dict[str, Kind] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(LISTS, list)}
+_HEAD_KINDS: dict[str, Kind] = {"id": str, "title": str, "unsaid": list, "field": list}
+_LABEL_KINDS: dict[str, Kind] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(LISTS, list), "in_field": bool}
 MOST_FAULTS = 100
 """The most errors that are reported of one file."""
 
@@ -192,9 +191,15 @@ class TaxonomyFile:
         texts, lists = self._read_table(head, _HEAD_KINDS, "[taxonomy]", "taxonomy")
         for key in ("id", "title"):
             self._require(head, key, "[taxonomy]", "taxonomy")
-        self._check_phrases(lists, ("unsaid",), "[taxonomy]", "taxonomy")
+        self._check_phrases(lists, ("unsaid", "field"), "[taxonomy]", "taxonomy")
         id_ = self._name(texts, "id", "[taxonomy]", "taxonomy")
-        return Taxonomy(id=id_, title=texts.get("title", ""), labels=(), unsaid=lists.get("unsaid", ()))
+        return Taxonomy(
+            id=id_,
+            title=texts.get("title", ""),
+            labels=(),
+            unsaid=lists.get("unsaid", ()),
+            field=lists.get("field", ()),
+        )
 
     def _read_labels(self, tables: list[object]) -> None:
         """Read the labels that have a name, and the place of each among the file's tables."""
@@ -223,6 +228,10 @@ class TaxonomyFile:
                 compile_pattern(pattern)
             except PatternError as error:
                 self._add(f"{name}: The pattern '{pattern}' {error}", *path, "patterns", value=pattern)
+        if table.get("in_field") is True:
+            if not self._head.field:
+                self._add(f"{name}: in_field needs words in 'field' of [taxonomy]", *path, "in_field")
+            lists["context"] = (*lists.get("context", ()), *self._head.field)
         return msgspec.convert({**texts, **lists}, Label) if facet and id_ else None
 
     def _read_table(

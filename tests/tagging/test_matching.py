@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.citations.statements import part_of_marker, reports
+from citekit.citations.parts import part_of_marker, reports
 from citekit.model.citation import Statement
 from citekit.tagging.spelling import Folded
 from citekit.tagging.tagger import Tagger
@@ -49,7 +49,7 @@ def test_cases(case):
             source="doc",
             sentence=sentence,
             start=document.index(sentence),
-            with_=("other",) * (case.get("shared", 1) - 1),
+            shared=case.get("shared", 1),
             alone=case.get("shared", 1) == 1,
             reports=reports(sentence, (sentence.find("(1)"), len(sentence))),
         )
@@ -68,9 +68,7 @@ def test_cases(case):
 @settings(max_examples=150)
 def test_evidence_stands_where_it_says(title, before, sentence, shared):
     document = f"{before} {sentence}"
-    statement = Statement(
-        source="doc", sentence=sentence, start=len(before) + 1, with_=("other",) * (shared - 1)
-    )
+    statement = Statement(source="doc", sentence=sentence, start=len(before) + 1, shared=shared)
     for tag in TAGGER.tag(title, [statement], {"doc": TAGGER.read_document(document)}):
         assert tag.evidence
         for evidence in tag.evidence:
@@ -122,13 +120,15 @@ def test_abstract():
 def test_each_marker_has_its_part():
     sentence = "Kim et al. (1) saw microglia, rats had cytokines (2), which tells of opioids (3)."
     markers = [(sentence.index(mark), sentence.index(mark) + 3) for mark in ("(1)", "(2)", "(3)")]
-    said = [sentence[slice(*part_of_marker(sentence, markers, own))] for own in range(3)]
+    said = [sentence[slice(*part_of_marker(sentence, markers, own).own)] for own in range(3)]
     assert "microglia" in said[0]
     assert "cytokines" in said[1]
     assert "opioids" not in said[1]
     assert "opioids" in said[2]
     assert "microglia" not in said[2]
-    statement = Statement(source="doc", sentence=sentence, start=0, part=part_of_marker(sentence, markers, 1))
+    statement = Statement(
+        source="doc", sentence=sentence, start=0, part=part_of_marker(sentence, markers, 1).own
+    )
     assert "opioid" not in {tag.id for tag in TAGGER.tag("A title", [statement])}
 
 

@@ -12,6 +12,7 @@ from citekit.citations.step import link_citations
 from citekit.config import Config
 from citekit.corrections.apply import apply_corrections, report_applied
 from citekit.corrections.file import load as load_corrections
+from citekit.csl.item import Item
 from citekit.indexes.index import Progress
 from citekit.indexes.open import INDEXES, open_index
 from citekit.mentions.step import find_mentions
@@ -37,6 +38,7 @@ def build(
     corrections: Path | None = None,
     refresh: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    document: Item | None = None,
 ) -> Bibliography:
     """Run every step over the sources that ``config`` names.
 
@@ -47,6 +49,7 @@ def build(
         corrections: The folder of the user's corrections.toml, if it is to be used.
         refresh: Ask the index again for what its cache holds.
         progress: Called as requests to the index are done, from any thread.
+        document: What a library holds of the one source, which counts more than what its page says.
 
     Raises:
         UsageError: A setting is invalid.
@@ -67,7 +70,7 @@ def build(
         lists = {article.id: find_with_notes(article) for article in articles}
         texts = [article for article in articles if not is_library(article)]
         steps: tuple[Step, ...] = (
-            partial(describe_sources, articles, keys),
+            partial(describe_sources, articles, keys, document=document),
             partial(parse_references, articles, lists, keys),
             partial(link_citations, texts, lists),
             partial(find_mentions, texts, lists, keys),

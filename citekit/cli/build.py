@@ -1,6 +1,5 @@
 """``citekit build``: read sources and write their bibliography."""
 
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +11,7 @@ from citekit.cli.options import (
     NameOption,
     configured,
     crossref_options,
+    offline_option,
     templates_option,
     templates_path,
 )
@@ -35,20 +35,6 @@ def _taxonomies() -> Iterable[str]:
     return taxonomy_names()
 
 
-_OFFLINE = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
-    ("", "0", "false", "no", "off"), False
-)
-"""Values of CITEKIT_OFFLINE."""
-
-
-def _offline(context: click.Context, param: click.Parameter, flag: bool) -> bool:
-    """The flag, or the variable CITEKIT_OFFLINE. Raises UsageError for another value of it."""
-    value = os.environ.get("CITEKIT_OFFLINE", "")
-    if not flag and value.lower() not in _OFFLINE:
-        raise UsageError(f"Invalid CITEKIT_OFFLINE '{value}' (expected '1' or '0')")
-    return flag or _OFFLINE[value.lower()]
-
-
 @click.command()
 @click.argument("sources", nargs=-1)
 @click.option("-o", "--output", metavar="FOLDER", help="Where to write (default: bibliography).")
@@ -59,12 +45,7 @@ def _offline(context: click.Context, param: click.Parameter, flag: bool) -> bool
     names=_kinds,
     help="Force the input format instead of detecting it: {names}.",
 )
-@click.option(
-    "--offline",
-    is_flag=True,
-    callback=_offline,
-    help="Do not use the network (or CITEKIT_OFFLINE=1).",
-)
+@offline_option
 @crossref_options
 @click.option("--no-sources", is_flag=True, help="Leave the articles themselves out of the exports.")
 @click.option(

@@ -21,6 +21,7 @@ from citekit.cli.plugins import plugins
 from citekit.cli.resolve import resolve
 from citekit.cli.taxonomy import taxonomy
 from citekit.cli.zotero import push
+from citekit.cli.zotero_plugin import zotero
 from citekit.errors import CitekitError, PluginWarning
 
 EXIT_CODES = """Exit codes: 0 success; 1 success, but a source could not be read, or --strict was given and
@@ -51,5 +52,19 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (build, check, parse, resolve, choose, edit, explain, export, push, taxonomy, plugins, init):
+for command in (
+    build,
+    check,
+    parse,
+    resolve,
+    choose,
+    edit,
+    explain,
+    export,
+    push,
+    zotero,
+    taxonomy,
+    plugins,
+    init,
+):
     main.add_command(command)

@@ -1,5 +1,6 @@
 """Options that several commands share, and what they mean."""
 
+import os
 import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -91,6 +92,30 @@ def read_lock(name: str | None) -> "Bibliography":
     from citekit.model.lock import load_lock
 
     return load_lock(lock_path(name))
+
+
+_OFFLINE = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("", "0", "false", "no", "off"), False
+)
+"""Values of CITEKIT_OFFLINE."""
+
+
+def _offline(context: click.Context, param: click.Parameter, flag: bool) -> bool:
+    """The flag, or the variable CITEKIT_OFFLINE. Raises UsageError for another value of it."""
+    value = os.environ.get("CITEKIT_OFFLINE", "")
+    if not flag and value.lower() not in _OFFLINE:
+        raise UsageError(f"Invalid CITEKIT_OFFLINE '{value}' (expected '1' or '0')")
+    return flag or _OFFLINE[value.lower()]
+
+
+def offline_option(command: Command) -> Command:
+    """Add the option that leaves the network alone."""
+    return click.option(
+        "--offline",
+        is_flag=True,
+        callback=_offline,
+        help="Do not use the network (or CITEKIT_OFFLINE=1).",
+    )(command)
 
 
 def crossref_options(command: Command) -> Command:

@@ -24,12 +24,19 @@ from citekit.references.parser.parse import Parsed, parse, parse_many
 from citekit.text.normalize import shorten
 
 
-def describe_sources(articles: Sequence[Article], keys: Keys, bibliography: Bibliography) -> Bibliography:
-    """Add every article as a Source, an entry of its own, with what its page says of it."""
+def describe_sources(
+    articles: Sequence[Article], keys: Keys, bibliography: Bibliography, *, document: Item | None = None
+) -> Bibliography:
+    """Add every article as a Source, an entry of its own, with what its page says of it.
+
+    ``document``: what a library holds of the one article, which counts more than its page.
+    """
     sources: list[Source] = []
     notes = [note for article in articles for note in article.notes]
     for article in articles:
         item, trace = _own_item(article)
+        if document and len(articles) == 1:
+            item, trace = _as_in_library(item, trace, document)
         notes += [_note_repeated(article, other) for other in sources if same_item(item, other.item)][:1]
         key = keys.pin([source_identity(item, article.id)]) or keys.new(base_key(item, article.id))
         source = Source(
@@ -57,6 +64,13 @@ def _own_item(article: Article) -> tuple[Item, list[Note]]:
     if item.get("author"):
         item = {**item, "author": front.full_names(item["author"], article.text[:20_000])}
     return item, trace
+
+
+def _as_in_library(item: Item, trace: Sequence[Note], document: Item) -> tuple[Item, list[Note]]:
+    """The item with the fields that the library has of it, and where each field comes from."""
+    message = "Taken from the document's item in the library"
+    taken = [Note(step="readers", field=name, message=message) for name in document]
+    return {**item, **document}, [*(note for note in trace if note.field not in document), *taken]
 
 
 def parse_references(

@@ -60,7 +60,8 @@ def _locked(folder: Path, on_wait: Callable[[], None]) -> tuple[list[Path], int]
             handle = _open(folder)
         except FileExistsError:
             raise UsageError(
-                "Cannot create the output folder: a file has its name; choose another folder", file=str(folder)
+                "Cannot create the output folder: a file has its name; choose another folder",
+                file=str(folder),
             ) from None
         except OSError as error:
             raise UsageError(

@@ -109,6 +109,9 @@ class PlanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     citekit: str
     title: Annotated[str, Meta(description="name of the collection")]
     collection: Annotated[str | None, Meta(description="key of the collection, there or to be created")]
+    document: Annotated[
+        str | None, Meta(description="key of the item that is the document, there or to be created")
+    ]
     summary: Summary
     steps: Annotated[tuple[Step, ...], Meta(description="in order, in one transaction")] = ()
     decisions: tuple[Decision, ...] = ()

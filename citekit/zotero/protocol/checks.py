@@ -11,7 +11,7 @@ from citekit.checking.resolve import Question, Resolution, resolve
 from citekit.checking.verify import shown
 from citekit.csl.identifiers import clean_doi, doi_url
 from citekit.csl.item import Item
-from citekit.csl.mappings.zotero import extra_line, tables
+from citekit.csl.mappings.zotero import extra_label, extra_line, tables
 from citekit.csl.names import spaced_initials
 from citekit.csl.richtext import plain
 from citekit.indexes.index import Index
@@ -31,6 +31,8 @@ from citekit.zotero.push.library import NOT_WORKS, folded
 Data = Mapping[str, Any]
 
 _DOI_LINE = re.compile(r"^[ \t]*DOI[ \t]*:.*$", re.IGNORECASE | re.MULTILINE)
+_EXTRA = "extra"
+"""The field that has lines for what an item type has no field for."""
 
 
 def check_items(items: Sequence[Data], index: Index | None) -> Iterator[ItemCheck]:
@@ -44,13 +46,20 @@ def check_items(items: Sequence[Data], index: Index | None) -> Iterator[ItemChec
         yield _check(data, item, resolution)
 
 
+def missing_item(key: str) -> ItemCheck:
+    """The check of an item that is not a work, or no longer in the library."""
+    return ItemCheck(
+        key=key, state="unchecked", text=f"{states.STATES['unchecked'].words} (not an item of the library)"
+    )
+
+
 def _check(data: Data, item: Item, resolution: Resolution) -> ItemCheck:
     check = resolution.check
     record = resolution.record.item if resolution.record else {}
     return ItemCheck(
         key=data["key"],
         state=check.state,
-        text=states.describe(check),
+        text=states.describe(check).replace("printed DOI", "item's DOI"),
         doi=check.doi,
         url=doi_url(check.doi) if check.doi else None,
         notices=tuple(_notice(update) for update in states.notices(check)),
@@ -78,11 +87,7 @@ def record_choice(candidate: Candidate, data: dict[str, Any] | None = None) -> R
 
 def doi_fields(data: Data, doi: str) -> dict[str, Any]:
     """The fields that give an item the DOI: its own, or a line of Extra where the type has none."""
-    if (
-        "DOI" in field_variables(data["itemType"])
-        if data.get("itemType") in tables().items
-        else "DOI" in data
-    ):
+    if _field(data["itemType"], "DOI") == "DOI":
         return {"DOI": doi}
     extra, line = str(data.get("extra") or ""), extra_line("DOI", doi)
     if _DOI_LINE.search(extra):
@@ -101,47 +106,50 @@ def _notice(update: Update) -> NoticeOfItem:
 
 
 def _differences(data: Data, item: Item, record: Item, check: Check) -> Iterator[FieldDifference]:
-    """What the record has otherwise, then what only it has."""
+    """What the record has otherwise, then what only it has and the item has a field for."""
     if data.get("itemType") not in tables().items:
         return
     for difference in check.differences:
         yield _difference(data, record, check, difference)
     for name in check.completed:
-        theirs = Difference(field=name, printed="", record=shown(record, name))
-        yield _difference(data, record, check, theirs)
+        if name in ("author", "DOI") or _field(data["itemType"], name) != _EXTRA:
+            theirs = Difference(field=name, printed="", record=shown(record, name))
+            yield _difference(data, record, check, theirs)
 
 
 def _difference(data: Data, record: Item, check: Check, difference: Difference) -> FieldDifference:
-    taken = _taken(data, record, check, difference.field)
-    field = "creators" if difference.field == "author" else _field(data["itemType"], difference.field)
-    texts = difference.field != "author" and taken is not None and field in taken
+    name = difference.field
+    field = "creators" if name == "author" else _field(data["itemType"], name)
+    own = extra_label(name) if field == _EXTRA else _label(field)
+    value = None if name == "author" else _value(data["itemType"], record, check, name)
+    taken: dict[str, Any] | None = None
+    if name == "author" and record.get("author"):
+        taken = {"creators": _creators(data, record)}
+    elif value is not None:
+        taken = doi_fields(data, value) if name == "DOI" else {field: value}
+    mine = plain(data.get(field)) if value is not None and field != _EXTRA else ""
     return FieldDifference(
         field=field,
-        label=_label(field),
-        yours=(plain(data.get(field)) or difference.printed) if texts else difference.printed,
-        theirs=plain(taken[field]) if texts and taken else difference.record,
+        label=own,
+        yours=mine or difference.printed,
+        theirs=value or difference.record,
         data=taken,
     )
 
 
-def _taken(data: Data, record: Item, check: Check, name: str) -> dict[str, Any] | None:
-    """The fields to set for the record's value of a CSL variable; None where it has none."""
-    kind = data["itemType"]
+def _value(kind: str, record: Item, check: Check, name: str) -> str | None:
+    """The record's value of a CSL variable as the item's field holds it; None where it has none."""
     if name == "DOI":
-        doi = clean_doi(check.doi or "")
-        return doi_fields(data, doi) if doi else None
-    if not record.get(name):
-        return None
-    if name == "author":
-        return {"creators": _creators(data, record)}
+        return clean_doi(check.doi or "")
     field = _field(kind, name)
-    value = item_fields({"type": "document", name: record[name]}, kind).get(field)
-    return {field: value} if value else None
+    fields = item_fields({"type": "document", name: record.get(name)}, kind)
+    return fields.get(field) if field != _EXTRA else None
 
 
 def _field(kind: str, name: str) -> str:
-    """The field of an item type for a CSL variable; Extra where it has none."""
-    return next((field for field, variable in field_variables(kind).items() if variable == name), "extra")
+    """The field of an item type for a CSL variable; Extra where it has none, or the type is not known."""
+    known = field_variables(kind) if kind in tables().items else {}
+    return next((field for field, variable in known.items() if variable == name), _EXTRA)
 
 
 def _label(field: str) -> str:

@@ -15,11 +15,12 @@ from citekit.zotero.push.merging import EditPolicy
 VERSION = 1
 """The version of the protocol. A change that either side has to know of raises it."""
 
-Action = Literal["build", "update", "study", "choose", "written", "check"]
+Action = Literal["build", "update", "plan", "study", "choose", "written", "check"]
 Data = dict[str, Any]
 _NEEDS: dict[Action, tuple[str, ...]] = {
     "build": ("folder", "source", "library"),
     "update": ("folder", "library"),
+    "plan": ("folder", "library"),
     "study": ("folder", "library"),
     "choose": ("folder", "library", "choices"),
     "written": ("folder", "library"),
@@ -99,6 +100,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     parent: Annotated[str | None, Meta(description="key of the collection to make the new one in")] = None
     items: Annotated[tuple[str, ...], Meta(description="keys of the items to check")] = ()
     choices: tuple[Choice, ...] = ()
+    partial: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="with 'written': keys of the objects whose 'data' was left out, as the user changed them"
+        ),
+    ] = ()
     settings: Settings = Settings()
 
 

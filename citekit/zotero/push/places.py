@@ -24,7 +24,7 @@ class Upload(NamedTuple):
 
     All ``items`` are in the collection ``name``, and in those of ``collections``, which are inside it.
     ``documents``: id of a source -> citation key of the item that is the source. ``chosen``: whether the user chose
-    ``name``, which is else the bibliography's.
+    ``name``, which is else the bibliography's. ``parent``: key of the collection in which it is; '' at the top.
     """
 
     items: Sequence[ZoteroItem]
@@ -32,6 +32,7 @@ class Upload(NamedTuple):
     documents: Mapping[str, str]
     name: str
     chosen: bool = False
+    parent: str = ""
 
 
 class Decide(Protocol):
@@ -63,7 +64,7 @@ class Places:
         """Plan the build's collection with all its items, then those inside it."""
         keys = tuple(item.key for item in self._wanted.items)
         root = Collection(name=self._wanted.name, keys=keys, collections=tuple(self._wanted.collections))
-        self._collection(root, (), "")
+        self._collection(root, (), self._wanted.parent)
 
     def _collection(self, collection: Collection, above: tuple[str, ...], parent: str) -> None:
         name = plain(collection.name)[:LONGEST_NAME] or "citekit"

@@ -1,0 +1,1 @@
+"""Tests of what a plug-in of Zotero asks and gets."""

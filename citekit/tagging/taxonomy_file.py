@@ -129,9 +129,22 @@ def write_example(path: Path) -> None:
 
     Raises UsageError if the file exists.
     """
+    write_new(path, data_text(_EXAMPLE))
+
+
+def check_new(path: Path) -> None:
+    """Raise UsageError if a file exists, or its folder does not."""
+    if path.exists():
+        raise UsageError("File exists; choose another name", file=str(path))
+    if not path.absolute().parent.is_dir():
+        raise UsageError("Cannot write: the folder does not exist", file=str(path))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file. Raises UsageError if it exists or cannot be written."""
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(data_text(_EXAMPLE))
+            file.write(text)
     except FileExistsError:
         raise UsageError("File exists; choose another name", file=str(path)) from None
     except OSError as error:

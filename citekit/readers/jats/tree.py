@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from html.entities import name2codepoint
-from typing import Any
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -29,7 +29,7 @@ def parse(data: bytes, file: str) -> Element:
     Entities of the document itself are put in if they are plain short strings; HTML's names ('&nbsp;') are
     known without a document type, which is never fetched.
     """
-    text = _without_doctype(decode_xml(data, file), file)
+    text = without_doctype(decode_xml(data, file), file)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -43,16 +43,60 @@ def parse(data: bytes, file: str) -> Element:
     except etree.XMLSyntaxError as error:
         if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
-        reason = (error.msg or "unexpected end").rsplit(", line ", 1)[0]
-        raise SourceError(
-            f"Damaged XML ({reason}); download it again", file=file, line=error.lineno or 1
-        ) from None
+        raise _damaged(error, file) from None
     if root is None:
         raise SourceError("The XML has no element; download it again", file=file, line=1)
     return root
 
 
-def _without_doctype(text: str, file: str) -> str:
+def stream(file: BinaryIO, wanted: str, name_of_file: str) -> Iterator[Element]:
+    """The elements ``wanted`` of a large XML file, one after the other; each is emptied behind it.
+
+    Raises SourceError with the line where the file is not well-formed. Entities are not expanded.
+    """
+    events = etree.iterparse(
+        file,
+        tag=wanted,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        for _, element in events:
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise _damaged(error, name_of_file) from None
+
+
+class _Nothing:
+    """Takes what a parser reads and keeps nothing."""
+
+    def close(self) -> None:
+        """End, as lxml expects of a target."""
+
+
+def check_well_formed(data: bytes, file: str) -> None:
+    """Raise SourceError with the line where XML is not well-formed; builds no tree."""
+    parser = etree.XMLParser(target=_Nothing(), resolve_entities=False, load_dtd=False, no_network=True)
+    try:
+        etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _damaged(error, file) from None
+
+
+def _damaged(error: etree.XMLSyntaxError, file: str) -> SourceError:
+    """The error for XML that is not well-formed."""
+    reason = (error.msg or "unexpected end").rsplit(", line ", 1)[0]
+    return SourceError(f"Damaged XML ({reason}); download it again", file=file, line=error.lineno or 1)
+
+
+def without_doctype(text: str, file: str) -> str:
     """Remove the document type and replace the entities that it defines."""
     known: dict[str, str] = {}
     begin = text.find("<!DOCTYPE", 0, 100_000)
@@ -62,7 +106,7 @@ def _without_doctype(text: str, file: str) -> str:
             value = entity["one"] or entity["two"] or ""
             if _REFERENCE.search(value) or len(value) > _LONGEST_ENTITY:
                 raise SourceError(
-                    f"Unsafe XML entity '{entity['name']}' (long, or made of others); download the article again",
+                    f"Unsafe XML entity '{entity['name']}' (long, or made of others); download the file again",
                     file=file,
                     line=text.count("\n", 0, match.start()) + 1,
                 )

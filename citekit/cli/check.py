@@ -1,13 +1,18 @@
 """``citekit check``: check the references of manuscripts and libraries."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from citekit.cli.options import configured, crossref_options
 from citekit.cli.output import warn
+from citekit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citekit.manuscripts.fix import FixedFile
     from citekit.model.rules import FindingLevel
 
 FAIL_ON = ("error", "warning", "never")
@@ -30,6 +35,12 @@ EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
     "--baseline", metavar="FILE", help="Leave out the findings that this file has (see --write-baseline)."
 )
 @click.option("--write-baseline", metavar="FILE", help="Write the findings of today into this file.")
+@click.option(
+    "--fix",
+    metavar="FIELDS",
+    help="Take the records' values of these fields into the .bib files, such as 'volume,page,DOI'; or 'all'.",
+)
+@click.option("--yes", is_flag=True, help="With --fix, do not ask before writing.")
 @click.option("--offline", is_flag=True, help="Do not use the network.")
 @crossref_options
 def check(
@@ -38,6 +49,8 @@ def check(
     fail_on: str,
     baseline: str | None,
     write_baseline: str | None,
+    fix: str | None,
+    yes: bool,
     offline: bool,
     mailto: str | None,
     crossref_url: str | None,
@@ -55,18 +68,24 @@ def check(
     from citekit.cli.progress import crossref_progress
     from citekit.indexes.open import open_index
     from citekit.manuscripts import baseline as baselines
+    from citekit.manuscripts.fix import fields
+    from citekit.manuscripts.fix import fix as fix_files
     from citekit.manuscripts.formats import FORMATS
     from citekit.manuscripts.run import check_files
 
+    chosen = fields(fix) if fix else ()
     config = configured(
         mailto, crossref_url, allow_private=allow_private, sources=files, offline=offline or None
     )
     with crossref_progress(config.mailto) as progress:
         opened = nullcontext() if config.offline else open_index(config, refresh=refresh, progress=progress)
         with opened as index:
-            report = check_files(config, index)
+            report, checked = check_files(config, index)
             if index and index.trouble:
                 warn(index.trouble)
+    if chosen:
+        _write_fixed(fix_files(checked, report.findings, chosen), without_asking=yes)
+        return
     if write_baseline:
         baselines.write(report.findings, Path(write_baseline))
         warn(f"{write_baseline}: wrote {len(report.findings)} findings; use it with --baseline")
@@ -78,6 +97,25 @@ def check(
         click.get_current_context().exit(EXIT_FINDINGS)
     if report.unchecked:
         click.get_current_context().exit(EXIT_UNCHECKED)
+
+
+def _write_fixed(files: "Sequence[FixedFile]", *, without_asking: bool) -> None:
+    """Show what would be written into the .bib files, ask, and write it."""
+    if not files:
+        click.echo("Nothing to fix")
+        return
+    for file in files:
+        click.echo(file.diff(), nl=False)
+    count = sum(file.fields for file in files)
+    question = f"Write {count} field{'s' * (count != 1)} into {', '.join(str(file.path) for file in files)}?"
+    if not without_asking:
+        if not sys.stdin.isatty():
+            raise UsageError("Nothing was written: add --yes to write this without being asked")
+        if not click.confirm(question):
+            return
+    for file in files:
+        file.write()
+    warn(f"wrote {count} field{'s' * (count != 1)}")
 
 
 def _failing(fail_on: str) -> tuple["FindingLevel", ...]:

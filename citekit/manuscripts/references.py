@@ -46,7 +46,8 @@ class ReferenceFindings:
             yield self._difference(difference)
         yield from self._notices()
         if "DOI" in check.completed and check.doi:
-            yield self._finding("missing-doi", f"The work has the DOI {check.doi}, which is not printed")
+            message = f"The work has the DOI {check.doi}, which is not printed"
+            yield self._finding("missing-doi", message, field="DOI", record=check.doi)
         for isbn in invalid_isbns(self._printed.item):
             message = f"The ISBN {isbn} has a wrong check digit"
             yield self._finding("invalid-isbn", message, field="ISBN", printed=isbn)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,39 +16,55 @@ from citekit.manuscripts.ignored import without_ignored
 from citekit.manuscripts.manuscript import Manuscript, read_manuscript
 from citekit.manuscripts.references import ReferenceFindings
 from citekit.manuscripts.texts import text_findings
+from citekit.model.bibliography import Printed, Work
 from citekit.model.rules import LEVELS, OFF
 from citekit.model.states import is_unchecked, not_asked
 from citekit.readers.sources import expand
 
 
-def check_files(config: Config, index: Index | None) -> CheckReport:
+class CheckedReference(NamedTuple):
+    """A printed reference, the path of the file that prints it, and what the index says of it."""
+
+    path: str
+    work: Work
+    printed: Printed
+    resolution: Resolution
+
+
+def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[CheckedReference]]:
     """Check the files that ``config`` names; ``index`` None: offline.
 
     Raises NothingRead where none can be read; one that cannot be read beside others is a finding.
     """
     manuscripts, findings = _read(config, index)
-    entries = [(manuscript, *entry) for manuscript in manuscripts for entry in manuscript.references()]
-    questions = [Question(raw=printed_string(printed), item=printed.item) for _, _, printed in entries]
-    offline = [Resolution(check=not_asked(offline=True)) for _ in questions]
-    resolutions: Sequence[Resolution] = list(resolve(questions, index)) if index else offline
-    unchecked = 0
-    for (manuscript, work, printed), resolution in zip(entries, resolutions, strict=True):
-        path = manuscript.path_of(printed.place.file)
-        findings += ReferenceFindings(path, work, printed, resolution.check).all()
-        unchecked += is_unchecked(resolution.check)
+    checked = _looked_up(manuscripts, index)
     lines: dict[str, list[int]] = defaultdict(list)
-    for manuscript, _, printed in entries:
-        lines[manuscript.path_of(printed.place.file)].append(printed.place.line)
+    for path, work, printed, resolution in checked:
+        lines[path].append(printed.place.line)
+        findings += ReferenceFindings(path, work, printed, resolution.check).all()
     for manuscript in manuscripts:
         findings += text_findings(manuscript)
     findings = list(_at_levels(without_ignored(findings, lines), config.rules))
     findings.sort(key=lambda one: (one.file, one.line, LEVELS.index(one.level)))
-    return CheckReport(
+    report = CheckReport(
         findings=tuple(findings),
         files=tuple(manuscript.path for manuscript in manuscripts),
-        references=len(entries),
-        unchecked=unchecked,
+        references=len(checked),
+        unchecked=sum(is_unchecked(one.resolution.check) for one in checked),
     )
+    return report, checked
+
+
+def _looked_up(manuscripts: Sequence[Manuscript], index: Index | None) -> list[CheckedReference]:
+    """Every printed reference by itself: one that repeats another may be wrong where that is right."""
+    entries = [(manuscript, *entry) for manuscript in manuscripts for entry in manuscript.references()]
+    questions = [Question(raw=printed_string(printed), item=printed.item) for _, _, printed in entries]
+    offline = (Resolution(check=not_asked(offline=True)) for _ in questions)
+    resolutions = resolve(questions, index) if index else offline
+    return [
+        CheckedReference(manuscript.path_of(printed.place.file), work, printed, resolution)
+        for (manuscript, work, printed), resolution in zip(entries, resolutions, strict=True)
+    ]
 
 
 def _read(config: Config, index: Index | None) -> tuple[list[Manuscript], list[Finding]]:

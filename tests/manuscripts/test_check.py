@@ -30,6 +30,10 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)
 
 
+def report_of(config: Config, index: Crossref | None) -> CheckReport:
+    return check_files(config, index)[0]
+
+
 def places(report: CheckReport) -> list[str]:
     return [
         f"{one.file}:{one.line}: {one.level} {one.rule}"
@@ -42,19 +46,19 @@ def places(report: CheckReport) -> list[str]:
 def test_findings_have_the_place_in_the_users_file(
     case: dict[str, Any], here: None, crossref: Crossref
 ) -> None:
-    assert places(check_files(Config(sources=(case["name"],)), crossref)) == case["findings"]
+    assert places(report_of(Config(sources=(case["name"],)), crossref)) == case["findings"]
 
 
 def test_levels_are_set_in_the_settings(here: None, crossref: Crossref) -> None:
     config = Config(sources=("md/paper.md",), rules={"differs": "error", "retracted": "off"})
-    assert places(check_files(config, crossref)) == [
+    assert places(report_of(config, crossref)) == [
         "md/paper.md:8: warning cited-not-listed",
         "md/refs.bib:1: error differs",
     ]
 
 
 def test_offline_nothing_is_clean(here: None) -> None:
-    report = check_files(Config(sources=("md/paper.md",)), None)
+    report = report_of(Config(sources=("md/paper.md",)), None)
     assert (report.references, report.unchecked) == (2, 2)
     assert "2 could not be checked" in FORMATS["text"](report)
     assert json.loads(FORMATS["sarif"](report))["runs"][0]["invocations"] == [{"executionSuccessful": False}]
@@ -77,16 +81,16 @@ def test_comments(
     monkeypatch.chdir(tmp_path)
     Path("a.bib").write_text(f"{comment}\n{entry}", encoding="utf-8")
     assert rest
-    assert places(check_files(Config(sources=("a.bib",)), crossref)) == expected
+    assert places(report_of(Config(sources=("a.bib",)), crossref)) == expected
 
 
 def test_a_baseline_leaves_only_what_is_new(here: None, tmp_path: Path, crossref: Crossref) -> None:
     path = tmp_path / "baseline.json"
-    report = check_files(Config(sources=("md/paper.md",)), crossref)
+    report = report_of(Config(sources=("md/paper.md",)), crossref)
     baseline.write(report.findings, path)
     again = baseline.without_known(report, path)
     assert (again.findings, again.known) == ((), len(report.findings))
-    both = check_files(Config(sources=("md/paper.md", "txt/paper.txt")), crossref)
+    both = report_of(Config(sources=("md/paper.md", "txt/paper.txt")), crossref)
     new = baseline.without_known(both, path)
     assert places(new) == CASES[3]["findings"]
 
@@ -100,7 +104,7 @@ def test_an_invalid_baseline_is_said(content: str, tmp_path: Path) -> None:
 
 
 def test_sarif_names_rules_and_places(here: None, crossref: Crossref) -> None:
-    report = check_files(Config(sources=("bib/thesis.bib",)), crossref)
+    report = report_of(Config(sources=("bib/thesis.bib",)), crossref)
     [run] = json.loads(FORMATS["sarif"](report))["runs"]
     assert [result["ruleId"] for result in run["results"]] == [one.rule for one in report.findings]
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {one.rule for one in report.findings}
@@ -109,7 +113,7 @@ def test_sarif_names_rules_and_places(here: None, crossref: Crossref) -> None:
 
 
 def test_commands_of_github_are_one_line_each(here: None, crossref: Crossref) -> None:
-    report = check_files(Config(sources=("bib/thesis.bib",)), crossref)
+    report = report_of(Config(sources=("bib/thesis.bib",)), crossref)
     lines = FORMATS["github"](report).splitlines()
     assert len(lines) == len(report.findings)
     assert lines[1].startswith(

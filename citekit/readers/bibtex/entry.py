@@ -37,7 +37,8 @@ class Macro(str):
 class BibBlock(NamedTuple):
     """A piece of a .bib file: an 'entry', a 'string', a 'preamble' or something 'damaged'.
 
-    ``fields`` hold the parts of each value, which '#' joins: texts without their braces, and macros.
+    ``fields`` hold the parts of each value, which '#' joins: texts without their braces, and macros; ``spans``
+    where each value begins and ends in the file, with its braces.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class BibBlock(NamedTuple):
     type: str = ""
     fields: dict[str, list[str]] = {}  # noqa: RUF012 - never changed
     problems: tuple[LibraryProblem, ...] = ()
+    spans: dict[str, tuple[int, int]] = {}  # noqa: RUF012 - never changed
 
 
 class BlockReader:
@@ -64,6 +66,7 @@ class BlockReader:
         self._limit = source.next_start(self._start)
         self._fields: dict[str, list[str]] = {}
         self._problems: list[LibraryProblem] = []
+        self._spans: dict[str, tuple[int, int]] = {}
 
     def read(self) -> BibBlock:
         """Read the block. Raises StructureError if it does not follow BibTeX's grammar."""
@@ -81,7 +84,15 @@ class BlockReader:
             self._read_fields()
         line = self._source.line(self._start)
         return BibBlock(
-            kind, self._start, self._at, line, key, self._type, self._fields, tuple(self._problems)
+            kind,
+            self._start,
+            self._at,
+            line,
+            key,
+            self._type,
+            self._fields,
+            tuple(self._problems),
+            self._spans,
         )
 
     def _problem(self, message: str, at: int | None = None) -> None:
@@ -110,8 +121,10 @@ class BlockReader:
         name = ""
         while True:
             while match := _FIELD.match(self._text, self._at, self._limit):
-                name, value = match["name"], match[match.lastgroup or 0]
-                self._keep(name, [value], match.start("name"))
+                group = match.lastgroup or ""
+                name, (start, end) = match["name"], match.span(group)
+                mark = 0 if group == "number" else 1
+                self._keep(name, [match[group]], match.start("name"), (start - mark, end + mark))
                 self._at = match.end()
             self._skip()
             sign = self._next()
@@ -147,8 +160,10 @@ class BlockReader:
             if sign not in ("{", '"') or not sign:
                 raise StructureError(begin, f"Unexpected text '{name}'")
             self._problem(f"Missing '=' after '{name}'", begin)
+        self._skip()
+        start = self._at
         value = self._value(name)
-        self._keep(name, value, begin)
+        self._keep(name, value, begin, (start, self._at))
         self._skip()
         if self._next() == ",":
             self._at += 1
@@ -158,7 +173,8 @@ class BlockReader:
             raise StructureError(self._at, f"Unexpected text {self._excerpt()} after the field '{name}'")
         return name
 
-    def _keep(self, name: str, value: list[str], begin: int) -> None:
+    def _keep(self, name: str, value: list[str], begin: int, span: tuple[int, int]) -> None:
+        self._spans.setdefault(name.lower(), span)
         first = self._fields.setdefault(name.lower(), value)
         if first != value:
             self._problem(f"Duplicate field '{name}'; its first value is used", begin)
@@ -190,8 +206,10 @@ class BlockReader:
                 self._at = closing + 1
             else:
                 parts.append(self._bare_value(name))
+            end = self._at
             self._skip()
             if self._next() != "#":
+                self._at = end
                 return parts
             self._at += 1
 

@@ -23,6 +23,13 @@ _DIALOG_SECONDS = 300.0
 _WRITE_SECONDS = 600.0
 """A running Zotero on a slow machine needs minutes for fifty objects."""
 _APP = "citekit"
+DISABLED = (
+    "Zotero does not accept other programs; switch on Settings > Advanced > 'Allow other applications on this computer "
+    "to communicate with Zotero' in Zotero, and run the command again"
+)
+_READ_ONLY = (
+    "you may not edit this library; check in Zotero what its group allows, or choose another --library"
+)
 _ASKED = "Zotero asks for permission; choose 'Always Allow' there, so that it asks only once"
 _ASKED_AGAIN = "'Allow' is for one request, and there are more: choose 'Always Allow' in Zotero"
 _STATUS_MESSAGES = {
@@ -84,11 +91,11 @@ class Api:
     def library(self, collections: Iterable[str] = ()) -> ZoteroLibrary:
         """All works, notes and collections, those in the trash too.
 
-        ``collections``: keys of collections to look for in the trash, which the lists leave out.
+        ``collections``: keys of collections to look for one by one, since the lists leave out those in the trash.
         """
         there = {item["key"]: item["data"] for item in self._pages("collections", {})}
         for key in collections:
-            if key not in there and (data := self._trashed_collection(key)):
+            if key not in there and (data := self._hidden_collection(key)):
                 there[key] = data
         # A running Zotero drops what is in its trash if it is also asked for types (server_localAPI.js).
         params: dict[str, str | int] = {"includeTrashed": 1}
@@ -121,13 +128,12 @@ class Api:
             self._uri = f"http://zotero.org/users/{owner}"
         self._uri = self._uri or local_uri(item["data"])
 
-    def _trashed_collection(self, key: str) -> Data | None:
+    def _hidden_collection(self, key: str) -> Data | None:
         reply = self._client.get(f"{self._path('collections')}/{key}")
         if reply.status == 404:
             return None
         answer = self._good(reply).json()
-        data = answer["data"] if _is_object(answer) else None
-        return {**data, "deleted": True} if data else None
+        return answer["data"] if _is_object(answer) else None
 
     def version(self) -> int:
         """The library's version now."""
@@ -209,6 +215,8 @@ class Api:
             return reply
         if reply.status == 412 and self._server:
             raise Refused("a different Zotero is running than at the start; run the command again", 412)
+        if reply.status == 403 and self._server:
+            raise Refused(DISABLED if b"not enabled" in reply.body else _READ_ONLY, 403)
         meaning = _STATUS_MESSAGES.get(
             reply.status, f"failed (HTTP {reply.status}); run the command again later"
         )

@@ -6,17 +6,13 @@ from typing import Literal
 
 from citekit.errors import CitekitError, UsageError
 from citekit.zotero.push import credentials
-from citekit.zotero.push.api import LOCAL_PAGE, Api
+from citekit.zotero.push.api import DISABLED, LOCAL_PAGE, Api
 from citekit.zotero.push.client import Refused, Unreachable, ZoteroClient
 
 Connection = Literal["auto", "local", "web"]
 
 LOCAL_URL = "http://127.0.0.1:23119"
 WEB_URL = "https://api.zotero.org"
-_DISABLED = (
-    "Zotero does not accept other programs; switch on Settings > Advanced > 'Allow other applications on this computer "
-    "to communicate with Zotero' in Zotero, and run the command again"
-)
 _WEB_INSTEAD = "or push to the library on zotero.org with its key in ZOTERO_API_KEY"
 _NOT_RUNNING = f"Zotero is not running; start it and run the command again, {_WEB_INSTEAD}"
 _TOO_OLD = (
@@ -79,7 +75,7 @@ def open_local(client: ZoteroClient, library: str, tell: Callable[[str], None]) 
     """
     reply = client.get("/api/")
     if reply.status == 403:
-        raise Refused(_DISABLED, 403)
+        raise Refused(DISABLED, 403)
     server = reply.headers.get("Zotero-Server-ID", "")
     if reply.status != 200 or not server:
         raise Refused(_TOO_OLD, reply.status)

@@ -98,10 +98,10 @@ def _absent(
         return Decision((), known, "" if known and known.gone else why, exists=False)
     if there is None:
         return _created(subject)
-    fields = _all_fields(subject) if own else {"itemType": there.get("itemType", "")}
+    fields = _all_fields(subject) if own else _set_changes(subject, there, known, mine=False)
+    if subject.kind == "items":
+        fields = {"itemType": there.get("itemType", ""), **fields}
     fields["deleted"] = False if subject.kind == "collections" else 0
-    if not own:
-        fields |= _set_changes(subject, there, known, mine=False)
     merged = MergedFields(own, sent=_sent(subject) if own else {})
     after = _after(subject, there["key"], known, merged)
     related = _relation_step(subject, there, known)

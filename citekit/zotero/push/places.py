@@ -81,12 +81,12 @@ class Places:
         if reference is None:
             known = self._before.get(subject.id)
             data = self._there.collections.get(known.key) if known else self._same_collection(name, parent)
-            self._tree.update(one for one in (known and known.key, data and data["key"]) if one)
             # One that was there before is the user's, and is not renamed.
             own = known.mine if known else data is None
             decision = self._decide(subject, data, known, own=own)
             if not decision.exists:
-                return
+                return  # what is in it stays in it
+            self._tree.update(one for one in (known and known.key, data and data["key"]) if one)
             if data and data.get("deleted"):
                 self._emptied.add(data["key"])
             reference = self._references[subject.id] = data["key"] if data else subject.id

@@ -1,6 +1,6 @@
 """A Zotero on the loopback address, a lock to push, and the command as a user types it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,16 @@ from click.testing import CliRunner, Result
 import citekit
 from citekit.cli.main import main
 from citekit.data import DATA_FOLDER
+from citekit.zotero.push.api import Api
 from citekit.zotero.push.client import ZoteroClient
+from citekit.zotero.push.library import ZoteroLibrary
+from citekit.zotero.push.merging import EditPolicy
+from citekit.zotero.push.places import Upload
+from citekit.zotero.push.plan import Plan, plan
+from citekit.zotero.push.recovery import settle
+from citekit.zotero.push.state import PushedObject, SentObject
+from citekit.zotero.push.steps import COLLECTION
+from citekit.zotero.push.write import PushOutcome, carry_out
 from tests.zotero.push.server import WEB_KEY, ZoteroServer
 
 Push = Callable[..., Result]
@@ -79,6 +88,41 @@ def push(zotero: ZoteroServer, lock: Path) -> Push:
         return done
 
     return run
+
+
+class Pushed:
+    """What pushes remember, one after the other, and the looks at what an earlier one left."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, PushedObject] = {}
+        self.unanswered: dict[str, SentObject] = {}
+        self.looks = 0
+
+    def plan(self, api: Api, wanted: Upload, choice: EditPolicy = "ask") -> Plan:
+        there, recovery = settle(
+            _reading(api, self.known), api.version, self.known, self.unanswered, self._look
+        )
+        planned = plan(wanted, api.target(), there, recovery.known, choice)
+        self.known, self.unanswered = dict(planned.known), {}
+        return planned
+
+    def push(self, api: Api, wanted: Upload, choice: EditPolicy = "ask") -> PushOutcome:
+        return carry_out(self.plan(api, wanted, choice), api, self, lambda count: None)
+
+    def sent(self, objects: Mapping[str, SentObject]) -> None:
+        self.unanswered.update(objects)
+
+    def answered(self, objects: Mapping[str, PushedObject]) -> None:
+        self.known.update(objects)
+        self.unanswered = {}
+
+    def _look(self, _seconds: float) -> None:
+        self.looks += 1
+
+
+def _reading(api: Api, known: Mapping[str, PushedObject]) -> Callable[[], ZoteroLibrary]:
+    places = [one.key for name, one in known.items() if name.startswith(COLLECTION)]
+    return lambda: api.library(places)
 
 
 ARTICLE = """# All about knees

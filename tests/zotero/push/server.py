@@ -27,7 +27,7 @@ SERVER_ID = "TestZotero12"
 class Fault:
     """What happens to the next `times` requests that fit, after `skip` others: an answer of `status`; or the
     connection is closed, `before` the request was looked at, `after` it was carried out, or `during` that: half of
-    its objects are saved, and the others one by one while the client asks for other things.
+    its objects are saved, and the others one by one while the client asks for other things. Or its answer waits.
     """
 
     path: str
@@ -36,8 +36,17 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b"no"
     closes: Literal["", "before", "after", "during"] = ""
+    arrives: threading.Event | None = None
+    waits_for: threading.Event | None = None
     times: int = 1
     skip: int = 0
+
+    def hold(self) -> None:
+        """Tell that the request is here, and wait."""
+        if self.arrives:
+            self.arrives.set()
+        if self.waits_for:
+            self.waits_for.wait()
 
 
 class ZoteroServer:
@@ -143,6 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(fault.status, fault.body, fault.headers)
             return
         if fault and fault.closes == "before":
+            fault.hold()
             self.close_connection = True
             return
         self.zotero.save_late()
@@ -158,8 +168,11 @@ class _Handler(BaseHTTPRequestHandler):
             kind = self.path.rpartition("/")[2]
             self.zotero.late += [(kind, self.zotero.store, one) for one in rest]
             self.zotero.requests.append((method, self.path, status))
+            fault.hold()
             self.close_connection = True
             return
+        if fault:
+            fault.hold()
         body = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
         self._send(status, body, {**headers, **(fault.headers if fault else {})})
 

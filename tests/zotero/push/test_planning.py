@@ -1,15 +1,11 @@
 """What a second push writes, whatever happened since the first."""
 
 import tomllib
-from contextlib import suppress
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from citekit.zotero.push.places import Upload
-from citekit.zotero.push.plan import LONG_TAG
-from citekit.zotero.push.write import NOT_SENT, WriteResult
 from tests.conftest import FIXTURES
 from tests.zotero.push.store import Store
 from tests.zotero.push.world import World, build, work
@@ -139,39 +135,6 @@ def test_what_zotero_reads_from_extra_is_no_edit() -> None:
         build(work(type="document", publicationTitle="", volume="", extra=lines, series="1"))
     )
     assert (len(outcome.changed), outcome.failed) == (1, ())
-
-
-def test_a_work_that_the_library_holds_is_reused() -> None:
-    for fields in (
-        {"DOI": "https://doi.org/10.5555/ÆRØ2020".replace("ÆRØ", "Ærø")},
-        {"extra": "DOI: 10.5555/ærø2020"},
-        {"date": "May 2020", "creators": [{"creatorType": "author", "lastName": "Aero", "firstName": ""}]},
-        {"date": "2020-01", "creators": [{"creatorType": "author", "name": "Ærø-{Brace"}]},
-    ):
-        world = World()
-        mine = world.store.add(
-            "ABCD2345",
-            itemType="journalArticle",
-            **{"title": "KNEES", "tags": [{"tag": "mine"}], "volume": "8", **fields},
-        )
-        if fields.get("creators", [{}])[0].get("lastName") == "Aero":
-            assert world.plan(build(work())).reused == ()
-            continue
-        planned, outcome = world.push(build(work()))
-        assert planned.reused == ("ærø2020",)
-        assert outcome.failed == ()
-        item = world.store.items["ABCD2345"]
-        assert (item["title"], item["volume"]) == (mine["title"], "8")
-        assert [tag["tag"] for tag in item["tags"]] == ["mine", "site:knee", "to read"]
-        assert len(item["collections"]) == 2
-        assert len(world.store.notes("ABCD2345")) == 1
-        assert len(world.store.works()) == 3
-        # Neither a correction nor --ours touches its fields; a tag that is no more stays.
-        for choice in ("ask", "ours", "theirs"):
-            again, _ = world.push(build(work(title="Corrected", tags=["to read"])), choice)
-            assert again.reused == again.kept == ()
-            assert again.steps == ()
-        assert world.store.items["ABCD2345"]["title"] == "KNEES"
 
 
 def test_a_title_is_not_believed_against_a_doi() -> None:
@@ -332,77 +295,6 @@ def test_a_new_entry_does_not_take_the_place_of_an_older_one() -> None:
     _, outcome = world.push(wanted)
     assert [step.subject.label for step in outcome.created if step.fields["itemType"] != "note"] == ["a"]
     assert not world.push(wanted)[0].steps
-
-
-def test_what_hangs_on_a_failure_is_not_sent_and_comes_the_next_time() -> None:
-    world = World()
-    bad = work()
-    bad = replace(bad, creators=({"creatorType": "none", "name": "Brace"},))
-    _, outcome = world.push(build(bad))
-    assert [label for label, _ in outcome.failed] == ["ærø2020", "note of ærø2020"]
-    assert outcome.failed[1][1] == NOT_SENT
-    assert len(world.store.notes()) == 1
-    _, outcome = world.push(build(work()))
-    assert [step.label for step in outcome.created] == ["ærø2020", "note of ærø2020"]
-    assert not world.push(build(work()))[0].steps
-
-
-def test_a_tag_that_is_too_long_does_not_keep_its_item_out() -> None:
-    world = World(Store())
-    planned, outcome = world.push(build(work(tags=["site:knee", "x" * 300])))
-    assert outcome.failed == ()
-    assert planned.kept == (("ærø2020", LONG_TAG),)
-    assert [tag["tag"] for tag in world.item("Knees")["tags"]] == ["site:knee"]
-
-
-class Killed(BaseException):
-    """The end of the process."""
-
-
-@pytest.mark.parametrize("moment", ["before sending", "before the answer", "after the answer"])
-@pytest.mark.parametrize("request_number", range(6))
-def test_a_push_that_is_killed_sends_nothing_twice(request_number: int, moment: str) -> None:
-    world, count = World(), 0
-
-    class Mortal(World):
-        def write(self, kind: str, objects: Any, *, since: int | None = None) -> list[WriteResult]:
-            nonlocal count
-            count += 1
-            if count == request_number + 1 and moment == "before sending":
-                raise Killed
-            results = world.write(kind, objects, since=since)
-            if count == request_number + 1 and moment == "before the answer":
-                raise Killed
-            return results
-
-        def answered(self, objects: Any) -> None:
-            super().answered(objects)
-            if count == request_number + 1 and moment == "after the answer":
-                raise Killed
-
-    mortal = Mortal(world.store)
-    wanted = build(*(work(f"w{n}", title=f"Knee {n}") for n in range(60)))
-    with suppress(Killed):
-        mortal.push(wanted)
-    assert count == request_number + 1 or request_number == 5, "each of the requests was broken off"
-    world.known, world.unanswered = mortal.known, mortal.unanswered
-    planned, outcome = world.push(wanted)
-    assert outcome.failed == planned.reused == ()
-    assert (len(world.store.works()), len(world.store.notes())) == (62, 61)
-    assert len(world.store.collections) == 2
-    assert not world.push(wanted)[0].steps
-    # And what came through without an answer is ours all the same: a correction reaches it.
-    _, outcome = world.push(build(*(work(f"w{n}", title=f"Knee {n}, corrected") for n in range(60))))
-    assert len(outcome.changed) == 60
-
-
-def test_as_few_requests_as_possible() -> None:
-    world = World()
-    _, outcome = world.push(build(*(work(f"w{n}", title=f"Knee {n}") for n in range(109))))
-    assert outcome.failed == ()
-    # Two depths of collections; then 111 items, 110 notes, and the relations of the first 50 items.
-    assert len(world.store.writes) == 2 + -(-(111 + 110 + 50) // 50)
-    assert all(len(one["relations"]["dc:relation"]) for one in world.store.works())
 
 
 @pytest.mark.slow

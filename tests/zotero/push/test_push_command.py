@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -154,6 +156,62 @@ def test_a_push_that_broke_off_is_completed(zotero: ZoteroServer, push: Push) ->
     assert (done.exit_code, done.stderr.count("Traceback")) == (1, 0)
     assert push().exit_code == 0
     assert (len(zotero.store.works()), len(zotero.store.notes())) == (3, 2)
+
+
+def test_the_chosen_collection_is_that_of_later_pushes(zotero: ZoteroServer, push: Push, lock: Path) -> None:
+    zotero.program = 10
+    assert push("--collection", "Mine").exit_code == 0
+    assert counted(push().stdout) == {"created": "0", "changed": "0", "unchanged": "7"}
+    assert [one["name"] for one in zotero.store.collections.values() if not one["parentCollection"]] == [
+        "Mine"
+    ]
+    back = push("--collection", "All about knees")
+    assert counted(back.stdout)["created"] == "2 collections"
+    assert push("--dry-run").stdout.startswith("Zotero, collection 'All about knees'")
+    state = json.loads((lock.parent / STATE).read_bytes())
+    assert "collections" not in state
+
+
+def test_failures_of_one_kind_are_one_line(zotero: ZoteroServer, push: Push) -> None:
+    zotero.program = 10
+    failed = {
+        str(n): {"code": 400, "message": f"'primaryData' not loaded for item (null/1/ABCD234{n + 2})"}
+        for n in range(3)
+    }
+    zotero.faults.append(Fault("/items", "POST", 200, body=json.dumps({"failed": failed}).encode()))
+    done = push()
+    assert done.exit_code == 1
+    lines = [line for line in done.stdout.splitlines() if line.startswith("  failed")]
+    assert len(lines) == 2
+    assert lines[0].startswith("  failed     3: 'primaryData' not loaded for item (null/1/ABCD2342) (400): ")
+    assert lines[1].startswith("  failed     2: not sent: what it belongs to failed: note of ")
+    assert counted(push().stdout)["created"] == "3 items, 2 notes"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/collections", "/items"])
+@pytest.mark.parametrize("skip", [0, 1])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_push_that_is_killed(
+    zotero: ZoteroServer, push: Push, lock: Path, path: str, skip: int, moment: Literal["before", "after"]
+) -> None:
+    """The process is gone while it waits for an answer; nothing is there twice afterwards."""
+    zotero.program = 10
+    arrived, release = threading.Event(), threading.Event()
+    zotero.faults.append(Fault(f"{path}$", skip=skip, arrives=arrived, waits_for=release, closes=moment))
+    settings = {**os.environ, "CITEKIT_ZOTERO_URL": zotero.url}
+    command = [sys.executable, "-m", "citekit", "push", "zotero", "--lock", str(lock)]
+    with subprocess.Popen(command, env=settings) as process:
+        assert arrived.wait(60)
+        process.kill()
+    release.set()
+    assert (lock.parent / "citekit.zotero.journal").exists()
+    done = push()
+    assert done.exit_code == 0, done.stdout + done.stderr
+    assert (len(zotero.store.works()), len(zotero.store.notes())) == (3, 2)
+    assert len(zotero.store.collections) == 2
+    assert not (lock.parent / "citekit.zotero.journal").exists()
+    assert counted(push().stdout) == {"created": "0", "changed": "0", "unchanged": "7"}
 
 
 def test_a_damaged_state_says_what_to_do(zotero: ZoteroServer, push: Push, lock: Path) -> None:

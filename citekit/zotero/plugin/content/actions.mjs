@@ -1,0 +1,229 @@
+/** What the menu offers, from the click to the library. */
+
+import { chooseRecords } from "./choose.mjs";
+import { ask } from "./command.mjs";
+import { countWrite, describeLibrary, requireEditable, serialize, takeSnapshot, writesInto } from "./library.mjs";
+import { ProgressDialog, notify } from "./progress.mjs";
+import { sourceOf } from "./source.mjs";
+import { documentRecord, folderOf, keepChecks, nameOf, renameDocument, updateDocument } from "./store.mjs";
+import { Cancelled, ProgramError, UserError, text } from "./text.mjs";
+import { write } from "./write.mjs";
+import { Zotero, plugin, setting } from "./zotero.mjs";
+
+/** Documents that are being worked on. */
+const running = new Set();
+
+/** Runs an action, and says in one sentence what stopped it. */
+export async function attempt(action) {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof Cancelled) return null;
+    const isOurs = error instanceof UserError || error instanceof ProgramError;
+    if (!isOurs) Zotero.logError(error);
+    notify(isOurs ? error.message : text("citekit-error-unexpected", { message: error.message }), {
+      isError: true,
+    });
+    return null;
+  }
+}
+
+/** 'Build bibliography' and 'Look up what this post talks about'. `parent`: the collection that is open. */
+export async function build(clicked, { action = "build", parent = null } = {}) {
+  requireEditable(clicked.libraryID);
+  const source = await sourceOf(clicked);
+  const request = {
+    action,
+    document: source.document?.toJSON() ?? null,
+    source: source.content,
+    parent: parent?.libraryID === clicked.libraryID ? parent.key : null,
+  };
+  await carryOut(nameOf(source.item), source.item, request, source.document ? null : source.attachment);
+}
+
+/** 'Update from citekit' on the collection of a document, or on the document itself. */
+export async function update(name) {
+  const record = documentRecord(name);
+  requireEditable(record.library);
+  const item = await itemOf(record);
+  if (!item) throw new UserError("citekit-error-document-gone", { title: record.title });
+  const request = { action: "update", document: item.isRegularItem() ? item.toJSON() : null, source: null };
+  try {
+    request.source = (await sourceOf(item)).content;
+  } catch (error) {
+    // The program still has what it read of the document.
+    if (!(error instanceof UserError)) throw error;
+  }
+  await carryOut(name, item, request);
+}
+
+/** 'Choose': the records of works with several candidates. */
+export async function choose(name, decisions) {
+  const choices = await chooseRecords(decisions);
+  if (!choices.length) return;
+  const record = documentRecord(name);
+  requireEditable(record.library);
+  const item = await itemOf(record);
+  if (!item) throw new UserError("citekit-error-document-gone", { title: record.title });
+  const document = item.isRegularItem() ? item.toJSON() : null;
+  await carryOut(name, item, { action: "choose", document, source: null, choices });
+}
+
+/** 'Check': the items against the index; the differences are shown in the item pane. */
+export async function check(items) {
+  const [{ libraryID }] = items;
+  const dialog = await ProgressDialog.open(text("citekit-checking", { count: items.length }));
+  try {
+    const library = describeLibrary(libraryID);
+    const request = { ...head("check"), items: items.map(({ key }) => key), library };
+    const pieces = items.map((item) => JSON.stringify(item.toJSON()));
+    const { checks } = await ask(serialize(request, pieces), options(dialog));
+    await keepChecks(libraryID, checks);
+    const differ = checks.filter(({ differences }) => differences.length).length;
+    const notices = checks.filter((one) => one.notices.length).length;
+    notify(text("citekit-checked", { count: checks.length, differ, notices }));
+  } finally {
+    dialog.close();
+  }
+}
+
+/** Offered when Zotero was closed in the middle of an action. */
+export async function finish(name) {
+  const { item: key, library, title, unfinished } = documentRecord(name);
+  const dialog = await ProgressDialog.open("citekit");
+  let answer;
+  try {
+    answer = await dialog.ask(
+      text("citekit-unfinished", { title }),
+      [],
+      [{ id: "finish", label: text("citekit-finish"), default: true }],
+    );
+  } finally {
+    dialog.close();
+    await updateDocument(name, { unfinished: null });
+  }
+  const item = answer && (await Zotero.Items.getByLibraryAndKeyAsync(library, key));
+  if (!item) throw new UserError("citekit-error-document-gone", { title });
+  if (unfinished.action === "update" || unfinished.action === "choose") return update(name);
+  const parent = unfinished.parent && Zotero.Collections.getByLibraryAndKey(library, unfinished.parent);
+  return build(item, { action: unfinished.action, parent });
+}
+
+function itemOf(record) {
+  return Zotero.Items.getByLibraryAndKeyAsync(record.library, record.item);
+}
+
+function head(action) {
+  return {
+    action,
+    plugin: plugin.version,
+    settings: {
+      offline: setting("offline"),
+      mailto: setting("mailto").trim(),
+      taxonomy: setting("taxonomy").trim(),
+      tags: setting("tags"),
+    },
+  };
+}
+
+function options(dialog) {
+  return { signal: dialog.signal, onProgress: (progress) => dialog.report(progress) };
+}
+
+/** Plans, asks, writes, and remembers what was written. */
+async function carryOut(name, item, request, attachment = null) {
+  const title = item.getDisplayTitle();
+  if (running.has(name)) throw new UserError("citekit-error-running", { title });
+  running.add(name);
+  let answer;
+  try {
+    const dialog = await ProgressDialog.open(text(`citekit-running-${request.action}`, { title }));
+    try {
+      await updateDocument(name, {
+        library: item.libraryID,
+        item: item.key,
+        title,
+        unfinished: { action: request.action, parent: request.parent ?? null },
+      });
+      answer = await planAndWrite(name, item, request, attachment, dialog);
+    } finally {
+      dialog.close();
+      await updateDocument(name, { unfinished: null });
+    }
+    if (attachment && answer.document) {
+      const newName = `${item.libraryID}-${answer.document}`;
+      await updateDocument(name, { item: answer.document });
+      await renameDocument(name, newName);
+      name = newName;
+    }
+  } finally {
+    running.delete(name);
+    running.delete(nameOf(item));
+  }
+  const open = answer.decisions.filter((decision) => !decision.choice && decision.candidates.length);
+  notify(summary(answer, open));
+  if (request.action === "study" && open.length) await choose(name, open);
+}
+
+async function planAndWrite(name, item, request, attachment, dialog) {
+  const { libraryID } = item;
+  const folder = folderOf(name);
+  let agreed;
+  for (;;) {
+    dialog.report({ label: text("citekit-reading-library") });
+    const snapshot = await takeSnapshot(libraryID, dialog.signal);
+    const whole = { ...head(request.action), folder, ...request, library: snapshot.library };
+    const answer = await ask(serialize(whole, snapshot.pieces), options(dialog));
+    if (!answer.steps.length) {
+      await updateDocument(name, { collection: answer.collection, decisions: answer.decisions });
+      return answer;
+    }
+    if (agreed !== answer.summary.text) {
+      await dialog.ask(answer.summary.text, details(answer), [
+        { id: "write", label: text("citekit-write"), default: true },
+      ]);
+      agreed = answer.summary.text;
+    }
+    // Another build wrote into this library meanwhile: what was new may be there now.
+    if (writesInto(libraryID) !== snapshot.writes) continue;
+    countWrite(libraryID);
+    dialog.report({ label: text("citekit-writing") });
+    const objects = await write(answer, libraryID, { modified: snapshot.modified, attachment });
+    await updateDocument(name, {
+      collection: answer.collection,
+      decisions: answer.decisions,
+      unfinished: { action: "update" },
+    });
+    await ask(written(folder, libraryID, objects), { onProgress: (progress) => dialog.report(progress) });
+    return answer;
+  }
+}
+
+/** Tells the program what the library holds now: Zotero normalises what it is given. */
+function written(folder, libraryID, objects) {
+  const collections = objects.filter((object) => object instanceof Zotero.Collection);
+  const items = objects.filter((object) => object instanceof Zotero.Item);
+  const library = describeLibrary(libraryID, collections);
+  return serialize(
+    { ...head("written"), folder, library },
+    items.map((item) => JSON.stringify(item.toJSON())),
+  );
+}
+
+/** What is shown before anything is written: what the library has already, and what is left alone. */
+function details({ summary: { existing, kept, messages } }) {
+  return [
+    ...kept.map(({ label, reason, fields }) =>
+      text("citekit-kept", { label, reason, fields: fields.join(", ") || "-" }),
+    ),
+    ...existing.map(({ label }) => text("citekit-existing", { label })),
+    ...messages.map((message) => message.text),
+  ];
+}
+
+function summary(answer, open) {
+  const done = answer.steps.length
+    ? text("citekit-done", { title: answer.title, counts: answer.summary.text })
+    : text("citekit-nothing-new", { title: answer.title });
+  return open.length ? `${done} ${text("citekit-several-candidates", { count: open.length })}` : done;
+}

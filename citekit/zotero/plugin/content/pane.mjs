@@ -1,0 +1,110 @@
+/** The section 'citekit' of the item pane: what a check said, with 'take this value', and open decisions. */
+
+import { attempt, check, choose } from "./actions.mjs";
+import { describe } from "./choose.mjs";
+import { element } from "./dialog.mjs";
+import { requireEditable } from "./library.mjs";
+import { checkOf, decisionsOn, keepChecks } from "./store.mjs";
+import { text } from "./text.mjs";
+import { setData } from "./write.mjs";
+import { Zotero, plugin } from "./zotero.mjs";
+
+export function registerPane() {
+  const icon = `${plugin.rootURI}icons/citekit.svg`;
+  Zotero.ItemPaneManager.registerSection({
+    paneID: "citekit",
+    pluginID: plugin.id,
+    header: { l10nID: "citekit-pane-header", icon },
+    sidenav: { l10nID: "citekit-pane-sidenav", icon },
+    onItemChange: ({ item, setEnabled }) => setEnabled(item.isRegularItem()),
+    onRender: render,
+  });
+}
+
+/** @param {{body: HTMLElement, doc: Document, item: any, editable: boolean, setSectionSummary: Function}} section */
+function render(section) {
+  const { body, doc, item, setSectionSummary } = section;
+  const result = checkOf(item);
+  const again = () => body.isConnected && render(section);
+  const style = element(doc, "link", "", { rel: "stylesheet", href: `${plugin.base}pane.css` });
+  body.classList.add("citekit-pane");
+  body.replaceChildren(style, ...checkNodes(section, result, again), ...decisionNodes(doc, item));
+  const label = text(result ? "citekit-check-again" : "citekit-check-now");
+  body.append(button(doc, label, () => check([item]).then(again)));
+  setSectionSummary(result?.text ?? "");
+}
+
+function checkNodes(section, result, again) {
+  const { doc } = section;
+  if (!result) return [element(doc, "p", text("citekit-not-checked"))];
+  const nodes = result.notices.map((notice) =>
+    element(doc, "p", notice.text, { className: `citekit-notice ${notice.kind}` }),
+  );
+  nodes.push(element(doc, "p", result.text));
+  if (result.url) nodes.push(link(doc, result.url));
+  const open = result.differences.filter((difference) => difference.yours !== difference.theirs);
+  nodes.push(...open.map((difference) => differenceNode(section, result, difference, again)));
+  for (const candidate of result.candidates) {
+    const node = element(doc, "div", "", { className: "citekit-candidate" });
+    node.append(...describe(doc, candidate));
+    if (section.editable && candidate.data) node.append(takeButton(section, result, candidate, again));
+    nodes.push(node);
+  }
+  return nodes;
+}
+
+function differenceNode(section, result, difference, again) {
+  const { doc, editable } = section;
+  const node = element(doc, "div", "", { className: "citekit-difference" });
+  node.append(
+    element(doc, "span", difference.label, { className: "citekit-label" }),
+    element(doc, "del", difference.yours || text("citekit-empty")),
+    element(doc, "ins", difference.theirs),
+  );
+  if (editable && difference.data) node.append(takeButton(section, result, difference, again));
+  return node;
+}
+
+/** Takes the value, and keeps that it was taken: the next check would say so too. */
+function takeButton({ doc, item }, result, taken, again) {
+  return button(doc, text("citekit-take"), async () => {
+    await takeValue(item, taken.data);
+    const differences = result.differences.filter((difference) => difference !== taken);
+    const candidates = result.candidates.includes(taken) ? [] : result.candidates;
+    await keepChecks(item.libraryID, [{ ...result, differences, candidates }]);
+    again();
+  });
+}
+
+/** Sets the fields of `data` on the item and saves it. */
+export async function takeValue(item, data) {
+  requireEditable(item.libraryID);
+  setData(item, data);
+  await item.saveTx();
+}
+
+function decisionNodes(doc, item) {
+  const decided = decisionsOn(item);
+  if (!decided) return [];
+  const { name, decisions } = decided;
+  const isOpen = decisions.some((decision) => !decision.choice);
+  return [
+    element(doc, "p", text(isOpen ? "citekit-pane-several" : "citekit-pane-chosen")),
+    button(doc, text("citekit-choose"), () => choose(name, decisions)),
+  ];
+}
+
+function button(doc, label, run) {
+  const node = element(doc, "button", label);
+  node.addEventListener("click", () => attempt(run));
+  return node;
+}
+
+function link(doc, url) {
+  const node = element(doc, "a", url, { href: url });
+  node.addEventListener("click", (event) => {
+    event.preventDefault();
+    Zotero.launchURL(url);
+  });
+  return node;
+}

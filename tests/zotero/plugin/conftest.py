@@ -118,7 +118,7 @@ class Bench:
         return self._run(f"const h = globalThis.h; {body}", *arguments)
 
     def _run(self, body: str, *arguments: Any) -> Any:
-        names = "{ Harness, texts, waitFor }"
+        names = "{ Harness, draw, texts, waitFor }"
         start = f'const {names} = ChromeUtils.importESModule("chrome://standin/content/harness.mjs");'
         return self.firefox.run(start + body, *arguments)
 

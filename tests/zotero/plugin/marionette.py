@@ -4,7 +4,6 @@ https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html: messag
 its length in bytes and a colon.
 """
 
-import base64
 import json
 import socket
 import subprocess
@@ -82,11 +81,6 @@ class Firefox:
         if error:
             raise MarionetteError(error)
         return value
-
-    def screenshot(self, file: Path) -> None:
-        """The current window as a PNG."""
-        answer = self.send("WebDriver:TakeScreenshot", {"full": True, "hash": False})
-        file.write_bytes(base64.b64decode(answer["value"]))
 
     def quit(self) -> None:
         try:

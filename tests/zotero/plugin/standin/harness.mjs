@@ -209,3 +209,17 @@ export function texts(window) {
   const seen = [...window.document.querySelectorAll("h1, p, li, blockquote, label, button")];
   return seen.filter((node) => node.textContent && !node.hidden).map((node) => node.textContent);
 }
+
+/** Writes what the window shows as a PNG. */
+export async function draw(window, file) {
+  await window.document.l10n?.ready;
+  await new Promise((resolve) => window.requestAnimationFrame(() => window.requestAnimationFrame(resolve)));
+  const { innerWidth: width, innerHeight: height, browsingContext } = window;
+  const rect = new window.DOMRect(0, 0, width, height);
+  const bitmap = await browsingContext.currentWindowGlobal.drawSnapshot(rect, 2, "white");
+  const canvas = window.document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
+  Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+  canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+  await IOUtils.write(file, new Uint8Array(await blob.arrayBuffer()));
+}

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from citekit import __version__, pipeline
+from citekit import __version__
 from citekit.config import Config, load, with_changes
 from citekit.corrections.apply import correction_names
 from citekit.corrections.choose import FORGET, chosen_match
@@ -15,7 +15,6 @@ from citekit.corrections.update import set_match
 from citekit.csl.richtext import html_text
 from citekit.errors import LockError, NothingRead, UsageError
 from citekit.indexes.index import Progress
-from citekit.indexes.open import open_index
 from citekit.model.bibliography import Bibliography
 from citekit.model.lock import load_lock
 from citekit.model.lookup import find_work
@@ -25,12 +24,12 @@ from citekit.writers.locking import lock_folder
 from citekit.writers.output import write, write_file
 from citekit.zotero.csl import csl_item
 from citekit.zotero.protocol.answer import Answer, CheckAnswer, PlanAnswer, WrittenAnswer
-from citekit.zotero.protocol.checks import check_items, missing_item
 from citekit.zotero.protocol.folder import PLAN, RECORD, FolderRecord, load_plan, load_record
 from citekit.zotero.protocol.planning import DocumentPlan, plan_document
 from citekit.zotero.protocol.request import Data, Library, Request
 from citekit.zotero.push import state as states
 from citekit.zotero.push.library import ZoteroLibrary
+from citekit.zotero.push.steps import COLLECTION
 
 NOTE_FILE = "note.html"
 """The text of a note, as a source that later builds read again."""
@@ -96,6 +95,9 @@ def answer(
 
 
 def _check(run: Run) -> CheckAnswer:
+    from citekit.indexes.open import open_index
+    from citekit.zotero.protocol.checks import check_items, missing_item
+
     items = {item["key"]: item for item in run.library.items}
     known = [items[key] for key in run.request.items if key in items and not items[key].get("deleted")]
     config = run.config
@@ -161,11 +163,23 @@ def _known(run: Run, there: ZoteroLibrary) -> dict[str, states.PushedObject]:
     path = run.folder / states.FILE
     state = states.load(path)
     pending = load_plan(run.folder)
-    if pending is None or pending.library != run.library.id:
-        return state.of(run.library.id)
-    known = pending.settled(state.of(run.library.id), there)
-    states.save(state.with_(run.library.id, known), path)
-    return known
+    known = state.of(run.library.id)
+    if pending is not None and pending.library == run.library.id:
+        known = pending.settled(known, there)
+        states.save(state.with_(run.library.id, known), path)
+    return _anew(known, there) if run.request.action == "build" else known
+
+
+def _anew(known: dict[str, states.PushedObject], there: ZoteroLibrary) -> dict[str, states.PushedObject]:
+    """What is known, without what the user deleted if the whole collection is among it."""
+
+    def is_there(pushed: states.PushedObject) -> bool:
+        data = there.items.get(pushed.key) or there.collections.get(pushed.key)
+        return data is not None and not data.get("deleted")
+
+    if COLLECTION not in known or is_there(known[COLLECTION]):
+        return known
+    return {name: pushed for name, pushed in known.items() if is_there(pushed)}
 
 
 def _document(run: Run, record: FolderRecord | None) -> Data | None:
@@ -192,6 +206,8 @@ def _previous(run: Run) -> Bibliography | None:
 
 
 def _build(run: Run, previous: Bibliography | None, document: Data | None) -> Bibliography:
+    from citekit import pipeline  # loads much that 'written' and 'plan' do not need
+
     sources = _sources(run, previous)
     config = replace(run.config, sources=sources)
     run.report("Reading the document")

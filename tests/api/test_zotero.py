@@ -196,6 +196,19 @@ def test_what_the_user_edited_or_deleted_stays_so(plugin: Plugin) -> None:
     assert plugin.work(BOUHASSIRA)["key"] != deleted["key"]
 
 
+def test_a_build_begins_anew_where_the_user_deleted_the_collection(plugin: Plugin) -> None:
+    answer = plugin.ask("build")
+    plugin.write(answer)
+    for data in (*plugin.library.items.values(), plugin.library.collections[answer["collection"]]):
+        data["deleted"] = data["key"] != "DDDD2345"
+    again = plugin.ask("update")
+    assert (again["steps"], len(again["summary"]["kept"])) == ([], 4)
+    again = plugin.ask("build")
+    assert again["summary"]["text"] == "3 new"
+    plugin.write(again)
+    assert plugin.ask("update")["steps"] == []
+
+
 def test_fields_that_the_user_changed_meanwhile_are_left_for_the_next_update(plugin: Plugin) -> None:
     plugin.write(plugin.ask("build"))
     plugin.edit("101(1):259", "102(1):259")

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from citekit.model.check import CheckState, RelatedKind, UpdateKind
+from citekit.csl.identifiers import doi_url
+from citekit.model.check import Candidate, CheckState, RelatedKind, UpdateKind
 from citekit.model.note import Level
 from citekit.zotero.protocol.request import VERSION
 
@@ -87,6 +88,20 @@ class RecordChoice(msgspec.Struct, frozen=True, kw_only=True):
     data: Annotated[
         Data | None, Meta(description="the fields that make this record the item's; only of a check")
     ] = None
+
+
+def record_choice(candidate: Candidate, data: Data | None = None) -> RecordChoice:
+    """A candidate as an answer shows it; ``data``: the fields that take it."""
+    return RecordChoice(
+        doi=candidate.doi,
+        url=doi_url(candidate.doi),
+        label=candidate.label,
+        probability=candidate.score,
+        agree=candidate.agrees,
+        contradict=candidate.contradicts,
+        silent=candidate.silent,
+        data=data,
+    )
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

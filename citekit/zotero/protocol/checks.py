@@ -16,15 +16,15 @@ from citekit.csl.names import spaced_initials
 from citekit.csl.richtext import plain
 from citekit.indexes.index import Index
 from citekit.model import states
-from citekit.model.check import Candidate, Check, Difference, Update
+from citekit.model.check import Check, Difference, Update
 from citekit.zotero.csl import creator_roles, csl_item, field_variables
 from citekit.zotero.items import item_fields, names
 from citekit.zotero.protocol.answer import (
     FieldDifference,
     ItemCheck,
     NoticeOfItem,
-    RecordChoice,
     RelatedVersion,
+    record_choice,
 )
 from citekit.zotero.push.library import NOT_WORKS, folded
 
@@ -68,20 +68,6 @@ def _check(data: Data, item: Item, resolution: Resolution) -> ItemCheck:
         ),
         differences=tuple(_differences(data, item, record, check)),
         candidates=tuple(record_choice(one, doi_fields(data, one.doi)) for one in check.candidates),
-    )
-
-
-def record_choice(candidate: Candidate, data: dict[str, Any] | None = None) -> RecordChoice:
-    """A candidate as an answer shows it; ``data``: the fields that take it."""
-    return RecordChoice(
-        doi=candidate.doi,
-        url=doi_url(candidate.doi),
-        label=candidate.label,
-        probability=candidate.score,
-        agree=candidate.agrees,
-        contradict=candidate.contradicts,
-        silent=candidate.silent,
-        data=data,
     )
 
 

@@ -1,5 +1,6 @@
 """Plan what to write for one document: its item, the works that it cites, and a collection of them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -23,8 +24,8 @@ from citekit.zotero.protocol.answer import (
     PlanAnswer,
     Step,
     Summary,
+    record_choice,
 )
-from citekit.zotero.protocol.checks import record_choice
 from citekit.zotero.protocol.folder import PendingPlan, PlannedObject
 from citekit.zotero.protocol.request import Data, Library
 from citekit.zotero.protocol.steps import KeyedPlan, keyed
@@ -41,6 +42,10 @@ _ROOT = COLLECTION
 _SOURCE = "document"
 """The source in the ids of notes: its own id comes from a file that Zotero may rename."""
 _TITLE_WORDS = 6
+_COMMAND = re.compile(
+    r"(?:; see|:|; identify it with) '?citekit (?:choose|edit|explain) [^'.]*'?(?: and a build that is not offline)?"
+)
+"""The advice of a message to type a command."""
 
 
 class DocumentPlan(NamedTuple):
@@ -217,9 +222,10 @@ def _kept(planned: Plan, labels: Mapping[str, str]) -> Iterator[Kept]:
 
 
 def _messages(bibliography: Bibliography) -> Iterator[Message]:
-    """What to review, then the warnings, each once."""
+    """What to review, then the warnings, each once, without commands to type."""
     for level in ("review", "warning"):
-        for text in dict.fromkeys(note.message for note in bibliography.notes if note.level == level):
+        texts = (_COMMAND.sub("", note.message) for note in bibliography.notes if note.level == level)
+        for text in dict.fromkeys(texts):
             yield Message(level=level, text=text)
 
 

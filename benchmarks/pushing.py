@@ -32,7 +32,8 @@ from tests.zotero.push.world import build, work
 
 def costs(entries: int) -> None:
     """A table of the three pushes. The server and what it holds are in the same process."""
-    print(f"| {entries} works, a note each | seconds | requests | written |\n| --- | ---: | ---: | ---: |")
+    print(f"| {entries} works, a note each | seconds | requests | of them write | objects written |")
+    print("| --- | ---: | ---: | ---: | ---: |")
     works = [work(f"w{n}", title=f"Knee {n}") for n in range(entries - 2)]
     corrected = [work("w0", title="Corrected"), *works[1:]]
     with ZoteroServer() as zotero, tempfile.TemporaryDirectory() as folder:
@@ -42,10 +43,11 @@ def costs(entries: int) -> None:
         api = open_local(client, "user", lambda said: None)
         path = Path(folder) / FILE
         for name, wanted in (("first", works), ("again", works), ("after a correction", corrected)):
-            before, started = len(zotero.requests), time.perf_counter()
+            before, started, writes = len(zotero.requests), time.perf_counter(), zotero.writes
             outcome = pushed(api, build(*wanted), path.parent)
             seconds, asked = time.perf_counter() - started, len(zotero.requests) - before
-            print(f"| {name} | {seconds:.1f} | {asked} | {len(outcome.created) + len(outcome.changed)} |")
+            count = len(outcome.created) + len(outcome.changed)
+            print(f"| {name} | {seconds:.1f} | {asked} | {zotero.writes - writes} | {count} |")
         client.close()
         print(f"\n{FILE}: {path.stat().st_size / 1e6:.1f} MB; peak of the process: {peak():.0f} MB")
 

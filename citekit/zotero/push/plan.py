@@ -125,8 +125,9 @@ class _Planner:
             self._item(item, located[item.key])
 
     def _is_new(self, item: ZoteroItem) -> tuple[bool, bool]:
-        called = self._there.find_called(_as_data(item))
-        return f"{ITEM}{item.key}" not in self._before, called is None
+        if f"{ITEM}{item.key}" in self._before:
+            return False, False
+        return True, self._there.find_called(_as_data(item)) is None
 
     def _locate(self, item: ZoteroItem, taken: set[str]) -> Data | None:
         """The item in the library: pushed before, or the user's."""

@@ -146,6 +146,15 @@ def test_one_consent_for_all_pushes(zotero: ZoteroServer, opened: Callable[[], A
     assert len(zotero.local_keys) == 1, "one key, and no heap of them in Zotero's profile"
 
 
+def test_too_many_dialogs_in_a_minute(
+    zotero: ZoteroServer, opened: Callable[[], Api], pauses: list[float]
+) -> None:
+    zotero.answer = "once"
+    zotero.faults.append(Fault("/authorize", "POST", 429, {"Retry-After": "7"}, skip=2))
+    assert Pushed().push(opened(), build(work())).failed == ()
+    assert any(6 < pause <= 7 for pause in pauses)
+
+
 def test_a_key_that_zotero_forgot_is_asked_for_once_more(
     zotero: ZoteroServer, opened: Callable[[], Api]
 ) -> None:

@@ -1,5 +1,6 @@
 """What a document says for all the works that it cites: its field, its abbreviations, whether it is a report."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,6 +19,7 @@ _FIELD_HITS, _FIELD_WORDS = 2, 8
 Articles on pain and on the brain have 4.5 to 11.5 and ten or more, those of other fields hardly any.
 """
 _KEPT = 100
+_WORD = re.compile(r"[^\W_]+")
 
 
 class DocumentWords(NamedTuple):
@@ -57,7 +59,9 @@ class DocumentReader:
 
     def expansions(self, text: str) -> Expansions:
         """The abbreviations of the taxonomy that a text expands."""
-        return find_expansions(text, self._abbreviations, self._matcher)
+        words = set(_WORD.findall(text))
+        table = {name: labels for word in words for name, labels in self._abbreviations.get(word, ())}
+        return find_expansions(text, table, self._matcher)
 
     def without_context(self, texts: Sequence[str]) -> frozenset[int]:
         """The labels of whose ``context`` the texts have nothing: their words mean something else."""
@@ -78,10 +82,14 @@ def _fields(labels: Sequence[Label]) -> dict[str, frozenset[int]]:
     return {phrase: frozenset(places) for phrase, places in table.items()}
 
 
-def _abbreviations(labels: Sequence[Label]) -> dict[str, dict[int, str]]:
-    """Each abbreviation, with the labels that it may mean: place -> name."""
+def _abbreviations(labels: Sequence[Label]) -> dict[str, list[tuple[str, dict[int, str]]]]:
+    """The abbreviations by their first word, each with the labels that it may mean: place -> name."""
     table: dict[str, dict[int, str]] = defaultdict(dict)
     for place, label in enumerate(labels):
         for abbreviation in label.abbreviations:
             table[abbreviation][place] = label.name
-    return dict(table)
+    by_word = defaultdict(list)
+    for abbreviation, places in table.items():
+        if word := _WORD.search(abbreviation):
+            by_word[word[0]].append((abbreviation, places))
+    return dict(by_word)

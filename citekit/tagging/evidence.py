@@ -83,9 +83,10 @@ def read_evidence(
         of_label[hit.rule.label].append(hit)
     named, inferred = EvidenceByLabel(), EvidenceByLabel()
     hedges, spans = Hedges(text.text), text.sentences() if hits else []
-    for place, label in enumerate(labels):
-        if place not in of_label or place in foreign:
+    for place in sorted(of_label):
+        if place < 0 or place in foreign:
             continue
+        label = labels[place]
         for hit in _counting(label, of_label[place], silent, known, text):
             first, last = sentence_at(spans, hit.start) or (hit.start, hit.end)
             evidence = Evidence(

@@ -91,14 +91,14 @@ class Tagger:
         overridden = self._relations.overridden(by_label)
         return tuple(
             Tag(
-                facet=label.facet,
-                id=label.id,
+                facet=self._labels[place].facet,
+                id=self._labels[place].id,
                 evidence=tuple(dict.fromkeys(by_label[place])),
                 broader=self._relations.broader_names[place],
                 strength="firm" if place in firm else "context",
             )
-            for place, label in enumerate(self._labels)
-            if place in by_label and place not in overridden
+            for place in sorted(by_label)
+            if place not in overridden
         )
 
     def _read(self, text: Text, known: Expansions, foreign: frozenset[int]) -> LabelEvidence:

@@ -13,6 +13,6 @@ def explain(key: str, lock: str | None) -> None:
 
     KEY is the entry's key, its DOI or its printed number.
     """
-    from citekit.cli import explanation
+    from citekit.api import explanation
 
     click.echo(explanation.explain(read_lock(lock), key))

@@ -15,6 +15,7 @@ from citekit.cli.edit import edit
 from citekit.cli.explain import explain
 from citekit.cli.export import export
 from citekit.cli.init import init
+from citekit.cli.mcp import mcp
 from citekit.cli.output import warn
 from citekit.cli.parse import parse
 from citekit.cli.plugins import plugins
@@ -66,5 +67,6 @@ for command in (
     taxonomy,
     plugins,
     init,
+    mcp,
 ):
     main.add_command(command)

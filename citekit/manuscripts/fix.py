@@ -10,7 +10,7 @@ from typing import NamedTuple
 from citekit.csl.item import Item
 from citekit.errors import UsageError, unknown
 from citekit.manuscripts.finding import Finding
-from citekit.manuscripts.run import CheckedReference
+from citekit.manuscripts.run import ReferenceInFile
 from citekit.model.entry import Entry
 from citekit.readers.bibtex.blocks import blocks
 from citekit.readers.bibtex.entry import BibBlock
@@ -82,7 +82,7 @@ def fields(names: str) -> list[str]:
 
 
 def fix(
-    checked: Sequence[CheckedReference], findings: Sequence[Finding], fields: Sequence[str]
+    checked: Sequence[ReferenceInFile], findings: Sequence[Finding], fields: Sequence[str]
 ) -> list[FixedFile]:
     """The .bib files of ``checked`` with the records' values of ``fields`` where ``findings`` name them.
 
@@ -92,7 +92,7 @@ def fix(
     for finding in findings:
         if finding.field in fields:
             to_fix[finding.file, finding.line].add(finding.field)
-    by_file: dict[str, list[tuple[CheckedReference, set[str]]]] = defaultdict(list)
+    by_file: dict[str, list[tuple[ReferenceInFile, set[str]]]] = defaultdict(list)
     for reference in checked:
         if (names := to_fix[reference.path, reference.printed.place.line]) and _is_bibtex(reference.path):
             by_file[reference.path].append((reference, names))
@@ -104,7 +104,7 @@ def _is_bibtex(path: str) -> bool:
     return path.lower().endswith(".bib")
 
 
-def _fix_file(path: Path, references: Sequence[tuple[CheckedReference, set[str]]]) -> FixedFile:
+def _fix_file(path: Path, references: Sequence[tuple[ReferenceInFile, set[str]]]) -> FixedFile:
     before = load(path)
     encoding = _encoding(before)
     text = before.decode(encoding)
@@ -130,7 +130,7 @@ def _encoding(data: bytes) -> str:
 
 
 def _edits(
-    text: str, block: BibBlock, reference: CheckedReference, fields: Collection[str], *, ascii_only: bool
+    text: str, block: BibBlock, reference: ReferenceInFile, fields: Collection[str], *, ascii_only: bool
 ) -> Iterator[Edit]:
     """What to replace in an entry, and a field that it lacks."""
     found = reference.resolution.record

@@ -22,7 +22,7 @@ from citekit.model.states import is_unchecked, not_asked
 from citekit.readers.sources import expand
 
 
-class CheckedReference(NamedTuple):
+class ReferenceInFile(NamedTuple):
     """A printed reference, the path of the file that prints it, and what the index says of it."""
 
     path: str
@@ -31,7 +31,7 @@ class CheckedReference(NamedTuple):
     resolution: Resolution
 
 
-def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[CheckedReference]]:
+def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[ReferenceInFile]]:
     """Check the files that ``config`` names; ``index`` None: offline.
 
     Raises NothingRead where none can be read; one that cannot be read beside others is a finding.
@@ -55,14 +55,14 @@ def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[
     return report, checked
 
 
-def _looked_up(manuscripts: Sequence[Manuscript], index: Index | None) -> list[CheckedReference]:
+def _looked_up(manuscripts: Sequence[Manuscript], index: Index | None) -> list[ReferenceInFile]:
     """Every printed reference by itself: one that repeats another may be wrong where that is right."""
     entries = [(manuscript, *entry) for manuscript in manuscripts for entry in manuscript.references()]
     questions = [Question(raw=printed_string(printed), item=printed.item) for _, _, printed in entries]
     offline = (Resolution(check=not_asked(offline=True)) for _ in questions)
     resolutions = resolve(questions, index) if index else offline
     return [
-        CheckedReference(manuscript.path_of(printed.place.file), work, printed, resolution)
+        ReferenceInFile(manuscript.path_of(printed.place.file), work, printed, resolution)
         for (manuscript, work, printed), resolution in zip(entries, resolutions, strict=True)
     ]
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from citekit.cli.explanation import explain
+from citekit.api.explanation import explain
 from citekit.model import lock
 from citekit.model.bibliography import Bibliography, Options, UserEdits, Work
 from citekit.model.check import Check

@@ -1,0 +1,1 @@
+"""The tools that assistants call: citekit over the Model Context Protocol."""

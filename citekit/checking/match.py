@@ -7,7 +7,6 @@ theory for record linkage, JASA 1969), and some contradictions are never outvote
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -16,6 +15,7 @@ import msgspec
 from citekit.checking.compare.fields import FIELDS, Comparison, compare
 from citekit.checking.compare.reference import Reference
 from citekit.checking.compare.wholes import WHOLES
+from citekit.checking.contradictions import forbids
 from citekit.checking.twins import are_twins, preferred
 from citekit.csl.dates import year
 from citekit.csl.item import Item
@@ -23,7 +23,7 @@ from citekit.csl.names import creators, last_name
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import without_identifiers
 from citekit.data import data_text
-from citekit.indexes.index import COPIES, Index, Record, label
+from citekit.indexes.index import Index, Record, label
 from citekit.model.check import Candidate
 
 ROWS = 5
@@ -33,20 +33,8 @@ ENOUGH = 0.5
 RIVAL = 0.3
 """A second candidate as likely as this makes the first doubtful, unless it fits clearly better."""
 _SHOWN, _LIKE = 3, 0.7
-_SCANNED = 0.88
-"""From so alike a title on its words are those of the record's, in letters that were read wrongly."""
 _FAR = 2.5
 """How many natural logarithms of odds a likelier candidate is ahead."""
-_FIRST_PAGE, _FIRST_PAGES, _LOW_PAGE, _HIGH_PAGE = 1, 4, 30, 90
-_MANY, _ALONE = 3, 5
-"""Authors that tell works of one volume apart: with the page, and without."""
-_SUPPLEMENT = re.compile(r"[Ss]\d+")
-"""A page of a supplement."""
-_OTHER_WORDS = 0.15
-"""The share of a title's letters that stand in words that the other title does not have."""
-_MOST_NAMES, _SOME_NAMES = 0.8, 0.5
-_FEW_WORDS = 4
-"""Words of a title that many works have: 'Book reviews'."""
 
 
 class ScoredCandidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,43 +127,6 @@ def score(reference: Reference, record: Record) -> ScoredCandidate:
     return ScoredCandidate(record=record, comparison=comparison, probability=probability)
 
 
-def forbids(comparison: Comparison, record: Record) -> bool:
-    """Whether a contradiction is decisive, or too little supports the record."""
-    verdict = comparison.verdicts
-    if (
-        record.doi.startswith(COPIES)
-        or comparison.whole
-        or verdict["title"] == "contradicts"
-        or verdict["type"] == "contradicts"
-    ):
-        return True
-    if verdict["title"] != "agrees" and verdict["author"] == "contradicts":
-        return True
-    other = verdict["title"] == "near" and comparison.titles.alike < _SCANNED
-    if other and verdict["container-title"] in ("near", "contradicts"):
-        return True  # a translation in the journal's edition of another language
-    if other and verdict["author"] != "agrees" and verdict["page"] != "agrees":
-        return True  # another work of people in the same field
-    titles = comparison.titles
-    if other and verdict["page"] != "agrees" and min(titles.extra, titles.missing) > _OTHER_WORDS:
-        return True  # another work of the same issue: both titles have words of their own
-    numbers = (verdict["volume"], verdict["page"])
-    if (
-        verdict["container-title"] == "contradicts"
-        and record.kind == "journal-article"
-        and "agrees" not in numbers
-    ):
-        return True  # only title, authors and year: a copy in another journal
-    if verdict["page"] == "contradicts" and _SUPPLEMENT.fullmatch(
-        plain(record.item.get("page")).split("-")[0]
-    ):
-        return True  # the abstract of a talk, in a supplement
-    place = [verdict[name] for name in ("volume", "page", "issued")]
-    if verdict["title"] == "agrees" and comparison.titles.words <= _FEW_WORDS and "agrees" not in place:
-        return True  # many works have that title
-    return verdict["title"] == "silent" and not _fits_without_title(comparison)
-
-
 def _nothing_agrees(candidates: Sequence[ScoredCandidate]) -> str:
     """Why none was taken, with the book where that alone is there."""
     reason = "no record agrees well enough"
@@ -188,35 +139,6 @@ def _is_like(scored: ScoredCandidate) -> bool:
     comparison = scored.comparison
     by_title = comparison.titles.alike >= _LIKE
     return by_title or (comparison.titles.alike < 0 and len(comparison.having("agrees")) >= 3)
-
-
-def _fits_without_title(comparison: Comparison) -> bool:
-    """Whether a record fits by its place and authors alone.
-
-    Where every issue begins with page 1, a low page number says little without the issue or several authors.
-    """
-    verdict = comparison.verdicts
-    verdicts = [verdict[name] for name in ("container-title", "volume", "issued")]
-    off = len(verdicts) - verdicts.count("agrees")
-    if verdict["author"] not in ("agrees", "near"):
-        return False
-    people = comparison.authors == 1.0 or comparison.authors < 0
-    people = people or (comparison.lists_agree and comparison.listed >= _MANY)
-    # Of many names one is misspelt.
-    people = people or (off == 0 and comparison.people >= _ALONE and comparison.authors >= _MOST_NAMES)
-    # Where everything else holds together, half of the names, or the first one, are garbled.
-    people = people or (off == 0 and comparison.page >= _LOW_PAGE and comparison.authors >= _SOME_NAMES)
-    count = max(comparison.people, comparison.listed)
-    if verdict["page"] == "silent":  # the authors themselves, in order, in one volume of a journal
-        return off == 0 and comparison.lists_agree and comparison.listed >= _ALONE
-    # One of them may be misprinted or left out where a high page number holds the rest together.
-    known = off == 0 or (off == 1 and ("near" in verdicts or comparison.page >= _HIGH_PAGE))
-    place = verdict["page"] == "agrees" and known and verdict["container-title"] in ("agrees", "near")
-    named = (
-        comparison.lists_agree and off == 0 and comparison.page > (_FIRST_PAGE if count > 1 else _FIRST_PAGES)
-    )
-    single = comparison.page >= _LOW_PAGE or count >= _MANY or verdict["issue"] == "agrees" or named
-    return place and people and (single or (off == 0 and comparison.lists_agree and comparison.range_agrees))
 
 
 def _clearly_better(first: ScoredCandidate, rival: ScoredCandidate) -> bool:

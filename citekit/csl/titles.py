@@ -83,9 +83,10 @@ def notice(title: str) -> str | None:
 
 
 def numbers(words: str) -> tuple[str, ...]:
-    """The numbers of a title in plain words, Roman ones as digits, sorted: ('2', '2018').
+    """The numbers of a title in plain words, Roman ones and ordinals as digits, sorted: ('2', '2018').
 
-    A single 'i', 'v' or 'x' counts as a number only behind 'part' and its like, or at the end.
+    A single 'i', 'v' or 'x' counts as a number only behind 'part' and its like, or at the end; 'a' to 'h' are
+    counted there too.
     """
     numbers = []
     tokens = words.split()
@@ -98,6 +99,10 @@ def numbers(words: str) -> tuple[str, ...]:
                 numbers.append(_ROMAN[token])
         elif token in _SPELLED and is_counted:
             numbers.append(_SPELLED[token])
+        elif ordinal := _ORDINAL.fullmatch(token):
+            numbers.append(ordinal[1])
+        elif token in _LETTERS and (is_counted or index == len(tokens) - 1 > 0):
+            numbers.append(token)
     return tuple(sorted(numbers))
 
 
@@ -106,6 +111,8 @@ _LONG = 19
 _COUNTED = frozenset(
     ["part", "teil", "parte", "partie", "paper", "case", "chapter", "section", "volume", "study", "report"]
 )
+_ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
+_LETTERS = frozenset("abcdefgh")
 _SPELLED = {
     word: str(number)
     for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven"], start=1)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from citekit.checking.compare.kinds import compare_type
 from citekit.checking.compare.numbers import compare_number, compare_page, first_page, ranges_agree
 from citekit.checking.compare.people import compare_people
 from citekit.checking.compare.places import (
@@ -18,12 +19,11 @@ from citekit.checking.compare.places import (
 )
 from citekit.checking.compare.reference import Reference, families
 from citekit.checking.compare.titles import SAME_TITLE, FieldVerdict, TitleComparison, compare_titles
-from citekit.checking.compare.wholes import is_section, is_whole
-from citekit.csl import containers
+from citekit.checking.compare.wholes import is_whole
 from citekit.csl.names import creators
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words
-from citekit.indexes.index import NO_WORK, Record
+from citekit.indexes.index import Record
 from citekit.text.scans import scan_letters
 from citekit.text.similarity import ratio, within
 
@@ -82,7 +82,7 @@ def compare(reference: Reference, record: Record) -> Comparison:
         "volume": compare_number(reference, record, "volume"),
         "issue": compare_number(reference, record, "issue"),
         "page": compare_page(reference, record),
-        "type": _type(reference, record),
+        "type": compare_type(reference, record),
     }
     if titles.numbers and not titles.notice and titles.alike >= SAME_TITLE and _is_its_place(verdicts):
         titles = msgspec.structs.replace(titles, verdict="agrees", numbers=False)
@@ -217,25 +217,3 @@ def _issued(reference: Reference, record: Record) -> FieldVerdict:
         return "agrees"
     off = min(abs(mine - theirs) for mine in reference.years for theirs in record.years)
     return "near" if off == 1 else "contradicts"
-
-
-def _is_its_server(reference: Reference, record: Record) -> bool:
-    """Whether the printed container or publisher is the preprint's server."""
-    printed = [plain(reference.item.get(name)) for name in ("container-title", "publisher")]
-    servers = (*record.containers, plain(record.item.get("publisher")), plain(record.item.get("genre")))
-    known = [name for name in servers if name]
-    return any(name and containers.alike(name, known) >= containers.SAME for name in printed)
-
-
-def _type(reference: Reference, record: Record) -> FieldVerdict:
-    """Whether the record is of the printed kind, which most strings do not tell."""
-    if record.kind in NO_WORK or any(map(is_section, record.titles)):
-        return "contradicts"
-    if record.kind == "posted-content":
-        if reference.preprint or _is_its_server(reference, record):
-            return "agrees"
-        journal = {"volume", "issue", "page", "container-title"} & reference.item.keys()
-        return "contradicts" if journal else "near"
-    if reference.item.get("type") == "article" and {"volume", "page"} & record.item.keys():
-        return "contradicts"
-    return "silent"

@@ -102,9 +102,11 @@ def _stands_there(reference: Reference, record: Record) -> bool:
 
 
 def _one_off(a: str, b: str) -> bool:
-    """Whether one digit was misprinted, lost or put in."""
+    """Whether one digit was misprinted, lost or put in, or two exchanged."""
     if len(a) == len(b):
-        return len(a) > 1 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+        off = [at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+        swapped = len(off) == 2 and a[off[0]] + a[off[1]] == b[off[1]] + b[off[0]]
+        return len(a) > 1 and (len(off) == 1 or swapped)
     short, long = sorted((a, b), key=len)
     return len(short) > 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 

@@ -18,6 +18,8 @@ _SHORT = 25
 """Characters below which a title may stand in a string by chance."""
 _PART_WORDS = 3
 """Words that 'Part II' takes: where only they follow, the title was not cut but is another one."""
+_SHORT_WORD, _LONG_WORD, _SAME_WORD = 3, 4, 0.8
+"""Letters of two words that tell titles apart ('low', 'high'), and the likeness from which on two words are one."""
 _BEGINNING = 12
 """Characters from which on the beginning of a title names it."""
 
@@ -27,7 +29,8 @@ class TitleComparison(msgspec.Struct, frozen=True, kw_only=True):
 
     ``alike``: 0 to 1, -1 where one side has none; ``words``: how many the record's has; ``extra``, ``missing``: the
     share of the record's, of the printed one's words that the other lacks; ``notice``: one of them announces a
-    notice about a work ('Erratum: ...') and the other does not; ``numbers``: 'Part I' beside 'Part II'.
+    notice about a work ('Erratum: ...') and the other does not; ``numbers``: 'Part I' beside 'Part II';
+    ``other_words``: both have a word that the other lacks, and that no scan makes of another: 'mice', 'rats'.
     """
 
     verdict: FieldVerdict = "silent"
@@ -37,6 +40,7 @@ class TitleComparison(msgspec.Struct, frozen=True, kw_only=True):
     missing: float = 0.0
     notice: bool = False
     numbers: bool = False
+    other_words: bool = False
 
 
 def compare_titles(reference: Reference, record: Record) -> TitleComparison:
@@ -65,6 +69,7 @@ def compare_titles(reference: Reference, record: Record) -> TitleComparison:
         missing=_lacking(mine, form),
         notice=differs,
         numbers=other_numbers,
+        other_words=_have_other_words(form, mine),
     )
 
 
@@ -115,6 +120,23 @@ def _lacking(words: str, other: str) -> float:
         )
     ]
     return sum(map(len, lacking)) / sum(map(len, tokens))
+
+
+def _have_other_words(a: str, b: str) -> bool:
+    """Whether each title has a word that is not in the other, whatever a scan did to letters and spaces."""
+    lengths = [max(map(len, _other_words(*pair)), default=0) for pair in ((a, b), (b, a))]
+    return min(lengths) >= _SHORT_WORD and max(lengths) >= _LONG_WORD
+
+
+def _other_words(words: str, other: str) -> list[str]:
+    letters, known = scan_letters(other), frozenset(other.split())
+    return [
+        word
+        for word in words.split()
+        if len(word) >= _SHORT_WORD
+        and word not in known
+        and within(scan_letters(word), letters)[0] < _SAME_WORD
+    ]
 
 
 def _verdict(alike: float) -> FieldVerdict:

@@ -210,7 +210,8 @@ def check(
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
         allow_private: Whether names that lead into a private network may be asked. Default: False.
         refresh: Ask Crossref again for what the cache holds.
-        offline: Ask nothing over the network: the state is 'unchecked'.
+        offline: Ask nothing over the network: an answer that is cached counts, with its date; else the state is
+            'unchecked'.
 
     Returns:
         The result; if the network or the server fails, its state is 'unchecked' and its reason says why.
@@ -250,7 +251,7 @@ def check_many(
     from citekit.api.notebook import shown_progress
     from citekit.api.settings import check_several, settings
     from citekit.checking.references import check_references
-    from citekit.indexes.open import open_index
+    from citekit.indexes.open import open_cached, open_index
 
     check_several(references, "check")
     config = settings(
@@ -258,7 +259,8 @@ def check_many(
     )
     raws = [one if isinstance(one, str) else json.dumps(one) for one in references]
     if offline:
-        return list(check_references(raws, None))
+        with open_cached(config) as cached:
+            return list(check_references(raws, cached, offline=True))
     with (
         shown_progress(progress) as report,
         open_index(config, refresh=refresh, progress=report) as opened,

@@ -26,7 +26,11 @@ _FEW_WORDS = 4
 def forbids(comparison: Comparison, record: Record) -> bool:
     """Whether a contradiction is decisive, or too little supports the record."""
     verdict = comparison.verdicts
-    if record.doi.startswith(COPIES) or comparison.whole or "contradicts" in (verdict["title"], verdict["type"]):
+    if (
+        record.doi.startswith(COPIES)
+        or comparison.whole
+        or "contradicts" in (verdict["title"], verdict["type"])
+    ):
         return True
     if verdict["title"] != "agrees" and verdict["author"] == "contradicts":
         return True
@@ -56,12 +60,16 @@ def _is_other_place(comparison: Comparison, record: Record) -> bool:
     """Whether the work was printed somewhere else, or nothing says where."""
     verdict = comparison.verdicts
     numbers = (verdict["volume"], verdict["page"])
-    if verdict["container-title"] == "contradicts" and "agrees" not in numbers and (
-        record.kind == "journal-article" or verdict["page"] in ("near", "contradicts")
+    if (
+        verdict["container-title"] == "contradicts"
+        and "agrees" not in numbers
+        and (record.kind == "journal-article" or verdict["page"] in ("near", "contradicts"))
     ):
         return True  # only title, authors and year: a copy in another journal
     if verdict["page"] != "agrees" and _SUPPLEMENT.fullmatch(plain(record.item.get("page")).split("-")[0]):
         return True  # the abstract of a talk, in a supplement
+    if comparison.other_page and record.kind == "journal-article":
+        return True  # a correction, or another work, of the same title
     if verdict["issued"] == "contradicts" and "agrees" not in numbers:
         return True  # next year's report, another edition
     place = (*numbers, verdict["issued"])

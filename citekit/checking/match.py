@@ -59,7 +59,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     """The record that was taken, or None, and every candidate, the likeliest first.
 
     ``reason``: why none was taken; ``failed``: why the index could not be asked; ``aliases``: other DOIs of the
-    work that was taken.
+    work that was taken; ``date``: the ISO date of the index's answer, if known.
     """
 
     taken: ScoredCandidate | None = None
@@ -67,6 +67,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[ScoredCandidate, ...] = ()
     reason: str = ""
     failed: str | None = None
+    date: str | None = None
 
     @property
     def doi(self) -> str | None:
@@ -93,13 +94,14 @@ def match(raw: str, item: Item, index: Index) -> Match:
     result = index.search(query(reference), ROWS)
     if result.failed:
         return Match(failed=result.failed, reason=result.failed)
-    first = decide(reference, result.records)
+    first = msgspec.structs.replace(decide(reference, result.records), date=result.date)
     place = place_query(reference)
     if first.taken or not place or any(map(_is_there, first.candidates)):
         return first
     more = index.search(place, ROWS)
     known = {record.doi for record in result.records}
-    return decide(reference, (*result.records, *(one for one in more.records if one.doi not in known)))
+    records = (*result.records, *(one for one in more.records if one.doi not in known))
+    return msgspec.structs.replace(decide(reference, records), date=result.date)
 
 
 def decide(reference: Reference, records: Sequence[Record]) -> Match:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from citekit.checking.resolve import Question, Resolution, resolve
+from citekit.checking.resolve import Question, Resolution, resolve, resolve_cached
 from citekit.csl.identifiers import sole_doi
 from citekit.csl.item import Item
 from citekit.indexes.index import Index
@@ -25,6 +25,10 @@ class CheckedReference(msgspec.Struct, frozen=True, kw_only=True):
     aliases: Annotated[tuple[str, ...], Meta(description="other DOIs under which the work is registered")]
     confidence: Annotated[float | None, Meta(description="that the record is the work, 0 to 1")]
     reason: str
+    date: Annotated[str | None, Meta(description="ISO date of the index's answer")]
+    unasked: Annotated[
+        str | None, Meta(description="why the index was not asked again, where an earlier answer counts")
+    ]
     item: Annotated[Item | None, Meta(description="the record as CSL-JSON, None if none was found")]
     candidates: tuple[Candidate, ...]
     differences: tuple[Difference, ...]
@@ -39,13 +43,16 @@ class CheckedReference(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """The result in one line, with the record's DOI, else with what was checked."""
         name = self.doi or shorten(" ".join(self.raw.split()))
-        return f"<CheckedReference {name}: {self.state}, {self.reason}>"
+        kept = f" ({self.date}, {self.unasked})" if self.unasked else ""
+        return f"<CheckedReference {name}: {self.state}, {self.reason}{kept}>"
 
 
-def check_references(raws: Sequence[str], index: Index | None) -> Iterator[CheckedReference]:
+def check_references(
+    raws: Sequence[str], index: Index | None, *, offline: bool = False
+) -> Iterator[CheckedReference]:
     """Check each string, DOI or CSL-JSON item, in order. Never raises for what is wrong with one of them.
 
-    ``index`` None: offline.
+    ``offline``: ``index`` is one of cached answers, or None.
     """
     items = [_item(raw) for raw in raws]
     parsed = parse_many([raw for raw, item in zip(raws, items, strict=True) if item is None])
@@ -56,8 +63,10 @@ def check_references(raws: Sequence[str], index: Index | None) -> Iterator[Check
         for item in items
         if not isinstance(item, str)
     ]
-    offline = (Resolution(check=not_asked(offline=True)) for _ in questions)
-    resolutions = resolve(questions, index) if index else offline
+    if index is None:
+        resolutions = iter([Resolution(check=not_asked(offline=True)) for _ in questions])
+    else:
+        resolutions = (resolve_cached if offline else resolve)(questions, index)
     for raw, item in zip(raws, items, strict=True):
         resolution = Resolution(check=unchecked(item)) if isinstance(item, str) else next(resolutions)
         yield _checked(raw, resolution)
@@ -87,6 +96,8 @@ def _checked(raw: str, resolution: Resolution) -> CheckedReference:
         aliases=check.aliases,
         confidence=check.confidence,
         reason=check.reason,
+        date=resolution.date,
+        unasked=check.unasked,
         item=resolution.record.item if resolution.record else None,
         candidates=check.candidates,
         differences=check.differences,

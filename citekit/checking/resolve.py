@@ -14,7 +14,7 @@ from citekit.checking.match import Match, ScoredCandidate, match, score
 from citekit.checking.verify import completed, differences, same_work, says_nothing
 from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
-from citekit.indexes.index import Index, LookupResult, Record, label
+from citekit.indexes.index import CountsSearches, Index, LookupResult, Record, label
 from citekit.model import states
 from citekit.model.check import Check, Difference
 
@@ -42,10 +42,20 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resolution(msgspec.Struct, frozen=True, kw_only=True):
-    """The check of a question; ``record`` is that of the work itself, or None."""
+    """The check of a question; ``record`` is that of the work itself, or None; ``date``: of the index's answer."""
 
     check: Check
     record: Record | None = None
+    date: str | None = None
+
+
+def resolve_cached(questions: Sequence[Question], index: Index) -> Iterator[Resolution]:
+    """Resolve every question from an index that only its cache answers for: the checks say of which day they are."""
+    for resolution in resolve(questions, index):
+        check = resolution.check
+        if not states.is_unchecked(check):
+            check = msgspec.structs.replace(check, date=resolution.date, unasked=states.OFFLINE)
+        yield msgspec.structs.replace(resolution, check=check)
 
 
 def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolution]:
@@ -61,9 +71,15 @@ def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolution]
         return match(question.raw, _without_doi(question.item), index)
 
     open_questions = [one for one, resolution in zip(questions, known, strict=True) if resolution is None]
+    if isinstance(index, CountsSearches):
+        index.expect_searches(len(open_questions))
     matches = in_threads(search, open_questions)
     for question, doi, resolution in zip(questions, dois, known, strict=True):
-        yield resolution or _searched(question, doi, results.get(doi), next(matches), index.name)
+        result = results.get(doi)
+        matched = None if resolution else next(matches)
+        resolution = resolution or _searched(question, doi, result, matched or Match(), index.name)
+        days = (one.date for one in (result, matched) if one and one.date)
+        yield msgspec.structs.replace(resolution, date=min(days, default=None))
 
 
 def in_threads(call: Callable[[Input], Output], inputs: Iterable[Input]) -> Iterator[Output]:

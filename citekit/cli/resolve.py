@@ -3,27 +3,39 @@
 import click
 
 from citekit.cli.jsonlines import answer_lines, files_argument
-from citekit.cli.options import configured, crossref_options
+from citekit.cli.options import configured, crossref_options, offline_option
 from citekit.cli.output import warn
 
 
 @click.command()
 @files_argument
+@offline_option
 @crossref_options
 def resolve(
-    files: tuple[str, ...], mailto: str | None, crossref_url: str | None, refresh: bool, allow_private: bool
+    files: tuple[str, ...],
+    offline: bool,
+    mailto: str | None,
+    crossref_url: str | None,
+    refresh: bool,
+    allow_private: bool,
 ) -> None:
     """Find references at Crossref.
 
     Reads strings, DOIs or CSL-JSON items, one per line, from FILES, by default standard input. Prints one line
-    of JSON for each, in order: {raw, doi, state, aliases, confidence, reason, item, candidates,
+    of JSON for each, in order: {raw, doi, state, aliases, confidence, reason, date, unasked, item, candidates,
     differences, updates, related}; ``item`` is the record's, as CSL-JSON.
+
+    With --offline, the answers that are cached count; ``date`` says of which day they are, and ``unasked`` why.
     """
     from citekit.checking.references import check_references
     from citekit.cli.progress import crossref_progress
-    from citekit.indexes.open import open_index
+    from citekit.indexes.open import open_cached, open_index
 
     config = configured(mailto, crossref_url, allow_private=allow_private)
+    if offline:
+        with open_cached(config) as cached:
+            answer_lines(files, lambda raws: check_references(raws, cached, offline=True))
+        return
     with (
         crossref_progress(config.mailto) as progress,
         open_index(config, refresh=refresh, progress=progress) as index,

@@ -18,7 +18,8 @@ from citekit.data import CACHE, cache_folder
 
 FILE = "index-2.sqlite"
 """Name of the file; a new number for every change of the table (1 was hishel's)."""
-DAY = 24 * 3600.0
+HOUR = 3600.0
+DAY = 24 * HOUR
 MAX_AGE = 30 * DAY
 LOCK_SECONDS = 1.0
 """How long to wait for another build that writes."""

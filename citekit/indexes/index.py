@@ -4,7 +4,7 @@ Crossref is one (`citekit.indexes.crossref.crossref`); any class with the two me
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Meta
@@ -54,23 +54,25 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What an index says of one DOI; without any of the four, the index does not know it.
+    """What an index says of one DOI; without any of the first four, the index does not know it.
 
     ``record``: of the work; ``agency``: which registered it elsewhere, and gave the record if there is one; ``failed``: why the index was not asked;
-    ``unregistered``: no agency has registered it.
+    ``unregistered``: no agency has registered it; ``date``: the ISO date on which the index said so, if known.
     """
 
     record: Record | None = None
     agency: str | None = None
     failed: str | None = None
     unregistered: bool = False
+    date: str | None = None
 
 
 class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The records of a search, best first, or ``failed``: why it was not made."""
+    """The records of a search, best first, or ``failed``: why it was not made; ``date``: when, if known."""
 
     records: tuple[Record, ...] = ()
     failed: str | None = None
+    date: str | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +105,14 @@ class Index(Protocol):
 
     def search(self, query: str, rows: int = 5) -> SearchResult:
         """The records that fit a reference string or its words, best first. Thread-safe."""
+
+
+@runtime_checkable
+class CountsSearches(Protocol):
+    """An index whose progress counts searches that are to come."""
+
+    def expect_searches(self, count: int) -> None:
+        """Announce so many calls of `Index.search`."""
 
 
 def label(record: Record) -> str:

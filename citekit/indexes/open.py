@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from citekit.config import Config
 from citekit.indexes.index import Index, Progress
 from citekit.indexes.plugin_index import PluginIndex
+from citekit.model.states import OFFLINE
 from citekit.plugins import Registry
 
 Report = Callable[[Progress], None]
@@ -43,6 +44,19 @@ def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> It
             progress=progress,
         ) as index,
     ):
+        yield index
+
+
+@contextmanager
+def open_cached(config: Config) -> Iterator[Index | None]:
+    """The answers of Crossref that are cached, as an index that asks nothing; None for an index of a plug-in."""
+    if config.index != "crossref":
+        yield None
+        return
+    from citekit.indexes.cache import Cache
+    from citekit.indexes.crossref.crossref import Crossref
+
+    with Cache() as cache, Crossref(url=config.crossref_url, cache=cache, offline=OFFLINE) as index:
         yield index
 
 

@@ -104,16 +104,29 @@ def identities(works: Sequence[Sequence[Printed]]) -> list[list[str]]:
     return identities
 
 
-def source_identity(item: Item, id: str) -> str:
-    """The identity by which the key of a source is pinned: its DOI, else its title, else its id."""
-    return f"source:{item_doi(item) or word_key(item.get('title', '')) or id}"
+def source_identities(sources: Sequence[tuple[Item, str]]) -> list[list[str]]:
+    """The identities that pin the key of each source, (item, id): its DOI or title with its id, then without.
+
+    A DOI or title that several sources have pins none of them without its id.
+    """
+    names = [item_doi(item) or word_key(item.get("title", "")) or source for item, source in sources]
+    shared = Counter(names)
+    return [
+        [f"source:{name}#{source}", *([f"source:{name}"] if shared[name] == 1 else [])]
+        for name, (_, source) in zip(names, sources, strict=True)
+    ]
 
 
 def key_pins(bibliography: Bibliography) -> dict[str, str]:
     """Identity -> key of every work and source that this or an earlier build gave a key."""
     names = zip(bibliography.works, identities([work.printed for work in bibliography.works]), strict=True)
     works = {identity: work.key for work, of_work in names for identity in of_work}
-    sources = {source_identity(source.item, source.id): source.key for source in bibliography.sources}
+    of_sources = source_identities([(source.item, source.id) for source in bibliography.sources])
+    sources = {
+        identity: source.key
+        for source, own in zip(bibliography.sources, of_sources, strict=True)
+        for identity in own
+    }
     return {**bibliography.retired, **works, **sources}
 
 

@@ -144,9 +144,13 @@ def elsewhere(doi: str, agency: str) -> Check:
     )
 
 
+OFFLINE = "not asked: offline"
+"""Why nothing could be asked."""
+
+
 def not_asked(*, offline: bool) -> Check:
     """No index was asked about the work."""
-    return unchecked("not asked: offline" if offline else "not asked")
+    return unchecked(OFFLINE if offline else "not asked")
 
 
 def unchecked(reason: str, updates: Sequence[Update] = (), related: Sequence[Related] = ()) -> Check:

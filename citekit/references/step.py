@@ -10,7 +10,7 @@ from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Confidence, Printed, Source, Work
 from citekit.model.citation import Place
 from citekit.model.grouping import group, same_item
-from citekit.model.keys import Keys, base_key, identities, safe_key, source_identity
+from citekit.model.keys import Keys, base_key, identities, safe_key, source_identities
 from citekit.model.merging import merge
 from citekit.model.note import Note
 from citekit.model.states import not_asked
@@ -33,12 +33,15 @@ def describe_sources(
     """
     sources: list[Source] = []
     notes = [note for article in articles for note in article.notes]
-    for article in articles:
-        item, trace = _own_item(article)
-        if document and len(articles) == 1:
-            item, trace = _as_in_library(item, trace, document)
+    own_items = [_own_item(article) for article in articles]
+    if document and len(articles) == 1:
+        own_items = [_as_in_library(*own_items[0], document)]
+    pins = source_identities(
+        [(item, article.id) for (item, _), article in zip(own_items, articles, strict=True)]
+    )
+    for article, (item, trace), own_pins in zip(articles, own_items, pins, strict=True):
         notes += [_note_repeated(article, other) for other in sources if same_item(item, other.item)][:1]
-        key = keys.pin([source_identity(item, article.id)]) or keys.new(base_key(item, article.id))
+        key = keys.pin(own_pins) or keys.new(base_key(item, article.id))
         source = Source(
             id=article.id, key=key, file=article.file, item=item, text=article.text, trace=tuple(trace)
         )

@@ -56,6 +56,8 @@ def test_a_reference_beside_a_record(case: dict[str, Any]) -> None:
         assert [one.field for one in differences(reference, found, comparison)] == case["differences"]
     if "completed" in case:
         assert list(completed(reference.item, found)) == case["completed"]
+    if "taken" in case:
+        assert (decide(reference, [found]).taken is not None) is case["taken"]
 
 
 ANY = st.recursive(
@@ -131,4 +133,5 @@ def test_numbers_of_titles() -> None:
     assert numbers(plain_words("Models, Part I")) == ("1",)
     assert numbers(plain_words("Annual Report 2018, Part Two")) == ("2", "2018")
     assert numbers(plain_words("What I saw")) == ()
+    assert numbers(plain_words("Oral warts, the 2nd meeting (B)")) == ("2", "b")
     assert numbers(f"The first digits of pi {'3' * 5000}") == ("3" * 5000,)

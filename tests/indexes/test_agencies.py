@@ -1,8 +1,10 @@
 """DOIs of other agencies: their records by content negotiation, from servers on 127.0.0.1."""
 
 import json
+import sqlite3
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 import citekit
 from citekit.checking.references import check_references
+from citekit.indexes.cache import DAY, FILE
 from citekit.indexes.crossref.agencies import CSL_JSON, agency_record
 from tests.conftest import FIXTURES
 from tests.indexes.fixtures import AGENCIES, LIMITS, MESSAGES, opened
@@ -63,23 +66,54 @@ def test_a_record_of_another_agency_is_compared_as_all_others(
     assert {accept for _, _, accept in resolver.asked} == {CSL_JSON}
 
 
-def test_the_record_is_asked_for_once_and_its_failure_again(
+def test_an_answer_is_kept_and_a_failure_for_an_hour(
     server: IndexServer, resolver: Resolver, tmp_path: Path
 ) -> None:
     good, down = doi_of(CASES[0]), "10.5281/zenodo.0000006"
-    for asked in (0, 2):
+    for _ in range(2):
         with opened(server, tmp_path, resolver=resolver.url) as index:
             found = index.lookup([good, down])
         assert found[good].record
         assert found[down].failed
         assert [doi for name, doi, _ in resolver.asked if name == "agency"].count(good) == 1
-        assert [doi for _, doi, _ in resolver.asked].count(down) > asked
+    tries = [doi for _, doi, _ in resolver.asked].count(down)
     del resolver.answers[down]
     resolver.records = {**resolver.records, down: {"type": "report", "title": "Umbrellas left in boats"}}
     with opened(server, tmp_path, resolver=resolver.url) as index:
+        assert index.lookup([down])[down].failed
+    assert [doi for _, doi, _ in resolver.asked].count(down) == tries
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:  # an hour later
+        database.execute("UPDATE answers SET expires = expires - 3600")
+        database.commit()
+    with opened(server, tmp_path, resolver=resolver.url) as index:
+        assert index.lookup([good])[good].record
         record = index.lookup([down])[down].record
     assert record
     assert (record.item["title"], record.agency) == ("Umbrellas left in boats", "JaLC")
+
+
+def test_an_agency_out_of_reach_is_asked_again(server: IndexServer, tmp_path: Path) -> None:
+    doi = doi_of(CASES[0])
+    with opened(server, tmp_path) as index:
+        assert index.lookup([doi])[doi].failed
+    with (
+        Resolver({doi: {"title": "Umbrellas"}}) as resolver,
+        opened(server, tmp_path, resolver=resolver.url) as index,
+    ):
+        assert index.lookup([doi])[doi].record
+
+
+@pytest.mark.parametrize("answer", [404, 204, (200, "text/html", b"<p>Back in an hour.</p>")])
+def test_an_agency_without_a_record_is_asked_again_after_a_day(
+    answer: int | tuple[int, str, bytes], server: IndexServer, resolver: Resolver, tmp_path: Path
+) -> None:
+    doi = doi_of(CASES[0])
+    resolver.answers[doi] = answer
+    with opened(server, tmp_path, resolver=resolver.url) as index:
+        assert index.lookup([doi])[doi].record is None
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
+        [seconds] = database.execute("SELECT max(expires - stored) FROM answers").fetchone()
+    assert seconds <= DAY
 
 
 def test_one_agency_that_is_down_stops_no_other(server: IndexServer, resolver: Resolver) -> None:

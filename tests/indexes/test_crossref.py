@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import habanero
 import pytest
 
+from citekit.checking.references import check_references
 from citekit.csl.identifiers import encode_doi
 from citekit.http.client import RetryPolicy
 from citekit.indexes.cache import DAY, FILE, Cache
@@ -127,7 +128,7 @@ def test_the_missing_are_asked_for_alone_then_their_agency(strict: IndexServer) 
         asked = len(strict.requests)
     assert found[A].record
     assert (found["10.5281/Zenodo.1"].agency, found["10.5281/Zenodo.1"].record) == ("DataCite", None)
-    assert found["10.5281/nowhere"] == LookupResult(unregistered=True)
+    assert found["10.5281/nowhere"].unregistered
     assert asked == len(strict.requests) == 1 + 2 + 2
     assert all(request.status != 429 for request in strict.requests)
 
@@ -137,9 +138,8 @@ def test_a_search_fills_the_cache_for_lookups(strict: IndexServer) -> None:
         found = index.search(QUERY)
         assert index.search(f"  {QUERY.replace(' ', '  ')}\n") == found
         assert len(found.records) == 5
-        assert index.lookup([record.doi for record in found.records]) == {
-            record.doi: LookupResult(record=record) for record in found.records
-        }
+        looked_up = index.lookup([record.doi for record in found.records])
+        assert [result.record for result in looked_up.values()] == list(found.records)
         assert len(strict.requests) == 1
         assert len(index.search(QUERY, rows=2).records) == 2
 
@@ -192,6 +192,17 @@ def test_how_far_it_is(strict: IndexServer) -> None:
     numbers = [(one.asked, one.cached, one.done, one.total) for one in told]
     assert all(a <= b for one, two in pairwise(numbers) for a, b in zip(one, two, strict=True))
     assert numbers[-1] == (62, 10, 72, 72)
+
+
+def test_the_total_grows_once_for_all_searches(strict: IndexServer) -> None:
+    told: list[Progress] = []
+    lines = [f"Moss grows on stone number {number}. J Moss. 2019" for number in range(12)]
+    with opened(strict, progress=told.append) as index:
+        list(check_references([*DOIS[:5], *lines], index))
+        index.search(QUERY)
+    totals = [total for total, _ in groupby((one.total, one.searches) for one in told)]
+    assert totals == [(5, 0), (17, 12), (18, 13)]
+    assert told[-1].done == 18
 
 
 # --- limits ---------------------------------------------------------------------------------------------
@@ -356,7 +367,7 @@ def test_long_dois_fit_into_the_address(server: IndexServer) -> None:
     long = [f"10.5555/{'(long)' * 60}{number}" for number in range(20)]
     with opened(server) as index:
         assert all(
-            outcome == LookupResult(unregistered=True)
+            outcome.unregistered
             for outcome in index.lookup([*long, f"10.5555/{'x' * 20_000}"]).values()
             if not outcome.failed
         )

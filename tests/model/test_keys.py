@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.model.keys import Keys, base_key, fingerprint
+from citekit.config import Config, with_changes
+from citekit.model.keys import Keys, base_key, fingerprint, source_identities
+from citekit.pipeline import build
 
 
 def item(family: str, title: str, year: int | None = 2020) -> dict:
@@ -78,3 +82,25 @@ def test_keys_are_unique_and_plain(titles: list[str]) -> None:
     made = [keys.new(base_key({"title": title}, title)) for title in titles]
     assert len({key.lower() for key in made}) == len(made)
     assert all(key.isascii() and key.replace("-", "").isalnum() for key in made)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_sources_of_one_title_keep_their_keys(
+    order: tuple[int, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one.md", "two.md"):
+        (tmp_path / name).write_text(f"# Letters\n\nThe text of {name}.\n")
+    keys = []
+    previous = None
+    for files in (("one.md", "two.md"), tuple(("one.md", "two.md")[at] for at in order), ("two.md",)):
+        config = with_changes(Config(), tmp_path, sources=files, offline=True)
+        previous = build(config, previous)
+        keys.append({source.file: source.key for source in previous.sources})
+    assert keys[0] == keys[1]
+    assert keys[2] == {"two.md": keys[0]["two.md"]}
+
+
+def test_a_source_that_is_renamed_keeps_its_key() -> None:
+    pins = dict.fromkeys(source_identities([({"title": "Letters"}, "one.md")])[0], "key")
+    assert Keys(pins).pin(source_identities([({"title": "Letters"}, "uno.md")])[0]) == "key"

@@ -9,7 +9,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from citekit.checking.compare.kinds import compare_type
-from citekit.checking.compare.numbers import compare_number, compare_page, first_page, ranges_agree
+from citekit.checking.compare.numbers import (
+    compare_number,
+    compare_page,
+    first_page,
+    is_other_page,
+    ranges_agree,
+)
 from citekit.checking.compare.people import compare_people
 from citekit.checking.compare.places import (
     compare_container,
@@ -47,7 +53,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
     where one side says nothing; ``whole``: the record is the book that the printed work stands in; ``page``: the first page that was printed, 0 for none; ``people``: how many
     authors were printed. ``lists_agree``: without titles, the lists of authors do not
-    differ; ``listed``: how many of the record's authors stand in the string, in order; ``range_agrees``: the last pages do.
+    differ; ``listed``: how many of the record's authors stand in the string, in order; ``range_agrees``: the last pages do; ``other_page``: neither first nor last page do.
     """
 
     verdicts: Mapping[str, FieldVerdict]
@@ -58,6 +64,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     lists_agree: bool = False
     listed: int = 0
     range_agrees: bool = False
+    other_page: bool = False
     page: int = 0
     people: int = 0
 
@@ -97,6 +104,7 @@ def compare(reference: Reference, record: Record) -> Comparison:
         lists_agree=titles.alike < 0 and _lists_agree(reference, record),
         listed=_listed(reference, record),
         range_agrees=ranges_agree(reference, record),
+        other_page=verdicts["page"] == "contradicts" and is_other_page(reference, record),
         page=first_page(reference, record if verdicts["page"] == "agrees" else None),
     )
 

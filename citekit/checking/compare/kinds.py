@@ -9,7 +9,9 @@ from citekit.csl import containers
 from citekit.csl.richtext import plain
 from citekit.indexes.index import NO_WORK, Record
 
-_UNPLACED = frozenset(("report", "dissertation", "standard", "book", "monograph", "edited-book", "reference-book"))
+_UNPLACED = frozenset(
+    ("report", "dissertation", "standard", "book", "monograph", "edited-book", "reference-book")
+)
 """Kinds of works that stand in nothing else."""
 _NAMES_DATA = re.compile(r"\bdata ?(?:set|base)s?\b|\bsoftware\b")
 

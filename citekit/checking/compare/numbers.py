@@ -16,6 +16,8 @@ from citekit.text.scans import scan_numbers
 _NUMBER = re.compile(r"\d+")
 _DIGITS = 19
 """Digits from which on digits are not a number."""
+_ARTICLE_NUMBER = 5
+"""Digits from which on a number may be an article's, which others print instead of its pages."""
 _TELLING = 4
 """Digits that volume and page have together where they are looked for in the string."""
 _BETWEEN = r"\D{1,12}(?:\d{1,5}\D{1,12})?"
@@ -71,6 +73,13 @@ def ranges_agree(reference: Reference, record: Record) -> bool:
     """Whether both sides give the last page, and the same."""
     ends = [last_page(plain(item.get("page"))) for item in (reference.item, record.item)]
     return ends[0] is not None and ends[0] == ends[1]
+
+
+def is_other_page(reference: Reference, record: Record) -> bool:
+    """Whether both give plain pages, of which neither the first nor the last are the same."""
+    firsts = [_bare(item.get("page")).split()[:1] for item in (reference.item, record.item)]
+    plain_pages = all(first and first[0].isdecimal() and len(first[0]) < _ARTICLE_NUMBER for first in firsts)
+    return plain_pages and not ranges_agree(reference, record)
 
 
 def _bare(value: object) -> str:

@@ -9,18 +9,19 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from types import TracebackType
 from typing import Self
 
 from citekit.csl.identifiers import DOI_RESOLVER, clean_doi, doi_forms, encode_doi
-from citekit.csl.item import Item
 from citekit.http.client import RetryPolicy
-from citekit.indexes.cache import DAY, MAX_AGE, Cache, Value
+from citekit.indexes.cache import DAY, HOUR, MAX_AGE, Cache, Value
 from citekit.indexes.crossref import requests
-from citekit.indexes.crossref.agencies import Agencies, agency_record
+from citekit.indexes.crossref.agencies import Agencies
+from citekit.indexes.crossref.answers import best, is_decided, outcome
 from citekit.indexes.crossref.client import PooledCrossref
-from citekit.indexes.crossref.records import record
+from citekit.indexes.crossref.progress import ProgressCounter
 from citekit.indexes.crossref.requester import RequestFailed
 from citekit.indexes.index import LookupResult, Progress, SearchResult
 from citekit.text.addresses import without_secrets
@@ -35,9 +36,6 @@ _MIN_LIST = 3
 _MAX_REFUSED_LISTS = 6
 """Lists refused, and none answered, after which the server counts as one that takes no lists."""
 
-_UNKNOWN = LookupResult(unregistered=True)
-"""No agency knows the DOI."""
-
 
 class Crossref:
     """The Crossref REST API at ``url`` as an `Index`, and a context manager.
@@ -45,7 +43,8 @@ class Crossref:
     ``mailto`` is the user's email address, for Crossref's polite pool. ``progress`` is called with every change.
     ``resolver`` gives the records of DOIs that other agencies registered. Without a ``cache`` answers are kept as long
     as this object.
-    ``allow_private``: whether the hosts may resolve to an address in a private network.
+    ``allow_private``: whether the hosts may resolve to an address in a private network. ``offline``: why nothing may
+    be asked; then only the cache answers.
     """
 
     name = "Crossref"
@@ -59,28 +58,31 @@ class Crossref:
         cache: Cache | None = None,
         policy: RetryPolicy | None = None,
         allow_private: bool = False,
+        offline: str | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self._name = without_secrets(url.rstrip("/"))
         self._cache = cache or Cache(disk=False)
+        self._counter = ProgressCounter(progress, self._waiting)
         self._client = PooledCrossref(
             url,
             mailto=mailto,
             policy=policy or RetryPolicy(),
-            on_wait=self._count,
+            on_wait=self._counter.add,
             allow_private=allow_private,
         )
         self._agencies = Agencies(
             resolver,
             mailto=mailto,
             policy=policy or RetryPolicy(),
-            on_wait=self._count,
+            on_wait=self._counter.add,
             allow_private=allow_private,
         )
+        if offline:
+            self._client.stop(offline)
+            self._agencies.stop(offline)
         self._known = self._unknown = 0
-        self._on_progress, self._progress = progress, Progress()
-        self._counting = threading.Lock()
-        self._looking_up = threading.Lock()
+        self._looking_up, self._locking = threading.Lock(), threading.Lock()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lists_answered = self._lists_refused = 0
 
@@ -114,48 +116,53 @@ class Crossref:
             kept = {form: self._kept(form) for group in spellings.values() for form in group}
             answers = {form: outcome for form, outcome in kept.items() if outcome is not None}
             groups = dict.fromkeys(filter(None, spellings.values()))
-            missing = [group for group in groups if not _is_decided(group, answers)]
+            missing = [group for group in groups if not is_decided(group, answers)]
             cached = len(groups) - len(missing)
-            self._count(cached=cached, done=cached, total=len(groups))
+            self._counter.add(cached=cached, done=cached, total=len(groups))
             if missing:
                 self._ask_for(missing, answers)
-        results = {doi: _best(group, answers) for doi, group in spellings.items()}
+        results = {doi: best(group, answers) for doi, group in spellings.items()}
         self._known += sum(bool(result.record or result.agency) for result in results.values())
         self._unknown += sum(result.unregistered for result in results.values())
         return results
 
+    def expect_searches(self, count: int) -> None:
+        """Announce so many searches: the progress counts them at once, and not one by one."""
+        self._counter.expect_searches(count)
+
     def search(self, query: str, rows: int = 5) -> SearchResult:
         """The records that fit ``query``, best first. Never raises."""
         words = requests.shorten_query(query)
+        self._counter.begin_search()
         if not words:
+            self._counter.add(done=1)
             return SearchResult()
         key = f"{self._name} search:{rows}:{words}"
-        self._count(total=1, searches=1)
         with self._one_thread(key):
             cached = self._cached_search(key)
-            self._count(cached=int(cached is not None), asked=int(cached is None))
+            self._counter.add(cached=int(cached is not None), asked=int(cached is None))
             try:
                 return cached or self._search(words, rows, key)
             except RequestFailed as error:
                 return SearchResult(failed=str(error))
             finally:
-                self._count(done=1)
+                self._counter.add(done=1)
 
     def _ask_for(self, missing: list[tuple[str, ...]], answers: dict[str, LookupResult]) -> None:
         """Add Crossref's results for the DOIs: in lists first, then one by one."""
-        self._count(asked=len(missing))
+        self._counter.add(asked=len(missing))
         unasked = (form for group in missing for form in group if form not in answers)
         listed = tuple(dict.fromkeys(filter(requests.fits_filter, unasked)))
         with ThreadPoolExecutor(THREADS) as pool:
             try:
                 for outcomes in pool.map(self._list, requests.batches(listed)):
                     answers |= outcomes
-                    left = [group for group in missing if not _is_decided(group, answers)]
-                    self._count(done=len(missing) - len(left))
+                    left = [group for group in missing if not is_decided(group, answers)]
+                    self._counter.add(done=len(missing) - len(left))
                     missing = left
                 for outcomes in pool.map(partial(self._one_by_one, known=frozenset(answers)), missing):
                     answers |= outcomes
-                    self._count(done=1)
+                    self._counter.add(done=1)
             except BaseException:  # Ctrl-C: no thread is to go on asking
                 self._client.stop("interrupted")
                 self._agencies.stop("interrupted")
@@ -196,7 +203,7 @@ class Crossref:
             if form not in known:
                 with self._one_thread(form):
                     outcomes[form] = self._kept(form) or self._single(form)
-                if outcomes[form] != _UNKNOWN:
+                if not outcomes[form].unregistered:
                     break
         return outcomes
 
@@ -217,16 +224,18 @@ class Crossref:
                 return LookupResult(failed=str(error))
             return self._keep(doi, {"missing": True}, seconds=DAY)
         if agency.casefold() == "crossref":
-            return LookupResult(failed="Crossref has registered the DOI, but gives no record of it")
-        self._count(agencies=1)
+            reason = "Crossref has registered the DOI, but gives no record of it"
+            return self._keep(doi, {"failed": reason}, seconds=HOUR)
+        self._counter.add(agencies=1)
         try:
             item = self._agencies.item(doi, agency)
         except RequestFailed as error:
-            return LookupResult(
-                agency=agency,
-                failed=f"the DOI is registered with {agency}, and its record cannot be read: {error}",
-            )
-        return self._keep(doi, {"agency": agency, "item": item and {**item, "DOI": doi}})
+            reason = f"the DOI is registered with {agency}, and its record cannot be read: {error}"
+            failure = {"agency": agency, "failed": reason}
+            return self._keep(doi, failure, seconds=HOUR) if error.answered else outcome(failure)
+        if item is None:  # no record, or none today
+            return self._keep(doi, {"agency": agency, "item": None}, seconds=DAY)
+        return self._keep(doi, {"agency": agency, "item": {**item, "DOI": doi}})
 
     def _search(self, words: str, rows: int, key: str) -> SearchResult:
         """Search, and cache the records under their DOIs and the DOIs under ``key``."""
@@ -241,8 +250,11 @@ class Crossref:
             kept = self._kept(doi)
             outcomes[doi] = kept if kept and kept.record else self._keep(doi, {"message": message})
         # Nothing at all may be a bad day of the index.
-        self._cache.put(key, {"dois": list(outcomes)}, seconds=MAX_AGE if outcomes else DAY)
-        return SearchResult(records=tuple(outcome.record for outcome in outcomes.values() if outcome.record))
+        today = date.today().isoformat()
+        value = {"dois": list(outcomes), "date": today}
+        self._cache.put(key, value, seconds=MAX_AGE if outcomes else DAY)
+        records = tuple(outcome.record for outcome in outcomes.values() if outcome.record)
+        return SearchResult(records=records, date=today)
 
     def _cached_search(self, key: str) -> SearchResult | None:
         """The result of an earlier search, if all of it is cached."""
@@ -250,84 +262,32 @@ class Crossref:
         if kept is None:
             return None
         outcomes = [self._kept(doi) for doi in kept["dois"]]
-        if any(outcome is None or outcome == _UNKNOWN for outcome in outcomes):
+        if any(outcome is None or outcome.unregistered for outcome in outcomes):
             return None
         return SearchResult(
-            records=tuple(outcome.record for outcome in outcomes if outcome and outcome.record)
+            records=tuple(outcome.record for outcome in outcomes if outcome and outcome.record),
+            date=kept.get("date"),
         )
 
     def _kept(self, doi: str) -> LookupResult | None:
         value = self._cache.get(f"{self._name} doi:{doi}")
-        if value is None or ("agency" in value and "item" not in value):
+        if value is None or ("agency" in value and not {"item", "failed"} & value.keys()):
             return None
-        return _outcome(value)
+        return outcome(value)
 
     def _keep(self, doi: str, value: Value, **options: float) -> LookupResult:
+        value = {**value, "date": date.today().isoformat()}
         self._cache.put(f"{self._name} doi:{doi}", value, **options)
-        return _outcome(value)
+        return outcome(value)
+
+    def _waiting(self) -> float | None:
+        """Seconds until the limits let the next request through."""
+        return self._client.waiting or self._agencies.waiting
 
     @contextmanager
     def _one_thread(self, key: str) -> Iterator[None]:
         """Let a second thread with the same request wait for the cached answer."""
-        with self._counting:
+        with self._locking:
             lock = self._locks[key]
         with lock:
             yield
-
-    def _count(
-        self,
-        *,
-        asked: int = 0,
-        cached: int = 0,
-        done: int = 0,
-        total: int = 0,
-        searches: int = 0,
-        agencies: int = 0,
-    ) -> None:
-        """Add to the progress, and report it."""
-        with self._counting:
-            before = self._progress
-            self._progress = Progress(
-                asked=before.asked + asked,
-                cached=before.cached + cached,
-                waiting=self._client.waiting or self._agencies.waiting,
-                done=before.done + done,
-                total=before.total + total,
-                searches=before.searches + searches,
-                agencies=before.agencies + agencies,
-            )
-            if self._on_progress is not None:
-                self._on_progress(self._progress)
-
-
-def _outcome(value: Value) -> LookupResult:
-    """The result of a cached value: a message, another agency, or no such DOI."""
-    if "agency" in value:
-        return _agency_outcome(value["agency"], value["item"])
-    if "message" not in value:
-        return _UNKNOWN
-    try:
-        return LookupResult(record=record(value["message"]))
-    except ValueError as error:
-        return LookupResult(failed=f"Crossref's record cannot be read: {error}")
-
-
-def _agency_outcome(agency: str, item: Item | None) -> LookupResult:
-    """The result of another agency's CSL-JSON, None where it has none."""
-    return LookupResult(agency=agency, record=agency_record(item, agency) if item else None)
-
-
-def _is_decided(group: Sequence[str], answers: dict[str, LookupResult]) -> bool:
-    """Whether one form of a DOI is known, or all have been asked for."""
-    outcomes = [answers.get(form) for form in group]
-    return None not in outcomes or any(outcome not in (None, _UNKNOWN) for outcome in outcomes)
-
-
-def _best(group: Sequence[str], answers: dict[str, LookupResult]) -> LookupResult:
-    """The result of a DOI from those of its forms: a record, else a failure."""
-    outcomes = [answers[form] for form in group if form in answers]
-    for name in ("record", "failed", "agency"):
-        for outcome in outcomes:
-            if getattr(outcome, name) is not None:
-                return outcome
-    return _UNKNOWN

@@ -43,15 +43,19 @@ class Redirected(Exception):
 class RequestFailed(Exception):
     """A request that failed for good; the message says why.
 
-    ``status``: the server's final answer, if there was one; ``wrong``: it kept answering something else than what was asked.
+    ``status``: the server's final answer, if there was one; ``wrong``: it kept answering something else than what was
+    asked; ``answered``: it did answer, and is not only out of reach.
     """
 
-    def __init__(self, reason: str, *, status: int | None = None, wrong: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, status: int | None = None, wrong: bool = False, answered: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.status, self.wrong = status, wrong
+        self.status, self.wrong, self.answered = status, wrong, answered or status is not None
 
 
-_PASSING = (ConnectionFailed, ConnectionBroken, AnswerTimeout, Unsuccessful, UnreadableAnswer, WrongAnswer)
+_ANSWERS = (Unsuccessful, UnreadableAnswer, WrongAnswer)
+_PASSING = (ConnectionFailed, ConnectionBroken, AnswerTimeout, *_ANSWERS)
 
 
 class Requester:
@@ -179,7 +183,9 @@ class Requester:
                 raise RequestFailed(str(error)) from None
             reason = f"gave up after {tries} {'try' if tries == 1 else 'tries'}: {error}"
             self._count_failure(reason)
-            raise RequestFailed(reason, wrong=isinstance(error, WrongAnswer)) from None
+            raise RequestFailed(
+                reason, wrong=isinstance(error, WrongAnswer), answered=isinstance(error, _ANSWERS)
+            ) from None
 
     def _is_passing(self, error: HTTPError) -> bool:
         """Whether to ask again; a network that was never there is tried only twice."""

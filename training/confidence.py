@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citekit.references.parser import confidence
-from citekit.references.parser.assembly import ReferenceDraft, assemble
+from citekit.references.parser.assembly import assemble
+from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.network import Network
 from citekit.references.parser.tokens import LABELS, NUMBER, segments, tokenize
 from citekit.text.normalize import fold

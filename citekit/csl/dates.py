@@ -22,7 +22,7 @@ for _number, _names in enumerate(_NAMES, start=1):
 
 
 def month_number(word: str) -> int | None:
-    """1 to 12 for a month in one of six languages, full or cut ('Apr', 'Sept.', 'März'); else None."""
+    """1 to 12 for a month in one of eight languages, full or cut ('Apr', 'Sept.', 'März'); else None."""
     return _NUMBERS.get(word.removesuffix(".").lower())
 
 

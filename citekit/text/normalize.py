@@ -26,6 +26,13 @@ def clean(text: str) -> str:
     return " ".join(text.split()) if text.isascii() else squeeze(text.translate(_INVISIBLE))
 
 
+def ascii_digits(text: str) -> str:
+    """``text`` with the decimal digits of other scripts as '0' to '9': '۱۳۹۸' as '1398'."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c > "\x7f" and c.isdecimal() else c for c in text)
+
+
 def fold_dashes(text: str) -> str:
     """Every dash and minus sign as ``-``."""
     return text.translate(_DASHES)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from citekit.references.parser import names, values
+from citekit.references.parser import dates, names, numbers, values
 from citekit.references.parser.tokens import Token
 from tests.conftest import FIXTURES
 
@@ -37,12 +37,12 @@ def test_names(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("dates"), ids=lambda case: case["text"])
 def test_dates(case: dict[str, Any]) -> None:
-    assert values.read_date(case["text"]) == (case.get("date"), case.get("more", {}))
+    assert dates.read_date(case["text"]) == (case.get("date"), case.get("more", {}))
 
 
 @pytest.mark.parametrize("case", cases("numbers"), ids=lambda case: case["reader"])
 def test_numbers(case: dict[str, Any]) -> None:
-    read = getattr(values, case["reader"])
+    read = getattr(numbers, case["reader"])
     assert {text: read(text) or "" for text in case["values"]} == case["values"]
 
 

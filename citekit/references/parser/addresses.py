@@ -3,7 +3,7 @@
 import re
 
 from citekit.csl.item import Item
-from citekit.references.parser.values import read_date
+from citekit.references.parser.dates import read_date
 
 _STRING = re.compile(
     r"(?P<title>[^\n]*?)(?P<label>[\s,.:;(\[<–—-]*(?:\b(?:available (?:at|from|online)|retrieved from|url|website|web ?site|"

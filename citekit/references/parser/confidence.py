@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from operator import mul
 
 from citekit.model.bibliography import Confidence
-from citekit.references.parser.assembly import ReferenceDraft
+from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.tokens import Segment
 
 # The fields that have weights of their own; others share 'other'.

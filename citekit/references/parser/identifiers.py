@@ -20,24 +20,38 @@ class Identifier(NamedTuple):
     end: int
 
 
+# What copying glues to the end of a DOI: the label of the next identifier.
+_GLUED = r"(?-i:PMID|PMCID|PMC\d|PubMed|URL(?:(?![a-z])|(?=https?:))|https?:|ISSN|ISBN)"
 _DOI = re.compile(
     rf"(?:(?:https?\s*:\s*//\s*)?(?:dx\.)?doi\.\s?org/\s?|\bdoi\s*[:.]?\s*(?:{DOI_SITE})?\s*)?"
-    rf"(?<![\d.])(?P<doi>{DOI_PREFIX}/\s?[^\s\"“”|]+)",
+    rf"(?<![\d.])(?P<doi>{DOI_PREFIX}/\s?(?:(?!{_GLUED})[^\s\"“”|])+)",
     re.IGNORECASE,
 )
 _PMID = re.compile(
-    r"\b(?:PubMed\s+)?PMID\s*[:.]?\s*(?P<id>\d{4,9})\b\.?|\[PubMed:\s*(?P<id2>\d+)\]", re.IGNORECASE
+    r"(?<![^\W\d_])(?:PubMed\s+)?PMID\s*[:.]?\s*(?P<id>\d{4,9})\b\.?|\[PubMed:\s*(?P<id2>\d+)\]",
+    re.IGNORECASE,
 )
-_PMCID = re.compile(r"\b(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORECASE)
+_PMCID = re.compile(r"(?<![^\W\d_])(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORECASE)
+_ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d{1,2})?(?![\w-]|\.\d)"
+_ARXIV_OLD = (
+    r"(?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|alg-geom|q-alg|(?:math|physics|nlin|cs|q-bio)"
+    r"(?:\.[A-Z]{2})?)/\d{7}(?:v\d{1,2})?(?!\d)"
+)
+# Bare numbers: '1507.06655' at the edge of a field, 'hep-ph/9905221' anywhere. See https://info.arxiv.org/help/arxiv_identifier.html.
 _ARXIV = re.compile(
-    r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
+    rf"\barXiv\s*[:.]\s*(?P<id>\d{{4}}\.\d{{4,5}}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}})"
+    rf"|(?<![\w/.-])(?P<id2>{_ARXIV_OLD})|(?<=[\s\[(,;])(?P<id3>(?=0[7-9]|[12]\d|3\d){_ARXIV_NEW})(?=\s*(?:[\])]|[.,;]?\s*$|[.,;]\s|\s?\[))",
+    re.IGNORECASE,
 )
 _ISBN = re.compile(
     r"\bISBN(?:[- ]?1[03])?\s*[:.]?\s*(?P<id>(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?!\d)",
     re.IGNORECASE,
 )
 _ISSN = re.compile(r"\bISSN\s*[:.]?\s*(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE)
-_URL = re.compile(r"(?P<url>\b(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)[^\s\"“”<>|]+)", re.IGNORECASE)
+_URL = re.compile(
+    r"(?P<url>(?:\b|(?<=URL))(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)(?:(?!URLhttps?:)[^\s\"“”<>|])+)",
+    re.IGNORECASE,
+)
 _TRAILING = ".,;:'’”»*†"
 """Characters of the sentence and its footnotes behind a DOI."""
 # Each kind with lower-case strings, one of which must occur before the pattern is tried.
@@ -45,7 +59,7 @@ _KINDS = (
     ("DOI", _DOI, ("10.",)),
     ("PMID", _PMID, ("pmid", "pubmed")),
     ("PMCID", _PMCID, ("pmc",)),
-    ("arXiv", _ARXIV, ("arxiv",)),
+    ("arXiv", _ARXIV, ("arxiv", ".", "/")),
     ("ISBN", _ISBN, ("isbn",)),
     ("ISSN", _ISSN, ("issn",)),
     ("URL", _URL, ("://", ": //", "www.")),

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from citekit.csl.names import name_particles
-from citekit.references.parser import values
+from citekit.references.parser import east_asian, values
 from citekit.references.parser.tokens import Token
 from citekit.text.normalize import clean
 
@@ -38,7 +38,21 @@ def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
     ]
     names, glued = [name for _, name in persons], [_is_without_comma(raw, parts) for parts, _ in persons]
     et_al = any(token.label == "et-al" for token in tokens)
+    if any(east_asian.is_east_asian(name.get("literal") or name.get("given", "")) for name in names):
+        names = list(_east_asian_names(names, east_asian.is_japanese(raw)))
     return NameList(_without_capitals(_without_list_stop(names, glued)), et_al)
+
+
+def _east_asian_names(names: Iterable[Name], japanese: bool) -> Iterator[Name]:
+    """The names with lists that were labelled as one taken apart, and family names parted from given ones."""
+    for name in names:
+        text = name.get("literal", "")
+        if east_asian.is_east_asian(text):
+            yield from (east_asian.read_name(part, japanese) for part in east_asian.split_list(text))
+        elif east_asian.is_east_asian(name.get("given", "")):
+            yield {**name, "given": east_asian.without_role(name["given"])}
+        else:
+            yield name
 
 
 @cache

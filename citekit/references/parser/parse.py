@@ -10,8 +10,9 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.model.bibliography import Confidence, Printed
 from citekit.references.parser.addresses import read_address
-from citekit.references.parser.assembly import ReferenceDraft, assemble
+from citekit.references.parser.assembly import assemble
 from citekit.references.parser.confidence import confidence
+from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.network import network
 from citekit.references.parser.second_works import (
     MAX_WORKS,
@@ -121,8 +122,18 @@ def _parse_batch(raws: Sequence[str]) -> list[Parsed]:
     ]
 
 
+def _windows_1252() -> dict[int, str]:
+    """The control characters that are letters and marks of Windows-1252, read as Latin-1: U+0096 is a dash."""
+    letters = {code: bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
+    return {code: letter for code, letter in letters.items() if letter}
+
+
+_REPAIRED = {**_windows_1252(), 0xFEFF: " "}  # U+FEFF: a byte order mark that was copied along
+
+
 def _text(raw: str) -> str:
-    text = raw[:MAX_LENGTH].replace("\ufeff", " ")  # a byte order mark that was copied along
+    text = raw[:MAX_LENGTH]
+    text = text if text.isascii() else text.translate(_REPAIRED)
     kept = without_links(text.rstrip())
     return kept if kept.strip() else text
 
@@ -249,7 +260,7 @@ def _spans_of(raw: str, page: Item) -> dict[str, tuple[int, int]]:
 
 def _is_reference(draft: ReferenceDraft) -> bool:
     item = draft.item
-    if {"DOI", "PMID", "PMCID"} & item.keys():
+    if {"DOI", "PMID", "PMCID"} & item.keys() or item.get("number", "").startswith("arXiv:"):
         return True
     count = sum(name in item for name in _DECISIVE_FIELDS)
     return count >= (2 if "title" in item else 3)

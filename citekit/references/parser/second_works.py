@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from citekit.csl.dates import make_date
 from citekit.csl.item import Item
-from citekit.references.parser.values import read_pages
+from citekit.references.parser.numbers import read_pages
 
 # A string with more works is a list.
 MAX_WORKS = 20

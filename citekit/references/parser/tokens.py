@@ -38,11 +38,14 @@ LABELS: tuple[str, ...] = (
     "id",
     "label",
     "note",
+    "number",
+    "authority",
 )
 NUMBER = {label: number for number, label in enumerate(LABELS)}
 
 
 _TOKEN = re.compile(
+    r"(?P<tag></?(?:i|b|u|em|strong|italic|bold|sub|sup|sc|tt|span)(?:\s[^<>]{0,80})?>)|"  # markup is no word
     r"(?<![^\W_])[^\W\d_]\.|"  # an initial with its stop
     r"[^\W\d_]+(?:[-‐‑'’][^\W\d_]{2,})*|\d+|[^\w\s]|_+"  # 'Jean-Pierre', "O'Neill"
 )
@@ -82,6 +85,9 @@ def _cut(text: str, start: int, end: int, starts: list[int], ends: list[int], wo
     last = ends[-1] if ends else 0
     for match in _TOKEN.finditer(text, start, end):
         begin, stop = match.span()
+        if match.lastgroup == "tag":
+            last = stop if begin == last else last
+            continue
         starts.append(begin)
         ends.append(stop)
         words.append(" " + match[0] if begin > last else match[0])
@@ -92,6 +98,8 @@ BUCKETS = 32768
 # The first buckets are reserved for few, informative features; words never share them.
 _RESERVED = 1024
 _HYPHEN = re.compile("[-‐‑'’]")
+# The last letter of the Latin blocks; the other scripts have a feature of their own.
+_LATIN = "\u024f"
 
 
 def features(word: str) -> list[int]:
@@ -109,6 +117,8 @@ def features(word: str) -> list[int]:
         return [*buckets, _small(f"mark {text[0]}"), _small(f"mark {text[0]} {spaced}")]
     lower = unicodedata.normalize("NFKC", text).lower()
     buckets += [_small(f"length {min(len(lower), 12)}"), _large(f"w{lower}")]
+    if lower[-1] > _LATIN:
+        buckets.append(_small(f"script {unicodedata.name(lower[-1], '').partition(' ')[0]}"))
     buckets += [_large(f"p{n}{lower[:n]}") for n in (1, 2, 3, 4) if len(lower) > n]
     buckets += [_large(f"s{n}{lower[-n:]}") for n in (1, 2, 3, 4) if len(lower) > n]
     buckets.append(_large(f"c{lower}{shape}"))

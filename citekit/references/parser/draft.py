@@ -1,0 +1,44 @@
+"""A reference that is being assembled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from citekit.csl.item import Item, set_custom
+from citekit.references.parser.identifiers import Identifier
+from citekit.references.parser.tokens import Segment
+
+
+@dataclass
+class ReferenceDraft:
+    """A reference being assembled: its segments, and the fields read so far.
+
+    ``probabilities`` and ``spans``: how sure each field is, and its place in ``raw``.
+    """
+
+    raw: str
+    segments: Sequence[Segment]
+    identifiers: Sequence[Identifier]
+    item: Item = field(default_factory=dict)
+    probabilities: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, *fields: str) -> list[Segment]:
+        """The segments of those fields, in order."""
+        return [segment for segment in self.segments if segment.field in fields]
+
+    def take(self, name: str, value: object, segment: Segment) -> None:
+        """Note a field with the segment that it was read from; an empty value is none."""
+        if value:
+            self.item[name] = value
+            self.probabilities[name] = segment.probability
+            self.spans[name] = (segment.start, segment.end)
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a field another name."""
+        self.item[new] = self.item.pop(name)
+        self.probabilities[new] = self.probabilities.pop(name)
+        self.spans[new] = self.spans.pop(name)
+
+    def custom(self, name: str, value: object) -> None:
+        """Note a value that CSL has no field for."""
+        set_custom(self.item, name, value)

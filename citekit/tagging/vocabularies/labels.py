@@ -23,6 +23,7 @@ _SHORT = 3
 _ALPHABETS = 0x2E80
 """Below it are the scripts that write words with many letters; above it Chinese, Japanese and Korean."""
 _MOST_NAMED = 3
+_MOST_COMPARED = 10
 _WORD_LISTS = (
     "ordinary_words.txt",
     "mention_common_words.txt",
@@ -217,13 +218,17 @@ def _mark(drafts: Sequence[DraftLabel]) -> None:
 
 
 def _mark_ambiguous(same: Sequence[tuple[DraftLabel, LabelTerm]]) -> None:
-    """Mark a term that several labels have; the one label that has it as its name keeps it."""
+    """Mark a term of several labels but in the one that it is sure to mean.
+
+    That is the only one with it as its name, or the one that is broader than all the others.
+    """
     named = [draft for draft, term in same if term.is_name]
+    keeper = named[0] if len(named) == 1 else _broadest([draft for draft, _ in same])
     for draft, term in same:
-        if named == [draft]:
+        if draft is keeper:
             continue
-        if len(named) == 1:
-            reason = f"the name of {named[0].full_name}"
+        if keeper:
+            reason = f"{'the name' if named == [keeper] else 'also a term'} of {keeper.full_name}"
         else:
             others = [other.full_name for other, _ in same[: _MOST_NAMED + 1] if other is not draft]
             more = len(same) - 1 - _MOST_NAMED
@@ -231,6 +236,29 @@ def _mark_ambiguous(same: Sequence[tuple[DraftLabel, LabelTerm]]) -> None:
                 f" and {more} more" if more > 0 else ""
             )
         term.add_mark("ambiguous", reason)
+
+
+def _broadest(drafts: Sequence[DraftLabel]) -> DraftLabel | None:
+    """The label that is above all the others; None if there is none."""
+    if len(drafts) > _MOST_COMPARED:
+        return None
+    above = [_above(draft) for draft in drafts]
+    for place, draft in enumerate(drafts):
+        if all(draft.full_name in names for other, names in enumerate(above) if other != place):
+            return draft
+    return None
+
+
+def _above(draft: DraftLabel) -> set[str]:
+    """The names of the labels broader than this one."""
+    names: set[str] = set()
+    waiting = list(draft.parents)
+    while waiting:
+        parent = waiting.pop()
+        if parent.full_name not in names:
+            names.add(parent.full_name)
+            waiting += parent.parents
+    return names
 
 
 @cache

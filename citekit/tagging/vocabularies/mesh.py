@@ -1,7 +1,8 @@
 """MeSH descriptors (XML), one record at a time.
 
 Elements: https://www.nlm.nih.gov/mesh/xml_data_elements.html. Tree numbers say what is broader: C04.588 is above
-C04.588.322. Terms that the National Library of Medicine permuted by machine ('Pain, Back') are left out.
+C04.588.322. Terms whose words the National Library of Medicine permuted by machine ('Pain, Back') are left out; what
+it calls permuted but has no comma is a spelling ('A 23187', 'Abdomens').
 """
 
 import tomllib
@@ -75,12 +76,13 @@ def _concept(record: Element, vocabulary: Vocabulary) -> Concept | None:
         if tree.attribute(part, "PreferredConceptYN") == "Y":
             concept.add(tree.words(tree.first(part, "ScopeNote")), "note", language)
         for term in _inside(part, "TermList", "Term"):
-            if tree.attribute(term, "IsPermutedTermYN") == "Y":
+            text = tree.words(tree.first(term, "String"))
+            if tree.attribute(term, "IsPermutedTermYN") == "Y" and "," in text:
                 vocabulary.dropped["permuted by machine"] += 1
                 continue
             short = tree.attribute(term, "LexicalTag") in _ABBREVIATIONS
             kind: TermKind = "abbreviation" if short else "synonym"
-            concept.add(tree.words(tree.first(term, "String")), kind, language)
+            concept.add(text, kind, language)
     head, comma, rest = name.partition(", ")
     if comma and "," not in rest:
         concept.add(f"{rest} {head}", "synonym", language)  # 'Analgesics, Opioid': as prose has it

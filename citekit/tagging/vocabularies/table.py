@@ -7,6 +7,7 @@ Two more layouts are common: one row for each synonym of a term, and a hierarchy
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Literal
 
@@ -23,6 +24,8 @@ Role = Literal["term", "synonyms", "abbreviations", "broader", "id", "definition
 ROLES: tuple[Role, ...] = ("term", "synonyms", "abbreviations", "broader", "id", "definition", "facet")
 """What a column can be named as."""
 
+_MOST_ABOVE = 10
+"""Rows among which the one with the names of the columns is looked for."""
 _SINGLE = ("term", "id", "facet")
 _LEVEL = re.compile(r"(?:level|l|ebene|niveau)\s*(\d+)")
 _NUMBER = re.compile(r"[\s.]*\d+$")
@@ -58,9 +61,13 @@ def read(file: VocabularyFile, columns: Mapping[str, Sequence[str]], sheet: str 
 def _read_rows(rows: Sequence[Row], columns: Mapping[str, Sequence[str]]) -> Vocabulary:
     if not rows:
         raise SourceError("The table is empty", line=1)
-    head, body = rows[0], rows[1:]
-    roles = _roles(head, columns)
+    place, roles = _head(rows, columns)
+    head, body = rows[place], rows[place + 1 :]
     vocabulary = Vocabulary("table")
+    if place:
+        vocabulary.problems.append(
+            Problem(f"Ignored what is above the names of the columns in line {head.line}", 1)
+        )
     ignored = [cell for place, cell in enumerate(head.cells) if place not in roles and cell.strip()]
     if ignored:
         vocabulary.problems.append(Problem(f"Ignored the columns {_quoted(ignored)}", head.line))
@@ -82,6 +89,17 @@ def _quoted(names: Iterable[str]) -> str:
 
 def _normalized(name: str) -> str:
     return " ".join(re.sub(r"[_-]", " ", unescape_cell(name.strip("\ufeff "))).lower().split())
+
+
+def _head(rows: Sequence[Row], columns: Mapping[str, Sequence[str]]) -> tuple[int, dict[int, Role]]:
+    """The row with the names of the columns, and their roles: titles and notes may be above it.
+
+    Raises SourceError if none of the first rows has them.
+    """
+    for place, row in enumerate(rows[:_MOST_ABOVE]):
+        with suppress(SourceError):
+            return place, _roles(row, columns)
+    return 0, _roles(max(rows[:_MOST_ABOVE], key=lambda row: sum(map(bool, row.cells))), columns)
 
 
 def _roles(head: Row, columns: Mapping[str, Sequence[str]]) -> dict[int, Role]:

@@ -75,7 +75,8 @@ def zotero(
     bibliography = load_lock(path)
     shown = collect_entries(bibliography)
     choice: EditPolicy = "ours" if ours else "theirs" if theirs else "ask"
-    with closing(connect(to, library, warn)) as api, lock_folder(path.parent):
+    waits = f"{path.parent}: waiting for another run in this folder"
+    with closing(connect(to, library, warn)) as api, lock_folder(path.parent, lambda: warn(waits)):
         _write(api, shown, collection, path.parent, choice, dry_run=dry_run)
 
 

@@ -213,7 +213,7 @@ class Api:
         """``reply`` if its status is 200. Raises Refused with what to do otherwise."""
         if reply.status == 200:
             return reply
-        if reply.status == 412 and self._server:
+        if reply.status == 412 and self._server and b"Server-ID" in reply.body:
             raise Refused("a different Zotero is running than at the start; run the command again", 412)
         if reply.status == 403 and self._server:
             raise Refused(DISABLED if b"not enabled" in reply.body else _READ_ONLY, 403)

@@ -199,7 +199,7 @@ def merge_names(
     """
     before, now = dict.fromkeys(before), dict.fromkeys(now)
     removed = before.keys() - now.keys() if removes else set()
-    remaining = [one for one in dict.fromkeys(there) if one not in removed]
+    remaining = dict.fromkeys(one for one in there if one not in removed)
     return [*remaining, *(one for one in now if one not in before and one not in remaining)]
 
 

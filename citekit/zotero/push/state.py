@@ -64,14 +64,14 @@ class SentObject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     parent: str = ""
 
 
-class PushState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PushState(msgspec.Struct, frozen=True, kw_only=True):
     """Pushed objects by library and id, as `citekit.zotero.push.steps` names them.
 
     ``collections``: the collection that the user chose in a library. ``sent``: what was sent into a library, and
     perhaps carried out.
     """
 
-    schema: int
+    schema: int = SCHEMA_VERSION
     libraries: dict[str, dict[str, PushedObject]] = {}
     collections: dict[str, str] = {}
     sent: dict[str, dict[str, SentObject]] = {}
@@ -114,7 +114,7 @@ def load(path: Path) -> PushState:
     try:
         state = msgspec.json.decode(path.read_bytes(), type=PushState)
     except FileNotFoundError:
-        return PushState(schema=SCHEMA_VERSION)
+        return PushState()
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise UsageError(f"Damaged file; {_DELETE}", file=str(path)) from None
     except OSError as error:

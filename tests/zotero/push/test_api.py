@@ -260,6 +260,18 @@ def test_another_zotero_than_at_the_start(zotero: ZoteroServer, client: ZoteroCl
         Pushed().push(api, build(work()))
 
 
+def test_a_zotero_that_is_still_writing_is_not_written_to(zotero: ZoteroServer, client: ZoteroClient) -> None:
+    """What was sent is not all there, and more of it comes between reading and writing."""
+    zotero.program = 10
+    api = open_local(client, "user", print)
+    pushed = Pushed()
+    planned = pushed.plan(api, build(work()))
+    zotero.store.add("ABCD2345", itemType="document", title="What was sent earlier")
+    with pytest.raises(Refused, match="changed during the push"):
+        carry_out(planned, api, pushed, lambda count: None, unchanged=True)
+    assert zotero.writes == 0
+
+
 def test_zoteros_that_do_not_open(zotero: ZoteroServer, client: ZoteroClient) -> None:
     zotero.program = 8
     with pytest.raises(Refused, match="version 10 or newer"):

@@ -64,7 +64,7 @@ def test_the_state_is_read_as_it_was_written(tmp_path_factory, names: dict[str, 
     path = tmp_path_factory.mktemp("state") / "citekit.zotero.json"
     world = World()
     world.push(build(*(work(key, title=title) for key, title in names.items())))
-    state = PushState(schema=SCHEMA_VERSION).with_("users/4711", world.known).with_("other", {})
+    state = PushState().with_("users/4711", world.known).with_("other", {})
     save(state, path)
     assert load(path) == state
     assert json.loads(path.read_bytes())["schema"] == SCHEMA_VERSION

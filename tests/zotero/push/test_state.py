@@ -9,11 +9,11 @@ import pytest
 from citekit.data import data_folder
 from citekit.errors import UsageError
 from citekit.zotero.push import credentials
-from citekit.zotero.push.state import FILE, SCHEMA_VERSION, PushedObject, PushState, load, save
+from citekit.zotero.push.state import FILE, PushedObject, PushState, load, save
 
 
 def test_no_state_is_an_empty_one(tmp_path: Path) -> None:
-    assert load(tmp_path / FILE) == PushState(schema=SCHEMA_VERSION)
+    assert load(tmp_path / FILE) == PushState()
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_a_state_of_a_newer_citekit(tmp_path: Path) -> None:
 
 def test_a_folder_that_takes_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Cannot write"):
-        save(PushState(schema=SCHEMA_VERSION), tmp_path / "none" / FILE)
+        save(PushState(), tmp_path / "none" / FILE)
     (tmp_path / FILE).mkdir()
     with pytest.raises(UsageError, match="Cannot write"):
-        save(PushState(schema=SCHEMA_VERSION), tmp_path / FILE)
+        save(PushState(), tmp_path / FILE)
     assert [path.name for path in tmp_path.iterdir()] == [FILE], "nothing is left beside it"
     with pytest.raises(UsageError, match="Cannot read"):
         load(tmp_path / FILE)
@@ -47,7 +47,7 @@ def test_the_state_is_the_users_only(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         save(
-            PushState(schema=SCHEMA_VERSION, libraries={"users/1": {"i:a": PushedObject(key="ABCD2345")}}),
+            PushState(libraries={"users/1": {"i:a": PushedObject(key="ABCD2345")}}),
             tmp_path / FILE,
         )
     finally:

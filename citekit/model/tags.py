@@ -10,7 +10,6 @@ Hedge = Literal["negated", "supposed"]
 HEDGES: Mapping[Hedge, str] = {"negated": "denied", "supposed": "only supposed"}
 """How a sentence takes back the words that earned a tag, in words."""
 TextKind = Literal["title", "abstract", "sentence"]
-FactKind = Literal["sample", "species", "site", "frequency", "sessions", "comparator", "outcome"]
 
 
 class Quotation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,8 +43,8 @@ class Evidence(Quotation, frozen=True, kw_only=True, omit_defaults=True):
 class Fact(Quotation, frozen=True, kw_only=True, omit_defaults=True):
     """A fact about a work, with the words it was read from."""
 
-    kind: FactKind
-    value: Annotated[str, Meta(description="normalised: '45 patients', '10 Hz', 'vs. sham', 'pain: lower'")]
+    kind: Annotated[str, Meta(description="as the taxonomy calls it: sample, site, frequency ...")]
+    value: Annotated[str, Meta(description="normalised: '45 patients', '10 Hz', 'motor cortex'")]
 
 
 Strength = Literal["firm", "context"]

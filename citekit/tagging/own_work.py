@@ -54,6 +54,9 @@ class OwnParts(NamedTuple):
         return at >= 0 and place < self.spans[at][1]
 
 
+NO_PARTS = OwnParts()
+
+
 def own_parts(text: str) -> OwnParts:
     """The sections of a document from a heading of methods to the next main heading."""
     spans: list[Span] = []

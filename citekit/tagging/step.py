@@ -8,7 +8,7 @@ from citekit.citations.statements import statements
 from citekit.csl.richtext import plain
 from citekit.model.bibliography import Bibliography, Work
 from citekit.model.note import Note
-from citekit.tagging.facts.facts import facts
+from citekit.tagging.facts import FactReader
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import Taxonomy
 
@@ -22,13 +22,15 @@ def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
     An abstract is there only where a record has one. Offsets of what was read in a title or abstract count in
     the item's field.
     """
+    reader = FactReader(tagger.taxonomy.facts)
     documents = {source.id: tagger.read_document(source.text) for source in bibliography.sources}
+    own = {source: words.own for source, words in documents.items()}
     of_work = statements(bibliography)
     works = []
     for work in bibliography.works:
         title, abstract = _text(work, "title"), _text(work, "abstract")
         tags = tagger.tag(title, of_work[work.key], documents, abstract=abstract)
-        read = facts(title, abstract, of_work[work.key])
+        read = reader.read(title, abstract, of_work[work.key], own)
         works.append(msgspec.structs.replace(work, tags=tags, facts=read))
     return bibliography.with_changes(works=tuple(works), notes=tuple(_poor_fit(tagger.taxonomy, works)))
 

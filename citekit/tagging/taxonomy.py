@@ -61,10 +61,25 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.facet}:{self.id}"
 
 
+class FactRule(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read as one kind of facts; the header of a shipped taxonomy explains each key."""
+
+    kind: str
+    units: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    words: int = 0
+    most: int = 2
+
+
 class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
     """Labels in the order in which tags are listed.
 
-    ``unsaid``: phrases whose clause gives no evidence. ``field``: words of its field.
+    ``unsaid``: phrases whose clause gives no evidence. ``field``: words of its field. ``facts``: what
+    is read as facts, in the order in which they are shown.
     """
 
     id: str
@@ -72,6 +87,7 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[Label, ...]
     unsaid: tuple[str, ...] = ()
     field: tuple[str, ...] = ()
+    facts: tuple[FactRule, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """All labels as ``facet:id``."""
@@ -113,6 +129,7 @@ def combine(taxonomies: Iterable[Taxonomy]) -> Taxonomy:
         labels=tuple(labels.values()),
         unsaid=_union(phrase for taxonomy in several for phrase in taxonomy.unsaid),
         field=_union(phrase for taxonomy in several for phrase in taxonomy.field),
+        facts=tuple(dict.fromkeys(rule for taxonomy in several for rule in taxonomy.facts)),
     )
 
 

@@ -15,7 +15,7 @@ from citekit.model.bibliography import Bibliography
 from citekit.plugins import find_plugin, find_plugins
 from citekit.tagging.patterns import PatternError, compile_pattern
 from citekit.tagging.spelling import term_problem
-from citekit.tagging.taxonomy import LISTS, Fault, Label, Taxonomy, relation_faults
+from citekit.tagging.taxonomy import LISTS, FactRule, Fault, Label, Taxonomy, relation_faults
 from citekit.text.toml import Kind, TomlFile, decode, described
 
 SHIPPED = DATA / "taxonomies"
@@ -33,6 +33,10 @@ _PHRASES = (
 )
 _HEAD_KINDS: dict[str, Kind] = {"id": str, "title": str, "unsaid": list, "field": list}
 _LABEL_KINDS: dict[str, Kind] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(LISTS, list), "in_field": bool}
+_FACT_LISTS = ("units", "names", "requires", "before", "after", "exclusions")
+_FACT_KINDS: dict[str, Kind] = {"kind": str, **dict.fromkeys(_FACT_LISTS, list), "words": int, "most": int}
+MOST_WORDS = 9
+"""The most words between a number and its unit, and facts of one kind."""
 MOST_FAULTS = 100
 """The most errors that are reported of one file."""
 
@@ -159,8 +163,8 @@ class TaxonomyFile:
         self._toml = TomlFile(text, file, TaxonomyError)
         self.errors: list[UsageError] = []
         values = self._toml.values
-        for key in values.keys() - {"taxonomy", "label"}:
-            self._add(unknown("key", key, ("taxonomy", "label")), key)
+        for key in values.keys() - {"taxonomy", "label", "fact"}:
+            self._add(unknown("key", key, ("taxonomy", "label", "fact")), key)
         self._head = self._read_head(values.get("taxonomy"))
         tables = values.get("label")
         self._places: list[int] = []
@@ -169,6 +173,7 @@ class TaxonomyFile:
             self._read_labels(tables)
         else:
             self._add("Missing labels (expected at least one [[label]])", "label")
+        self._facts = self._read_facts(values.get("fact", []))
         complete = len(self.labels) == len(tables if isinstance(tables, list) else ())
         for fault in islice(relation_faults(self.labels, complete), MOST_FAULTS):
             self.add_label_error(fault)
@@ -185,7 +190,7 @@ class TaxonomyFile:
                 raise first
             message = f"{first.message}; 'citekit taxonomy check {self.file}' lists {more} more"
             raise TaxonomyError(message, file=self.file, line=first.line)
-        return msgspec.structs.replace(self._head, labels=tuple(self.labels))
+        return msgspec.structs.replace(self._head, labels=tuple(self.labels), facts=self._facts)
 
     def add_label_error(self, fault: Fault) -> None:
         """Add an error of one of the ``labels``, at the line of its key and value."""
@@ -246,6 +251,28 @@ class TaxonomyFile:
                 self._add(f"{name}: in_field needs words in 'field' of [taxonomy]", *path, "in_field")
             lists["context"] = (*lists.get("context", ()), *self._head.field)
         return msgspec.convert({**texts, **lists}, Label) if facet and id_ else None
+
+    def _read_facts(self, tables: object) -> tuple[FactRule, ...]:
+        """The rules of facts that can be read."""
+        rules = []
+        for place, table in enumerate(tables if isinstance(tables, list) else [tables]):
+            if not isinstance(table, dict):
+                self._add(f"Invalid fact: expected a table [[fact]], found {described(table)}", "fact", place)
+                continue
+            name = f"fact {table.get('kind') or '?'}"
+            texts, lists = self._read_table(table, _FACT_KINDS, name, "fact", place)
+            self._require(table, "kind", name, "fact", place)
+            self._check_phrases(lists, _FACT_LISTS, name, "fact", place)
+            if not (lists.get("units") or lists.get("names")):
+                self._add(f"{name}: Missing units or names", "fact", place)
+            numbers = {key: table[key] for key in ("words", "most") if type(table.get(key)) is int}
+            for key in (key for key, number in numbers.items() if not 0 <= number <= MOST_WORDS):
+                self._add(
+                    f"{name}: Invalid {key} {numbers[key]} (expected 0 to {MOST_WORDS})", "fact", place, key
+                )
+            if texts.get("kind") and all(0 <= number <= MOST_WORDS for number in numbers.values()):
+                rules.append(msgspec.convert({**texts, **lists, **numbers}, FactRule))
+        return tuple(rules)
 
     def _read_table(
         self, table: Mapping[str, Any], kinds: Mapping[str, Kind], name: str, *path: str | int

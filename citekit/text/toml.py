@@ -18,6 +18,7 @@ Kind = type | tuple[type, ...]
 _EXPECTED = {
     str: 'text in "quotation marks"',
     bool: "true or false",
+    int: "a whole number",
     list: 'a list such as ["one", "two"]',
     dict: "a table",
 }

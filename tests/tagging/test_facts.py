@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from citekit.model.bibliography import Bibliography
 from citekit.model.citation import Statement
-from citekit.tagging.facts.facts import facts
+from citekit.tagging.facts import FactReader
+from citekit.tagging.taxonomy_file import load_taxonomy
 from tests.conftest import FIXTURES
 from tests.growth import assert_linear
 
+READER = FactReader(load_taxonomy("pain-neuromodulation").facts)
 CASES = tomllib.loads((FIXTURES / "tagging" / "facts.toml").read_text(encoding="utf-8"))["cases"]
 WORDS = [
     "sham",
@@ -45,14 +47,15 @@ WORDS = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_what_is_read(case: dict[str, Any]) -> None:
-    said = [Statement(source="a", sentence=case["sentence"], start=100)] if "sentence" in case else []
-    found = facts(case.get("title", ""), case.get("abstract", ""), said)
-    assert [f"{fact.kind}: {fact.value}" for fact in found] == case.get("facts", [])
+    sentences = [case["sentence"]] if "sentence" in case else []
+    statements = [Statement(source="a", sentence=sentence, start=100, alone=True) for sentence in sentences]
+    facts = READER.read(case.get("title", ""), case.get("abstract", ""), statements)
+    assert [f"{fact.kind}: {fact.value}" for fact in facts] == case.get("facts", [])
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join) | st.text(max_size=200))
 def test_every_quote_stands_where_it_says(text: str) -> None:
-    for fact in facts(text, text, [Statement(source="a", sentence=text, start=7)]):
+    for fact in READER.read(text, text, [Statement(source="a", sentence=text, start=7, alone=True)]):
         offset = 7 if fact.from_ == "sentence" else 0
         assert text[fact.start - offset : fact.end - offset] == fact.quote
         assert (fact.source == "a") == (fact.from_ == "sentence")
@@ -63,14 +66,17 @@ def test_every_quote_stands_where_it_says(text: str) -> None:
     "word", ["a ", "10 ", "reduced ", "in 45 ", "n = ", "the cortex ", "one hundred ", "(", "for 3 days "]
 )
 def test_time_is_linear(word: str) -> None:
-    assert_linear(lambda text: facts(text, text, [Statement(source="a", sentence=text, start=0)]), word)
+    assert_linear(
+        lambda text: READER.read(text, text, [Statement(source="a", sentence=text, start=0, alone=True)]),
+        word,
+    )
 
 
 def test_every_fact_of_a_build_stands_in_its_text(fixture_bibliography: Bibliography) -> None:
     texts = {source.id: source.text for source in fixture_bibliography.sources}
-    found = [(work, fact) for work in fixture_bibliography.works for fact in work.facts]
-    assert found
-    for work, fact in found:
+    facts = [(work, fact) for work in fixture_bibliography.works for fact in work.facts]
+    assert facts
+    for work, fact in facts:
         whole = work.item["title"] if fact.from_ == "title" else texts[fact.source or ""]
         assert whole[fact.start : fact.end] == fact.quote
         at = fact.start - fact.sentence_start

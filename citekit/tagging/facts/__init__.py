@@ -1,1 +1,0 @@
-"""Facts at a glance from sentences: sample, species, site, protocol, outcome."""

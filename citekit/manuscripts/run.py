@@ -44,7 +44,8 @@ def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[
         findings += ReferenceFindings(path, work, printed, resolution.check).all()
     for manuscript in manuscripts:
         findings += text_findings(manuscript)
-    findings = list(_at_levels(without_ignored(findings, lines), config.rules))
+    once = dict.fromkeys(findings)  # of a .bib that is named, and that a text among the files cites
+    findings = list(_at_levels(without_ignored(tuple(once), lines), config.rules))
     findings.sort(key=lambda one: (one.file, one.line, LEVELS.index(one.level)))
     report = CheckReport(
         findings=tuple(findings),

@@ -101,22 +101,16 @@ def test_the_pre_commit_hook(server: IndexServer, tmp_path: Path) -> None:
     def git(*arguments: str, cwd: Path) -> None:
         subprocess.run(["git", *arguments], cwd=cwd, env=environment, capture_output=True, check=True)
 
-    git("init", "-q", cwd=repository)
-    (repository / "citekit.toml").write_text(f'crossref-url = "{server.url}"\n', encoding="utf-8")
-    git("add", ".", cwd=repository)
     hooks = tmp_path / "hooks"
     git("clone", "-q", "--no-hardlinks", str(ROOT), str(hooks), cwd=tmp_path)
+    git("tag", "v0", cwd=hooks)
+    arguments = ["--crossref-url", server.url, "--allow-private"]
+    hook = {"repo": str(hooks), "rev": "v0", "hooks": [{"id": "citekit-check", "args": arguments}]}
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [hook]}), encoding="utf-8")
+    git("init", "-q", cwd=repository)
+    git("add", ".", cwd=repository)
     run = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pre_commit",
-            "try-repo",
-            str(hooks),
-            "citekit-check",
-            "--all-files",
-            "--verbose",
-        ],
+        [sys.executable, "-m", "pre_commit", "run", "--all-files"],
         cwd=repository,
         env=environment,
         capture_output=True,
@@ -124,4 +118,4 @@ def test_the_pre_commit_hook(server: IndexServer, tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 1
-    assert "thesis.bib" in run.stdout, run.stdout + run.stderr
+    assert "thesis.bib:11: error wrong-doi" in run.stdout, run.stdout + run.stderr

@@ -41,7 +41,7 @@ def plan(request: str, **options: Any) -> None:
     """Answer the request of a plug-in.
 
     REQUEST is a file with JSON, '-' for standard input; the answer is JSON on standard output, progress is JSON lines
-    on standard error. See 'Plug-ins of Zotero' in the documentation.
+    on standard error. The documentation of the plug-in's protocol has the details.
     """
     code = 0
     with _terminable():

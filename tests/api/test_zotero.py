@@ -1,6 +1,7 @@
 """Requests of a plug-in of Zotero: built, planned, written, and nothing twice."""
 
 import json
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ class Plugin:
 
     @property
     def folder(self) -> Path:
+        """The document's folder."""
         return Path(self.request["folder"])
 
     def ask(self, action: str, **more: Any) -> dict[str, Any]:
@@ -98,21 +100,37 @@ class Plugin:
         return one
 
 
+@pytest.fixture(scope="module")
+def _build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The folder of a plug-in that has built the document, and the answer."""
+    tmp_path = tmp_path_factory.mktemp("build")
+    return tmp_path, Plugin(tmp_path, PluginLibrary([DOCUMENT])).ask("build")
+
+
 @pytest.fixture
-def plugin(tmp_path: Path) -> Plugin:
-    """A plug-in whose library has the document and nothing else."""
-    return Plugin(tmp_path, PluginLibrary([DOCUMENT]))
+def planned(_build: tuple[Path, dict[str, Any]], tmp_path: Path) -> tuple[Plugin, dict[str, Any]]:
+    """A plug-in whose library has the document and nothing else, and the plan of a build."""
+    shutil.copytree(_build[0], tmp_path, dirs_exist_ok=True)
+    return Plugin(tmp_path, PluginLibrary([DOCUMENT])), _build[1]
 
 
-def test_a_bibliography_is_built_under_the_item_that_was_clicked(plugin: Plugin) -> None:
-    answer = plugin.ask("build")
+@pytest.fixture
+def plugin(planned: tuple[Plugin, dict[str, Any]]) -> Plugin:
+    """A plug-in that has written the plan of a build."""
+    plugin, answer = planned
+    plugin.write(answer)
+    return plugin
+
+
+def test_a_bibliography_is_built_under_the_item_that_was_clicked(
+    planned: tuple[Plugin, dict[str, Any]],
+) -> None:
+    plugin, answer = planned
     assert answer["summary"]["text"] == "3 new"
-    assert answer["title"] == "Bai 2023"
-    assert answer["document"] == "DDDD2345"
+    assert (answer["title"], answer["document"]) == ("Bai 2023", "DDDD2345")
     plugin.write(answer)
     library = plugin.library
     assert len(library.of_type("journalArticle")) == 4
-    assert plugin.work("10.3389/fimmu.2023.1172293")["key"] == "DDDD2345"
     document = library.items["DDDD2345"]
     assert {name: document[name] for name in DOCUMENT} == DOCUMENT
     [collection] = library.collections.values()
@@ -127,22 +145,25 @@ def test_a_bibliography_is_built_under_the_item_that_was_clicked(plugin: Plugin)
     assert note.startswith("<p><strong>Bai 2023 [1]")
 
 
-def test_an_update_writes_what_changed_and_twice_in_a_row_nothing(plugin: Plugin) -> None:
-    plugin.write(plugin.ask("build"))
+def test_twice_in_a_row_the_second_changes_nothing(plugin: Plugin) -> None:
     before = plugin.library.snapshot()
-    again = plugin.ask("update", document=None, source=None)
-    assert again["steps"] == []
-    assert again["summary"]["text"] == "3 unchanged"
+    again = plugin.ask("plan", document=None, source=None)
+    assert (again["steps"], again["summary"]["text"]) == ([], "3 unchanged")
     assert plugin.library.snapshot() == before
+
+
+def test_an_update_writes_only_what_changed(plugin: Plugin) -> None:
     plugin.edit("175(1-2):16", "176(1-2):16")
     answer = plugin.ask("update")
     [step] = answer["steps"]
     assert step["data"] == {"volume": "176"}
+    assert answer["summary"]["text"] == "1 changed, 2 unchanged"
     plugin.write(answer)
-    assert plugin.ask("update", source=None)["steps"] == []
+    assert plugin.ask("plan", source=None)["steps"] == []
 
 
-def test_what_the_library_has_already_is_used_and_kept(tmp_path: Path) -> None:
+def test_what_the_library_has_already_is_used_and_kept(planned: tuple[Plugin, dict[str, Any]]) -> None:
+    plugin, _ = planned
     own = item("AAAA2345", "My own title", DOI=f"https://doi.org/{FINNERUP.upper()}", volume="7")
     titled = item(
         "BBBB2345",
@@ -150,8 +171,8 @@ def test_what_the_library_has_already_is_used_and_kept(tmp_path: Path) -> None:
         date="2019-01",
         creators=[{"creatorType": "author", "lastName": "Bouhassira", "firstName": "Didier"}],
     )
-    plugin = Plugin(tmp_path, PluginLibrary([DOCUMENT, own, titled]))
-    answer = plugin.ask("build")
+    plugin.library = PluginLibrary([DOCUMENT, own, titled])
+    answer = plugin.ask("plan")
     summary = answer["summary"]
     assert summary["text"] == "1 new, 2 already yours"
     assert [one["key"] for one in summary["existing"]] == ["AAAA2345", "BBBB2345"]
@@ -161,45 +182,92 @@ def test_what_the_library_has_already_is_used_and_kept(tmp_path: Path) -> None:
     assert {name: kept[name] for name in own} == own
     assert plugin.library.notes("AAAA2345")
     assert "citekit:unchecked" not in {tag["tag"] for tag in kept["tags"]}
-    assert plugin.ask("update")["steps"] == []
+    assert plugin.ask("plan")["steps"] == []
 
 
-def test_a_plan_that_was_written_but_not_confirmed_is_not_written_again(plugin: Plugin) -> None:
-    plugin.library.apply(plugin.ask("build"))  # Zotero is closed before 'written'
+def test_a_plan_that_was_written_but_not_confirmed_is_not_written_again(
+    planned: tuple[Plugin, dict[str, Any]],
+) -> None:
+    plugin, answer = planned
+    plugin.library.apply(answer)  # Zotero is closed before 'written'
     before = plugin.library.snapshot()
-    assert plugin.ask("build")["steps"] == []
+    assert plugin.ask("plan")["steps"] == []
     assert plugin.library.snapshot() == before
 
 
-def test_a_plan_that_was_not_written_is_planned_anew(plugin: Plugin) -> None:
-    first = plugin.ask("build")
+def test_a_plan_that_was_not_written_is_planned_anew(planned: tuple[Plugin, dict[str, Any]]) -> None:
+    plugin, answer = planned
     second = plugin.ask("plan", source=None)
-    assert len(first["steps"]) == len(second["steps"])
+    assert len(answer["steps"]) == len(second["steps"])
     plugin.write(second)
     assert plugin.ask("plan", document=None, source=None)["steps"] == []
 
 
 def test_what_the_user_edited_or_deleted_stays_so(plugin: Plugin) -> None:
-    plugin.write(plugin.ask("build"))
     edited, deleted = plugin.work(FINNERUP), plugin.work(BOUHASSIRA)
     edited["volume"] = "my volume"
     edited["tags"] = edited["tags"][1:]
     del plugin.library.items[deleted["key"]]
-    answer = plugin.ask("update")
+    answer = plugin.ask("plan")
     assert answer["steps"] == []
     kept = {(one["reason"], *one["fields"]) for one in answer["summary"]["kept"]}
     assert kept == {("edited in Zotero", "volume"), ("deleted in Zotero",)}
     assert all("20" in one["label"] for one in answer["summary"]["kept"])
-    answer = plugin.ask("update", settings={"edits": "ours"})
+    answer = plugin.ask("plan", settings={"edits": "ours"})
     assert plugin.write(answer)["written"] >= 2
     assert plugin.work(FINNERUP)["volume"] == "101"
     assert plugin.work(BOUHASSIRA)["key"] != deleted["key"]
 
 
-def test_a_build_begins_anew_where_the_user_deleted_the_collection(plugin: Plugin) -> None:
-    answer = plugin.ask("build")
+def test_the_document_that_was_deleted_is_not_built_from(plugin: Plugin) -> None:
+    plugin.library.items["DDDD2345"]["deleted"] = True
+    answer = plugin.ask("plan", document=None)
+    assert answer["error"] == (
+        "The item of 'Bai 2023' was deleted from the library; restore it from the trash, or build again from another item"
+    )
+
+
+def test_the_collection_stays_where_the_user_puts_it(planned: tuple[Plugin, dict[str, Any]]) -> None:
+    plugin, _ = planned
+    plugin.library.collections["PPPP2345"] = {
+        "key": "PPPP2345",
+        "name": "Reviews",
+        "parentCollection": False,
+    }
+    answer = plugin.ask("plan", parent="PPPP2345")
     plugin.write(answer)
-    for data in (*plugin.library.items.values(), plugin.library.collections[answer["collection"]]):
+    collection = plugin.library.collections[answer["collection"]]
+    assert collection["parentCollection"] == "PPPP2345"
+    collection |= {"name": "Magnets", "parentCollection": False}
+    again = plugin.ask("plan", parent="PPPP2345")
+    assert (again["steps"], again["summary"]["kept"], again["title"]) == ([], [], "Magnets")
+
+
+def test_another_collection_of_the_same_name_is_told_apart(planned: tuple[Plugin, dict[str, Any]]) -> None:
+    plugin, _ = planned
+    other = {"key": "OTHR2345", "name": "Bai 2023", "parentCollection": False}
+    plugin.library.collections["OTHR2345"] = other
+    answer = plugin.ask("plan")
+    title = "Bai 2023: Repetitive transcranial magnetic stimulation regulates neuroinflammation ..."
+    assert answer["title"] == title
+    assert answer["collection"] != "OTHR2345"
+    plugin.library.items["DDDD2345"]["collections"] = ["OTHR2345"]
+    answer = plugin.ask("plan", document=plugin.library.items["DDDD2345"])
+    assert (answer["title"], answer["collection"]) == ("Bai 2023", "OTHR2345")
+
+
+def test_a_document_with_references_has_no_study_to_look_up(plugin: Plugin) -> None:
+    assert plugin.ask("study")["error"] == (
+        "This document has a reference list (3 references); use 'Build bibliography with citekit'"
+    )
+
+
+# Several builds each.
+
+
+@pytest.mark.slow
+def test_a_build_begins_anew_where_the_user_deleted_the_collection(plugin: Plugin) -> None:
+    for data in (*plugin.library.items.values(), *plugin.library.collections.values()):
         data["deleted"] = data["key"] != "DDDD2345"
     again = plugin.ask("update")
     assert (again["steps"], len(again["summary"]["kept"])) == ([], 4)
@@ -209,8 +277,8 @@ def test_a_build_begins_anew_where_the_user_deleted_the_collection(plugin: Plugi
     assert plugin.ask("update")["steps"] == []
 
 
+@pytest.mark.slow
 def test_fields_that_the_user_changed_meanwhile_are_left_for_the_next_update(plugin: Plugin) -> None:
-    plugin.write(plugin.ask("build"))
     plugin.edit("101(1):259", "102(1):259")
     answer = plugin.ask("update")
     [step] = answer["steps"]
@@ -221,34 +289,7 @@ def test_fields_that_the_user_changed_meanwhile_are_left_for_the_next_update(plu
     assert [one["fields"] for one in again["summary"]["kept"]] == [["pages"]]
 
 
-def test_the_collection_stays_where_the_user_puts_it(plugin: Plugin) -> None:
-    plugin.library.collections["PPPP2345"] = {"key": "PPPP2345", "name": "Reviews", "parentCollection": False}
-    answer = plugin.ask("build", parent="PPPP2345")
-    plugin.write(answer)
-    collection = plugin.library.collections[answer["collection"]]
-    assert collection["parentCollection"] == "PPPP2345"
-    collection |= {"name": "Magnets", "parentCollection": False}
-    again = plugin.ask("update", parent="PPPP2345")
-    assert (again["steps"], again["summary"]["kept"], again["title"]) == ([], [], "Magnets")
-
-
-def test_another_collection_of_the_same_name_is_told_apart(plugin: Plugin) -> None:
-    plugin.library.collections["OTHR2345"] = {
-        "key": "OTHR2345",
-        "name": "Bai 2023",
-        "parentCollection": False,
-    }
-    answer = plugin.ask("build")
-    assert (
-        answer["title"]
-        == "Bai 2023: Repetitive transcranial magnetic stimulation regulates neuroinflammation ..."
-    )
-    assert answer["collection"] != "OTHR2345"
-    plugin.library.items["DDDD2345"]["collections"] = ["OTHR2345"]
-    answer = plugin.ask("build", document=plugin.library.items["DDDD2345"])
-    assert (answer["title"], answer["collection"]) == ("Bai 2023", "OTHR2345")
-
-
+@pytest.mark.slow
 def test_a_file_without_an_item_gets_one(tmp_path: Path) -> None:
     plugin = Plugin(tmp_path, PluginLibrary())
     answer = plugin.ask("build")
@@ -258,7 +299,9 @@ def test_a_file_without_an_item_gets_one(tmp_path: Path) -> None:
     assert plugin.ask("update", document=None)["steps"] == []
 
 
-def test_the_text_of_a_note_is_a_source(plugin: Plugin) -> None:
+@pytest.mark.slow
+def test_the_text_of_a_note_is_a_source(tmp_path: Path) -> None:
+    plugin = Plugin(tmp_path, PluginLibrary([DOCUMENT]))
     references = "".join(
         f"<p>{number}. Fixture Q, Sample R. {title}. J Inv Res. 2001;{number}:1-9.</p>"
         for number, title in enumerate(("Paper clips of four bends", "Tin spoons at sea"), start=1)
@@ -270,6 +313,7 @@ def test_the_text_of_a_note_is_a_source(plugin: Plugin) -> None:
     assert plugin.ask("update", source=None)["steps"] == []
 
 
+@pytest.mark.slow
 def test_a_study_that_is_not_identified_writes_nothing_but_can_be_chosen(tmp_path: Path) -> None:
     post = {**item("DDDD2345", "Does magnetic stimulation work?", date="2024-04-07"), "itemType": "blogPost"}
     plugin = Plugin(tmp_path, PluginLibrary([post]), BLOG)
@@ -286,9 +330,3 @@ def test_a_study_that_is_not_identified_writes_nothing_but_can_be_chosen(tmp_pat
     )
     forgotten = plugin.ask("choose", choices=[{"work": decision["work"], "doi": None}])
     assert [one["choice"] for one in forgotten["decisions"]] == [None]
-
-
-def test_a_document_with_references_has_no_study_to_look_up(plugin: Plugin) -> None:
-    assert plugin.ask("study")["error"] == (
-        "This document has a reference list (3 references); use 'Build bibliography with citekit'"
-    )

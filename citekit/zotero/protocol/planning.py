@@ -41,7 +41,7 @@ _ROOT = COLLECTION
 """The id of the document's collection."""
 _SOURCE = "document"
 """The source in the ids of notes: its own id comes from a file that Zotero may rename."""
-_TITLE_WORDS = 6
+_LONGEST_TITLE, _TITLE_WORDS = 80, 6
 _COMMAND = re.compile(
     r"(?:; see|:|; identify it with) '?citekit (?:choose|edit|explain) [^'.]*'?(?: and a build that is not offline)?"
 )
@@ -75,7 +75,7 @@ def plan_document(bibliography: Bibliography, entries: EntryList, task: Document
     items = tuple(map(_of_one_source, zotero_items(entries)))
     own = next(iter(entries.documents.values()), "")
     known = _with_document(task, items, own)
-    place = _place(task, known, entries.name, own, entries)
+    place = _place(task, known, shorten(plain(entries.name), _LONGEST_TITLE), own, entries)
     known |= place.known
     wanted = Upload(items, (), {_SOURCE: own}, place.name, parent=place.parent)
     target = TargetLibrary(task.library.id, task.library.fields)

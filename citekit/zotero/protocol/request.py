@@ -109,6 +109,28 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     settings: Settings = Settings()
 
 
+class _Tag(msgspec.Struct):
+    tag: str
+    type: int = 0
+
+
+class _Object(msgspec.Struct):
+    """What is relied on in an object of Zotero; other values may be anything."""
+
+    key: Annotated[str, Meta(min_length=1)]
+    version: int = 0
+    deleted: bool | int = False
+    name: str | None = None
+    parentCollection: str | bool | None = None  # noqa: N815
+    itemType: str | None = None  # noqa: N815
+    parentItem: str | bool | None = None  # noqa: N815
+    note: str | None = None
+    creators: list[dict[str, Any]] = []
+    tags: list[_Tag] = []
+    collections: list[str] = []
+    relations: dict[str, str | list[str]] = {}
+
+
 class _Version(msgspec.Struct):
     version: int
     plugin: str = ""
@@ -156,9 +178,16 @@ def _check(request: Request) -> None:
     assert library is not None
     if request.action != "check" and not library.id:
         raise UsageError(f"Invalid request: '{request.action}' needs 'library.id'")
-    objects = (*library.items, *library.collections, *([request.document] if request.document else []))
-    if not all(isinstance(one.get("key"), str) and one["key"] for one in objects):
-        raise UsageError("Invalid request: an object of the library has no key")
+    objects = {
+        "library.items": library.items,
+        "library.collections": library.collections,
+        "document": request.document,
+    }
+    for name, values in objects.items():
+        try:
+            msgspec.convert(values, tuple[_Object, ...] | _Object | None)
+        except msgspec.ValidationError as error:
+            raise UsageError(f"Invalid request: {error}".replace("`$", f"`$.{name}")) from None
 
 
 assert set(_NEEDS) == set(get_args(Action))

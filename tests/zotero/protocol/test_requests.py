@@ -1,11 +1,15 @@
 """A request that cannot be answered is an error in one sentence, and leaves nothing behind."""
 
+import copy
 import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citekit import __version__
 from citekit.data import data_text
@@ -53,6 +57,60 @@ def test_a_request_that_is_not_there(tmp_path: Path) -> None:
         json.loads(result.stdout)["error"]
         == "request.json: Cannot read the request: No such file or directory"
     )
+
+
+REQUEST = {
+    "version": 1,
+    "action": "check",
+    "items": ["ABCD2345"],
+    "library": {
+        "id": "1",
+        "fields": ["DOI"],
+        "items": [
+            {
+                "key": "ABCD2345",
+                "version": 3,
+                "itemType": "book",
+                "title": "Knees",
+                "creators": [{"creatorType": "author", "lastName": "Brace", "firstName": "K."}],
+                "tags": [{"tag": "knee", "type": 1}],
+                "collections": ["CDEF2345"],
+                "relations": {"dc:relation": ["http://zotero.org/users/1/items/DEFG2345"]},
+            },
+            {"key": "DEFG2345", "itemType": "note", "parentItem": "ABCD2345", "note": "<p>Knees</p>"},
+        ],
+        "collections": [{"key": "CDEF2345", "name": "Joints", "parentCollection": False}],
+    },
+}
+VALUES = st.sampled_from([None, True, -1, 1.5, "", "x", [], {}, [None], ["x"], [{}], {"x": 1}])
+
+
+def parts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of each part of a value."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in inside:
+        yield (*path, name)
+        yield from parts(part, (*path, name))
+
+
+@pytest.mark.slow
+@settings(max_examples=150)
+@given(
+    path=st.sampled_from(list(parts(REQUEST))),
+    value=VALUES,
+    action=st.sampled_from(["check", "plan", "written"]),
+)
+def test_no_request_is_a_fault_of_citekit(
+    path: tuple[Any, ...], value: Any, action: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    request = copy.deepcopy(REQUEST) | {"action": action, "folder": str(folder)}
+    holder: Any = request
+    for name in path[:-1]:
+        holder = holder[name]
+    holder[path[-1]] = value
+    result = citekit("zotero", "plan", "-", "--offline", cwd=folder, stdin=json.dumps(request))
+    assert "citekit failed" not in json.loads(result.stdout).get("error", ""), result.stderr
 
 
 @pytest.mark.parametrize("name", schemas())

@@ -12,7 +12,7 @@ import msgspec
 from citekit.csl.richtext import plain
 from citekit.errors import CitekitError
 from citekit.zotero.push import credentials
-from citekit.zotero.push.client import Refused, Reply, ZoteroClient
+from citekit.zotero.push.client import Refused, Reply, Unreachable, ZoteroClient
 from citekit.zotero.push.library import Data, ZoteroLibrary, local_uri
 from citekit.zotero.push.plan import TargetLibrary
 from citekit.zotero.push.write import WriteResult
@@ -62,7 +62,7 @@ class Api:
         page: int = WEB_PAGE,
         root: str = "",
         server: str = "",
-        key: str | None = None,
+        keys: Sequence[str] = (),
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._client, self._prefix, self._root = client, prefix, root
@@ -70,7 +70,7 @@ class Api:
         """The library's name in messages."""
         self._page, self._server, self._tell = page, server, tell
         # A running Zotero may issue keys for a single request, which reading must not use up.
-        self._key = key
+        self._keys = list(keys)
         self._single_use = False
         self._version = 0
         self._uri = "" if prefix == "users/0" else f"http://zotero.org/{prefix}"
@@ -149,11 +149,7 @@ class Api:
 
         A batch that is too large for the server is halved. Raises CitekitError if nothing was written.
         """
-        content = msgspec.json.encode(objects)
-        reply = self._posted(kind, content, since)
-        if reply.status == 401 and self._server:
-            self._authorize()
-            reply = self._posted(kind, content, since)
+        reply = self._posted(kind, msgspec.json.encode(objects), since)
         if reply.status == 413 and len(objects) > 1:
             half = len(objects) // 2
             return [*self.write(kind, objects[:half], since=since), *self.write(kind, objects[half:])]
@@ -167,12 +163,26 @@ class Api:
         return [_write_result(answer, str(index)) for index in range(len(objects))]
 
     def _posted(self, kind: str, content: bytes, since: int | None) -> Reply:
+        """The answer to a write, with the first key that a running Zotero accepts, or else with a new one."""
         headers = {"Content-Type": "application/json"}
-        if self._key:
-            headers["Zotero-API-Key"] = self._key
         if since is not None:
             headers["If-Unmodified-Since-Version"] = str(since)
-        return self._client.post(self._path(kind), content, headers, timeout=_WRITE_SECONDS)
+        if not self._server:
+            return self._client.post(self._path(kind), content, headers, timeout=_WRITE_SECONDS)
+        while self._keys:
+            reply = self._posted_with(self._keys[0], kind, content, headers)
+            if reply.status != 401:
+                return reply
+            del self._keys[0]
+        self._authorize()
+        return self._posted_with(self._keys[0], kind, content, headers)
+
+    def _posted_with(self, key: str, kind: str, content: bytes, headers: dict[str, str]) -> Reply:
+        headers = {**headers, "Zotero-API-Key": key}
+        reply = self._client.post(self._path(kind), content, headers, timeout=_WRITE_SECONDS)
+        if self._single_use:
+            self._keys = []
+        return reply
 
     def _path(self, kind: str) -> str:
         return f"{self._root}/{self._prefix}/{kind}"
@@ -228,7 +238,10 @@ class Api:
         content = msgspec.json.encode({"appName": _APP})
         headers = {"Content-Type": "application/json"}
         path = f"{self._root}/local/authorize"
-        reply = self._client.post(path, content, headers, timeout=_DIALOG_SECONDS)
+        try:
+            reply = self._client.post(path, content, headers, timeout=_DIALOG_SECONDS)
+        except Unreachable as error:
+            raise Refused(f"permission was not given in Zotero ({error})", 403) from None
         if reply.status == 403:
             raise Refused("permission was denied in Zotero; run the command again to be asked again", 403)
         if reply.status in (404, 405, 501):
@@ -237,7 +250,7 @@ class Api:
         key = answer.get("key") if isinstance(answer, dict) else None
         if not isinstance(key, str) or not key:
             raise Refused("Zotero returned no key", reply.status)
-        self._key = key
+        self._keys = [key]
         self._single_use = not answer.get("remember")
         if not self._single_use:
             credentials.keep_local(self._server, key)

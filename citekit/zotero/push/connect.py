@@ -80,9 +80,11 @@ def open_local(client: ZoteroClient, library: str, tell: Callable[[str], None]) 
     if reply.status != 200 or not server:
         raise Refused(_TOO_OLD, reply.status)
     client.headers["Zotero-Server-ID"] = server
-    key = credentials.local_key(server)
+    keys = credentials.local_keys(server)
     prefix = "users/0" if library == "user" else f"groups/{library}"
-    return Api(client, prefix, name="Zotero", page=LOCAL_PAGE, root="/api", server=server, key=key, tell=tell)
+    return Api(
+        client, prefix, name="Zotero", page=LOCAL_PAGE, root="/api", server=server, keys=keys, tell=tell
+    )
 
 
 def open_web(client: ZoteroClient, library: str) -> Api:

@@ -19,22 +19,29 @@ WEB, LOCAL = "ZOTERO_API_KEY", "ZOTERO_LOCAL_API_KEY"
 """Environment variables: the key of the web library, and the one that a running Zotero issued."""
 
 
-def stored(name: str, of: str = "") -> str | None:
+def stored(name: str) -> str | None:
     """The key in the environment variable ``name``, else in the keyring.
 
-    ``of``: the id of the Zotero that issued the key. Raises UsageError for what cannot be sent in an HTTP header.
+    Raises UsageError for what cannot be sent in an HTTP header.
     """
-    if value := os.environ.get(name, "").strip():
-        if not (value.isascii() and value.isprintable() and " " not in value):
-            raise UsageError(f"Invalid {name} (expected letters and digits only)")
-        return value
+    return _from_environment(name) or _from_keyring(name)
+
+
+def _from_environment(name: str) -> str | None:
+    value = os.environ.get(name, "").strip()
+    if value and not (value.isascii() and value.isprintable() and " " not in value):
+        raise UsageError(f"Invalid {name} (expected letters and digits only)")
+    return value or None
+
+
+def _from_keyring(name: str) -> str | None:
     try:
         import keyring
         import keyring.errors
     except ImportError:
         return None
     try:
-        return keyring.get_password(_SERVICE, f"{name} {of}".strip())
+        return keyring.get_password(_SERVICE, name)
     except (keyring.errors.KeyringError, OSError, RuntimeError):  # no keyring runs, or it is locked
         return None
 
@@ -59,9 +66,10 @@ def keep_local(server: str, key: str) -> None:
         _write_private(data_folder() / _FILE, {**_kept_keys(), server: key})
 
 
-def local_key(server: str) -> str | None:
-    """The key of the running Zotero of this id, from the environment, the keyring or our file."""
-    return stored(LOCAL, server) or _kept_keys().get(server)
+def local_keys(server: str) -> list[str]:
+    """The keys of the running Zotero of this id: from the environment, the keyring and our file, if there."""
+    keys = (_from_environment(LOCAL), _from_keyring(f"{LOCAL} {server}"), _kept_keys().get(server))
+    return list(dict.fromkeys(filter(None, keys)))
 
 
 def _kept_keys() -> dict[str, str]:

@@ -146,6 +146,15 @@ def test_one_consent_for_all_pushes(zotero: ZoteroServer, opened: Callable[[], A
     assert len(zotero.local_keys) == 1, "one key, and no heap of them in Zotero's profile"
 
 
+def test_a_wrong_key_in_the_environment_is_not_asked_about_again_and_again(
+    zotero: ZoteroServer, opened: Callable[[], Api], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZOTERO_LOCAL_API_KEY", "wrong")
+    Pushed().push(opened(), build(work()))
+    Pushed().push(opened(), build(work("b", title="Elbows"), name="Another"))
+    assert zotero.dialogs == 1
+
+
 def test_too_many_dialogs_in_a_minute(
     zotero: ZoteroServer, opened: Callable[[], Api], pauses: list[float]
 ) -> None:

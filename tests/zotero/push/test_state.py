@@ -66,17 +66,17 @@ def test_a_key_of_a_running_zotero_is_kept_for_good_without_the_keyring_library(
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert credentials.stored(credentials.WEB) is None
-    assert credentials.local_key("one") is None
+    assert credentials.local_keys("one") == []
     credentials.keep_local("one", "first")
     credentials.keep_local("two", "second")
-    assert (credentials.local_key("one"), credentials.local_key("two")) == ("first", "second")
+    assert (credentials.local_keys("one"), credentials.local_keys("two")) == (["first"], ["second"])
     kept = data_folder() / "zotero-keys.json"
     if hasattr(os, "umask"):
         assert kept.stat().st_mode & 0o777 == 0o600
-    kept.write_bytes(b"{")
-    assert credentials.local_key("one") is None
     monkeypatch.setenv("ZOTERO_LOCAL_API_KEY", "mine")
-    assert credentials.local_key("one") == "mine"
+    assert credentials.local_keys("one") == ["mine", "first"]
+    kept.write_bytes(b"{")
+    assert credentials.local_keys("one") == ["mine"]
 
 
 def test_a_keyring_keeps_a_key_for_each_zotero() -> None:
@@ -100,8 +100,8 @@ def test_a_keyring_keeps_a_key_for_each_zotero() -> None:
     keyring.set_keyring(InMemory())
     try:
         credentials.keep_local("one", "secret")
-        assert credentials.stored(credentials.LOCAL, "one") == credentials.local_key("one") == "secret"
-        assert credentials.local_key("two") is None
+        assert credentials.local_keys("one") == ["secret"]
+        assert credentials.local_keys("two") == []
         assert not list(data_folder().iterdir())
     finally:
         keyring.set_keyring(before)
@@ -115,6 +115,6 @@ def test_a_system_without_a_keyring() -> None:
     try:
         assert credentials.stored(credentials.WEB) is None
         credentials.keep_local("one", "secret")
-        assert credentials.local_key("one") == "secret"
+        assert credentials.local_keys("one") == ["secret"]
     finally:
         keyring.set_keyring(before)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from citekit.csl.mappings.zotero import tables
-from tests.zotero.push.store import KEY, fields_of, known_fields
+from tests.zotero.push.rules import KEY, fields_of, known_fields
 
 URI = "http://zotero.org/users/12345"
 BESIDES = {

@@ -11,7 +11,7 @@ from citekit.zotero.protocol.checks import check_items
 from tests.conftest import FIXTURES
 from tests.indexes.fixtures import AGENCIES, LIMITS, MESSAGES, opened
 from tests.indexes.server import IndexServer
-from tests.zotero.push.store import fields_of
+from tests.zotero.push.rules import fields_of
 
 CASES = tomllib.loads((FIXTURES / "zotero" / "checks.toml").read_text(encoding="utf-8"))["case"]
 

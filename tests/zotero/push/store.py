@@ -1,62 +1,14 @@
-"""What a Zotero keeps of a library: objects with versions, and what it takes as an object.
+"""What a Zotero keeps of a library: objects with versions.
 
 Two servers take objects: zotero.org, and the local API of a running Zotero 10. Where they differ, the file of Zotero's
 source that says so is named (paths in chrome/content/zotero/xpcom of github.com/zotero/zotero).
 """
 
 import re
-import tomllib
 import unicodedata
 from typing import Any
 
-from tests.conftest import FIXTURES
-
-Data = dict[str, Any]
-
-TABLE = tomllib.loads((FIXTURES / "zotero" / "item_fields.toml").read_text(encoding="utf-8"))
-KEY = re.compile(r"[23456789ABCDEFGHIJKLMNPQRSTUVWXYZ]{8}")
-ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
-URI = re.compile(r"http://zotero\.org/(?:users/local/\w+|users/[1-9]\d*|groups/\d+)/items/[A-Z0-9]{8}")
-PREDICATES = {"dc:relation", "owl:sameAs", "dc:replaces", "dc:isReplacedBy"}
-LONGEST_NAME, LONGEST_NOTE = 255, 250_000
-NOTE_PROPERTIES = {
-    "key",
-    "version",
-    "itemType",
-    "note",
-    "parentItem",
-    "tags",
-    "collections",
-    "relations",
-    "deleted",
-}
-
-
-class Refused(Exception):
-    """An object that is not taken: an HTTP status and a reason."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-
-
-def known_fields(*, newer: bool) -> set[str]:
-    """All fields that some item type has, as /itemFields lists them."""
-    names = {name for fields in TABLE["types"].values() for name in fields.split()}
-    names = {name for name in names if name != "citationKey"} | set(TABLE["all"]["fields"].split())
-    return names | ({*TABLE["newer"]["fields"].split(), "PMID", "PMCID"} if newer else set())
-
-
-def fields_of(kind: str, *, newer: bool) -> set[str]:
-    """The fields of an item type; Refused for one that is not there."""
-    if kind not in TABLE["types"]:
-        raise Refused(400, f"'{kind}' is not a valid itemType")
-    names = {name for name in TABLE["types"][kind].split() if name != "citationKey"}
-    names |= set(TABLE["all"]["fields"].split())
-    names -= set(TABLE["without"].get(kind, "").split())
-    if newer:
-        names |= {*TABLE["newer"]["fields"].split(), *TABLE["newer"].get(kind, "").split()}
-    return names
+from tests.zotero.push.rules import ALPHABET, KEY, LONGEST_NAME, TABLE, Data, Refused, check, fields_of
 
 
 def _normal(tag: str) -> str:
@@ -251,7 +203,7 @@ class Store:
         if self.local and made["itemType"] != "note":
             made = self._migrated(made)
             made["tags"] = [{**tag, "tag": _normal(tag["tag"])} for tag in made["tags"]]
-        self._check(made["itemType"], made, sent)
+        check(self, made, sent)
         if made["itemType"] == "note":
             made.pop("creators", None)
             if self.tidies:
@@ -281,45 +233,6 @@ class Store:
                 made[field] = value.strip()
                 lines.remove(line)
         return {**made, "extra": "\n".join(lines)}
-
-    def _check(self, kind: str, made: Data, sent: Data) -> None:
-        if kind == "note":
-            unknown = sent.keys() - NOTE_PROPERTIES
-            parent = self.items.get(made.get("parentItem", ""))
-            if made.get("parentItem") and (parent is None or parent["itemType"] == "note"):
-                raise Refused(409, f"Parent item {made['parentItem']} doesn't exist")
-            if made.get("parentItem") and made.get("collections"):
-                raise Refused(400, "Child items cannot be assigned to collections")
-            if len(made.get("note", "")) > LONGEST_NOTE:
-                raise Refused(413, "Note is too long")
-        else:
-            valid = fields_of(kind, newer=self.newer)
-            unknown = sent.keys() - valid - set(TABLE["all"]["properties"].split())
-        if unknown:
-            raise Refused(400, f"'{min(unknown)}' is not a valid field for type '{kind}'")
-        for name, value in sent.items():
-            if name in fields_of("book", newer=True) and not isinstance(value, str):
-                raise Refused(400, f"'{name}' must be a string")
-        for creator in made.get("creators", []):
-            names = creator.keys() - {"creatorType"}
-            if creator.get("creatorType") not in TABLE["creators"]["all"].split():
-                raise Refused(400, f"'{creator.get('creatorType')}' is not a valid creator type")
-            if names not in ({"name"}, {"firstName", "lastName"}):
-                raise Refused(400, "A creator has a name, or firstName and lastName")
-        for tag in made["tags"]:
-            if tag.keys() - {"tag", "type"} or not tag["tag"] or tag.get("type", 0) not in (0, 1):
-                raise Refused(400, "A tag is {tag, type}")
-            if len(tag["tag"]) > LONGEST_NAME and not self.local:  # data/tags.js, cleanData: any length
-                raise Refused(413, "Tag is too long")
-        for collection in made.get("collections", []):
-            if collection not in self.collections:
-                raise Refused(409, f"Collection {collection} not found")
-        for predicate, uris in made["relations"].items():
-            if predicate not in PREDICATES:
-                raise Refused(400, f"Unsupported predicate '{predicate}'")
-            for uri in [uris] if isinstance(uris, str) else uris:
-                if not URI.fullmatch(uri):
-                    raise Refused(400, f"'{uri}' is not a valid relation")
 
     def envelope(self, data: Data) -> dict[str, Any]:
         """An object as the API answers it. uri.js, toAPIURL: a local user key becomes 0."""

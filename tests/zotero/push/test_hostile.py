@@ -11,7 +11,8 @@ from citekit.zotero.push.merging import EditPolicy
 from citekit.zotero.push.places import Upload
 from citekit.zotero.push.state import SCHEMA_VERSION, PushState, load, save
 from tests.writers.awkward import entry_list
-from tests.zotero.push.store import KEY, Store
+from tests.zotero.push.rules import KEY
+from tests.zotero.push.store import Store
 from tests.zotero.push.world import World, build, work
 
 HOSTILE = st.text(

@@ -15,7 +15,7 @@ from citekit.zotero.push.write import NO_ADDRESS
 from tests.zotero.push.conftest import Pushed
 from tests.zotero.push.server import USER, Fault, ZoteroServer
 from tests.zotero.push.store import Store
-from tests.zotero.push.world import build, work
+from tests.zotero.push.world import World, build, work
 
 
 @pytest.fixture
@@ -189,6 +189,20 @@ def test_an_answer_that_comes_too_late(
     assert pushed.push(opened(), build(work())).failed == ()
     assert (len(zotero.store.works()), len(zotero.store.notes())) == (3, 2)
     assert len(zotero.store.collections) == 2
+
+
+def test_what_zotero_reads_from_extra_is_no_edit() -> None:
+    world = World()
+    lines = "Type: book\nEdition: 3\nPMID: 12"
+    _, outcome = world.push(build(work(type="document", publicationTitle="", volume="", extra=lines)))
+    assert outcome.failed == ()
+    assert [world.item("Knees")[name] for name in ("itemType", "edition")] == ["book", "3"]
+    planned = world.plan(build(work(type="document", publicationTitle="", volume="", extra=lines)))
+    assert (planned.steps, planned.kept) == ((), ())
+    _, outcome = world.push(
+        build(work(type="document", publicationTitle="", volume="", extra=lines, series="1"))
+    )
+    assert (len(outcome.changed), outcome.failed) == (1, ())
 
 
 def test_a_library_that_may_not_be_edited(zotero: ZoteroServer, opened: Callable[[], Api]) -> None:

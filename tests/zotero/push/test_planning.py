@@ -123,20 +123,6 @@ def test_an_older_server_gets_the_citation_key_in_extra() -> None:
     assert not world.push(build(work(PMID="123", extra="A remark")))[0].steps
 
 
-def test_what_zotero_reads_from_extra_is_no_edit() -> None:
-    world = World()
-    lines = "Type: book\nEdition: 3\nPMID: 12"
-    _, outcome = world.push(build(work(type="document", publicationTitle="", volume="", extra=lines)))
-    assert outcome.failed == ()
-    assert [world.item("Knees")[name] for name in ("itemType", "edition")] == ["book", "3"]
-    planned = world.plan(build(work(type="document", publicationTitle="", volume="", extra=lines)))
-    assert (planned.steps, planned.kept) == ((), ())
-    _, outcome = world.push(
-        build(work(type="document", publicationTitle="", volume="", extra=lines, series="1"))
-    )
-    assert (len(outcome.changed), outcome.failed) == (1, ())
-
-
 def test_a_title_is_not_believed_against_a_doi() -> None:
     world = World()
     world.store.add(

@@ -4,7 +4,8 @@ import pytest
 
 from citekit.errors import UsageError
 from citekit.zotero.push.places import Upload
-from tests.zotero.push.store import Data, Store
+from tests.zotero.push.rules import Data
+from tests.zotero.push.store import Store
 from tests.zotero.push.world import World, build, work
 
 

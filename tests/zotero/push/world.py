@@ -14,7 +14,8 @@ from citekit.zotero.push.plan import Plan, TargetLibrary, plan
 from citekit.zotero.push.recovery import recover
 from citekit.zotero.push.state import PushedObject, SentObject
 from citekit.zotero.push.write import PushOutcome, WriteResult, carry_out
-from tests.zotero.push.store import Store, known_fields
+from tests.zotero.push.rules import known_fields
+from tests.zotero.push.store import Store
 
 AUTHOR = ({"creatorType": "author", "lastName": "Ærø-{Brace", "firstName": "Ø"},)
 OWN_TAGS = {"to read"}

@@ -98,12 +98,14 @@ def _write(
     from citekit.zotero.push.plan import plan
     from citekit.zotero.push.recovery import settle
     from citekit.zotero.push.report import report
-    from citekit.zotero.push.steps import PushStep
-    from citekit.zotero.push.write import carry_out
+    from citekit.zotero.push.steps import COLLECTION
+    from citekit.zotero.push.write import carry_out, expected
 
     state, target = resume(folder), api.target()
     known, sent = state.of(target.id), state.sent.get(target.id, {})
-    places = [one.key for name, one in known.items() if name.startswith("c:")]
+    if sent:
+        warn("The last push broke off; looking in Zotero for what came of it")
+    places = [one.key for name, one in known.items() if name.startswith(COLLECTION)]
     there, recovery = settle(lambda: api.library(places), api.version, known, sent, time.sleep)
     chosen = collection or state.collections.get(target.id, "")
     chosen = "" if chosen == entry_list.name else chosen
@@ -114,10 +116,7 @@ def _write(
     planned = plan(wanted, target, there, recovery.known, choice)
     click.echo(f"{api.name}, collection '{plain(name)}'{' (dry run: nothing is written)' if dry_run else ''}")
     if dry_run:
-        steps = [step for step in planned.steps if isinstance(step, PushStep)]
-        created = [step for step in steps if step.creates]
-        changed = [step for step in steps if not step.creates]
-        click.echo(report(planned, created, changed, ()))
+        click.echo(report(planned, expected(planned)))
         return
     missing = {one: sent[one] for one in recovery.missing}
     finish(state.with_(target.id, planned.known, chosen, missing), folder)
@@ -131,6 +130,6 @@ def _write(
 
         outcome = carry_out(planned, api, journal, count, unchanged=bool(missing))
     finish(resume(folder), folder)
-    click.echo(report(planned, *outcome))
+    click.echo(report(planned, outcome))
     if outcome.failed:
         click.get_current_context().exit(1)

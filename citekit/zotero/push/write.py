@@ -28,10 +28,6 @@ from citekit.zotero.push.steps import (
 MOST_OBJECTS = 50
 """The API's limit for one write."""
 NOT_SENT = "not sent: what it belongs to failed"
-NO_ADDRESS = (
-    "related items not written: this Zotero names no address of its library; log in under Settings > Account, or "
-    "relate any two items by hand, and push again"
-)
 
 
 class WriteResult(NamedTuple):
@@ -68,11 +64,15 @@ class PushJournal(Protocol):
 
 
 class PushOutcome(NamedTuple):
-    """What was written, and (label, reason) of what failed."""
+    """What was written, and (label, reason) of what failed.
 
-    created: tuple[Step, ...]
-    changed: tuple[Step, ...]
-    failed: tuple[tuple[str, str], ...]
+    ``unrelated``: labels of items whose relations were not written, since the server does not tell the library's URI.
+    """
+
+    created: tuple[Step, ...] = ()
+    changed: tuple[Step, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    unrelated: tuple[str, ...] = ()
 
 
 def carry_out(
@@ -103,7 +103,17 @@ def carry_out(
             raise
         journal.answered(run.take(batch, results))
         done(left - len(run.waiting))
-    return PushOutcome(tuple(run.created), tuple(run.changed), tuple(run.failed))
+    unrelated = tuple(step.label for step in run.waiting)
+    return PushOutcome(tuple(run.created), tuple(run.changed), tuple(run.failed), unrelated)
+
+
+def expected(plan: Plan) -> PushOutcome:
+    """What carrying out a plan does if nothing fails."""
+    objects = [step for step in plan.steps if isinstance(step, PushStep)]
+    named = {step.id for step in objects}
+    relations = [step for step in plan.steps if step.id not in named]
+    changed = [step for step in objects if not step.creates]
+    return PushOutcome(tuple(step for step in objects if step.creates), (*changed, *relations))
 
 
 def written(plan: Plan, keys: Mapping[str, str]) -> dict[str, PushedObject]:
@@ -149,7 +159,10 @@ class _PushRun:
         """The key of an item by which the library's URI is learnt."""
 
     def next_batch(self) -> list[_Request]:
-        """The next request: what can be written now, of one kind; nothing at the end."""
+        """The next request: what can be written now, of one kind; nothing at the end.
+
+        Relations are left over if there is no URI for them.
+        """
         self._drop_lost()
         related = {step.id: step for step in self.waiting if isinstance(step, RelationStep)}
         uri = self._library_uri() if related else ""
@@ -165,8 +178,6 @@ class _PushRun:
                 batch[step.id] = self._writing(step, related.get(step.id) if uri else None, uri)
             if len(batch) == MOST_OBJECTS:
                 break
-        if not batch and self.waiting:  # relations, and no URI
-            self.failed += [(step.label, NO_ADDRESS) for step in self.waiting]
         return list(batch.values())
 
     def _library_uri(self) -> str:

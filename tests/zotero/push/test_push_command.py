@@ -172,6 +172,20 @@ def test_the_chosen_collection_is_that_of_later_pushes(zotero: ZoteroServer, pus
     assert state["collections"] == state["sent"] == {}
 
 
+def test_a_library_without_an_address(zotero: ZoteroServer, push: Push) -> None:
+    zotero.program, zotero.store.account = 10, False
+    zotero.faults.append(Fault("format=", "GET", 400, times=99))
+    for created in ("2 collections, 3 items, 2 notes", "0"):
+        done = push()
+        assert done.exit_code == 0
+        assert counted(done.stdout)["created"] == created
+        assert counted(done.stdout)["unrelated"].startswith("3 items without their related items")
+    zotero.faults.clear()
+    assert counted(push("--dry-run").stdout)["changed"].startswith("3 items: ")
+    assert counted(push().stdout)["changed"].startswith("3 items: ")
+    assert counted(push().stdout) == {"created": "0", "changed": "0", "unchanged": "7"}
+
+
 def test_failures_of_one_kind_are_one_line(zotero: ZoteroServer, push: Push) -> None:
     zotero.program = 10
     failed = {

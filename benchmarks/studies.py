@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # for the index of the test server, which is the same
 from tests.indexes.bm25 import BM25  # noqa: E402
 
-POSTS = ROOT / "fixtures/checking/posts.toml"
+POSTS = [ROOT / "fixtures/mentions" / name for name in ("posts.toml", "short_posts.toml")]
 BEST = 3
 Message = dict[str, Any]
 
@@ -100,7 +100,7 @@ class Answer(NamedTuple):
 
 def cases(part: str | None) -> Iterator[Case]:
     """The studies of the posts, read as the program reads them; a study is told by its place in the post."""
-    posts = tomllib.loads(POSTS.read_text(encoding="utf-8"))["post"]
+    posts = [post for path in POSTS for post in tomllib.loads(path.read_text(encoding="utf-8"))["post"]]
     for number, post in enumerate(posts, start=1):
         if part in (None, post["part"]):
             mentions = find(article(post)).mentions
@@ -247,7 +247,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--part", choices=["dev", "held", "late", "last", "final"])
+    parser.add_argument("--part", choices=["dev", "held", "late", "last", "final", "first", "second", "none"])
     for name in ("--bare", "--show", "--weights"):
         parser.add_argument(name, action="store_true")
     given = parser.parse_args()

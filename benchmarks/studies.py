@@ -1,12 +1,11 @@
-"""How well a study is found that a post only talks about: fixtures/checking/posts.toml against real records.
+"""How well a study is found that a post only talks about: posts of our own against real records.
 
-    python benchmarks/studies.py FOLDER [--part held] [--bare] [--show] [--weights]
+    python benchmarks/studies.py FOLDER [--part held] [--bare] [--show]
 
 FOLDER holds real records of Crossref, ``works.jsonl.gz``, and ``works_reconstructed.jsonl.gz``, records that were
 rebuilt from strings and stand in the index beside them. Every post is asked twice: with its records in the index,
-and with them taken out, where nothing may be decided. ``--bare`` takes the abstracts and affiliations from all
-records, as most of Crossref's are; ``--show`` prints every study with its clues; ``--weights``, what the clues
-of each kind tell: how often they are confirmed or contradicted by the study, and by other candidates.
+and with them taken out, where nothing may be decided, even with a decoy in their place. ``--bare`` takes the abstracts and affiliations from all
+records, as most of Crossref's are; ``--show`` prints every study with its clues. The posts are those of POSTS.
 """
 
 import argparse
@@ -19,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,11 +79,12 @@ class Case(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A case with what was made of it: as it is, without its record, and with a sibling beside the record."""
+    """A case with what was made of it: as it is; without its record, and with a decoy in its place; beside a sibling."""
 
     case: Case
     study: StudyMatch
     hidden: StudyMatch
+    decoyed: StudyMatch
     beside: StudyMatch
 
     @property
@@ -120,9 +121,9 @@ def article(post: dict[str, Any]) -> Article:
     return found
 
 
-def messages(folder: Path, bare: bool) -> Iterator[Message]:
+def messages(folder: Path, bare: bool = False, real_only: bool = False) -> Iterator[Message]:
     """Every record, real and rebuilt."""
-    for name in ("works.jsonl.gz", "works_reconstructed.jsonl.gz"):
+    for name in ("works.jsonl.gz", "works_reconstructed.jsonl.gz")[: 1 if real_only else 2]:
         with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
             for line in lines:
                 message = json.loads(line)
@@ -136,18 +137,19 @@ def messages(folder: Path, bare: bool) -> Iterator[Message]:
 def answer(case: Case, full_text: BM25) -> Answer:
     """A case asked as it is, without its record, and with its sibling."""
     if case.mention is None:
-        return Answer(case, StudyMatch(), StudyMatch(), StudyMatch())
+        return Answer(case, *[StudyMatch()] * 4)
     clues, raw = case.mention.clues, case.mention.raw
     indexes = (
         MemoryIndex(full_text),
         MemoryIndex(full_text, frozenset([case.doi])),
+        MemoryIndex(full_text, frozenset([case.doi]), extra=siblings(case.doi, full_text, others=True)),
         MemoryIndex(full_text, extra=siblings(case.doi, full_text)),
     )
     return Answer(case, *(identify(clues, raw, index) for index in indexes))
 
 
-def siblings(doi: str, full_text: BM25) -> tuple[Message, ...]:
-    """Another paper of the same authors on the same subject in the same journal and month: made up, for measuring."""
+def siblings(doi: str, full_text: BM25, others: bool = False) -> tuple[Message, ...]:
+    """Another paper in the same journal and month on much the same subject, of the same or other authors: made up."""
     number = full_text.number.get(doi)
     if number is None:
         return ()
@@ -156,6 +158,8 @@ def siblings(doi: str, full_text: BM25) -> tuple[Message, ...]:
     words = " ".join(message.get("title") or ()).split()[::2] + " ".join(other.get("title") or ()).split()
     sibling = message | {"DOI": f"{doi}.sibling", "title": [" ".join(words)], "subtitle": []}
     sibling.pop("abstract", None)
+    if others:
+        sibling["author"] = other.get("author") or []
     return (sibling,)
 
 
@@ -174,7 +178,7 @@ def report(answers: Sequence[Answer]) -> None:
     present = [one for one in answers if not one.case.absent]
     decided = [one for one in present if one.study.taken]
     gone = [one.hidden for one in answers]
-    print(f"posts {len({one.case.number for one in answers})}, studies {len(answers)}")
+    print(f"studies {len(present)}, and {len(answers) - len(present)} read where none is or without a record")
     print(f"read as a mention   {bounds(sum(one.case.mention is not None for one in present), len(present))}")
     print(f"among candidates    {bounds(sum(one.place is not None for one in present), len(present))}")
     print(f"right first         {bounds(sum(one.place == 1 for one in present), len(present))}")
@@ -183,13 +187,30 @@ def report(answers: Sequence[Answer]) -> None:
     )
     print(f"decided             {bounds(len(decided), len(present))}")
     print(f"  of these right    {bounds(sum(one.right for one in decided), len(decided))}")
-    print(f"decided though the record is away  {bounds(sum(bool(one.taken) for one in gone), len(gone))}")
+    print(f"decided though the record is away      {bounds(sum(bool(one.taken) for one in gone), len(gone))}")
+    decoyed = [one.decoyed for one in present]
+    print(
+        f"decided with a decoy in its place  {bounds(sum(bool(one.taken) for one in decoyed), len(decoyed))}"
+    )
+    calibration(present)
     beside = [one for one in present if one.beside.ranked]
     first = sum(one.beside.ranked[0].record.doi == one.case.doi for one in beside)
     taken = [one for one in beside if one.beside.taken]
     right = sum(one.beside.taken.record.doi == one.case.doi for one in taken if one.beside.taken)
     print(f"with a sibling beside it: right first {bounds(first, len(beside))}")
     print(f"  decided {bounds(len(taken), len(beside))}, of these right {bounds(right, len(taken))}")
+
+
+def calibration(answers: Sequence[Answer]) -> None:
+    """The probability of the first candidate beside how often it is right, with and without the record."""
+    stated = [(first.probability, first.record.doi == one.case.doi)
+              for one in answers for match in (one.study, one.hidden) for first in match.ranked[:1]]  # fmt: skip
+    for low, high in pairwise((0.0, 0.05, 0.5, 0.8, 0.95, 1.01)):
+        some = [pair for pair in stated if low <= pair[0] < high]
+        mean = sum(probability for probability, _ in some) / max(len(some), 1)
+        print(
+            f"  stated {low:.2f} to {min(high, 1):.2f}: mean {mean:.3f}, right {bounds(sum(right for _, right in some), len(some))}"
+        )
 
 
 def show(one: Answer) -> None:
@@ -206,7 +227,7 @@ def show(one: Answer) -> None:
         print(f"  {line(ranked)}")
     for ticked in one.study.ranked[0].verdicts if one.study.ranked else ():
         print(
-            f"      {ticked.sign} {ticked.clue.kind}: {ticked.clue.value} | {ticked.words[:60]} {ticked.place}"
+            f"      {ticked.sign} {ticked.clue.kind}: {ticked.clue.value} | {ticked.words[:60]} {ticked.place} {ticked.rarity}"
         )
 
 
@@ -215,32 +236,7 @@ def line(ranked: RankedRecord) -> str:
     signs = Counter(ticked.sign for ticked in ranked.verdicts)
     ticks = " ".join(f"{sign}{signs[sign]}" for sign in SIGNS.values())
     title = str(ranked.record.item.get("title", ""))[:80]
-    return f"{ranked.score:6.2f} {ranked.covered:.2f} {ticks} {ranked.record.doi} {title} {ranked.no_study}"
-
-
-def weights(answers: Sequence[Answer]) -> None:
-    """For each kind of clue: shares confirmed and contradicted by the study and by the others, and log ratios."""
-    true, other = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for one in answers:
-        for ranked in one.study.ranked:
-            count = true if ranked.record.doi == one.case.doi else other
-            by_kind: dict[str, set[str]] = {}
-            for ticked in ranked.verdicts:
-                by_kind.setdefault(ticked.clue.kind, set()).add(ticked.verdict)
-            for kind, found in by_kind.items():
-                verdict = next(name for name in ("confirmed", "contradicted", "silent") if name in found)
-                count[kind, verdict] += 1
-    for kind in sorted({kind for kind, _ in true}):
-        n, m = (sum(count[kind, verdict] for verdict in SIGNS) for count in (true, other))
-        cells = []
-        for verdict in SIGNS:
-            ratio = math.log(
-                ((true[kind, verdict] + 0.5) / (n + 1)) / ((other[kind, verdict] + 0.5) / (m + 1))
-            )
-            cells.append(
-                f"{verdict} {true[kind, verdict] / max(n, 1):.2f} {other[kind, verdict] / max(m, 1):.2f} {ratio:+.1f}"
-            )
-        print(f"{kind:13} n {n:3}  {'   '.join(cells)}")
+    return f"{ranked.weight:6.2f} {ranked.probability:.3f} {ticks} {ranked.record.doi} {title}"
 
 
 def main() -> None:
@@ -248,7 +244,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--part", choices=["dev", "held", "late", "last", "final", "first", "second", "none"])
-    for name in ("--bare", "--show", "--weights"):
+    for name in ("--bare", "--show"):
         parser.add_argument(name, action="store_true")
     given = parser.parse_args()
     full_text = BM25(list(messages(given.folder, given.bare)))
@@ -256,8 +252,6 @@ def main() -> None:
     if given.show:
         for one in answers:
             show(one)
-    if given.weights:
-        weights(answers)
     print(f"\n{date.today()}, {len(full_text.records)} records{', bare' if given.bare else ''}")
     report(answers)
 

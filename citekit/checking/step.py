@@ -11,6 +11,7 @@ from citekit.corrections.apply import correction_of
 from citekit.corrections.correction import NO_RECORD, Correction
 from citekit.indexes.index import Index
 from citekit.mentions.identify.identify import identify
+from citekit.mentions.identify.verdicts import one_of
 from citekit.model import states
 from citekit.model.bibliography import Bibliography, Prefer, Printed, Work
 from citekit.model.citation import Citation
@@ -88,8 +89,10 @@ def _identified(index: Index, work: Work) -> Resolution:
     if study.taken is None:
         reason = "no record matches the clues well enough" if candidates else "no record matches the clues"
         return Resolution(check=states.not_found(f"asked {index.name}: {reason}", candidates))
-    record = study.taken.record
-    check = states.identified(index.name, study.taken.candidate(), candidates, record.updates, record.related)
+    taken, record = study.taken, study.taken.record
+    check = states.identified(
+        index.name, taken.candidate(), candidates, one_of(taken.weight), record.updates, record.related
+    )
     return Resolution(check=check, record=record)
 
 

@@ -101,13 +101,17 @@ def identified(
     index: str,
     candidate: Candidate,
     others: Sequence[Candidate],
+    chance: str,
     updates: Sequence[Update],
     related: Sequence[Related],
 ) -> Check:
-    """A study that a text only mentions is the candidate's record, found by its clues."""
+    """A study that a text only mentions is the candidate's record, found by its clues.
+
+    ``chance``: how few records agree as well without being the study, '1 of 3,000,000'.
+    """
     return Check(
         state="completed",
-        reason=f"identified at {index} by {len(candidate.agrees)} clues",
+        reason=f"identified at {index} by {len(candidate.agrees)} clues, which by chance fit {chance} records",
         doi=candidate.doi,
         confidence=candidate.score,
         agrees=candidate.agrees,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from citekit.mentions.find import dates, journals, lines, people, study_details, substances, topics
 from citekit.mentions.find.passages import Passage
+from citekit.mentions.words import telling
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 
@@ -54,7 +55,8 @@ def collect(passage: Passage) -> tuple[Clue, ...]:
         for clue in rule.read(passage):
             key = clue.kind, fold(clue.value)
             is_known = key in clues or (clue.kind == "topic" and key[1] in words)
-            if key[1] and not is_known and count.get(clue.kind, 0) < MOST_OF_A_KIND:
+            is_noise = clue.kind == "outcome" and not any(telling(clue.value))
+            if key[1] and not is_known and not is_noise and count.get(clue.kind, 0) < MOST_OF_A_KIND:
                 clues[key] = clue
                 if clue.kind in _KINDS_WITH_TOPICS:
                     words.update(re.findall(r"[^\W_]+(?:-[^\W_]+)*", key[1]))

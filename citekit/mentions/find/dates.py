@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from citekit.csl.dates import MONTHS, date_parts, iso, month_number
 from citekit.csl.item import Item
+from citekit.mentions.find.journals import journals
 from citekit.mentions.find.passages import PEOPLE, Passage, clue
 from citekit.model.citation import Clue
 
@@ -29,8 +30,12 @@ _APPEARED = re.compile(
     re.VERBOSE,
 )
 _MONTH_YEAR = re.compile(rf"(?<![\w/.-]){_MONTH.format('month')}\s(?P<year>(?:19|20)\d\d)(?![\w/-])")
-_HEAD, _FOOT = 250, 120
-"""Code points at a text's head and foot in which it says its date."""
+_HEAD, _FOOT, _LINE = 250, 120, 50
+"""Code points at a text's head and foot in which it says its date, and of a line that says nothing else."""
+# Beside a journal's name: 'in Engineering Biology (June 2017)', 'In December 1988 Roe reported in Pain'.
+_WHEN = re.compile(
+    rf"(?<![\w/.-])(?:(?:(?P<before>\d{{1,2}})\s)?{_MONTH.format('month')}\s(?:(?P<day>\d{{1,2}}),?\s)?)?(?P<year>(?:19|20)\d\d)(?![\w/-])"
+)
 _YEAR = re.compile(
     r"(?<!see\s)\b(?:an?|the|one)\s(?P<year>(?:19|20)\d\d)\s(?:[\w-]+\s){0,3}?(?:study|trial|paper|review|analysis|meta-analysis"
     r"|report|survey|experiment)\b"
@@ -100,7 +105,10 @@ def _is_whole(item: Item) -> bool:
 
 def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:
     """The post's own day at its head or in its last line: (start, end, ISO date)."""
-    foot = max(text.rstrip().rfind("\n"), len(text) - _FOOT)
+    text = text.rstrip()
+    foot = max(text.rfind("\n"), len(text) - _FOOT)
+    if len(text) - text.rfind("\n") > _LINE:  # 'It came out in PeerJ in May 2018.' is no date of the post
+        foot = max(text.rfind(" ("), text.rfind("\n(")) if text.endswith(")") else len(text)
     for begin, stop in ((0, _HEAD), (foot, len(text))):
         for start, end, dates in days(text, begin, stop):
             if len(dates) == 1 and (limit is None or min(dates)[:4] == limit[:4]):
@@ -124,6 +132,12 @@ def published(passage: Passage) -> Iterator[Clue]:
             value = match["only"] or _iso(match["month"], match["day"], match["year"], limit)
             if value:
                 yield clue("published", passage.text, match.start("when"), match.end("when"), value)
+        if journals(sentence):
+            for match in sentence.matches(_WHEN):
+                value = match["year"]
+                if match["month"]:
+                    value = _iso(match["month"], match["day"] or match["before"], value, None) or value
+                yield clue("published", passage.text, *match.span(), value)
         for match in sentence.matches(_YEAR):
             group = "year" if match["year"] else "since"
             yield clue("published", passage.text, match.start(group), match.end(group))

@@ -19,7 +19,7 @@ _STRONG = (
     r"|systematic\sreview|RCTs?)"
 )
 _WEAK = r"(?:reports?|reviews?|articles?|surveys?|work|findings?|results?|data|discovery|project)"
-_FOUND = (
+FOUND = (
     r"(?:f(?:ound|inds|ind)|sh(?:ows?|owed|own)|suggest(?:s|ed|ing)?|reveal(?:s|ed|ing)?|demonstrat(?:es?|ed|ing)|report(?:s|ed|ing)?"
     r"|conclud(?:es?|ed|ing)|indicat(?:es?|ed|ing)|examin(?:es?|ed|ing)|investigat(?:es?|ed|ing)|compar(?:es?|ed|ing)|tested|tests"
     r"|evaluat(?:es?|ed|ing)|assess(?:es|ed|ing)?|analy[sz](?:es?|ed|ing)|look(?:s|ed|ing)\s(?:at|into)|explor(?:es?|ed|ing)"
@@ -27,13 +27,13 @@ _FOUND = (
     r"|follow(?:s|ed|ing)\s\d|develop(?:s|ed|ing)|uncover(?:s|ed|ing)?|provid(?:es?|ed|ing)|offers?|offered|support(?:s|ed)?"
     r"|determin(?:es?|ed|ing)|describ(?:es?|ed|ing)|estimat(?:es?|ed|ing)|observ(?:es?|ed|ing)|pinpoint(?:s|ed)?|detail(?:s|ed)"
     r"|challeng(?:es?|ed|ing)|questions|measur(?:es?|ed|ing)|highlight(?:s|ed|ing)?|shed(?:s|ding)?\slight|raises|associated"
-    r"|estimates|warns?|warned|establish(?:es|ed)|prov(?:es?|ed|en)|produced|created|mapped|designed|sought|aimed|learned|learnt|asked)"
+    r"|estimates|warns?|warned|establish(?:es|ed)|warns?|argues?|argued|disagrees?|thinks?|believes?|wrote|writes|proposed?|noted|wondered|prov(?:es?|ed|en)|produced|created|mapped|designed|sought|aimed|learned|learnt|asked)"
 )
 # What may follow the noun: a 'study room' or a 'trial date' is something else.
 _BEHIND = (
     rf"(?=[,:;.)(\[–—\-\"”’]|\s[–—(\"“]|\s(?:published|by|from|in|of|on|with|that|which|who|led|conducted|involving|presented|out"
     r"|performed|carried|funded|appear\w*|to|at|has|have|is|was|were|are|could|may|might|also|recently|using|based|today|where"
-    rf"|whose|comes?|comparing|titled|entitled|called|now|just|posted|released|this|and|among|into|{_FOUND})\b|$)"
+    rf"|whose|comes?|comparing|titled|entitled|called|now|just|posted|released|this|and|among|into|{FOUND})\b|$)"
 )
 _INDEFINITE = re.compile(
     rf"\b(?P<article>an?|another|one|two|three|several|the\s(?:first|latest|largest))\s(?P<modifiers>(?:{_MODIFIER}){{0,6}}?)"
@@ -88,7 +88,7 @@ _PLACE = re.compile(
 _BY = re.compile(
     rf"\b(?:by|from|led\sby|at)\s(?:an?\s|the\s)?(?:[\w-]+\s){{0,5}}?(?:{PEOPLE}|universit\w+)\b|\b(?:by|from|at)\s(?:the\s)?(?:Dr\.?\s)?[A-Z]\w"
 )
-_FINDING = re.compile(rf"\b{_FOUND}\b", re.IGNORECASE)
+_FINDING = re.compile(rf"\b{FOUND}\b", re.IGNORECASE)
 _SAMPLE = re.compile(
     r"\b\d[\d,.]*\s(?:million\s)?(?:[\w-]+\s){0,3}(?:participants|patients|people|adults|women|men|children|volunteers|mice|rats|subjects)\b"
 )

@@ -14,12 +14,15 @@ from citekit.text.normalize import fold
 _CAP = r"(?:[A-Z][\w]*(?:[-‐‑–]\w+)*(?:['’]s(?=\s+(?:&\s)?[A-Z]))?|[a-z]{1,4}[A-Z]\w*|npj)"
 # 'in' and 'on' belong to a name only behind such words: 'Frontiers in Immunology', but 'Pain in April'.
 _LEADS_ON = (
-    r"(?:Frontiers|Advances|Trends|Progress|Topics|Seminars|Transactions|Perspectives|Methods|Developments)"
+    r"(?:Frontiers|Advances|Trends|Progress|Topics|Seminars|Transactions|Perspectives|Methods|Developments|Reports|Studies"
+    r"|Reviews|Opinion|Insights|Communications|Letters|Essays|Research|Dynamics|Investigations|Contributions)"
 )
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?![\w-])"
 _SERIES = r"(?:Circulation|Neurology|JACC|Alzheimer['’]s & Dementia):"
 _NAME = re.compile(
     rf"""(?:{_LEADS_ON}\s(?:in|on)\s|{_SERIES}\s)?{_CAP}
-      (?: \s(?:(?:of|for|de)\s(?:the\s)?)?{_CAP}
+      (?: \s{_LEADS_ON}\s(?:in|on)\s(?:the\s)?(?!{_MONTH}){_CAP}
+        | \s(?:(?:of|for|de)\s(?:the\s)?)?{_CAP}
         | \s(?:&|and)\s{_CAP}
         | (?:,\s{_CAP}){{1,3}},?\s(?:&|(?<=,\s)and)\s{_CAP} ){{0,9}}""",
     re.VERBOSE,
@@ -27,7 +30,7 @@ _NAME = re.compile(
 _QUOTE = "[\"'“‘*_«]?"
 # Behind these any capitalised name is a journal's, behind the weak ones only a name that sounds like one.
 _VERB = re.compile(
-    r"\b(?:(?P<strong>[Pp]ublish(?:ed|es|ing)|[Aa]ppear(?:s|ed|ing)?)|[Rr]eport(?:s|ed|ing)?|[Dd]escri(?:bed|bing)"
+    r"\b(?:(?P<strong>[Pp]ublish(?:ed|es|ing)|[Aa]ppear(?:s|ed|ing)?|[Pp]rinted|(?:came|comes|come)\sout)|[Rr]eport(?:s|ed|ing)?|[Dd]escri(?:bed|bing)"
     r"|[Dd]etailed|[Rr]eleased|[Ww]rit(?:e|es|ing|ten)|[Ww]rote|[Pp]osted|[Ff]eatured|[Oo]ut|[Oo]utlined|[Aa]vailable)\b"
 )
 _INTO = re.compile(rf"(?<![\w-])(?P<how>in|by|on|to|for)\s(?:the\s)?{_QUOTE}(?=(?:The\s)?{_CAP})")
@@ -49,12 +52,34 @@ _PEOPLE_IN = re.compile(
     rf"\b(?:colleagues|co-?workers|co-?authors|authors?|et\sal\.?)\s(?:report\s)?in\s(?:the\s)?{_QUOTE}(?={_CAP})"
 )
 # 'J Intensive Care Med', 'Am J Med Genet', 'N Engl J Med'.
-_ABBREVIATED = re.compile(r"(?:[A-Z][a-z]{0,4}\s){0,2}J\s[A-Z]")
+_ABBREVIATED = re.compile(r"(?:[A-Z][a-z]{0,4}\s){0,2}J\s[A-Z]|(?:[A-Z][a-z]+\s){1,4}J$|Arch\s[A-Z]")
+# 'Appl. Phys. Lett.', 'Phys. Rev. B'.
+_DOTTED = re.compile(
+    rf"(?<=[Ii]n\s)(?!{_MONTH}\.?)(?P<name>(?:[A-Z][a-z]{{1,8}}\.\s){{1,4}}(?:[A-Z][a-z]{{1,8}}\.|[A-Z](?!\w)))"
+)
 # 'Roe and colleagues (Postgraduate Medical Journal, October) ...'; '(J Biomed Educ 2014)'.
 _IN_BRACKETS = re.compile(
     rf"\((?P<name>{_CAP}(?:\s(?:(?:of|for|and|in)\s(?:the\s)?)?{_CAP}){{0,7}}),?\s"
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|(?:19|20)\d\d|online|in\spress)\b"
 )
+# A day, month or year as it stands behind a journal's name: '(March 2015)', ', 28 September 2022', 'this month'.
+_DATE = (
+    rf"(?:(?:(?:early|mid|late)[\s-])?(?:\d{{1,2}}\s)?(?:{_MONTH}\s(?:\d{{1,2}},?\s)?)?(?:19|20)\d\d(?!\w)"
+    rf"|(?:this|last)\s(?:week|month|year|spring|summer|autumn|winter|{_MONTH}))"
+)
+_DATED = re.compile(
+    rf"(?:,?\s\(|,\s(?:in\s|on\s)?){_DATE}|\s(?:this|last)\s(?:week|month|{_MONTH})|\sof\s\d{{1,2}}\s{_MONTH}"
+)
+_WITHIN = re.compile(rf"(?<![\w-])[Ii]n\s(?:the\s)?{_QUOTE}(?=(?:The\s)?{_CAP})")
+_PAPER = re.compile(
+    r"\b(?:articles?|papers?|essays?|commentary|letter|reviews?|reports?|studies|study|work|audit|note|experiments|results"
+    r"|findings|findings?,|manuscript|editorial),?\s(?:published\s|was\s|is\s|are\s)?$"
+)
+_ENDS = re.compile(r"\s*(?:[,.;:)(]|$)")
+_MONTHS_ISSUE = re.compile(rf"\b{_MONTH}['’]s\s(?:issue\sof\s)?(?:the\s)?{_QUOTE}(?={_CAP})")
+# 'Physical Review Letters, October 2001.', '(The Holocene, 2004)'.
+_BESIDE_DATE = re.compile(rf"(?:^|(?<=[\s(]))(?P<name>(?:The\s)?(?x:{_NAME.pattern})),\s{_DATE}")
+_BRACKETED = re.compile(rf"\((?P<name>(?:The\s)?(?x:{_NAME.pattern}))(?:,\s{_DATE})?\)")
 _EDITS = re.compile(r"\b(?:editor|editors|editorial|edits|board|reviewer|reviews)\b", re.IGNORECASE)
 _SEE = re.compile(rf"\b(?:[Ss]ee|[Ss]ource:|[Rr]eference:)\s(?:the\s)?{_QUOTE}(?={_CAP})")
 # 'Journal of' says by itself what it is.
@@ -102,9 +127,8 @@ def journals(sentence: Sentence) -> tuple[JournalName, ...]:
         before = sentence.text[max(match.start() - 50, sentence.start) : match.start()]
         if not is_place_or_paper(match["name"]) and not _EDITS.search(before):
             names.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
-    for match in sentence.matches(_IN_BRACKETS):
-        if sounds_like_one(match["name"]):
-            names.setdefault(match.start("name"), JournalName(match.start("name"), match.end("name"), True))
+    for start, end in _beside_dates(sentence):
+        names.setdefault(start, JournalName(start, end, True))
     for match in sentence.matches(_known_pattern()):
         if _SUBJECT.match(sentence.text, match.end(), sentence.end):
             names.setdefault(match.start(), JournalName(match.start(), match.end(), True))
@@ -121,9 +145,27 @@ def _places(sentence: Sentence) -> Iterator[tuple[int, bool]]:
         for match in _INTO.finditer(sentence.text, verb.end(), stop.start() + 1 if stop else reach):
             between = sentence.text[verb.end() : match.start()]
             yield match.end(), bool(verb["strong"]) and match["how"] == "in" and not _WHO.search(between)
+    for match in sentence.matches(_WITHIN):
+        yield match.end(), _is_dated(sentence, match)
+    for match in sentence.matches(_MONTHS_ISSUE):
+        yield match.end(), True
     for pattern in (_STUDY_IN, _PEOPLE_IN, _SEE):
         for match in sentence.matches(pattern):
             yield match.end(), False
+
+
+def _beside_dates(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The journals that stand in brackets, or alone with a date."""
+    yield from (match.span("name") for match in sentence.matches(_DOTTED))
+    for pattern in (_IN_BRACKETS, _BESIDE_DATE):
+        yield from (
+            match.span("name") for match in sentence.matches(pattern) if sounds_like_one(match["name"])
+        )
+    for match in sentence.matches(_BRACKETED):
+        name, dated = match["name"], match.end() - match.end("name") > 1
+        known = sounds_like_one(name) and (" " in name or dated)
+        if known or (dated and name.startswith("The ")):
+            yield match.span("name")
 
 
 def journal(passage: Passage) -> Iterator[Clue]:
@@ -185,6 +227,18 @@ def _names_at(sentence: Sentence, at: int) -> Iterator[JournalName]:
     name = text[at:end]
     if len(name) > 1 and not _TITLE_WORDS.match(name) and fold(name) not in ("journal", "the journal"):
         yield JournalName(at, end, sounds_like_one(name))
+
+
+def _is_dated(sentence: Sentence, within: re.Match[str]) -> bool:
+    """Whether 'in Weed Science (June 2017)', 'an essay in Weed Science,' can but be a journal."""
+    for name in _names_at(sentence, within.end()):
+        words_of = sentence.text[name.start : name.end]
+        if " " not in words_of and not re.fullmatch(r"[A-Z]{3,6}", words_of):
+            return False
+        before = sentence.text[max(within.start() - 30, sentence.start) : within.start()]
+        ends = bool(_ENDS.match(sentence.text, name.end, sentence.end))
+        return bool(_DATED.match(sentence.text, name.end, sentence.end) or (ends and _PAPER.search(before)))
+    return False
 
 
 def _is_other(text: str, name: JournalName) -> bool:

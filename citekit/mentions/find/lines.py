@@ -91,7 +91,7 @@ def _kind(head: str, tail: str, length: int, block: str) -> LineKind:
         return "frame"
     if LABEL.match(head) and (length < 60 or ":" in head[:30]):
         return "label"
-    if block in ("heading", "list-heading") or (
+    if (head[0] != "(" and (block in ("heading", "list-heading"))) or (
         length < 160 and not _STOP.search(tail) and not _ADDRESS.search(head) and head[0] != "("
     ):
         return "title"

@@ -13,6 +13,10 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 
+_IT = re.compile(
+    r"(?:It|They|This|That|These|All\sthis)\s(?:\w+\s){0,2}(?:published|appeared|came\sout|out\snow|in)\b"
+)
+
 
 @dataclass(frozen=True)
 class CurrentStudy:
@@ -61,6 +65,7 @@ NOVELTY = (
     Novelty("an earlier one", 1, lambda cue, known: is_background(cue)),
     Novelty("a study", 1, lambda cue, known: not cue.definite),
     Novelty("the study", -4, lambda cue, known: cue.definite),
+    Novelty("it was published", -4, lambda cue, known: bool(_IT.match(cue.text))),
     Novelty("at the beginning of a paragraph", 1, lambda cue, known: known.begins_block),
     Novelty("under a heading of its own", 1, lambda cue, known: known.heading_between),
     Novelty("no journal is known yet", -2, lambda cue, known: not known.journals),

@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from citekit.csl.titles import plain_words
 from citekit.data import data_lines
+from citekit.mentions.find.introductions import FOUND
 from citekit.mentions.find.journals import is_place_or_paper
 from citekit.mentions.find.passages import PEOPLE, Passage, Sentence, clue
 from citekit.mentions.find.word_lists import any_of, pairs, words
+from citekit.mentions.frequencies import frequencies
+from citekit.mentions.words import is_title_word
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 
@@ -46,7 +50,7 @@ _DEGREE = re.compile(
     r"|(?:an?\s|the\s)?(?:[a-z-]+\s){0,3}(?:author|investigator)\s(?:of|on)\sthe\s(?:new\s)?(?:study|paper|research|trial))"
 )
 _AND_COLLEAGUES = re.compile(
-    rf"(?<![\w-])(?P<name>{_NAME}{{0,1}}),?\s(?:et\sal\b|and\s(?:(?:his|her|their|co|other|\w+)\W?\s?)?"
+    rf"(?<![\w-])(?<!\bof\s)(?<!\bfor\s)(?<!\band\s)(?<!\bthe\s)(?P<name>{_NAME}{{0,1}}),?\s(?:et\sal\b|and\s(?:(?:his|her|their|co|other|\w+)\W?\s?)?"
     r"(?:colleagues|co-?workers|co-?authors|team|others)\b)"
 )
 # 'Roe J, et al', as references print names.
@@ -60,9 +64,35 @@ _IS_AUTHOR = re.compile(
 )
 # 'Jane Roe, John Doe and Mary Major': nobody but authors is listed like this.
 _LIST = re.compile(
-    rf"(?<![\w-])(?P<list>{_PERSON}(?:,\s{_PERSON}){{0,6}},?\s(?:and|with)\s{_PERSON})(?![\w-])"
+    rf"(?<![\w-])(?P<list>{_PERSON}(?:,\s{_PERSON}){{0,6}},?\s(?:and|with)\s(?:{_PERSON}|(?:\w+\s)?(?:others|co-?workers|colleagues|co-?authors)))(?![\w-])"
 )
 _ONE = re.compile(_PERSON)
+# 'T. Merkle described', 'a team around Eric Roy', 'Hui Li's laboratory'.
+_ACTS = re.compile(
+    rf"(?<![\w-])(?P<name>{_PERSON})(?:,[^,.;]{{3,60}},)?\s(?:(?:has|have|had|now|first|then|also|and\s\w+)\s){{0,2}}{FOUND}(?![\w-])"
+)
+_OWNS = re.compile(
+    rf"(?<![\w-])(?P<name>{_PERSON})['’]s?\s(?:[a-z]+\s){{0,2}}(?:group|team|lab|laborator(?:y|ies)|colleagues|study|paper)\b"
+)
+_AT = re.compile(
+    rf"(?<![\w-])(?P<name>{_PERSON}),?\s(?:of|at|from)\s(?:the\s)?(?=(?:[\w’']+\s(?:of\s|the\s)?){{0,4}}(?:Universit|Institut|Hospital|College|Cent(?:er|re)|School))"
+)
+_BESIDE = re.compile(
+    rf"\b(?:[Bb]y|[Aa]round|[Uu]nder|[Ww]ith|from|of|and|author)\s(?P<name>{_PERSON})(?![\w-])"
+)
+# 'In December 1988 Shiohara reported', 'Frankel warned us in 1987', 'Han and Young, Weed Science, late 2013'.
+_FAMILY = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]+)*"
+_IN_YEAR = re.compile(
+    rf"\b[Ii]n\s(?:[A-Z]\w+\s)?(?:19|20)\d\d,?\s(?P<name>{_FAMILY})\s{FOUND}"
+    rf"|(?<![\w-])(?P<other>{_FAMILY})\s{FOUND}[^.;]{{0,60}}?\s(?:in\s|\()(?:[A-Z]\w+\s)?(?:19|20)\d\d\b"
+)
+_PAIR = re.compile(
+    rf"(?:\bby|\b[Ss]ource:)\s(?P<list>{_FAMILY}(?:,\s{_FAMILY}){{0,6}},?\s(?:and|&)\s{_FAMILY})(?=[,.;:)]|\s(?:in|is|was|has|of|show|report))"
+)
+_SURNAME = re.compile(_FAMILY)
+# What looks like an institution: 'Jane Roe and John Doe of the University of X', 'Jane Roe at Caltech'.
+_OF_PERSONS = re.compile(rf"{_PERSON}(?:,?\s(?:and\s)?{_PERSON})*,?\s(?:of|at|from)\s(?:the\s)?(?=[A-Z])")
+_PLURAL = re.compile(rf"[A-Z][a-z]+s|{PEOPLE}", re.IGNORECASE)
 _OUTSIDER = re.compile(
     r"\bnot\s(?:\w+\s)?(?:involved|part\sof|affiliated|connected|associated)|accompanying\seditorial",
     re.IGNORECASE,
@@ -105,16 +135,25 @@ def person(passage: Passage) -> Iterator[Clue]:
             for match in sentence.matches(pattern):
                 if _is_person(match["name"]):
                     yield clue("person", passage.text, match.start("name"), match.end("name"))
+        for pattern in (_ACTS, _OWNS, _AT, _BESIDE):
+            for match in sentence.matches(pattern):
+                if _is_person(match["name"]) and (pattern is _AT or _sounds_like_one(match["name"])):
+                    yield clue("person", passage.text, match.start("name"), match.end("name"))
+        for match in sentence.matches(_IN_YEAR):
+            group = "name" if match["name"] else "other"
+            if _is_person(match[group]) and not _PLURAL.fullmatch(match[group]):
+                yield clue("person", passage.text, *match.span(group))
         yield from _listed(passage, sentence)
 
 
 def _listed(passage: Passage, sentence: Sentence) -> Iterator[Clue]:
     """The persons of a list, if every name in it can be a person's."""
-    for match in sentence.matches(_LIST):
-        spans = [name.span() for name in _ONE.finditer(sentence.text, match.start("list"), match.end("list"))]
-        if all(_is_person(sentence.text[start:end]) for start, end in spans):
-            for start, end in spans:
-                yield clue("person", passage.text, start, end)
+    for pattern, one in ((_LIST, _ONE), (_PAIR, _SURNAME)):
+        for match in sentence.matches(pattern):
+            spans = [name.span() for name in one.finditer(sentence.text, *match.span("list"))]
+            if all(_is_person(sentence.text[start:end]) for start, end in spans):
+                for start, end in spans:
+                    yield clue("person", passage.text, start, end)
 
 
 def _institutions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -133,6 +172,8 @@ def _institutions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         first = lead.end() if lead else first
         while last > first and text[last - 1] in ".'’":
             last -= 1
+        if persons := _OF_PERSONS.match(text, first, last):
+            first = persons.end()
         name = text[first:last]
         alone = " " not in name and (not name.isupper() and name != "Caltech")
         other = re.match(r"(?:of|at|for|in)\s|(?:[Tt]he\s)?(?:[A-Z]\w+\s)*Journal\b", name)
@@ -151,6 +192,16 @@ def _is_person(name: str) -> bool:
         or is_place_or_paper(name)
         or any(part in _not_in_names() for part in parts)
         or all(len(part.strip(".")) < 2 for part in parts)
+        or all(len(part) > 2 and is_title_word(part) and part not in frequencies().families for part in parts)
+    )
+
+
+def _sounds_like_one(name: str) -> bool:
+    """Whether a name begins with an initial or a given name, or ends with a family name, that authors have."""
+    first, *_, last = plain_words(name).split() or [""]
+    listed = frequencies()
+    return (
+        bool(re.match(_INITIAL, name)) or first in listed.given or (first != last and last in listed.families)
     )
 
 

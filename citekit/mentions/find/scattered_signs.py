@@ -20,6 +20,7 @@ _THE_STUDY = re.compile(
     r"|(?:meta-)?analysis|survey|investigation|calculation|questionnaire)\b",
     re.IGNORECASE,
 )
+_PREPRINT = re.compile(r"\b(?:preprint|manuscript)\b", re.IGNORECASE)
 _MAKERS = re.compile(r"\b(?:authors?|researchers|scientists|investigators|et\sal)\b")
 _FIGURES = re.compile(
     r"\b(?:odds|hazard|risk)\sratio\b|\bcorrelat\w+|\bstatistic\w+|\b\d+(?:\.\d+)?\s?(?:percent|per\scent|%)|\bcompared\swith\b"
@@ -69,6 +70,7 @@ SIGNS = (
     StudySign("in a journal", 2, True, lambda text: text.count("journal") > 0),
     StudySign("a title", 2, True, lambda text: text.count("title") > 0),
     StudySign("a DOI", 2, True, lambda text: any(clue.value.startswith("10.") for clue in text.clues)),
+    StudySign("a preprint or manuscript", 2, True, lambda text: text.has(_PREPRINT)),
     StudySign("somebody's", 1, False, lambda text: text.count("person") > 0),
     StudySign("several people's", 1, True, lambda text: text.count("person") > 1),
     StudySign("nearly introduced", 1, True, lambda text: any(cue and introductions.weigh(cue) > 0 for _, cue in text.sentences)),

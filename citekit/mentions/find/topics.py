@@ -10,6 +10,7 @@ from citekit.csl.richtext import untagged
 from citekit.data import data_lines
 from citekit.mentions.find.passages import Passage, clue
 from citekit.mentions.find.word_lists import words
+from citekit.mentions.words import is_title_word, telling
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 
@@ -19,6 +20,9 @@ _LONG = 8
 _SHORTEST = 4
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑][^\W_]+)*")
 _NO_TOPIC = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|www|https?|doi|org|com")
+
+_ADVERB = re.compile(r"(?:[^aeou]ly|est)$")
+"""'Possibly', 'rarest': left out unless titles have them, as 'family' and 'forest'."""
 
 
 def topic(passage: Passage) -> Iterator[Clue]:
@@ -51,6 +55,8 @@ def _tells(word: str, root: str) -> bool:
         and root not in _common()
         and fold(word) not in words("stop_words")
         and not _NO_TOPIC.fullmatch(root)
+        and (not _ADVERB.search(word) or is_title_word(word))
+        and any(telling(word))
     )
 
 

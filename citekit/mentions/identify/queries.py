@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from citekit.mentions.identify import words as clue_words
+from citekit.mentions import words as clue_words
 from citekit.model.citation import Clue
 
 WORDS = frozenset(("condition", "site", "intervention", "drug", "outcome", "topic"))
@@ -26,6 +26,13 @@ def queries(clues: Sequence[Clue], raw: str) -> tuple[str, ...]:
     first = " ".join([*people, *place, *words, *years])
     second = " ".join([*clue_words.paper_words(" ".join([*about, raw]))[:8], *words, *years])
     return tuple(dict.fromkeys(query for query in (first, second) if query.strip()))
+
+
+def subject(clues: Sequence[Clue], raw: str) -> frozenset[str]:
+    """The stems of a post's words for what a study is about and how it was done, and of papers' words for them."""
+    return clue_words.all_stems(
+        [raw, *(clue.value for clue in clues if clue.kind in {*WORDS, "design", "title"})]
+    )
 
 
 def _distinct(texts: Sequence[str]) -> Iterator[str]:

@@ -4,11 +4,12 @@ import re
 from datetime import date
 from functools import cached_property
 
+from citekit.csl.dates import date_parts
 from citekit.csl.names import read_names
 from citekit.csl.richtext import untagged
 from citekit.csl.titles import plain_words, title_words
 from citekit.indexes.index import Record
-from citekit.mentions.identify.words import stems
+from citekit.mentions.words import stems
 
 _SUBTITLE = re.compile(r"\s*[:(]|,?\s(?:Part|Series|Section)\s")
 
@@ -60,6 +61,13 @@ class RecordText:
     def first_day(self) -> date | None:
         """The day on which the work was first there, or None."""
         return day(self.record.first_day)
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days on which the work can be said to have appeared: first of all, and in its issue (mid-month)."""
+        parts = (date_parts(self.record.item.get("issued")) or [[]])[0]
+        issue = day("-".join(f"{part:02d}" for part in [*parts, 15][:3])) if len(parts) > 1 else None
+        return tuple(dict.fromkeys(found for found in (self.first_day, issue) if found))
 
     @cached_property
     def journals(self) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from citekit.csl.preprints import names_preprint
 from citekit.csl.richtext import untagged
 from citekit.csl.titles import plain_words, title_words
 from citekit.data import data_lines
+from citekit.mentions import words as clue_words
 from citekit.mentions.identify import links as clue_links
-from citekit.mentions.identify import words as clue_words
 from citekit.mentions.identify.records import RecordText, day
-from citekit.mentions.identify.words import stems
+from citekit.mentions.words import stems
 from citekit.model.citation import Clue
 
 Support = Literal["confirmed", "contradicted", "silent"]
@@ -28,10 +28,10 @@ _SAME_JOURNAL = 0.89
 _SAME_TITLE, _LIKE_TITLE = 0.85, 0.5
 _EARLY = 14
 """Days that a post may come before the record: embargoes, and registration a week after publication."""
-_NEW = 150
+NEW_DAYS = 150
 """Days after which a study is not news any more."""
 _OLD = 3 * 366
-_MONTH = 31
+NEAR_DAYS = 31
 _SHOWN = 80
 _SMALL = 10
 """Numbers below this stand in any abstract."""
@@ -40,13 +40,15 @@ _SMALL = 10
 class ClueVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """A clue with its verdict; ``words`` are the deciding ones of the record, or ''.
 
-    ``place`` is where they stand: 'title', 'abstract', or '' for another field.
+    ``place`` is where they stand: 'title', 'abstract', or '' for another field; ``rarity`` is log10 of the number of
+    records of which one confirms the clue by chance.
     """
 
     clue: Clue
     verdict: Support
     words: str = ""
     place: str = ""
+    rarity: float = 0.0
 
     @property
     def sign(self) -> str:
@@ -55,12 +57,20 @@ class ClueVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        """'journal: Pain', or with the record's words 'before: 2024-04-07 (2024-03-20)'."""
-        text = f"{self.clue.kind}: {self.clue.value}"
-        if not self.words or plain_words(self.words) == plain_words(self.clue.value):
-            return text
-        words = self.words if len(self.words) <= _SHOWN else f"{self.words[:_SHOWN].rstrip()} ..."
-        return f"{text} ({words})"
+        """'journal: Pain (1 of 9,000)', or with the record's words 'before: 2024-04-07 (2024-03-20; 1 of 80)'."""
+        details = []
+        if self.words and plain_words(self.words) != plain_words(self.clue.value):
+            long = len(self.words) > _SHOWN
+            details.append(f"{self.words[:_SHOWN].rstrip()} ..." if long else self.words)
+        if self.rarity >= 1:
+            details.append(one_of(self.rarity))
+        return f"{self.clue.kind}: {self.clue.value}" + (f" ({'; '.join(details)})" if details else "")
+
+
+def one_of(rarity: float) -> str:
+    """'1 of 3,000,000' for 6.5: one figure is told, for no more is known."""
+    size = 10 ** int(rarity)
+    return f"1 of {round(10**rarity / size) * size:,}"
 
 
 Finding = tuple[Support, str, str]
@@ -85,33 +95,39 @@ def _journal(clue: Clue, text: RecordText) -> Finding:
 
 
 def _before(clue: Clue, text: RecordText) -> Finding:
-    limit, first = day(clue.value), text.first_day
-    if limit is None or first is None:
+    limit = day(clue.value)
+    if limit is None or not text.days:
         return _SILENT
-    age = (limit - first).days
-    if age < -_EARLY or age > _OLD:
-        return "contradicted", first.isoformat(), ""
-    return ("confirmed", first.isoformat(), "") if age <= _NEW else ("silent", first.isoformat(), "")
+    ages = [(limit - one).days for one in text.days]
+    for age, one in zip(ages, text.days, strict=True):
+        if -_EARLY <= age <= NEW_DAYS:
+            return "confirmed", one.isoformat(), ""
+    return (
+        ("silent" if any(-_EARLY <= age <= _OLD for age in ages) else "contradicted"),
+        text.days[0].isoformat(),
+        "",
+    )
 
 
 def _published(clue: Clue, text: RecordText) -> Finding:
-    """Compare the date that the post names with the record's first day and years."""
+    """Compare the date that the post names with the record's days and years."""
     parts = [int(part) for part in clue.value.split("-") if part.isdecimal()]
-    if not parts or not 1000 <= parts[0] <= 9999:
-        return _SILENT
-    first = text.first_day
-    years = {*text.record.years, *([first.year] if first else [])}
-    if not years:
+    years = {*text.record.years, *(one.year for one in text.days)}
+    if not parts or not 1000 <= parts[0] <= 9999 or not years:
         return _SILENT
     shown = text.record.first_day or str(min(years))
+    near = min(abs(parts[0] - year) for year in years)
     if len(parts) == 1:
-        near = min(abs(parts[0] - year) for year in years)
-        return (("confirmed" if near == 0 else "silent" if near == 1 else "contradicted"), shown, "")
+        return ("confirmed" if near == 0 else "silent" if near == 1 else "contradicted"), shown, ""
     named = day(f"{parts[0]}-{parts[1]:02d}-{parts[2] if len(parts) > 2 else 15:02d}")
-    if first is None or named is None:
-        return "silent" if min(abs(parts[0] - year) for year in years) < 2 else "contradicted", shown, ""
-    off = abs((first - named).days)
-    return ("confirmed" if off <= _MONTH else "silent" if off <= 12 * _MONTH else "contradicted", shown, "")
+    if not text.days or named is None:
+        return "silent" if near < 2 else "contradicted", shown, ""
+    off, nearest = min((abs((one - named).days), one.isoformat()) for one in text.days)
+    return (
+        ("confirmed" if off <= NEAR_DAYS else "silent" if off <= 12 * NEAR_DAYS else "contradicted"),
+        nearest,
+        "",
+    )
 
 
 def _person(clue: Clue, text: RecordText) -> Finding:
@@ -146,7 +162,7 @@ _EMPTY = frozenset(("the", "of", "at", "in", "for", "and", "s"))
 
 def _origin(clue: Clue, text: RecordText) -> Finding:
     """Look for the country or its people in title, affiliations and abstract."""
-    forms = _country().get(plain_words(clue.value), (plain_words(clue.value),))
+    forms = country().get(plain_words(clue.value), (plain_words(clue.value),))
     for place, words in (("title", " ".join(text.titles)), ("", text.places), ("abstract", text.abstract)):
         for form in forms:
             if f" {form} " in f" {words} ":
@@ -155,7 +171,7 @@ def _origin(clue: Clue, text: RecordText) -> Finding:
 
 
 @cache
-def _country() -> dict[str, tuple[str, ...]]:
+def country() -> dict[str, tuple[str, ...]]:
     """Any name of a country or its people -> all of them, in plain words."""
     found: dict[str, tuple[str, ...]] = {}
     for line in data_lines("mention_demonyms.txt"):

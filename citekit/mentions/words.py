@@ -6,6 +6,7 @@ from functools import cache
 
 from citekit.csl.titles import plain_words
 from citekit.data import data_lines
+from citekit.mentions.frequencies import frequencies
 
 _STEM = 7
 """Letters of a stem: 'depression', 'depressive' and 'depressed' are one."""
@@ -43,6 +44,11 @@ def telling(text: str) -> Iterator[str]:
     for word in plain_words(text).split():
         if word not in _prose() and stem(word) not in _common() and (len(word) > 2 or word.isdigit()):
             yield word
+
+
+def is_title_word(word: str) -> bool:
+    """Whether titles of papers have a word, or it is one of news about research."""
+    return not any(telling(word)) or all(one in frequencies().words for one in stems(word))
 
 
 @cache

@@ -1,5 +1,6 @@
 """References checked and builds followed from Python: a real server on 127.0.0.1, a real kernel."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,20 @@ def test_a_doi_a_string_and_an_item_are_checked(server: IndexServer) -> None:
 def test_offline_nothing_is_asked(server: IndexServer) -> None:
     checked = citekit.check(DOI, crossref_url=server.url, offline=True)
     assert (checked.state, checked.reason, server.requests) == ("unchecked", "not asked: offline", [])
+
+
+def test_offline_what_is_cached_counts_with_its_date(server: IndexServer) -> None:
+    references = [DOI, MOSS, "Nobody N. A study of nothing that is printed here. J Nil. 1999", "10.5555/none"]
+    before = citekit.check_many(references, crossref_url=server.url)
+    server.reset()
+    references.append("Never asked N. Before. J Nil. 1999")
+    after = citekit.check_many(references, crossref_url=server.url, offline=True)
+    assert server.requests == []
+    assert [(one.state, one.doi) for one in after[:4]] == [(one.state, one.doi) for one in before]
+    today = date.today().isoformat()
+    assert [(one.date, one.unasked) for one in after[:4]] == [(today, "not asked: offline")] * 4
+    assert [(one.date, one.unasked) for one in before] == [(today, None)] * 4
+    assert (after[4].state, after[4].reason, after[4].date) == ("unchecked", "not asked: offline", None)
 
 
 def test_several_are_checked_in_order(server: IndexServer) -> None:

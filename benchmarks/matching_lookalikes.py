@@ -22,6 +22,7 @@ from matching_messages import (
     title_of,
     year_of,
 )
+from matching_relatives import neighbour, unpublished
 from matching_translations import translated
 from rapidfuzz import fuzz
 
@@ -275,6 +276,8 @@ MAKERS: dict[str, Maker] = {
     "same-title": same_title,
     "translation": translation,
     "component": component,
+    "unpublished": unpublished,
+    "neighbour": neighbour,
 }
 
 

@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from citekit.checking.compare.fields import compare
 from citekit.checking.compare.reference import Reference
-from citekit.checking.match import ROWS, features, forbids, query
+from citekit.checking.contradictions import forbids
+from citekit.checking.match import ROWS, features, query
 from citekit.indexes.crossref.records import record
 from citekit.references.parser.parse import parse_many
 from tests.indexes.bm25 import BM25

@@ -99,8 +99,8 @@ def _fits_without_title(comparison: Comparison) -> bool:
     # Where everything else holds together, half of the names, or the first one, are garbled.
     people = people or (off == 0 and comparison.page >= _LOW_PAGE and comparison.authors >= _SOME_NAMES)
     count = max(comparison.people, comparison.listed)
-    if verdict["page"] == "silent":  # the authors themselves, in order, in one volume of a journal
-        return off == 0 and comparison.lists_agree and comparison.listed >= _ALONE
+    if verdict["page"] == "silent":
+        return off == 0 and _fits_by_authors(comparison)
     # One of them may be misprinted or left out where a high page number holds the rest together.
     known = off == 0 or (off == 1 and ("near" in verdicts or comparison.page >= _HIGH_PAGE))
     place = verdict["page"] == "agrees" and known and verdict["container-title"] in ("agrees", "near")
@@ -109,3 +109,11 @@ def _fits_without_title(comparison: Comparison) -> bool:
     )
     single = comparison.page >= _LOW_PAGE or count >= _MANY or verdict["issue"] == "agrees" or named
     return place and people and (single or (off == 0 and comparison.lists_agree and comparison.range_agrees))
+
+
+def _fits_by_authors(comparison: Comparison) -> bool:
+    """Whether the authors themselves, in order, name a work of one volume; all of them, or the issue, count as more."""
+    if not comparison.lists_agree or comparison.listed < _MANY:
+        return False
+    issue = 2 * (comparison.verdicts["issue"] == "agrees")
+    return comparison.listed + issue + comparison.all_listed >= _ALONE

@@ -1,9 +1,10 @@
 """Names of journals and books, compared: 'Int J Mol Med' is 'International Journal of Molecular Medicine'."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from citekit.csl.titles import plain_words
+from citekit.data import data_lines
 from citekit.text.similarity import ratio
 
 # Words that abbreviations omit, in the languages of journals' names.
@@ -63,9 +64,33 @@ def _telling_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _OMITTED) or tuple(words)
 
 
-def alike(printed: str, names: Sequence[str]) -> float:
-    """The similarity of the ``printed`` name to the nearest of ``names``, 0 to 1; 1 for an abbreviation."""
-    return max((_alike(_telling_words(printed), _telling_words(name)) for name in names), default=0.0)
+def alike(printed: str, names: Sequence[str], *, listed: bool = True) -> float:
+    """The similarity of the ``printed`` name to the nearest of ``names``, 0 to 1; 1 for an abbreviation.
+
+    ``listed``: abbreviations count that no rule derives from the name: 'MNRAS', 'J Hand Surg Am'.
+    """
+    best = max((_alike(_telling_words(printed), _telling_words(name)) for name in names), default=0.0)
+    if best >= SAME or not listed or not names:
+        return best
+    ours = [printed, *_listed_names(printed)]
+    theirs = [other for name in names for other in (name, *_listed_names(name))]
+    if len(ours) + len(theirs) == 1 + len(names):
+        return best
+    return max(_alike(_telling_words(one), _telling_words(other)) for one in ours for other in theirs)
+
+
+def _listed_names(abbreviation: str) -> tuple[str, ...]:
+    """The names of journals that are abbreviated so, of those that no rule knows."""
+    return _abbreviations().get(plain_words(abbreviation), ())
+
+
+@cache
+def _abbreviations() -> Mapping[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for line in data_lines("journal_abbreviations.txt"):
+        short, _, name = line.partition(" = ")
+        names[short] = (*names.get(short, ()), name)
+    return names
 
 
 def _alike(a: tuple[str, ...], b: tuple[str, ...]) -> float:

@@ -38,6 +38,7 @@ _TRAILING = ".,;:\"'`\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MA
 _NOT_ISBN = re.compile(r"[^0-9Xx]")
 _ISBN_10, _ISBN_13 = re.compile(r"[0-9]{9}[0-9X]"), re.compile(r"97[89][0-9]{10}")
 _ISBN = re.compile(r"(?<![0-9-])(?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx](?![0-9])")
+_ISSN = re.compile(r"(?<![\d-])(\d{4})-?(\d{3}[\dXx])(?![\d-])")
 _PMID = re.compile(
     r"(?:PMID:?\s*)?(?P<id>[0-9]{1,9})|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)"
     r"/(?P<id2>[0-9]{1,9})/?",
@@ -147,6 +148,11 @@ def _last_of_13(digits: str) -> str:
 def find_isbns(text: str) -> list[str]:
     """Every ISBN in a field, as printed: libraries write several, with a space or comma between them."""
     return [match[0] for match in _ISBN.finditer(text)]
+
+
+def find_issns(text: str) -> tuple[str, ...]:
+    """The ISSNs in a text, with their hyphen: '0028-0836' for '00280836'."""
+    return tuple(f"{match[1]}-{match[2].upper()}" for match in _ISSN.finditer(fold_dashes(text)))
 
 
 def pubmed_id(text: str) -> str:

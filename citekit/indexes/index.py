@@ -34,6 +34,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         tuple[str, ...], Meta(description="every title it goes by: alone, with its subtitle, original, short")
     ] = ()
     containers: Annotated[tuple[str, ...], Meta(description="full names and abbreviations")] = ()
+    issns: Annotated[tuple[str, ...], Meta(description="of print and online, with a hyphen")] = ()
     years: Annotated[tuple[int, ...], Meta(description="of issue, print and online publication")] = ()
     first_day: Annotated[
         str | None, Meta(description="ISO date of the earliest of created, online and print")

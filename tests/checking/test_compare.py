@@ -40,6 +40,7 @@ def record(facts: dict[str, Any]) -> Record:
         kind=facts.get("kind", "journal-article"),
         titles=(facts["title"],),
         containers=(facts["container"],) if "container" in facts else (),
+        issns=tuple(facts.get("issn", ())),
         years=(facts["year"],) if "year" in facts else (),
     )
 

@@ -53,7 +53,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
     where one side says nothing; ``whole``: the record is the book that the printed work stands in; ``page``: the first page that was printed, 0 for none; ``people``: how many
     authors were printed. ``lists_agree``: without titles, the lists of authors do not
-    differ; ``listed``: how many of the record's authors stand in the string, in order; ``range_agrees``: the last pages do; ``other_page``: neither first nor last page do.
+    differ; ``listed``: how many of the record's authors stand in the string, in order, and ``all_listed``: whether all do, and no other; ``range_agrees``: the last pages do; ``other_page``: neither first nor last page do.
     """
 
     verdicts: Mapping[str, FieldVerdict]
@@ -63,6 +63,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool = False
     lists_agree: bool = False
     listed: int = 0
+    all_listed: bool = False
     range_agrees: bool = False
     other_page: bool = False
     page: int = 0
@@ -94,6 +95,7 @@ def compare(reference: Reference, record: Record) -> Comparison:
     if titles.numbers and not titles.notice and titles.alike >= SAME_TITLE and _is_its_place(verdicts):
         titles = msgspec.structs.replace(titles, verdict="agrees", numbers=False)
         verdicts["title"] = "agrees"  # 'Part l' was printed, or read, for 'Part 1'
+    listed = _listed(reference, record)
     return Comparison(
         verdicts=verdicts,
         titles=titles,
@@ -102,7 +104,8 @@ def compare(reference: Reference, record: Record) -> Comparison:
         people=len(reference.families),
         whole=is_whole(reference, record),
         lists_agree=titles.alike < 0 and _lists_agree(reference, record),
-        listed=_listed(reference, record),
+        listed=listed,
+        all_listed=listed == len(reference.families) == len(families(creators(record.item))),
         range_agrees=ranges_agree(reference, record),
         other_page=verdicts["page"] == "contradicts" and is_other_page(reference, record),
         page=first_page(reference, record if verdicts["page"] == "agrees" else None),

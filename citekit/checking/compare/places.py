@@ -3,6 +3,7 @@
 from citekit.checking.compare.reference import Reference
 from citekit.checking.compare.titles import FieldVerdict
 from citekit.csl import containers
+from citekit.csl.identifiers import find_issns
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import Record
@@ -41,7 +42,7 @@ def compare_container(
     reference: Reference, record: Record, in_string: frozenset[str]
 ) -> tuple[FieldVerdict, float]:
     """The verdict, and the likeness 0 to 1, -1 where one side says nothing; ``in_string``: see `container_in_string`."""
-    if in_string or is_container(reference, record):
+    if in_string or is_container(reference, record) or _same_issn(reference, record):
         return "agrees", 1.0
     printed = plain(reference.item.get("container-title")) or plain(reference.item.get("collection-title"))
     if not record.containers:
@@ -58,6 +59,11 @@ def compare_container(
     if not printed:
         return "silent", -1.0
     return ("near", alike) if alike >= 0.6 else ("contradicts", alike)
+
+
+def _same_issn(reference: Reference, record: Record) -> bool:
+    """Whether an ISSN that was printed is one of the journal's, of print or online."""
+    return not set(find_issns(plain(reference.item.get("ISSN")))).isdisjoint(record.issns)
 
 
 def _long_names(record: Record) -> list[str]:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from citekit.csl.dates import make_date
+from citekit.csl.identifiers import find_issns
 from citekit.csl.item import Item
 from citekit.csl.richtext import plain
 from citekit.data import data_lines
@@ -57,6 +58,7 @@ def record(message: Mapping[str, Any]) -> Record:
         kind=kind,
         titles=found_titles,
         containers=tuple(dict.fromkeys(_all_containers(message))),
+        issns=tuple(dict.fromkeys(find_issns(" ".join(_strings(message.get("ISSN")))))),
         years=crossref_dates.years(message),
         first_day=crossref_dates.first_day(message),
         registered=crossref_dates.iso(crossref_dates.parts(message.get("created"))),

@@ -88,7 +88,7 @@ def import_(
     """Make a taxonomy of a vocabulary in FILE.
 
     FILE is SKOS or OWL (Turtle, RDF/XML, JSON-LD, N-Triples), OBO, MeSH descriptors (XML), or a table of terms
-    (CSV, TSV, XLSX, ODS); .gz and .zip are unpacked. Terms that need a decision, such as short or ambiguous ones,
+    (CSV, TSV, XLSX); .gz and .zip are unpacked. Terms that need a decision, such as short or ambiguous ones,
     are written as comments with the reason. Existing files are not overwritten.
     """
     from citekit.tagging.taxonomy_file import check_new, write_new

@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from citekit.errors import CitekitError
 from citekit.tagging.tagger import Tagger
 from citekit.tagging.taxonomy import Taxonomy
+from citekit.tagging.taxonomy_check import unused_rules
 from citekit.tagging.taxonomy_file import load_taxonomy
+from citekit.tagging.vocabularies.importing import import_vocabulary
 from tests.command import citekit
 from tests.conftest import FIXTURES
 
@@ -174,6 +179,25 @@ def test_a_spreadsheet(tmp_path):
     assert (ran.exit_code, "damaged" in ran.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1">' + "<c/>" * 16_000 + '</row><row r="2000"><c><v>1</v></c></row>',
+    ],
+)
+def test_a_sheet_whose_cells_reach_too_far(cells, tmp_path):
+    workbook(tmp_path / "far.xlsx", {"Terms": [["Term"]]})
+    with zipfile.ZipFile(tmp_path / "far.xlsx") as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    members["xl/worksheets/sheet1.xml"] = sheet([["Term"]]).replace("</sheetData>", f"{cells}</sheetData>")
+    with zipfile.ZipFile(tmp_path / "far.xlsx", "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    ran = citekit("taxonomy", "import", "far.xlsx", "-o", "-", cwd=tmp_path)
+    assert (ran.exit_code, "The cells of a sheet reach too far" in ran.stderr) == (2, True)
+
+
 def test_an_abbreviation_counts_where_a_document_explains_it(tmp_path):
     text = '[Term]\nid: X:1\nname: sleep apnoea\nsynonym: "OSA" EXACT ABBREVIATION []\n'
     (tmp_path / "v.obo").write_text(text)
@@ -193,6 +217,27 @@ def test_nothing_is_overwritten_and_the_default_name_is_that_of_the_file(tmp_pat
     for wrong, reason in (("gone.ttl", "File not found"), (".", "A folder or a device")):
         ran = run(tmp_path, wrong)
         assert (ran.exit_code, reason in ran.stderr) == (2, True)
+
+
+@given(
+    file=st.sampled_from(sorted(FOLDER.iterdir())),
+    at=st.integers(0, 3000),
+    removed=st.integers(0, 40),
+    put=st.binary(max_size=8),
+    cut=st.booleans(),
+)
+@settings(max_examples=120, deadline=None)
+def test_any_damage_is_an_error_or_a_taxonomy(tmp_path_factory, file, at, removed, put, cut):
+    data = file.read_bytes()
+    at %= len(data)
+    path = tmp_path_factory.mktemp("damaged") / file.name
+    path.write_bytes(data[:at] + put + (b"" if cut else data[at + removed :]))
+    try:
+        made = import_vocabulary(path, "damaged")
+    except CitekitError:
+        return
+    path.with_suffix(".toml").write_text(made.text, encoding="utf-8")
+    assert not list(unused_rules(load_taxonomy(path.with_suffix(".toml")).labels))
 
 
 @pytest.mark.slow

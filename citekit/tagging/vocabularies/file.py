@@ -22,10 +22,11 @@ MOST_BYTES = 500_000_000
 
 _HEAD = 65_536
 _GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_SPREADSHEETS = frozenset(("xl/workbook.xml", "xl/workbook.bin", "content.xml"))
+_SPREADSHEET = "xl/workbook.xml"
+_OTHER_SPREADSHEETS = frozenset(("xl/workbook.bin", "content.xml"))
 _KNOWN = (
     "expected SKOS or OWL as Turtle, RDF/XML, JSON-LD or N-Triples; OBO; MeSH descriptors as XML; or a table of terms as "
-    "CSV, TSV, XLSX or ODS"
+    "CSV, TSV or XLSX"
 )
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)(?=[\s/>])")
 _TURTLE = re.compile(
@@ -100,8 +101,10 @@ class VocabularyFile:
             return ""
         with zipfile.ZipFile(self.path) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
-        if _SPREADSHEETS & set(names):
+        if _SPREADSHEET in names:
             return ""
+        if _OTHER_SPREADSHEETS & set(names):
+            raise SourceError("Unsupported kind of spreadsheet; save it as XLSX or CSV", file=self.name)
         if len(names) != 1:
             raise SourceError(
                 f"An archive of {len(names)} files (expected one); unpack it and name one", file=self.name

@@ -30,6 +30,8 @@ _WORD_LISTS = (
     "mention_stop_words.txt",
     "research_words.txt",
 )
+_ARTICLES = ("a", "an", "no")
+"""'A star' is a kind of star, 'NO synthase' an enzyme; case does not count."""
 _BY_KIND = {
     "broad": ("broader or related", "the vocabulary calls it broader than the label"),
     "related": ("broader or related", "the vocabulary calls it related, not a synonym"),
@@ -213,8 +215,8 @@ def _mark(drafts: Sequence[DraftLabel]) -> None:
             letters = sum(map(str.isalnum, term.text))
             if letters <= (1 if term.is_abbreviation else _SHORT) and max(map(ord, term.text)) < _ALPHABETS:
                 term.add_mark("short", f"{letters} letter{'s' * (letters > 1)}")
-            if not term.is_abbreviation and _is_ordinary(term.text):
-                term.add_mark("ordinary word", "an ordinary English word")
+            if not term.is_abbreviation and (reason := _ordinary(term.text)):
+                term.add_mark("ordinary word", reason)
 
 
 def _mark_ambiguous(same: Sequence[tuple[DraftLabel, LabelTerm]]) -> None:
@@ -266,9 +268,13 @@ def _ordinary_words() -> frozenset[str]:
     return frozenset(word for name in _WORD_LISTS for word in data_lines(name))
 
 
-def _is_ordinary(text: str) -> bool:
+def _ordinary(text: str) -> str:
+    """Why ordinary prose has this term too; '' if it has not."""
     word = text.casefold()
-    return word in _ordinary_words() or (word.endswith("s") and word[:-1] in _ordinary_words())
+    if word in _ordinary_words() or (word.endswith("s") and word[:-1] in _ordinary_words()):
+        return "an ordinary English word"
+    first = word.partition(" ")[0]
+    return f"prose has '{first}' in another sense" if first in _ARTICLES and first != word else ""
 
 
 def _activate(drafts: Sequence[DraftLabel]) -> None:

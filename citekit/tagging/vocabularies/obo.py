@@ -30,12 +30,13 @@ def read(file: VocabularyFile) -> Vocabulary:
     head = text[: frames[0].start()] if frames else text
     namespace = _read_head(head, vocabulary)
     line, counted = 1, 0
-    for match, following in zip(frames, [*frames[1:], None], strict=True):
+    ends = [*(match.start() for match in frames[1:]), len(text)]
+    for match, end in zip(frames, ends, strict=False):
         line += text.count("\n", counted, match.start())
         counted = match.start()
         if match[1] != "Term":
             continue
-        frame = text[match.start() : following.start() if following else len(text)]
+        frame = text[match.start() : end]
         concept = _concept(frame, line, vocabulary)
         if concept:
             concept.facet = concept.facet or namespace

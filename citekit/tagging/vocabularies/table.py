@@ -140,7 +140,7 @@ def _add_rows(body: Sequence[Row], roles: Mapping[int, Role], vocabulary: Vocabu
     for row in body:
         if concept := _concept(row, roles, commas, vocabulary):
             same = vocabulary.concepts.get(concept.id)
-            if same and "id" not in roles.values():  # one row for each synonym
+            if same and same.terms[0] == concept.terms[0]:  # one row for each synonym
                 same.terms += concept.terms[1:]
                 same.parents += concept.parents
             else:
@@ -157,13 +157,13 @@ def _concept(row: Row, roles: Mapping[int, Role], commas: set[int], vocabulary: 
         if place < len(row.cells)
     ]
     term = next((text for role, _, text in cells if role == "term"), "")
-    if not term.strip():
-        vocabulary.problems.append(Problem("Skipped a row without a term", row.line))
-        vocabulary.skipped["no term"] += 1
-        return None
     id_ = next((text for role, _, text in cells if role == "id"), "")
     concept = Concept(id_ or term, row.line)
     concept.add(term, "name")
+    if not concept.terms:
+        vocabulary.problems.append(Problem("Skipped a row without a term", row.line))
+        vocabulary.skipped["no term"] += 1
+        return None
     for role, place, text in cells:
         if role in ("synonyms", "abbreviations", "broader"):
             parts = re.split(r",\s+" if place in commas else r"[;|\n]", text)

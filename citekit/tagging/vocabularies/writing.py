@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 
 from citekit.data import data_text
+from citekit.errors import printable
 from citekit.tagging.vocabularies.labels import DraftLabel, LabelTerm
 from citekit.tagging.vocabularies.vocabulary import Vocabulary
 
@@ -45,13 +46,18 @@ def _header(vocabulary: Vocabulary, source: str) -> Iterator[str]:
         "Lines with 'review:' are not active, because they may tag what they do not mean. For each of them: remove the",
         "first # if the term is right for its label, or delete the line. Then run 'citekit taxonomy check THIS-FILE'.",
     ):
-        yield f"# {' '.join(line.split())}".rstrip()
+        yield _comment(line)
     yield ""
+
+
+def _comment(text: str) -> str:
+    """A text as a comment in one line; TOML allows no control characters there."""
+    return f"# {printable(' '.join(text.split()))}".rstrip()
 
 
 def _label(draft: DraftLabel, *, mesh: bool) -> Iterator[str]:
     yield "[[label]]"
-    yield f"# {draft.concept.id}"
+    yield _comment(draft.concept.id)
     yield f"facet = {quoted(draft.facet)}"
     yield f"id = {quoted(draft.id)}"
     yield f"label = {quoted(draft.name)}"

@@ -161,6 +161,45 @@ def test_a_library_of_5000_items(process: Process) -> None:
     assert answer["summary"]["text"] == "12 new, 1 already yours"
 
 
+POST = """Stir with the other hand
+
+January 20, 2018
+
+Most of us stir our tea with the right hand, and nobody asks why.
+
+A new study, published in the Journal of Invented Results by Quentin Fixture and colleagues, asks just that.
+
+In a randomised trial in 212 kitchens, left-handed teaspoons stirred faster than the usual ones.
+"""
+
+
+def test_a_study_that_its_clues_identify_becomes_an_item(process: Process) -> None:
+    post = {**item("DDDD2345", "Stir with the other hand", date="2018-01-20"), "itemType": "blogPost"}
+    library = PluginLibrary([post])
+    (process.folder / "post.txt").write_text(POST, encoding="utf-8")
+    request = request_for(process.folder, library, "study", str(process.folder / "post.txt"))
+    answer, _ = process.ask(request)
+    assert answer["summary"]["text"] == "1 new"
+    [decision] = answer["decisions"]
+    assert (decision["kind"], decision["record"]) == ("study", "10.5555/citekit.doubtful")
+    first = decision["candidates"][0]
+    assert (first["doi"], "journal: Journal of Invented Results" in first["agree"]) == (
+        decision["record"],
+        True,
+    )
+    library.apply(answer)
+    [study] = library.of_type("journalArticle")
+    assert study["key"] == decision["item"]
+    assert library.related(study["key"]) == {"DDDD2345"}
+    assert any("citekit:concern" in tag["tag"] for tag in study["tags"])
+    [note] = library.notes(study["key"])
+    assert "by Quentin Fixture and colleagues, asks just that" in note
+    none, _ = process.ask(
+        {**request, "action": "choose", "choices": [{"work": decision["work"], "doi": "none"}]}
+    )
+    assert none["decisions"][0]["choice"] == "none"
+
+
 def test_a_study_is_looked_up_and_chosen(process: Process) -> None:
     post = {**item("DDDD2345", "Does magnetic stimulation work?", date="2024-04-07"), "itemType": "blogPost"}
     library = PluginLibrary([post])

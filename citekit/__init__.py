@@ -110,7 +110,7 @@ def build(
         formats: What `write` writes. Default: zotero-rdf, bibtex, csl-json, markdown and html.
         include_sources: Whether exports list the sources themselves. Default: True.
         taxonomy: The tags to look for: names of shipped taxonomies or files, combined. Default:
-            'pain-neuromodulation'; 'none' for no tags.
+            'auto', the shipped one that fits; 'none' for no tags.
         tags: 'firm' leaves tags out of exports that only sentences on several works say. Default: 'all'.
         broader_tags: Whether a tag adds the tags above it in exports. Default: False.
         style: The citation style of reading lists: 'vancouver', a .csl file or the name of a CSL style.

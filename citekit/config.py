@@ -9,13 +9,12 @@ from typing import Any, get_args
 import msgspec
 
 from citekit.errors import ConfigError, UnknownName, UsageError, unknown
-from citekit.model.bibliography import Options, Prefer, TagChoice
+from citekit.model.bibliography import AUTO, Options, Prefer, TagChoice
 from citekit.model.rules import LEVELS, OFF, rules
 from citekit.text.addresses import host_of, is_private, without_secrets
 from citekit.text.toml import TomlFile, decode
 
 FILE = "citekit.toml"
-SHIPPED_TAXONOMY = "pain-neuromodulation"
 NO_TAXONOMY = "none"
 """The name that switches tagging off."""
 
@@ -29,7 +28,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     output: str = "bibliography"
     formats: tuple[str, ...] = ("zotero-rdf", "bibtex", "csl-json", "markdown", "html")
     include_sources: bool = True
-    taxonomy: tuple[str, ...] = (SHIPPED_TAXONOMY,)
+    taxonomy: tuple[str, ...] = (AUTO,)
     tags: TagChoice = "all"
     broader_tags: bool = False
     style: str = "vancouver"
@@ -107,6 +106,8 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
         yield "doi-url", f"Invalid URL '{shown}' (expected something like https://doi.org)"
     if NO_TAXONOMY in config.taxonomy and len(config.taxonomy) > 1:
         yield "taxonomy", f"Invalid taxonomy: '{NO_TAXONOMY}' switches tagging off; name it alone"
+    if AUTO in config.taxonomy and len(config.taxonomy) > 1:
+        yield "taxonomy", f"Invalid taxonomy: '{AUTO}' chooses the one that fits; name it alone"
     if config.tags not in get_args(TagChoice):
         yield "tags", unknown("choice of tags", config.tags, get_args(TagChoice))
     for rule, level in config.rules.items():

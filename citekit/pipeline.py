@@ -22,10 +22,7 @@ from citekit.readers.libraries import is_library
 from citekit.readers.step import read_sources
 from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
-from citekit.tagging.step import tag_works
-from citekit.tagging.tagger import Tagger
-from citekit.tagging.taxonomy import combine
-from citekit.tagging.taxonomy_file import load_taxonomy
+from citekit.tagging.choice import tagging_step
 from citekit.writers.formats import target
 from citekit.writers.step import report_separators, report_style
 from citekit.writers.styles import styles
@@ -60,7 +57,7 @@ def build(
         target(name)
     styles.check(config.style)
     INDEXES.check([config.index])
-    tagger = Tagger(combine([load_taxonomy(name) for name in config.taxonomies]))
+    tag_works = tagging_step(config.taxonomies)
     edits = load_corrections(corrections) if corrections else {}
     pins = {} if previous is None else key_pins(previous)
     keys = Keys(pins)
@@ -78,7 +75,7 @@ def build(
             partial(resolve_works, index, edits, previous),
             partial(apply_corrections, edits),
             report_checks,
-            partial(tag_works, tagger),
+            tag_works,
             report_applied,
             report_separators,
             report_style,

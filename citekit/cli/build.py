@@ -54,7 +54,7 @@ def _taxonomies() -> Iterable[str]:
     metavar="NAME|FILE",
     cls=NameOption,
     names=_taxonomies,
-    help="Tags to look for, a file or one of {names}; may be repeated; 'none' for no tags.",
+    help="Tags to look for, a file or one of {names}; may be repeated; 'none' for no tags, 'auto' (the default) for the one that fits.",
 )
 @templates_option
 @click.option("--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write.")

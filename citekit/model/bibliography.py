@@ -34,6 +34,8 @@ SCHEMA_VERSION = 2
 
 Prefer = Literal["record", "printed"]
 """Whose form of a field is shown if both have it."""
+AUTO = "auto"
+"""In place of taxonomies: the shipped one that fits."""
 TagChoice = Literal["all", "firm"]
 _WIDTH = 80
 """Characters of a work in its one line."""

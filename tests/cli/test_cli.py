@@ -358,7 +358,7 @@ def test_a_key_stays_with_its_work_through_builds_without_it(tmp_path: Path) -> 
         ),
         (
             "taxonomy = ['pain-neuromodulatio']\n",
-            "citekit.toml:1: Unknown taxonomy 'pain-neuromodulatio'; did you mean 'pain-neuromodulation'? (expected pain-neuromodulation, soil-crops)",
+            "citekit.toml:1: Unknown taxonomy 'pain-neuromodulatio'; did you mean 'pain-neuromodulation'? (expected biomedicine, pain-neuromodulation, soil-crops)",
         ),
         ("templates = 'nowhere'\n", "citekit.toml:1: Invalid templates: no such folder 'nowhere'"),
         ("mailto = 'nobody'\n", "citekit.toml:1: Invalid email 'nobody'"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from citekit.checking.references import CheckedReference
     from citekit.errors import CitekitError
     from citekit.indexes.index import Progress
+    from citekit.manuscripts.finding import CheckReport, Finding
     from citekit.model.bibliography import Bibliography, Source, Work
     from citekit.references.parser.parse import Parsed
 
@@ -30,15 +31,18 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Bibliography",
+    "CheckReport",
     "CheckedReference",
     "CitekitError",
     "Document",
+    "Finding",
     "Parsed",
     "Progress",
     "Source",
     "Work",
     "build",
     "check",
+    "check_files",
     "check_many",
     "load",
     "parse",
@@ -49,9 +53,11 @@ __all__ = [
 
 _TYPES = {
     "Bibliography": "citekit.model.bibliography",
+    "CheckReport": "citekit.manuscripts.finding",
     "CheckedReference": "citekit.checking.references",
     "CitekitError": "citekit.errors",
     "Document": "citekit.api.document",
+    "Finding": "citekit.manuscripts.finding",
     "Parsed": "citekit.references.parser.parse",
     "Progress": "citekit.indexes.index",
     "Source": "citekit.model.bibliography",
@@ -266,6 +272,63 @@ def check_many(
         open_index(config, refresh=refresh, progress=report) as opened,
     ):
         return list(check_references(raws, opened))
+
+
+def check_files(
+    files: AnyPath | Sequence[AnyPath],
+    *,
+    config: AnyPath | None = None,
+    rules: Mapping[str, Literal["error", "warning", "note", "off"]] | None = None,
+    index: str | None = None,
+    mailto: str | None = None,
+    crossref_url: str | None = None,
+    allow_private: bool | None = None,
+    refresh: bool = False,
+    offline: bool | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> CheckReport:
+    """Check the references of manuscripts and libraries, as ``citekit check`` does.
+
+    Args:
+        files: One or several files: .bib, .tex, .md, .docx, .pdf ...
+        config: A citekit.toml or its folder, whose settings are used.
+        rules: Levels of rules, in place of their own: ``{"missing-doi": "off"}``.
+        index: The index that is asked: 'crossref', or a plug-in's. Default: 'crossref'.
+        mailto: Your email address, for Crossref's faster pool.
+        crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        allow_private: Whether names that lead into a private network may be asked. Default: False.
+        refresh: Ask Crossref again for what the cache holds.
+        offline: Ask nothing over the network: what needs it is a finding of the rule 'unchecked'.
+        progress: Called as in `build`.
+
+    Returns:
+        The findings, each with its rule, level and line in the user's file.
+
+    Raises:
+        UsageError: For an invalid argument; ConfigError for a fault of the file.
+        NothingRead: If no file can be read.
+    """
+    from contextlib import nullcontext
+
+    from citekit.api.notebook import shown_progress
+    from citekit.api.settings import settings
+    from citekit.indexes.open import open_index
+    from citekit.manuscripts.run import check_files as run
+
+    merged = settings(
+        config,
+        sources=files,
+        rules=rules,
+        index=index,
+        mailto=mailto,
+        crossref_url=crossref_url,
+        allow_private=allow_private,
+        offline=offline,
+    )
+    with shown_progress(progress) as report:
+        opened = nullcontext() if merged.offline else open_index(merged, refresh=refresh, progress=report)
+        with opened as asked:
+            return run(merged, asked)[0]
 
 
 def load(path: AnyPath) -> Bibliography:

@@ -24,7 +24,7 @@ EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(("text", "json", "sarif", "github")),
+    type=click.Choice(("text", "json", "sarif", "github", "html")),
     default="text",
     help="How findings are printed.",
 )

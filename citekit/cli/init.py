@@ -10,7 +10,8 @@ from citekit.errors import UsageError
 @click.command()
 @click.argument("sources", nargs=-1)
 @click.option("--force", is_flag=True, help="Overwrite an existing citekit.toml.")
-def init(sources: tuple[str, ...], force: bool) -> None:
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of citekit.toml, for your editor.")
+def init(sources: tuple[str, ...], force: bool, schema: bool) -> None:
     """Write a commented citekit.toml for SOURCES.
 
     By default these are all files in this folder that citekit can read.
@@ -22,6 +23,11 @@ def init(sources: tuple[str, ...], force: bool) -> None:
     from citekit.data import data_text
     from citekit.readers.sources import doi_of, is_address, matching, sources_in
 
+    if schema:
+        from citekit.api import config_schema
+
+        click.echo(data_text(config_schema.SCHEMA_FILE), nl=False)
+        return
     path = Path(FILE)
     if path.exists() and not force:
         raise UsageError("File exists; edit it, or overwrite it with --force", file=FILE)

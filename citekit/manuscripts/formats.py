@@ -1,6 +1,8 @@
 """Findings as text, JSON, SARIF and annotations of GitHub."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
@@ -9,14 +11,29 @@ import msgspec
 
 from citekit.manuscripts.finding import CheckReport, Finding
 from citekit.model.rules import LEVELS, UNCHECKED, FindingLevel, rules
+from citekit.writers import templates
 
+_MOST_NOTES = 5
+"""Notes of one rule on one file that are lines of their own."""
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB_COMMANDS: Mapping[FindingLevel, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def text(report: CheckReport) -> str:
-    """One finding a line, as compilers print them, and a last line with counts."""
-    lines = [f"{one.file}:{one.line}: {one.level} {one.rule}: {_with_key(one)}" for one in report.findings]
+    """One finding a line, as compilers print them, and a last line with counts.
+
+    Many notes of one rule on a file are one line: other formats list them.
+    """
+    notes = Counter((one.file, one.rule) for one in report.findings if one.level == "note")
+    many = {name for name, count in notes.items() if count > _MOST_NOTES}
+    lines: list[str] = []
+    for one in report.findings:
+        name = (one.file, one.rule)
+        if one.level != "note" or name not in many:
+            lines.append(f"{one.file}:{one.line}: {one.level} {one.rule}: {_with_key(one)}")
+        elif count := notes.pop(name, 0):
+            words = f"{count} times from here on: {rules()[one.rule].summary}"
+            lines.append(f"{one.file}:{one.line}: {one.level} {one.rule}: {words}")
     return "\n".join([*lines, summary(report)]) + "\n"
 
 
@@ -116,9 +133,19 @@ def _uri(file: str) -> str:
     return Path(file).as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
+def html(report: CheckReport) -> str:
+    """A page for people: the findings by file."""
+    files = [
+        (file, list(findings))
+        for file, findings in groupby(report.findings, key=lambda finding: finding.file)
+    ]
+    return templates.render("check-report.html.j2", {"summary": summary(report), "files": files})
+
+
 FORMATS: Mapping[str, Callable[[CheckReport], str]] = {
     "text": text,
     "json": json,
     "sarif": sarif,
     "github": github,
+    "html": html,
 }

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from citekit.csl.item import Item, custom, cut_short_field
 from citekit.csl.richtext import plain
 from citekit.errors import SourceError, printable
+from citekit.indexes.crossref.markup import rich
 from citekit.model.article import Article, MarkedReference
 from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.model.note import Note
@@ -27,6 +28,7 @@ MODULES = {
 }
 """Kind of source -> the module that reads it."""
 
+_MATHML = re.compile(r"<(?:mml:)?math\b")
 _KEY = re.compile(r"[^\s{}(),=\"'#%~\\]{1,120}")
 
 
@@ -136,6 +138,8 @@ def item_with_key(record: LibraryRecord) -> Item:
     Of our own exports for Zotero, which have no 'et al.', the tag says that its authors were cut short.
     """
     item = {**record.item}
+    if _MATHML.search(plain(item.get("title"))):  # as Crossref's own BibTeX has it
+        item["title"] = rich(item["title"])
     if item and is_key(record.key):
         item["citation-key"] = record.key
     if item.get("author") and AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", plain(item.get("keyword"))):

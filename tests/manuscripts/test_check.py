@@ -6,9 +6,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from citekit.api import config_schema
 from citekit.config import Config
+from citekit.data import data_text
 from citekit.errors import UsageError
 from citekit.indexes.crossref.crossref import Crossref
 from citekit.manuscripts import baseline
@@ -119,6 +122,25 @@ def test_commands_of_github_are_one_line_each(here: None, crossref: Crossref) ->
     assert lines[1].startswith(
         "::error file=bib/thesis.bib,line=11,title=citekit wrong-doi::[otherdoi] The printed DOI"
     )
+
+
+def test_the_page_escapes_what_files_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.bib").write_text("@misc{a, title = {<script>alert(1)</script> of things}}", encoding="utf-8")
+    page = FORMATS["html"](report_of(Config(sources=("a.bib",)), None))
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "1 could not be checked" in page
+
+
+def test_the_schema_of_the_settings() -> None:
+    assert data_text(config_schema.SCHEMA_FILE) == config_schema.text()
+    validator = jsonschema.Draft202012Validator(config_schema.schema())
+    written = data_text("citekit.toml").replace("$sources", '["a.txt"]')
+    settings = re.sub(r"^# (?=[a-z-]+ = |\[[a-z]+\]$)", "", written, flags=re.MULTILINE)
+    validator.validate(tomllib.loads(settings))
+    assert not validator.is_valid({"sorces": []})
+    assert not validator.is_valid({"rules": {"missing-doi": "of"}})
 
 
 def test_every_rule_is_documented() -> None:

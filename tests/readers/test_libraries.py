@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import citekit
 from citekit.csl.dates import parse_date
 from citekit.readers import csl_json as csl_json_reading
 from citekit.readers import nbib, ris
@@ -246,3 +247,12 @@ def test_any_text_is_read_and_nothing_raises(ending: str, text: str) -> None:
     for record in parsed.records:
         assert 0 <= record.start <= record.end <= len(text)
         assert text.count("\n", 0, record.start) + 1 == record.line
+
+
+def test_mathml_in_a_title_is_text_as_in_records(tmp_path: Path) -> None:
+    """Crossref's own BibTeX has it."""
+    path = tmp_path / "a.bib"
+    formula = '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mi mathvariant="bold">π</mml:mi></mml:math>'
+    path.write_text(f"@article{{a, title = {{A rise of {formula} electrons}}}}", encoding="utf-8")
+    [reference] = citekit.read(path).references
+    assert reference.item["title"] == "A rise of π electrons"

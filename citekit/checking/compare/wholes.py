@@ -1,5 +1,8 @@
 """Tell a part from the whole it stands in: a chapter from its book, a paper from its proceedings."""
 
+import re
+from functools import cache
+
 from citekit.checking.compare.reference import Reference
 from citekit.csl import containers
 from citekit.csl.richtext import plain
@@ -18,6 +21,9 @@ WHOLES = {
 }
 """Kinds of records that hold works with authors and titles of their own, in words."""
 _SAME_TITLE = 0.9
+_JOINT = re.compile(r"\s*[/:&|,]\s*|\s+[-–—]\s+|\s+and\s+", re.IGNORECASE)
+_OF_VOLUME = re.compile(r"(?: (?:to|for|of))?(?: (?:volumes?|vol|issue|no))? [ivxlc\d]+$")
+"""What stands behind a section's name: 'to volume 33', '2019'."""
 
 
 def is_whole(reference: Reference, record: Record) -> bool:
@@ -37,5 +43,12 @@ def is_whole(reference: Reference, record: Record) -> bool:
 
 
 def is_section(title: str) -> bool:
-    """Whether a title names a section that every issue has, such as 'Editorial Board', and no work."""
-    return plain_words(title) in frozenset(data_lines("sections.txt"))
+    """Whether a title names a section that every issue has, and no work: 'Editorial Board', 'Cover / Index to volume 3'."""
+    whole = _OF_VOLUME.sub("", plain_words(title))
+    parts = (_OF_VOLUME.sub("", plain_words(part)) for part in _JOINT.split(title))
+    return whole in _sections() or all(part in _sections() for part in parts)
+
+
+@cache
+def _sections() -> frozenset[str]:
+    return frozenset(data_lines("sections.txt"))

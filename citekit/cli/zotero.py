@@ -97,9 +97,9 @@ def _write(
     from citekit.zotero.push.places import Upload
     from citekit.zotero.push.plan import plan
     from citekit.zotero.push.recovery import settle
-    from citekit.zotero.push.report import report
+    from citekit.zotero.push.report import expected, report
     from citekit.zotero.push.steps import COLLECTION
-    from citekit.zotero.push.write import carry_out, expected
+    from citekit.zotero.push.write import carry_out
 
     state, target = resume(folder), api.target()
     known, sent = state.of(target.id), state.sent.get(target.id, {})

@@ -20,8 +20,8 @@ from citekit.zotero.push.write import WriteResult
 WEB_PAGE, LOCAL_PAGE = 100, 5000
 """Objects in one answer, at most."""
 _DIALOG_SECONDS = 300.0
-_WRITE_SECONDS = 600.0
-"""A running Zotero on a slow machine needs minutes for fifty objects."""
+_WEB_WRITE_SECONDS, _LOCAL_WRITE_SECONDS = 300.0, 1800.0
+"""A running Zotero on a slow machine needs many minutes for fifty objects; if it ends, the connection does too."""
 _APP = "citekit"
 DISABLED = (
     "Zotero does not accept other programs; switch on Settings > Advanced > 'Allow other applications on this computer "
@@ -168,7 +168,7 @@ class Api:
         if since is not None:
             headers["If-Unmodified-Since-Version"] = str(since)
         if not self._server:
-            return self._client.post(self._path(kind), content, headers, timeout=_WRITE_SECONDS)
+            return self._client.post(self._path(kind), content, headers, timeout=_WEB_WRITE_SECONDS)
         while self._keys:
             reply = self._posted_with(self._keys[0], kind, content, headers)
             if reply.status != 401:
@@ -179,7 +179,7 @@ class Api:
 
     def _posted_with(self, key: str, kind: str, content: bytes, headers: dict[str, str]) -> Reply:
         headers = {**headers, "Zotero-API-Key": key}
-        reply = self._client.post(self._path(kind), content, headers, timeout=_WRITE_SECONDS)
+        reply = self._client.post(self._path(kind), content, headers, timeout=_LOCAL_WRITE_SECONDS)
         if self._single_use:
             self._keys = []
         return reply

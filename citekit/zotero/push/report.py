@@ -7,10 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from citekit.csl.richtext import plain
 from citekit.zotero.push.decisions import DELETED, EDITED, IN_TRASH
 from citekit.zotero.push.plan import LONG_TAG, Plan
-from citekit.zotero.push.steps import NOTE, Step, kind_of
+from citekit.zotero.push.steps import NOTE, PushStep, Step, kind_of
 from citekit.zotero.push.write import PushOutcome
 
 _MOST_NAMED = 8
+
+
+def expected(plan: Plan) -> PushOutcome:
+    """What carrying out a plan does if nothing fails."""
+    objects = [step for step in plan.steps if isinstance(step, PushStep)]
+    named = {step.id for step in objects}
+    relations = [step for step in plan.steps if step.id not in named]
+    changed = [step for step in objects if not step.creates]
+    return PushOutcome(tuple(step for step in objects if step.creates), (*changed, *relations))
 
 
 def report(plan: Plan, outcome: PushOutcome) -> str:

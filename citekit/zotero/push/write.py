@@ -107,15 +107,6 @@ def carry_out(
     return PushOutcome(tuple(run.created), tuple(run.changed), tuple(run.failed), unrelated)
 
 
-def expected(plan: Plan) -> PushOutcome:
-    """What carrying out a plan does if nothing fails."""
-    objects = [step for step in plan.steps if isinstance(step, PushStep)]
-    named = {step.id for step in objects}
-    relations = [step for step in plan.steps if step.id not in named]
-    changed = [step for step in objects if not step.creates]
-    return PushOutcome(tuple(step for step in objects if step.creates), (*changed, *relations))
-
-
 def written(plan: Plan, keys: Mapping[str, str]) -> dict[str, PushedObject]:
     """What is known once a plan was carried out otherwise: ``keys`` by the ids of the objects it created."""
     known = dict(plan.known)
@@ -144,6 +135,8 @@ class _PushRun:
     def __init__(self, plan: Plan, api: ObjectWriter) -> None:
         self._api, self._since = api, plan.version
         self.waiting: list[Step] = list(plan.steps)
+        self._relations = {step.id: step for step in plan.steps if isinstance(step, RelationStep)}
+        """Ids of items -> the relations that are not written yet."""
         self.created: list[Step] = []
         self.changed: list[Step] = []
         self.failed: list[tuple[str, str]] = []
@@ -164,8 +157,7 @@ class _PushRun:
         Relations are left over if there is no URI for them.
         """
         self._drop_lost()
-        related = {step.id: step for step in self.waiting if isinstance(step, RelationStep)}
-        uri = self._library_uri() if related else ""
+        uri = self._library_uri() if self._relations else ""
         batch: dict[str, _Request] = {}
         kind = ""
         for step in self.waiting:
@@ -175,7 +167,7 @@ class _PushRun:
             if isinstance(step, RelationStep):
                 batch[step.id] = self._relating(step, uri)
             else:
-                batch[step.id] = self._writing(step, related.get(step.id) if uri else None, uri)
+                batch[step.id] = self._writing(step, self._relations.get(step.id) if uri else None, uri)
             if len(batch) == MOST_OBJECTS:
                 break
         return list(batch.values())
@@ -187,6 +179,8 @@ class _PushRun:
 
     def _drop_lost(self) -> None:
         """Give up what belongs to an object that failed."""
+        if not self._lost:
+            return
         remaining = []
         for step in self.waiting:
             if isinstance(step, PushStep) and any(step.fields.get(name) in self._lost for name in PARENTS):
@@ -214,7 +208,7 @@ class _PushRun:
             payload = {"key": step.key, "version": self._version(step), **payload}
         complete = relation is not None and all(map(self._is_settled, relation.added))
         if relation and (complete or not step.key):
-            payload["relations"] = self._relations(relation, uri)
+            payload["relations"] = self._related(relation, uri)
         if not relation or not complete:
             return _Request(step, payload, known)
         related = tuple(resolve(relation.known, self._keys))
@@ -224,12 +218,12 @@ class _PushRun:
         payload = {
             "key": step.key or self._keys[step.id],
             "version": self._version(step),
-            "relations": self._relations(step, uri),
+            "relations": self._related(step, uri),
         }
         known = replace(self._known[step.id], relations=tuple(resolve(step.known, self._keys)))
         return _Request(step, payload, known)
 
-    def _relations(self, step: RelationStep, uri: str) -> dict[str, list[str]]:
+    def _related(self, step: RelationStep, uri: str) -> dict[str, list[str]]:
         added = [f"{uri}/items/{key}" for key in resolve(step.added, self._keys)]
         related = [*step.kept.get(RELATION, ()), *added]
         return {**{name: list(uris) for name, uris in step.kept.items()}, RELATION: related}
@@ -248,6 +242,9 @@ class _PushRun:
         news = {}
         over = {id(one.step) for one in batch} | {id(one.relation) for one in batch}
         self.waiting = [step for step in self.waiting if id(step) not in over]
+        for one in batch:
+            if one.relation or isinstance(one.step, RelationStep):
+                del self._relations[one.step.id]
         for one, result in zip(batch, results, strict=True):
             step = one.step
             if result.failed:

@@ -179,7 +179,7 @@ def test_an_answer_that_comes_too_late(
 ) -> None:
     release = threading.Event()
     zotero.faults.append(Fault(r"/(items|collections)$", "POST", waits_for=release, skip=skip))
-    monkeypatch.setattr(api_module, "_WRITE_SECONDS", 0.2)
+    monkeypatch.setattr(api_module, "_LOCAL_WRITE_SECONDS", 0.2)
     pushed = Pushed()
     with pytest.raises(Unreachable, match="does not answer in time"):
         pushed.push(opened(), build(work()))

@@ -142,7 +142,8 @@ def _plan(run: Run) -> PlanAnswer:
     if bibliography is None:
         raise UsageError("Nothing was built from this item yet; use 'Build bibliography with citekit'")
     run.report("Comparing with your library")
-    there = ZoteroLibrary(run.library.items, run.library.collections)
+    items = {item["key"]: item for item in (*filter(None, [document]), *run.library.items)}
+    there = ZoteroLibrary(items.values(), run.library.collections)
     known = _known(run, there)
     planned = plan_document(
         bibliography,

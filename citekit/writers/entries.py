@@ -161,7 +161,9 @@ def _in_sources(work: Work, labels: Mapping[str, str]) -> tuple[InSource, ...]:
         in_sources[printed.source] = InSource(
             id=printed.source,
             label=labels[printed.source],
-            number=numbered.number,
+            number=None
+            if numbered.clues
+            else numbered.number,  # a study that is mentioned has no printed one
             list=numbered.list,
             cited=bool(printed.citations) or bool(earlier and earlier.cited),
         )

@@ -219,6 +219,14 @@ def test_what_the_user_edited_or_deleted_stays_so(plugin: Plugin) -> None:
     assert plugin.work(BOUHASSIRA)["key"] != deleted["key"]
 
 
+def test_a_document_that_is_newer_than_the_library_that_was_read(
+    planned: tuple[Plugin, dict[str, Any]],
+) -> None:
+    plugin, answer = planned
+    plugin.library = PluginLibrary()
+    assert len(plugin.ask("plan", document=DOCUMENT)["steps"]) == len(answer["steps"])
+
+
 def test_the_document_that_was_deleted_is_not_built_from(plugin: Plugin) -> None:
     plugin.library.items["DDDD2345"]["deleted"] = True
     answer = plugin.ask("plan", document=None)

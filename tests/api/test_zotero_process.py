@@ -193,6 +193,7 @@ def test_a_study_that_its_clues_identify_becomes_an_item(process: Process) -> No
     assert library.related(study["key"]) == {"DDDD2345"}
     assert any("citekit:concern" in tag["tag"] for tag in study["tags"])
     [note] = library.notes(study["key"])
+    assert note.startswith("<p><strong>Stir with the other hand</strong></p>")
     assert "by Quentin Fixture and colleagues, asks just that" in note
     none, _ = process.ask(
         {**request, "action": "choose", "choices": [{"work": decision["work"], "doi": "none"}]}

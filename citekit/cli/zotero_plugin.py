@@ -60,6 +60,27 @@ def plan(request: str, **options: Any) -> None:
     click.get_current_context().exit(code)
 
 
+@zotero.command()
+@click.option(
+    "-o",
+    "--output",
+    default="citekit-zotero.xpi",
+    show_default=True,
+    metavar="FILE",
+    help="The file to write.",
+)
+def plugin(output: str) -> None:
+    """Write the plug-in as a file that Zotero installs.
+
+    In Zotero 7 to 10, install it with Tools > Plugins > gear > Install from file.
+    """
+    from citekit.writers.output import write_file
+    from citekit.zotero.plugin.archive import plugin_archive
+
+    write_file(Path(output), plugin_archive())
+    click.echo(f"written to {output}: in Zotero, select Tools > Plugins > gear > Install from file")
+
+
 def _answer(name: str, options: dict[str, Any]) -> bytes:
     import msgspec
 

@@ -5,7 +5,7 @@ import { ask } from "./command.mjs";
 import { countWrite, describeLibrary, requireEditable, serialize, takeSnapshot, writesInto } from "./library.mjs";
 import { ProgressDialog, notify } from "./progress.mjs";
 import { sourceOf } from "./source.mjs";
-import { documentRecord, folderOf, keepChecks, nameOf, renameDocument, updateDocument } from "./store.mjs";
+import { documentRecord, folderOf, isOpen, keepChecks, nameOf, renameDocument, updateDocument } from "./store.mjs";
 import { Cancelled, ProgramError, UserError, text } from "./text.mjs";
 import { write } from "./write.mjs";
 import { Zotero, plugin, setting } from "./zotero.mjs";
@@ -160,7 +160,7 @@ async function carryOut(name, item, request, attachment = null) {
     running.delete(name);
     running.delete(nameOf(item));
   }
-  const open = answer.decisions.filter((decision) => !decision.choice && decision.candidates.length);
+  const open = answer.decisions.filter(isOpen);
   notify(summary(answer, open));
   if (request.action === "study" && open.length) await choose(name, open);
 }
@@ -172,7 +172,8 @@ async function planAndWrite(name, item, request, attachment, dialog) {
   for (;;) {
     dialog.report({ label: text("citekit-reading-library") });
     const snapshot = await takeSnapshot(libraryID, dialog.signal);
-    const whole = { ...head(request.action), folder, ...request, library: snapshot.library };
+    // A second time, what was read and asked is in the folder.
+    const whole = { ...head(request.action), folder, ...(agreed ? again(request) : request), library: snapshot.library };
     const answer = await ask(serialize(whole, snapshot.pieces), options(dialog));
     if (!answer.steps.length) {
       await updateDocument(name, { collection: answer.collection, decisions: answer.decisions });
@@ -188,34 +189,39 @@ async function planAndWrite(name, item, request, attachment, dialog) {
     if (writesInto(libraryID) !== snapshot.writes) continue;
     countWrite(libraryID);
     dialog.report({ label: text("citekit-writing") });
-    const objects = await write(answer, libraryID, { modified: snapshot.modified, attachment });
+    const outcome = await write(answer, libraryID, { modified: snapshot.modified, attachment });
     await updateDocument(name, {
       collection: answer.collection,
       decisions: answer.decisions,
       unfinished: { action: "update" },
     });
-    await ask(written(folder, libraryID, objects), { onProgress: (progress) => dialog.report(progress) });
+    await ask(written(folder, libraryID, outcome), { onProgress: (progress) => dialog.report(progress) });
     return answer;
   }
 }
 
+function again({ document, parent }) {
+  return { action: "plan", document, ...(parent ? { parent } : {}) };
+}
+
 /** Tells the program what the library holds now: Zotero normalises what it is given. */
-function written(folder, libraryID, objects) {
+function written(folder, libraryID, { objects, partial }) {
   const collections = objects.filter((object) => object instanceof Zotero.Collection);
   const items = objects.filter((object) => object instanceof Zotero.Item);
   const library = describeLibrary(libraryID, collections);
   return serialize(
-    { ...head("written"), folder, library },
+    { ...head("written"), folder, partial, library },
     items.map((item) => JSON.stringify(item.toJSON())),
   );
 }
 
 /** What is shown before anything is written: what the library has already, and what is left alone. */
-function details({ summary: { existing, kept, messages } }) {
+function details({ summary: { existing, kept, left, messages } }) {
   return [
     ...kept.map(({ label, reason, fields }) =>
       text("citekit-kept", { label, reason, fields: fields.join(", ") || "-" }),
     ),
+    ...left.map((label) => text("citekit-left", { label })),
     ...existing.map(({ label }) => text("citekit-existing", { label })),
     ...messages.map((message) => message.text),
   ];

@@ -44,7 +44,8 @@ function show(document, decision, number, total) {
 }
 
 function isChosen(decision, candidate, likeliest) {
-  return decision.choice ? decision.choice === candidate.doi : candidate.probability === likeliest;
+  const taken = decision.choice ?? decision.record;
+  return taken ? taken === candidate.doi : candidate.probability === likeliest;
 }
 
 function option(document, value, checked, lines) {

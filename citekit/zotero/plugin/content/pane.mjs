@@ -4,7 +4,7 @@ import { attempt, check, choose } from "./actions.mjs";
 import { describe } from "./choose.mjs";
 import { element } from "./dialog.mjs";
 import { requireEditable } from "./library.mjs";
-import { checkOf, decisionsOn, keepChecks } from "./store.mjs";
+import { checkOf, decisionsOn, isOpen, keepChecks } from "./store.mjs";
 import { text } from "./text.mjs";
 import { setData } from "./write.mjs";
 import { Zotero, plugin } from "./zotero.mjs";
@@ -87,9 +87,9 @@ function decisionNodes(doc, item) {
   const decided = decisionsOn(item);
   if (!decided) return [];
   const { name, decisions } = decided;
-  const isOpen = decisions.some((decision) => !decision.choice);
+  const state = decisions.some(isOpen) ? "citekit-pane-several" : "citekit-pane-chosen";
   return [
-    element(doc, "p", text(isOpen ? "citekit-pane-several" : "citekit-pane-chosen")),
+    element(doc, "p", text(state)),
     button(doc, text("citekit-choose"), () => choose(name, decisions)),
   ];
 }

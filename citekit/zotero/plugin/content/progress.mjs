@@ -5,7 +5,7 @@ import { askButtons, element, openPage } from "./dialog.mjs";
 import { Cancelled, text } from "./text.mjs";
 import { Zotero } from "./zotero.mjs";
 
-const SIZE = { width: 460, height: 210 };
+const SIZE = { width: 460, height: 240 };
 const LARGE = { width: 460, height: 400 };
 /** Between two updates of the window, in milliseconds. */
 const FRAME = 100;

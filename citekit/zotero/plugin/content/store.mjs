@@ -88,6 +88,11 @@ export function decisionsOn(item) {
   return null;
 }
 
+/** Whether neither the program nor the user took one of the candidates. */
+export function isOpen({ choice, record, candidates }) {
+  return !choice && !record && candidates.length > 0;
+}
+
 export function checkOf(item) {
   return kept.checks[nameOf(item)];
 }

@@ -13,7 +13,8 @@ const WAIT = 120_000;
  * @param {number} libraryID
  * @param {{modified: Map<string, string>, attachment: any}} context when each item was last changed as the program
  *   saw it; a file without an item becomes the child of the document that the plan creates
- * @returns {Promise<any[]>} the objects that were created or changed
+ * @returns {Promise<{objects: any[], partial: string[]}>} what was created or changed; keys of items whose fields were
+ *   left as they are, because the user edited them meanwhile
  */
 export async function write(answer, libraryID, { modified, attachment }) {
   const writing = new Writing(libraryID, modified);
@@ -23,13 +24,14 @@ export async function write(answer, libraryID, { modified, attachment }) {
     await writing.forget();
     throw error.name === "TimeoutError" ? new UserError("citekit-error-busy") : error;
   }
-  return [...writing.objects.values()];
+  return { objects: [...writing.objects.values()], partial: [...writing.partial] };
 }
 
 class Writing {
   /** Key -> object of the library, as far as steps created or changed it. */
   objects = new Map();
   existing = new Set();
+  partial = new Set();
 
   constructor(libraryID, modified) {
     this.libraryID = libraryID;
@@ -95,20 +97,17 @@ class Writing {
     if (!item) return undefined;
     if (step.new) item.fromJSON(step.data);
     else if (this.isUnchanged(item)) setData(item, step.data);
+    else if (Object.keys(step.data).length) this.partial.add(step.key);
     await this.addAndRemove(item, step);
     return item;
   }
 
-  /** Whether the item is as the program saw it, or of this plan. */
+  /** Whether the item is as the program saw it, or new. */
   isUnchanged(item) {
     return !this.existing.has(item) || this.modified.get(item.key) === item.dateModified;
   }
 
-  /**
-   * Tags and collections: differences, so that what the user did meanwhile survives.
-   *
-   * @param {any} step
-   */
+  /** Tags and collections: differences, so that what the user did meanwhile survives. */
   async addAndRemove(item, { add = {}, remove = {} }) {
     for (const { tag, type } of add.tags ?? []) {
       if (!item.hasTag(tag)) item.addTag(tag, type ?? 0);
@@ -125,7 +124,6 @@ class Writing {
     }
   }
 
-  /** @param {any} step */
   async relate(item, { add = {}, remove = {} }) {
     for (const key of add.related ?? []) {
       const other = await this.find(key);
@@ -149,7 +147,7 @@ class Writing {
 }
 
 /** Sets the fields of a web API's JSON that are given, and only those. */
-export function setData(item, { itemType, creators, note, tags, ...fields }) {
+export function setData(item, { itemType, creators, note, tags, deleted, ...fields }) {
   if (itemType) item.setType(Zotero.ItemTypes.getID(itemType));
   for (const [name, value] of Object.entries(fields)) {
     // 'extra' needs no care: what this Zotero has no field for, the program has put there.
@@ -158,4 +156,5 @@ export function setData(item, { itemType, creators, note, tags, ...fields }) {
   if (creators) item.setCreators(creators);
   if (tags) item.setTags(tags);
   if (note !== undefined) item.setNote(note);
+  if (deleted !== undefined) item.deleted = deleted;
 }

@@ -31,6 +31,7 @@ citekit-done-of-total = { $done } von { $total }
 citekit-cancel = Abbrechen
 citekit-write = In die Bibliothek übernehmen
 citekit-kept = Bleibt, wie Sie es haben: { $label } ({ $reason }: { $fields })
+citekit-left = Dort nicht mehr zitiert, bleibt in Ihrer Bibliothek: { $label }
 citekit-existing = Schon vorhanden: { $label }
 
 ## Danach
@@ -70,7 +71,7 @@ citekit-check-again = Erneut prüfen
 citekit-take = Wert übernehmen
 citekit-empty = (leer)
 citekit-pane-several = Mehrere Datensätze können diese Arbeit sein.
-citekit-pane-chosen = Sie haben den Datensatz dieser Arbeit ausgewählt.
+citekit-pane-chosen = Der Datensatz dieser Arbeit ist ausgewählt.
 
 ## Einstellungen
 

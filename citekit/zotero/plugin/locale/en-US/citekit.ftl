@@ -31,6 +31,7 @@ citekit-done-of-total = { $done } of { $total }
 citekit-cancel = Cancel
 citekit-write = Add to library
 citekit-kept = Left as you have it: { $label } ({ $reason }: { $fields })
+citekit-left = No longer cited there, and left in your library: { $label }
 citekit-existing = Already yours: { $label }
 
 ## Afterwards
@@ -70,7 +71,7 @@ citekit-check-again = Check again
 citekit-take = Take this value
 citekit-empty = (empty)
 citekit-pane-several = Several records may be this work.
-citekit-pane-chosen = You chose the record of this work.
+citekit-pane-chosen = The record of this work was chosen.
 
 ## Settings
 

@@ -31,6 +31,7 @@ citekit-done-of-total = { $done } sur { $total }
 citekit-cancel = Annuler
 citekit-write = Ajouter à la bibliothèque
 citekit-kept = Laissé comme chez vous : { $label } ({ $reason } : { $fields })
+citekit-left = N’y est plus cité, reste dans votre bibliothèque : { $label }
 citekit-existing = Déjà chez vous : { $label }
 
 ## Ensuite
@@ -70,7 +71,7 @@ citekit-check-again = Vérifier de nouveau
 citekit-take = Prendre cette valeur
 citekit-empty = (vide)
 citekit-pane-several = Plusieurs notices peuvent correspondre à ce travail.
-citekit-pane-chosen = Vous avez choisi la notice de ce travail.
+citekit-pane-chosen = La notice de ce travail est choisie.
 
 ## Paramètres
 

@@ -1,0 +1,155 @@
+"""The plug-in with the real program, from the menu to the library."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import FIXTURES
+from tests.zotero.plugin.conftest import Bench
+
+pytestmark = pytest.mark.slow
+
+ARTICLE = """
+const authors = [{creatorType: "author", lastName: "Brace", firstName: "A."}];
+const article = await h.add({itemType: "journalArticle", title: "A short review", creators: authors, date: "2023"});
+const attachment = {path: args[0], contentType: "text/plain"};
+await h.add({itemType: "attachment", title: "Full text", parentItem: article, attachment});
+"""
+REVIEW = str(FIXTURES / "short-review.txt")
+
+
+def _cited(zotero: Bench) -> list[dict[str, Any]]:
+    items = zotero("return h.library().items;")
+    return [one for one in items if any(tag.get("type") for tag in one.get("tags", []))]
+
+
+def test_from_a_text_to_a_tagged_collection(zotero: Bench) -> None:
+    """The clicked item is the document, and once it is built, a build or an update changes nothing."""
+    zotero.open()
+    article, *said = zotero(
+        ARTICLE
+        + """
+        const said = [await h.carryOut("citekit-menu-build", [article])];
+        globalThis.before = JSON.stringify(h.library());
+        for (const entry of ["update-item", "build"]) said.push(await h.carryOut(`citekit-menu-${entry}`, [article]));
+        return [article, ...said, JSON.stringify(h.library()) === before];
+        """,
+        REVIEW,
+    )
+    assert re.fullmatch("“.+”: 13 new.", said[0])
+    assert all(one.endswith("is up to date.") for one in said[1:3])
+    assert said[3]
+    library = zotero("return h.library();")
+    (collection,) = library["collections"]
+    inside = [one for one in library["items"] if collection["key"] in one.get("collections", [])]
+    assert len(inside) == 14
+    (document,) = [one for one in inside if one["key"] == article]
+    assert document["title"] == "A short review"
+    assert document["tags"] == []
+    assert len(document["relations"]["dc:relation"]) == 13
+    works = [one for one in inside if one is not document]
+    assert all(one["citationKey"] and one["relations"]["dc:relation"] for one in works)
+    assert all(tag["type"] == 1 for one in works for tag in one["tags"])
+    notes = [one for one in library["items"] if one["itemType"] == "note"]
+    assert {note["parentItem"] for note in notes} <= {one["key"] for one in works}
+    assert notes
+
+
+def test_works_that_the_library_has(zotero: Bench) -> None:
+    """By DOI, in upper case too: reused as they are, and shown before anything is written."""
+    zotero.open()
+    zotero(
+        ARTICLE
+        + """
+        const mine = {itemType: "journalArticle", title: "Of mine", DOI: "10.1016/J.JPAIN.2005.11.008"};
+        globalThis.mine = await h.add({...mine, tags: [{tag: "to read"}]});
+        globalThis.article = article;
+        await h.carryOut("citekit-menu-build", [article]);
+        """,
+        REVIEW,
+    )
+    question = zotero("return h.question;")
+    assert "12 new, 1 already yours" in question
+    assert any(line.startswith("Already yours: ") for line in question)
+    item = zotero("return h.item(mine).toJSON();")
+    assert item["title"] == "Of mine"
+    assert {"tag": "to read"} in item["tags"]
+    assert {"tag": "citekit:unchecked", "type": 1} not in item["tags"]
+
+
+def test_what_the_user_edits_stays(zotero: Bench) -> None:
+    zotero.open()
+    zotero(
+        ARTICLE
+        + """
+        await h.carryOut("citekit-menu-build", [article]);
+        const work = h.Zotero.allItems().find((item) => item.getField("DOI") === "10.1016/j.jpain.2005.11.008");
+        work.setField("volume", "77");
+        await work.saveTx();
+        globalThis.work = work;
+        await h.carryOut("citekit-menu-update-item", [article]);
+        """,
+        REVIEW,
+    )
+    assert zotero("return work.getField('volume');") == "77"
+
+
+def test_a_plug_in_of_another_version(zotero: Bench) -> None:
+    """The real program tells it what is too old."""
+    zotero.open()
+    zotero(ARTICLE + "await h.carryOut('citekit-menu-study', [article]);", REVIEW)
+    (notice,) = zotero("return h.notices();")
+    assert "Build bibliography" in notice
+
+
+def test_a_note_is_read(zotero: Bench) -> None:
+    text = Path(REVIEW).read_text("utf-8")
+    html = "".join(f"<p>{line}</p>" for line in text.splitlines() if line)
+    zotero.open()
+    said = zotero(
+        """
+        const article = await h.add({itemType: "blogPost", title: "Pasted"});
+        const note = await h.add({itemType: "note", parentItem: article, note: args[0]});
+        return await h.carryOut("citekit-menu-build", [note]);
+        """,
+        html,
+    )
+    assert said.endswith(": 13 new.")
+
+
+BAD = [("empty.pdf", b"", "application/pdf"), ("not.pdf", b"%PDF-1.4 and no more", "application/pdf")]
+
+
+@pytest.mark.parametrize(("name", "content", "kind"), BAD)
+def test_files_that_cannot_be_read(
+    zotero: Bench, tmp_path: Path, name: str, content: bytes, kind: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    zotero.open()
+    zotero(
+        """
+        const data = {itemType: "attachment", title: args[0]};
+        const pdf = await h.add({...data, attachment: {path: args[1], contentType: args[2]}});
+        await h.select("citekit-menu-build", [pdf]);
+        """,
+        name,
+        str(tmp_path / name),
+        kind,
+    )
+    (notice,) = zotero("return h.notices();")
+    assert name in notice
+    assert "Traceback" not in notice
+    assert len(zotero("return h.library().items;")) == 1
+
+
+def test_a_check_without_the_network(zotero: Bench) -> None:
+    zotero.open()
+    zotero(
+        ARTICLE
+        + "await h.add({itemType: 'book', title: 'B'}); await h.select('citekit-menu-check-item', [article]);",
+        REVIEW,
+    )
+    (notice,) = zotero("return h.notices();")
+    assert notice.startswith("One item checked: 0 with differences")

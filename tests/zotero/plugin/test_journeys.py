@@ -17,7 +17,7 @@ for (const key of ["{DOCUMENT}", "{OTHER}"]) {{
 
 
 def test_two_builds_at_once(zotero: Bench, scripted: ScriptedProgram) -> None:
-    """The second plans again when the first has written: it sees what is there now."""
+    """The second plans again, without reading again, when the first has written: it sees what is there now."""
     scripted.answers("build", whole_plan(DOCUMENT))
     zotero.open(settings={"command": scripted.path})
     zotero(
@@ -33,13 +33,14 @@ def test_two_builds_at_once(zotero: Bench, scripted: ScriptedProgram) -> None:
         two.document.getElementById("write").click();
         await second;
         """,
-        str(scripted.folder / "build.json"),
+        str(scripted.folder / "plan.json"),
         '{"version": 1, "citekit": "0", "title": "", "collection": null, "document": null, "steps": [],'
         ' "decisions": [], "summary": {"text": "0 new", "existing": [], "kept": [], "messages": []}}',
     )
-    builds = [one for one in scripted.requests() if one["action"] == "build"]
-    assert [one["document"]["key"] for one in builds] == [DOCUMENT, OTHER, OTHER]
-    keys = [[item["key"] for item in one["library"]["items"]] for one in builds]
+    plans = [one for one in scripted.requests() if one["action"] != "written"]
+    asked = [(one["action"], one["document"]["key"]) for one in plans]
+    assert asked == [("build", DOCUMENT), ("build", OTHER), ("plan", OTHER)]
+    keys = [[item["key"] for item in one["library"]["items"]] for one in plans]
     assert WORK not in keys[1]
     assert WORK in keys[2]
 

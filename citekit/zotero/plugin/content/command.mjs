@@ -78,14 +78,15 @@ async function start(command, parameters) {
  */
 export async function ask(request, { onProgress = () => {}, signal } = {}) {
   const command = await findCommand();
-  if (signal?.aborted) throw new Cancelled();
   const started = await start(command, ["zotero", "plan", "-"]);
   let reject;
   const stopped = new Promise((_, rejectStopped) => (reject = rejectStopped));
+  stopped.catch(() => {}); // when the program ended by itself meanwhile
   const stop = (error) => started.kill(GRACE).then(() => reject(error));
   const watch = new Watch(Number(setting("silence")) || 300, stop);
   const cancel = () => stop(new Cancelled());
   signal?.addEventListener("abort", cancel);
+  if (signal?.aborted) cancel(); // while the program was being started
   const all = Promise.all([
     contents(started.stdout),
     progressLines(started.stderr, (progress) => {

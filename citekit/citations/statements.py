@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from citekit.citations.parts import MarkerPart, marker_groups, part_of_marker, reports
+from citekit.citations.shown import names_of_keys, shown_marker
 from citekit.data import data_lines
 from citekit.model.bibliography import Bibliography, Printed
 from citekit.model.citation import Citation, Statement
@@ -26,10 +27,14 @@ _INTRODUCTION = 3
 
 
 class MarkedSentence(NamedTuple):
-    """The markers of a sentence in groups, as offsets in it, and the works that each group cites."""
+    """The markers of a sentence in groups, as offsets in it, and the works that each group cites.
+
+    ``shown``: markers of citation keys, and what is shown in their place.
+    """
 
     groups: list[Span]
     works: list[set[str]]
+    shown: tuple[tuple[int, int, str], ...]
 
 
 Markers = Mapping[tuple[str, int], MarkedSentence]
@@ -88,26 +93,31 @@ def _markers(bibliography: Bibliography) -> Markers:
                 span = citation.start - at, citation.end - at
                 spans.setdefault((printed.source, at), []).append((span, work.key))
                 ends[printed.source, at] = citation.sentence_end
+    names = names_of_keys(bibliography)
     return {
-        place: _grouped(texts[place[0]][place[1] : ends[place]], sorted(of_sentence))
+        place: _grouped(texts[place[0]][place[1] : ends[place]], sorted(of_sentence), names)
         for place, of_sentence in spans.items()
     }
 
 
-def _grouped(sentence: str, marked: Sequence[tuple[Span, str]]) -> MarkedSentence:
-    groups = marker_groups(sentence, list(dict.fromkeys(span for span, _ in marked)))
+def _grouped(sentence: str, marked: Sequence[tuple[Span, str]], names: Mapping[str, str]) -> MarkedSentence:
+    spans = list(dict.fromkeys(span for span, _ in marked))
+    groups = marker_groups(sentence, spans)
+    shown = [(start, end, shown_marker(sentence[start:end], names)) for start, end in spans]
     works: list[set[str]] = [set() for _ in groups]
     starts = [start for start, _ in groups]
     for (start, _), key in marked:
         works[bisect_right(starts, start) - 1].add(key)
-    return MarkedSentence(groups, works)
+    changed = tuple(one for one in shown if one[2] != sentence[one[0] : one[1]])
+    return MarkedSentence(groups, works, changed)
 
 
 def _of_printed(printed: Printed, text: str, markers: Markers) -> Iterator[Statement]:
     known = {citation.sentence_start for citation in (*printed.citations, *printed.continued)}
     for citation in printed.citations:
         start, sentence = citation.sentence_start, text[citation.sentence_start : citation.sentence_end]
-        own, (groups, works) = (citation.start - start, citation.end - start), markers[printed.source, start]
+        own, marked = (citation.start - start, citation.end - start), markers[printed.source, start]
+        groups, works, shown = marked
         place = bisect_right(groups, own[0], key=lambda group: group[0]) - 1
         yield _of_citation(
             printed,
@@ -118,6 +128,7 @@ def _of_printed(printed: Printed, text: str, markers: Markers) -> Iterator[State
             reports=reports(sentence, own),
             alone=len(groups) == 1 and len(works[0]) == 1,
             shared=len(works[place]),
+            shown=shown,
         )
     for citation in printed.continued:
         alone = not markers.get((printed.source, citation.sentence_start))
@@ -136,6 +147,7 @@ def _of_citation(
     reports: bool = False,
     alone: bool = False,
     shared: int = 1,
+    shown: tuple[tuple[int, int, str], ...] = (),
 ) -> Statement:
     start = citation.sentence_start
     return Statement(
@@ -144,9 +156,9 @@ def _of_citation(
         start=start,
         part=part.own if part else None,
         head=part.head if part else None,
-        repair=(citation.start - start, citation.end - start, citation.repaired)
+        shown=((citation.start - start, citation.end - start, citation.repaired),)
         if citation.repaired
-        else None,
+        else shown,
         number=printed.number,
         list=printed.list,
         section=citation.section,

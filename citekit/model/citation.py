@@ -76,10 +76,10 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     part: tuple[int, int] | None = None
     head: tuple[int, int] | None = None
-    repair: Annotated[
-        tuple[int, int, str] | None,
-        Meta(description="a damaged marker: its offsets, and what is shown there"),
-    ] = None
+    shown: Annotated[
+        tuple[tuple[int, int, str], ...],
+        Meta(description="markers that are damaged or citation keys: offsets, and what is shown there"),
+    ] = ()
     number: Annotated[int | None, Meta(description="the work's printed number in the source")] = None
     list: Annotated[int | None, Meta(description="which list of the source; None if it has one")] = None
     section: Annotated[str | None, Meta(description="the nearest heading above, as printed")] = None
@@ -103,11 +103,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The sentence to be read: single spaces, no invisible characters, its own marker repaired."""
-        if self.repair is None:
-            return clean(self.sentence)
-        start, end, repaired = self.repair
-        return clean(self.sentence[:start] + repaired + self.sentence[end:])
+        """The sentence to be read: single spaces, no invisible characters, its markers as they are ``shown``."""
+        pieces, at = [], 0
+        for start, end, text in self.shown:
+            pieces += [self.sentence[at:start], text]
+            at = end
+        return clean("".join([*pieces, self.sentence[at:]]))
 
     @property
     def words(self) -> str:

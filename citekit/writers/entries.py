@@ -17,18 +17,20 @@ from citekit.model.grouping import versions
 from citekit.model.states import check_tags
 from citekit.model.tags import Tag
 
+_LABEL_WORDS = 5
+"""Words of a title that name a source without an author; one more is not cut off."""
 IDENTIFY = "citekit:identify"
 UNPARSED = "citekit:unparsed"
 
 
 def source_label(source: Source) -> str:
-    """The source in two words, 'Bai 2023'; its title or file if it has no author."""
+    """The source in two words, 'Bai 2023'; the first words of its title, or its file, if it has no author."""
     who = next(map(sort_name, source.item.get("author") or ()), "")
-    return (
-        f"{who} {year(source.item) or ''}".strip()
-        if who
-        else untagged(source.item.get("title")) or source.file
-    )
+    if who:
+        return f"{who} {year(source.item) or ''}".strip()
+    words = untagged(source.item.get("title")).split()
+    few = " ".join(words[:_LABEL_WORDS])
+    return (f"{few} ..." if len(words) > _LABEL_WORDS + 1 else " ".join(words)) or source.file
 
 
 def collect_entries(bibliography: Bibliography, facets: Sequence[str] = ()) -> EntryList:

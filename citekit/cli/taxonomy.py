@@ -101,15 +101,18 @@ def import_(
     id_ = "imported" if output == "-" else "-".join(target.stem.split())
     chosen = Selection(language, below, facet, _columns(columns), sheet)
     imported = import_vocabulary(source, id_, chosen)
+    if output == "-":
+        write_bytes(imported.text.encode())
+    else:
+        write_new(target, imported.text)
     for problem in imported.problems:
         warn(problem)
     for line in imported.account:
         click.echo(line, err=output == "-")
-    if output == "-":
-        write_bytes(imported.text.encode())
-        return
-    write_new(target, imported.text)
-    click.echo(f"Wrote {target}. Next: read the lines with 'review:', then citekit taxonomy check {target}")
+    if output != "-":
+        click.echo(
+            f"Wrote {target}. Next: read the lines with 'review:', then citekit taxonomy check {target}"
+        )
 
 
 def _columns(assignments: tuple[str, ...]) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -206,6 +207,16 @@ def test_an_abbreviation_counts_where_a_document_explains_it(tmp_path):
     assert tagger.tag("OSA in adults") == ()
     words = {"d": tagger.read_document("Sleep apnoea (OSA) is common.")}
     assert [tag.id for tag in tagger.tag("OSA in adults", (), words)] == ["sleep-apnoea"]
+
+
+@pytest.mark.parametrize(("library", "file"), [("fastobo", "sleep.obo"), ("pyoxigraph", "sleep.nt")])
+def test_without_the_extra(library, file, tmp_path, monkeypatch):
+    for name in [name for name in sys.modules if name.endswith((".vocabularies.obo", ".vocabularies.rdf"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    ran = run(tmp_path, str(FOLDER / file))
+    assert (ran.exit_code, "needs an extra: pip install 'citekit[taxonomy]'" in ran.stderr) == (2, True)
+    assert run(tmp_path, str(FOLDER / "sleep.xml")).exit_code == 0
 
 
 def test_nothing_is_overwritten_and_the_default_name_is_that_of_the_file(tmp_path):

@@ -48,7 +48,7 @@ class _Bounded(io.RawIOBase):
     """A stream that ends with SourceError behind so many bytes: what is packed may unpack without end."""
 
     def __init__(self, stream: IO[bytes], most: int, name: str) -> None:
-        self._stream, self._left, self._name = stream, most, name
+        self._stream, self._most, self._left, self._name = stream, most, most, name
 
     def readable(self) -> bool:
         return True
@@ -57,7 +57,9 @@ class _Bounded(io.RawIOBase):
         data = self._stream.read(len(buffer))
         self._left -= len(data)
         if self._left < 0:
-            raise SourceError("File too large when unpacked", file=self._name)
+            raise SourceError(
+                f"File too large (limit: {self._most // 1_000_000} MB, unpacked)", file=self._name
+            )
         buffer[: len(data)] = data
         return len(data)
 

@@ -70,7 +70,9 @@ def _read_rows(rows: Sequence[Row], columns: Mapping[str, Sequence[str]]) -> Voc
         )
     ignored = [cell for place, cell in enumerate(head.cells) if place not in roles and cell.strip()]
     if ignored:
-        vocabulary.problems.append(Problem(f"Ignored the columns {_quoted(ignored)}", head.line))
+        vocabulary.problems.append(
+            Problem(f"Ignored the column{'s' * (len(ignored) > 1)} {_quoted(ignored)}", head.line)
+        )
     for row in body:
         if any(row.cells[len(head.cells) :]):
             message = f"More cells than columns ({len(head.cells)}); please check this row"

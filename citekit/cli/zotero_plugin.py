@@ -1,4 +1,4 @@
-"""``citekit zotero``: what the plug-in of Zotero runs."""
+"""``citekit zotero``: the plug-in for Zotero, and what it runs."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ class Terminated(BaseException):
 
 @click.group()
 def zotero() -> None:
-    """Serve the plug-in of Zotero."""
+    """Write the plug-in for Zotero, and answer it."""
 
 
 @zotero.command()

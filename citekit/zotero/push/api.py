@@ -45,6 +45,11 @@ _STATUS_MESSAGES = {
     501: "has another version of the API; it is too old or too new for this citekit",
 }
 """HTTP status -> what the library did, and what to do."""
+_MEANWHILE = {
+    404: "deleted in Zotero during the push; push again",
+    412: "changed in Zotero during the push; push again",
+}
+"""Code of an object that was not written -> what the user did to it."""
 
 
 class Api:
@@ -270,8 +275,8 @@ def _write_result(answer: Any, index: str) -> WriteResult:
         return WriteResult("", failed="invalid answer")
     if failed := (answer.get("failed") or {}).get(index):
         code, message = failed.get("code"), plain(failed.get("message"))[:200]
-        if code == 412:
-            return WriteResult("", failed="changed in Zotero during the push")
+        if code in _MEANWHILE:
+            return WriteResult("", failed=_MEANWHILE[code])
         return WriteResult("", failed=f"{message or 'rejected'} ({code})")
     success = (answer.get("successful") or {}).get(index)
     data = success.get("data") if isinstance(success, dict) else None

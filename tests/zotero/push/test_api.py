@@ -146,20 +146,6 @@ def test_what_is_too_large_by_itself_is_said(zotero: ZoteroServer, api: Api) -> 
     assert "413" in outcome.failed[0][1]
 
 
-def test_an_edit_in_the_middle_is_not_written_over(zotero: ZoteroServer, api: Api) -> None:
-    pushed = Pushed()
-    pushed.push(api, build(work()))
-    wanted = build(work(title="Corrected"))
-    planned = pushed.plan(api, wanted)
-    key = planned.steps[0].key
-    assert key is not None
-    zotero.store.edit(key, title="Mine")
-    outcome = carry_out(planned, api, pushed, lambda count: None)
-    assert outcome.failed == (("ærø2020", "changed in Zotero during the push"),)
-    assert zotero.store.items[key]["title"] == "Mine"
-    assert pushed.plan(api, wanted).kept == (("ærø2020 (title)", "edited in Zotero"),)
-
-
 @pytest.mark.parametrize(
     "body",
     [b"", b"<html>", b"{}", b"[1]", b'[{"data": 1}]', b'[{"data": {}}]', b"\xff"],

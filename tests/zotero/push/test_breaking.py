@@ -33,6 +33,27 @@ def test_a_tag_that_is_too_long_does_not_keep_its_item_out() -> None:
     assert [tag["tag"] for tag in world.item("Knees")["tags"]] == ["site:knee"]
 
 
+@pytest.mark.parametrize("deed", ["edit", "delete"])
+def test_what_a_person_does_in_the_middle_is_not_written_over(deed: str) -> None:
+    world = World()
+    world.push(build(work()))
+    key = world.item("Knees")["key"]
+    planned = world.plan(build(work(title="Corrected")))
+    if deed == "edit":
+        world.store.edit(key, title="Mine")
+    else:
+        world.store.delete(key)
+    outcome = world.carry_out(planned)
+    assert [label for label, _ in outcome.failed] == ["ærø2020"]
+    assert (
+        outcome.failed[0][1]
+        == f"{'chang' if deed == 'edit' else 'delet'}ed in Zotero during the push; push again"
+    )
+    label, why = world.plan(build(work(title="Corrected"))).kept[0]
+    assert (label.partition(" ")[0], why) == ("ærø2020", f"{deed.rstrip('e')}ed in Zotero")
+    assert "Corrected" not in [one.get("title") for one in world.store.works()]
+
+
 class Killed(BaseException):
     """The end of the process."""
 

@@ -6,6 +6,7 @@ Nothing is fetched: neither imported ontologies nor the contexts of JSON-LD.
 import io
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -160,6 +161,14 @@ def _add_concept(node: _Node, graph: _Graph, vocabulary: Vocabulary) -> None:
     for id_, kind in node.nodes:
         if id_ in graph.nodes and (literal := graph.nodes[id_].literal):
             concept.add(literal[0], kind, literal[1])
+    names = Counter(term.language for term in dict.fromkeys(concept.terms) if term.kind == "name")
+    for language, count in names.items():
+        if count > 1:
+            place = f" in '{language}'" if language else ""
+            message = (
+                f"{concept.id}: {count} preferred labels{place} (SKOS allows one); the first is the name"
+            )
+            vocabulary.problems.append(Problem(message))
     for _, text, language in sorted(node.notes, key=lambda note: note[0]):
         concept.add(text, "note", language)
     concept.parents = list(dict.fromkeys(concept.parents))

@@ -67,10 +67,10 @@ def zotero(
 
     if library != "user" and not (library.isascii() and library.isdigit()):
         raise UsageError(
-            f"Invalid library '{library}' (expected 'user' or the number of a group, as in its URL on zotero.org)"
+            f"Invalid library '{library}' (forecast 'user' or the number of a group, as in its URL on zotero.org)"
         )
     if ours and theirs:
-        raise UsageError("--ours and --theirs exclude each other (expected one of them)")
+        raise UsageError("--ours and --theirs exclude each other (forecast one of them)")
     path = lock_path(lock)
     bibliography = load_lock(path)
     shown = collect_entries(bibliography)
@@ -97,16 +97,16 @@ def _write(
     from citekit.zotero.push.places import Upload
     from citekit.zotero.push.plan import plan
     from citekit.zotero.push.recovery import settle
-    from citekit.zotero.push.report import expected, report
+    from citekit.zotero.push.report import forecast, report
     from citekit.zotero.push.steps import COLLECTION
     from citekit.zotero.push.write import carry_out
 
     state, target = resume(folder), api.target()
-    known, sent = state.of(target.id), state.sent.get(target.id, {})
-    if sent:
+    known, unanswered = state.of(target.id), state.unanswered.get(target.id, {})
+    if unanswered:
         warn("The last push broke off; looking in Zotero for what came of it")
     places = [one.key for name, one in known.items() if name.startswith(COLLECTION)]
-    there, recovery = settle(lambda: api.library(places), api.version, known, sent, time.sleep)
+    there, recovery = settle(lambda: api.library(places), api.version, known, unanswered, time.sleep)
     chosen = collection or state.collections.get(target.id, "")
     chosen = "" if chosen == entry_list.name else chosen
     name = chosen or entry_list.name
@@ -116,9 +116,9 @@ def _write(
     planned = plan(wanted, target, there, recovery.known, choice)
     click.echo(f"{api.name}, collection '{plain(name)}'{' (dry run: nothing is written)' if dry_run else ''}")
     if dry_run:
-        click.echo(report(planned, expected(planned)))
+        click.echo(report(planned, forecast(planned)))
         return
-    missing = {one: sent[one] for one in recovery.missing}
+    missing = {one: unanswered[one] for one in recovery.missing}
     finish(state.with_(target.id, planned.known, chosen, missing), folder)
     total, written = len(planned.steps), 0
     with show_progress("Zotero") as show, Journal(folder, target.id) as journal:

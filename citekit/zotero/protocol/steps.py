@@ -9,7 +9,7 @@ from citekit.zotero.push.library import Data, ZoteroLibrary
 from citekit.zotero.push.plan import Plan
 from citekit.zotero.push.state import PushedObject
 from citekit.zotero.push.steps import PushStep, RelationStep, resolve
-from citekit.zotero.push.write import written
+from citekit.zotero.push.write import known_after
 
 _ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
 """Zotero's own: no 0, 1 and O, which are mistaken for others."""
@@ -43,7 +43,7 @@ def keyed(plan: Plan, there: ZoteroLibrary, labels: Mapping[str, str]) -> KeyedP
             steps.append(_relation(step, keys, label))
         else:
             steps.append(_object(step, keys, there, label))
-    return KeyedPlan(tuple(steps), written(plan, keys), keys)
+    return KeyedPlan(tuple(steps), known_after(plan, keys), keys)
 
 
 def _new_key(there: ZoteroLibrary, taken: Iterable[str]) -> str:
@@ -55,7 +55,7 @@ def _new_key(there: ZoteroLibrary, taken: Iterable[str]) -> str:
 
 
 def _object(step: PushStep, keys: Mapping[str, str], there: ZoteroLibrary, label: str) -> Step:
-    key, kind, fields = keys[step.id], _kind(step), step.resolved(keys)
+    key, kind, fields = keys[step.id], _kind(step), step.with_keys(keys)
     if step.key is None:
         return Step(kind=kind, key=key, new=True, label=label, data=fields)
     now = (there.collections if kind == "collection" else there.items)[key]

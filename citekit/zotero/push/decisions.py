@@ -97,12 +97,12 @@ def _absent(
         why = DELETED if there is None else IN_TRASH
         return Decision((), known, "" if known and known.gone else why, exists=False)
     if there is None:
-        return _created(subject)
+        return _creation(subject)
     fields = _all_fields(subject) if own else _set_changes(subject, there, known, mine=False)
     if subject.kind == "items":
         fields = {"itemType": there.get("itemType", ""), **fields}
     fields["deleted"] = False if subject.kind == "collections" else 0
-    merged = MergedFields(own, sent=_sent(subject) if own else {})
+    merged = MergedFields(own, sent=_digests(subject) if own else {})
     after = _after(subject, there["key"], known, merged)
     related = _relation_step(subject, there, known)
     if not related:
@@ -111,9 +111,9 @@ def _absent(
     return Decision((step, *related), after)
 
 
-def _created(subject: DesiredObject) -> Decision:
+def _creation(subject: DesiredObject) -> Decision:
     """Create an object and then its relations."""
-    after = _after(subject, "", None, MergedFields(True, sent=_sent(subject)))
+    after = _after(subject, "", None, MergedFields(True, sent=_digests(subject)))
     step = PushStep(subject, None, 0, _all_fields(subject), after, creates=True)
     if not subject.related:
         return Decision((step,), after)
@@ -130,7 +130,7 @@ def _all_fields(subject: DesiredObject) -> dict[str, Any]:
     return fields
 
 
-def _sent(subject: DesiredObject) -> dict[str, str]:
+def _digests(subject: DesiredObject) -> dict[str, str]:
     return {name: fingerprint(value) for name, value in subject.fields.items()}
 
 

@@ -24,8 +24,8 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was sent into a library, or else what came of it."""
 
     library: str
-    sent: dict[str, SentObject] | None = None
-    answered: dict[str, PushedObject] | None = None
+    request: dict[str, SentObject] | None = None
+    answer: dict[str, PushedObject] | None = None
 
 
 class Journal:
@@ -44,13 +44,13 @@ class Journal:
         if self._file:
             self._file.close()
 
-    def sent(self, objects: Mapping[str, SentObject]) -> None:
+    def note_request(self, objects: Mapping[str, SentObject]) -> None:
         """Note what is about to be sent."""
-        self._write(_Line(library=self._library, sent=dict(objects)))
+        self._write(_Line(library=self._library, request=dict(objects)))
 
-    def answered(self, objects: Mapping[str, PushedObject]) -> None:
+    def note_answer(self, objects: Mapping[str, PushedObject]) -> None:
         """Note what came of it."""
-        self._write(_Line(library=self._library, answered=dict(objects)))
+        self._write(_Line(library=self._library, answer=dict(objects)))
 
     def _write(self, line: _Line) -> None:
         try:
@@ -82,10 +82,10 @@ def resume(folder: Path) -> PushState:
             line = msgspec.json.decode(text, type=_Line)
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue  # torn: what it would have said was not sent
-        known, sent = state.of(line.library), state.sent.get(line.library, {})
-        known = {**known, **(line.answered or {})}
-        sent = {} if line.sent is None else {**sent, **line.sent}
-        state = state.with_(line.library, known, state.collections.get(line.library, ""), sent)
+        known, unanswered = state.of(line.library), state.unanswered.get(line.library, {})
+        known = {**known, **(line.answer or {})}
+        unanswered = {} if line.request is None else {**unanswered, **line.request}
+        state = state.with_(line.library, known, state.collections.get(line.library, ""), unanswered)
     return state
 
 

@@ -42,17 +42,17 @@ def sent_object(
 
 
 def recover(
-    known: Mapping[str, PushedObject], sent: Mapping[str, SentObject], there: ZoteroLibrary
+    known: Mapping[str, PushedObject], unanswered: Mapping[str, SentObject], there: ZoteroLibrary
 ) -> Recovery:
-    """Look for what was ``sent`` in the library, which may be that of a later day."""
+    """Look for what was ``unanswered`` in the library, which may be that of a later day."""
     after = dict(known)
     missing = []
     taken = {pushed.key for pushed in known.values()}
-    for name, one in sent.items():
+    for name, one in unanswered.items():
         objects = there.items if one.kind == "items" else there.collections
         if not one.known.key and name in known and known[name].key in objects:
             continue  # its answer was read after all
-        data = _changed(one, objects) if one.known.key else _created(one, objects, taken)
+        data = _find_changed(one, objects) if one.known.key else _find_created(one, objects, taken)
         if data is None:
             missing.append(name)
             continue
@@ -70,7 +70,7 @@ def settle(
     read: Callable[[], ZoteroLibrary],
     version: Callable[[], int],
     known: Mapping[str, PushedObject],
-    sent: Mapping[str, SentObject],
+    unanswered: Mapping[str, SentObject],
     sleep: Callable[[float], None],
 ) -> tuple[ZoteroLibrary, Recovery]:
     """Read the library and `recover`, once nothing more comes of what was sent.
@@ -78,21 +78,21 @@ def settle(
     ``version``: the library's, which rises with each object that a slow Zotero is still writing.
     """
     there = read()
-    recovery = recover(known, sent, there)
+    recovery = recover(known, unanswered, there)
     quiet = 0
     while recovery.missing:
-        in_part = len(recovery.missing) < len(sent)
+        in_part = len(recovery.missing) < len(unanswered)
         if quiet >= (_QUIET_LOOKS_IN_PART if in_part else _QUIET_LOOKS):
             break
         sleep(_PAUSE)
         quiet += 1
         if version() != there.version:
             there, quiet = read(), 0
-            recovery = recover(known, sent, there)
+            recovery = recover(known, unanswered, there)
     return there, recovery
 
 
-def _changed(one: SentObject, objects: Mapping[str, Data]) -> Data | None:
+def _find_changed(one: SentObject, objects: Mapping[str, Data]) -> Data | None:
     """The object as it is now, if it changed and holds something of what was sent."""
     data = objects.get(one.known.key)
     if data is None or data.get("version", 0) == one.version:
@@ -101,7 +101,7 @@ def _changed(one: SentObject, objects: Mapping[str, Data]) -> Data | None:
     return data if any(holds) else None
 
 
-def _created(one: SentObject, objects: Mapping[str, Data], taken: set[str]) -> Data | None:
+def _find_created(one: SentObject, objects: Mapping[str, Data], taken: set[str]) -> Data | None:
     """The object with its mark that is new since."""
     for key, data in objects.items():
         if key in taken or data.get("version", 0) <= one.version:

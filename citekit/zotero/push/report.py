@@ -13,7 +13,7 @@ from citekit.zotero.push.write import PushOutcome
 _MOST_NAMED = 8
 
 
-def expected(plan: Plan) -> PushOutcome:
+def forecast(plan: Plan) -> PushOutcome:
     """What carrying out a plan does if nothing fails."""
     objects = [step for step in plan.steps if isinstance(step, PushStep)]
     named = {step.id for step in objects}

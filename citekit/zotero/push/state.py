@@ -67,14 +67,14 @@ class SentObject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class PushState(msgspec.Struct, frozen=True, kw_only=True):
     """Pushed objects by library and id, as `citekit.zotero.push.steps` names them.
 
-    ``collections``: the collection that the user chose in a library. ``sent``: what was sent into a library, and
-    perhaps carried out.
+    ``collections``: the collection that the user chose in a library. ``unanswered``: what was sent into a
+    library, and perhaps carried out.
     """
 
     schema: int = SCHEMA_VERSION
     libraries: dict[str, dict[str, PushedObject]] = {}
     collections: dict[str, str] = {}
-    sent: dict[str, dict[str, SentObject]] = {}
+    unanswered: dict[str, dict[str, SentObject]] = {}
 
     def of(self, library: str) -> dict[str, PushedObject]:
         """The objects that were pushed into ``library``."""
@@ -85,14 +85,14 @@ class PushState(msgspec.Struct, frozen=True, kw_only=True):
         library: str,
         known: dict[str, PushedObject],
         collection: str = "",
-        sent: dict[str, SentObject] | None = None,
+        unanswered: dict[str, SentObject] | None = None,
     ) -> "PushState":
         """The state with what is said of ``library``; '' if no collection was chosen."""
         return replace(
             self,
             libraries={**self.libraries, library: known},
             collections=_with(self.collections, library, collection),
-            sent=_with(self.sent, library, sent),
+            unanswered=_with(self.unanswered, library, unanswered),
         )
 
 

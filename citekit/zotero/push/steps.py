@@ -69,7 +69,7 @@ class PushStep(NamedTuple):
         named = [self.fields.get(name) or "" for name in PARENTS]
         return tuple(filter(is_id, (*named, *(self.fields.get("collections") or ()))))
 
-    def resolved(self, keys: Mapping[str, str]) -> dict[str, Any]:
+    def with_keys(self, keys: Mapping[str, str]) -> dict[str, Any]:
         """``fields`` with keys in place of ids; collections that ``keys`` lacks are left out."""
         fields = dict(self.fields)
         for name in PARENTS:

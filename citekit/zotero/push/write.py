@@ -56,10 +56,10 @@ class ObjectWriter(Protocol):
 class PushJournal(Protocol):
     """What keeps notes of a push, so that it can break off anywhere."""
 
-    def sent(self, objects: Mapping[str, SentObject]) -> None:
+    def note_request(self, objects: Mapping[str, SentObject]) -> None:
         """Note what is about to be sent, by ids."""
 
-    def answered(self, objects: Mapping[str, PushedObject]) -> None:
+    def note_answer(self, objects: Mapping[str, PushedObject]) -> None:
         """Note what came of it, by ids."""
 
 
@@ -93,28 +93,28 @@ def carry_out(
     since = plan.version if unchanged else None
     while batch := run.next_batch():
         left = len(run.waiting)
-        journal.sent(run.sent(batch))
+        journal.note_request(run.notes(batch))
         try:
             results = api.write(kind_of(batch[0].step), [one.payload for one in batch], since=since)
             since = None
         except Refused as refused:
             if refused.status < 500:  # nothing was done
-                journal.answered({})
+                journal.note_answer({})
             raise
-        journal.answered(run.take(batch, results))
+        journal.note_answer(run.take(batch, results))
         done(left - len(run.waiting))
     unrelated = tuple(step.label for step in run.waiting)
     return PushOutcome(tuple(run.created), tuple(run.changed), tuple(run.failed), unrelated)
 
 
-def written(plan: Plan, keys: Mapping[str, str]) -> dict[str, PushedObject]:
+def known_after(plan: Plan, keys: Mapping[str, str]) -> dict[str, PushedObject]:
     """What is known once a plan was carried out otherwise: ``keys`` by the ids of the objects it created."""
     known = dict(plan.known)
     for step in plan.steps:
         key = step.key or keys.get(step.id)
         if key and isinstance(step, PushStep):
-            fields = step.resolved(keys)
-            known[step.id] = _known(_Request(step, fields, _resolved(step, keys)), WriteResult(key))
+            fields = step.with_keys(keys)
+            known[step.id] = _known(_Request(step, fields, _known_with_keys(step, keys)), WriteResult(key))
         elif key and isinstance(step, RelationStep):
             known[step.id] = replace(known[step.id], relations=tuple(resolve(step.known, keys)))
     return known
@@ -202,8 +202,8 @@ class _PushRun:
 
     def _writing(self, step: PushStep, relation: RelationStep | None, uri: str) -> _Request:
         """An object, with the relations that can be written already."""
-        payload = step.resolved(self._keys)
-        known = _resolved(step, self._keys)
+        payload = step.with_keys(self._keys)
+        known = _known_with_keys(step, self._keys)
         if step.key:
             payload = {"key": step.key, "version": self._version(step), **payload}
         complete = relation is not None and all(map(self._is_settled, relation.added))
@@ -231,7 +231,7 @@ class _PushRun:
     def _version(self, step: Step) -> int:
         return self._versions.get(step.key or self._keys.get(step.id, ""), step.version)
 
-    def sent(self, batch: Sequence[_Request]) -> dict[str, SentObject]:
+    def notes(self, batch: Sequence[_Request]) -> dict[str, SentObject]:
         """The notes of a request, by ids."""
         return {
             one.step.id: sent_object(kind_of(one.step), one.payload, one.known, self._since) for one in batch
@@ -270,9 +270,9 @@ class _PushRun:
         (self.created if step.creates else self.changed).append(step)
 
 
-def _resolved(step: PushStep, keys: Mapping[str, str]) -> PushedObject:
+def _known_with_keys(step: PushStep, keys: Mapping[str, str]) -> PushedObject:
     """What is known once a step is done, with keys in place of ids."""
-    fields = step.resolved(keys)
+    fields = step.with_keys(keys)
     parents = {
         name: fingerprint(fields[name]) for name in PARENTS if name in step.known.sent and name in fields
     }

@@ -109,10 +109,10 @@ class Pushed:
     def push(self, api: Api, wanted: Upload, choice: EditPolicy = "ask") -> PushOutcome:
         return carry_out(self.plan(api, wanted, choice), api, self, lambda count: None)
 
-    def sent(self, objects: Mapping[str, SentObject]) -> None:
+    def note_request(self, objects: Mapping[str, SentObject]) -> None:
         self.unanswered.update(objects)
 
-    def answered(self, objects: Mapping[str, PushedObject]) -> None:
+    def note_answer(self, objects: Mapping[str, PushedObject]) -> None:
         self.known.update(objects)
         self.unanswered = {}
 

@@ -74,8 +74,8 @@ def test_a_push_that_is_killed_sends_nothing_twice(request_number: int, moment: 
                 raise Killed
             return results
 
-        def answered(self, objects: Any) -> None:
-            super().answered(objects)
+        def note_answer(self, objects: Any) -> None:
+            super().note_answer(objects)
             if count == request_number + 1 and moment == "after the answer":
                 raise Killed
 

@@ -169,7 +169,7 @@ def test_the_chosen_collection_is_that_of_later_pushes(zotero: ZoteroServer, pus
     assert counted(back.stdout)["created"] == "2 collections"
     assert push("--dry-run").stdout.startswith("Zotero, collection 'All about knees'")
     state = json.loads((lock.parent / STATE).read_bytes())
-    assert state["collections"] == state["sent"] == {}
+    assert state["collections"] == state["unanswered"] == {}
 
 
 def test_a_library_without_an_address(zotero: ZoteroServer, push: Push) -> None:

@@ -105,10 +105,10 @@ class World:
         assert item in self.store.items
         return self.store.uri
 
-    def sent(self, objects: Mapping[str, SentObject]) -> None:
+    def note_request(self, objects: Mapping[str, SentObject]) -> None:
         self.unanswered.update(objects)
 
-    def answered(self, objects: Mapping[str, PushedObject]) -> None:
+    def note_answer(self, objects: Mapping[str, PushedObject]) -> None:
         self.known.update(objects)
         self.unanswered = {}
 

@@ -298,7 +298,8 @@ def check_files(
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
         allow_private: Whether names that lead into a private network may be asked. Default: False.
         refresh: Ask Crossref again for what the cache holds.
-        offline: Ask nothing over the network: what needs it is a finding of the rule 'unchecked'.
+        offline: Ask nothing over the network: an answer that is cached counts, with its date; what needs another
+            is a finding of the rule 'unchecked'.
         progress: Called as in `build`.
 
     Returns:
@@ -308,11 +309,9 @@ def check_files(
         UsageError: For an invalid argument; ConfigError for a fault of the file.
         NothingRead: If no file can be read.
     """
-    from contextlib import nullcontext
-
     from citekit.api.notebook import shown_progress
     from citekit.api.settings import settings
-    from citekit.indexes.open import open_index
+    from citekit.indexes.open import open_cached, open_index
     from citekit.manuscripts.run import check_files as run
 
     merged = settings(
@@ -326,8 +325,8 @@ def check_files(
         offline=offline,
     )
     with shown_progress(progress) as report:
-        opened = nullcontext() if merged.offline else open_index(merged, refresh=refresh, progress=report)
-        with opened as asked:
+        online = open_index(merged, refresh=refresh, progress=report)
+        with open_cached(merged) if merged.offline else online as asked:
             return run(merged, asked)[0]
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citekit.cli.options import configured, crossref_options
+from citekit.cli.options import configured, crossref_options, offline_option
 from citekit.cli.output import warn
 from citekit.errors import UsageError
 
@@ -41,7 +41,7 @@ EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
     help="Take the records' values of these fields into the .bib files, such as 'volume,page,DOI'; or 'all'.",
 )
 @click.option("--yes", is_flag=True, help="With --fix, do not ask before writing.")
-@click.option("--offline", is_flag=True, help="Do not use the network.")
+@offline_option
 @crossref_options
 def check(
     files: tuple[str, ...],
@@ -62,11 +62,10 @@ def check(
     FILES are manuscripts and libraries: .bib, .tex, .md, .docx, .pdf ... Prints one finding a line:
     'file:line: level rule: message'.
     """
-    from contextlib import nullcontext
     from pathlib import Path
 
     from citekit.cli.progress import crossref_progress
-    from citekit.indexes.open import open_index
+    from citekit.indexes.open import open_cached, open_index
     from citekit.manuscripts import baseline as baselines
     from citekit.manuscripts.fix import fields
     from citekit.manuscripts.fix import fix as fix_files
@@ -78,8 +77,8 @@ def check(
         mailto, crossref_url, allow_private=allow_private, sources=files, offline=offline or None
     )
     with crossref_progress(config.mailto) as progress:
-        opened = nullcontext() if config.offline else open_index(config, refresh=refresh, progress=progress)
-        with opened as index:
+        online = open_index(config, refresh=refresh, progress=progress)
+        with open_cached(config) if config.offline else online as index:
             report, checked = check_files(config, index)
             if index and index.trouble:
                 warn(index.trouble)

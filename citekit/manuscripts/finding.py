@@ -45,6 +45,12 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     references: Annotated[int, Meta(description="how many references the files print")] = 0
     known: Annotated[int, Meta(description="how many findings the baseline has")] = 0
     unchecked: Annotated[int, Meta(description="how many of them could not be checked")] = 0
+    earlier: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="ISO dates of earlier answers, one for each reference that could not be asked for again"
+        ),
+    ] = ()
 
     def count(self, level: FindingLevel) -> int:
         """How many findings have the level."""

@@ -11,6 +11,7 @@ import msgspec
 
 from citekit.manuscripts.finding import CheckReport, Finding
 from citekit.model.rules import LEVELS, UNCHECKED, FindingLevel, rules
+from citekit.model.states import describe_kept
 from citekit.writers import templates
 
 _MOST_NOTES = 5
@@ -43,7 +44,10 @@ def summary(report: CheckReport) -> str:
     looked_at = f"{_counted(report.references, 'reference')} in {_counted(len(report.files), 'file')}"
     known = f"; {report.known} more in the baseline" if report.known else ""
     unchecked = f"; {report.unchecked} could not be checked" if report.unchecked else ""
-    return f"{looked_at}: {counts or 'no findings'}{known}{unchecked}"
+    counted = f"{looked_at}: {counts or 'no findings'}{known}{unchecked}"
+    if not report.earlier:
+        return counted
+    return f"{counted}. {len(report.earlier)} not asked again: offline. {describe_kept(report.earlier)}"
 
 
 def _counted(number: int, noun: str) -> str:

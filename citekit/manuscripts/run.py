@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from citekit.checking.resolve import Question, Resolution, resolve
+from citekit.checking.resolve import Question, Resolution, resolve, resolve_cached
 from citekit.checking.step import printed_string
 from citekit.config import Config
 from citekit.errors import NothingRead, SourceError, UsageError
@@ -32,12 +32,12 @@ class ReferenceInFile(NamedTuple):
 
 
 def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[ReferenceInFile]]:
-    """Check the files that ``config`` names; ``index`` None: offline.
+    """Check the files that ``config`` names; offline, ``index`` is one of cached answers, or None.
 
     Raises NothingRead where none can be read; one that cannot be read beside others is a finding.
     """
-    manuscripts, findings = _read(config, index)
-    checked = _looked_up(manuscripts, index)
+    manuscripts, findings = _read(config, None if config.offline else index)
+    checked = _looked_up(manuscripts, index, offline=config.offline)
     lines: dict[str, list[int]] = defaultdict(list)
     for path, work, printed, resolution in checked:
         lines[path].append(printed.place.line)
@@ -52,16 +52,23 @@ def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[
         files=tuple(manuscript.path for manuscript in manuscripts),
         references=len(checked),
         unchecked=sum(is_unchecked(one.resolution.check) for one in checked),
+        earlier=tuple(
+            one.resolution.check.date or "" for one in checked if one.resolution.check.unasked is not None
+        ),
     )
     return report, checked
 
 
-def _looked_up(manuscripts: Sequence[Manuscript], index: Index | None) -> list[ReferenceInFile]:
+def _looked_up(
+    manuscripts: Sequence[Manuscript], index: Index | None, *, offline: bool
+) -> list[ReferenceInFile]:
     """Every printed reference by itself: one that repeats another may be wrong where that is right."""
     entries = [(manuscript, *entry) for manuscript in manuscripts for entry in manuscript.references()]
     questions = [Question(raw=printed_string(printed), item=printed.item) for _, _, printed in entries]
-    offline = (Resolution(check=not_asked(offline=True)) for _ in questions)
-    resolutions = resolve(questions, index) if index else offline
+    if index is None:
+        resolutions = iter([Resolution(check=not_asked(offline=True)) for _ in questions])
+    else:
+        resolutions = (resolve_cached if offline else resolve)(questions, index)
     return [
         ReferenceInFile(manuscript.path_of(printed.place.file), work, printed, resolution)
         for (manuscript, work, printed), resolution in zip(entries, resolutions, strict=True)

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ from tests.indexes.server import IndexServer
 
 FOLDER = FIXTURES / "manuscripts"
 CASES = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))["file"]
+
+
+@pytest.fixture(autouse=True)
+def _online(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CITEKIT_OFFLINE", raising=False)
 
 
 @pytest.fixture
@@ -65,6 +71,17 @@ def test_offline_nothing_is_clean(here: None) -> None:
     assert (report.references, report.unchecked) == (2, 2)
     assert "2 could not be checked" in FORMATS["text"](report)
     assert json.loads(FORMATS["sarif"](report))["runs"][0]["invocations"] == [{"executionSuccessful": False}]
+
+
+def test_offline_earlier_answers_count_with_their_date(server: IndexServer, here: None) -> None:
+    options = ("--crossref-url", server.url, "--allow-private")
+    asked = run("check", "md/paper.md", *options, cwd=Path())
+    server.reset()
+    again = run("check", "md/paper.md", "--offline", *options, cwd=Path())
+    assert (again.exit_code, server.requests) == (asked.exit_code, [])
+    today = date.today().isoformat()
+    kept = f". 2 not asked again: offline. Their earlier checks still count (checked on {today})\n"
+    assert again.stdout == asked.stdout.removesuffix("\n") + kept
 
 
 @pytest.mark.parametrize(
@@ -161,7 +178,10 @@ def test_every_rule_is_documented() -> None:
         ([], 2),
     ],
 )
-def test_exit_codes(arguments: list[str], code: int, server: IndexServer) -> None:
+def test_exit_codes(
+    arguments: list[str], code: int, server: IndexServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEKIT_CACHE", str(tmp_path))
     result = run(
         "check", *arguments, "--crossref-url", server.url, "--allow-private", "--refresh", cwd=FOLDER
     )

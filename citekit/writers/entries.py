@@ -159,14 +159,15 @@ def _in_sources(work: Work, labels: Mapping[str, str]) -> tuple[InSource, ...]:
     in_sources: dict[str, InSource] = {}
     for printed in work.printed:
         earlier = in_sources.get(printed.source)
-        numbered = earlier if earlier and earlier.number is not None else printed
+        # A study that is only mentioned has a number that no text prints.
+        number, place = (None, None) if printed.clues else (printed.number, printed.list)
+        if earlier and earlier.number is not None:
+            number, place = earlier.number, earlier.list
         in_sources[printed.source] = InSource(
             id=printed.source,
             label=labels[printed.source],
-            number=None
-            if numbered.clues
-            else numbered.number,  # a study that is mentioned has no printed one
-            list=numbered.list,
+            number=number,
+            list=place,
             cited=bool(printed.citations) or bool(earlier and earlier.cited),
         )
     return tuple(in_sources.values())

@@ -167,9 +167,10 @@ January 20, 2018
 
 Most of us stir our tea with the right hand, and nobody asks why.
 
-A new study, published in the Journal of Invented Results by Quentin Fixture and colleagues, asks just that.
+A new study, "Left-handed teaspoons stir faster: a randomised trial in 212 kitchens", published in the Journal of \
+Invented Results by Eve Fixture and colleagues, asks just that.
 
-In a randomised trial in 212 kitchens, left-handed teaspoons stirred faster than the usual ones.
+The kitchens were drawn at random, half of them got left-handed teaspoons, and the others kept their own.
 """
 
 
@@ -183,10 +184,8 @@ def test_a_study_that_its_clues_identify_becomes_an_item(process: Process) -> No
     [decision] = answer["decisions"]
     assert (decision["kind"], decision["record"]) == ("study", "10.5555/citekit.doubtful")
     first = decision["candidates"][0]
-    assert (first["doi"], "journal: Journal of Invented Results" in first["agree"]) == (
-        decision["record"],
-        True,
-    )
+    assert first["doi"] == decision["record"]
+    assert any("journal" in clue for clue in first["agree"])
     library.apply(answer)
     [study] = library.of_type("journalArticle")
     assert study["key"] == decision["item"]
@@ -194,7 +193,7 @@ def test_a_study_that_its_clues_identify_becomes_an_item(process: Process) -> No
     assert any("citekit:concern" in tag["tag"] for tag in study["tags"])
     [note] = library.notes(study["key"])
     assert note.startswith("<p><strong>Stir with the other hand</strong></p>")
-    assert "by Quentin Fixture and colleagues, asks just that" in note
+    assert "by Eve Fixture and colleagues, asks just that" in note
     none, _ = process.ask(
         {**request, "action": "choose", "choices": [{"work": decision["work"], "doi": "none"}]}
     )

@@ -156,8 +156,7 @@ class Api:
         """
         reply = self._posted(kind, msgspec.json.encode(objects), since)
         if reply.status == 413 and len(objects) > 1:
-            half = len(objects) // 2
-            return [*self.write(kind, objects[:half], since=since), *self.write(kind, objects[half:])]
+            return self._write_halves(kind, objects, since)
         if reply.status == 413:
             return [WriteResult("", failed=f"{self.name} {_STATUS_MESSAGES[413]}")]
         answer = self._good(reply).json()
@@ -166,6 +165,16 @@ class Api:
             if _is_object(item):
                 self._learn_uri(item)
         return [_write_result(answer, str(index)) for index in range(len(objects))]
+
+    def _write_halves(
+        self, kind: str, objects: Sequence[dict[str, Any]], since: int | None
+    ) -> list[WriteResult]:
+        half = len(objects) // 2
+        first = self.write(kind, objects[:half], since=since)
+        try:
+            return [*first, *self.write(kind, objects[half:])]
+        except Refused as error:  # and yet something was written
+            raise Refused(str(error), 500) from None
 
     def _posted(self, kind: str, content: bytes, since: int | None) -> Reply:
         """The answer to a write, with the first key that a running Zotero accepts, or else with a new one."""

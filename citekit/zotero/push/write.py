@@ -98,7 +98,7 @@ def carry_out(
             results = api.write(kind_of(batch[0].step), [one.payload for one in batch], since=since)
             since = None
         except Refused as refused:
-            if refused.status < 500:  # nothing was done
+            if 400 <= refused.status < 500:  # nothing was done
                 journal.note_answer({})
             raise
         journal.note_answer(run.take(batch, results))

@@ -28,7 +28,8 @@ SERVER_ID = "TestZotero12"
 class Fault:
     """What happens to the next `times` requests that fit, after `skip` others: an answer of `status`; or the
     connection is closed, `before` the request was looked at, `after` it was carried out, or `during` that: half of
-    its objects are saved, and the others one by one while the client asks for other things. Or its answer waits.
+    its objects are saved, and the others one by one while the client asks for other things. Or its answer waits, or
+    is garbled.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b"no"
     closes: Literal["", "before", "after", "during"] = ""
+    garbles: bool = False
     arrives: threading.Event | None = None
     waits_for: threading.Event | None = None
     times: int = 1
@@ -174,6 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if fault:
             fault.hold()
+        if fault and fault.garbles:
+            answer = "<html>"
         body = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
         self._send(status, body, {**headers, **(fault.headers if fault else {})})
 

@@ -92,6 +92,7 @@ BREAKS = [
     (Fault("/items", "POST", closes="before", skip=1), "broke off"),
     (Fault("/items", "POST", closes="after", skip=1), "broke off"),
     (Fault("/items", "POST", closes="after", skip=3), "broke off"),
+    (Fault("/items", "POST", garbles=True, skip=1), "not JSON"),
     (Fault("/collections", "POST", closes="after"), "broke off"),
     (Fault("/collections", "POST", closes="after", skip=1), "broke off"),
 ]
@@ -138,6 +139,16 @@ def test_a_batch_that_is_too_large_is_halved(zotero: ZoteroServer, api: Api) -> 
     pushed = Pushed()
     assert pushed.push(api, MANY).failed == ()
     assert len(zotero.store.works()) == 62
+
+
+def test_half_of_a_batch_that_is_too_large(zotero: ZoteroServer, api: Api) -> None:
+    zotero.faults += [Fault("/items", "POST", 413), Fault("/items", "POST", 409, skip=1)]
+    pushed = Pushed()
+    with pytest.raises(Refused, match="locked by a sync"):
+        pushed.push(api, MANY)
+    assert pushed.unanswered
+    assert pushed.push(api, MANY).failed == ()
+    assert (len(zotero.store.works()), len(zotero.store.notes())) == (62, 61)
 
 
 def test_what_is_too_large_by_itself_is_said(zotero: ZoteroServer, api: Api) -> None:

@@ -95,6 +95,31 @@ def test_a_push_that_is_killed_sends_nothing_twice(request_number: int, moment: 
     assert len(outcome.changed) == 60
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_correction_without_an_answer_is_ours(arrives: bool) -> None:
+    world = World()
+    first = work(tags=["site:knee"])
+    world.push(build(first))
+
+    class Mortal(World):
+        def write(self, kind: str, objects: Any, *, since: int | None = None) -> list[WriteResult]:
+            if arrives:
+                world.write(kind, objects, since=since)
+            raise Killed
+
+    mortal = Mortal(world.store)
+    mortal.known = world.known
+    with suppress(Killed):
+        mortal.push(build(work(title="Second", note="Second.", tags=["design:trial"])))
+    world.known, world.unanswered = mortal.known, mortal.unanswered
+    planned, outcome = world.push(build(work(title="Third", note="Third.", tags=["to read"])))
+    assert (planned.kept, outcome.failed) == ((), ())
+    item = world.item("Third")
+    assert [tag["tag"] for tag in item["tags"]] == ["to read"]
+    assert "Third." in world.store.notes(item["key"])[0]["note"]
+    assert len(world.store.notes(item["key"])) == 1
+
+
 def test_as_few_requests_as_possible() -> None:
     world = World()
     _, outcome = world.push(build(*(work(f"w{n}", title=f"Knee {n}") for n in range(109))))

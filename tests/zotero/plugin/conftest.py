@@ -40,24 +40,43 @@ def write_program(path: Path, body: str) -> str:
     return str(path)
 
 
+def citekit_command(folder: Path) -> str:
+    """The real citekit as a command in ``folder``."""
+    python = f"PYTHONPATH='{REPOSITORY}' exec '{sys.executable}' -m citekit"
+    return write_program(folder / "citekit", f'{python} "$@"')
+
+
+def register_standin(firefox: Firefox) -> None:
+    """Make the stand-in's modules importable in Firefox."""
+    firefox.run(
+        """
+        const addons = Cc["@mozilla.org/addons/addon-manager-startup;1"].getService(Ci.amIAddonManagerStartup);
+        const uri = Services.io.newURI(args[0]);
+        globalThis.standin = addons.registerChrome(uri, [["content", "standin", "./"]]);
+        """,
+        (STANDIN / "main.xhtml").as_uri(),
+    )
+
+
+def bench_options(folder: Path, xpi: Path, command: str) -> dict[str, Any]:
+    """An application with its data in ``folder``, the plug-in, and a program that asks nothing."""
+    return {
+        "folder": str(folder),
+        "schema": item_types(),
+        "xpi": str(xpi),
+        "pluginVersion": citekit.__version__,
+        "settings": {"command": command, "offline": True},
+    }
+
+
 @pytest.fixture(scope="session")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     program = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     if not program or sys.platform == "win32":
         pytest.skip("the plug-in is tested in Firefox, which is not installed")
-    profile = tmp_path_factory.mktemp("firefox")
-    started = Firefox(
-        program, profile, {"intl.locale.requested": "en-US", "browser.shell.checkDefaultBrowser": False}
-    )
+    started = Firefox(program, tmp_path_factory.mktemp("firefox"), {"intl.locale.requested": "en-US"})
     try:
-        started.run(
-            """
-            const addons = Cc["@mozilla.org/addons/addon-manager-startup;1"].getService(Ci.amIAddonManagerStartup);
-            const uri = Services.io.newURI(args[0]);
-            globalThis.standin = addons.registerChrome(uri, [["content", "standin", "./"]]);
-            """,
-            (STANDIN / "main.xhtml").as_uri(),
-        )
+        register_standin(started)
         yield started
     finally:
         started.quit()
@@ -73,8 +92,7 @@ def xpi(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The real citekit, as a command."""
-    python = f"PYTHONPATH='{REPOSITORY}' exec '{sys.executable}' -m citekit"
-    return write_program(tmp_path_factory.mktemp("bin") / "citekit", f'{python} "$@"')
+    return citekit_command(tmp_path_factory.mktemp("bin"))
 
 
 class ScriptedProgram:
@@ -132,15 +150,6 @@ class Bench:
 def zotero(firefox: Firefox, xpi: Path, program: str, tmp_path: Path) -> Iterator[Bench]:
     folder = tmp_path / "Zotero"
     folder.mkdir()
-    bench = Bench(
-        firefox,
-        {
-            "folder": str(folder),
-            "schema": item_types(),
-            "xpi": str(xpi),
-            "pluginVersion": citekit.__version__,
-            "settings": {"command": program, "offline": True},
-        },
-    )
+    bench = Bench(firefox, bench_options(folder, xpi, program))
     yield bench
     assert bench.close() == []

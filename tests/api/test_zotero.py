@@ -264,6 +264,25 @@ def test_another_collection_of_the_same_name_is_told_apart(planned: tuple[Plugin
     assert (answer["title"], answer["collection"]) == ("Bai 2023", "OTHR2345")
 
 
+def test_a_choice_that_is_not_valid_keeps_none(plugin: Plugin) -> None:
+    valid = {"work": "finnerupNeuropathicPainMechanisms2021", "doi": "none"}
+    for work, doi, error in (
+        (
+            "finnerup2021",
+            "pain",
+            "Invalid choice 'pain' (expected a candidate's number, a DOI, 'none' or 'forget')",
+        ),
+        (
+            "finnerup2012",
+            "none",
+            "Unknown key 'finnerup2012'; did you mean finnerupNeuropathicPainMechanisms2021?",
+        ),
+    ):
+        answer = plugin.ask("choose", choices=[valid, {"work": work, "doi": doi}])
+        assert answer["error"] == error
+    assert not (plugin.folder / "corrections.toml").exists()
+
+
 def test_a_document_with_references_has_no_study_to_look_up(plugin: Plugin) -> None:
     assert plugin.ask("study")["error"] == (
         "This document has a reference list (3 references); use 'Build bibliography with citekit'"
@@ -295,6 +314,20 @@ def test_fields_that_the_user_changed_meanwhile_are_left_for_the_next_update(plu
     again = plugin.ask("update", source=None)
     assert [step["data"] for step in again["steps"]] == [{"volume": "102"}]
     assert [one["fields"] for one in again["summary"]["kept"]] == [["pages"]]
+
+
+@pytest.mark.slow
+def test_what_is_no_longer_cited_stays_and_is_listed(plugin: Plugin) -> None:
+    plugin.edit(
+        "3. Fixture Q, Sample R. A history of paper clips in nineteenth century offices.",
+        "3. Brace K. Knees.",
+    )
+    answer = plugin.ask("update")
+    assert answer["summary"]["left"] == ["A history of paper clips in nineteenth century offices"]
+    plugin.write(answer)
+    assert len(plugin.library.of_type("journalArticle")) == 5
+    again = plugin.ask("plan", source=None)
+    assert (again["steps"], again["summary"]["left"]) == ([], answer["summary"]["left"])
 
 
 @pytest.mark.slow

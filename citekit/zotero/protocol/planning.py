@@ -90,7 +90,7 @@ def plan_document(bibliography: Bibliography, entries: EntryList, task: Document
         title=place.name,
         collection=keys.get(_ROOT),
         document=keys.get(f"{ITEM}{own}") or (task.document["key"] if task.document else None),
-        summary=_summary(bibliography, planned, result, labels, own),
+        summary=_summary(bibliography, planned, result, labels, own, task.there),
         steps=result.steps,
         decisions=tuple(_decisions(bibliography, keys)),
     )
@@ -165,7 +165,12 @@ def _place(
 
 
 def _summary(
-    bibliography: Bibliography, planned: Plan, result: KeyedPlan, labels: Mapping[str, str], own: str
+    bibliography: Bibliography,
+    planned: Plan,
+    result: KeyedPlan,
+    labels: Mapping[str, str],
+    own: str,
+    there: ZoteroLibrary,
 ) -> Summary:
     reused = [key for key in planned.reused if key != own]
     existing = tuple(
@@ -181,7 +186,7 @@ def _summary(
         unchanged=counts["unchanged"],
         existing=existing,
         kept=tuple(_kept(planned, labels)),
-        left=planned.left,
+        left=tuple(_title(planned, name, there) for name in planned.left),
         messages=tuple(_messages(bibliography)),
     )
 
@@ -211,6 +216,12 @@ def _in_words(counts: Mapping[str, int]) -> str:
         ", ".join(f"{counts[kind]} {text}" for kind, text in words.items() if counts[kind])
         or "nothing to add"
     )
+
+
+def _title(planned: Plan, name: str, there: ZoteroLibrary) -> str:
+    """The title in the library of what is no longer cited, else its citation key."""
+    data = there.items.get(planned.known[f"{ITEM}{name}"].key, {})
+    return shorten(plain(data.get("title"))) or name
 
 
 def _kept(planned: Plan, labels: Mapping[str, str]) -> Iterator[Kept]:

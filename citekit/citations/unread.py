@@ -52,6 +52,24 @@ def unread_markers(
     return [marker for _, marker in sorted(unread)]
 
 
+def beyond_list(
+    article: Article, cited: Sequence[tuple[int, int]], listed: Sequence[tuple[int, int]], last: int
+) -> list[UnreadMarker]:
+    """Numbers in square brackets behind ``last``, the end of the list, in a text that cites by such numbers."""
+    square = sum(article.text[start] == "[" for start, _ in cited)
+    if 2 * square < len(cited):
+        return []
+    hits, entries = sorted(cited), sorted(listed)
+    return [
+        UnreadMarker(match[0], block.line)
+        for block in article.blocks
+        if block.kind != "furniture" and not _meets(entries, block.start, block.start + 1)
+        for match in _NUMBERED.finditer(article.text, block.start, block.end)
+        if not _meets(hits, match.start(), match.end())
+        and all(last < int(number) < 2 * last + 50 for number in re.findall(r"\d+", match[0]))
+    ]
+
+
 def _matches(known: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """The matches of a pattern, without dates: '(May 2010)'."""
     return (

@@ -1,5 +1,6 @@
 """A manuscript: a file with references, and the places where its text cites them."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,12 @@ class Manuscript(NamedTuple):
             return line
         behind = range(line, min(len(lines), line + _LONGEST_PARAGRAPH) + 1)
         return next((number for number in behind if words in lines[number - 1]), line)
+
+    def line_at(self, offset: int) -> int:
+        """The line of the paragraph at an offset of the text."""
+        blocks = self.article.blocks
+        position = bisect_right(blocks, offset, key=lambda block: block.start) - 1
+        return blocks[max(0, position)].line
 
     def path_of(self, file: str) -> str:
         """The path of ``file``, which is the manuscript itself ('') or a file beside it."""

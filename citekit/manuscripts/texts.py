@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from citekit.citations.step import missing_tables
-from citekit.citations.unread import UnreadMarker, unread_markers
+from citekit.citations.unread import UnreadMarker, beyond_list, unread_markers
 from citekit.csl.item import library_keys
 from citekit.csl.names import creators, sort_name
 from citekit.manuscripts.finding import Finding, finding
@@ -22,8 +22,12 @@ def text_findings(manuscript: Manuscript) -> Iterator[Finding]:
         cited = [(one.start, one.end) for printed in references for one in printed.citations]
         listed = [(printed.place.start, printed.place.end) for printed in references]
         unread = unread_markers(manuscript.article, cited, listed)
+        if cited:
+            last = max(printed.number or 0 for printed in references)
+            unread += beyond_list(manuscript.article, cited, listed, last)
         yield from _uncited(manuscript, unread)
         yield from _unlisted(manuscript, unread)
+        yield from _repaired(manuscript, references)
 
 
 def _of_notes(manuscript: Manuscript) -> Iterator[Finding]:
@@ -63,6 +67,17 @@ def _unlisted(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterato
     for marker in unread:
         message = f"No entry of the reference list for '{shorten(marker.text, 80)}'"
         line = manuscript.line_of(marker.text, marker.line)
+        yield finding("cited-not-listed", manuscript.path, line, message)
+
+
+def _repaired(manuscript: Manuscript, references: Sequence[Printed]) -> Iterator[Finding]:
+    """Markers that do not cite what they print: their numbers have no entries, and were read in another way."""
+    markers = {one.start: one for printed in references for one in printed.citations if one.repaired}
+    for start, marker in markers.items():
+        message = (
+            f"The reference list does not have the numbers of '{marker.marker}'; read as '{marker.repaired}'"
+        )
+        line = manuscript.line_of(marker.marker, manuscript.line_at(start))
         yield finding("cited-not-listed", manuscript.path, line, message)
 
 

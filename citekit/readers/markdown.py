@@ -68,10 +68,15 @@ def read(data: bytes, id: str, file: str) -> Article:
     )
     links = _key_links(page.text)
     plain = page.text.replace(_CODE_AT, "@")
+    blocks = tuple(_with_lines(page, text))
+    line_at = {block.start: block.line for block in blocks}
     return msgspec.structs.replace(
         page,
         text=plain,
-        blocks=tuple(_with_lines(page, text)),
+        blocks=blocks,
+        marked=tuple(
+            msgspec.structs.replace(entry, line=line_at.get(entry.start, 0)) for entry in page.marked
+        ),
         links=tuple(sorted((*page.links, *links), key=lambda link: (link.start, link.end))),
     )
 

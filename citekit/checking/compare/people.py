@@ -110,7 +110,7 @@ class _Person:
     @property
     def is_body(self) -> bool:
         """Whether it is the name of a group, or too short to be told from initials."""
-        if self.family.isascii() and (len(self.sound) < 2 or self._is_initials):
+        if self.family.isascii() and (len(self.family) < 2 or self._is_initials):
             return True
         collective = not self.name.family and len(self.family.split()) > 1
         return collective or bool(frozenset(self.family.split()) & collective_words())

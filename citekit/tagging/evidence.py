@@ -20,6 +20,8 @@ SIGNS = 2
 """Phrases of ``inferred`` that a title needs for the label to be inferred."""
 FOR_SENTENCES = "phrase of a sentence "
 
+_NAMES = re.compile(r"\([^()]{0,400}?(?<![\w,.])(?:1[89]|20)\d\d[a-z]?(?=[,;)])[^()]{0,400}\)")
+"""Names and years of works in brackets: '(Millet and Wood, 2012)' tells of no plant."""
 _CLAUSE = re.compile(r"[,;:.!?](?=\s)|\b(?:but|whereas|although|while)\b")
 
 
@@ -139,13 +141,15 @@ def _signs(hits: Sequence[RuleMatch]) -> int:
 
 
 def _silent(text: Text, hits: Sequence[RuleMatch]) -> list[Span]:
-    """Parts that give no evidence: what was not done, or belongs to another marker."""
+    """Parts that give no evidence: what was not done, belongs to another marker, or names works."""
     silent, end = [], 0
     for start, stop in () if text.parts is None else sorted(text.parts):
         silent.append((end, start))
         end = stop
     if text.parts is not None:
         silent.append((end, len(text.text)))
+    if text.from_ == "sentence":
+        silent += [match.span() for match in _NAMES.finditer(text.text)]
     unsaid = [hit for hit in hits if hit.rule.role == "unsaid"]
     if unsaid:
         cuts = [0, *(match.end() for match in _CLAUSE.finditer(text.text)), len(text.text)]

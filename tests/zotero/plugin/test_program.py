@@ -60,16 +60,16 @@ def test_from_a_text_to_a_tagged_collection(zotero: Bench) -> None:
 def test_works_that_the_library_has(zotero: Bench) -> None:
     """By DOI, in upper case too: reused as they are, and shown before anything is written."""
     zotero.open()
-    zotero(
+    said = zotero(
         ARTICLE
         + """
         const mine = {itemType: "journalArticle", title: "Of mine", DOI: "10.1016/J.JPAIN.2005.11.008"};
         globalThis.mine = await h.add({...mine, tags: [{tag: "to read"}]});
-        globalThis.article = article;
-        await h.carryOut("citekit-menu-build", [article]);
+        return await h.carryOut("citekit-menu-build", [article]);
         """,
         REVIEW,
     )
+    assert "12 new, 1 already yours" in said
     question = zotero("return h.question;")
     assert "12 new, 1 already yours" in question
     assert any(line.startswith("Already yours: ") for line in question)

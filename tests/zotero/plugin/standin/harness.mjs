@@ -107,10 +107,13 @@ export class Harness {
   /** A window of the plug-in's with such an element in it. */
   window(type, selector = "*", not = []) {
     return waitFor(`${selector} in ${type}; notices: ${JSON.stringify(this.notices())}`, () =>
-      [...Services.wm.getEnumerator(type)].find(
-        (one) => !not.includes(one) && one.document.readyState === "complete" && one.document.querySelector(selector),
-      ),
+      this.windows(type, selector).find((one) => !not.includes(one)),
     );
+  }
+
+  windows(type, selector) {
+    const { wm } = Services;
+    return [...wm.getEnumerator(type)].filter(({ document }) => document.readyState === "complete" && document.querySelector(selector));
   }
 
   async press(type, id) {
@@ -122,12 +125,14 @@ export class Harness {
   /** Selects an entry and agrees to what is planned; the sentence at the end. */
   async carryOut(id, keys, options) {
     const running = this.select(id, keys, options);
-    const finished = running.then(() => "finished");
-    const asked = this.window("citekit:progress", "#write").then((window) => {
+    let finished = false;
+    running.finally(() => (finished = true));
+    const asked = () => this.windows("citekit:progress", "#write")[0];
+    const window = await waitFor("a question or the end", () => (finished ? "end" : asked()));
+    if (window !== "end") {
       this.question = texts(window);
       window.document.getElementById("write").click();
-    });
-    await Promise.race([finished, asked]);
+    }
     await running;
     return this.notices().at(-1);
   }

@@ -55,7 +55,7 @@ def compare_page(reference: Reference, record: Record) -> FieldVerdict:
         first = mine.split()[0]
         if first in theirs or _tail(first) in map(_tail, theirs):
             return "agrees"
-        slip = any(_one_off(first, one) for one in theirs)
+        slip = any(_one_off(first, one) for one in theirs) and not _other_end(reference, record)
         if slip or any(one in reference.numbers for one in theirs if len(one) > 2):
             return "near"
         return "contradicts"
@@ -108,6 +108,12 @@ def _stands_there(reference: Reference, record: Record) -> bool:
     between = r"\D{1,3}".join(" ?".join(number) for number in digits)
     pattern = rf"(?<!\d)0*{between}{_BETWEEN}0*{' ?'.join(page[0])}(?!\d)"
     return re.search(pattern, reference.printed_numbers) is not None
+
+
+def _other_end(reference: Reference, record: Record) -> bool:
+    """Whether both give the last page, and not the same: then no digit of the first was misprinted."""
+    ends = [last_page(plain(item.get("page"))) for item in (reference.item, record.item)]
+    return None not in ends and ends[0] != ends[1] and not _one_off(*map(str, ends))
 
 
 def _one_off(a: str, b: str) -> bool:

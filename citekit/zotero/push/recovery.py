@@ -13,6 +13,8 @@ from citekit.zotero.push.merging import fingerprint, words
 from citekit.zotero.push.state import PushedObject, SentObject, digest
 
 _IDENTIFIERS = ("key", "version", "itemType")
+_REWRITTEN = ("itemType", "extra", "accessDate", "note")
+"""Fields of which Zotero itself makes something else; a difference in another is an edit."""
 _PAUSE = 1.0
 """Seconds between two looks at a library that may still be writing."""
 _QUIET_LOOKS, _QUIET_LOOKS_IN_PART = 5, 15
@@ -60,7 +62,9 @@ def recover(
         seen = {
             field: now
             for field, digest in one.known.sent.items()
-            if field in one.digests and (now := fingerprint(data.get(field))) != digest
+            if field in one.digests
+            and field in _REWRITTEN
+            and (now := fingerprint(data.get(field))) != digest
         }
         after[name] = replace(one.known, key=data["key"], seen={**one.known.seen, **seen})
     return Recovery(after, tuple(missing))

@@ -7,6 +7,7 @@ from citekit.model.entry import Collection
 from citekit.zotero.items import ZoteroItem, ZoteroTag
 from citekit.zotero.notes import ZoteroNote
 from citekit.zotero.push.api import _write_result
+from citekit.zotero.push.client import Unreachable
 from citekit.zotero.push.library import ZoteroLibrary
 from citekit.zotero.push.merging import EditPolicy
 from citekit.zotero.push.places import Upload
@@ -72,6 +73,8 @@ class World:
         self.store = store or Store(local=True, account=False)
         self.known: dict[str, PushedObject] = {}
         self.unanswered: dict[str, SentObject] = {}
+        self.loses = -2
+        """How many requests are answered before an answer is lost; less than -1: none is."""
 
     def library(self) -> ZoteroLibrary:
         return ZoteroLibrary(
@@ -99,6 +102,9 @@ class World:
         self, kind: str, objects: Sequence[dict[str, Any]], *, since: int | None = None
     ) -> list[WriteResult]:
         answer = self.store.write(kind, list(objects), since=since)
+        self.loses -= 1
+        if self.loses == -1:
+            raise Unreachable("the connection broke off")
         return [_write_result(answer, str(index)) for index in range(len(objects))]
 
     def library_uri(self, item: str) -> str:

@@ -104,21 +104,32 @@ def _is_whole(item: Item) -> bool:
 
 
 def _dateline(text: str, limit: str | None) -> tuple[int, int, str] | None:
-    """The post's own day at its head or in its last line: (start, end, ISO date)."""
+    """The post's own day at its head or in its last line: (start, end, ISO date).
+
+    Not one deep in a line of prose: 'It came out in PeerJ in May 2018.'
+    """
     text = text.rstrip()
     foot = max(text.rfind("\n"), len(text) - _FOOT)
-    if len(text) - text.rfind("\n") > _LINE:  # 'It came out in PeerJ in May 2018.' is no date of the post
-        foot = max(text.rfind(" ("), text.rfind("\n(")) if text.endswith(")") else len(text)
     for begin, stop in ((0, _HEAD), (foot, len(text))):
         for start, end, dates in days(text, begin, stop):
-            if len(dates) == 1 and (limit is None or min(dates)[:4] == limit[:4]):
+            if (
+                len(dates) == 1
+                and (limit is None or min(dates)[:4] == limit[:4])
+                and _is_dateline(text, start, end)
+            ):
                 return start, end, min(dates)
         for match in _MONTH_YEAR.finditer(text, begin, stop):
             number = month_number(match["month"])
-            if number and (limit is None or match["year"] == limit[:4]):
+            if number and (limit is None or match["year"] == limit[:4]) and _is_dateline(text, *match.span()):
                 last = calendar.monthrange(int(match["year"]), number)[1]
                 return match.start(), match.end(), f"{match['year']}-{number:02d}-{last}"
     return None
+
+
+def _is_dateline(text: str, start: int, end: int) -> bool:
+    """Whether a date is at the head of its line, or alone in brackets at the end of the text."""
+    deep = start - text.rfind("\n", 0, start) > _LINE
+    return not deep or text[start - 1 : start] + text[end:] == "()"
 
 
 def published(passage: Passage) -> Iterator[Clue]:

@@ -55,7 +55,7 @@ _PEOPLE_IN = re.compile(
 _ABBREVIATED = re.compile(r"(?:[A-Z][a-z]{0,4}\s){0,2}J\s[A-Z]|(?:[A-Z][a-z]+\s){1,4}J$|Arch\s[A-Z]")
 # 'Appl. Phys. Lett.', 'Phys. Rev. B'.
 _DOTTED = re.compile(
-    rf"(?<=[Ii]n\s)(?!{_MONTH}\.?)(?P<name>(?:[A-Z][a-z]{{1,8}}\.\s){{1,4}}(?:[A-Z][a-z]{{1,8}}\.|[A-Z](?!\w)))"
+    rf"(?<=[Ii]n\s)(?!{_MONTH}\.?)(?P<name>(?:[A-Z][a-z]{{0,8}}\.\s){{1,4}}(?:[A-Z][a-z]{{0,8}}\.|(?<=\.\s[A-Z][a-z][a-z]\.\s)[A-Z](?!\w)))"
 )
 # 'Roe and colleagues (Postgraduate Medical Journal, October) ...'; '(J Biomed Educ 2014)'.
 _IN_BRACKETS = re.compile(
@@ -156,7 +156,6 @@ def _places(sentence: Sentence) -> Iterator[tuple[int, bool]]:
 
 def _beside_dates(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """The journals that stand in brackets, or alone with a date."""
-    yield from (match.span("name") for match in sentence.matches(_DOTTED))
     for pattern in (_IN_BRACKETS, _BESIDE_DATE):
         yield from (
             match.span("name") for match in sentence.matches(pattern) if sounds_like_one(match["name"])
@@ -173,6 +172,10 @@ def journal(passage: Passage) -> Iterator[Clue]:
     for sentence in passage.sentences:
         for name in journals(sentence):
             yield clue("journal", passage.text, name.start, name.end)
+        for match in _DOTTED.finditer(
+            passage.text, sentence.start, sentence.end + 40
+        ):  # stops may end sentences
+            yield clue("journal", passage.text, match.start("name"), match.end("name"))
         # 'Pain. 2024;165' reads like the end of a sentence: the year may follow it.
         for match in _REFERENCE.finditer(passage.text, sentence.start, sentence.end + 12):
             if sounds_like_one(match["name"]):

@@ -69,7 +69,7 @@ _LIST = re.compile(
 _ONE = re.compile(_PERSON)
 # 'T. Merkle described', 'a team around Eric Roy', 'Hui Li's laboratory'.
 _ACTS = re.compile(
-    rf"(?<![\w-])(?P<name>{_PERSON})(?:,[^,.;]{{3,60}},)?\s(?:(?:has|have|had|now|first|then|also|and\s\w+)\s){{0,2}}{FOUND}(?![\w-])"
+    rf"(?<![\w-])(?P<name>{_PERSON})(?:,[^,.;]{{3,60}},)?\s(?:(?:has|have|had|now|first|then|also|and\s\w+)\s){{0,2}}(?:{FOUND}|[a-z]{{3,}}ed|built|wrote|drew|made|think|say)(?![\w-])"
 )
 _OWNS = re.compile(
     rf"(?<![\w-])(?P<name>{_PERSON})['’]s?\s(?:[a-z]+\s){{0,2}}(?:group|team|lab|laborator(?:y|ies)|colleagues|study|paper)\b"

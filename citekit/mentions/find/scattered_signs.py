@@ -86,7 +86,9 @@ _POINTERS = ("title", "journal", "person", "sample", "institution")
 
 
 def introduction(text: ProseText) -> int | None:
-    """The index of the sentence that tells most of a study, if the signs are enough."""
+    """The index of the sentence that tells most of a study, if the signs are enough and something points to it."""
+    if not text.has(_PREPRINT) and not any(map(text.count, _POINTERS)):
+        return None
     signs = [sign for sign in SIGNS if sign.holds(text)]
     if not any(sign.leads for sign in signs) or sum(sign.weight for sign in signs) < ENOUGH:
         return None

@@ -10,13 +10,15 @@ from citekit.csl.richtext import untagged
 from citekit.data import data_lines
 from citekit.mentions.find.passages import Passage, clue
 from citekit.mentions.find.word_lists import words
-from citekit.mentions.words import is_title_word, telling
+from citekit.mentions.frequencies import frequencies
+from citekit.mentions.words import is_title_word, stems, telling
 from citekit.model.citation import Clue
 from citekit.text.normalize import fold
 
-MOST, FEW = 12, 6
-"""Words that are kept; and how many there should be: long words that come once make up for what is missing."""
+MOST, FEW = 12, 10
+"""Words that are kept; how many there should be: words that come once, long or of papers, make up for what is missing."""
 _LONG = 8
+_RARE = 2.5
 _SHORTEST = 4
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑][^\W_]+)*")
 _NO_TOPIC = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|www|https?|doi|org|com")
@@ -43,10 +45,17 @@ def topic(passage: Passage) -> Iterator[Clue]:
     for root in headline & count.keys():
         count[root] += 2
     often = sorted((root for root in count if count[root] > 1), key=lambda root: (-count[root], first[root]))
-    once = sorted((root for root in count if count[root] == 1 and len(root) >= _LONG), key=first.__getitem__)
+    alone = (root for root in count if count[root] == 1)
+    once = [root for root in alone if len(root) >= _LONG or _is_of_papers(passage.text, *first[root])]
+    once.sort(key=first.__getitem__)
     for root in [*often, *once[: max(FEW - len(often), 0)]][:MOST]:
         start, end = first[root]
         yield clue("topic", passage.text, start, end, fold(passage.text[start:end]))
+
+
+def _is_of_papers(text: str, start: int, end: int) -> bool:
+    """Whether titles have a word that is no name, and not many of them."""
+    return text[start].islower() and any(frequencies().words.get(stem, 0.0) >= _RARE for stem in stems(text[start:end]))
 
 
 def _tells(word: str, root: str) -> bool:

@@ -27,6 +27,8 @@ _PAPERS = (1.6, 1.1, 0.8)
 """Other papers of one person (40: 180 million records of 4.5 authors, some 20 million people), of two, of three."""
 _JOURNAL, _TIME = 0.7, 0.6
 """The same people: one paper in five is in the same journal; the share of the rarity of a time that still counts."""
+_OWN_WORDS = -1.0
+"""The least that words count: one post in ten has for a study none of the words of its title."""
 _NO_STUDY = -3.0
 """For errata, comments, figures and the like: they are about the study."""
 GROUPS: Mapping[str, tuple[str, int]] = {
@@ -118,7 +120,7 @@ def _parts(verdicts: Sequence[ClueVerdict], text: RecordText) -> dict[str, float
 def _rarity(subject: float, among: str) -> float:
     """The rarity of records that have as much of the subject: words of a field come together."""
     start, slope = frequencies().subjects[among]
-    return min(subject, start + slope * subject)
+    return max(min(subject, start + slope * subject), _OWN_WORDS)
 
 
 def subject_weight(stems: frozenset[str], text: RecordText) -> float:

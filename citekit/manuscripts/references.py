@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from citekit.csl.item import library_keys
 from citekit.manuscripts.finding import Finding, finding
 from citekit.model.bibliography import Printed, Work
@@ -25,6 +27,8 @@ _NOTICE_RULES = {
     "corrected": "corrected",
 }
 _LONGEST_VALUE = 240
+_SURE = 0.95
+"""Confidence in a field from which on its difference is a fault."""
 
 
 class ReferenceFindings:
@@ -70,13 +74,22 @@ class ReferenceFindings:
         else:
             rule = "differs"
         words = shorten(describe_difference(difference), _LONGEST_VALUE)
-        return self._finding(
+        found = self._finding(
             rule,
             f"{words[:1].upper()}{words[1:]}",
             field=field,
             printed=difference.printed,
             record=difference.record if field != "DOI" else self._check.doi or "",
         )
+        if not self._is_doubtful(field):
+            return found
+        message = f"{found.message}; it may have been parsed wrongly"
+        return msgspec.structs.replace(found, level="note", message=message)
+
+    def _is_doubtful(self, field: str) -> bool:
+        """Whether the parser may have taken the value from the wrong place; nobody is accused for that."""
+        sure = self._printed.confidence.fields.get(field, 1.0)
+        return sure < _SURE and not passes(self._printed)
 
     def _notices(self) -> Iterator[Finding]:
         for update in notices(self._check):

@@ -132,6 +132,14 @@ def test_sarif_names_rules_and_places(here: None, crossref: Crossref) -> None:
     assert place == {"artifactLocation": {"uri": "bib/thesis.bib"}, "region": {"startLine": 11}}
 
 
+def test_sarif_is_valid(here: None, crossref: Crossref) -> None:
+    """By the types of SARIF 2.1.0, read by a library of others."""
+    sarif = pytest.importorskip("sarif_pydantic", reason="needs sarif-pydantic")
+    report = report_of(Config(sources=("bib/thesis.bib", "md/paper.md")), crossref)
+    log = sarif.Sarif.model_validate_json(FORMATS["sarif"](report))
+    assert len(log.runs[0].results) == len(report.findings)
+
+
 def test_commands_of_github_are_one_line_each(here: None, crossref: Crossref) -> None:
     report = report_of(Config(sources=("bib/thesis.bib",)), crossref)
     lines = FORMATS["github"](report).splitlines()

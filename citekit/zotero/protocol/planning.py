@@ -147,18 +147,19 @@ def _place(
     before = task.there.collections.get(known[_ROOT].key) if _ROOT in known else None
     if before is not None:
         return _Place(str(before.get("name") or name), str(before.get("parentCollection") or ""), {})
-    parent = task.parent if task.parent in task.there.collections else None
-    same = task.there.collections_named(name, parent or "")
+    above = task.there.collections.get(task.parent or "")
+    parent = str(above["key"]) if above and not above.get("deleted") else ""
+    same = task.there.collections_named(name, parent)
     if not same:
-        return _Place(name, parent or "", {})
+        return _Place(name, parent, {})
     inside = (task.document or {}).get("collections") or ()
     joined = next((one["key"] for one in same if one["key"] in inside), None)
     if joined:
-        return _Place(name, parent or "", {_ROOT: PushedObject(key=joined, mine=False)})
+        return _Place(name, parent, {_ROOT: PushedObject(key=joined, mine=False)})
     entry = next((one for one in entries.entries if one.key == own), None)
     words = untagged(entry.item.get("title")).split() if entry else []
     more = " ".join(words[:_TITLE_WORDS]) + (" ..." if len(words) > _TITLE_WORDS else "")
-    return _Place(f"{name}: {more}" if more else f"{name} (2)", parent or "", {})
+    return _Place(f"{name}: {more}" if more else f"{name} (2)", parent, {})
 
 
 # The answer

@@ -71,8 +71,13 @@ def first_page(reference: Reference, agreeing: Record | None) -> int:
 
 def ranges_agree(reference: Reference, record: Record) -> bool:
     """Whether both sides give the last page, and the same."""
-    ends = [last_page(plain(item.get("page"))) for item in (reference.item, record.item)]
-    return ends[0] is not None and ends[0] == ends[1]
+    mine, theirs = _last_pages(reference, record)
+    return mine is not None and mine == theirs
+
+
+def _last_pages(reference: Reference, record: Record) -> tuple[int | None, int | None]:
+    mine, theirs = (last_page(plain(item.get("page"))) for item in (reference.item, record.item))
+    return mine, theirs
 
 
 def is_other_page(reference: Reference, record: Record) -> bool:
@@ -112,8 +117,8 @@ def _stands_there(reference: Reference, record: Record) -> bool:
 
 def _other_end(reference: Reference, record: Record) -> bool:
     """Whether both give the last page, and not the same: then no digit of the first was misprinted."""
-    ends = [last_page(plain(item.get("page"))) for item in (reference.item, record.item)]
-    return None not in ends and ends[0] != ends[1] and not _one_off(*map(str, ends))
+    mine, theirs = _last_pages(reference, record)
+    return None not in (mine, theirs) and mine != theirs and not _one_off(str(mine), str(theirs))
 
 
 def _one_off(a: str, b: str) -> bool:

@@ -82,7 +82,7 @@ FAULTS: dict[str, tuple[str, Change]] = {
     "author left out": ("missing-authors", _changed(people=lambda rng, entry, other: entry.people[:-1])),
     "wrong year": ("differs", _changed(year=lambda rng, entry, other: str(int(entry.year) - rng.randrange(3, 20)))),
     "wrong volume": ("differs", _changed(volume=lambda rng, entry, other: _other_number(rng, entry.volume))),
-    "wrong journal": ("differs", _changed(journal=lambda rng, entry, other: f"{other.journal} of Elsewhere")),
+    "wrong journal": ("differs", _changed(journal=lambda rng, entry, other: other.journal if other.journal != entry.journal else "Annals of Imaginary Results")),
     "invented work": ("not-found", _changed(
         title=lambda rng, entry, other: " ".join(rng.sample(f"{entry.title} {other.title}".split(), k=min(9, len(entry.title.split())))),
         people=lambda rng, entry, other: (STRANGER, Person("Quimbleton", "Ada")),

@@ -43,7 +43,7 @@ def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[
         lines[path].append(printed.place.line)
         findings += ReferenceFindings(path, work, printed, resolution.check).all()
     for manuscript in manuscripts:
-        findings += text_findings(manuscript)
+        findings += text_findings(manuscript, _dois(manuscript, checked))
     once = dict.fromkeys(findings)  # of a .bib that is named, and that a text among the files cites
     findings = list(_at_levels(without_ignored(tuple(once), lines), config.rules))
     findings.sort(key=lambda one: (one.file, one.line, LEVELS.index(one.level)))
@@ -57,6 +57,16 @@ def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[
         ),
     )
     return report, checked
+
+
+def _dois(manuscript: Manuscript, checked: Iterable[ReferenceInFile]) -> dict[int, str]:
+    """Offset of a reference of the manuscript -> DOI of its record."""
+    own = {id(printed) for _, printed in manuscript.references()}
+    return {
+        one.printed.place.start: doi
+        for one in checked
+        if id(one.printed) in own and one.resolution.record and (doi := one.resolution.check.doi)
+    }
 
 
 def _looked_up(

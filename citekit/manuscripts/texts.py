@@ -1,6 +1,6 @@
 """Findings on a manuscript as a whole: duplicates, and citations and references without each other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.citations.step import missing_tables
 from citekit.citations.unread import UnreadMarker, beyond_list, unread_markers
@@ -13,10 +13,10 @@ from citekit.readers.libraries import is_library
 from citekit.text.normalize import fold, shorten
 
 
-def text_findings(manuscript: Manuscript) -> Iterator[Finding]:
-    """The findings, in no order."""
+def text_findings(manuscript: Manuscript, dois: Mapping[int, str]) -> Iterator[Finding]:
+    """The findings, in no order; ``dois``: offset of a reference -> DOI of its record."""
     yield from _of_notes(manuscript)
-    yield from _repeated(manuscript)
+    yield from _repeated(manuscript, dois)
     references = [printed for _, printed in manuscript.references()]
     if references and not is_library(manuscript.article):
         cited = [(one.start, one.end) for printed in references for one in printed.citations]
@@ -37,10 +37,16 @@ def _of_notes(manuscript: Manuscript) -> Iterator[Finding]:
             yield finding(note.rule, manuscript.path_of(note.file), note.line, note.message.rstrip("."))
 
 
-def _repeated(manuscript: Manuscript) -> Iterator[Finding]:
-    for work in manuscript.bibliography.works:
-        for printed in work.printed[1:]:
-            first = work.printed[0]
+def _repeated(manuscript: Manuscript, dois: Mapping[int, str]) -> Iterator[Finding]:
+    """The entries that print a work again: with the same words, or the same record."""
+    first_of: dict[str, Printed] = {}
+    references = sorted(manuscript.references(), key=lambda reference: reference[1].place.start)
+    for work, printed in references:
+        names = [work.key, *filter(None, [dois.get(printed.place.start)])]
+        first = next((first_of[name] for name in names if name in first_of), None)
+        for name in names:
+            first_of.setdefault(name, printed)
+        if first is not None:
             place = f"line {first.place.line}" if first.place.line else f"entry {first.position}"
             message = f"The entry is the same work as that of {place}"
             yield _of_entry(manuscript, work, printed, "duplicate-work", message)

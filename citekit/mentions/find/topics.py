@@ -55,7 +55,9 @@ def topic(passage: Passage) -> Iterator[Clue]:
 
 def _is_of_papers(text: str, start: int, end: int) -> bool:
     """Whether titles have a word that is no name, and not many of them."""
-    return text[start].islower() and any(frequencies().words.get(stem, 0.0) >= _RARE for stem in stems(text[start:end]))
+    return text[start].islower() and any(
+        frequencies().words.get(stem, 0.0) >= _RARE for stem in stems(text[start:end])
+    )
 
 
 def _tells(word: str, root: str) -> bool:

@@ -110,6 +110,6 @@ def _note(reached: Sequence[_Reach], works: int) -> Note:
     why = "; ".join(f"'{name}' reaches {count} of {works} works" for name, count in reached)
     message = (
         f"Tagged with the broad taxonomy '{BROAD}': none of a field fits{f' ({why})' if why else ''}. "
-        "Choose one with --taxonomy, or start your own with 'citekit taxonomy new FILE'"
+        "Choose one with --taxonomy, or import or start your own with 'citekit taxonomy import FILE' or 'new FILE'"
     )
     return Note(step="tagging", message=message)

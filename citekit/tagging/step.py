@@ -41,7 +41,7 @@ def _poor_fit(taxonomy: Taxonomy, works: Sequence[Work]) -> Iterator[Note]:
     if taxonomy.labels and len(works) >= _ENOUGH and tagged < _FIT * len(works):
         message = (
             f"The taxonomy '{taxonomy.id}' hardly fits: {tagged} of {len(works)} works have a tag. Choose another one "
-            "with --taxonomy ('citekit plugins' lists them), start your own with 'citekit taxonomy new FILE', or "
+            "with --taxonomy ('citekit plugins' lists them), import or start your own with 'citekit taxonomy import FILE' or 'new FILE', or "
             "switch tagging off with --taxonomy none"
         )
         yield Note(step="tagging", message=message, level="warning")

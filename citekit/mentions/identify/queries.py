@@ -20,7 +20,7 @@ def queries(clues: Sequence[Clue], raw: str) -> tuple[str, ...]:
     about += [clue.value for clue in clues if clue.kind in WORDS and clue.kind not in ("outcome", "topic")]
     about += [clue.value for clue in clues if clue.kind == "outcome"]
     place = [clue.value for clue in clues if clue.kind == "journal"][:1]
-    people = [clue.value.split()[-1] for clue in clues if clue.kind == "person" and clue.value.split()][:3]
+    people = [_family(clue.value) for clue in clues if clue.kind == "person" and clue.value.split()][:3]
     years = [clue.value[:4] for clue in clues if clue.kind in ("published", "before")][:1]
     words = list(_distinct([*about, raw]))[:_MOSTWORDS]
     first = " ".join([*people, *place, *words, *years])
@@ -33,6 +33,12 @@ def subject(clues: Sequence[Clue], raw: str) -> frozenset[str]:
     return clue_words.all_stems(
         [raw, *(clue.value for clue in clues if clue.kind in {*WORDS, "design", "title"})]
     )
+
+
+def _family(name: str) -> str:
+    """The family name of 'Jane Roe' and of 'Roe J'."""
+    first, *_, last = [*name.split(), *name.split()]
+    return first if last.isupper() and len(last) < 4 else last
 
 
 def _distinct(texts: Sequence[str]) -> Iterator[str]:

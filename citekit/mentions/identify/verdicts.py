@@ -33,6 +33,7 @@ NEW_DAYS = 150
 _OLD = 3 * 366
 NEAR_DAYS = 31
 _SHOWN = 80
+_RAREST = 9
 _SMALL = 10
 """Numbers below this stand in any abstract."""
 
@@ -68,7 +69,9 @@ class ClueVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def one_of(rarity: float) -> str:
-    """'1 of 3,000,000' for 6.5: one figure is told, for no more is known."""
+    """'1 of 3,000,000' for 6.5: one figure, for more is not known."""
+    if rarity > _RAREST:
+        return f"less than 1 of {10**_RAREST:,}"
     size = 10 ** int(rarity)
     return f"1 of {round(10**rarity / size) * size:,}"
 

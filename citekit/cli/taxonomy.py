@@ -42,7 +42,7 @@ def new(file: str) -> None:
 
     Existing files are not overwritten.
     """
-    from citekit.tagging.taxonomy_file import write_example
+    from citekit.tagging.new_file import write_example
 
     write_example(Path(file))
     click.echo(f"Wrote {file}. Next: citekit taxonomy check {file}")
@@ -91,7 +91,7 @@ def import_(
     (CSV, TSV, XLSX); .gz and .zip are unpacked. Terms that need a decision, such as short or ambiguous ones,
     are written as comments with the reason. Existing files are not overwritten.
     """
-    from citekit.tagging.taxonomy_file import check_new, write_new
+    from citekit.tagging.new_file import check_new, write_new
     from citekit.tagging.vocabularies.importing import Selection, import_vocabulary
 
     source = Path(file)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from citekit.data import DATA, data_text
+from citekit.data import DATA
 from citekit.errors import TaxonomyError, UnknownName, UsageError, unknown
 from citekit.model.bibliography import Bibliography
 from citekit.plugins import find_plugin, find_plugins
@@ -19,7 +19,6 @@ from citekit.tagging.taxonomy import LISTS, FactRule, Fault, Label, Taxonomy, re
 from citekit.text.toml import Kind, TomlFile, decode, described
 
 SHIPPED = DATA / "taxonomies"
-_EXAMPLE = "taxonomy.toml"
 
 _TEXTS = ("facet", "id", "label", "kind", "only_in", "note")
 _PHRASES = (
@@ -126,33 +125,6 @@ def taxonomies_of_build(
         else:
             raise UsageError(f"Cannot find the build's taxonomy '{name}'; give its path with --taxonomy")
     return tuple(taxonomies)
-
-
-def write_example(path: Path) -> None:
-    """Write a small working taxonomy with comments.
-
-    Raises UsageError if the file exists.
-    """
-    write_new(path, data_text(_EXAMPLE))
-
-
-def check_new(path: Path) -> None:
-    """Raise UsageError if a file exists, or its folder does not."""
-    if path.exists():
-        raise UsageError("File exists; choose another name", file=str(path))
-    if not path.absolute().parent.is_dir():
-        raise UsageError("Cannot write: the folder does not exist", file=str(path))
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file. Raises UsageError if it exists or cannot be written."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError("File exists; choose another name", file=str(path)) from None
-    except OSError as error:
-        raise UsageError(f"Cannot write: {error.strerror}", file=str(path)) from None
 
 
 class TaxonomyFile:

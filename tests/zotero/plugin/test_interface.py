@@ -139,7 +139,11 @@ def test_a_check_in_the_item_pane(zotero: Bench, scripted: ScriptedProgram) -> N
         SETUP
         + f"""
         const window = await h.openMainWindow();
+        const early = h.showItem(window, "{DOCUMENT}");
+        if (!early.textContent.includes("Not checked yet.")) throw new Error(early.textContent);
         await h.select("citekit-menu-check-item", ["{DOCUMENT}"]);
+        await waitFor("the open pane", () => early.textContent.includes("RETRACTED"));
+        h.Zotero.sections.get("citekit").onDestroy({{ body: early }});
         await h.restart();
         globalThis.body = h.showItem(window, "{DOCUMENT}");
         """

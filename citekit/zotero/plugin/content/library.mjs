@@ -54,7 +54,7 @@ export async function takeSnapshot(libraryID, signal) {
   await loaded.waitForDataLoad("collection");
   await loaded.waitForDataLoad("item");
   const snapshot = {
-    library: describeLibrary(libraryID, Zotero.Collections.getByLibrary(libraryID, true, true)),
+    library: describeLibrary(libraryID, collectionsOf(libraryID)),
     pieces: [],
     modified: new Map(),
     writes: writesInto(libraryID),
@@ -68,6 +68,13 @@ export async function takeSnapshot(libraryID, signal) {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return snapshot;
+}
+
+/** Those in the trash too. */
+function collectionsOf(libraryID) {
+  /** @type {any} */
+  const { Collections } = Zotero;
+  return Collections.getByLibrary(libraryID, true, true);
 }
 
 function isAsked(item) {

@@ -56,6 +56,7 @@ const COLLECTION_ENTRIES = [
   },
 ];
 
+/** @type {any[]} */
 const MENUS = [
   { menuID: "citekit-item", target: "main/library/item", popup: "zotero-itemmenu", entries: ITEM_ENTRIES },
   {

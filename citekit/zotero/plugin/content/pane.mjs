@@ -4,10 +4,13 @@ import { attempt, check, choose } from "./actions.mjs";
 import { describe } from "./choose.mjs";
 import { element } from "./dialog.mjs";
 import { requireEditable } from "./library.mjs";
-import { checkOf, decisionsOn, isOpen, keepChecks } from "./store.mjs";
+import { checkOf, decisionsOn, isOpen, keepChecks, observers } from "./store.mjs";
 import { text } from "./text.mjs";
 import { setData } from "./write.mjs";
 import { Zotero, plugin } from "./zotero.mjs";
+
+/** Body of a section -> what draws it anew. */
+const refreshers = new Map();
 
 export function registerPane() {
   const icon = `${plugin.rootURI}icons/citekit.svg`;
@@ -16,6 +19,14 @@ export function registerPane() {
     pluginID: plugin.id,
     header: { l10nID: "citekit-pane-header", icon },
     sidenav: { l10nID: "citekit-pane-sidenav", icon },
+    onInit: ({ body, refresh }) => {
+      refreshers.set(body, refresh);
+      observers.add(refresh);
+    },
+    onDestroy: ({ body }) => {
+      observers.delete(refreshers.get(body));
+      refreshers.delete(body);
+    },
     onItemChange: ({ item, setEnabled }) => setEnabled(item.isRegularItem()),
     onRender: render,
   });
@@ -25,16 +36,15 @@ export function registerPane() {
 function render(section) {
   const { body, doc, item, setSectionSummary } = section;
   const result = checkOf(item);
-  const again = () => body.isConnected && render(section);
   const style = element(doc, "link", "", { rel: "stylesheet", href: `${plugin.base}pane.css` });
   body.classList.add("citekit-pane");
-  body.replaceChildren(style, ...checkNodes(section, result, again), ...decisionNodes(doc, item));
+  body.replaceChildren(style, ...checkNodes(section, result), ...decisionNodes(doc, item));
   const label = text(result ? "citekit-check-again" : "citekit-check-now");
-  body.append(button(doc, label, () => check([item]).then(again)));
+  body.append(button(doc, label, () => check([item])));
   setSectionSummary(result?.text ?? "");
 }
 
-function checkNodes(section, result, again) {
+function checkNodes(section, result) {
   const { doc } = section;
   if (!result) return [element(doc, "p", text("citekit-not-checked"))];
   const nodes = result.notices.map((notice) =>
@@ -43,17 +53,17 @@ function checkNodes(section, result, again) {
   nodes.push(element(doc, "p", result.text));
   if (result.url) nodes.push(link(doc, result.url));
   const open = result.differences.filter((difference) => difference.yours !== difference.theirs);
-  nodes.push(...open.map((difference) => differenceNode(section, result, difference, again)));
+  nodes.push(...open.map((difference) => differenceNode(section, result, difference)));
   for (const candidate of result.candidates) {
     const node = element(doc, "div", "", { className: "citekit-candidate" });
     node.append(...describe(doc, candidate));
-    if (section.editable && candidate.data) node.append(takeButton(section, result, candidate, again));
+    if (section.editable && candidate.data) node.append(takeButton(section, result, candidate));
     nodes.push(node);
   }
   return nodes;
 }
 
-function differenceNode(section, result, difference, again) {
+function differenceNode(section, result, difference) {
   const { doc, editable } = section;
   const node = element(doc, "div", "", { className: "citekit-difference" });
   node.append(
@@ -61,18 +71,17 @@ function differenceNode(section, result, difference, again) {
     element(doc, "del", difference.yours || text("citekit-empty")),
     element(doc, "ins", difference.theirs),
   );
-  if (editable && difference.data) node.append(takeButton(section, result, difference, again));
+  if (editable && difference.data) node.append(takeButton(section, result, difference));
   return node;
 }
 
 /** Takes the value, and keeps that it was taken: the next check would say so too. */
-function takeButton({ doc, item }, result, taken, again) {
+function takeButton({ doc, item }, result, taken) {
   return button(doc, text("citekit-take"), async () => {
     await takeValue(item, taken.data);
     const differences = result.differences.filter((difference) => difference !== taken);
     const candidates = result.candidates.includes(taken) ? [] : result.candidates;
     await keepChecks(item.libraryID, [{ ...result, differences, candidates }]);
-    again();
   });
 }
 

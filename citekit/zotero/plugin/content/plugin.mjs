@@ -10,7 +10,7 @@ import { Zotero, plugin } from "./zotero.mjs";
 
 export async function start() {
   await loadStore();
-  Zotero.Citekit = { attempt, build, check, choose, describeCommand, finish, takeValue, update };
+  Object.assign(Zotero, { Citekit: { attempt, build, check, choose, describeCommand, finish, takeValue, update } });
   for (const window of Zotero.getMainWindows()) addWindow(window);
   registerMenus();
   registerPane();
@@ -32,7 +32,7 @@ export function stop() {
   for (const page of ["citekit:progress", "citekit:choose"]) {
     for (const window of Services.wm.getEnumerator(page)) window.close();
   }
-  delete Zotero.Citekit;
+  Reflect.deleteProperty(Zotero, "Citekit");
 }
 
 export function addWindow(window) {

@@ -31,8 +31,12 @@ export async function loadStore() {
   }
 }
 
+/** What shows something of the store, and is called when it changes. */
+export const observers = new Set();
+
 /** Writes one after the other, so that two builds at once cannot mix. */
 function save() {
+  for (const observer of observers) observer();
   saving = saving.then(async () => {
     await IOUtils.makeDirectory(root());
     const path = PathUtils.join(root(), "plugin.json");

@@ -19,7 +19,9 @@ const WAIT = 120_000;
 export async function write(answer, libraryID, { modified, attachment }) {
   const writing = new Writing(libraryID, modified);
   try {
-    await Zotero.DB.executeTransaction(() => writing.carryOut(answer, attachment), { waitTimeout: WAIT });
+    /** @type {any} */
+    const options = { waitTimeout: WAIT };
+    await Zotero.DB.executeTransaction(() => writing.carryOut(answer, attachment), options);
   } catch (error) {
     await writing.forget();
     throw error.name === "TimeoutError" ? new UserError("citekit-error-busy") : error;
@@ -107,7 +109,12 @@ class Writing {
     return !this.existing.has(item) || this.modified.get(item.key) === item.dateModified;
   }
 
-  /** Tags and collections: differences, so that what the user did meanwhile survives. */
+  /**
+   * Tags and collections: differences, so that what the user did meanwhile survives.
+   *
+   * @param {any} item
+   * @param {{add?: any, remove?: any}} step
+   */
   async addAndRemove(item, { add = {}, remove = {} }) {
     for (const { tag, type } of add.tags ?? []) {
       if (!item.hasTag(tag)) item.addTag(tag, type ?? 0);
@@ -124,6 +131,10 @@ class Writing {
     }
   }
 
+  /**
+   * @param {any} item
+   * @param {{add?: any, remove?: any}} step
+   */
   async relate(item, { add = {}, remove = {} }) {
     for (const key of add.related ?? []) {
       const other = await this.find(key);

@@ -175,6 +175,7 @@ export class Harness {
       setSectionSummary: (summary) => (this.summary = summary),
       setSectionButtonStatus() {},
     });
+    section.onInit({ ...properties, refresh: async () => section.onRender(properties) });
     section.onItemChange(properties);
     section.onRender(properties);
     return enabled ? body : null;

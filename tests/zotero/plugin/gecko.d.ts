@@ -1,0 +1,2 @@
+// Gecko's modules that the plug-in imports.
+declare module "resource://gre/modules/*";

@@ -73,8 +73,8 @@ def _is_other_place(comparison: Comparison, record: Record) -> bool:
     if verdict["issued"] == "contradicts" and "agrees" not in numbers:
         return True  # next year's report, another edition
     place = (*numbers, verdict["issued"])
-    # Many works have that title.
-    return verdict["title"] == "agrees" and comparison.titles.words <= _FEW_WORDS and "agrees" not in place
+    many = verdict["title"] == "agrees" and comparison.titles.words <= _FEW_WORDS  # works have that title
+    return many and ("agrees" not in place or place.count("contradicts") > 1)
 
 
 def _is_placed(comparison: Comparison) -> bool:
@@ -99,7 +99,7 @@ def _fits_without_title(comparison: Comparison) -> bool:
     # Where everything else holds together, half of the names, or the first one, are garbled.
     people = people or (off == 0 and comparison.page >= _LOW_PAGE and comparison.authors >= _SOME_NAMES)
     count = max(comparison.people, comparison.listed)
-    if verdict["page"] == "silent":
+    if verdict["page"] in ("silent", "near"):
         return off == 0 and _fits_by_authors(comparison)
     # One of them may be misprinted or left out where a high page number holds the rest together.
     known = off == 0 or (off == 1 and ("near" in verdicts or comparison.page >= _HIGH_PAGE))

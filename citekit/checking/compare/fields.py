@@ -80,7 +80,9 @@ def compare(reference: Reference, record: Record) -> Comparison:
     """Compare every field of a reference with the record's. Pure; never raises."""
     titles = compare_titles(reference, record)
     name = container_in_string(reference, record)
-    if titles.verdict == "contradicts" and (is_container(reference, record) or is_within(reference, name)):
+    if titles.verdict == "contradicts" and (
+        is_container(reference, record) or is_within(reference, record, name)
+    ):
         titles = TitleComparison(words=titles.words)
     author, authors = _author(reference, record, name)
     container, alike = compare_container(reference, record, name)

@@ -56,6 +56,7 @@ def compare_page(reference: Reference, record: Record) -> FieldVerdict:
         if first in theirs or _tail(first) in map(_tail, theirs):
             return "agrees"
         slip = any(_one_off(first, one) for one in theirs) and not _other_end(reference, record)
+        slip = slip or ranges_agree(reference, record)
         if slip or any(one in reference.numbers for one in theirs if len(one) > 2):
             return "near"
         return "contradicts"

@@ -1,15 +1,17 @@
 """Compare the journal or book that a reference prints with a record's, whatever the parser took its name for."""
 
-from citekit.checking.compare.reference import Reference
+from citekit.checking.compare.reference import Reference, families
 from citekit.checking.compare.titles import FieldVerdict
 from citekit.csl import containers
 from citekit.csl.identifiers import find_issns
+from citekit.csl.names import creators
 from citekit.csl.richtext import plain
 from citekit.csl.titles import plain_words
 from citekit.indexes.index import Record
 from citekit.text.scans import scan_letters
 from citekit.text.similarity import within
 
+_BETWEEN_NAMES = frozenset(("and", "und", "et", "al"))
 _LONG_NAME = 10
 """Letters of a name that is looked for in a string that a scan may have garbled."""
 _SCANNED = 0.86
@@ -23,9 +25,11 @@ def container_in_string(reference: Reference, record: Record) -> frozenset[str]:
     return frozenset(words[slice(*place)]) if place else frozenset()
 
 
-def is_within(reference: Reference, container: frozenset[str]) -> bool:
-    """Whether the parser took words of the container for the title."""
-    return bool(container) and frozenset(reference.title.split()) <= container
+def is_within(reference: Reference, record: Record, container: frozenset[str]) -> bool:
+    """Whether the parser took words of the container, or of its authors' names, for the title."""
+    names = frozenset(word for name in families(creators(record.item)) for word in name.split())
+    words = frozenset(word for word in reference.title.split() if len(word) > 1)
+    return bool(container or names & words) and words <= container | names | _BETWEEN_NAMES
 
 
 def is_container(reference: Reference, record: Record) -> bool:

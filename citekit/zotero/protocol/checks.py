@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from citekit.checking.resolve import Question, Resolution, resolve
 from citekit.checking.verify import shown
 from citekit.csl.identifiers import clean_doi, doi_url
@@ -14,7 +16,8 @@ from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import extra_label, extra_line, tables
 from citekit.csl.names import spaced_initials
 from citekit.csl.richtext import plain
-from citekit.indexes.index import Index
+from citekit.csl.titles import title_words
+from citekit.indexes.index import Index, Record
 from citekit.model import states
 from citekit.model.check import Check, Difference, Update
 from citekit.zotero.csl import creator_roles, csl_item, field_variables
@@ -31,6 +34,10 @@ from citekit.zotero.push.library import NOT_WORKS, folded
 Data = Mapping[str, Any]
 
 _DOI_LINE = re.compile(r"^[ \t]*DOI[ \t]*:.*$", re.IGNORECASE | re.MULTILINE)
+_SUBTITLE = re.compile(r"[:.?!]\s|\s[-\N{EN DASH}\N{EM DASH}]\s")
+"""What a subtitle follows."""
+_OTHER_WORDS = 0.12
+"""The share of a title's letters that may be in words that the record's title does not have."""
 _EXTRA = "extra"
 """The field that has lines for what an item type has no field for."""
 
@@ -54,7 +61,7 @@ def missing_item(key: str) -> ItemCheck:
 
 
 def _check(data: Data, item: Item, resolution: Resolution) -> ItemCheck:
-    check = resolution.check
+    check = _with_title(resolution.check, item, resolution.record)
     record = resolution.record.item if resolution.record else {}
     return ItemCheck(
         key=data["key"],
@@ -68,6 +75,32 @@ def _check(data: Data, item: Item, resolution: Resolution) -> ItemCheck:
         ),
         differences=tuple(_differences(data, item, record, check)),
         candidates=tuple(record_choice(one, doi_fields(data, one.doi)) for one in check.candidates),
+    )
+
+
+def _with_title(check: Check, item: Item, record: Record | None) -> Check:
+    """The check, with the title as a difference where it has words that the record's lacks.
+
+    Matching overlooks them, as a printed string has more than its title; a subtitle may be missing in the record.
+    """
+    title = plain(item.get("title"))
+    forms = [title_words(form) for form in record.titles] if record else []
+    named = {difference.field for difference in check.differences}
+    main = title_words(_SUBTITLE.split(title, maxsplit=1)[0])
+    if not title or not forms or main in forms or "title" in named:
+        return check
+    words = title_words(title).split()
+    lacking = min(sum(len(word) for word in words if word not in form.split()) for form in forms)
+    if record is None or lacking <= _OTHER_WORDS * sum(map(len, words)):
+        return check
+    other = Difference(field="title", printed=title, record=plain(record.item.get("title")))
+    reason = check.reason.partition("; ")[0]
+    fields = ", ".join(("title", *(difference.field for difference in check.differences)))
+    return replace(
+        check,
+        state="differs",
+        reason=f"{reason}; the record differs in {fields}",
+        differences=(other, *check.differences),
     )
 
 

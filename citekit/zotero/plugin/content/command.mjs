@@ -9,6 +9,8 @@ const PROTOCOL = 1;
 const VERSION_SECONDS = 30;
 /** Between asking the program to end and ending it, in milliseconds. */
 const GRACE = 2000;
+/** Between the end of the program and the moment that Gecko notices it, in milliseconds. */
+const NOTICE = 500;
 
 /** The path of the program: as set, in PATH, or where pipx and uv put it. */
 export async function findCommand() {
@@ -82,7 +84,7 @@ export async function ask(request, { onProgress = () => {}, signal } = {}) {
   let reject;
   const stopped = new Promise((_, rejectStopped) => (reject = rejectStopped));
   stopped.catch(() => {}); // when the program ended by itself meanwhile
-  const stop = (error) => started.kill(GRACE).then(() => reject(error));
+  const stop = (error) => end(started).then(() => reject(error));
   const watch = new Watch(Number(setting("silence")) || 300, stop);
   const cancel = () => stop(new Cancelled());
   signal?.addEventListener("abort", cancel);
@@ -124,6 +126,12 @@ class Watch {
   clear() {
     clearTimeout(this.timer);
   }
+}
+
+/** Ends the program; that it ended goes unnoticed where a process of its own holds its pipes open. */
+function end(started) {
+  const late = new Promise((resolve) => setTimeout(resolve, GRACE + NOTICE));
+  return Promise.race([started.kill(GRACE), late]);
 }
 
 async function send(pipe, pieces) {

@@ -29,13 +29,14 @@ class RankedRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A record with the verdict of every clue, in the order of the clues.
 
     ``weight``: what they prove together (`Evidence.weight`); ``probability``: that it is the study, beside the other
-    candidates and all records that were not found.
+    candidates and all records that were not found; ``told``: the share of the title's words that the text has.
     """
 
     record: Record
     verdicts: tuple[ClueVerdict, ...]
     weight: float
     probability: float = 0.0
+    told: float = 0.0
 
     def having(self, verdict: str) -> tuple[str, ...]:
         """The clues with that verdict in words: see `ClueVerdict.summary`."""
@@ -94,6 +95,7 @@ def rank(clues: Sequence[Clue], records: Sequence[Record], raw: str = "") -> tup
             verdicts=verdicts,
             weight=round(one.weight, 2),
             probability=1 / (1 + one.others + max(total / _odds(one.weight) - 1, 0.0)),
+            told=len(text.title_stems & stems) / max(len(text.title_stems), 1),
         )
         for (text, verdicts), one in found
     ]
@@ -117,13 +119,18 @@ def _odds(weight: float) -> float:
     return float(10 ** max(-100.0, min(100.0, weight)))
 
 
+_POINTERS = frozenset(("person", "institution", "origin", "sample", "title", "link"))
+
+
 def decide(ranked: Sequence[RankedRecord]) -> RankedRecord | None:
     """The first of ``ranked`` if it is surely the study; else a person chooses.
 
-    Another author, journal or title than the text names is never outvoted.
+    Another author, journal or title than the text names is never outvoted. Where journal, time and subject are all
+    that agrees, half of the title has to be told: an issue may have two papers on one subject.
     """
     if not ranked or ranked[0].probability < SURE:
         return None
     verdicts = evidence.verdicts_of_kinds(ranked[0].verdicts)
     against = any(verdicts.get(kind) == "contradicted" for kind in ("person", "journal", "title"))
-    return None if against else ranked[0]
+    points = any(verdicts.get(kind) == "confirmed" for kind in _POINTERS)
+    return ranked[0] if not against and (points or ranked[0].told >= 0.5) else None

@@ -11,6 +11,8 @@ from citekit import __version__
 from citekit.cli.build import build
 from citekit.cli.check import check
 from citekit.cli.choose import choose
+from citekit.cli.completion import completion
+from citekit.cli.doctor import doctor
 from citekit.cli.edit import edit
 from citekit.cli.explain import explain
 from citekit.cli.export import export
@@ -68,5 +70,7 @@ for command in (
     plugins,
     init,
     mcp,
+    doctor,
+    completion,
 ):
     main.add_command(command)

@@ -1,14 +1,19 @@
-"""Find the work or source that a name means: a key, a DOI, a printed number, or an author and year."""
+"""Find the work or source that a name means: a key, a DOI, a printed number, an author and year, or words of its title."""
 
 import re
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from citekit.csl.identifiers import clean_doi
 from citekit.errors import UnknownKey
 from citekit.model.bibliography import Bibliography, Source, Work
 from citekit.model.keys import base_key
+from citekit.text.normalize import word_key
 
 _SUGGESTIONS = 3
+_MOST_LISTED = 8
+_SHORTEST_TITLE = 8
+"""Letters of a title by which a work is found."""
 
 
 def find_work(bibliography: Bibliography, name: str) -> Work:
@@ -20,10 +25,11 @@ def find_work(bibliography: Bibliography, name: str) -> Work:
 
 
 def find_entry(bibliography: Bibliography, name: str) -> Work | Source:
-    """The work or source of a key, a DOI, a printed number or a first author and year ('tian2020').
+    """The work or source of a key, a DOI, a printed number, a first author and year ('tian2020'), or words of its title.
 
-    An exact key is preferred, then one in other case, an alias, a DOI, a number, an author and year. Raises
-    UnknownKey, with the nearest keys, for a name that no entry or more than one has.
+    A number may name its source: 'bai2023:5'. An exact key is preferred, then one in other case, an alias, a DOI,
+    a number, an author and year, a title. Raises UnknownKey, with the nearest keys, for a name that no entry or
+    more than one has.
     """
     entries: tuple[Work | Source, ...] = (*bibliography.works, *bibliography.sources)
     for entry in entries:
@@ -39,11 +45,11 @@ def find_entry(bibliography: Bibliography, name: str) -> Work | Source:
     for entry in entries:
         if doi and doi in _dois(entry):
             return entry
-    matches = _meant(bibliography, name)
+    matches = _meant(bibliography, name) or _titled(bibliography, name)
     if len(matches) == 1:
         return matches[0]
     if matches:
-        keys = ", ".join(work.key for work in matches)
+        keys = ", ".join(work.key for work in matches[:_MOST_LISTED])
         raise UnknownKey(f"Several works match '{name}': {keys}; use one of these keys")
     if name in bibliography.retired.values():
         raise UnknownKey(f"The work '{name}' is not in this build: no source lists it any more")
@@ -59,9 +65,30 @@ def similar_keys(bibliography: Bibliography, name: str) -> list[str]:
 
 
 def _meant(bibliography: Bibliography, name: str) -> list[Work]:
-    """The works with a printed number, or a first author and year."""
+    """The works with a printed number, of one source if it is named, or a first author and year."""
     folded = name.casefold()
-    return [work for work in bibliography.works if _is_number(work, name) or _author_year(work) == folded]
+    named, _, number = name.rpartition(":")
+    sources = {source.id for source in bibliography.sources if named.casefold() in _names(source)}
+    return [
+        work
+        for work in bibliography.works
+        if _is_number(work, name)
+        or _author_year(work) == folded
+        or (named and _is_number(work, number, sources))
+    ]
+
+
+def _names(source: Source) -> set[str]:
+    """What a person may call a source: its id, key, file, and the file without its suffix."""
+    return {name.casefold() for name in (source.id, source.key, source.file, source.file.rpartition(".")[0])}
+
+
+def _titled(bibliography: Bibliography, name: str) -> list[Work]:
+    """The works whose title has ``name``, letter by letter but for case and punctuation."""
+    words = word_key(name)
+    if len(words) < _SHORTEST_TITLE:
+        return []
+    return [work for work in bibliography.works if words in word_key(work.title or "")]
 
 
 def _dois(entry: Work | Source) -> set[str]:
@@ -69,10 +96,16 @@ def _dois(entry: Work | Source) -> set[str]:
     return {doi for fields in (entry, *printed) if (doi := fields.doi)}
 
 
-def _is_number(work: Work, name: str) -> bool:
-    """Whether a list prints the work under that number, '5' or '5 of list 2'; a study that is only mentioned has none."""
+def _is_number(work: Work, name: str, sources: Collection[str] | None = None) -> bool:
+    """Whether a list prints the work under that number, '5' or '5 of list 2'; a study that is only mentioned has none.
+
+    ``sources``: the ids of those whose lists count; None for all.
+    """
     return any(
-        name in (str(printed.number), printed.position) and not printed.clues for printed in work.printed
+        name in (str(printed.number), printed.position)
+        and not printed.clues
+        and (sources is None or printed.source in sources)
+        for printed in work.printed
     )
 
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from citekit.errors import SourceError
+from citekit.errors import SourceError, suggestion
 from citekit.model.note import Note
 from citekit.readers.limits import MOST_BYTES, MOST_PAGE_BYTES
 
@@ -47,13 +47,23 @@ def load(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise SourceError("File not found; check the name", file=str(path)) from None
+        raise SourceError(f"File not found{_similar_name(path)}", file=str(path)) from None
     except IsADirectoryError:
         raise SourceError("A folder, not a file; name the files in it", file=str(path)) from None
     except OSError as error:
         raise SourceError(f"Cannot open the file: {error.strerror}", file=str(path)) from None
     check_size(data, str(path))
     return data
+
+
+def _similar_name(path: Path) -> str:
+    """'; did you mean 'review.txt'?' for the file in the same folder with the most similar name."""
+    try:
+        names = [other.name for other in path.parent.iterdir() if not other.name.startswith(".")]
+    except (OSError, ValueError):
+        names = []
+    similar = suggestion(path.name, names)
+    return similar or "; check the name"
 
 
 def load_stream(stream: BinaryIO, name: str) -> bytes:

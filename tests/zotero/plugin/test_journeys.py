@@ -122,9 +122,11 @@ def test_update_of_a_collection(zotero: Bench, scripted: ScriptedProgram) -> Non
         """
     )
     assert "Left as you have it: A work (edited in Zotero: volume, issue)" in seen
-    scripted.answers("update", plan(text="nothing"))
+    scripted.answers("update", plan(text="nothing", kept=kept))
     zotero(f"h.Zotero.notices.length = 0; await h.selectCollection('citekit-menu-update', '{COLLECTION}');")
-    assert zotero("return h.notices();") == ["“A review” is up to date."]
+    assert zotero("return h.notices();") == [
+        "“A review” is up to date. Left as you have it: A work (edited in Zotero: volume, issue)"
+    ]
     other = "const key = await h.add({name: 'Other'}); h.selectCollection('citekit-menu-update', key);"
     with pytest.raises(Exception, match="No entry citekit-menu-update"):
         zotero(other)

@@ -10,6 +10,8 @@ import { Cancelled, ProgramError, UserError, text } from "./text.mjs";
 import { write } from "./write.mjs";
 import { Zotero, plugin, setting } from "./zotero.mjs";
 
+/** How much of what was left alone is named in a notice. */
+const MOST_KEPT = 5;
 /** Documents that are being worked on. */
 const running = new Set();
 
@@ -218,18 +220,22 @@ function written(folder, libraryID, { objects, partial }) {
 /** What is shown before anything is written: what the library has already, and what is left alone. */
 function details({ summary: { existing, kept, left, messages } }) {
   return [
-    ...kept.map(({ label, reason, fields }) =>
-      text("citekit-kept", { label, reason, fields: fields.join(", ") || "-" }),
-    ),
+    ...kept.map(describeKept),
     ...left.map((label) => text("citekit-left", { label })),
     ...existing.map(({ label }) => text("citekit-existing", { label })),
     ...messages.map((message) => message.text),
   ];
 }
 
-function summary(answer, open) {
-  const done = answer.steps.length
-    ? text("citekit-done", { title: answer.title, counts: answer.summary.text })
-    : text("citekit-nothing-new", { title: answer.title });
-  return open.length ? `${done} ${text("citekit-several-candidates", { count: open.length })}` : done;
+function describeKept({ label, reason, fields }) {
+  return text("citekit-kept", { label, reason: fields.length ? `${reason}: ${fields.join(", ")}` : reason });
+}
+
+/** What was done; what was left alone was shown before, if anything was written. */
+function summary({ title, steps, summary: { text: counts, kept } }, open) {
+  const sentences = steps.length
+    ? [text("citekit-done", { title, counts })]
+    : [text("citekit-nothing-new", { title }), ...kept.slice(0, MOST_KEPT).map(describeKept)];
+  if (open.length) sentences.push(text("citekit-several-candidates", { count: open.length }));
+  return sentences.join(" ");
 }

@@ -9,6 +9,8 @@ const SIZE = { width: 460, height: 240 };
 const LARGE = { width: 460, height: 400 };
 /** Between two updates of the window, in milliseconds. */
 const FRAME = 100;
+/** Characters in a line of a notice: Zotero's window is as wide as its longest line. */
+const LINE = 64;
 /** How long a notice stays, in milliseconds. */
 const NOTICE = 12_000;
 
@@ -95,8 +97,20 @@ export function notify(sentence, { isError = false } = {}) {
   const popup = new Zotero.ProgressWindow({ closeOnClick: true });
   popup.changeHeadline("citekit");
   popup.show();
-  const line = new popup.ItemProgress("", sentence);
-  line.setProgress(100);
-  if (isError) line.setError();
+  for (const words of lines(sentence)) {
+    const line = new popup.ItemProgress("", words);
+    line.setProgress(100);
+    if (isError) line.setError();
+  }
   popup.startCloseTimer(NOTICE);
+}
+
+/** The sentence, broken between words. */
+function lines(sentence) {
+  const all = [""];
+  for (const word of sentence.split(" ")) {
+    if (all.at(-1) && all.at(-1).length + word.length >= LINE) all.push(word);
+    else all.push(`${all.pop()} ${word}`.trim());
+  }
+  return all;
 }

@@ -30,7 +30,7 @@ citekit-writing = Bibliothek wird geschrieben
 citekit-done-of-total = { $done } von { $total }
 citekit-cancel = Abbrechen
 citekit-write = In die Bibliothek übernehmen
-citekit-kept = Bleibt, wie Sie es haben: { $label } ({ $reason }: { $fields })
+citekit-kept = Bleibt, wie Sie es haben: { $label } ({ $reason })
 citekit-left = Dort nicht mehr zitiert, bleibt in Ihrer Bibliothek: { $label }
 citekit-existing = Schon vorhanden: { $label }
 

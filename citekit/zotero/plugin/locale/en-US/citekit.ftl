@@ -30,7 +30,7 @@ citekit-writing = Writing into your library
 citekit-done-of-total = { $done } of { $total }
 citekit-cancel = Cancel
 citekit-write = Add to library
-citekit-kept = Left as you have it: { $label } ({ $reason }: { $fields })
+citekit-kept = Left as you have it: { $label } ({ $reason })
 citekit-left = No longer cited there, and left in your library: { $label }
 citekit-existing = Already yours: { $label }
 

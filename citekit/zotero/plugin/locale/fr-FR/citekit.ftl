@@ -30,7 +30,7 @@ citekit-writing = Écriture dans votre bibliothèque
 citekit-done-of-total = { $done } sur { $total }
 citekit-cancel = Annuler
 citekit-write = Ajouter à la bibliothèque
-citekit-kept = Laissé comme chez vous : { $label } ({ $reason } : { $fields })
+citekit-kept = Laissé comme chez vous : { $label } ({ $reason })
 citekit-left = N’y est plus cité, reste dans votre bibliothèque : { $label }
 citekit-existing = Déjà chez vous : { $label }
 

@@ -8,16 +8,14 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
-from citekit.errors import SourceError, unknown
+from citekit.errors import unknown
 from citekit.manuscripts.finding import Finding, finding
+from citekit.manuscripts.manuscript import text_lines
 from citekit.model.rules import rules
-from citekit.readers import decoding
 
 _COMMENT = re.compile(r"citekit:[ \t]*ignore\b[ \t:]*(.*)")
 _NAME = re.compile(r"[\s,;]*([a-z]+(?:-[a-z]+)*)")
-_BINARY = (".docx", ".odt", ".pdf")
 
 
 def without_ignored(findings: Sequence[Finding], lines: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
@@ -37,15 +35,7 @@ def without_ignored(findings: Sequence[Finding], lines: Mapping[str, Sequence[in
 
 def _comments(file: str) -> Iterator[tuple[int, int, str]]:
     """The comments of a file: the line of each, the line that it is about, and its words."""
-    if file.lower().endswith(_BINARY) or not Path(file).is_file():
-        return
-    try:
-        text = decoding.decode_text(decoding.load(Path(file)), file).text
-    except SourceError:
-        return
-    if "citekit:" not in text:
-        return
-    lines = text.split("\n")
+    lines = text_lines(file)
     for number, line in enumerate(lines, start=1):
         if match := _COMMENT.search(line):
             about = number

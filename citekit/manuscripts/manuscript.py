@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from citekit.citations.step import link_citations
 from citekit.config import Config
@@ -23,21 +24,22 @@ _BINARY = (".docx", ".odt", ".pdf")
 _LONGEST_PARAGRAPH = 200
 
 
-class Manuscript(NamedTuple):
+@dataclass(frozen=True)
+class Manuscript:
     """A file as it was read: its path, its text, and its references with their citations."""
 
     path: str
     article: Article
     bibliography: Bibliography
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the file, if it is one of text."""
+        return text_lines(self.path)
+
     def line_of(self, words: str, line: int) -> int:
         """The line of ``words`` in the file, from ``line`` on; ``line`` itself where they are not in one line."""
-        if self.path.lower().endswith(_BINARY):
-            return line
-        try:
-            lines = decoding.decode_text(decoding.load(Path(self.path)), self.path).text.split("\n")
-        except SourceError:
-            return line
+        lines = self.lines
         behind = range(line, min(len(lines), line + _LONGEST_PARAGRAPH) + 1)
         return next((number for number in behind if words in lines[number - 1]), line)
 
@@ -66,3 +68,13 @@ def read_manuscript(name: str, config: Config, index: Index | None) -> Manuscrip
     bibliography = parse_references([article], lists, keys, bibliography)
     texts = [] if is_library(article) else [article]
     return Manuscript(name, article, link_citations(texts, lists, bibliography))
+
+
+def text_lines(path: str) -> tuple[str, ...]:
+    """The lines of a file of text; () for other formats, and for what is no file."""
+    if path.lower().endswith(_BINARY) or not Path(path).is_file():
+        return ()
+    try:
+        return tuple(decoding.decode_text(decoding.load(Path(path)), path).text.split("\n"))
+    except SourceError:
+        return ()

@@ -119,6 +119,18 @@ def test_a_note_is_read(zotero: Bench) -> None:
     assert said.endswith(": 13 new.")
 
 
+def test_a_post_whose_study_is_not_identified(zotero: Bench) -> None:
+    """Nothing can be asked here, and the sentence says what is missing."""
+    zotero.open()
+    said = zotero(
+        ARTICLE + "await h.carryOut('citekit-menu-study', [article]); return h.notices();",
+        str(FIXTURES / "blog.txt"),
+    )
+    assert len(said) == 1
+    assert said[0].startswith("No study was identified that “A short review” talks about. ")
+    assert len(zotero("return h.library().items;")) == 2
+
+
 BAD = [("empty.pdf", b"", "application/pdf"), ("not.pdf", b"%PDF-1.4 and no more", "application/pdf")]
 
 

@@ -163,8 +163,11 @@ async function carryOut(name, item, request, attachment = null) {
     running.delete(nameOf(item));
   }
   const open = answer.decisions.filter(isOpen);
-  notify(summary(answer, open));
-  if (request.action === "study" && open.length) await choose(name, open);
+  const isStudy = request.action === "study";
+  if (isStudy && open.length) return choose(name, open);
+  const isIdentified = answer.steps.length || answer.decisions.some(({ choice, record }) => choice || record);
+  notify(isStudy && !isIdentified ? noStudy(title, answer) : summary(answer, open));
+  return undefined;
 }
 
 async function planAndWrite(name, item, request, attachment, dialog) {
@@ -229,6 +232,12 @@ function details({ summary: { existing, kept, left, messages } }) {
 
 function describeKept({ label, reason, fields }) {
   return text("citekit-kept", { label, reason: fields.length ? `${reason}: ${fields.join(", ")}` : reason });
+}
+
+/** Why no study was found, in the program's words. */
+function noStudy(title, { summary: { messages } }) {
+  const reasons = messages.filter(({ level }) => level === "review").map((message) => message.text);
+  return [text("citekit-no-study", { title }), ...reasons].join(" ");
 }
 
 /** What was done; what was left alone was shown before, if anything was written. */

@@ -38,6 +38,7 @@ citekit-existing = Schon vorhanden: { $label }
 
 citekit-done = „{ $title }“: { $counts }.
 citekit-nothing-new = „{ $title }“ ist auf dem neuesten Stand.
+citekit-no-study = Es wurde keine Studie erkannt, von der „{ $title }“ spricht.
 citekit-several-candidates = { $count ->
     [one] Zu einer Arbeit passen mehrere Datensätze: Klicken Sie mit der rechten Maustaste auf ihren Eintrag und wählen Sie „Datensatz auswählen …“.
    *[other] Zu { $count } Arbeiten passen mehrere Datensätze: Klicken Sie mit der rechten Maustaste auf ihre Einträge und wählen Sie „Datensatz auswählen …“.

@@ -38,6 +38,7 @@ citekit-existing = Already yours: { $label }
 
 citekit-done = “{ $title }”: { $counts }.
 citekit-nothing-new = “{ $title }” is up to date.
+citekit-no-study = No study was identified that “{ $title }” talks about.
 citekit-several-candidates = { $count ->
     [one] One work may be one of several records: right-click its item and select “Choose the record…”.
    *[other] { $count } works may be one of several records: right-click their items and select “Choose the record…”.

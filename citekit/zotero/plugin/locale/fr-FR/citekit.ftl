@@ -38,6 +38,7 @@ citekit-existing = Déjà chez vous : { $label }
 
 citekit-done = « { $title } » : { $counts }.
 citekit-nothing-new = « { $title } » est à jour.
+citekit-no-study = Aucune étude dont parle « { $title } » n’a été identifiée.
 citekit-several-candidates = { $count ->
     [one] Plusieurs notices correspondent à un travail : faites un clic droit sur son document et choisissez « Choisir la notice… ».
    *[other] Plusieurs notices correspondent à { $count } travaux : faites un clic droit sur leurs documents et choisissez « Choisir la notice… ».

@@ -1,11 +1,14 @@
-"""The plug-in as the .xpi file that Zotero installs: a ZIP archive, the same bytes each time."""
+"""The plug-in as the .xpi file that Zotero installs: a ZIP archive, the same bytes each time and everywhere.
+
+Its files are not compressed, because releases of zlib compress to different bytes.
+"""
 
 import io
 import json
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from citekit import __version__
 
@@ -21,7 +24,6 @@ def plugin_archive() -> bytes:
     with ZipFile(stream, "w") as archive:
         for name, content in sorted(_plugin_files()):
             entry = ZipInfo(name, _DATE)
-            entry.compress_type = ZIP_DEFLATED
             entry.create_system = 3  # as on Unix, on every system
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)

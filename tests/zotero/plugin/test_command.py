@@ -26,7 +26,7 @@ def _notice(zotero: Bench) -> str:
 
 
 BROKEN = [
-    ("exit 3", "citekit 1.2.3 failed (exit code 3) and did not say why: "),
+    ("exit 3", "citekit 1.2.3 failed (exit code 3) and did not say why: (no output)"),
     ("echo 'Traceback'; exit 1", "citekit 1.2.3 failed (exit code 1) and did not say why: Traceback"),
     ("echo '[1, 2'", "citekit 1.2.3 failed (exit code 0) and did not say why: [1, 2"),
     ("echo 'no room' >&2; exit 1", "citekit 1.2.3 failed (exit code 1) and did not say why: no room"),

@@ -2,7 +2,7 @@
 
 import { Subprocess } from "resource://gre/modules/Subprocess.sys.mjs";
 import { clearTimeout, setTimeout } from "resource://gre/modules/Timer.sys.mjs";
-import { Cancelled, ProgramError, UserError } from "./text.mjs";
+import { Cancelled, ProgramError, UserError, text } from "./text.mjs";
 import { Zotero, plugin, setting } from "./zotero.mjs";
 
 const PROTOCOL = 1;
@@ -206,6 +206,7 @@ async function readAnswer(command, output, log, exitCode) {
 }
 
 function firstWords(output) {
+  if (!output.trim()) return text("citekit-no-output");
   const line = output.trim().split("\n").at(-1).trim();
   return line.length > 120 ? `${line.slice(0, 120)}…` : line;
 }

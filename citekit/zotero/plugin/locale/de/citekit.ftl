@@ -104,6 +104,7 @@ citekit-error-not-citekit = { $path } ist nicht citekit: Korrigieren Sie den Pfa
 citekit-error-citekit-too-old = citekit { $version } ist zu alt für dieses Plug-in ({ $plugin }): Aktualisieren Sie citekit mit „pipx upgrade citekit“ oder „uv tool upgrade citekit“.
 citekit-error-plugin-too-old = Dieses Plug-in ({ $plugin }) ist zu alt für citekit { $version }: Führen Sie „citekit zotero plugin“ aus und installieren Sie die Datei, die es schreibt.
 citekit-error-no-json = citekit { $version } ist gescheitert (Exit-Code { $code }) und hat den Grund nicht genannt: { $line }
+citekit-no-output = (keine Ausgabe)
 citekit-error-silent = citekit hat { $seconds } Sekunden lang nichts gemeldet und wurde beendet. Es wurde nichts geschrieben.
 citekit-error-running = citekit arbeitet bereits an „{ $title }“.
 citekit-error-library-gone = Die Bibliothek dieser Sammlung gibt es nicht mehr.

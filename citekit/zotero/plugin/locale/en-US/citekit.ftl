@@ -104,6 +104,7 @@ citekit-error-not-citekit = { $path } is not citekit: correct the path in Settin
 citekit-error-citekit-too-old = citekit { $version } is too old for this plug-in ({ $plugin }): update citekit with “pipx upgrade citekit” or “uv tool upgrade citekit”.
 citekit-error-plugin-too-old = This plug-in ({ $plugin }) is too old for citekit { $version }: run “citekit zotero plugin” and install the file that it writes.
 citekit-error-no-json = citekit { $version } failed (exit code { $code }) and did not say why: { $line }
+citekit-no-output = (no output)
 citekit-error-silent = citekit did not report anything for { $seconds } seconds and was stopped. Nothing was written.
 citekit-error-running = citekit is working on “{ $title }” already.
 citekit-error-library-gone = The library of this collection is not there any more.

@@ -104,6 +104,7 @@ citekit-error-not-citekit = { $path } n’est pas citekit : corrigez le chemin d
 citekit-error-citekit-too-old = citekit { $version } est trop ancien pour ce module ({ $plugin }) : mettez-le à jour avec « pipx upgrade citekit » ou « uv tool upgrade citekit ».
 citekit-error-plugin-too-old = Ce module ({ $plugin }) est trop ancien pour citekit { $version } : lancez « citekit zotero plugin » et installez le fichier qu’il écrit.
 citekit-error-no-json = citekit { $version } a échoué (code { $code }) sans dire pourquoi : { $line }
+citekit-no-output = (aucune sortie)
 citekit-error-silent = citekit n’a rien signalé pendant { $seconds } secondes et a été arrêté. Rien n’a été écrit.
 citekit-error-running = citekit travaille déjà sur « { $title } ».
 citekit-error-library-gone = La bibliothèque de cette collection n’existe plus.

@@ -7,7 +7,7 @@ import { InstalledPlugin } from "./plugins.mjs";
 
 const ID = "zotero-plugin@citekit";
 /** Longest wait for a sign, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 

@@ -16,6 +16,7 @@ from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
 from citekit.indexes.index import CountsSearches, Index, LookupResult, Record, label
 from citekit.model import states
+from citekit.model.bibliography import Printed
 from citekit.model.check import Check, Difference
 
 Input = TypeVar("Input")
@@ -39,6 +40,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     def doi(self) -> str | None:
         """The DOI to look up."""
         return self.chosen or clean_doi(str(self.item.get("DOI") or ""))
+
+
+def printed_string(printed: Printed) -> str:
+    """The string to compare with records; '' for a BibTeX, RIS or PubMed record, whose item is better."""
+    return "" if printed.raw.lstrip().startswith(("@", "{", "TY  -", "PMID-")) else printed.raw
 
 
 class Resolution(msgspec.Struct, frozen=True, kw_only=True):

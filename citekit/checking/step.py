@@ -6,14 +6,14 @@ from functools import partial
 import msgspec
 
 from citekit.checking.earlier import with_earlier_checks
-from citekit.checking.resolve import Question, Resolution, in_threads, resolve
+from citekit.checking.resolve import Question, Resolution, in_threads, printed_string, resolve
 from citekit.corrections.apply import correction_of
 from citekit.corrections.correction import NO_RECORD, Correction
 from citekit.indexes.index import Index
 from citekit.mentions.identify.identify import identify
 from citekit.mentions.identify.verdicts import one_of
 from citekit.model import states
-from citekit.model.bibliography import Bibliography, Prefer, Printed, Work
+from citekit.model.bibliography import Bibliography, Prefer, Work
 from citekit.model.citation import Citation
 from citekit.model.merging import merge
 from citekit.model.note import Note
@@ -71,11 +71,6 @@ def _question(work: Work, correction: Correction | None) -> Question:
     first = work.printed[0]
     raw = "" if first.clues else printed_string(first)
     return Question(raw=raw, item=work.item, chosen="" if chosen == NO_RECORD else chosen)
-
-
-def printed_string(printed: Printed) -> str:
-    """The string to compare with records; '' for a BibTeX, RIS or PubMed record, whose item is better."""
-    return "" if printed.raw.lstrip().startswith(("@", "{", "TY  -", "PMID-")) else printed.raw
 
 
 def _identified(index: Index, work: Work) -> Resolution:

@@ -67,12 +67,10 @@ def check(
     from citekit.cli.progress import crossref_progress
     from citekit.indexes.open import open_cached, open_index
     from citekit.manuscripts import baseline as baselines
-    from citekit.manuscripts.fix import fields
-    from citekit.manuscripts.fix import fix as fix_files
     from citekit.manuscripts.formats import FORMATS
     from citekit.manuscripts.run import check_files
 
-    chosen = fields(fix) if fix else ()
+    chosen = _fields(fix) if fix else ()
     config = configured(
         mailto, crossref_url, allow_private=allow_private, sources=files, offline=offline or None
     )
@@ -83,7 +81,9 @@ def check(
             if index and index.trouble:
                 warn(index.trouble)
     if chosen:
-        _write_fixed(fix_files(checked, report.findings, chosen), without_asking=yes)
+        from citekit.manuscripts.fix import fix as fixed
+
+        _write_fixed(fixed(checked, report.findings, chosen), without_asking=yes)
         return
     if write_baseline:
         baselines.write(report.findings, Path(write_baseline))
@@ -96,6 +96,12 @@ def check(
         click.get_current_context().exit(EXIT_FINDINGS)
     if report.unchecked:
         click.get_current_context().exit(EXIT_UNCHECKED)
+
+
+def _fields(names: str) -> "Sequence[str]":
+    from citekit.manuscripts.fix import fields  # loads the writer of BibTeX, which only --fix needs
+
+    return fields(names)
 
 
 def _write_fixed(files: "Sequence[FixedFile]", *, without_asking: bool) -> None:

@@ -12,7 +12,6 @@ import msgspec
 from citekit.manuscripts.finding import CheckReport, Finding
 from citekit.model.rules import LEVELS, UNCHECKED, FindingLevel, rules
 from citekit.model.states import describe_kept
-from citekit.writers import templates
 
 _MOST_NOTES = 5
 """Notes of one rule on one file that are lines of their own."""
@@ -143,6 +142,8 @@ def html(report: CheckReport) -> str:
         (file, list(findings))
         for file, findings in groupby(report.findings, key=lambda finding: finding.file)
     ]
+    from citekit.writers import templates  # loads Jinja2, which no other format needs
+
     return templates.render("check-report.html.j2", {"summary": summary(report), "files": files})
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from citekit.citations.step import link_citations
 from citekit.config import Config
 from citekit.errors import SourceError
 from citekit.indexes.index import Index
@@ -66,8 +65,11 @@ def read_manuscript(name: str, config: Config, index: Index | None) -> Manuscrip
     keys = Keys({})
     bibliography = describe_sources([article], keys, Bibliography(options=config.options()))
     bibliography = parse_references([article], lists, keys, bibliography)
-    texts = [] if is_library(article) else [article]
-    return Manuscript(name, article, link_citations(texts, lists, bibliography))
+    if not is_library(article):
+        from citekit.citations.step import link_citations  # loads much, which a library does not need
+
+        bibliography = link_citations([article], lists, bibliography)
+    return Manuscript(name, article, bibliography)
 
 
 def text_lines(path: str) -> tuple[str, ...]:

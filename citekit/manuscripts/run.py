@@ -6,19 +6,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from citekit.checking.resolve import Question, Resolution, resolve, resolve_cached
-from citekit.checking.step import printed_string
+from citekit.checking.resolve import Question, Resolution, printed_string, resolve, resolve_cached
 from citekit.config import Config
 from citekit.errors import NothingRead, SourceError, UsageError
 from citekit.indexes.index import Index
+from citekit.manuscripts.entries import entry_findings
 from citekit.manuscripts.finding import CheckReport, Finding, finding
 from citekit.manuscripts.ignored import without_ignored
 from citekit.manuscripts.manuscript import Manuscript, read_manuscript
 from citekit.manuscripts.references import ReferenceFindings
-from citekit.manuscripts.texts import text_findings
 from citekit.model.bibliography import Printed, Work
 from citekit.model.rules import LEVELS, OFF
 from citekit.model.states import is_unchecked, not_asked
+from citekit.readers.libraries import is_library
 from citekit.readers.sources import expand
 
 
@@ -43,7 +43,11 @@ def check_files(config: Config, index: Index | None) -> tuple[CheckReport, list[
         lines[path].append(printed.place.line)
         findings += ReferenceFindings(path, work, printed, resolution.check).all()
     for manuscript in manuscripts:
-        findings += text_findings(manuscript, _dois(manuscript, checked))
+        findings += entry_findings(manuscript, _dois(manuscript, checked))
+        if not is_library(manuscript.article):
+            from citekit.manuscripts.texts import text_findings  # loads much, which a library does not need
+
+            findings += text_findings(manuscript)
     once = dict.fromkeys(findings)  # of a .bib that is named, and that a text among the files cites
     findings = list(_at_levels(without_ignored(tuple(once), lines), config.rules))
     findings.sort(key=lambda one: (one.file, one.line, LEVELS.index(one.level)))

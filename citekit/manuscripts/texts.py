@@ -1,55 +1,31 @@
-"""Findings on a manuscript as a whole: duplicates, and citations and references without each other."""
+"""Findings on the text of a manuscript: citations and references without each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from citekit.citations.step import missing_tables
 from citekit.citations.unread import UnreadMarker, beyond_list, unread_markers
-from citekit.csl.item import library_keys
 from citekit.csl.names import creators, sort_name
+from citekit.manuscripts.entries import entry_finding
 from citekit.manuscripts.finding import Finding, finding
 from citekit.manuscripts.manuscript import Manuscript
-from citekit.model.bibliography import Printed, Work
-from citekit.readers.libraries import is_library
+from citekit.model.bibliography import Printed
 from citekit.text.normalize import fold, shorten
 
 
-def text_findings(manuscript: Manuscript, dois: Mapping[int, str]) -> Iterator[Finding]:
-    """The findings, in no order; ``dois``: offset of a reference -> DOI of its record."""
-    yield from _of_notes(manuscript)
-    yield from _repeated(manuscript, dois)
+def text_findings(manuscript: Manuscript) -> Iterator[Finding]:
+    """The findings, in no order."""
     references = [printed for _, printed in manuscript.references()]
-    if references and not is_library(manuscript.article):
-        cited = [(one.start, one.end) for printed in references for one in printed.citations]
-        listed = [(printed.place.start, printed.place.end) for printed in references]
-        unread = unread_markers(manuscript.article, cited, listed)
-        if cited:
-            last = max(printed.number or 0 for printed in references)
-            unread += beyond_list(manuscript.article, cited, listed, last)
-        yield from _uncited(manuscript, unread)
-        yield from _unlisted(manuscript, unread)
-        yield from _repaired(manuscript, references)
-
-
-def _of_notes(manuscript: Manuscript) -> Iterator[Finding]:
-    """What reading the file reported."""
-    for note in manuscript.bibliography.notes:
-        if note.rule:
-            yield finding(note.rule, manuscript.path_of(note.file), note.line, note.message.rstrip("."))
-
-
-def _repeated(manuscript: Manuscript, dois: Mapping[int, str]) -> Iterator[Finding]:
-    """The entries that print a work again: with the same words, or the same record."""
-    first_of: dict[str, Printed] = {}
-    references = sorted(manuscript.references(), key=lambda reference: reference[1].place.start)
-    for work, printed in references:
-        names = [work.key, *filter(None, [dois.get(printed.place.start)])]
-        first = next((first_of[name] for name in names if name in first_of), None)
-        for name in names:
-            first_of.setdefault(name, printed)
-        if first is not None:
-            place = f"line {first.place.line}" if first.place.line else f"entry {first.position}"
-            message = f"The entry is the same work as that of {place}"
-            yield _of_entry(manuscript, work, printed, "duplicate-work", message)
+    if not references:
+        return
+    cited = [(one.start, one.end) for printed in references for one in printed.citations]
+    listed = [(printed.place.start, printed.place.end) for printed in references]
+    unread = unread_markers(manuscript.article, cited, listed)
+    if cited:
+        last = max(printed.number or 0 for printed in references)
+        unread += beyond_list(manuscript.article, cited, listed, last)
+    yield from _uncited(manuscript, unread)
+    yield from _unlisted(manuscript, unread)
+    yield from _repaired(manuscript, references)
 
 
 def _uncited(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator[Finding]:
@@ -65,7 +41,7 @@ def _uncited(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator
         names = [fold(name) for person in creators(printed.item)[:1] if (name := sort_name(person))]
         if not printed.citations and not any(name in marker for marker in markers for name in names):
             message = f"The text does not cite entry {printed.position}"
-            yield _of_entry(manuscript, work, printed, "listed-not-cited", message)
+            yield entry_finding(manuscript, work, printed, "listed-not-cited", message)
 
 
 def _unlisted(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator[Finding]:
@@ -85,14 +61,3 @@ def _repaired(manuscript: Manuscript, references: Sequence[Printed]) -> Iterator
         )
         line = manuscript.line_of(marker.marker, manuscript.line_at(start))
         yield finding("cited-not-listed", manuscript.path, line, message)
-
-
-def _of_entry(manuscript: Manuscript, work: Work, printed: Printed, rule: str, message: str) -> Finding:
-    return finding(
-        rule,
-        manuscript.path_of(printed.place.file),
-        printed.place.line,
-        message,
-        key=next(iter(library_keys(printed.item)), work.key),
-        reference=printed.raw,
-    )

@@ -177,7 +177,7 @@ def load(folder: Path) -> Config:
     for key, message in _faults(config):
         raise toml.fault(message, *key.split("."))
     for key, place in (("output", config.output), ("templates", config.templates)):
-        if place is not None and not _is_inside(folder, place):
+        if place is not None and not is_inside(folder, place):
             message = f"Invalid {key}: '{place}' is outside this folder; remove it here and use --{key}"
             raise toml.fault(message, key)
     if config.templates is not None and not (folder / config.templates).is_dir():
@@ -185,7 +185,7 @@ def load(folder: Path) -> Config:
     return config
 
 
-def _is_inside(folder: Path, place: str) -> bool:
+def is_inside(folder: Path, place: str) -> bool:
     """Whether ``place``, relative to ``folder``, is in it, links followed."""
     try:
         return (folder / place).resolve().is_relative_to(folder.resolve())

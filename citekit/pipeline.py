@@ -19,7 +19,7 @@ from citekit.mentions.step import find_mentions
 from citekit.model.bibliography import Bibliography, Step
 from citekit.model.keys import Keys, key_pins, retire_keys
 from citekit.readers.libraries import is_library
-from citekit.readers.step import read_sources
+from citekit.readers.step import Reading, read_sources
 from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
 from citekit.tagging.choice import tagging_step
@@ -36,6 +36,7 @@ def build(
     refresh: bool = False,
     progress: Callable[[Progress], None] | None = None,
     document: Item | None = None,
+    on_read: Callable[[Reading], None] | None = None,
 ) -> Bibliography:
     """Run every step over the sources that ``config`` names.
 
@@ -47,6 +48,7 @@ def build(
         refresh: Ask the index again for what its cache holds.
         progress: Called as requests to the index are done, from any thread.
         document: What a library holds of the one source, which counts more than what its page says.
+        on_read: Called with what was read before anything is done with it; what it raises ends the build.
 
     Raises:
         UsageError: A setting is invalid.
@@ -63,7 +65,10 @@ def build(
     keys = Keys(pins)
     opened = nullcontext() if config.offline else open_index(config, refresh=refresh, progress=progress)
     with opened as index:
-        articles, notes = read_sources(config, index)
+        reading = read_sources(config, index)
+        if on_read:
+            on_read(reading)
+        articles = reading.articles
         lists = {article.id: find_with_notes(article) for article in articles}
         texts = [article for article in articles if not is_library(article)]
         steps: tuple[Step, ...] = (
@@ -82,7 +87,7 @@ def build(
             Bibliography.with_sorted_notes,
             partial(retire_keys, pins),
         )
-        bibliography = Bibliography(options=config.options(), notes=tuple(notes))
+        bibliography = Bibliography(options=config.options(), notes=tuple(reading.notes))
         for step in steps:
             bibliography = step(bibliography)
     return bibliography

@@ -42,12 +42,13 @@ def read(config: Config) -> Document:
     """Read the one source of ``config``. Raises NothingRead if it cannot be read."""
     with ExitStack() as stack:
         ask = not config.offline and any(map(doi_of, config.sources))
-        articles, notes = read_sources(config, stack.enter_context(open_index(config)) if ask else None)
+        reading = read_sources(config, stack.enter_context(open_index(config)) if ask else None)
+    articles = reading.articles
     if len(articles) != 1:
         raise UsageError(f"Expected one document, found {len(articles)}; read several with citekit.build")
     keys, cuts = Keys({}), {article.id: find_with_notes(article) for article in articles}
     texts = [article for article in articles if not is_library(article)]
-    bibliography = Bibliography(options=Options(offline=config.offline), notes=tuple(notes))
+    bibliography = Bibliography(options=Options(offline=config.offline), notes=tuple(reading.notes))
     for step in (
         partial(describe_sources, articles, keys),
         partial(parse_references, articles, cuts, keys),

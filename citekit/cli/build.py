@@ -1,25 +1,18 @@
 """``citekit build``: read sources and write their bibliography."""
 
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from citekit.cli.options import (
-    NameOption,
-    configured,
-    crossref_options,
-    offline_option,
-    templates_option,
-    templates_path,
-)
-from citekit.cli.output import warn
+from citekit.cli.options import NameOption
+from citekit.cli.run import BuildOptions, Plan, as_before, build_options, run
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
-    from citekit.config import Config
     from citekit.model.bibliography import Bibliography
 
 
@@ -37,7 +30,6 @@ def _taxonomies() -> Iterable[str]:
 
 @click.command()
 @click.argument("sources", nargs=-1)
-@click.option("-o", "--output", metavar="FOLDER", help="Where to write (default: bibliography).")
 @click.option(
     "--kind",
     metavar="KIND",
@@ -45,8 +37,6 @@ def _taxonomies() -> Iterable[str]:
     names=_kinds,
     help="Force the input format instead of detecting it: {names}.",
 )
-@offline_option
-@crossref_options
 @click.option("--no-sources", is_flag=True, help="Leave the articles themselves out of the exports.")
 @click.option(
     "--taxonomy",
@@ -56,103 +46,51 @@ def _taxonomies() -> Iterable[str]:
     names=_taxonomies,
     help="Tags to look for, a file or one of {names}; may be repeated; 'none' for no tags, 'auto' (the default) for the one that fits.",
 )
-@templates_option
-@click.option("--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write.")
-@click.option("--strict", is_flag=True, help="Exit with code 1 if something needs your review.")
+@build_options
 def build(
     sources: tuple[str, ...],
-    output: str | None,
     kind: str | None,
-    offline: bool,
-    mailto: str | None,
-    crossref_url: str | None,
-    refresh: bool,
-    allow_private: bool,
     no_sources: bool,
     taxonomy: tuple[str, ...],
-    templates: str | None,
-    force: bool,
-    strict: bool,
+    **shared: Any,
 ) -> None:
     """Read SOURCES and write their bibliography.
 
     SOURCES are articles and libraries of references: files, folders, patterns such as 'papers/*.pdf', URLs
     (https://...), '-' for standard input, or DOIs, for the reference list that the publisher deposited at
-    Crossref. By default the sources in citekit.toml are read, or else those of the build before.
+    Crossref. By default the sources in citekit.toml are read, or else those of the build before. To keep these and
+    add others, use 'citekit add'.
     """
-    import msgspec
+    options = BuildOptions(**shared)
 
-    from citekit import config as settings
-    from citekit import pipeline
-    from citekit.cli import summary
-    from citekit.cli.progress import crossref_progress
-    from citekit.model.lock import LOCK
-    from citekit.readers.sources import relative_to
-    from citekit.writers import output as outputs
-    from citekit.writers.locking import lock_folder
-
-    if output is not None and not output.strip():
-        raise UsageError("Invalid output: empty text (expected a folder)")
-    config = configured(
-        mailto,
-        crossref_url,
-        allow_private=allow_private,
-        sources=sources,
-        output=output,
-        kind=kind or None,
-        taxonomy=taxonomy,
-        offline=offline or None,
-        strict=strict or None,
-        include_sources=False if no_sources else None,
-    )
-    folder, own_templates = Path(config.output), templates_path(templates)
-    with lock_folder(folder, lambda: warn(f"{folder}: waiting for another build in this folder")):
-        previous = _previous(folder / LOCK, force)
-        if not config.sources and previous:
-            config = _as_before(config, folder, previous)
-        with settings.locate_unknown_names(), crossref_progress(config.mailto) as progress:
-            bibliography = pipeline.build(
-                config, previous, corrections=Path(), refresh=refresh, progress=progress
-            )
-        options = msgspec.structs.replace(
-            bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
+    def plan(folder: Path, previous: "Bibliography | None") -> Plan:
+        config = options.configured(
+            sources=sources,
+            kind=kind or None,
+            taxonomy=taxonomy,
+            include_sources=False if no_sources else None,
         )
-        bibliography = msgspec.structs.replace(bibliography, options=options)
-        outputs.write(bibliography, folder, force=force, templates=own_templates)
-    click.echo(summary.text(bibliography, folder, previous))
-    if summary.unread(bibliography) or (config.strict and summary.to_review(bibliography)):
-        click.get_current_context().exit(1)
+        if not config.sources and previous:
+            config = as_before(config, folder, previous)
+            _refuse_terminal(config.sources)
+        return Plan(
+            config, keep=f"join the sources with '{_add_command(sources, options)}'" if sources else ""
+        )
+
+    run(options, plan)
 
 
-def _as_before(config: "Config", folder: Path, previous: "Bibliography") -> "Config":
-    """The settings with the sources of the build before, which its lock in ``folder`` names.
+def _refuse_terminal(sources: Iterable[str]) -> None:
+    """Raise UsageError where the build before read standard input, which only a pipe can bring again."""
+    from citekit.readers.sources import STANDARD_INPUT
 
-    Raises UsageError where that build read standard input, which only a pipe can bring again.
-    """
-    import msgspec
-
-    from citekit.config import refuse_private
-    from citekit.model.lock import LOCK
-    from citekit.readers.sources import STANDARD_INPUT, from_folder
-
-    sources = from_folder(folder, previous.options.sources)
     if STANDARD_INPUT in sources and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError("The build before read standard input; pipe it again, or name the sources")
-    if not config.allow_private:
-        refuse_private(sources, folder / LOCK)
-    return msgspec.structs.replace(config, sources=sources, kind=config.kind or previous.options.kind)
 
 
-def _previous(lock: Path, force: bool) -> "Bibliography | None":
-    """The lock of the build before, for its keys; ``force`` ignores a damaged one."""
-    from citekit.errors import LockError
-    from citekit.model.lock import load_lock
+def _add_command(sources: Iterable[str], options: BuildOptions) -> str:
+    """The command that adds what this one would build instead of the sources of the build before."""
+    from citekit.text.addresses import without_secrets
 
-    if not lock.exists():
-        return None
-    try:
-        return load_lock(lock)
-    except LockError:
-        if force:
-            return None
-        raise
+    output = ["-o", options.output] if options.output else []
+    return shlex.join(["citekit", "add", *map(without_secrets, sources), *output])

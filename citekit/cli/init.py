@@ -16,10 +16,8 @@ def init(sources: tuple[str, ...], force: bool, schema: bool) -> None:
 
     By default these are all files in this folder that citekit can read.
     """
-    import json
-    from string import Template
-
     from citekit.config import FILE
+    from citekit.config_edit import new_file, write_new_file
     from citekit.data import data_text
     from citekit.readers.sources import doi_of, is_address, matching, sources_in
 
@@ -35,12 +33,6 @@ def init(sources: tuple[str, ...], force: bool, schema: bool) -> None:
         if not (is_address(source) or doi_of(source) or matching(source) or Path(source).exists()):
             raise UsageError("No such file; check the name", file=source)
     listed = sources or tuple(sources_in(Path()))
-    try:
-        path.write_text(
-            Template(data_text(FILE)).substitute(sources=json.dumps(listed, ensure_ascii=False)),
-            encoding="utf-8",
-        )
-    except OSError as error:
-        raise UsageError(f"Cannot write: {error.strerror}", file=FILE) from None
+    write_new_file(path, new_file(listed))
     plural = "s" if len(listed) != 1 else ""
     click.echo(f"Wrote {FILE} with {len(listed)} source{plural}. Next: citekit build")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from citekit import __version__
+from citekit.cli.add import add
 from citekit.cli.build import build
 from citekit.cli.check import check
 from citekit.cli.choose import choose
@@ -21,6 +22,7 @@ from citekit.cli.mcp import mcp
 from citekit.cli.output import warn
 from citekit.cli.parse import parse
 from citekit.cli.plugins import plugins
+from citekit.cli.remove import remove
 from citekit.cli.resolve import resolve
 from citekit.cli.taxonomy import taxonomy
 from citekit.cli.zotero import push
@@ -57,6 +59,8 @@ def main() -> None:
 
 for command in (
     build,
+    add,
+    remove,
     check,
     parse,
     resolve,

@@ -37,28 +37,28 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     tagged = sum(bool(work.tags) for work in references)
     taxonomies = ", ".join(bibliography.options.taxonomy) or "no taxonomy"
     lines = [
-        f"{_count(len(bibliography.sources), 'source')}: "
+        f"{quantity(len(bibliography.sources), 'source')}: "
         + ", ".join(source.file for source in bibliography.sources),
-        f"{_count(len(references), 'reference')}: {cited} cited in the text, {len(references) - cited} not; "
+        f"{quantity(len(references), 'reference')}: {cited} cited in the text, {len(references) - cited} not; "
         f"{tagged} tagged ({taxonomies})",
     ]
     if studies:
         identified = sum(not work.mentioned for work in studies)
         of_all = f"{identified} of them identified" if identified else "not identified"
         outcome = "identified" if identified == len(studies) else of_all
-        lines.append(f"{_count(len(studies), 'study', 'studies')} mentioned without a reference, {outcome}")
+        lines.append(f"{quantity(len(studies), 'study', 'studies')} mentioned without a reference, {outcome}")
     if bibliography.works:
         lines.append(f"check: {_states(bibliography)}")
     kept = [work.check for work in bibliography.works if is_kept(work.check)]
     for reason in dict.fromkeys(check.unasked for check in kept):
         dates = [check.date or "" for check in kept if check.unasked == reason]
-        lines.append(f"not checked again: {_count(len(dates), 'work')} ({reason}). {describe_kept(dates)}")
+        lines.append(f"not checked again: {quantity(len(dates), 'work')} ({reason}). {describe_kept(dates)}")
     if previous and (unchecked := _unchecked_now(previous, bibliography)):
-        lines.append(f"no longer checked: {_count(unchecked, 'work')} that the previous build had checked")
+        lines.append(f"no longer checked: {quantity(unchecked, 'work')} that the previous build had checked")
     if edited := [work.edits for work in bibliography.works if work.edits]:
         left_out = sum(edits.left_out for edits in edited)
         remark = f", {left_out} of them left out" if left_out else ""
-        lines.append(f"corrected by you: {_count(len(edited), 'work')}{remark}")
+        lines.append(f"corrected by you: {quantity(len(edited), 'work')}{remark}")
     files = [target(name).file for name in bibliography.options.formats]
     lines.append(f"written to {folder}: {', '.join([*files, LOCK])}")
     if previous and (missing := _missing_sources(previous, bibliography)):
@@ -106,5 +106,6 @@ def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int) ->
     return lines
 
 
-def _count(number: int, singular: str, plural: str | None = None) -> str:
+def quantity(number: int, singular: str, plural: str | None = None) -> str:
+    """'1 source', '3 sources'."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"

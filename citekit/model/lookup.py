@@ -68,7 +68,7 @@ def _meant(bibliography: Bibliography, name: str) -> list[Work]:
     """The works with a printed number, of one source if it is named, or a first author and year."""
     folded = name.casefold()
     named, _, number = name.rpartition(":")
-    sources = {source.id for source in bibliography.sources if named.casefold() in _names(source)}
+    sources = {source.id for source in bibliography.sources if named.casefold() in source_names(source)}
     return [
         work
         for work in bibliography.works
@@ -78,7 +78,7 @@ def _meant(bibliography: Bibliography, name: str) -> list[Work]:
     ]
 
 
-def _names(source: Source) -> set[str]:
+def source_names(source: Source) -> set[str]:
     """What a person may call a source: its id, key, file, and the file without its suffix."""
     return {name.casefold() for name in (source.id, source.key, source.file, source.file.rpartition(".")[0])}
 

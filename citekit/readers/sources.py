@@ -13,7 +13,10 @@ from citekit.text.addresses import without_secrets
 
 STANDARD_INPUT = "-"
 """The source that stands for standard input; a file of that name is './-'."""
+STDIN = "stdin"
+"""The name of standard input in messages and outputs; files that it names are beside it in the working folder."""
 _PATTERN = frozenset("*?[")
+_WWW = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
@@ -30,6 +33,23 @@ def doi_of(name: str) -> str | None:
     doi = sole_doi(name)
     # pathlib's exists() raises for names that are too long.
     return None if doi is None or os.path.exists(name) else doi  # noqa: PTH110
+
+
+def identity(name: str) -> str:
+    """What ``name`` means, the same for every way to write it: a real path, a DOI, an address without secrets."""
+    if name == STANDARD_INPUT or is_address(name):
+        return without_secrets(name)
+    return doi_of(name) or os.path.realpath(name)
+
+
+def files_of(name: str) -> tuple[str, ...]:
+    """The names that `Source.file` may have for ``name``; a file's with its folder where two have its name."""
+    if doi := doi_of(name):
+        return (doi,)
+    if is_address(name):
+        return (printable(_WWW.sub("", without_secrets(name)).rstrip("/")),)
+    path = Path(STDIN if name == STANDARD_INPUT else name)
+    return printable(path.name), printable(f"{path.parent.name}/{path.name}")
 
 
 def relative_to(folder: Path, names: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,15 +19,20 @@ from citekit.readers.cited_library import add_library
 from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.kinds import READERS, Reader, detect_kind, read_bytes, suffix_of_type
 from citekit.readers.libraries import is_library
-from citekit.readers.sources import STANDARD_INPUT, doi_of, expand, is_address
+from citekit.readers.sources import STANDARD_INPUT, STDIN, doi_of, expand, files_of, is_address
 from citekit.text.addresses import without_secrets
 
-STDIN = "stdin"
-"""The name of standard input in messages and outputs; files that it names are beside it in the working folder."""
+
+class Reading(NamedTuple):
+    """The sources that could be read, each with the name that it was read by, and a Note for each other."""
+
+    articles: list[Article]
+    names: list[str]
+    notes: list[Note]
 
 
-def read_sources(config: Config, index: Index | None = None) -> tuple[list[Article], list[Note]]:
-    """Read every source that can be read; with a Note for every one that cannot.
+def read_sources(config: Config, index: Index | None = None) -> Reading:
+    """Read every source that can be read.
 
     ``index`` looks up the reference lists of DOIs; None: offline. Raises NothingRead where no source can
     be read, UsageError where none is named.
@@ -38,7 +44,7 @@ def read_sources(config: Config, index: Index | None = None) -> tuple[list[Artic
     if config.kind is not None:
         READERS.check([config.kind])
     names, errors = expand(config.sources)
-    articles: list[Article] = []
+    reading = Reading([], [], [])
     ids: set[str] = set()
     files = [name for name in names if not (is_address(name) or doi_of(name))]
     shared = Counter(Path(name).name for name in files)
@@ -48,14 +54,15 @@ def read_sources(config: Config, index: Index | None = None) -> tuple[list[Artic
         except SourceError as error:
             errors.append(error)
             continue
-        path = Path(name)
-        if name in files and shared[path.name] > 1 and path.parent.name:
-            article = msgspec.structs.replace(article, file=printable(f"{path.parent.name}/{path.name}"))
-        articles.append(article)
+        if name in files and shared[Path(name).name] > 1 and Path(name).parent.name:
+            article = msgspec.structs.replace(article, file=files_of(name)[-1])
+        reading.articles.append(article)
+        reading.names.append(name)
         ids.add(article.id)
-    if not articles:
+    if not reading.articles:
         raise NothingRead("\n".join(str(error) for error in errors))
-    return articles, [_failure(error) for error in errors]
+    reading.notes.extend(map(_failure, errors))
+    return reading
 
 
 def read_source(name: str, id: str, config: Config, index: Index | None) -> Article:
@@ -113,8 +120,7 @@ def _read_page(url: str, id: str, config: Config) -> Article:
     suffix = suffix_of_type(page.media_type)
     name = f"page{suffix}" if suffix else Path(urlsplit(page.url).path).name
     kind = detect_kind(page.body, name, config.kind)
-    file = re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
-    article = read_bytes(page.body, id, printable(file), kind, where=url)
+    article = read_bytes(page.body, id, files_of(url)[0], kind, where=url)
     if is_library(article):
         return article
     own = without_secrets(str(article.item.get("URL") or url))

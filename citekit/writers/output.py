@@ -8,7 +8,7 @@ citekit's, and is removed by it.
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +28,12 @@ _HASHES = "hashes.json"
 
 
 def write(
-    bibliography: Bibliography, folder: Path, *, force: bool = False, templates: Path | None = None
+    bibliography: Bibliography,
+    folder: Path,
+    *,
+    force: bool = False,
+    templates: Path | None = None,
+    on_written: Callable[[], None] = lambda: None,
 ) -> Bibliography:
     """Write every output of ``bibliography`` and its lock into ``folder``.
 
@@ -36,7 +41,8 @@ def write(
 
     All files are written beside their targets first and then moved, the lock last, so that none is ever incomplete.
     A file that citekit did not write, or that was changed since, raises OverwriteRefused unless ``force``, and then
-    nothing is written. The caller holds `lock_folder`, so that no other build writes meanwhile.
+    nothing is written. ``on_written`` is called when all are in place, and no Ctrl-C comes between. The caller holds
+    `lock_folder`, so that no other build writes meanwhile.
     """
     files = exports(bibliography, templates)
     hashes = {name: _hash(content) for name, content in files.items()}
@@ -48,7 +54,7 @@ def write(
     if not force:
         _check_overwrites(folder, files, broken_off)
     try:
-        _write_build(folder, files, broken_off)
+        _write_build(folder, files, broken_off, on_written)
     except OSError as error:
         raise _unwritable(folder, error) from None
     return sealed
@@ -108,7 +114,9 @@ def _read_hashes(folder: Path) -> set[str]:
         return set()
 
 
-def _write_build(folder: Path, files: Mapping[str, bytes], broken_off: set[str]) -> None:
+def _write_build(
+    folder: Path, files: Mapping[str, bytes], broken_off: set[str], on_written: Callable[[], None]
+) -> None:
     """Write the files into `BESIDE`, and move them to their places when all are there, the lock last."""
     beside = folder / BESIDE
     if beside.is_symlink():
@@ -125,6 +133,7 @@ def _write_build(folder: Path, files: Mapping[str, bytes], broken_off: set[str])
             for name in sorted(files, key=LOCK.__eq__):
                 (beside / name).replace(folder / name)
             shutil.rmtree(beside)
+            on_written()
     except BaseException:
         if not moving and not broken_off:
             shutil.rmtree(beside, ignore_errors=True)

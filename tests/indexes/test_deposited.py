@@ -107,7 +107,7 @@ def test_a_file_that_is_called_like_a_doi_is_a_file(tmp_path: Path, monkeypatch:
 
 
 def test_a_doi_stands_for_the_list_that_was_deposited() -> None:
-    articles, notes = read_sources(Config(sources=(f"https://doi.org/{DOI}",)), EntryList(REVIEW))
+    articles, _, notes = read_sources(Config(sources=(f"https://doi.org/{DOI}",)), EntryList(REVIEW))
     (article,) = articles
     assert notes == []
     assert (article.id, article.file) == ("review-1-a", DOI)
@@ -157,7 +157,7 @@ def test_offline_nobody_is_asked_for_a_doi() -> None:
 
 
 def test_a_doi_beside_others_fails_alone() -> None:
-    articles, notes = read_sources(Config(sources=("10.5555/none", DOI)), EntryList(REVIEW))
+    articles, _, notes = read_sources(Config(sources=("10.5555/none", DOI)), EntryList(REVIEW))
     assert [article.file for article in articles] == [DOI]
     (note,) = notes
     assert note.message.startswith("10.5555/none: DOI not found")

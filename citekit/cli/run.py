@@ -1,0 +1,245 @@
+"""Run a build for ``citekit build``, ``add`` and ``remove``: one at a time in a folder, and no source is lost."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from citekit.cli.options import configured, crossref_options, offline_option, templates_option, templates_path
+from citekit.cli.output import warn
+from citekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from citekit.config import Config
+    from citekit.config_edit import SourceEdit
+    from citekit.model.bibliography import Bibliography, Source
+    from citekit.readers.step import Reading
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class BuildOptions(NamedTuple):
+    """The options that every command that builds has; see `build_options`."""
+
+    output: str | None
+    offline: bool
+    mailto: str | None
+    crossref_url: str | None
+    refresh: bool
+    allow_private: bool
+    templates: str | None
+    replace: bool
+    force: bool
+    strict: bool
+
+    def configured(self, **settings: Any) -> "Config":
+        """The settings of citekit.toml, replaced by the options. Raises ConfigError or UsageError."""
+        return configured(
+            self.mailto,
+            self.crossref_url,
+            allow_private=self.allow_private,
+            output=self.output,
+            offline=self.offline or None,
+            strict=self.strict or None,
+            **settings,
+        )
+
+
+def build_options(command: Command) -> Command:
+    """Add the options of `BuildOptions`."""
+    for option in (
+        click.option("--strict", is_flag=True, help="Exit with code 1 if something needs your review."),
+        click.option(
+            "--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write."
+        ),
+        click.option(
+            "--replace",
+            is_flag=True,
+            help="Drop sources of the build before without asking, if not named again.",
+        ),
+        templates_option,
+        crossref_options,
+        offline_option,
+        click.option("-o", "--output", metavar="FOLDER", help="Where to write (default: bibliography)."),
+    ):
+        command = option(command)
+    return command
+
+
+class Plan(NamedTuple):
+    """What a build is to do.
+
+    ``edits``: changes of the sources in citekit.toml. ``needed``: sources without which nothing is written.
+    ``removed``: the ids of sources of the build before that the user drops. ``keep``: how to keep those that it
+    would drop.
+    """
+
+    config: "Config"
+    edits: tuple["SourceEdit", ...] = ()
+    needed: tuple[str, ...] = ()
+    removed: frozenset[str] = frozenset()
+    keep: str = ""
+
+
+def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Plan]) -> None:
+    """Build what ``plan`` says of the output folder and the bibliography in it, and print the summary.
+
+    Raises UsageError where the build would drop a source and nobody agrees; nothing is written then.
+    """
+    import msgspec
+
+    from citekit import config as settings
+    from citekit import pipeline
+    from citekit.cli import summary
+    from citekit.cli.progress import crossref_progress
+    from citekit.model.lock import LOCK
+    from citekit.readers.sources import relative_to
+    from citekit.writers import output as outputs
+    from citekit.writers.locking import lock_folder
+
+    if options.output is not None and not options.output.strip():
+        raise UsageError("Invalid output: empty text (expected a folder)")
+    folder = Path(options.configured().output)
+    own_templates = templates_path(options.templates)
+    with lock_folder(folder, lambda: warn(f"{folder}: waiting for another build in this folder")):
+        previous = _previous(folder / LOCK, options.force)
+        planned = plan(folder, previous)
+        config = planned.config
+        with settings.locate_unknown_names(), crossref_progress(config.mailto) as progress:
+            bibliography = pipeline.build(
+                config,
+                previous,
+                corrections=Path(),
+                refresh=options.refresh,
+                progress=progress,
+                on_read=partial(_check_sources, folder, previous, planned, options.replace),
+            )
+        recorded = msgspec.structs.replace(
+            bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
+        )
+        bibliography = msgspec.structs.replace(bibliography, options=recorded)
+        outputs.write(
+            bibliography,
+            folder,
+            force=options.force,
+            templates=own_templates,
+            on_written=partial(_edit_settings, planned, options),
+        )
+    click.echo(summary.text(bibliography, folder, previous))
+    if summary.unread(bibliography) or (config.strict and summary.to_review(bibliography)):
+        click.get_current_context().exit(1)
+
+
+def _previous(lock: Path, force: bool) -> "Bibliography | None":
+    """The lock of the build before, for its keys; ``force`` ignores a damaged one."""
+    from citekit.errors import LockError
+    from citekit.model.lock import load_lock
+
+    if not lock.exists():
+        return None
+    try:
+        return load_lock(lock)
+    except LockError:
+        if force:
+            return None
+        raise
+
+
+def _check_sources(
+    folder: Path, previous: "Bibliography | None", plan: Plan, replace: bool, reading: "Reading"
+) -> None:
+    """Raise UsageError if a needed source was not read, or one of ``previous`` neither, and nobody agrees."""
+    from citekit.readers.earlier import missing_sources
+    from citekit.readers.sources import from_folder, identity
+
+    read = set(map(identity, reading.names))
+    if any(identity(name) not in read for name in plan.needed):
+        raise UsageError("; ".join(["Nothing was added", *(note.message for note in reading.notes)]))
+    if previous is None or replace:
+        return
+    names = from_folder(folder, previous.options.sources)
+    missing = [
+        source for source in missing_sources(previous, names, reading) if source.id not in plan.removed
+    ]
+    if not missing:
+        return
+    for note in reading.notes:
+        warn(note.message)
+    lost = ", ".join(_with_count(source, previous) for source in missing)
+    if not _agrees(f"This build drops {lost} from {folder}. Drop?", plan):
+        keep = plan.keep or f"bring {'it' if len(missing) == 1 else 'them'} back"
+        message = f"This build would drop {lost}; {keep}, or drop it with --replace"
+        raise UsageError(message, file=str(folder))
+
+
+def _agrees(question: str, plan: Plan) -> bool:
+    """Whether there is somebody who says yes."""
+    from citekit.readers.sources import STANDARD_INPUT
+
+    is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    return is_asked and STANDARD_INPUT not in plan.config.sources and click.confirm(question, err=True)
+
+
+def _with_count(source: "Source", bibliography: "Bibliography") -> str:
+    """'review.txt (109 references)'."""
+    from citekit.cli.summary import quantity
+
+    printed = [one for work in bibliography.works for one in work.printed if one.source == source.id]
+    studies = sum(bool(one.clues) for one in printed)
+    counts = [
+        quantity(number, *names)
+        for number, names in ((len(printed) - studies, ("reference",)), (studies, ("study", "studies")))
+        if number
+    ]
+    return f"{source.file} ({', '.join(counts)})" if counts else source.file
+
+
+def _edit_settings(plan: Plan, options: BuildOptions) -> None:
+    """Write the changes of the sources to citekit.toml, or a new one."""
+    from citekit.config import FILE, is_inside
+    from citekit.config_edit import edit_sources, edited, new_file, write_new_file
+
+    if not plan.edits:
+        return
+    if Path(FILE).exists():
+        edit_sources(Path(FILE), plan.edits)
+        return
+    config = plan.config
+    own = {
+        "kind": config.kind,
+        "output": options.output if options.output and is_inside(Path(), options.output) else None,
+    }
+    settings = {name: value for name, value in own.items() if value}
+    write_new_file(Path(FILE), new_file(edited((), plan.edits), **settings))
+
+
+def listed_sources(options: BuildOptions, folder: Path, previous: "Bibliography | None") -> "Config":
+    """The settings with the sources of citekit.toml, or else those of the build before that can be listed there."""
+    import msgspec
+
+    from citekit.readers.sources import STANDARD_INPUT
+
+    config = options.configured()
+    if config.sources or previous is None:
+        return config
+    config = as_before(config, folder, previous)
+    return msgspec.structs.replace(
+        config, sources=tuple(name for name in config.sources if name != STANDARD_INPUT)
+    )
+
+
+def as_before(config: "Config", folder: Path, previous: "Bibliography") -> "Config":
+    """The settings with the sources of the build before, which its lock in ``folder`` names."""
+    import msgspec
+
+    from citekit.config import refuse_private
+    from citekit.model.lock import LOCK
+    from citekit.readers.sources import from_folder
+
+    sources = from_folder(folder, previous.options.sources)
+    if not config.allow_private:
+        refuse_private(sources, folder / LOCK)
+    return msgspec.structs.replace(config, sources=sources, kind=config.kind or previous.options.kind)

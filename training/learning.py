@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class Settings:
     features_left_out: float = 0.1
     averaged: float = 0.998
     seed: int = 1
-    threads: int = 2
+    threads: int = 1
 
 
 @dataclass(frozen=True)
@@ -193,13 +193,19 @@ def learn(
     vocabulary: Vocabulary,
     settings: Settings,
     report: Callable[[int, float, "Learner"], None],
+    start: Mapping[str, Any] | None = None,
 ) -> Learner:
-    """Train on what ``draw`` gives for each epoch, and average the late weights."""
+    """Train on what ``draw`` gives for each epoch, and average the late weights.
+
+    ``start``: the arrays of a model to go on from; labels that it does not have begin anew.
+    """
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     torch.use_deterministic_algorithms(True)
     chance = random.Random(settings.seed)
     learner = Learner(settings)
+    if start is not None:
+        adopt(learner, start)
     average = Learner(settings)
     average.load_state_dict(learner.state_dict())
     optimizer = torch.optim.AdamW(
@@ -247,6 +253,22 @@ def _batches(
     chance.shuffle(groups)
     for group in groups:
         yield Batch(group, vocabulary, settings.features_left_out, chance)
+
+
+def adopt(learner: Learner, arrays: Mapping[str, Any]) -> None:
+    """Set the weights to those of a model, as `arrays` gives them."""
+    by_name = dict(arrays) | {"table": arrays["table"] * arrays["scale"]}
+    parameters = dict(learner.named_parameters())
+    with torch.no_grad():
+        for name, parameter in parameters.items():
+            layer, _, kind = name.rpartition(".")
+            key = layer.replace(".", "") if kind == "weight" else name
+            if kind == "bias":
+                layer, _, number = layer.partition(".")
+                key = f"{layer}_bias{number}"
+            value = torch.from_numpy(np.asarray(by_name[key], dtype=np.float32))
+            value = value.T if kind == "weight" and key != "table" else value
+            parameter[tuple(slice(length) for length in value.shape)] = value
 
 
 def arrays(learner: Learner) -> dict[str, Any]:

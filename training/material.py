@@ -24,10 +24,10 @@ _TITLE = 20
 class Mix:
     """How many strings of each kind an epoch draws, and how many are rendered in all."""
 
-    human: int = 18_000
-    articles: int = 12_000
-    noisy: int = 6_000
-    rendered: int = 34_000
+    human: int = 15_000
+    articles: int = 9_000
+    noisy: int = 5_000
+    rendered: int = 30_000
     pool: int = 200_000
     pairs: float = 0.015
     seed: int = 7

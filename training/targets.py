@@ -38,7 +38,7 @@ _LOOSE = {
     "author-name": _of_role("author"),
     "editor-name": _of_role("editor"),
     "numbers": _mask(["volume", "issue", "O"]),
-    "note": _mask(["note", "O"]),
+    "note": _mask(["note", "number", "O"]),
 }
 _INITIAL = {
     role: _mask(f"{begin}{role}-{part}" for part in ("given", "literal") for begin in ("B-", ""))
@@ -48,7 +48,20 @@ _MARKS = {role: _mask([f"{role}-between", "et-al", "O"]) for role in ("author", 
 _IN_NAMES = frozenset("-‐‑'’.´`")
 # A word that no span covers, in a set that leaves things untagged.
 _UNTAGGED = _mask(
-    ["O", "note", "issue", "id", "accessed", "edition", "series", "label", "place", "publisher"]
+    [
+        "O",
+        "note",
+        "issue",
+        "id",
+        "accessed",
+        "edition",
+        "series",
+        "label",
+        "place",
+        "publisher",
+        "number",
+        "authority",
+    ]
 )
 
 

@@ -30,8 +30,8 @@ def fingerprint(folder: Path, settings: dict[str, object]) -> str:
     return digest.hexdigest()
 
 
-def train(folder: Path, output: Path, mix: Mix, settings: Settings) -> None:
-    """Train on the strings in ``folder`` and write the model to ``output``."""
+def train(folder: Path, output: Path, mix: Mix, settings: Settings, start: Path | None = None) -> None:
+    """Train on the strings in ``folder``, from the model ``start`` on if there is one, and write to ``output``."""
     began = time.monotonic()
     material = gather(folder, mix)
     kept = list(tagged_all(material.kept, material.vocabulary))
@@ -42,8 +42,14 @@ def train(folder: Path, output: Path, mix: Mix, settings: Settings) -> None:
         passed = time.monotonic() - began
         print(f"epoch {epoch}: loss {loss:.3f}, kept back {measured:.3f}, {passed:.0f} s", flush=True)
 
-    learner = learn(material.draw, material.vocabulary, settings, report)
+    weights = None
+    if start:
+        with np.load(start) as file:
+            weights = {name: file[name] for name in file.files if name != "about"}
+    learner = learn(material.draw, material.vocabulary, settings, report, weights)
     choices: dict[str, object] = {"mix": asdict(mix), "settings": asdict(settings)}
+    if start:
+        choices["start"] = hashlib.sha256(start.read_bytes()).hexdigest()
     about = {**choices, "fingerprint": fingerprint(folder, choices)}
     np.savez_compressed(output, **arrays(learner), about=json.dumps(about))
     trust(folder, output, mix.seed)
@@ -72,6 +78,8 @@ def main() -> None:
     )
     parser.add_argument("--epochs", type=int, default=Settings.epochs)
     parser.add_argument("--rendered", type=int, default=Mix.pool, help="how many strings to render")
+    parser.add_argument("--rate", type=float, default=Settings.rate, help="the highest learning rate")
+    parser.add_argument("--start", type=Path, help="a model to go on from, instead of random weights")
     parser.add_argument(
         "--only-trust",
         action="store_true",
@@ -84,7 +92,8 @@ def main() -> None:
     if options.only_trust:
         trust(options.folder, options.output, Mix.seed)
         return
-    train(options.folder, options.output, Mix(pool=options.rendered), Settings(epochs=options.epochs))
+    settings = Settings(epochs=options.epochs, rate=options.rate)
+    train(options.folder, options.output, Mix(pool=options.rendered), settings, options.start)
 
 
 if __name__ == "__main__":

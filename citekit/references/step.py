@@ -190,6 +190,8 @@ def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:
 
 def _of_note(parsed: Parsed) -> Parsed:
     """A reference of a note, with what notes print in a way of their own: cases, and names in front of titles."""
+    if parsed.item.get("type") in ("legal_case", "legislation", "bill"):
+        return parsed
     if case := read_case(parsed.raw):
         issued = {"issued": parsed.item["issued"]} if "issued" in parsed.item else {}
         fields: Item = {"type": "legal_case", **case, **issued}

@@ -27,7 +27,7 @@ LABELS = {
         "publisher",
         "place",
     ),
-    *("edition", "doi", "url", "id", "label", "note"),
+    *("edition", "doi", "url", "id", "label", "note", "number", "authority"),
 }
 RECORDS = [
     {

@@ -18,12 +18,18 @@ class DrawnWork:
     title: str
     people: list[Person]
     editors: list[Person] = field(default_factory=list)
+    translators: list[Person] = field(default_factory=list)
     year: int = 2000
     values: dict[str, str] = field(default_factory=dict)
 
 
 def title(rng: random.Random, pool: Pool, language: str, kind: str) -> str:
     """A title of the language: one that exists, or one put together."""
+    text = _title(rng, pool, language, kind)
+    return text.rstrip(".?") + rng.choice("!!?") if rng.random() < 0.02 else text
+
+
+def _title(rng: random.Random, pool: Pool, language: str, kind: str) -> str:
     real = (
         pool.books[language] if kind in ("book", "edited") and rng.random() < 0.6 else pool.titles[language]
     )
@@ -53,7 +59,7 @@ def book(rng: random.Random, pool: Pool, language: str) -> str:
 
 def journal(rng: random.Random, pool: Pool, language: str, fit: str) -> str:
     """The name of a journal, in a form that the style takes."""
-    if fit in ("physics", "astronomy", "maths"):
+    if fit in ("physics", "astronomy", "maths", "law"):
         return rng.choice(pool.journals[fit])
     if language != "en" or fit == "any":
         kinds: Sequence[str] = (
@@ -125,11 +131,11 @@ def series(rng: random.Random, pool: Pool, language: str) -> str:
 
 def imprint(rng: random.Random, pool: Pool, language: str, values: dict[str, str]) -> None:
     """Publisher and place; half of the time from the lists, as mined ones are noisier."""
-    if rng.random() < 0.95:
+    if rng.random() < 0.86:
         values["publisher"] = rng.choice(
             words(language, "publishers") if rng.random() < 0.6 else pool.publishers[language]
         )
-    if rng.random() < 0.93:
+    if rng.random() < 0.93 or "publisher" not in values:
         values["place"] = rng.choice(
             words(language, "places") if rng.random() < 0.7 else pool.places[language]
         )

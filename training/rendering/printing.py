@@ -1,6 +1,7 @@
 """One work printed in one manner: the template filled, field by field."""
 
 import random
+import re
 
 from training.rendering import days, noise, people
 from training.rendering.drawing import DrawnWork
@@ -24,6 +25,16 @@ _PLAIN = (
 _PARTS = ("numbers", "imprint", "dated", "online")
 _LABELS = {"arxiv": "id", "pmcid": "id"}
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th")
+_NUMBERS = re.compile(r"(?:(?:\{vol\}|[Vv]ol\.)\s?)?\{volume\}[^{}>]*(?:\{no\})?[^{}>]*\{issue\}\)?>?")
+_TRANSLATED = {
+    "en": (". Translated by #", ", trans. #", ". Trans. by #", " (trans. #)", ". Trans. #", " (#, Trans.)", ", translated by #"),
+    "de": (". Übers. v. #", ". Aus dem Englischen von #", ", übersetzt von #", ". Aus dem Franz. v. #", " (Übers. #)"),
+    "fr": (", traduit par #", ", trad. #", ", trad. de l’anglais par #", ". Traduction de #"),
+    "es": (". Trad. de #", ", traducción de #", ". Traducido por #", " (trad. #)"),
+    "pt": (". Tradução de #", ". Trad. #", ", tradução #", ". Tradução: #"),
+    "it": (", trad. it. di #", ", traduzione di #", ". Trad. di #"),
+}  # fmt: skip
+_INNER_QUOTES = (("‘", "’"), ("“", "”"), ('"', '"'), ("'", "'"), ("„", "“"), ("»", "«"), ("«", "»"))
 _DOI_LEADS = ("", "", "https://doi.org/", "https://doi.org/", "http://dx.doi.org/")
 
 
@@ -46,7 +57,7 @@ class _Reference:
         """All pieces of the reference."""
         manner = self.manner
         head = manner.head if self.work.people else self.unnamed()
-        pieces = self.fill(template(head + manner.tail), lenient=True) or []
+        pieces = self.fill(template(head + self.tail()), lenient=True) or []
         if self.work.values.get("url") or self.work.values.get("doi") or self.rng.random() < 0.1:
             pieces += self.fill(template(manner.parts["online"]), lenient=True) or []
         if not self.work.values.get("url") and not self.work.values.get("doi"):
@@ -73,6 +84,15 @@ class _Reference:
             pieces += [(" (", ""), (manner.words["press"], "date"), (")", "")]
         pieces.append((manner.end, ""))
         return _joined(pieces, manner)
+
+    def tail(self) -> str:
+        """The template behind the title; a work that only counts its issues names them."""
+        tail = self.manner.tail
+        values = self.work.values
+        if values.get("volume") or not values.get("issue") or self.rng.random() < 0.3:
+            return tail
+        self.manner.parts["numbers"] = "{no} {issue}"
+        return _NUMBERS.sub("{no} {issue}", tail)
 
     def fill(self, nodes: Template, lenient: bool = False) -> list[Piece] | None:
         """The template filled; None when a field is missing, unless ``lenient``."""
@@ -217,10 +237,18 @@ class _Reference:
         if manner.language == "de" and ": " in text and self.rng.random() < 0.5:
             head, _, rest = text.partition(": ")
             text = f"{head}{self.rng.choice(('. ', '. ', ' – ', ' - '))}{rest[:1].upper()}{rest[1:]}"
+        if self.rng.random() < 0.03:
+            text = self.quoting(text)
         opening, closing = manner.quotes
         pieces: list[Piece] = [(text, "title")]
         if opening:
             pieces = [(opening, ""), *pieces, (closing, "")]
+        if self.work.translators:
+            lead, _, end = self.rng.choice(_TRANSLATED[manner.language]).partition("#")
+            names = people.listed(
+                self.work.translators, manner.editors, (6, 3, manner.words["etal"]), "editor"
+            )
+            pieces += [(lead, ""), *names, (end, "")]
         if self.work.kind in ("web", "software", "data") and self.rng.random() < 0.06:
             pieces += [
                 (" [", ""),
@@ -228,6 +256,16 @@ class _Reference:
                 ("]", ""),
             ]
         return pieces
+
+    def quoting(self, text: str) -> str:
+        """The title with some of its words in quotation marks."""
+        words = text.split(" ")
+        start = self.rng.randrange(len(words))
+        end = min(len(words), start + self.rng.randint(1, 3))
+        opening, closing = self.rng.choice(_INNER_QUOTES)
+        if any(sign in text for sign in opening + closing):
+            return text
+        return " ".join([*words[:start], opening + " ".join(words[start:end]) + closing, *words[end:]])
 
     def date(self) -> str:
         """The date in the form of style and kind."""

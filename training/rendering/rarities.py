@@ -1,4 +1,4 @@
-"""Fields of rarer works: web pages, preprints, data, standards, judgments ..."""
+"""Fields of rarer works: newspapers, web pages, preprints, data, software."""
 
 import random
 
@@ -49,22 +49,12 @@ _SITES = (
     "Homepage",
     "The Conversation",
 )
-_COURTS = (
-    ("BGH", "Urteil"),
-    ("BVerfG", "Beschluss"),
-    ("BVerfG", "Urteil"),
-    ("BAG", "Urteil"),
-    ("EuGH", "Urteil"),
-    ("OLG Hamm", "Beschluss"),
-    ("BSG", "Urteil"),
-)
-_REPORTERS = ("NJW", "BGHZ", "BVerfGE", "NVwZ", "JZ", "NZA", "FamRZ", "DÖV", "MDR", "GRUR")
 
 
 def fill(rng: random.Random, pool: Pool, kind: str, language: str, work: DrawnWork) -> None:
-    """Fill in web pages, preprints, data, software, standards, judgments ..."""
+    """Fill in newspapers, web pages, preprints, data, software."""
     values = work.values
-    if kind in ("news", "patent", "law") or (kind == "web" and rng.random() < 0.3):
+    if kind == "news" or (kind == "web" and rng.random() < 0.3):
         values["month"], values["day"] = str(rng.randint(1, 12)), str(rng.randint(1, 28))
     if kind == "news":
         values["container"] = rng.choice(words(language, "newspapers"))
@@ -112,37 +102,3 @@ def fill(rng: random.Random, pool: Pool, kind: str, language: str, work: DrawnWo
         values["place"] = rng.choice(pool.places[language])
         if kind == "software" and rng.random() < 0.6:
             work.title = work.title.split(":")[0]
-    elif kind == "standard":
-        work.people = [
-            Person(
-                literal=rng.choice(
-                    ("DIN", "ISO", "IEEE", "ASTM International", "ANSI", "VDI", "ITU-T", "CEN")
-                )
-            )
-        ]
-        work.title = f"{rng.choice(('DIN EN', 'ISO', 'IEEE Std', 'ASTM D', 'VDI', 'DIN'))} {rng.randint(100, 19999)}: {work.title}"
-        values["publisher"] = rng.choice(("Beuth", "ISO", "IEEE", "ASTM International", "CEN"))
-        values["place"] = rng.choice(("Berlin", "Geneva", "New York", "Brussels", "West Conshohocken, PA"))
-    elif kind == "patent":
-        values["id"] = rng.choice((
-            f"US{rng.randint(3000000, 9999999)}", f"EP {rng.randint(100000, 2999999)}", f"{rng.randint(3, 9)},{rng.randint(100, 999)},{rng.randint(100, 999)}",
-            f"WO {rng.randint(1990, 2018)}/{rng.randint(10000, 199999)}", f"DE {rng.randint(1000000, 9999999)} A1",
-        ))  # fmt: skip
-        values["note"] = rng.choice(
-            (
-                "U.S. Patent",
-                "US Patent",
-                "Patent",
-                "United States Patent",
-                "U.S. Patent No.",
-                "European patent",
-            )
-        )
-        values["place"] = rng.choice(("USA", "Germany", "Washington, DC"))
-    elif kind == "law":
-        court, sort = rng.choice(_COURTS)
-        work.people, work.title = [Person(literal=court)], sort
-        values["container"], values["page"] = rng.choice(_REPORTERS), str(rng.randint(10, 3000))
-        values["id"] = (
-            f"{rng.randint(1, 12)} {rng.choice(('BvR', 'BvL', 'StR', 'ZR', 'AZR', 'BvF'))} {rng.randint(1, 900)}/{rng.randint(60, 99)}"
-        )

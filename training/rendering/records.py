@@ -109,7 +109,7 @@ def read(folder: Path) -> Pool:
         pool.publishers[language] = list(words(language, "publishers"))
         pool.places[language] = list(words(language, "places"))
         pool.journals[language] = list(words(language, "journals"))
-    for name in ("physics", "astronomy", "maths"):
+    for name in ("physics", "astronomy", "maths", "law"):
         pool.journals[name] = list(words("en", name))
     pool.journals |= {
         "full": list(words("en", "journals")),

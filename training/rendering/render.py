@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from training.examples import Example
-from training.rendering import noise, phrases, pieces, printing, records, styles, works
+from training.rendering import law, noise, phrases, pieces, printing, records, scripts, styles, works
 from training.rendering.drawing import DrawnWork
 from training.rendering.pieces import Piece
 from training.rendering.records import Pool
 from training.rendering.works import KINDS
 
 SOURCE = "rendered"
+# The shares of strings in other scripts, and of laws and numbered papers.
+_SCRIPTS, _LAWS = 0.1, 0.08
 _LANGUAGES = {"de": 35, "en": 40, "fr": 8, "es": 6, "pt": 7, "it": 4}
 # How often a style cites works of its own language, English ones, and others.
 _OWN = {
@@ -29,6 +31,10 @@ _OWN = {
 _PAPER = re.compile(
     r"(?P<name>[^\d#]*(?:paper|papier|bericht|drucksache|bt-drs\.|bulletin|circular|boletim|discussão|trabajo|travail|lavoro|"
     r"cuaderno|quaderno|brief|memo|documentos)\w*)(?P<between>,?\s(?:no?\.|nr\.|n[°º]|n\.|sp ii)?\s?)(?P<number>\d[\d/-]*)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?P<kind>[^\d#]*[^\W\d_]\.?)(?P<between>,?\s(?:no\.?|nr\.|n[°º]|n\.)?\s?)(?P<number>\d[\d/-]*)",
     re.IGNORECASE,
 )
 
@@ -47,6 +53,11 @@ def rendered(folder: Path, count: int, seed: int) -> Iterator[Example]:
 
 def render(rng: random.Random, pool: Pool) -> Example:
     """One string."""
+    chance = rng.random()
+    if chance < _SCRIPTS:
+        return scripts.render(rng, SOURCE)
+    if chance < _SCRIPTS + _LAWS:
+        return law.render(rng, pool, SOURCE)
     kind = rng.choices(tuple(KINDS), tuple(KINDS.values()))[0]
     language = rng.choices(tuple(_LANGUAGES), tuple(_LANGUAGES.values()))[0]
     manner = styles.manner(rng, language, kind)
@@ -62,12 +73,15 @@ def render(rng: random.Random, pool: Pool) -> Example:
 
 
 def _papers(pieces: list[Piece]) -> list[Piece]:
-    """The pieces of 'IZA Discussion Paper No. 366': a series and its number."""
+    """The pieces of 'IZA Discussion Paper No. 366': a series and its number; of 'Tech. Rep. 12': a kind and its number."""
     found: list[Piece] = []
     for text, label in pieces:
         match = _PAPER.fullmatch(text) if label == "note" else None
+        numbered = _NUMBERED.fullmatch(text) if label == "note" and not match else None
         if match:
             found += [(match["name"], "container"), (match["between"], ""), (match["number"], "volume")]
+        elif numbered:
+            found += [(numbered["kind"], "note"), (numbered["between"], ""), (numbered["number"], "number")]
         else:
             found.append((text, label))
     return found

@@ -8,9 +8,8 @@ from training.rendering.phrases import words
 from training.rendering.records import MinedArticle, Person, Pool
 
 KINDS = {
-    "article": 35.0, "book": 17.0, "edited": 8.0, "chapter": 20.0, "paper": 4.5, "thesis": 3.0, "report": 4.0,
-    "web": 2.3, "news": 2.2, "preprint": 1.5, "talk": 1.0, "data": 0.4, "software": 0.5, "standard": 0.3,
-    "patent": 0.4, "law": 0.3,
+    "article": 35.0, "book": 17.0, "edited": 8.0, "chapter": 20.0, "paper": 4.5, "thesis": 3.5, "report": 4.0,
+    "web": 2.3, "news": 2.2, "preprint": 1.5, "talk": 1.0, "data": 0.4, "software": 0.5,
 }  # fmt: skip
 
 
@@ -40,7 +39,6 @@ def draw(rng: random.Random, pool: Pool, kind: str, language: str, journal: str,
         "web",
         "data",
         "edited",
-        "standard",
         "news",
     ):
         work.people = [Person(literal=drawing.body(rng, pool, language))]
@@ -55,6 +53,8 @@ def draw(rng: random.Random, pool: Pool, kind: str, language: str, journal: str,
             values["volume"] = rng.choice(
                 (str(rng.randint(1, 12)), rng.choice(("I", "II", "III", "IV", "V")))
             )
+        if kind == "book" and rng.random() < 0.06:
+            work.translators = drawing.persons(rng, pool, language)[:2]
         if kind == "chapter":
             values["container"] = drawing.book(rng, pool, language)
             values["page"] = drawing.pages(rng, 700)
@@ -106,8 +106,17 @@ def draw(rng: random.Random, pool: Pool, kind: str, language: str, journal: str,
     return work
 
 
+def _add_bodies(rng: random.Random, pool: Pool, language: str, work: DrawnWork) -> None:
+    """A body as the author of some articles, or behind the persons."""
+    chance = rng.random()
+    if chance < 0.03:
+        work.people = [Person(literal=drawing.body(rng, pool, language))]
+    elif chance < 0.05:
+        work.people.append(Person(literal=drawing.body(rng, pool, language)))
+
+
 def _article(rng: random.Random, pool: Pool, language: str, journal: str, full: bool, year: int) -> DrawnWork:
-    special = journal in ("physics", "astronomy", "maths")
+    special = journal in ("physics", "astronomy", "maths", "law")
     if pool.articles and language == "en" and not special and rng.random() < 0.5:
         article: MinedArticle = rng.choice(pool.articles)
         people = [person for person in article.people if len(person.family) < 30]
@@ -134,16 +143,18 @@ def _article(rng: random.Random, pool: Pool, language: str, journal: str, full: 
         drawing.persons(rng, pool, language, 1.25),
         year=year,
     )
+    _add_bodies(rng, pool, language, work)
     values = work.values
     values["container"] = drawing.journal(rng, pool, language, journal)
-    if rng.random() < 0.94:
+    alone = rng.random() < 0.08  # magazines and bulletins that only count their issues
+    if not alone and rng.random() < 0.94:
         values["volume"] = (
             str(max(1, int(rng.lognormvariate(3.4, 0.9))))
             if rng.random() < 0.97
             else rng.choice(("XII", "IV", "XXV", "A12", "12/13"))
         )
-    if rng.random() < 0.6:
-        number = rng.randint(1, 12)
+    if alone or rng.random() < 0.6:
+        number = rng.randint(1, 150 if alone and rng.random() < 0.6 else 12)
         values["issue"] = rng.choice(
             (
                 str(min(number, 4)),
@@ -181,7 +192,9 @@ def _article(rng: random.Random, pool: Pool, language: str, journal: str, full: 
                     "MinedArticle ID 2837",
                 )
             )
-    if special and rng.random() < 0.15:
+    if language == "pt" and rng.random() < 0.4:
+        values["place"] = rng.choice(pool.places["pt"])  # ABNT: journal, place
+    if special and journal != "law" and rng.random() < 0.15:
         values["arxiv"] = links.arxiv(rng)
     if rng.random() < 0.1:
         values["month"] = str(rng.randint(1, 12))

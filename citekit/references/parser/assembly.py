@@ -5,15 +5,18 @@ from collections.abc import Callable, Sequence
 
 from citekit.csl.dates import date_parts
 from citekit.csl.identifiers import arxiv_number
+from citekit.csl.names import inverted
 from citekit.references.parser import dates, numbers, people, values
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.identifiers import Identifier
 from citekit.references.parser.tokens import Segment
-from citekit.references.parser.types import is_thesis, work_type
+from citekit.references.parser.types import DECISIONS, is_thesis, work_type
 
 _SECTION = re.compile(r"[\s.][A-Z]$")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _SECTION_SIGN = re.compile(r"(?:§|sec(?:tion|s)?\b|ss?\.?\s\d|art\.)", re.IGNORECASE)
+_CODE_LETTER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\.$")
+_THOUSANDS, _GROUPED = re.compile(r"(?:[,.' ]\d{3})+(?!\d)"), re.compile(r"\d{1,3}(?:[,.' ]\d{3})*")
 _ECLI = re.compile(r"ECLI:[\w:.]+")
 # The number in the title of a law: 'Directive 95/46/EC', 'Regulation (EU) No 12/2016', 'Lei nº 9.394'.
 _LAW_NUMBER = re.compile(
@@ -75,7 +78,7 @@ def _numbers(draft: ReferenceDraft) -> None:
 def _identity(draft: ReferenceDraft) -> None:
     """Read the work's own number, and who issued it: a report's, a patent's, a docket, a statute's section."""
     for segment in draft.of("number"):
-        text = draft.raw[segment.start : segment.end]
+        text = _whole_number(draft.raw, segment)
         name = "section" if _SECTION_SIGN.match(text) else "number"
         if name not in draft.item or draft.item[name].startswith("arXiv:"):
             draft.take(name, numbers.read_number(text), segment)
@@ -83,6 +86,20 @@ def _identity(draft: ReferenceDraft) -> None:
             draft.item["note"] = ecli[0]
     for segment in draft.of("authority")[:1]:
         draft.take("authority", values.plain_words(draft.raw[segment.start : segment.end]), segment)
+
+
+def _whole_number(raw: str, segment: Segment) -> str:
+    """The number with what its marks parted: 'G.' before '826', ',773' behind '2,707'."""
+    text = raw[segment.start : segment.end]
+    before, behind = (
+        _CODE_LETTER.search(raw, max(0, segment.start - 6), segment.start),
+        _THOUSANDS.match(raw, segment.end),
+    )
+    if before and text[:1].isdecimal():
+        text = before[0] + text
+    if behind and _GROUPED.fullmatch(text):
+        text += behind[0]
+    return text
 
 
 def _article_number(draft: ReferenceDraft) -> None:
@@ -158,6 +175,8 @@ def _type(draft: ReferenceDraft) -> None:
     note = draft.item.get("note", "")
     if kind == "thesis" and is_thesis(note):
         draft.item["genre"] = draft.item.pop("note")
+    if kind == "legal_case" and draft.item.get("title") in DECISIONS and "authority" not in draft.item:
+        _court(draft)
     title = draft.item.get("title", "")
     if kind == "legislation" and "number" not in draft.item and (law := _LAW_NUMBER.search(title)):
         draft.item["number"] = law["number"]
@@ -167,6 +186,13 @@ def _type(draft: ReferenceDraft) -> None:
         )
     if kind == "legal_case" and "publisher" in draft.item and "authority" not in draft.item:
         draft.rename("publisher", "authority")
+
+
+def _court(draft: ReferenceDraft) -> None:
+    """Take the body in front of 'Urteil' as the court."""
+    if len(draft.item.get("author", ())) == 1:
+        draft.rename("author", "authority")
+        draft.item["authority"] = inverted(draft.item["authority"][0])
 
 
 STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (

@@ -22,9 +22,9 @@ class ReferenceDraft:
     probabilities: dict[str, float] = field(default_factory=dict)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def of(self, *fields: str) -> list[Segment]:
-        """The segments of those fields, in order."""
-        return [segment for segment in self.segments if segment.field in fields]
+    def of(self, field: str) -> list[Segment]:
+        """The segments of a field, in order."""
+        return [segment for segment in self.segments if segment.field == field]
 
     def take(self, name: str, value: object, segment: Segment) -> None:
         """Note a field with the segment that it was read from; an empty value is none."""

@@ -32,16 +32,18 @@ _PMID = re.compile(
     re.IGNORECASE,
 )
 _PMCID = re.compile(r"(?<![^\W\d_])(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORECASE)
-_ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d{1,2})?(?![\w-]|\.\d)"
-_ARXIV_OLD = (
-    r"(?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|alg-geom|q-alg|(?:math|physics|nlin|cs|q-bio)"
-    r"(?:\.[A-Z]{2})?)/\d{7}(?:v\d{1,2})?(?!\d)"
-)
-# Bare numbers: '1507.06655' at the edge of a field, 'hep-ph/9905221' anywhere. See https://info.arxiv.org/help/arxiv_identifier.html.
 _ARXIV = re.compile(
-    rf"\barXiv\s*[:.]\s*(?P<id>\d{{4}}\.\d{{4,5}}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}})"
-    rf"|(?<![\w/.-])(?P<id2>{_ARXIV_OLD})|(?<=[\s\[(,;])(?P<id3>(?=0[7-9]|[12]\d|3\d){_ARXIV_NEW})(?=\s*(?:[\])]|[.,;]?\s*$|[.,;]\s|\s?\[))",
-    re.IGNORECASE,
+    r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
+)
+# Numbers of arXiv without its name: 'hep-ph/9905221' anywhere, '1507.06655' where a field begins and ends.
+# See https://info.arxiv.org/help/arxiv_identifier.html.
+_ARXIV_OLD = re.compile(
+    r"(?<![\w/.-])(?P<id>(?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|alg-geom|q-alg"
+    r"|(?:math|physics|nlin|cs|q-bio)(?:\.[A-Z]{2})?)/\d{7}(?:v\d{1,2})?)(?!\d)"
+)
+_ARXIV_NEW = re.compile(
+    r"(?P<id>[0-3](?<=[\s\[(,;].)\d(?<!0[0-6])(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d{1,2})?)"
+    r"(?=\s*(?:[\])]|[.,;]?\s*$|[.,;]\s|\[))"
 )
 _ISBN = re.compile(
     r"\bISBN(?:[- ]?1[03])?\s*[:.]?\s*(?P<id>(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?!\d)",
@@ -59,7 +61,9 @@ _KINDS = (
     ("DOI", _DOI, ("10.",)),
     ("PMID", _PMID, ("pmid", "pubmed")),
     ("PMCID", _PMCID, ("pmc",)),
-    ("arXiv", _ARXIV, ("arxiv", ".", "/")),
+    ("arXiv", _ARXIV, ("arxiv",)),
+    ("arXiv", _ARXIV_OLD, ("/9", "/0")),
+    ("arXiv", _ARXIV_NEW, (".",)),
     ("ISBN", _ISBN, ("isbn",)),
     ("ISSN", _ISSN, ("issn",)),
     ("URL", _URL, ("://", ": //", "www.")),

@@ -126,36 +126,38 @@ class Network:
         at_begin, at_end, in_part = (np.concatenate(column) for column in zip(*placed, strict=True))
         for name, at in (("from_begin", at_begin), ("from_end", at_end), ("part", in_part)):
             hidden += weights[name][at]
-        index = np.arange(len(hidden))
-        begin, end = (
-            np.repeat(starts, lengths),
-            np.repeat(starts + lengths, lengths),
-        )  # of each token's string
+        from_begin = np.arange(len(hidden)) - np.repeat(starts, lengths)
+        from_end = np.repeat(lengths, lengths) - 1 - from_begin
         for number, dilation in enumerate(DILATIONS):
             if number == 2:
                 hidden += self._context(hidden, starts, lengths)
-            outside = len(hidden)
-            left = np.where(index - dilation >= begin, index - dilation, outside)
-            right = np.where(index + dilation < end, index + dilation, outside)
-            self._block(hidden, number, left, right)
+            self._block(
+                hidden, number, np.nonzero(from_begin < dilation)[0], np.nonzero(from_end < dilation)[0]
+            )
         out = np.maximum(hidden * _scale(hidden), 0) @ weights["output"] + weights["output_bias"]
         return np.split(out, starts[1:])
 
-    def _block(self, hidden: Floats, number: int, left: Any, right: Any) -> None:
-        """Add the convolution over each token and its neighbours ``left`` and ``right``."""
+    def _block(self, hidden: Floats, number: int, first: Any, last: Any) -> None:
+        """Add the convolution over each token and its neighbours; the ``first`` and ``last`` of a string lack one.
+
+        All tokens are multiplied once, and the products of neighbours added: less is copied than if neighbours were.
+        """
         weights, (rows, width) = self.weights, hidden.shape
-        seen = self._scratch("seen", rows + 1, width)
-        np.multiply(hidden, _scale(hidden), out=seen[:rows])
-        np.maximum(seen, 0, out=seen)
-        seen[rows] = 0
-        around = self._scratch("around", rows, 3 * width)
-        around[:, :width] = seen[left]
-        around[:, width : 2 * width] = seen[:rows]
-        around[:, 2 * width :] = seen[right]
-        inner = np.matmul(around, weights[f"around{number}"], out=self._scratch("inner", rows, width))
-        inner += weights[f"around_bias{number}"]
+        dilation = DILATIONS[number]
+        seen = np.maximum(hidden, 0, out=self._scratch("seen", rows, width))
+        seen *= _scale(hidden)
+        products = np.matmul(seen, weights[f"around{number}"], out=self._scratch("products", rows, 3 * width))
+        left, own, right = (products[:, at : at + width] for at in (0, width, 2 * width))
+        inner = np.add(own, weights[f"around_bias{number}"], out=self._scratch("inner", rows, width))
+        for edge, to, neighbours in (
+            (first, inner[dilation:], left[:-dilation]),
+            (last, inner[:-dilation], right[dilation:]),
+        ):
+            kept = inner[edge]
+            to += neighbours
+            inner[edge] = kept
         np.maximum(inner, 0, out=inner)
-        change = np.matmul(inner, weights[f"back{number}"], out=seen[:rows])
+        change = np.matmul(inner, weights[f"back{number}"], out=seen)
         change += weights[f"back_bias{number}"]
         hidden += change
 
@@ -271,4 +273,7 @@ def load(path: Any) -> Network:
             for name in file.files
             if name != "about"
         }
+    for number in range(len(DILATIONS)):  # the weights of the three neighbours side by side
+        parts = np.split(weights[f"around{number}"], 3)
+        weights[f"around{number}"] = np.ascontiguousarray(np.concatenate(parts, axis=1))
     return Network(weights, about, np.zeros((0, weights["input"].shape[1]), dtype=np.float32))

@@ -13,6 +13,8 @@ from citekit.references.parser.addresses import read_address
 from citekit.references.parser.assembly import assemble
 from citekit.references.parser.confidence import confidence
 from citekit.references.parser.draft import ReferenceDraft
+from citekit.references.parser.labels import Labelled, Labels
+from citekit.references.parser.law import read_law
 from citekit.references.parser.network import network
 from citekit.references.parser.second_works import (
     MAX_WORKS,
@@ -24,7 +26,7 @@ from citekit.references.parser.second_works import (
     split_reprint,
     split_see,
 )
-from citekit.references.parser.tokens import Segment, Tokens, next_work, segments, tokenize
+from citekit.references.parser.tokens import next_work
 from citekit.text.link_words import without_links
 
 # Longer than any reference; longer strings are pasted documents, and are cut here.
@@ -42,6 +44,9 @@ _DECISIVE_FIELDS = (
     "publisher",
     "publisher-place",
     "URL",
+    "number",
+    "section",
+    "authority",
 )
 
 
@@ -113,13 +118,18 @@ def _parse_in_processes(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
 
 def _parse_batch(raws: Sequence[str]) -> list[Parsed]:
     texts = [_text(raw) for raw in raws]
-    tokens = [tokenize(text) for text in texts]
-    full = [n for n, cut in enumerate(tokens) if cut.words]
-    labelled = dict(zip(full, network().label([tokens[n].words for n in full]) if full else (), strict=True))
-    return [
-        _parse_labelled(raw, texts[n], tokens[n], *labelled[n]) if n in labelled else Parsed(raw, {})
-        for n, raw in enumerate(raws)
-    ]
+    labels = Labels(texts)
+    labels.add(part for text in texts for part in _likely_parts(text, labels))
+    return [_parse_text(raw, text, labels) for raw, text in zip(raws, texts, strict=True)]
+
+
+def _likely_parts(text: str, labels: Labels) -> list[str]:
+    """The parts of ``text`` that may be works of their own, to be labelled with those of other strings."""
+    own = labels.of(text)
+    second = next_work(own.segments) if own else None
+    halves = [text[:second], text[second:]] if second is not None else []
+    beside = split_see(text)
+    return [*split_lettered(text), *halves, *(beside if len(beside) > 1 else ())]
 
 
 def _windows_1252() -> dict[int, str]:
@@ -138,27 +148,28 @@ def _text(raw: str) -> str:
     return kept if kept.strip() else text
 
 
-def _parse_labelled(
-    raw: str, text: str, tokens: Tokens, labels: Sequence[int], probabilities: Sequence[float]
-) -> Parsed:
-    lettered = [_parse_alone(part) for part in split_lettered(text)]
+def _parse_text(raw: str, text: str, labels: Labels) -> Parsed:
+    own = labels.of(text)
+    if own is None:
+        return Parsed(raw, {})
+    lettered = [_parse_alone(part, labels) for part in split_lettered(text)]
     if len(works := [work for work in lettered if work.item]) > 1:
-        return _combine(raw, works)
-    parts = segments(text, tokens, labels, probabilities)
-    if (second := next_work(parts)) is not None:
-        works = list(_works(text, second))
+        return _combine(raw, works, labels)
+    second = next_work(own.segments)
+    if second is not None and not split_parts(text)[1]:
+        works = list(_works(text, second, labels))
         if all(work.item and is_own_work(work.raw) for work in works[1:]) and works[0].item:
-            return _combine(raw, works)
+            return _combine(raw, works, labels)
     beside = split_see(text)
-    works = [_parse_alone(part) for part in beside] if len(beside) > 1 else []
+    works = [_parse_alone(part, labels) for part in beside] if len(beside) > 1 else []
     if works and all({"author", "issued"} <= work.item.keys() for work in works):
-        return _combine(raw, works)
-    return _combine(raw, [_parse_work(raw, text, tokens, parts, probabilities)])
+        return _combine(raw, works, labels)
+    return _combine(raw, [_parse_work(raw, text, own)], labels)
 
 
-def _combine(raw: str, works: Sequence[Parsed]) -> Parsed:
+def _combine(raw: str, works: Sequence[Parsed], labels: Labels) -> Parsed:
     """The first of the works in ``raw``; the others, and those that share its authors, in ``also``."""
-    first, *others = [own for work in works for own in _with_sharing(work)]
+    first, *others = [own for work in works for own in _with_sharing(work, labels)]
     if not others:
         return first
     start = max(0, raw.find(first.raw))
@@ -168,7 +179,7 @@ def _combine(raw: str, works: Sequence[Parsed]) -> Parsed:
     )
 
 
-def _with_sharing(work: Parsed) -> list[Parsed]:
+def _with_sharing(work: Parsed, labels: Labels) -> list[Parsed]:
     """The works in the string of ``work``: itself, and those that share its authors or its title."""
     if "author" not in work.item or "issued" not in work.item:
         return [work]
@@ -176,16 +187,17 @@ def _with_sharing(work: Parsed) -> list[Parsed]:
     if not pieces:
         head, pieces = split_parts(work.raw)
     if pieces:
-        further = [_piece(piece, _parse_alone(piece.full)) for piece in pieces]
+        authors: Item = {"author": work.item["author"]}
+        further = [_piece(piece, authors, _parse_alone(piece.full, labels)) for piece in pieces]
     else:
         head, place = split_reprint(work.raw)
-        further = [_reprint(work.item, _parse_alone(place))] if place else []
-    first = _parse_alone(head) if further else work
+        further = [_reprint(work.item, _parse_alone(place, labels))] if place else []
+    first = _parse_alone(head, labels) if further else work
     return [first, *further] if first.item and all(other.item for other in further) else [work]
 
 
-def _piece(piece: Piece, parsed: Parsed) -> Parsed:
-    item = _sort_fields({**parsed.item, **piece.fields}) if parsed.item else {}
+def _piece(piece: Piece, authors: Item, parsed: Parsed) -> Parsed:
+    item = _sort_fields({**parsed.item, **authors, **piece.fields}) if parsed.item else {}
     return msgspec.structs.replace(parsed, raw=piece.raw, item=item, spans={})
 
 
@@ -210,52 +222,46 @@ def _reprint(item: Item, place: Parsed) -> Parsed:
     return msgspec.structs.replace(place, item=_sort_fields(fields), spans={})
 
 
-def _works(text: str, second: int) -> Iterator[Parsed]:
+def _works(text: str, second: int, labels: Labels) -> Iterator[Parsed]:
     """The works in one string, each read on its own; the second begins at ``second``."""
     end: int | None = second
     for _ in range(MAX_WORKS):
         part, text = text[:end], text[end:] if end else ""
-        yield _parse_alone(part)
-        if not tokenize(text).words:
+        yield _parse_alone(part, labels)
+        if (rest := labels.of(text)) is None:
             return
-        end = next_work(_label(text)[1])
+        end = next_work(rest.segments)
 
 
-def _parse_alone(text: str) -> Parsed:
+def _parse_alone(text: str, labels: Labels) -> Parsed:
     """Parse a string that prints a single work."""
-    if not tokenize(text).words:
-        return Parsed(text, {})
-    return _parse_work(text, text, *_label(text))
+    own = labels.of(text)
+    return _parse_work(text, text, own) if own else Parsed(text, {})
 
 
-def _label(text: str) -> tuple[Tokens, Sequence[Segment], Sequence[float]]:
-    """Tokens, segments and the probability of each token's label."""
-    tokens = tokenize(text)
-    labels, probabilities = network().label([tokens.words])[0]
-    return tokens, segments(text, tokens, labels, probabilities), probabilities
-
-
-def _parse_work(
-    raw: str, text: str, tokens: Tokens, parts: Sequence[Segment], probabilities: Sequence[float]
-) -> Parsed:
+def _parse_work(raw: str, text: str, own: Labelled) -> Parsed:
     """Assemble the segments of a single work."""
-    draft = assemble(text, parts, tokens.identifiers)
-    alone = not _is_reference(draft) or not draft.item.keys() - _OF_A_PAGE
-    if alone and (page := read_address(text)):
-        sure = confidence(draft, probabilities, network().about["trust"])
-        fields = {name: sure.fields.get(name, sure.reference) for name in page if name != "type"}
-        trusted = Confidence(reference=sure.reference, fields=fields)
-        return Parsed(raw, _sort_fields(page), (), trusted, _spans_of(raw, page))
-    if not _is_reference(draft):
+    draft = assemble(text, own.segments, own.tokens.identifiers)
+    item, spans = draft.item, draft.spans
+    alone = not _is_reference(draft) or not item.keys() - _OF_A_PAGE
+    if special := read_law(text) or (read_address(text) if alone else {}):
+        identified = {name: item[name] for name in ("DOI", "PMID", "PMCID", "URL") if name in item}
+        item, spans = {**identified, **special}, _spans_of(text, special)
+    elif not _is_reference(draft):
         return Parsed(raw, {})
-    trusted = confidence(draft, probabilities, network().about["trust"])
-    return Parsed(raw, _sort_fields(draft.item), (), trusted, draft.spans)
+    trusted = confidence(draft, own.probabilities, network().about["trust"])
+    if special:  # the form was read whole, whatever the labels are
+        fields = {name: trusted.fields.get(name, trusted.reference) for name in item if name != "type"}
+        trusted = Confidence(reference=trusted.reference, fields=fields)
+    return Parsed(raw, _sort_fields(item), (), trusted, spans)
 
 
-def _spans_of(raw: str, page: Item) -> dict[str, tuple[int, int]]:
-    """Where the title and the address of ``page`` are in ``raw``."""
-    starts = {name: raw.find(page[name]) for name in ("title", "URL")}
-    return {name: (start, start + len(page[name])) for name, start in starts.items() if start >= 0}
+def _spans_of(text: str, item: Item) -> dict[str, tuple[int, int]]:
+    """Where the values of ``item`` are in ``text``; what is not there as it is has no place."""
+    starts = {
+        name: text.find(value) for name, value in item.items() if isinstance(value, str) and name != "type"
+    }
+    return {name: (start, start + len(item[name])) for name, start in starts.items() if start >= 0}
 
 
 def _is_reference(draft: ReferenceDraft) -> bool:

@@ -15,7 +15,8 @@ _GLUED = re.compile(
 _GOES_ON = frozenset((",", ";", "and", "&", ", and", ", &", "; and"))
 _BODY = re.compile(r"(?:(?:for|on behalf of)\s+(?:the\s+)?)?(?P<body>[^\W\d_a-z][^.:;?]{4,120})[.:]\s+(?=\S)")
 _TRANSLATOR = re.compile(
-    r"(?:trans(?:l|lated|lator)?s?\b|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)", re.I
+    r"(?:trans(?:l|lated|lator)?s?\b|译|譯|訳|옮김|пер\.|ترجمة|ترجمه|übers|aus dem \w+en|trad\b|traduit|traducción|tradução)",
+    re.I,
 )
 _SAME = re.compile(
     r"[-‐-―_\s.]*|(?:ders|dies|derselbe|dieselben?|idem|id|eadem|the same|o mesmo|el mismo|le même)\.?",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -109,34 +110,65 @@ def features(word: str) -> list[int]:
     if text[0] == "\x01":
         return [_small(f"id {text}"), _small(f"space {spaced}")]
     shape = _shape(text)
-    buckets = [_small(f"space {spaced}"), _small(f"shape {shape}"), _small(f"both {spaced} {shape[:3]}")]
+    buckets = _shape_buckets(spaced, shape)
+    if text[0].isalpha():
+        return [*buckets, *_word_buckets(text, shape)]
     if text[0].isdecimal():
-        buckets += [_small(feature) for feature in _digits(text)]
-        return buckets
-    if not text[0].isalpha():
-        return [*buckets, _small(f"mark {text[0]}"), _small(f"mark {text[0]} {spaced}")]
-    lower = unicodedata.normalize("NFKC", text).lower()
-    buckets += [_small(f"length {min(len(lower), 12)}"), _large(f"w{lower}")]
+        return [*buckets, *map(_small, _digits(text))]
+    return [*buckets, _small(f"mark {text[0]}"), _small(f"mark {text[0]} {spaced}")]
+
+
+@lru_cache(4096)
+def _shape_buckets(spaced: bool, shape: str) -> tuple[int, int, int]:
+    return _small(f"space {spaced}"), _small(f"shape {shape}"), _small(f"both {spaced} {shape[:3]}")
+
+
+def _word_buckets(text: str, shape: str) -> list[int]:
+    """The features of a word: itself, its beginnings and endings, its parts."""
+    lower = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
+    length, whole = len(lower), _bytes(lower)
+    sizes = range(1, min(length, 5))
+    if len(whole) == length:  # ASCII
+        heads, tails = [whole[:n] for n in sizes], [whole[-n:] for n in sizes]
+    else:
+        heads, tails = [_bytes(lower[:n]) for n in sizes], [_bytes(lower[-n:]) for n in sizes]
+    large = [
+        crc32(whole, _WORD),
+        crc32(_bytes(shape), crc32(whole, _CASED)),
+        *map(crc32, heads, _PREFIXES),
+        *map(crc32, tails, _SUFFIXES),
+    ]
+    if len(parts := _HYPHEN.split(lower)) > 1:
+        large += [crc32(_bytes(parts[0]), _FIRST_PART), crc32(_bytes(parts[-1]), _WORD)]
+    buckets = [_RESERVED + crc % (BUCKETS - _RESERVED) for crc in large]
+    buckets.append(_small(f"length {min(length, 12)}"))
     if lower[-1] > _LATIN:
         buckets.append(_small(f"script {unicodedata.name(lower[-1], '').partition(' ')[0]}"))
-    buckets += [_large(f"p{n}{lower[:n]}") for n in (1, 2, 3, 4) if len(lower) > n]
-    buckets += [_large(f"s{n}{lower[-n:]}") for n in (1, 2, 3, 4) if len(lower) > n]
-    buckets.append(_large(f"c{lower}{shape}"))
-    if len(parts := _HYPHEN.split(lower)) > 1:
-        buckets += [_large(f"h{parts[0]}"), _large(f"w{parts[-1]}")]
     return buckets
 
 
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+# The checksum of a kind of feature, which that of the feature itself goes on from.
+_WORD, _CASED, _FIRST_PART = crc32(b"w"), crc32(b"c"), crc32(b"h")
+_PREFIXES = tuple(crc32(b"p%d" % n) for n in range(1, 5))
+_SUFFIXES = tuple(crc32(b"s%d" % n) for n in range(1, 5))
+
+
+@lru_cache(4096)
 def _small(feature: str) -> int:
-    return crc32(feature.encode("utf-8", "surrogatepass")) % _RESERVED
-
-
-def _large(feature: str) -> int:
-    return _RESERVED + crc32(feature.encode("utf-8", "surrogatepass")) % (BUCKETS - _RESERVED)
+    return crc32(_bytes(feature)) % _RESERVED
 
 
 def _shape(text: str) -> str:
     """The shape of a word: 'Xx' for 'Smith', 'XX' for 'OECD', 'd' for '12', 'X.' ..."""
+    if text.isalpha():
+        if text.islower():
+            return "x"
+        if text[0].isupper() and text[1:].islower():
+            return "Xx"
     shape = ""
     for c in text[:24]:
         kind = "X" if c.isupper() or c.istitle() else "d" if c.isdecimal() else "x" if c.isalpha() else "."
@@ -166,10 +198,14 @@ _PARTS = frozenset(label for label in LABELS if label.partition("-")[0] in ("aut
     "et-al"
 }
 # Label -> field of its segment; names are read from tokens, all else from segments.
-_FIELD = {
-    label: ("editor" if "editor" in label else "author") if label in _PARTS else label for label in LABELS
-}
-_JOINED = frozenset({"title", "container", "publisher", "place", "series", "page", "note", "edition"})
+_FIELDS = tuple(
+    ("editor" if "editor" in label else "author") if label in _PARTS else label for label in LABELS
+)
+_PEOPLE = frozenset({"author", "editor"})
+_ET_AL = NUMBER["et-al"]
+_JOINED = frozenset(
+    {"title", "container", "publisher", "place", "series", "page", "note", "edition", "number", "authority"}
+)
 _CLOSING = re.compile(r"[^()]{0,40}\)")
 # A bracket that touches the word behind it, other than a year's.
 _OPENING = re.compile(r"(?<=\s)[(\[](?!(?:19|20)\d\d)[^\s()\[\]]{1,6}[)\]]$")
@@ -189,7 +225,7 @@ class Token(NamedTuple):
 class Segment(NamedTuple):
     """Successive tokens of one field: offsets, the lowest probability from 0 to 1.
 
-    ``doubtful`` of the tokens are less sure than nine in ten.
+    ``doubtful`` of the tokens are less sure than nine in ten; ``tokens``: those of people.
     """
 
     field: str
@@ -204,21 +240,21 @@ def segments(
     raw: str, tokens: Tokens, labels: Sequence[int], probabilities: Sequence[float]
 ) -> list[Segment]:
     """The segments of ``raw``, in order, without what is outside every field."""
-    names = map(LABELS.__getitem__, labels)
-    labelled_tokens = list(
-        map(Token._make, zip(tokens.starts, tokens.ends, names, probabilities, strict=True))
-    )
-    runs = list(_runs(labelled_tokens))
     joined: list[Segment] = []
-    for segment in runs:
+    for field, begin, end in _runs(labels):
+        segment = _segment(field, begin, end, tokens, labels, probabilities)
         last = joined[-1] if joined else None
         if (
             last is not None
-            and last.field == segment.field
-            and segment.field in _JOINED
+            and last.field == field
+            and field in _JOINED
             and _GAP.fullmatch(raw, last.end, segment.start)
         ):
-            joined[-1] = _segment(segment.field, [*last.tokens, *segment.tokens])
+            joined[-1] = last._replace(
+                end=segment.end,
+                probability=min(last.probability, segment.probability),
+                doubtful=last.doubtful + segment.doubtful,
+            )
         else:
             joined.append(segment)
     return _whole(raw, joined)
@@ -261,22 +297,34 @@ def next_work(segments: Sequence[Segment]) -> int | None:
     return None
 
 
-def _runs(tokens: Sequence[Token]) -> Iterator[Segment]:
-    begin, field = 0, "O"
-    for index, token in enumerate(tokens):
-        now = _FIELD[token.label]
-        if token.label == "et-al" and field in ("author", "editor"):
+def _runs(labels: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    """Field, begin and end of each run of tokens of one field."""
+    begin, field = 0, OUTSIDE
+    for index, label in enumerate(labels):
+        now = _FIELDS[label]
+        if label == _ET_AL and field in _PEOPLE:
             now = field
         if now != field:
-            if field != "O":
-                yield _segment(field, tokens[begin:index])
+            if field != OUTSIDE:
+                yield field, begin, index
             begin, field = index, now
-    if field != "O":
-        yield _segment(field, tokens[begin:])
+    if field != OUTSIDE:
+        yield field, begin, len(labels)
 
 
-def _segment(field: str, tokens: Sequence[Token]) -> Segment:
-    probabilities = [token.probability for token in tokens]
-    lowest = min(probabilities)
-    doubtful = sum(probability < _DOUBTFUL for probability in probabilities) if lowest < _DOUBTFUL else 0
-    return Segment(field, tokens[0].start, tokens[-1].end, lowest, doubtful, tokens)
+def _segment(
+    field: str,
+    begin: int,
+    end: int,
+    tokens: Tokens,
+    labels: Sequence[int],
+    probabilities: Sequence[float],
+) -> Segment:
+    own = probabilities[begin:end]
+    lowest = min(own)
+    doubtful = sum(probability < _DOUBTFUL for probability in own) if lowest < _DOUBTFUL else 0
+    people: list[Token] = []
+    if field in _PEOPLE:
+        names = [LABELS[label] for label in labels[begin:end]]
+        people = list(map(Token, tokens.starts[begin:end], tokens.ends[begin:end], names, own))
+    return Segment(field, tokens.starts[begin], tokens.ends[end - 1], lowest, doubtful, people)

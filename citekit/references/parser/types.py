@@ -31,7 +31,7 @@ _THESIS = _words(
     r"(?:master|bachelor)[’']?s? degree|дис\.|автореф|رسالة (?:ماجستير|دكتوراه)|أطروحة|رساله دکتری|پایان‌?نامه"
     r"|박사\s?학위|석사\s?학위",
 )
-_EASTERN_THESIS = re.compile(r"[博碩硕修]士.{0,3}[论論]文|学位论文|學位論文|학위\s?논문")
+_EASTERN_THESIS = re.compile(r"дис\.\s?(?:…|\.\.\.)?\s?(?:канд|д-ра|докт)|автореф|[博碩硕修]士.{0,3}[论論]文|学位论文|學位論文|학위\s?논문")
 _PREPRINT = _words(
     "rxiv osf preprint research ssrn",
     r"(?:bio|med|chem|psy|soc|eco|edu)?a?rxiv|osf preprints|preprint|research square|ssrn",
@@ -55,7 +55,7 @@ _DATASET = _words("data dryad zenodo figshare", r"data ?set|dryad|zenodo|figshar
 _SOFTWARE = _words(
     "software program package", r"(?<=\[)(?:computer )?(?:software|program)|R package|software version"
 )
-_PATENT = _words("patent", r"patent")
+_PATENT = _words("patent патент пат. 专利 特許 특허", r"patent|патент|пат\.|专利|特許|특허")
 _PATENT_NUMBER = re.compile(r"(?:US|EP|WO|DE|JP|CN|ZL|KR|GB|FR)[ -]?\d[\d/,. ]{4,}[A-Z]?\d?")
 _STANDARD = re.compile(
     r"(?:ISO|IEC|DIN|EN|BS|ASTM|IEEE|ANSI|NISO|GB/?T?|ГОСТ|NF|VDI|JIS|ITU-T|ÖNORM|FIPS|NIST|CEN|UNE|UNI|ABNT|NBR|SAE|ECMA)\b|"
@@ -77,6 +77,8 @@ _OF_MARK = {
 _CASE_NAME = re.compile(
     r"[^\W\d_a-z][^:;?!]{0,150}\s(?:v|vs)\.?\s(?:the\s)?[^\W\d_a-z]|(?:In re|Ex parte)\s[^\W\d_a-z]"
 )
+# What courts of German-speaking countries decide by; it stands where others have the name of a case.
+DECISIONS = frozenset(("Urteil", "Beschluss", "Beschluß", "Urt", "Beschl", "Urteil vom", "Beschluss vom"))
 _BILL = re.compile(
     r"(?:H\.?\s?R\.|S\.|H\.?\s?J\.?\s?Res\.|S\.?\s?(?:J\.?\s?)?Res\.|H\.?\s?(?:Con\.?\s)?Res\.)\s?\d"
 )
@@ -146,7 +148,9 @@ def _numbered(item: Item, raw: str) -> str:
 
 
 def _marked(item: Item, raw: str) -> str:
-    """The type by the letters of GB/T 7714; '' without them."""
+    """The type by the letters of GB/T 7714, or the degree of a thesis in Russia and East Asia; '' without them."""
+    if _EASTERN_THESIS.search(raw):
+        return "thesis"
     mark = _MARK.search(raw)
     kind = _OF_MARK.get(mark["kind"], "") if mark else ""
     if kind == "book" and "container-title" in item:
@@ -156,6 +160,8 @@ def _marked(item: Item, raw: str) -> str:
 
 def _legal(item: Item) -> str:
     """'legal_case' and 'legislation'; '' for others, and for what persons wrote."""
+    if item.get("title") in DECISIONS and len(item.get("author", ())) == 1:
+        return "legal_case"
     if any("family" in name for role in ("author", "editor") for name in item.get(role, ())):
         return ""
     title, container = item.get("title", ""), item.get("container-title", "").rstrip(".")

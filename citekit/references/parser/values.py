@@ -34,6 +34,8 @@ def read_container(text: str) -> str:
 def plain_words(text: str) -> str:
     """A publisher, a place, a note; a last initial keeps its stop: 'Frankfurt a. M.'"""
     value = clean(_TAG.sub("", text)).strip(" ,;:/*|" + _QUOTES)
+    if (closing := value.find("]")) >= 0 and "[" not in value[:closing]:
+        value = value[:closing]  # 'University of Oxford]. ProQuest'
     return _without_unpaired(value if _INITIAL_LAST.search(value) else value.strip(" ."))
 
 

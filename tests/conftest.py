@@ -1,5 +1,6 @@
 """What all tests share: where things are, and one build of the two fixture documents."""
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,11 @@ FIXTURES = ROOT / "fixtures"
 SHARED = ROOT.parent / "shared"
 
 pytest_plugins = ["tests.indexes.fixtures"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes a processor: half of the tests' time is waiting for servers and other programs."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -28,8 +28,9 @@ from citekit.manuscripts.formats import summary
 from citekit.manuscripts.run import check_files
 from citekit.model.bibliography import Work
 from citekit.model.check import Candidate
-from citekit.model.lock import load_lock
+from citekit.model.lock import find_lock, load_lock
 from citekit.model.states import STATES, count, describe, describe_difference
+from citekit.readers.decoding import only_below
 from citekit.readers.sources import doi_of
 from citekit.references.parser.parse import parse_many, passes
 from citekit.text.normalize import shorten
@@ -77,7 +78,7 @@ class Tools:
     def check_file(self, file: str) -> CheckAnswer:
         """Check the references of a manuscript or library (.bib, .tex, .md, .docx, .pdf ...): each fault with its line."""
         config = msgspec.structs.replace(self._config, sources=(self._allowed(file),))
-        with self._index() as index:
+        with self._index() as index, only_below(self._folders):
             report, _ = check_files(config, index)
         findings = (
             FindingAnswer(place=f"{one.file}:{one.line}", level=one.level, rule=one.rule, message=one.message)
@@ -104,7 +105,7 @@ class Tools:
         config = msgspec.structs.replace(
             self._config, sources=tuple(self._source(one) for one in sources), output=str(folder)
         )
-        with lock_folder(folder):
+        with lock_folder(folder), only_below(self._folders):
             bibliography = output.write(pipeline.build(config), folder)
         notes = [note.message for note in bibliography.notes if note.level == "review"]
         states = count(work.check for work in bibliography.works)
@@ -121,7 +122,8 @@ class Tools:
         """Say where each field, tag and check result of an entry of a built bibliography comes from. The entry is named
         by its key, DOI, printed number, or author and year.
         """
-        return explained(load_lock(Path(self._allowed(folder))), entry)
+        lock = find_lock(Path(self._allowed(folder)))
+        return explained(load_lock(Path(self._allowed(str(lock)))), entry)
 
     def _index(self) -> AbstractContextManager[Index | None]:
         return nullcontext() if self._config.offline else open_index(self._config)

@@ -73,7 +73,7 @@ def _groups(text: str, links: Sequence[tuple[Link, int]]) -> Iterator[list[tuple
 
 
 # 'Smith', 'et al.' and '2005' as three links that lead to one entry.
-_WITHIN = re.compile(r"[\s,.;(\[]*(?:et\s+al\.?)?[\s,.;(\[]*")
+_WITHIN = re.compile(r"[\s,.;(\[]*+(?:et\s++al\.?)?[\s,.;(\[]*+")
 
 
 def _continues(text: str, group: Sequence[tuple[Link, int]], link: tuple[Link, int]) -> bool:

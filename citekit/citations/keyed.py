@@ -8,7 +8,7 @@ from citekit.model.article import Article
 
 _MARKER = re.compile(r"\[([^\[\]\n]{2,200})\]")
 _PLACE = re.compile(
-    r",?\s+(?:pp?\.|chap\.|Sect?\.|Thm\.|Fig\.|Table)\s?[\w.–-]+$|,\s+(?:Theorem|Lemma|Section|Chapter)\s.*$"
+    r"(?:,|(?<![\s,]))\s+(?:pp?\.|chap\.|Sect?\.|Thm\.|Fig\.|Table)\s?[\w.–-]+$|,\s+(?:Theorem|Lemma|Section|Chapter)\s.{0,200}$"
 )
 
 

@@ -23,44 +23,44 @@ from citekit.citations.targets import name_key
 from citekit.csl.dates import month_number
 
 _AND = pattern("and")
-_BETWEEN = (
-    rf"(?:\s*[,，、،]\s*(?:{_AND}\s*)?|\s*[;；/–・·]\s*|\s*&\s*|\s+{_AND}\s+|\s*(?:和|与|與|及|와|과)\s*)"
-)
+_BETWEEN = rf"(?:\s{{0,20}}[,，、،]\s{{0,20}}(?:{_AND}\s{{0,20}})?|\s{{0,20}}[;；/–・·]\s{{0,20}}|\s{{0,20}}&\s{{0,20}}|\s{{1,20}}{_AND}\s{{1,20}}|\s{{0,20}}(?:和|与|與|及|와|과)\s{{0,20}})"
 _POSSESSIVE = rf"(?:[’']s?(?!{LETTER}))?"
 _CJK_OTHERS = "(?:等人?|ら|他|ほか|외|등)"
 # What may follow the first name, step by step: initials, further names, 'et al.', and then a year.
 _GENERATION = re.compile(r",?[\s-](?:Jr|Sr|Júnior|Junior|Filho|Neto|II|III)\b\.?|(?<=Jr)\.")
 _FIRST_INITIALS = re.compile(rf",?\s(?!(?i:{_AND})\s)(?P<initials>{INITIALS}|[{UPPER}]{{1,3}})(?=[\s,;(&]|$)")
 _FURTHER = re.compile(
-    rf"{_BETWEEN}(?:{INITIALS}\s?)?(?P<name>{NAME}(?:\s{NAME})?|[{CJK}]{{2,4}}?(?=\s*(?:[(（,，、和与與及]|{_CJK_OTHERS})))"
+    rf"{_BETWEEN}(?:{INITIALS}\s?)?(?P<name>{NAME}(?:\s{NAME})?|[{CJK}]{{2,4}}?(?=\s{{0,20}}(?:[(（,，、和与與及]|{_CJK_OTHERS})))"
     rf"(?:,?\s{INITIALS}(?=[\s,;(]))?{_POSSESSIVE}"
 )
-_AND_OTHERS = re.compile(rf"[,，]?\s*(?:(?i:{pattern('others')})|{_CJK_OTHERS})[,，]?{_POSSESSIVE}")
+_AND_OTHERS = re.compile(rf"[,，]?\s{{0,20}}(?:(?i:{pattern('others')})|{_CJK_OTHERS})[,，]?{_POSSESSIVE}")
 # An abbreviation that is introduced, or what editors are: 'World Bank [WB], 2020', 'Smith (eds.) 2010'.
 _ASIDE = re.compile(rf"\s*(?:[\[(（](?:{SHORT}|{pattern('editors')})[\])）]|,\s(?:{pattern('editors')}))")
 # What a body is called in full, or where it is: 'U.S. EPA (Environmental Protection Agency) 2019'.
 _BODY_ASIDE = re.compile(r"\s*[\[(（][^()\[\]（）]{2,80}[\])）](?=,?\s*[\[(]?(?:1[5-9]|20)\d\d)")
 _LEAD = re.compile(
-    rf"[”\"»*_]*(?:{_POSSESSIVE}|s(?=\s?[(\[]))(?P<gap>\.?[,.:;，、：；،]?[”\"»*_]*\s*[(\[（［〔]{{0,2}}\s*|\s+(?:in|im|em|en)\s+|(?:\s+[a-z]+){{1,3}}\s+[(\[]"
-    rf"|,?\s[(]?[IVXLC]{{1,7}}[\s.,\d–-]{{0,14}}[,(]\s*)"
+    rf"[”\"»*_]{{0,9}}(?:{_POSSESSIVE}|s(?=\s?[(\[]))(?P<gap>\.?[,.:;，、：；،]?[”\"»*_]{{0,9}}\s{{0,20}}[(\[（［〔]{{0,2}}\s{{0,20}}|\s{{1,20}}(?:in|im|em|en)\s{{1,20}}|(?:\s{{1,20}}[a-z]+){{1,3}}\s{{1,20}}[(\[]"
+    rf"|,?\s[(]?[IVXLC]{{1,7}}[\s.,\d–-]{{0,14}}[,(]\s{{0,20}})"
     rf"(?:(?:[Ii]n|ca?\.|circa)\s)?(?:(?P<year>{YEAR})|(?P<unpublished>(?i:{pattern(*UNPUBLISHED)})))"
 )
 _MOST_NAMES = 12
 _LETTER = r"(?P<letter>[a-rабвг](?![^\W\d_]))"
 # From one year to the next, or to a further letter: ', 2013', ', b', ', p. 5; 2014', ') and (2015', ' [1900]'.
 _YEARS = re.compile(
-    rf"\s*(?:[,:]\s*(?:{pattern('pages')}\s*)?(?:\d{{1,3}}|[3-9]\d{{3}})(?:\s?[–-]\s?\d{{1,4}})?(?!\d)(?:\s?ff?\.)?)?"
-    rf"(?:\s*(?:[,;/，；、]\s*(?:{_AND}\s*)?|{_AND}\s+|(?P<range>[–-]))\s*(?:(?P<year>{YEAR})|{_LETTER})"
-    rf"|[)\]）]\s*(?:,|,?\s*{_AND})\s*[(\[（](?P<again>{YEAR})|\s*[\[(](?P<original>{YEAR})[\])]|\]\s*(?P<printed>{YEAR}))"
+    rf"\s{{0,20}}(?:[,:]\s{{0,20}}(?:{pattern('pages')}\s{{0,20}})?(?:\d{{1,3}}|[3-9]\d{{3}})(?:\s?[–-]\s?\d{{1,4}})?(?!\d)(?:\s?ff?\.)?)?"
+    rf"(?:\s{{0,20}}(?:[,;/，；、]\s{{0,20}}(?:{_AND}\s{{0,20}})?|{_AND}\s{{1,20}}|(?P<range>[–-]))\s{{0,20}}(?:(?P<year>{YEAR})|{_LETTER})"
+    rf"|[)\]）]\s{{0,20}}(?:,|,?\s{{0,20}}{_AND})\s{{0,20}}[(\[（](?P<again>{YEAR})|\s{{0,20}}[\[(](?P<original>{YEAR})[\])]|\]\s{{0,20}}(?P<printed>{YEAR}))"
 )
 _SUFFIX = re.compile(r"-?([a-rабвг])(?![^\W\d_])")
 _CYRILLIC_LETTERS = str.maketrans("абвг", "abcd")
 _MOST_WORDS = 14
 # Another name before the first: 'Brown and (Smith 2010)' cites a work by Brown, '(Brown, (Lee 2010)' too.
 _LED_BY_NAME = re.compile(
-    rf"(?:{NAME}\s+(?:{_AND})\s+|[(\[（;；]\s*(?P<name>{NAME})\s?(?P<sign>[,;；，])\s*(?:{_AND}\s+)?)(?:{INITIALS}\s?)?$"
+    rf"(?:(?>{NAME})\s{{1,20}}(?:{_AND})\s{{1,20}}|[(\[（;；]\s{{0,20}}(?P<name>{NAME})\s?(?P<sign>[,;；，])\s{{0,20}}(?:{_AND}\s{{1,20}})?)(?:{INITIALS}\s?)?$"
 )
-_INITIALS_BEFORE = re.compile(rf"(?<!{LETTER})([{UPPER}])(?:\.|{LETTER}{{2,}})(?:[\s-]?[{UPPER}]\.)*\s?$")
+_INITIALS_BEFORE = re.compile(
+    rf"(?<!{LETTER})([{UPPER}])(?:\.|{LETTER}{{2,}})(?:[\s-]?[{UPPER}]\.){{0,5}}\s?$"
+)
 
 
 class NameWithYears(NamedTuple):

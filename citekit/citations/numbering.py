@@ -12,8 +12,8 @@ _OPENS_A_POINT = re.compile(
 )
 # 'values in [1, 5]', '95% CI [2, 7]', 'a median of 3 [2–5]'
 _BOUNDED = re.compile(
-    r"(?:[∈=×≤≥<>±~∼]|\b(?:intervals?|range[sd]?|between|CI|CrI|IQR|HDI|medians?(?:\s(?:of|was|is|age))*|Intervall|intervalle|intervalo|интервале?))"
-    r"[\s:,]*(?:[\d.,%]+\s*)?$"
+    r"(?:[∈=×≤≥<>±~∼]|\b(?:intervals?|range[sd]?|between|CI|CrI|IQR|HDI|medians?(?:\s(?:of|was|is|age)){0,3}|Intervall|intervalle|intervalo|интервале?))"
+    r"[\s:,]{0,9}(?:[\d.,%]{1,20}\s{0,9})?$"
 )
 # '(2)' in 'equations (1) and (2)'
 _ALSO = re.compile(r"\s?(?:,|,?\s?(?:and|or|und|et|y|e|и|&))\s?")

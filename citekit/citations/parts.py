@@ -14,14 +14,16 @@ from typing import NamedTuple
 from citekit.data import data_lines
 from citekit.text.sentences import Span
 
-_AUTHORS = re.compile(r"(?:\bet\s+al\.?,?|\band\s+(?:colleagues|co-?workers))\s*[(\[]?\s*$", re.IGNORECASE)
+_AUTHORS = re.compile(
+    r"(?:\bet\s+al\.?,?|\band\s+(?:colleagues|co-?workers))\s{0,9}[(\[]?\s{0,9}$", re.IGNORECASE
+)
 _NAME = re.compile(
     r"(?:^|[.;,]\s|\b(?:by|of|in|to|and|with)\s)\W*[^\W\d_a-z][\w’'-]+(?: (?:and|&) [^\W\d_a-z][\w’'-]+)?\s*[(\[]\s*$"
 )
 _NAME_FIRST = re.compile(r"^\W*[^\W\d_a-z][\w’'-]+(?: (?:and|&) [^\W\d_a-z][\w’'-]+)?\s*$")
 _FEW_WORDS = 4
 _CLAUSE_END = re.compile(r"[,;:](?=\s)")
-_BESIDE = re.compile(r"[\s,;:&()\[\]–—-]*(?:and)?[\s(\[]*")
+_BESIDE = re.compile(r"[\s,;:&()\[\]–—-]*+(?:and)?[\s(\[]*")
 _LONGEST_BRACKET = 1000
 """Code points of a bracket, at most."""
 _ITEM_WORDS = 8

@@ -236,7 +236,7 @@ def _leaning() -> re.Pattern[str]:
 
 @cache
 def _kinds() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    empty = re.compile(rf"\s+(?:{_words('empty')})\b", re.IGNORECASE)
+    empty = re.compile(rf"\s{{1,9}}(?:{_words('empty')})\b", re.IGNORECASE)
     return empty, re.compile(_words("self"), re.IGNORECASE)
 
 

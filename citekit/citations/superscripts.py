@@ -29,13 +29,13 @@ _BEFORE_CAPITAL = re.compile(
 )
 # With what stands around the numbers: '(1)', ',2', '3(p42)', and the charge of 'CD4+7'.
 _RAISED_NUMBERS = re.compile(
-    r"\s*(?P<charge>[+−])?[\[(]?\s*(?P<numbers>[^\[\]()+\s][^\[\]()+]{0,80}?(?:\([^()]{1,40}\)[^\[\]()]{0,40}?)?)[\s,\])]*"
+    r"\s*+(?P<charge>[+−])?+[\[(]?+\s*+(?P<numbers>[^\[\]()+\s][^\[\]()+]{0,80}?(?:\([^()]{1,40}\)[^\[\]()]{0,40}?)?)[\s,\])]*"
 )
 # 'y' in 'x + y2'
 _VARIABLE = re.compile(r"(?:^|[^\w-])[A-Za-z]$")
 _CHARACTERS = re.compile(r"[¹²³⁰⁴-⁹][¹²³⁰⁴-⁹⁻,‚˒–-]*[¹²³⁰⁴-⁹]|[¹²³⁰⁴-⁹]")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻‚˒", "0123456789-,,")
-_WORD_BEFORE = re.compile(r"[^\W_]+(?:[’'‐-][^\W_]+)*$")
+_WORD_BEFORE = re.compile(r"(?<![^\W_])(?<![^\W_][’'‐-])[^\W_]++(?:[’'‐-][^\W_]++)*$")
 _UNIT = re.compile(
     r"\d\s?in$|"
     r"(?:[\d\s/·.(-]|^)(?:[kcmnµμ]?m|kg|[mµ]?g|ft|s|h|ha|min|d|L|M|W|K|mmol|mol|Å|x|r|R|P|p|n|I|χ|T|C)$"

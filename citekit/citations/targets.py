@@ -110,7 +110,7 @@ _UNPUBLISHED = re.compile(rf"(?<![^\W\d_]){pattern(*UNPUBLISHED)}", re.IGNORECAS
 _HEAD = re.compile(
     rf"[“\"„«'‘]?[^,.;:()\d]{{2,60}}?(?=[,.;:(]|\s[–—-]\s|\s[{UPPER}]{{1,3}}(?:[\s,.]|$)|\s[{UPPER}]\.)"
 )
-_BEFORE_YEAR = re.compile(rf"((?:[^().\d]|(?<=[{UPPER}])\.){{4,120}})[\s.,;:]*(?:\(|{YEAR})")
+_BEFORE_YEAR = re.compile(rf"((?:[^().\d]|(?<=[{UPPER}])\.){{4,120}})[\s.,;:]{{0,9}}(?:\(|{YEAR})")
 _FIRST_SENTENCE = re.compile(r"(.{4,120}?[^\W\d_]{2})\.(?=\s)")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Za-z]*(?:[-/][A-Z]+)*\b")
 _PRINTED_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([a-z])(?![a-z\d])")

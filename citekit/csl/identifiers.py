@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from citekit.text.normalize import fold_dashes
 
-DOI_PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+)*"
+DOI_PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,5}"
 """The pattern of a DOI before its slash, for patterns that look for a DOI among other things."""
 
 DOI_SITE = r"(?:https?://)?(?:dx\.|www\.)?doi\.org/"
@@ -21,8 +21,8 @@ _ANY_SLASH = r"\s*(?:/|%(?P<more>(?:25)*)2f)\s*"
 # A DOI does not begin within another number. The slash may be percent-encoded, even repeatedly.
 _BEGIN = re.compile(rf"(?<![\w.])(?P<prefix>{DOI_PREFIX}){_ANY_SLASH}(?=\S)", re.IGNORECASE)
 _DOI = re.compile(rf"{DOI_PREFIX}/\S+")
-_SOLE = re.compile(rf"(?:doi:?\s*|{DOI_SITE})?\W*{DOI_PREFIX}{_ANY_SLASH}\S+", re.IGNORECASE)
-_LABEL = re.compile(rf"\s*(?:{DOI_SITE}|doi:)\s*", re.IGNORECASE)
+_SOLE = re.compile(rf"(?:doi:?|{DOI_SITE})?\W*{DOI_PREFIX}{_ANY_SLASH}\S+", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:(?<!\s)\s+)?(?:{DOI_SITE}|doi:)\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|\bdoi\.org/", re.IGNORECASE)
 # Control and format characters and lone surrogates are not printed.
 _INVISIBLE = re.compile(

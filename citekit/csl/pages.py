@@ -9,7 +9,7 @@ _RANGE = re.compile(r"(?P<first>\d{1,18})\s*[-–—]+\s*(?P<last>\d{1,18})")
 
 def clean_pages(text: str) -> str:
     """``text`` with a hyphen for any dash between pages, without spaces beside it."""
-    return re.sub(r"\s*-+\s*", "-", fold_dashes(text)).strip()
+    return re.sub(r"(?:(?<!\s)\s+)?-+\s*", "-", fold_dashes(text)).strip()
 
 
 def join_pages(first: str, last: str) -> str:

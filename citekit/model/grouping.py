@@ -30,7 +30,7 @@ _COMPARED = 20
 _PERIODICAL = frozenset(("article-journal", "article-magazine", "article-newspaper"))
 _KINDS = {"thesis": "thesis", "dataset": "dataset", "software": "software", "patent": "patent"}
 _PREPRINT_DOI = re.compile(r"10\.(?:1101/\d|21203/rs|31234/|2139/ssrn|20944/|26434/|48550/arxiv)")
-_NOT_ADDRESS = re.compile(r"^https?://(?:www\.)?|(?:[?&]utm_[^#]*)?(?:#.*)?$|/+$", re.IGNORECASE)
+_NOT_ADDRESS = re.compile(r"^https?://(?:www\.)?|(?:[?&]utm_[^#]*)?(?:#.*)?$|(?<!/)/+$", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?:vol|volume|no|nr|num|number|issue|bd|band|heft|ed|edition|v|n)\b")
 
 

@@ -24,7 +24,7 @@ _WORD_BREAK = re.compile(r"[\s/:–—]+")
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9-]+")
 # Characters that end a key, or have a meaning, in BibTeX and its readers; for <, > and | pandoc refuses the file.
 _BAD_IN_KEY = re.compile(r"[\s{}()\[\],=\"'#%~\\&$^@;<>|]+|[^\x21-\x7e]+")
-_MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)\b[^>]*>")
+_MARKUP = re.compile(r"</?(?:i|b|sc|sub|sup|span)\b[^<>]*>")
 
 
 @cache

@@ -39,7 +39,7 @@ _FRONT_MATTER = re.compile(
     r"|[^\W\d_]{2}\d(?:,\d)*,\s[A-Z]|^[\d*†‡§]+[A-Z][a-z]+\b.*,|^\*\s?Correspond"
 )
 _SECOND_SENTENCE = re.compile(
-    r"[^\W\d_]{3,}(?:\s?[\[(][\d,;–-]+[\])])?[\])]?[.?!](?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\[\d[\d,;–-]{0,12}\])?\s+[A-Z]"
+    r"[^\W\d_]{3}(?:\s?[\[(][\d,;–-]+[\])])?[\])]?[.?!](?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\[\d[\d,;–-]{0,12}\])?\s+[A-Z]"
 )
 _NOT_WORDS = re.compile(r"https?://|www\.|@|©|&#|doi\b|\d{4};|\||\s[=×]\s", re.IGNORECASE)
 
@@ -161,7 +161,7 @@ def kind_of(line: TextLine) -> BlockKind:
 
 
 # Cells of a table; '1.<tab>Introduction' is a heading all the same.
-_ROW = re.compile(r"(?:[^\t]*[^\W\d_]|[^\t]*\t)[^\t]*\t")
+_ROW = re.compile(r"(?:(?:(?!\t)[\W\d_])*+[^\W\d_]|[^\t]*+\t)[^\t]*+\t")
 
 
 def _inside_sentence(text: str) -> bool:

@@ -15,7 +15,7 @@ from citekit.readers.csl_values import read_value
 from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord, group_problems
 
 _SPACE = re.compile(r"[\s,]*")
-_MEMBER = re.compile(r"\s*[{,]?\s*(?P<name>\"(?:[^\"\\\n]|\\.){0,200}\")\s*:\s*")
+_MEMBER = re.compile(r"\s*+[{,]?\s*+(?P<name>\"(?:[^\"\\\n]|\\.){0,200}\")\s*:\s*")
 _CONTAINERS = frozenset(('"items"', '"message"', '"references"'))
 _NEXT_ITEM = re.compile(
     r"\}\s*,\s*(?=\{\s*\"(?:id|citation-key|type|title|DOI|abstract|container-title|indexed|URL)\"\s*:)"

@@ -25,12 +25,12 @@ from citekit.text.csv_cells import unescape_cell
 
 _FEWEST_COLUMNS = 2
 _WOS = frozenset(("PT", "AU", "TI", "SO", "PY"))
-_ID = re.compile(r"\s*\(\d{5,}\)\s*$")
+_ID = re.compile(r"(?:(?<!\s)\s+)?\(\d{5,12}\)\s*$")
 _CITATION = re.compile(
     r"[;:]\s?(?P<volume>[\w. -]{0,30}?)(?:\((?P<issue>[^()]{1,30})\))?:(?P<page>[\w.-]{1,30})\."
 )
 _EMBASE = re.compile(
-    r"(?P<journal>.*?) \((?P<year>\d{4})\) (?P<volume>[^:()]*):?(?P<issue>[^()]*?)(?: \((?P<page>[^()]*)\))?\."
+    r"(?P<journal>.{0,300}?) \((?P<year>\d{4})\) (?P<volume>[^:()]{0,60}):?(?P<issue>[^()]{0,60}?)(?: \((?P<page>[^()]{0,60})\))?\."
 )
 _EMPTY = frozenset(("", "na", "n/a", "nan", "null", "none", "-"))
 

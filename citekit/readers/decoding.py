@@ -2,6 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -39,8 +42,33 @@ class Decoded(NamedTuple):
     warning: str | None = None
 
 
+_FOLDERS: ContextVar[Sequence[Path] | None] = ContextVar("folders", default=None)
+
+
+@contextmanager
+def only_below(folders: Sequence[Path]) -> Iterator[None]:
+    """Let `load` open files below ``folders`` only, whatever a text names and wherever a link leads."""
+    token = _FOLDERS.set(folders)
+    try:
+        yield
+    finally:
+        _FOLDERS.reset(token)
+
+
+def _is_allowed(path: Path) -> bool:
+    folders = _FOLDERS.get()
+    if folders is None:
+        return True
+    try:
+        return any(path.resolve().is_relative_to(folder) for folder in folders)
+    except (OSError, ValueError, RuntimeError):  # a circle of links, a NUL
+        return False
+
+
 def load(path: Path) -> bytes:
     """Read a file. Raises SourceError for one that is missing, too large or empty."""
+    if not _is_allowed(path):
+        raise SourceError("Not in an allowed folder", file=str(path))
     try:
         if not path.is_file() and path.exists() and not path.is_dir():
             raise SourceError(_NO_FILE, file=str(path))  # a pipe that nobody writes to never opens

@@ -28,7 +28,7 @@ _CITE = re.compile(
     re.IGNORECASE,
 )
 _JOURNAL_LINES = (
-    re.compile(r"(?P<journal>[^·|]{3,90}?)\s*[·|]\s*(?P<year>(?:19|20)\d\d)\b"),
+    re.compile(r"(?P<journal>[^·|]{3,90}?)\s{0,9}[·|]\s{0,9}(?P<year>(?:19|20)\d\d)\b"),
     re.compile(r"(?P<journal>[A-Z][^\d,]{2,80}?\.?),\s+\d{1,2}\s+[A-Z][a-z]+\s+(?P<year>(?:19|20)\d\d)\b"),
 )
 _BYLINE = re.compile(r"(?:Written by|Posted by|Published by|Author|By)\b\s*:?\s*(?P<names>.*)", re.IGNORECASE)
@@ -36,7 +36,7 @@ _MARKS = re.compile(
     r"[\d*†‡§¶#∥⊥∗⁎✉]+|&#x?[0-9a-f]*;|[⁰¹²³⁴-⁹ᵃ-ᶻ]+|(?<=[a-z])(?:\s[a-e]|\s?[a-e],\s?[a-e])(?:,\s?[a-e])*$"
 )
 _DEGREES = re.compile(
-    r",?\s*\b(?:M\.?D|Ph\.?\s?D|Dr|Prof|Professor|MSc|MPH|BSc|MBBS|FRCP|FAAN|DO|RN|PharmD|MBA|MS|MA|BA|DDS|DSc)\b\.?,?",
+    r"(?:,\s*|(?<!\s)\s+)?\b(?:M\.?D|Ph\.?\s?D|Dr|Prof|Professor|MSc|MPH|BSc|MBBS|FRCP|FAAN|DO|RN|PharmD|MBA|MS|MA|BA|DDS|DSc)\b\.?,?",
 )
 _SITE = re.compile(
     r"\bthe (?P<site>(?:[A-Z][\w’'-]+ ){1,5}(?:Center|Centre|Clinic|Hospital|Institute|Practice|Foundation|Lab))\b"
@@ -199,7 +199,7 @@ def _read_post(text: str, blocks: Sequence[Block], item: Item) -> None:
         )
         people = [
             person(name)
-            for name in re.split(r"\s+and\s+|;|&", names)
+            for name in re.split(r"(?<!\s)\s+and\s+|;|&", names)
             if 2 <= len(_DEGREES.sub("", name).split()) <= 6
         ]
         if people and all("family" in name and name["family"][0].isupper() for name in people):

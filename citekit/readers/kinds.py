@@ -75,7 +75,7 @@ def _library(
 
 
 _ROOT = re.compile(
-    r"(?:\s|<\?[^>]*\?>|<!--.*?-->|(?P<doctype><!doctype\s+(?P<name>[\w:.-]+)(?:[^>\[]|\[[^\]]*\])*>))*"
+    r"(?:\s|<\?[^>]*\?>|<!--.*?-->|(?P<doctype><!doctype\s+(?P<name>[\w:.-]++)(?:[^>\[]|\[[^\]]*+\])*+>))*"
     r"(?:<(?:[\w.-]+:)?(?P<root>[A-Za-z][\w.-]*))?",
     re.DOTALL | re.IGNORECASE,
 )

@@ -142,7 +142,9 @@ def item_with_key(record: LibraryRecord) -> Item:
         item["title"] = rich(item["title"])
     if item and is_key(record.key):
         item["citation-key"] = record.key
-    if item.get("author") and AUTHORS_INCOMPLETE in re.split(r"\s*[,;]\s*", plain(item.get("keyword"))):
+    if item.get("author") and AUTHORS_INCOMPLETE in re.split(
+        r"(?:(?<!\s)\s+)?[,;]\s*", plain(item.get("keyword"))
+    ):
         item["custom"] = {**custom(item), cut_short_field("author"): True}
     return item
 

@@ -22,11 +22,11 @@ from citekit.readers.limits import MOST_MARKDOWN_BYTES
 from citekit.text.normalize import squeeze
 
 _DIV = re.compile(r"\s{0,3}:{3,}(?:\s.*|\{.*)?$")
-_CODE_ELEMENT = re.compile(r"(<(code|pre)\b.*?</\2>)", re.DOTALL)
+_CODE_ELEMENT = re.compile(r"(<(code|pre)\b(?:[^<]++|<(?!/?\2\b))*+</\2>)")
 _PART = r"(?:[#.][\w:.-]+|-|[\w-]+=(?:&quot;[^&{}]*&quot;|[^\s{}<>&]+))"
 _ATTRIBUTES = rf"\{{\s*(?P<parts>{_PART}(?:\s+{_PART}){{0,20}})\s*\}}"
 _SPAN = re.compile(rf"\[(?P<inner>(?:[^\[\]]|\[[^\[\]]{{0,300}}\]){{0,3000}})\]{_ATTRIBUTES}")
-_ALONE = re.compile(rf"\s*{_ATTRIBUTES}")
+_ALONE = re.compile(rf"(?:(?<!\s)\s+)?{_ATTRIBUTES}")
 _ID = re.compile(r"(?:^|\s)#([\w:.-]+)")
 _RAISED = re.compile(r"\^((?:[^\s^<>\[\]]|<[^<>]{0,300}>){1,80})\^")
 _DASHED = re.compile(r"(?<=\d)--(?=[A-Za-z]?\d)")
@@ -38,9 +38,9 @@ _ENTRY = re.compile(r"\s*-\s+(?:(?:name|family|literal)\s*:\s*)?(?P<value>.*)$")
 _NOTE = re.compile(r"^ {0,3}\[\^(?P<name>[^\]\s]{1,80})\]:[ \t]*(?P<words>.*)$")
 _NOTE_MARK = re.compile(r"\[\^(?P<name>[^\]\s]{1,80})\]")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`++).{0,2000}?(?<!`)\1(?!`)")
 _KEY = r"@(?:\{[^\s{}]{1,200}\}|[^\W\d_]?[\w][\w:.#$%&+?<>~/-]*\w|\w)"
-_BRACKETED = re.compile(rf"\[(?:[^\[\]@]|\\@)*?-?(?<![\w.]){_KEY}[^\[\]]*\]")
+_BRACKETED = re.compile(rf"\[(?:[^\[\]@]|\\@)*?-?(?<![\w.])(?>{_KEY})[^\[\]]*+\]")
 _BARE = re.compile(rf"(?<![\w@.\\/-]){_KEY}")
 _NO_LETTER = re.compile(r"[\W_]+")
 # So many letters and digits tell a block from the others.

@@ -64,7 +64,7 @@ def item(fields: Fields) -> tuple[Item, str]:
         title = csl_item["title"].removesuffix(".")  # in brackets where it was translated
         csl_item["title"] = title[1:-1].removesuffix(".") if title[:1] + title[-1:] == "[]" else title
     if "container-title" in csl_item:  # 'Science (New York, N.Y.)'
-        csl_item["container-title"] = re.sub(r"\s*\([^()]*\)$", "", csl_item["container-title"])
+        csl_item["container-title"] = re.sub(r"(?:(?<!\s)\s+)?\([^()]*\)$", "", csl_item["container-title"])
         if csl_item.get("container-title-short") == csl_item["container-title"]:
             csl_item.pop("container-title-short")
     book = tagged.value(fields, "BTI")

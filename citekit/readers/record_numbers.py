@@ -12,7 +12,7 @@ _SERIAL = re.compile(
     r"(?:(?<![\w-])|(?<=IS[SB]N-))(?:\d{4}-?\d{3}[\dXx]|(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?![\w-])"
 )
 _LABELLED = re.compile(r"\b(?P<label>PMID|PMCID|doi)\s*[:=]\s*(?P<value>\S+)", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"(?P<value>\S+)\s+\[(?P<label>PMID|PMCID|DOI)\]", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?<!\S)(?P<value>\S++)\s+\[(?P<label>PMID|PMCID|DOI)\]", re.IGNORECASE)
 _PUBMED_ADDRESS = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(?P<id>\d{1,9})\b")
 _PMC = re.compile(r"PMC\d{1,9}")
 _DOI_TAGS = ("DO", "DI", "M3", "UR", "L3", "L2", "L1", "LK")

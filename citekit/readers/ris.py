@@ -22,7 +22,7 @@ from citekit.readers.record_numbers import add_identifiers, serial_numbers
 from citekit.readers.tagged import Fields, TaggedFormat
 
 _LINE = re.compile(r"\ufeff?\s?(?P<tag>[A-Z][A-Z0-9])(?:\s{1,2}-(?=\s|$)|\s\s-)(?P<value>.*)$")
-_OUTSIDE = re.compile(r"\ufeff?\s*(?:<?\d+[.>]|Record \d+ .{0,40}|(?:Provider|Database|Content):.*)?\s*")
+_OUTSIDE = re.compile(r"\ufeff?\s*+(?:<?\d{1,9}[.>]|Record \d+ .{0,40}|(?:Provider|Database|Content):.*)?\s*")
 _KEYED = re.compile(r"(?P<label>[A-Za-z][A-Za-z -]*):\s+(?P<value>\S.*)")
 _OTHERS = frozenset(("et al", "others", "and others"))
 _TYPES = {"preprint": "article"}

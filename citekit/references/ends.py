@@ -12,7 +12,7 @@ from citekit.text.normalize import fold
 from citekit.text.parts import part_kind
 
 # 'A', '2.1', '(12)', 'IV' behind a heading.
-_NUMBER_BEHIND = re.compile(r"\s?\(?(?:\d{1,4}(?:\.\d{1,3})*|[ivxlc]{1,5}|[a-z])\)?$")
+_NUMBER_BEHIND = re.compile(r"\s?\(?(?:\d{1,4}(?:\.\d{1,3}){0,9}|[ivxlc]{1,5}|[a-z])\)?$")
 # What ends an entry: a stop, a number, a bracket, an address.
 _CLOSED = re.compile(r"[.;)\]\d/。．]\W?$|https?://\S+$")
 # What a printed reference has and prose has not: '2010;3', '3(2):', '12:34', 'pp. 5', 'London: Harrison; 1959'.

@@ -15,7 +15,7 @@ _LABEL = re.compile(
 KEY = re.compile(r"\[((?=[^\]]*[^\W\d_])[^\[\]\n]{2,40})\]\s+(?=\S)")
 BULLET = re.compile(r"[*•▪◦–-]\s+")
 LINK_LINE = re.compile(r"»|https?://\S+$|doi:\s*\S+$", re.IGNORECASE)
-_ARROW_LINK = re.compile(r"\s*[»↗]\s*(?:https?://\S+)?\s*$")
+_ARROW_LINK = re.compile(r"(?:(?<!\s)\s+)?[»↗]\s*+(?:https?://\S{1,500}+\s*+)?$")
 UNFINISHED = re.compile(r"[,:;–-]$|\b(?:and|of|the|in|for|et|doi:?)$|&$", re.IGNORECASE)
 
 

@@ -22,7 +22,7 @@ from citekit.text.normalize import squeeze
 
 Kind = Literal["full", "same", "again", "note", "short", "remark"]
 
-_ONLY_LOCATOR = re.compile(rf"[\s,.:;(]*(?P<locator>{LOCATOR})?[\s.,;)]*")
+_ONLY_LOCATOR = re.compile(rf"[\s,.:;(]*+(?P<locator>{LOCATOR})?[\s.,;)]*")
 # '(Cambridge: Cambridge University Press, 1978)', '(OUP 1979)', '(1958)', '[1932] AC 562'.
 _IMPRINT = re.compile(
     rf"\((?:[^()]{{0,150}}(?:[,:]|[^\W\d_])\s?)?(?:c\.\s?|ca\.\s?)?(?:{YEAR}(?:[/–-]\d{{2,4}})?|forthcoming|n\.\s?d\.|in press)\)|\[{YEAR}\]"

@@ -12,7 +12,9 @@ _HERE = re.compile(
     rf"(?P<work>.*?\d),?\s(?:at|hier|here|esp\.|bes\.|ici|qui|aquí|здесь)[\s:]*(?P<locator>{LOCATOR})[\s.,;]*$",
     re.DOTALL,
 )
-_PART_OF = re.compile(r"(?:^|[,.:]\s)[“\"«„‘]|[,.]\s[Ii]n:?\s|\bdans\b|\bin\b.*\b(?:eds?|Hg|Hrsg)\b|//")
+_PART_OF = re.compile(
+    r"(?:^|[,.:]\s)[“\"«„‘]|[,.]\s[Ii]n:?\s|\bdans\b|\bin\b.{0,300}?\b(?:eds?|Hg|Hrsg)\b|//"
+)
 
 
 def without_locator(text: str) -> tuple[str, str]:

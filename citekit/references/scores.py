@@ -21,7 +21,7 @@ _PROSE = re.compile(
 )
 # 'as was shown before (Smith et al., 2003)': a text that cites.
 _CITES = re.compile(
-    r"[a-z]{2,}\s\((?:e\.g\.,?\s|see\s)?[^\W\d_a-z][^\W\d_]+(?:[,\s][^()]{0,120})?,?\s(?:1[89]|20)\d\d[a-z]?(?:[,;:][^()]{0,200})?\)"
+    r"[a-z]{2}\s\((?:e\.g\.,?\s|see\s)?[^\W\d_a-z][^\W\d_]+(?:[,\s][^()]{0,120})?,?\s(?:1[89]|20)\d\d[a-z]?(?:[,;:][^()]{0,200})?\)"
 )
 _VERB = re.compile(
     r"\b(?:was|were|is|are|has|have|had|been|can|may|will|should|wurden?|sind|wird|werden|sont|été|fueron|foram|são|están)\b"

@@ -81,7 +81,7 @@ class _CompiledRule:
             re.compile(rf"(?:{_any_of(rule.before)})[\s(,:]*$", re.IGNORECASE) if rule.before else None
         )
         self._after = (
-            re.compile(rf"[\s),:]*(?:{_any_of(rule.after)})\b", re.IGNORECASE) if rule.after else None
+            re.compile(rf"[\s),:]{{0,9}}(?:{_any_of(rule.after)})\b", re.IGNORECASE) if rule.after else None
         )
 
     def read(self, text: Text) -> Iterator[Fact]:

@@ -15,8 +15,11 @@ _LINK_EDGE = " \t\n\r\u00a0|[](),;:·•→»›+."
 def _link_words() -> re.Pattern[str]:
     words = sorted(data_lines("link_words.txt"), key=len, reverse=True)
     word = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
-    edge = r"[\s|\[\](),;:·•→»›+]*"
-    return re.compile(rf"{edge}(?<![^\W\d_])(?:(?:{word}){edge})+(?<![^\W\d_]-)\.?\s*$", re.IGNORECASE)
+    edge = r"[\s|\[\](),;:·•→»›+]"
+    return re.compile(
+        rf"(?:(?<!{edge}){edge}+)?(?<![^\W\d_])(?:(?>{word}){edge}*+){{1,20}}+(?<![^\W\d_]-)\.?\s*$",
+        re.IGNORECASE,
+    )
 
 
 @cache

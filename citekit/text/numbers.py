@@ -12,7 +12,7 @@ _VALUES = {word: number for number, word in enumerate(_ONES)} | {
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _WORD = rf"(?:{'|'.join(sorted({*_VALUES, *_SCALES}, key=lambda word: (-len(word), word)))})"
 NUMBER = (
-    r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3})+|\d+(?:\.\d+)?(?:\s(?:thousand|million|billion))?"
+    r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f ]\d{3}){1,6}|\d+(?:\.\d+)?(?:\s(?:thousand|million|billion))?"
     rf"|(?:[Aa]\s(?=dozen|hundred|thousand|million))?(?i:{_WORD})(?:(?:\sand\s|[\s-])(?i:{_WORD})){{0,5}})"
 )
 """A pattern for a number in figures or in English words; linear."""

@@ -23,12 +23,14 @@ _EXPECTED = {
     dict: "a table",
 }
 _LINE = re.compile(r"\(at line (\d+)")
-_PLACE = re.compile(r" \(at [^)]*\)$")
+_PLACE = re.compile(r" \(at [^()]*\)$")
 _DUPLICATE = re.compile(r"Cannot declare (\(.*\)) twice")
 _STRING_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""' r"|'''.*?'''" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*", re.DOTALL
 )
-_HEADER = re.compile(r"^[ \t]*\[(?P<array>\[)?[ \t]*(?P<keys>[^\[\]\n]+?)[ \t]*\]\]?[ \t]*$", re.MULTILINE)
+_HEADER = re.compile(
+    r"^[ \t]*+\[(?P<array>\[)?+[ \t]*+(?P<keys>[^\[\]\n]*[^\[\]\n \t])[ \t]*+\]\]?[ \t]*+$", re.MULTILINE
+)
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\w-]+)')
 
 

@@ -16,7 +16,7 @@ from citekit.text.toml import decode
 
 __all__ = ["TomlDocument", "array", "check_writable", "document", "dumps", "inline_table", "string", "table"]
 
-_HEADER = re.compile(r"\s*\[\s*[^\[].*?\]\s*(?:#.*)?$")
+_HEADER = re.compile(r"\s*+\[\s*+[^\[].*?\]\s*+(?:#.*)?$")
 _BYTE_ORDER_MARK = "\ufeff"
 _WRITABLE = 0o222
 

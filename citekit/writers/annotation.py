@@ -14,7 +14,7 @@ from citekit.model.tags import Fact
 from citekit.text.normalize import squeeze
 from citekit.writers.entries import collect_entries
 
-_SEPARATOR = re.compile(r"\s*[,;]\s*")
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[,;]\s*")
 
 
 def keywords(tags: Sequence[str]) -> list[str]:

@@ -12,7 +12,9 @@ from citekit.csl.mappings.zotero import csl_type, extra_label, tables, variables
 from citekit.csl.names import make_name
 from citekit.csl.richtext import plain
 
-_LINE = re.compile(r"^\s*([A-Za-z][A-Za-z -]*?)\s*:\s*(\S.*?)\s*$", re.MULTILINE)
+_LINE = re.compile(
+    r"^[^\S\n]*+([A-Za-z](?:[A-Za-z -]*[A-Za-z-])?)[^\S\n]*+:\s*+(\S(?:.*\S)?)[^\S\n]*+$", re.MULTILINE
+)
 """A line of Extra: 'Original Date: 1901'."""
 
 

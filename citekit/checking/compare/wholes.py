@@ -21,7 +21,7 @@ WHOLES = {
 }
 """Kinds of records that hold works with authors and titles of their own, in words."""
 _SAME_TITLE = 0.9
-_JOINT = re.compile(r"\s*[/:&|,]\s*|\s+[-–—]\s+|\s+and\s+", re.IGNORECASE)
+_JOINT = re.compile(r"(?:(?<!\s)\s+)?[/:&|,]\s*|(?<!\s)\s+(?:[-–—]|and)\s+", re.IGNORECASE)
 _OF_VOLUME = re.compile(r"(?: (?:to|for|of))?(?: (?:volumes?|vol|issue|no))? [ivxlc\d]+$")
 """What stands behind a section's name: 'to volume 33', '2019'."""
 

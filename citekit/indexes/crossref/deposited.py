@@ -20,7 +20,7 @@ from citekit.indexes.crossref.notices import as_doi
 from citekit.text.normalize import fold_dashes
 
 _YEAR = re.compile(r"(?<!\d)(?P<year>1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?P<suffix>[a-z])?(?![\da-z])")
-_ET_AL = re.compile(r"[\s,;]*\b(?:et\.? al\.?|and others)\s*$", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:(?<![\s,;])[\s,;]+)?\b(?:et\.? al\.?|and others)\s*$", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}")
 _NUMBER = re.compile(r"\d{4}-?\d{3}[\dXx]|(?:97[89])?\d{9}[\dXx]")
 _NUMBER_WORD = re.compile(r"^(?:vol(?:ume|s)?|nos?|issue|pp?|pages?)\b[.:]?\s*(?=\d)", re.IGNORECASE)

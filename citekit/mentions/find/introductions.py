@@ -90,7 +90,7 @@ _BY = re.compile(
 )
 _FINDING = re.compile(rf"\b{FOUND}\b", re.IGNORECASE)
 _SAMPLE = re.compile(
-    r"\b\d[\d,.]*\s(?:million\s)?(?:[\w-]+\s){0,3}(?:participants|patients|people|adults|women|men|children|volunteers|mice|rats|subjects)\b"
+    r"\b\d[\d,.]{0,20}\s(?:million\s)?(?:[\w-]+\s){0,3}(?:participants|patients|people|adults|women|men|children|volunteers|mice|rats|subjects)\b"
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SPEAKS_OF_STUDY = re.compile(

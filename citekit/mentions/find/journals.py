@@ -90,8 +90,8 @@ _SUBJECT = re.compile(
     r"\s(?:has\s|have\s)?(?:recently\s)?(?:reported|published|publishes|study|paper|article)\b"
 )
 _TRAILING = re.compile(
-    r"(?:[\s,]+(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|Mon(?:day)?|Tuesday"
-    r"|Wednesday|Thursday|Friday|Saturday|Sunday|Today|This|The|In|A|We|It|Here|For|By|And|But|Of))+$"
+    r"(?:[\s,]{1,9}(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|Mon(?:day)?|Tuesday"
+    r"|Wednesday|Thursday|Friday|Saturday|Sunday|Today|This|The|In|A|We|It|Here|For|By|And|But|Of)){1,9}$"
 )
 # 'the Nurses' Health Study' is a study's own name, and so are a register's and a fund's.
 _STUDY_NAME = re.compile(

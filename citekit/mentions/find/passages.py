@@ -80,7 +80,7 @@ def whole_sentences(text: str, start: int, end: int) -> Iterator[Span]:
         begin = None
 
 
-_ENDS_WITH_INITIAL = re.compile(r"(?:^|[A-Z][\w-]+\s|\b[A-Z]\.\s?|\bby\s|\band\s|,\s)[A-HJ-Z]\.$")
+_ENDS_WITH_INITIAL = re.compile(r"(?:^|[A-Z][\w-]{1,60}\s|\b[A-Z]\.\s?|\bby\s|\band\s|,\s)[A-HJ-Z]\.$")
 _FIRST_WORD = re.compile(r"[ \t]+(?P<word>[A-ZÀ-ÖØ-Þ][^\W\d_]*)")
 
 

@@ -27,11 +27,11 @@ _RUN = re.compile(
 )
 _INITIAL = r"(?:[A-Z]\.[-\s]?)"
 _NAME = (
-    rf"{_INITIAL}{{0,3}}[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]+)*"
+    rf"{_INITIAL}{{0,3}}[A-ZÀ-ÖØ-Þ][^\W\d_]{{0,40}}(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]{{1,40}}){{0,4}}"
     rf"(?:\s(?:{_INITIAL}{{1,3}}\s?|(?:van|von|de|der|den|da|di|del|la|le|el|al|bin)\s){{0,2}}"
-    r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]+)*)"
+    rf"[A-ZÀ-ÖØ-Þ][^\W\d_]{{1,40}}(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]{{1,40}}){{0,4}})"
 )
-_PERSON = rf"(?:{_NAME}{{1,2}}|{_INITIAL}{{1,3}}[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]+)*)"
+_PERSON = rf"(?:{_NAME}{{1,2}}|{_INITIAL}{{1,3}}[A-ZÀ-ÖØ-Þ][^\W\d_]{{1,40}}(?:['’-][A-ZÀ-ÖØ-Þ][^\W\d_]{{1,40}}){{0,4}})"
 _TITLED = re.compile(
     rf"\b(?:Drs?\.?|Prof(?:essor|\.)?(?:\sDr\.?)?)\s(?P<name>{_NAME}{{0,2}}|{_INITIAL}{{1,3}}[A-Z][^\W\d_]+)(?![\w-])"
 )
@@ -91,7 +91,9 @@ _PAIR = re.compile(
 )
 _SURNAME = re.compile(_FAMILY)
 # What looks like an institution: 'Jane Roe and John Doe of the University of X', 'Jane Roe at Caltech'.
-_OF_PERSONS = re.compile(rf"{_PERSON}(?:,?\s(?:and\s)?{_PERSON})*,?\s(?:of|at|from)\s(?:the\s)?(?=[A-Z])")
+_OF_PERSONS = re.compile(
+    rf"(?>{_PERSON})(?:,?\s(?:and\s)?(?>{_PERSON})){{0,20}}+,?\s(?:of|at|from)\s(?:the\s)?(?=[A-Z])"
+)
 _PLURAL = re.compile(rf"[A-Z][a-z]+s|{PEOPLE}", re.IGNORECASE)
 _OUTSIDER = re.compile(
     r"\bnot\s(?:\w+\s)?(?:involved|part\sof|affiliated|connected|associated)|accompanying\seditorial",
@@ -226,7 +228,7 @@ def _demonym() -> re.Pattern[str]:
 def _origin_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     forms = any_of(form for form, _ in pairs("demonyms"))
     countries = any_of(line.partition(":")[0] for line in data_lines("mention_demonyms.txt"))
-    listed = rf"(?:{forms})(?:(?:,\s|\s|,?\sand\s|\sor\s|-|–)(?:{forms}))*"
+    listed = rf"(?:{forms})(?:(?:,\s|\s|,?\sand\s|\sor\s|-|–)(?:{forms})){{0,9}}"
     people = rf"(?<![\w-]){listed}\s(?:[a-z-]+\s){{0,3}}?{_BEARERS}(?![\w-])"
     short = r"UK|U\.K\.|USA?\b|U\.S\."
     place = (

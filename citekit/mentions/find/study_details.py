@@ -24,7 +24,7 @@ _SAMPLE = re.compile(
 )
 _N_EQUALS = re.compile(r"(?<![\w])[nN]\s?=\s?(?P<number>\d{1,3}(?:,\d{3})+|\d+)")
 _PERSON_TRIAL = re.compile(
-    r"(?<![\w-])(?P<number>\d{1,3}(?:,\d{3})+|\d+)-(?P<what>patient|person|participant|subject)\b"
+    r"(?<![\w-])(?P<number>\d{1,3}(?:,\d{3}){1,6}|\d{1,12})-(?P<what>patient|person|participant|subject)\b"
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:\d+|one|two|three|four|five)\s(?:in|out\sof)|\bper|\bper\s\d+|\bphase|\bage)\s$", re.IGNORECASE
@@ -196,7 +196,7 @@ def _is_no_sample(text: str, match: re.Match[str], number: str, subjects: str) -
 def _condition_tail(tail: str) -> str:
     """'with chronic migraine' of 'with chronic migraine who were': up to a word that ends a phrase."""
     end = 0
-    for index, match in enumerate(re.finditer(r"\s*(?:[^\W_][\w'’-]*|(?P<mark>[^\w\s]))", tail)):
+    for index, match in enumerate(re.finditer(r"(?:(?<!\s)\s+)?(?:[^\W_][\w'’-]*|(?P<mark>[^\w\s]))", tail)):
         word = match[0].strip()
         introduces = index < 2 and word in ("with", "who", "had", "suffering", "from", "diagnosed")
         is_verb = end > 0 and word.endswith("ed")

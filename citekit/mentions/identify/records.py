@@ -11,7 +11,7 @@ from citekit.csl.titles import plain_words, title_words
 from citekit.indexes.index import Record
 from citekit.mentions.words import stems
 
-_SUBTITLE = re.compile(r"\s*[:(]|,?\s(?:Part|Series|Section)\s")
+_SUBTITLE = re.compile(r"(?:(?<!\s)\s+)?[:(]|,?\s(?:Part|Series|Section)\s")
 
 
 class RecordText:

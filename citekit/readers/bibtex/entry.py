@@ -8,8 +8,12 @@ from citekit.readers.libraries import LibraryProblem
 
 _NEXT_NAME = r"(?=[A-Za-z][\w:+.-]{0,60}\s*+=)"
 _KEYS = {
-    "{": re.compile(rf"\s*+(?P<key>[^,={{}}\"\n]{{0,500}}?)\s*+(?:(?P<comma>,)|(?=\}})|{_NEXT_NAME})"),
-    "(": re.compile(rf"\s*+(?P<key>[^,={{}}()\"\n]{{0,500}}?)\s*+(?:(?P<comma>,)|(?=\))|{_NEXT_NAME})"),
+    "{": re.compile(
+        rf"\s*+(?P<key>(?:[^,={{}}\"\n]{{0,499}}?[^,={{}}\"\s])??)\s*+(?:(?P<comma>,)|(?=\}})|{_NEXT_NAME})"
+    ),
+    "(": re.compile(
+        rf"\s*+(?P<key>(?:[^,={{}}()\"\n]{{0,499}}?[^,={{}}()\"\s])??)\s*+(?:(?P<comma>,)|(?=\))|{_NEXT_NAME})"
+    ),
 }
 _CLOSE = {"{": "}", "(": ")"}
 _NAME = re.compile(r"(?P<name>[A-Za-z_][^\s=,{}\"#%()]{0,99})\s*+(?P<equals>=)?")

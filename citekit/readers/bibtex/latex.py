@@ -24,7 +24,7 @@ _SCRIPTS = {"^": "sup", "_": "sub"}
 _SPACED = frozenset("≤≥≈≠≡≪≫≲≳⩽⩾≃≅∝∼→←↔⇒⇔⟶∈∉∋⊂⊃⊆⊇×±∓∪∩⊕⊗∧∨")
 _EQUALS = re.compile(r"(?<![<>=:!~])=(?![<>=])")
 _SPACED_SIGN = re.compile(rf"(?<=[^\s(\[,;])\s*{MARK}(.)\s*(?=[^\s)\],;])")
-_INNER_SPACE = re.compile(r"(?<=[(\[])\s+|\s+(?=[)\]])")
+_INNER_SPACE = re.compile(r"(?<=[(\[])\s+|(?<!\s)\s+(?=[)\]])")
 _NOTHING = frozenset("-/!@()[]")
 _SPACES = frozenset(" ,;:>\n\t\\")
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))

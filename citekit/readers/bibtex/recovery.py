@@ -11,7 +11,7 @@ from citekit.readers.libraries import LibraryProblem
 
 _KEY = re.compile(r"\s*+(?P<key>[^\s,={}\"]{1,200})\s*+(?:,|$)|(?P<line>[^\s,={}\"]{1,200})[ \t]*+\n")
 _FIELD = re.compile(
-    r"(?P<before>[\n,{(}\"]\s*+)(?P<name>[A-Za-z][\w-]{1,40})\s*+(?:=\s*+(?P<sign>[{\"])?|(?=\{))"
+    r"(?P<before>[,{(}\"]\s*+|(?<!\s)[^\S\n]*+\n\s*+)(?P<name>[A-Za-z][\w-]{1,40})\s*+(?:=\s*+(?P<sign>[{\"])?|(?=\{))"
 )
 _BRACE = re.compile("[{}]")
 

@@ -13,7 +13,7 @@ from citekit.text.link_words import without_links
 
 _OWN_NUMBER = re.compile(r"[\[(]?(\d{1,5})(?:[\]).:]|\s)?")
 _LABEL = re.compile(r"[\[(]?\d{1,5}[\]).:]{0,2}")
-_NONE = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone", re.IGNORECASE)
+_NONE = re.compile(r"list-style(?:-type)?\s*:[^;]{0,200}\bnone", re.IGNORECASE)
 # Longer items are sections, not paragraphs.
 _LONGEST_ITEM = 4000
 _LONGEST_INNER_LIST = 1000

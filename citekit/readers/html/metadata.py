@@ -51,7 +51,7 @@ _POSTS = frozenset({"BlogPosting", "NewsArticle", "Article", "ReportageNewsArtic
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|u|sub|sup|span|scp|small|italic|bold)\b[^<>]{0,200}>", re.IGNORECASE
 )
-_SUFFIX = re.compile(r",?\s+(Jr\.?|Sr\.?|I{2,3}|IV)$")
+_SUFFIX = re.compile(r"(?:,|(?<![\s,]))\s+(Jr\.?|Sr\.?|I{2,3}|IV)$")
 _MOST_JSON = 2_000_000
 _NOT_A_NAME = re.compile(r"https?://|@|www\.", re.IGNORECASE)
 
@@ -148,7 +148,7 @@ def _with_month(value: str, parts: list[int]) -> list[int]:
 
 def _people(values: Sequence[str]) -> list[dict[str, str]]:
     """Parse names, one a tag or all in one, separated by semicolons."""
-    names = [name for value in values for name in re.split(r"\s*;\s*", value) if name]
+    names = [name for value in values for name in re.split(r"(?:(?<!\s)\s+)?;\s*", value) if name]
     if len(names) == 1 and names[0].count(",") > 1:
         names = names[0].split(",")
     people = []

@@ -17,7 +17,7 @@ _LABEL = re.compile(r"\[\d{1,4}\]\.?|\(\d{1,4}\)|\d{1,4}[.)]")
 _LABEL_BARE = re.compile(r"[\[(]?\d{1,4}[\]).:]{0,2}")
 _ENTRY = re.compile(r"\s*[\[(]?\d{1,4}[\]).]")
 _YEAR = re.compile(r"(?<![\d–-])(?:1[5-9]|20)\d\d[a-z]?(?![\d–-])")
-_ADDRESS = re.compile(r"[^\s/]*/\S*")
+_ADDRESS = re.compile(r"(?<![^\s/])[^\s/]*/\S*")
 # So much of a paragraph's beginning is kept, to see a number or heading in it.
 _HEAD = 120
 _LONGEST_ENTRY = 1500

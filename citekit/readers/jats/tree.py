@@ -15,7 +15,7 @@ Element = Any
 """An element of lxml, which has no types of its own."""
 
 _DOCTYPE = re.compile(
-    r"<!DOCTYPE\s(?:[^>\[\"']|\"[^\"]*\"|'[^']*')*(?P<subset>\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\])?\s*>"
+    r"<!DOCTYPE\s(?:[^>\[\"']|\"[^\"]*+\"|'[^']*+')*+(?P<subset>\[(?:[^\]\"']|\"[^\"]*+\"|'[^']*+')*+\])?+\s*+>"
 )
 _ENTITY = re.compile(r"<!ENTITY\s+(?P<name>[\w.-]+)\s+(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)')\s*>")
 _REFERENCE = re.compile(r"&(?P<name>[A-Za-z][\w.-]*);")

@@ -11,7 +11,7 @@ from citekit.readers.latex.inline import read_text
 from citekit.readers.latex.syntax import LatexText, OwnCommand, expand, scanned
 
 _COMMAND = re.compile(r"\\(?P<name>title|author|date)(?![A-Za-z])\*?")
-_CLASS = re.compile(r"\\document(?:class|style)\s*(?:\[[^\[\]]*\])?\s*\{([^{}]*)\}")
+_CLASS = re.compile(r"\\document(?:class|style)\s*+(?:\[[^\[\]]*+\]\s*+)?\{([^{}]*)\}")
 _TYPES = (
     ("thesis", re.compile(r"thesis|dissert", re.IGNORECASE)),
     ("book", re.compile("book|memoir")),
@@ -20,7 +20,7 @@ _TYPES = (
 _NEXT = re.compile(r"\\(?:and|And|AND)(?![A-Za-z])|\\quad(?![A-Za-z])|\\qquad(?![A-Za-z])")
 _BLOCK = re.compile(r"\\IEEEauthorblockN(?![A-Za-z])")
 _MARK = re.compile(
-    r"\\(?:inst|corref|fnref|orcidlink|textsuperscript|altaffilmark|footnotemark|thanks|tnoteref|IEEEauthorrefmark|authormark)(?![A-Za-z])\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}|\$[^$]{0,80}\$"
+    r"\\(?:inst|corref|fnref|orcidlink|textsuperscript|altaffilmark|footnotemark|thanks|tnoteref|IEEEauthorrefmark|authormark)(?![A-Za-z])\s*+(?:\[[^\[\]]*+\]\s*+)?\{[^{}]*\}|\$[^$]{0,80}\$"
 )
 _PERSON = re.compile(r"(?:[^\W\d_][\w.’'‐-]*\s+){1,5}[^\W\d_][\w’'‐-]+\.?")
 _MOST_AUTHORS = 500

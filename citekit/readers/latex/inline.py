@@ -39,7 +39,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _JOINED = re.compile(rf"{JOIN}[ \t]*\n?[ \t]*")
 _ADDRESSES = {"url": "", "doi": "doi:", "nolinkurl": "", "path": ""}
 _XSPACE = re.compile(r"\\xspace(?![A-Za-z])\s*(?=\w|[(\[$\\\ue0f2])")
-_LENGTH = r"-?\d*\.?\d+\s?[a-z]{2,5}"
+_LENGTH = r"-?\d{0,9}\.?\d{1,9}\s?[a-z]{2,5}"
 # '\penalty0', '\hskip 1em plus 0.5em minus 0.4em\relax'.
 _SPACING = re.compile(
     rf"\\penalty\s*-?\d+\s?|\\[hv]skip\s*{_LENGTH}(?:\s+plus\s*{_LENGTH})?(?:\s+minus\s*{_LENGTH})?(?:\\relax\b)?"

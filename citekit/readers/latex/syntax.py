@@ -141,7 +141,9 @@ def definitions(
         body, at = source.argument(at)
         spans.append((match.start(), at))
         if match["name"] not in known and len(body) <= _LONGEST_BODY and not _PROGRAM.search(body):
-            commands[match["name"]] = OwnCommand(count, default, re.sub(rf"{JOIN}?\s*\n\s*", " ", body))
+            commands[match["name"]] = OwnCommand(
+                count, default, re.sub(rf"(?:{JOIN}[^\S\n]*|(?<!\s)[^\S\n]+)?\n\s*", " ", body)
+            )
     return commands, spans
 
 

@@ -22,7 +22,7 @@ from citekit.readers.latex.syntax import JOIN, scanned
 from citekit.readers.libraries import parse_library
 
 _LIBRARY = re.compile(
-    r"\\(?:bibliography|addbibresource|addglobalbib)\s*(?:\[[^\[\]]{0,200}\])?\s*\{(?P<names>[^{}]*)\}"
+    r"\\(?:bibliography|addbibresource|addglobalbib)\s*+(?:\[[^\[\]]{0,200}\]\s*+)?\{(?P<names>[^{}]*)\}"
 )
 
 

@@ -11,9 +11,11 @@ _HYPHENS = ("-", "\u2010", "\u2011")
 _TYPESET = "\u2010"
 _DASHES = ("–", "—", "/", "\u2212")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
-_LAST = re.compile(r"([^\W_]+(?:[-\u2010\u2011’'][^\W_]+)*)[-\u2010\u2011\u00ad]$")
+_LAST = re.compile(
+    r"(?<![^\W_])(?<![^\W_][-\u2010\u2011’'])([^\W_]++(?:[-\u2010\u2011’'][^\W_]++)*)[-\u2010\u2011\u00ad]$"
+)
 _FIRST = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
-_ADDRESS = re.compile(rf"(?:https?://|www\.|doi\.org/|\b{DOI_PREFIX}/|doi:\s?10\.)\S*$", re.IGNORECASE)
+_ADDRESS = re.compile(rf"(?:https?://|www\.|doi\.org/|\b{DOI_PREFIX}/|doi:\s?10\.)\S{0, 500}$", re.IGNORECASE)
 # Halves of this length that are both words of the document are two words.
 _SHORTEST = 3
 # Prefixes that more often take a hyphen than not.

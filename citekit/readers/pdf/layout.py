@@ -12,7 +12,7 @@ from citekit.readers.pdf.lines import PrintedLine, Run, join_pieces
 # Heads and footers are in this share of the page, at the top and bottom.
 _MARGIN = 0.13
 _PAGE_NUMBER = re.compile(
-    r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de)\s*\d{1,5})?[-–—|\s]*",
+    r"[-–—|\s]*+(?:(?:page|p\.|seite)\s*+)?(?:\d{1,5}|[ivxlc]{1,7})(?:\s*+(?:of|/|von|de)\s*+\d{1,5})?[-–—|\s]*",
     re.IGNORECASE,
 )
 _LEVEL = 4.0  # points that the heads of two pages may be apart

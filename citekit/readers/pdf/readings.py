@@ -16,7 +16,7 @@ from citekit.readers.pdf.lines import PrintedLine
 from citekit.readers.pdf.looks import ABBREVIATION, CAN_END, DATE, GOES_ON, STRONG, opening
 
 _LABEL = re.compile(
-    r"\s*(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_]))"
+    r"(?:(?<!\s)\s+)?(?:\[\s?(\d{1,4})\s?\]|\((\d{1,4})\)|(\d{1,4})\s?[.)](?!\d)|(\d{1,4})(?=\s+[^\W\d_]))"
 )
 # Numbers may be missing where a page could not be read.
 _MOST_MISSING = 3

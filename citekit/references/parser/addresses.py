@@ -6,13 +6,13 @@ from citekit.csl.item import Item
 from citekit.references.parser.dates import read_date
 
 _STRING = re.compile(
-    r"(?P<title>[^\n]*?)(?P<label>[\s,.:;(\[<–—-]*(?:\b(?:available (?:at|from|online)|retrieved from|url|website|web ?site|"
-    r"online|disponível em|disponible en|disponible sur|verfügbar unter|режим доступа)\b)?[\s,.:;(\[<–—-]*)"
+    r"(?P<title>[^\n]*?)(?P<label>[\s,.:;(\[<–—-]{0,9}(?:\b(?:available (?:at|from|online)|retrieved from|url|website|web ?site|"
+    r"online|disponível em|disponible en|disponible sur|verfügbar unter|режим доступа)\b)?[\s,.:;(\[<–—-]{0,9})"
     r"(?P<url>(?:https?|ftp)://[^\s<>\"]+)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _ACCESSED = re.compile(
-    r"[\s,.;:()\[\]>-]*(?:(?:date )?(?:last )?(?:accessed(?: on)?|retrieved(?: on)?|visited|viewed|checked|access(?: date)?|abgerufen am|"
+    r"[\s,.;:()\[\]>-]*+(?:(?:date )?(?:last )?(?:accessed(?: on)?|retrieved(?: on)?|visited|viewed|checked|access(?: date)?|abgerufen am|"
     r"zugriff am|consulté le|acesso em|acessado em|consultado el|дата обращения)\b[\s:,]*(?P<date>[^()\[\]]{4,30}?))?"
     r"[\s,.;:()\[\]>]*",
     re.IGNORECASE,

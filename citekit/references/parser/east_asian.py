@@ -16,13 +16,13 @@ _LETTERS = re.compile(rf"[{_HAN}{_KANA}{_HANGUL}]")
 _KANA_LETTERS = re.compile(rf"[{_KANA}]")
 # What parts the names of a list; a '・' or '·' between kana joins the parts of one foreign name.
 _PARTED = re.compile(
-    rf"\s*[,，、;；&/／]\s*|(?<![{_KANA}])[・·‧](?![{_KANA}])|\s+(?:和|与|與|及|と|및|그리고)\s+"
+    rf"(?:(?<!\s)\s+)?[,，、;；&/／]\s*|(?<![{_KANA}])[・·‧](?![{_KANA}])|(?<!\s)\s+(?:和|与|與|及|と|및|그리고)\s+"
 )
 # What says that a person wrote, edited or translated, glued to the last name.
 _ROLE = re.compile(
     r"(?<=.{2})\s?[（(]?(?:主编|主編|编著|編著|编译|編訳|共著|共編|监修|監修|编|編|著|译|譯|訳|撰|옮김|지음|엮음|역|편|저)[)）]?$"
 )
-_AND_OTHERS = re.compile(r"[,，、\s]*(?:等人?|他|ほか|외|등)$")
+_AND_OTHERS = re.compile(r"(?:(?<![,，、\s])[,，、\s]+)?(?:等人?|他|ほか|외|등)$")
 _COUNTRY = re.compile(r"^(?:\[[^\[\]]{1,4}\]|［[^［］]{1,4}］|〔[^〔〕]{1,4}〕|（[^（）]{1,3}）)\s*")
 # A name of one family sign and one or two others, or of two and one or two.
 _CHINESE = re.compile(rf"[{_HAN}]{{2,4}}")

@@ -23,15 +23,15 @@ class Identifier(NamedTuple):
 # What copying glues to the end of a DOI: the label of the next identifier.
 _GLUED = r"(?-i:PMID|PMCID|PMC\d|PubMed|URL(?:(?![a-z])|(?=https?:))|https?:|ISSN|ISBN)"
 _DOI = re.compile(
-    rf"(?:(?:https?\s*:\s*//\s*)?(?:dx\.)?doi\.\s?org/\s?|\bdoi\s*[:.]?\s*(?:{DOI_SITE})?\s*)?"
+    rf"(?:(?:https?\s{{0,9}}:\s{{0,9}}//\s{{0,9}})?(?:dx\.)?doi\.\s?org/\s?|\bdoi\s{{0,9}}[:.]?\s{{0,9}}(?:{DOI_SITE})?\s{{0,9}})?"
     rf"(?<![\d.])(?P<doi>{DOI_PREFIX}/\s?(?:(?!{_GLUED})[^\s\"“”|])+)",
     re.IGNORECASE,
 )
 _PMID = re.compile(
-    r"(?<![^\W\d_])(?:PubMed\s+)?PMID\s*[:.]?\s*(?P<id>\d{4,9})\b\.?|\[PubMed:\s*(?P<id2>\d+)\]",
+    r"(?<![^\W\d_])(?:PubMed\s{1,9})?PMID\s{0,9}[:.]?\s{0,9}(?P<id>\d{4,9})\b\.?|\[PubMed:\s{0,9}(?P<id2>\d+)\]",
     re.IGNORECASE,
 )
-_PMCID = re.compile(r"(?<![^\W\d_])(?:PMCID\s*[:.]?\s*)?(?P<id>PMC\d{4,9})\b\.?", re.IGNORECASE)
+_PMCID = re.compile(r"(?<![^\W\d_])(?:PMCID\s{0,9}[:.]?\s{0,9})?(?P<id>PMC\d{4,9})\b\.?", re.IGNORECASE)
 _ARXIV = re.compile(
     r"\barXiv\s*[:.]\s*(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
 )
@@ -46,10 +46,10 @@ _ARXIV_NEW = re.compile(
     r"(?=\s*(?:[\])]|[.,;]?\s*$|[.,;]\s|\[))"
 )
 _ISBN = re.compile(
-    r"\bISBN(?:[- ]?1[03])?\s*[:.]?\s*(?P<id>(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?!\d)",
+    r"\bISBN(?:[- ]?1[03])?\s{0,9}[:.]?\s{0,9}(?P<id>(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx])(?!\d)",
     re.IGNORECASE,
 )
-_ISSN = re.compile(r"\bISSN\s*[:.]?\s*(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE)
+_ISSN = re.compile(r"\bISSN\s{0,9}[:.]?\s{0,9}(?P<id>\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE)
 _URL = re.compile(
     r"(?P<url>(?:\b|(?<=URL))(?:(?:https?|ftp)\s?:\s?//\s?(?:www\.\s)?|www\.)(?:(?!URLhttps?:)[^\s\"“”<>|])+)",
     re.IGNORECASE,

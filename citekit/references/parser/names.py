@@ -17,8 +17,8 @@ Name = dict[str, Any]
 """A CSL-JSON name: family, given, suffix; or literal."""
 
 _EDGE = ' \t,;:/&|*†‡§¶·•"“”„»«()[]'
-_SUFFIX = re.compile(r"[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
-_ET_AL = re.compile(r"[\s,]*(?:et\.? al(?:ii)?\.?|and others)$")
+_SUFFIX = re.compile(r"(?<![,\s])[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
+_ET_AL = re.compile(r"(?:(?<![\s,])[\s,]+)?(?:et\.? al(?:ii)?\.?|and others)$")
 _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
@@ -58,7 +58,7 @@ def _east_asian_names(names: Iterable[Name], japanese: bool) -> Iterator[Name]:
 @cache
 def _family_and_initials() -> re.Pattern[str]:
     particles = "|".join(sorted(map(re.escape, name_particles()), key=len, reverse=True))
-    word = r"(?:[DOL]['’])?[^\W\d_a-zß-ÿ][^\W\d_]*[^\W\d_A-ZÀ-Þ](?:[-‐'’][^\W\d_]+)*"
+    word = r"(?:[DOL]['’])?[^\W\d_a-zß-ÿ][^\W\d_]{0,40}[^\W\d_A-ZÀ-Þ](?:[-‐'’][^\W\d_]{1,40}){0,4}"
     family = rf"(?:(?:{particles}) ){{0,3}}{word}(?: (?:(?:{particles}) ){{0,3}}{word}){{0,3}}?"
     return re.compile(rf"(?P<family>{family}) (?P<given>[^\W\d_a-zß-ÿ]{{1,3}}(?:-[^\W\d_a-zß-ÿ])?)(?: |$)")
 

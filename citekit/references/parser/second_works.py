@@ -16,7 +16,9 @@ MAX_WORKS = 20
 _LETTERS = tuple("abcdefghijklmnopqrst")
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 # Chemists print several works under one number: '(a) ...; (b) ...', 'a) ...; b) ...', '(i) ...; (ii) ...'.
-_LETTER = re.compile(r"(?:^|(?<=[.;:,\s])\s)\s*(?P<open>\(?)(?P<letter>[a-t]|[ivx]{1,4})\)\s+(?=[^\W\d_])")
+_LETTER = re.compile(
+    r"(?:^\s*|(?<=[.;:,])\s+|(?<=[^\s.;:,]\s)\s+)(?P<open>\(?)(?P<letter>[a-t]|[ivx]{1,4})\)\s+(?=[^\W\d_])"
+)
 _LEAD = re.compile(
     r"(?:for|see|e\.\s?g\.|cf\.|selected|recent|reviews?|examples?|vgl\.|siehe|voir|ver|см\.)\b[^.;\d]{0,100}?"
     r"(?:(?<=:)|\bsee(?:\salso)?:?)\s+",
@@ -31,7 +33,7 @@ _PLACE = re.compile(
     rf"|(?P<v2>{_NUMBER})\s?\((?P<y2>{_YEAR})\)\s?[,:]?\s?(?P<p2>{_PAGE})"
     rf"|(?P<y3>{_YEAR}),\s?(?P<v3>{_NUMBER})(?:\s?\(\d{{1,3}}\))?,\s?(?P<p3>{_PAGE}))(?![\w(])"
 )
-_IDENTIFIERS = r"(?:[\s.,]{0,3}(?:(?:https?://(?:dx\.)?doi\.org/|doi:?\s?)10\.[^\s;,]{3,100}|\[[\w.:/ -]{4,30}\]|arXiv:[\w./-]{4,30}))"
+_IDENTIFIERS = r"(?:[\s.,]{0,3}(?:(?:https?://(?:dx\.)?doi\.org/|doi:?\s?)10\.[^\s;,]{3,100}+|\[[\w.:/ -]{4,30}\]|arXiv:[\w./-]{4,30}+))"
 _JOURNAL = r"(?P<journal>(?:ibid(?:em)?\.?,?|[A-Z][^\W\d_]{0,20}\.?(?:[ .-](?:of |the |and |& |für |der |de |la )?(?:[A-Z][^\W\d_]{0,20}|\([A-Z][A-Za-z. ]{0,12}\))[.:]?){0,7}),?\s?)?"
 _BETWEEN = re.compile(
     rf"{_IDENTIFIERS}{{0,4}}(?P<sign>\s?[;,.]?\s?(?:and\s|und\s|et\s|&\s|see\salso\s|also\s)?){_JOURNAL}"

@@ -44,7 +44,7 @@ _PROCEEDINGS = _words(
 _SOCIETY = _words(
     "proc",
     r"proc(?:eedings)?\.? (?:of the )?(?:natl|national|r|roy|royal|ieee|inst|am|amer|zool|biol)\b"
-    r"(?!.*(?:conf|symp|workshop))",
+    r"(?!.{0,300}(?:conf|symp|workshop))",
 )
 _REPORT = _words(
     "report paper papier rapport tech. nber documento bericht",

@@ -28,7 +28,7 @@ _FORMATS = {
 }
 _BASE = "file:///vocabulary"
 _MOST_PROBLEMS = 100
-_PLACE = re.compile(r"^Parser error at line \d+[^:]*: | \(line \d+\)$")
+_PLACE = re.compile(r"^Parser error at line \d++[^:]*: | \(line \d+\)$")
 _IN_QUOTES = re.compile(r"'([^']{4,})'")
 
 

@@ -28,7 +28,7 @@ _MOST_ABOVE = 10
 """Rows among which the one with the names of the columns is looked for."""
 _SINGLE = ("term", "id", "facet")
 _LEVEL = re.compile(r"(?:level|l|ebene|niveau)\s*(\d+)")
-_NUMBER = re.compile(r"[\s.]*\d+$")
+_NUMBER = re.compile(r"(?:(?<![\s.])[\s.]+)?(?<!\d)\d+$")
 _CLEAR_SEPARATORS = re.compile(r"[;|\n]")
 _KINDS: dict[str, TermKind] = {"synonyms": "synonym", "abbreviations": "abbreviation", "definition": "note"}
 

@@ -224,7 +224,7 @@ def _location(item: Item, kind: str, dialect: Dialect) -> dict[str, str]:
     fields["address"] = _body(fields["address"])
     fields.update(_language(plain(item.get("language")), dialect))
     number, issue = plain(item.get("number")), plain(item.get("issue"))
-    pages = re.sub(r"\s*-+\s*", "--", fold_dashes(plain(item.get("page"))))
+    pages = re.sub(r"(?:(?<!\s)\s+)?-+\s*", "--", fold_dashes(plain(item.get("page"))))
     in_series = plain(item.get("collection-number"))
     if kind == "article":
         # Zotero drops eid, Better BibTeX and biber read it: an article number is in both.

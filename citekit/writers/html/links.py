@@ -19,7 +19,7 @@ from citekit.model.check import Check
 from citekit.writers.html.views import Notice, WebLink
 from citekit.writers.styles import items as csl
 
-_ANCHOR = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>')
+_ANCHOR = re.compile(r'<a\s(?>[^<>]*?href="([^"]*)")[^<>]*+>')
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _TAGS = {"i": "i", "b": "b", "sub": "sub", "sup": "sup", "sc": "", "span": ""}
 _PMID = re.compile(r"[0-9]{1,10}")

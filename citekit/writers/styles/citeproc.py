@@ -31,7 +31,7 @@ _NAME_PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle", 
 # What citeproc-py raises for items that lack what a style requires.
 _FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError, AssertionError)
 # 'A, B, & et al': to the style 'et al' is the last author.
-_AND_ET_AL = re.compile(r",?\s*(?:&|and|und|et|y)\s+et al\b")
+_AND_ET_AL = re.compile(r"(?:,\s*|(?<!\s)\s+)?(?:&|and|und|et|y)\s+et al\b")
 _TWO_STOPS = re.compile("\\.([\ue110-\ue11f])\\.")
 
 _FORMATTER = SimpleNamespace(

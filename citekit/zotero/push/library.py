@@ -19,7 +19,7 @@ _PARTS = {"bookSection", "conferencePaper", "dictionaryEntry", "encyclopediaArti
 _KEY = re.compile(r"/items/([A-Z0-9]{8})$")
 _LOCAL_LIBRARY = re.compile(r"(http://zotero\.org/users/local/\w+)/items/")
 _TITLES = ("title", "caseName", "nameOfAct", "subject")
-_LINE = re.compile(r"^\s*(DOI|PMID|Citation Key)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_LINE = re.compile(r"^[^\S\n]*+(DOI|PMID|Citation Key)\s*+:\s*+(\S+)", re.IGNORECASE | re.MULTILINE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 

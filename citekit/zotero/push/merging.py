@@ -14,7 +14,7 @@ EditPolicy = Literal["ask", "ours", "theirs"]
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _HEADING = re.compile(r"(?:<div[^<>]*>)?\s*<p><strong>(?P<heading>.*?)</strong></p>", re.DOTALL)
-_OPENING = re.compile(r"<(?!div\b)(?P<name>\w+)(?:[^<>]*?\bstyle=(?P<style>\"[^\"]*\"|'[^']*'))?[^<>]*>")
+_OPENING = re.compile(r"<(?!div\b)(?P<name>\w++)(?:[^<>]*?\bstyle=(?P<style>\"[^\"]*\"|'[^']*'))?+[^<>]*+>")
 
 
 class MergedFields(NamedTuple):

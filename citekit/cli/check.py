@@ -70,6 +70,10 @@ def check(
     from citekit.manuscripts.formats import FORMATS
     from citekit.manuscripts.run import check_files
 
+    if fix and (baseline or write_baseline or format_ != "text"):
+        raise UsageError("--fix cannot be combined with --baseline, --write-baseline or --format")
+    if yes and not fix:
+        raise UsageError("--yes needs --fix")
     chosen = _fields(fix) if fix else ()
     config = configured(
         mailto, crossref_url, allow_private=allow_private, sources=files, offline=offline or None

@@ -21,13 +21,27 @@ class _Baseline(msgspec.Struct, frozen=True):
 
 
 def write(findings: Sequence[Finding], path: Path) -> None:
-    """Write the fingerprints of ``findings``, but not of what could not be checked. Raises UsageError."""
+    """Write the fingerprints of ``findings``, but not of what could not be checked.
+
+    Raises UsageError, also where ``path`` is a file that is not a baseline: it may be the manuscript.
+    """
+    _refuse_other_file(path)
     counts = Counter(one.fingerprint for one in findings if one.rule != UNCHECKED)
     baseline = _Baseline(_VERSION, dict(sorted(counts.items())))
     try:
         path.write_bytes(msgspec.json.format(msgspec.json.encode(baseline), indent=2) + b"\n")
     except OSError as error:
         raise UsageError(f"Cannot write the baseline: {without_number(error)}", file=str(path)) from None
+
+
+def _refuse_other_file(path: Path) -> None:
+    if not path.is_file() or not path.stat().st_size:
+        return
+    try:
+        msgspec.json.decode(path.read_bytes(), type=_Baseline)
+    except (OSError, msgspec.DecodeError):
+        message = "Not overwritten: the file is not a baseline; give --write-baseline another name"
+        raise UsageError(message, file=str(path)) from None
 
 
 def without_known(report: CheckReport, path: Path) -> CheckReport:

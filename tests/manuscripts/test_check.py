@@ -123,6 +123,17 @@ def test_an_invalid_baseline_is_said(content: str, tmp_path: Path) -> None:
         baseline.without_known(CheckReport(), path)
 
 
+def test_a_baseline_overwrites_only_a_baseline(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("@misc{a, title = {A}}", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"refs\.bib: Not overwritten"):
+        baseline.write((), path)
+    assert path.read_text(encoding="utf-8") == "@misc{a, title = {A}}"
+    path.write_bytes(b"")
+    baseline.write((), path)
+    baseline.write((), path)
+
+
 def test_sarif_names_rules_and_places(here: None, crossref: Crossref) -> None:
     report = report_of(Config(sources=("bib/thesis.bib",)), crossref)
     [run] = json.loads(FORMATS["sarif"](report))["runs"]
@@ -183,6 +194,8 @@ def test_every_rule_is_documented() -> None:
         (["absent.bib"], 3),
         (["md/paper.md", "--format", "sarfi"], 2),
         (["md/paper.md", "--baseline", "absent.json"], 2),
+        (["md/paper.md", "--fix", "all", "--write-baseline", "absent.json"], 2),
+        (["md/paper.md", "--yes"], 2),
         ([], 2),
     ],
 )

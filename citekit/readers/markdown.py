@@ -4,8 +4,10 @@ The adapter of markdown-it-py.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import chain, islice, takewhile
 
 import msgspec
 from markdown_it import MarkdownIt
@@ -30,13 +32,14 @@ _ALONE = re.compile(rf"(?:(?<!\s)\s+)?{_ATTRIBUTES}")
 _ID = re.compile(r"(?:^|\s)#([\w:.-]+)")
 _RAISED = re.compile(r"\^((?:[^\s^<>\[\]]|<[^<>]{0,300}>){1,80})\^")
 _DASHED = re.compile(r"(?<=\d)--(?=[A-Za-z]?\d)")
-# Spans in spans: an entry, its links.
-_DEEPEST = 3
+_DEEPEST = 3  # spans in spans: an entry, its links
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*:(?:\s+(?P<value>.*))?$")
 _ENTRY = re.compile(r"\s*-\s+(?:(?:name|family|literal)\s*:\s*)?(?P<value>.*)$")
 _NOTE = re.compile(r"^ {0,3}\[\^(?P<name>[^\]\s]{1,80})\]:[ \t]*(?P<words>.*)$")
 _NOTE_MARK = re.compile(r"\[\^(?P<name>[^\]\s]{1,80})\]")
+_NOTE_ANCHOR = "fn-"
+_NOTE_NUMBER = re.compile(r"\d+\.\s*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(?<!`)(`++).{0,2000}?(?<!`)\1(?!`)")
 _KEY = r"@(?:\{[^\s{}]{1,200}\}|[^\W\d_]?[\w][\w:.#$%&+?<>~/-]*\w|\w)"
@@ -82,16 +85,36 @@ def read(data: bytes, id: str, file: str) -> Article:
 
 
 def _with_lines(page: Article, text: str) -> Iterator[Block]:
-    """The blocks of the rendered page with their lines in the file, which are found by their first letters."""
-    lines = [_letters(line) for line in text.replace("\r\n", "\n").split("\n")]
-    at = 0
+    """The blocks of the rendered page with their lines in the file, which are found by their first letters.
+
+    A note is anywhere in the file, mostly behind the one before.
+    """
+    lines = [_letters(_NOTE_MARK.sub("", line)) for line in text.replace("\r\n", "\n").split("\n")]
+    marks = [link for link in page.links if link.target.startswith(_NOTE_ANCHOR)]
+    at = {True: 0, False: 0}  # of notes, of other blocks
     for block in page.blocks:
-        begin = _letters(page.text[block.start : min(block.end, block.start + 4 * _LETTERS)])[:_LETTERS]
-        line = next(
-            (n for n in range(at, len(lines)) if begin and lines[n] and _begin_alike(lines[n], begin)), None
-        )
-        at = at if line is None else line
-        yield msgspec.structs.replace(block, line=at + 1)
+        is_note = block.kind == "note"
+        begin, first = _begin(page.text, block, marks), at[is_note]
+        numbers = chain(range(first, len(lines)), range(first if is_note else 0))
+        if begin:
+            alike = (n for n in numbers if lines[n] and _begin_alike(lines[n], begin))
+            at[is_note] = next(alike, first)
+        yield msgspec.structs.replace(block, line=at[is_note] + 1)
+
+
+def _begin(text: str, block: Block, marks: Sequence[Link]) -> str:
+    """The first letters of a block without the numbers of notes."""
+    end = min(block.end, block.start + 4 * _LETTERS)
+    start = block.start
+    if block.kind == "note" and (number := _NOTE_NUMBER.match(text, start, end)):
+        start = number.end()
+    pieces: list[str] = []
+    position = bisect_left(marks, start, key=lambda mark: mark.start)
+    for mark in takewhile(lambda mark: mark.start < end, islice(marks, position, None)):
+        pieces.append(text[start : mark.start])
+        start = mark.end
+    pieces.append(text[start : max(start, end)])
+    return _letters("".join(pieces))[:_LETTERS]
 
 
 def _letters(text: str) -> str:
@@ -167,7 +190,9 @@ def _render(body: str) -> str:
     page = _NOTE_MARK.sub(lambda match: _note_mark(match, notes, order), page)
     if not order:
         return page
-    items = "".join(f'<li id="fn-{escape(name)}">{_render_commonmark(notes[name])}</li>' for name in order)
+    items = "".join(
+        f'<li id="{_NOTE_ANCHOR}{escape(name)}">{_render_commonmark(notes[name])}</li>' for name in order
+    )
     return f'{page}<section class="footnotes"><ol>{items}</ol></section>'
 
 
@@ -193,7 +218,7 @@ def _note_mark(match: re.Match[str], notes: dict[str, str], order: dict[str, int
     if name not in notes:
         return match[0]
     number = order.setdefault(name, len(order) + 1)
-    return f'<sup><a href="#fn-{escape(name)}">{number}</a></sup>'
+    return f'<sup><a href="#{_NOTE_ANCHOR}{escape(name)}">{number}</a></sup>'
 
 
 def _split_notes(body: str) -> tuple[str, dict[str, str]]:

@@ -45,6 +45,20 @@ def read(text: str) -> Article:
     return markdown.read(text.encode("utf-8", "replace"), "x", "x.md")
 
 
+def test_lines_of_notes_and_of_paragraphs_with_marks() -> None:
+    text = "# On pain\n\nFirst.[^b] More.[^a]\n\n[^a]: Bee 2001.\n\nSecond.[^c]\n\n[^b]: Doe 2002.\n[^c]: Roe 2003.\n"
+    article = read(text)
+    lines = [(block.line, article.text[block.start : block.end]) for block in article.blocks]
+    assert lines == [
+        (1, "On pain"),
+        (3, "First.1 More.2"),
+        (7, "Second.3"),
+        (9, "1. Doe 2002."),
+        (5, "2. Bee 2001."),
+        (10, "3. Roe 2003."),
+    ]
+
+
 def test_a_text_with_front_matter_keys_and_notes() -> None:
     article = read(TEXT)
     assert article.item == {

@@ -15,6 +15,7 @@ The message says in one line what is wrong, where, and what to do.
     │   ├── LockError               a missing, damaged or foreign lock
     │   └── OverwriteRefused        an output that citekit did not write, or that was changed since
     ├── SourceError             1   a source that cannot be read; the others are built
+    │   └── AuxiliaryFile           a file that holds nothing but what others need: macros, strings
     └── NothingRead             3   no source could be read
 
 ``str(error)`` is ``file:line: message``, as far as file and line are known.
@@ -134,6 +135,10 @@ class SourceError(CitekitError):
 
     def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
         super().__init__(" ".join(message.split()), file=file, line=line)
+
+
+class AuxiliaryFile(SourceError):
+    """A file that holds nothing but what other files need: macros of LaTeX, strings of BibTeX."""
 
 
 class NothingRead(CitekitError):

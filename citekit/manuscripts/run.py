@@ -8,7 +8,7 @@ import msgspec
 
 from citekit.checking.resolve import Question, Resolution, printed_string, resolve, resolve_cached
 from citekit.config import Config
-from citekit.errors import NothingRead, SourceError, UsageError
+from citekit.errors import AuxiliaryFile, NothingRead, SourceError, UsageError
 from citekit.indexes.index import Index
 from citekit.manuscripts.entries import entry_findings
 from citekit.manuscripts.finding import CheckReport, Finding, finding
@@ -94,14 +94,17 @@ def _read(config: Config, index: Index | None) -> tuple[list[Manuscript], list[F
         raise UsageError("No files given; name manuscripts or libraries, or list them in citekit.toml")
     names, errors = expand(config.sources)
     manuscripts: list[Manuscript] = []
+    auxiliary: list[SourceError] = []
     for name in names:
         try:
             manuscripts.append(read_manuscript(name, config, index))
+        except AuxiliaryFile as error:
+            auxiliary.append(error)
         except SourceError as error:
             errors.append(error)
-    if not manuscripts:
+    if not (manuscripts or auxiliary):
         raise NothingRead("\n".join(str(error) for error in errors))
-    return manuscripts, [_unread(error) for error in errors]
+    return manuscripts, [*map(_unread, errors), *map(_without_references, auxiliary)]
 
 
 def _at_levels(findings: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Finding]:
@@ -115,3 +118,8 @@ def _at_levels(findings: Iterable[Finding], levels: Mapping[str, str]) -> Iterat
 def _unread(error: SourceError) -> Finding:
     """The finding of a file that cannot be read."""
     return finding("unread-file", error.file or "", error.line, error.message)
+
+
+def _without_references(error: SourceError) -> Finding:
+    """The finding of a file that only others need."""
+    return finding("no-references", error.file or "", error.line, error.message)

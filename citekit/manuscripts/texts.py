@@ -16,6 +16,8 @@ def text_findings(manuscript: Manuscript) -> Iterator[Finding]:
     """The findings, in no order."""
     references = [printed for _, printed in manuscript.references()]
     if not references:
+        message = "No reference was found in the file; nothing was checked"
+        yield finding("no-references", manuscript.path, 1, message)
         return
     cited = [(one.start, one.end) for printed in references for one in printed.citations]
     listed = [(printed.place.start, printed.place.end) for printed in references]
@@ -31,7 +33,8 @@ def text_findings(manuscript: Manuscript) -> Iterator[Finding]:
 def _uncited(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator[Finding]:
     """The entries without a citation, in a text that cites others.
 
-    What a marker that was not linked may cite, or a table that the copy lacks, is not accused.
+    What a marker that was not linked may cite, or a table that the copy lacks, is not accused, nor is an entry of
+    a library: only those that the text asks for are among its references.
     """
     entries = list(manuscript.references())
     if not any(printed.citations for _, printed in entries) or missing_tables(manuscript.article):
@@ -39,9 +42,15 @@ def _uncited(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator
     markers = [fold(marker.text) for marker in unread]
     for work, printed in entries:
         names = [fold(name) for person in creators(printed.item)[:1] if (name := sort_name(person))]
-        if not printed.citations and not any(name in marker for marker in markers for name in names):
+        if printed.citations or _is_of_library(printed):
+            continue
+        if not any(name in marker for marker in markers for name in names):
             message = f"The text does not cite entry {printed.position}"
             yield entry_finding(manuscript, work, printed, "listed-not-cited", message)
+
+
+def _is_of_library(printed: Printed) -> bool:
+    return bool(printed.place.file) and not printed.place.file.lower().endswith(".bbl")
 
 
 def _unlisted(manuscript: Manuscript, unread: Sequence[UnreadMarker]) -> Iterator[Finding]:

@@ -23,11 +23,12 @@ _HEADING = "References"
 
 
 class WorksOfFile(NamedTuple):
-    """The works of a library by key, and the problems of its records."""
+    """The works of a library by key, the problems of its records, and its definitions of BibTeX."""
 
     works: dict[str, "ListedWork"]
     file: str
     problems: tuple[LibraryProblem, ...] = ()
+    definitions: str = ""
 
 
 class ListedWork(NamedTuple):
@@ -54,22 +55,30 @@ def add_library(article: Article, folder: Path, names: Sequence[str]) -> Article
         return article
     paths = [folder / name for name in names] or sole_library(folder)
     if not paths:
+        keys = "key" if len(cited) == 1 else f"{len(cited)} keys"
         message = (
-            f"No library for the {len(cited)} keys that the text cites: name it under 'bibliography' in the front "
+            f"No library for the {keys} that the text cites: name it under 'bibliography' in the front "
             "matter, or put exactly one .bib file into the text's folder"
         )
-        return _with_notes(article, [_note(article, 1, message)])
+        # A name such as '@octocat' may be nobody's key; in brackets it is one.
+        bracketed = next((link for link in article.links if article.text.startswith("[", link.start)), None)
+        line = _line(article, bracketed.start) if bracketed else 1
+        return _with_notes(
+            article, [_note(article, line, message, rule="cited-not-listed" if bracketed else "")]
+        )
     works: dict[str, ListedWork] = {}
     notes: list[Note] = []
+    definitions = ""
     for path in paths:
         try:
-            library = load_works(path, folder)
+            library = load_works(path, folder, definitions)
+            definitions += library.definitions
             works = {**library.works, **works}
             notes += [
                 _note(article, one.line, one.message, library.file, one.rule) for one in library.problems
             ]
         except SourceError as error:
-            notes.append(_note(article, 1, f"{path.name}: {error.message}"))
+            notes.append(_note(article, 1, f"{path.name}: {error.message}", rule="unread-file"))
     notes += _missing(article, works, paths)
     listed = [works[key[1:]] for key in cited if key[1:] in works]
     return _with_notes(append_works(article, listed), notes)
@@ -81,14 +90,17 @@ def sole_library(folder: Path) -> list[Path]:
     return paths if len(paths) == 1 else []
 
 
-def load_works(path: Path, folder: Path) -> WorksOfFile:
-    """The works of a library; ``folder``: of the text. Raises SourceError where it cannot be read."""
+def load_works(path: Path, folder: Path, definitions: str = "") -> WorksOfFile:
+    """The works of a library; ``folder``: of the text. Raises SourceError where it cannot be read.
+
+    ``definitions``: of the libraries before it.
+    """
     data = decoding.load(path)
     kind = kinds.detect_kind(data, str(path))
     if kind.id not in MODULES:
         raise SourceError(f"Not a library but {kind.description}", file=str(path))
     text = decoding.decode_text(data, str(path)).text
-    return listed_works(text, parse_library(text, kind.id), beside(path, folder))
+    return listed_works(text, parse_library(text, kind.id, definitions), beside(path, folder))
 
 
 def beside(path: Path, folder: Path) -> str:
@@ -106,7 +118,7 @@ def listed_works(text: str, library: LibraryFile, file: str) -> WorksOfFile:
             works.setdefault(
                 record.key, ListedWork(record.key, raw, item_with_key(record), file, record.line)
             )
-    return WorksOfFile(works, file, library.problems)
+    return WorksOfFile(works, file, library.problems, library.definitions)
 
 
 def _missing(article: Article, known: Container[str], paths: Sequence[Path]) -> Iterator[Note]:

@@ -329,6 +329,6 @@ def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = ""
     except PluginError as error:
         raise SourceError(error.message, file=where or file) from error
     except SourceError as error:
-        raise SourceError(error.message, file=where or error.file, line=error.line) from None
+        raise type(error)(error.message, file=where or error.file, line=error.line) from None
     except Exception as error:
         raise SourceError(unreadable(error), file=where or file) from error

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from citekit.csl.item import Item, custom, cut_short_field
 from citekit.csl.richtext import plain
-from citekit.errors import SourceError, printable
+from citekit.errors import AuxiliaryFile, SourceError, printable
 from citekit.indexes.crossref.markup import rich
 from citekit.model.article import Article, MarkedReference
 from citekit.model.entry import AUTHORS_INCOMPLETE
@@ -51,10 +51,14 @@ class LibraryProblem(NamedTuple):
 
 
 class LibraryFile(NamedTuple):
-    """The records of a file in its order, damaged ones too, and its problems."""
+    """The records of a file in its order, damaged ones too, and its problems.
+
+    ``definitions``: its ``@string`` and ``@preamble`` of BibTeX, which count in the files after it, too.
+    """
 
     records: tuple[LibraryRecord, ...] = ()
     problems: tuple[LibraryProblem, ...] = ()
+    definitions: str = ""
 
 
 _MOST_PROBLEMS = 20
@@ -79,10 +83,13 @@ def group_problems(problems: Iterable[LibraryProblem]) -> tuple[LibraryProblem, 
     return tuple(sorted(grouped, key=lambda problem: problem.line))
 
 
-def parse_library(text: str, kind: str) -> LibraryFile:
-    """Parse the text of a library of a kind that citekit reads itself: one of `MODULES`."""
-    reader: Callable[[str], LibraryFile] = import_module(f"citekit.readers.{MODULES[kind]}").read
-    return reader(text)
+def parse_library(text: str, kind: str, definitions: str = "") -> LibraryFile:
+    """Parse the text of a library of a kind that citekit reads itself: one of `MODULES`.
+
+    ``definitions``: of the libraries of BibTeX that a document names before it.
+    """
+    reader: Callable[..., LibraryFile] = import_module(f"citekit.readers.{MODULES[kind]}").read
+    return reader(text, definitions) if definitions and kind == "bibtex" else reader(text)
 
 
 def read(data: bytes, id: str, file: str, kind: str) -> Article:
@@ -96,6 +103,8 @@ def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[st
     library = parse(text)
     if not any(record.item for record in library.records):
         line = library.problems[0].line if library.problems else 1
+        if library.definitions and not library.records:
+            raise AuxiliaryFile("No record found, only definitions for other files", file=file, line=line)
         raise SourceError(
             f"No record found that can be read as {kind}; name its kind if it has another format",
             file=file,

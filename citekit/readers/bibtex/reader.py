@@ -21,16 +21,20 @@ from citekit.readers.libraries import LibraryFile, LibraryProblem, LibraryRecord
 
 # What looks like an entry and is no work: fields for others, sets of others, settings of a style.
 _NO_WORK = frozenset(("xdata", "set", "control", "bstcontrol", "ieeetranbstctl"))
+_DEFINITIONS = frozenset(("string", "preamble"))
 _SUBTITLES = {
     name: name.replace("title", "subtitle") for name in ("title", "booktitle", "maintitle", "journaltitle")
 } | {"journal": "journalsubtitle"}
 
 
-def read(text: str) -> LibraryFile:
-    """Read a .bib file; damaged records are kept, with a problem and its line."""
-    bib_blocks = blocks(text)
-    values = Values(bib_blocks, len(text))
-    commands = _commands(bib_blocks)
+def read(text: str, definitions: str = "") -> LibraryFile:
+    """Read a .bib file; damaged records are kept, with a problem and its line.
+
+    ``definitions``: the ``@string`` and ``@preamble`` of files that are read before it.
+    """
+    bib_blocks, earlier = blocks(text), blocks(definitions)
+    values = Values(bib_blocks, len(text), earlier)
+    commands = _commands([*earlier, *bib_blocks])
     records: list[LibraryRecord] = []
     problems: list[LibraryProblem] = list(values.problems)
     seen: set[str] = set()
@@ -58,7 +62,8 @@ def read(text: str) -> LibraryFile:
         problems.append(
             LibraryProblem(1, "Not all @string and crossref were followed: the text grows too long")
         )
-    return LibraryFile(tuple(records), group_problems(problems))
+    own = "\n".join(text[block.start : block.end] for block in bib_blocks if block.kind in _DEFINITIONS)
+    return LibraryFile(tuple(records), group_problems(problems), own)
 
 
 def _record(block: BibBlock, read_item: Item) -> LibraryRecord:

@@ -18,14 +18,18 @@ _WHOLES = frozenset(("book", "collection", "proceedings", "reference"))
 
 
 class Values:
-    """The texts of a file's entries."""
+    """The texts of a file's entries; ``earlier``: what files before it define."""
 
-    def __init__(self, blocks: Sequence[BibBlock], length: int) -> None:
+    def __init__(self, blocks: Sequence[BibBlock], length: int, earlier: Sequence[BibBlock] = ()) -> None:
         self._entries = {block.key.lower(): block for block in reversed(blocks) if block.kind == "entry"}
         self._growth = _MOST_GROWTH * length + MOST_CHARACTERS
         self._macros: dict[str, str] = {**tables().macros, **_MONTHS}
         self._ignored: set[str] = set()
         self.problems: list[LibraryProblem] = []
+        for block in earlier:
+            if block.kind == "string":
+                self._define(block)
+        self.problems.clear()
         for block in blocks:
             if block.kind == "string":
                 self._define(block)

@@ -76,9 +76,9 @@ class TexLine(NamedTuple):
     file: str
     number: int
 
-    def problem(self, message: str) -> TexProblem:
-        """A problem in this line."""
-        return TexProblem(self.file, self.number, message)
+    def unread(self, message: str) -> TexProblem:
+        """The problem that a file which this line names was not read."""
+        return TexProblem(self.file, self.number, message, rule="unread-file")
 
 
 class TexFiles:
@@ -162,7 +162,7 @@ class TexFiles:
             else:
                 yield from _body(list(self._lines(text, shown, (*within, path))))
         if problem:
-            self.problems.append(TexProblem(file, number, problem))
+            self.problems.append(TexProblem(file, number, problem, rule="unread-file"))
 
     def find(self, *names: str) -> tuple[Path | None, str | None]:
         """The file of the first of ``names`` that is in the document's folder, or why there is none."""

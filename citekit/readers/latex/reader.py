@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from citekit.errors import SourceError
+from citekit.errors import AuxiliaryFile, SourceError
 from citekit.model.article import Article
 from citekit.model.note import Note
 from citekit.readers.cited_library import ListedWork, append_works
@@ -55,11 +55,14 @@ def read_beside(data: bytes, id: str, file: str, path: Path | None) -> Article:
     listed = list(_listed(article, list(writer.cited), uncited, works))
     article = append_works(article, listed)
     if not article.text.strip():
-        raise SourceError("No text found in this LaTeX file", file=file, line=1)
+        error = SourceError if begin else AuxiliaryFile
+        raise error("No text found in this LaTeX file", file=file, line=1)
     missing = [cited for cited in writer.cited.values() if f"@{cited.key}" not in article.anchors]
     preamble = source.text.count("\n", 0, begin.start()) if begin else 0
     missing_files = _by_place(files.problems, lines[:preamble])
-    problems = [*missing_files, *works.problems, *_unknown(missing, article, works)]
+    unread = works.problems if missing else tuple(map(_as_info, works.problems))
+    unknown = _unknown(missing, article, works, is_document=begin is not None)
+    problems = [*missing_files, *unread, *unknown]
     return msgspec.structs.replace(article, notes=tuple(_note(article, problem) for problem in problems))
 
 
@@ -68,7 +71,12 @@ def _by_place(problems: Sequence[TexProblem], preamble: Sequence[TexLine]) -> It
     places = {(line.file, line.number) for line in preamble}
     for problem in problems:
         in_preamble = (problem.file, problem.number) in places
-        yield problem._replace(level="info") if in_preamble else problem
+        yield _as_info(problem) if in_preamble else problem
+
+
+def _as_info(problem: TexProblem) -> TexProblem:
+    """``problem`` as 'info' if it is a file that nothing is missed of, such as the IEEEabrv.bib of TeX itself."""
+    return problem._replace(level="info", rule="") if problem.rule == "unread-file" else problem
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -103,8 +111,10 @@ def _listed(
             yield work
 
 
-def _unknown(missing: Sequence[CitedKey], article: Article, works: TexWorks) -> Iterator[TexProblem]:
-    """What to say of cited keys that no file has."""
+def _unknown(
+    missing: Sequence[CitedKey], article: Article, works: TexWorks, *, is_document: bool
+) -> Iterator[TexProblem]:
+    """What to say of cited keys that no file has; the library of a chapter is named by its document."""
     names = ", ".join(works.files)
     if not missing:
         return
@@ -115,7 +125,8 @@ def _unknown(missing: Sequence[CitedKey], article: Article, works: TexWorks) -> 
             f"No library for {cited} that the text cites: put the .bib or .bbl file that it is made "
             "with into its folder"
         )
-        yield TexProblem(first.file, first.number, message)
+        rule = "cited-not-listed" if is_document else ""
+        yield TexProblem(first.file, first.number, message, rule=rule)
     elif len(missing) > _MOST_UNKNOWN:
         keys = ", ".join(cited.key for cited in missing[:_MOST_UNKNOWN])
         message = f"Unknown citation keys ({len(missing)}): {keys} ...; not in {names or 'the list'}"

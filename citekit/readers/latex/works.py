@@ -50,20 +50,22 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
             text = decode(decoding.load(bbl), bbl.name)
             printed, labels = read_list(text, bbl.name), label_names(scanned(text))
         except SourceError as error:
-            problems.append(start.problem(f"Ignored '{bbl.name}': {error.message}"))
+            problems.append(start.unread(f"Ignored '{bbl.name}': {error.message}"))
     named = _named(lines)
+    definitions = ""
     for name, line in named:
         try:
-            loaded = _load(files, name, folder)
+            loaded = _load(files, name, folder, definitions)
+            definitions += loaded.definitions
             library = {**loaded.works, **library}
             problems += _problems(loaded)
             names.append(name)
         except SourceError as error:
             if printed and bbl is not None:  # as in what arXiv has of an article
                 message = f"{error.message.partition(';')[0]}; read its works from '{bbl.name}'"
-                problems.append(line.problem(message)._replace(level="info"))
+                problems.append(line.unread(message)._replace(level="info", rule=""))
             else:
-                problems.append(line.problem(error.message))
+                problems.append(line.unread(error.message))
     if folder is not None and not named and not printed:
         for path in sole_library(folder):
             try:
@@ -72,7 +74,7 @@ def find_works(files: TexFiles, lines: Sequence[TexLine], folder: Path | None, s
                 problems += _problems(loaded)
                 names.append(path.name)
             except SourceError as error:
-                problems.append(start.problem(f"Ignored '{path.name}': {error.message}"))
+                problems.append(start.unread(f"Ignored '{path.name}': {error.message}"))
     if printed and bbl is not None:
         names.append(bbl.name)
     return TexWorks(library, printed, labels, tuple(dict.fromkeys(names)), tuple(problems))
@@ -107,14 +109,14 @@ def _problems(loaded: WorksOfFile) -> Iterator[TexProblem]:
     return (TexProblem(loaded.file, one.line, one.message, rule=one.rule) for one in loaded.problems)
 
 
-def _load(files: TexFiles, name: str, folder: Path | None) -> WorksOfFile:
+def _load(files: TexFiles, name: str, folder: Path | None, definitions: str) -> WorksOfFile:
     if (text := files.contents.get(name)) is not None:
-        return listed_works(text, parse_library(text, "bibtex"), name)
+        return listed_works(text, parse_library(text, "bibtex", definitions), name)
     path, problem = files.find(name)
     if path is None:
         raise SourceError(problem or "")
     try:
-        return load_works(path, folder or path.parent)
+        return load_works(path, folder or path.parent, definitions)
     except SourceError as error:
         raise SourceError(f"Ignored '{name}': {error.message}") from None
 

@@ -42,7 +42,9 @@ def read(data: bytes, id: str, file: str) -> Article:
     for page in document.pages:
         if page.fault is not None:
             message = f"Cannot read page {page.number}: {page.fault}; please check what it contains"
-            notes.append(Note(step="readers", message=message, level="review", source=id))
+            notes.append(
+                Note(step="readers", message=message, level="review", source=id, rule="damaged-entry")
+            )
         printed.append(PrintedPage(page.number, page.height, line_pieces(page.glyphs)))
     if len(notes) == len(printed):
         raise SourceError("No page of the PDF can be read; download or save it again", file=file)

@@ -90,6 +90,7 @@ def build(
     tags: Literal["all", "firm"] | None = None,
     broader_tags: bool | None = None,
     style: AnyPath | None = None,
+    group: str | None = None,
     prefer: Literal["record", "printed"] | None = None,
     index: str | None = None,
     mailto: str | None = None,
@@ -119,6 +120,7 @@ def build(
             'auto', the shipped one that fits; 'none' for no tags.
         tags: 'firm' leaves tags out of exports that only sentences on several works say. Default: 'all'.
         broader_tags: Whether a tag adds the tags above it in exports. Default: False.
+        group: What reading lists are grouped by: a facet of the tags, 'section', 'year' or 'check'.
         style: The citation style of reading lists: 'vancouver', a .csl file or the name of a CSL style.
         prefer: Which form of a field is shown if the document and Crossref both have it. Default: 'record'.
         index: The index that is asked about every work: 'crossref', or a plug-in's. Default: 'crossref'.
@@ -146,6 +148,7 @@ def build(
         tags=tags,
         broader_tags=broader_tags,
         style=style,
+        group=group,
         prefer=prefer,
         index=index,
         mailto=mailto,

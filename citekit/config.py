@@ -32,6 +32,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     tags: TagChoice = "all"
     broader_tags: bool = False
     style: str = "vancouver"
+    group: str = ""
     templates: str | None = None
     index: str = "crossref"
     mailto: str | None = None
@@ -55,6 +56,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
             tags=self.tags,
             broader_tags=self.broader_tags,
             # The folder of a style or taxonomy outside the working folder is left out: it is this machine's.
+            group=self.group.strip(),
             style=Path(self.style).name if Path(self.style).is_absolute() else self.style,
             taxonomy=tuple(Path(name).name for name in self.taxonomies),
         )

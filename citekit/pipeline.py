@@ -24,7 +24,7 @@ from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
 from citekit.tagging.choice import tagging_step
 from citekit.writers.formats import target
-from citekit.writers.step import report_separators, report_style
+from citekit.writers.step import report_group, report_separators, report_style
 from citekit.writers.styles import styles
 
 
@@ -84,6 +84,7 @@ def build(
             report_applied,
             report_separators,
             report_style,
+            report_group,
             Bibliography.with_sorted_notes,
             partial(retire_keys, pins),
         )

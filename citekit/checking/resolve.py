@@ -120,7 +120,7 @@ def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -
         return Resolution(check=states.elsewhere(doi, result.agency))
     index = result.agency or index
     if record is None:
-        unknown = states.not_found(f"the DOI {doi}, which you chose, {_unknown_doi(result, index)}")
+        unknown = states.not_found(f"the DOI {doi}, chosen by hand, {_unknown_doi(result, index)}")
         return Resolution(check=unknown) if question.chosen else None
     reference = Reference(question.raw, question.item)
     scored = score(reference, record)
@@ -128,7 +128,7 @@ def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -
         reason = f"{index} has the printed DOI, but its record has none of the printed fields"
         return Resolution(check=states.unchecked(reason, record.updates, record.related))
     if question.chosen or same_work(reference, record, scored.comparison):
-        reason = "chosen by you" if question.chosen else f"{index} has the printed DOI"
+        reason = "chosen by hand" if question.chosen else f"{index} has the printed DOI"
         return _agreed(reference, scored, reason, 1.0)
     return None
 

@@ -47,6 +47,11 @@ def _programs() -> Iterable[str]:
     metavar="FACETS",
     help="Add a collection for each tag of these facets, such as mechanism,model.",
 )
+@click.option(
+    "--group",
+    metavar="BY",
+    help="Group a reading list by a facet of the tags, section, year or check.",
+)
 @templates_option
 def export(
     path: str | None,
@@ -54,13 +59,14 @@ def export(
     format: str,
     program: str | None,
     collections: str | None,
+    group: str | None,
     templates: str | None,
 ) -> None:
     """Print the bibliography in a format.
 
     LOCK is a lock or the folder that it is in, as for --lock: citekit export bibliography --to ris.
 
-    Without --for, --collections or another folder of templates, the same bytes as the build wrote.
+    Without --for, --collections, --group or another folder of templates, the same bytes as the build wrote.
     """
     from citekit.writers.formats import export as write
 
@@ -71,6 +77,7 @@ def export(
         templates_path(templates),
         profile=program,
         facets=facets,
+        group=group,
     )
     if isinstance(content, bytes) and sys.stdout and sys.stdout.isatty():
         raise UsageError(f"Cannot show {format} in a terminal; redirect it to a file: > FILE")

@@ -184,6 +184,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     tags: Annotated[TagChoice, Meta(description="firm: exports leave out tags of strength 'context'")] = "all"
     broader_tags: Annotated[bool, Meta(description="a tag brings its parents in exports")] = False
     style: str = "vancouver"
+    group: Annotated[
+        str,
+        Meta(
+            description="what the reading lists are grouped by: a facet, section, year or check; '': source"
+        ),
+    ] = ""
     taxonomy: tuple[str, ...] = ()
 
 

@@ -15,23 +15,26 @@ from citekit.model.note import Level
 class StateInfo(NamedTuple):
     """A state in plain words, and the sign beside them, as colour alone would not do.
 
-    ``gravity``: of several checks of one work, the highest decides; ``confirmed``: a record confirms that the
-    work was parsed correctly.
+    ``gravity``: of several checks of one work, the highest decides; ``short``: the words behind a count,
+    '98 verified'; ``confirmed``: a record confirms that the work was parsed correctly.
     """
 
     words: str
     sign: str
     gravity: int
+    short: str
     confirmed: bool = False
 
 
 STATES: Mapping[CheckState, StateInfo] = {
-    "verified": StateInfo("Checked: the index agrees", "✓", 0, confirmed=True),
-    "completed": StateInfo("Checked and completed from the index", "✓", 1, confirmed=True),
-    "differs": StateInfo("Checked: the index says something else", "≠", 5),
-    "not-found": StateInfo("Checked: no record agrees", "?", 4),
-    "elsewhere": StateInfo("Registered with another agency, without a record", "↗", 2),
-    "unchecked": StateInfo("Not checked", "○", 3),
+    "verified": StateInfo("Checked: the index agrees", "✓", 0, "verified", confirmed=True),
+    "completed": StateInfo("Checked and completed from the index", "✓", 1, "completed", confirmed=True),
+    "differs": StateInfo("Checked: the index says something else", "≠", 5, "different"),
+    "not-found": StateInfo("Checked: no record agrees", "?", 4, "not found"),
+    "elsewhere": StateInfo(
+        "Registered with another agency, without a record", "↗", 2, "registered elsewhere"
+    ),
+    "unchecked": StateInfo("Not checked", "○", 3, "unchecked"),
 }
 """In the order in which they are listed and counted."""
 ROUTINE_TAGS = frozenset(f"citekit:{state}" for state, info in STATES.items() if info.gravity < 4)

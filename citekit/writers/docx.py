@@ -28,7 +28,7 @@ from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography
 from citekit.model.entry import Entry
 from citekit.writers.markdown import reading_list
-from citekit.writers.markdown.views import EntryView, MentionView, NoteView, SourceView
+from citekit.writers.markdown.views import EntryView, GroupView, MentionView, NoteView, SourceView
 
 TEMPLATE = "reading-list.docx"
 _OF_ADDRESSES = "%/:?#@!$&'()*+,;=~"
@@ -88,9 +88,15 @@ class _DocumentWriter:
             f"Works: {page['count']}; {page['cited']} cited in the text that was read; "
             f"{page['unchecked']} not checked against an index."
         )
-        for source in cast("list[SourceView]", page["sources"]):
-            self.source(source)
-        self._part("Other works", page["others"], self.entry)
+        if page["groups"]:
+            for source in page["sources"]:
+                self.reference(None, source.reference)
+            for group in page["groups"]:
+                self.group(group)
+        else:
+            for source in cast("list[SourceView]", page["sources"]):
+                self.source(source)
+            self._part("Other works", page["others"], self.entry)
         self._part("Studies mentioned but not identified", page["mentions"], self.mention)
         self._part("Notes", page["notes"], self.note)
 
@@ -105,6 +111,14 @@ class _DocumentWriter:
         self.text(source.label, "Heading 1")
         self.reference(None, source.reference)
         for entry in source.entries:
+            self.entry(entry)
+
+    def group(self, group: GroupView) -> None:
+        self.text(group.name, "Heading 1")
+        self.text(group.summary)
+        if group.elsewhere:
+            self.text(f"Listed above: {'; '.join(group.elsewhere)}.")
+        for entry in group.entries:
             self.entry(entry)
 
     def entry(self, entry: EntryView) -> None:

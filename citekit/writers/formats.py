@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import msgspec
+
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography
 from citekit.model.entry import EntryList
 from citekit.plugins import Registry
 from citekit.writers.entries import collect_entries
+from citekit.writers.groups import check_group
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Writer:
     """The programs that it can be written for, the default first; () if all programs read the same file."""
     collections: bool = False
     """Whether the format can hold collections of entries."""
+    groups: bool = False
+    """Whether it is a reading list, which can be grouped."""
     library: str = ""
     """The optional library that it imports, '' for none."""
     extra: str = ""
@@ -149,13 +154,20 @@ WRITERS = Registry(
             profiles=("pandoc", "zotero"),
         ),
         Writer("csv", "CSV, a row for each entry, for spreadsheets", "references.csv", _csv),
-        Writer("markdown", "Reading list in Markdown", "reading-list.md", _markdown),
-        Writer("html", "Reading list as a web page with filters and charts", "reading-list.html", _html),
+        Writer("markdown", "Reading list in Markdown", "reading-list.md", _markdown, groups=True),
+        Writer(
+            "html",
+            "Reading list as a web page with filters and charts",
+            "reading-list.html",
+            _html,
+            groups=True,
+        ),
         Writer(
             "docx",
             "Reading list as a Word document (needs citekit[word])",
             "reading-list.docx",
             _docx,
+            groups=True,
             library="docx",
             extra="word",
         ),
@@ -210,16 +222,26 @@ def export(
     *,
     profile: str | None = None,
     facets: tuple[str, ...] = (),
+    group: str | None = None,
 ) -> str | bytes:
     """``bibliography`` in the format ``name``, with collections for ``facets``.
 
-    Bytes for binary formats. Raises what `target` and `citekit.model.entries.entry_list` raise.
+    ``group``: what a reading list is grouped by instead of what the options say. Bytes for binary formats. Raises
+    what `target`, `citekit.model.entries.entry_list` and `check_group` raise.
     """
     export_target = target(name, profile)
+    if group is not None and not export_target.writer.groups:
+        able = ", ".join(writer.id for writer in WRITERS if writer.groups)
+        raise UsageError(f"{export_target.writer.id} has no groups (supported by {able})")
     if facets and not export_target.writer.collections:
         able = ", ".join(writer.id for writer in WRITERS if writer.collections)
         raise UsageError(f"{export_target.writer.id} has no collections (supported by {able})")
-    return export_target.write(collect_entries(bibliography, facets), bibliography, templates)
+    entries = collect_entries(bibliography, facets)
+    if group is not None:
+        check_group(group, entries.entries)
+        options = msgspec.structs.replace(bibliography.options, group=group)
+        bibliography = msgspec.structs.replace(bibliography, options=options)
+    return export_target.write(entries, bibliography, templates)
 
 
 def exports(bibliography: Bibliography, templates: Path | None = None) -> dict[str, bytes]:

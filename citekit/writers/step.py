@@ -1,8 +1,11 @@
 """Notes on what the outputs cannot show as it is."""
 
+from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography
 from citekit.model.note import Note
 from citekit.writers.annotation import changed_keywords
+from citekit.writers.entries import collect_entries
+from citekit.writers.groups import check_group
 from citekit.writers.styles import styles
 
 
@@ -17,6 +20,17 @@ def report_style(bibliography: Bibliography) -> Bibliography:
     return bibliography.with_changes(
         [Note(step="writers", level="warning", message=message)] if failures else []
     )
+
+
+def report_group(bibliography: Bibliography) -> Bibliography:
+    """Add a Note if the works do not have what the reading lists are to be grouped by."""
+    group = bibliography.options.group
+    try:
+        check_group(group, collect_entries(bibliography).entries)
+    except UsageError as error:
+        message = f"{error.message}; the reading lists are not grouped."
+        return bibliography.with_changes([Note(step="writers", level="warning", message=message)])
+    return bibliography
 
 
 def report_separators(bibliography: Bibliography) -> Bibliography:

@@ -1,10 +1,10 @@
 "use strict";
 // The filter as the address carries it, behind the '#': #tag=model:cci&year=2018..2021&sort=-year
 
-const FIELDS = ["q", "year", "state", "cited", "source", "section", "sort", "key"];
+const FIELDS = ["q", "year", "state", "cited", "source", "section", "sort", "group", "key"];
 
 function emptyFilter() {
-  const filter = { tag: [] };
+  const filter = { tag: [], flag: [] };
   for (const name of FIELDS) filter[name] = "";
   return filter;
 }
@@ -15,14 +15,14 @@ function readAddress(hash) {
   if (text && !text.includes("=")) return null;
   const params = new URLSearchParams(text);
   const filter = emptyFilter();
-  filter.tag = [...new Set(params.getAll("tag"))].filter(Boolean);
+  for (const name of ["tag", "flag"]) filter[name] = [...new Set(params.getAll(name))].filter(Boolean);
   for (const name of FIELDS) filter[name] = params.get(name) || "";
   return filter;
 }
 
 function writeAddress(filter) {
   const params = new URLSearchParams();
-  for (const tag of filter.tag) params.append("tag", tag);
+  for (const name of ["tag", "flag"]) for (const value of filter[name]) params.append(name, value);
   for (const name of FIELDS) if (filter[name]) params.set(name, filter[name]);
   return params.toString().replace(/%3A/g, ":");
 }

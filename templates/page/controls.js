@@ -7,6 +7,8 @@ const FROM = document.getElementById("from");
 const TO = document.getElementById("to");
 const PLACE = document.getElementById("place");
 const TICKS = [...FORM.querySelectorAll('input[name="tag"]')];
+const FLAGS = [...FORM.querySelectorAll('input[name="flag"]')];
+const GROUP = document.getElementById("group");
 const COUNTS = [...FORM.querySelectorAll("[data-count]")];
 let current = emptyFilter();
 
@@ -17,7 +19,10 @@ function readControls() {
   filter.tag = [...current.tag.filter((tag) => ticked.includes(tag) || !known.has(tag))];
   for (const tag of ticked) if (!filter.tag.includes(tag)) filter.tag.push(tag);
   filter.q = Q.value;
+  filter.flag = FLAGS.filter((tick) => tick.checked).map((tick) => tick.value);
   for (const name of ["sort", "cited", "state"]) filter[name] = document.getElementById(name).value;
+  // The group that the page opens with needs no word in the address.
+  if ((GROUP.value || "none") !== (LIST.dataset.group || "none")) filter.group = GROUP.value || "none";
   // A year that is still being typed filters nothing yet.
   const [from, to] = (FROM ? [FROM.value, TO.value] : ["", ""]).map((year) => (year.length < 4 ? "" : year));
   filter.year = from && from === to ? from : from || to ? `${from}..${to}` : "";
@@ -33,6 +38,10 @@ function setControls(filter) {
   Q.value = filter.q;
   for (const name of ["sort", "cited", "state"]) document.getElementById(name).value = filter[name];
   if (SORT.selectedIndex < 0) SORT.value = "";
+  const group = filter.group || LIST.dataset.group;
+  GROUP.value = group === "none" ? "" : group;
+  if (GROUP.selectedIndex < 0) GROUP.value = "";
+  for (const tick of FLAGS) tick.checked = filter.flag.includes(tick.value);
   for (const tick of TICKS) {
     tick.checked = filter.tag.includes(tick.value);
     if (tick.checked) for (const box of enclosing(tick, "details")) box.open = true;
@@ -62,6 +71,11 @@ function tellCounts(seen, filter) {
     if (label.textContent !== count) label.textContent = count;
     label.parentElement.classList.toggle("none", count === "0");
   }
+  for (const label of FORM.querySelectorAll("[data-flag]")) {
+    const count = seen.filter((entry) => entry.flags.includes(label.dataset.flag)).length;
+    label.textContent = String(count);
+    label.parentElement.classList.toggle("none", !count);
+  }
   document.getElementById("shown").textContent = `showing ${seen.length} of ${ENTRIES.length}`;
   document.getElementById("to-results").textContent = `${seen.length} of ${ENTRIES.length} works`;
   tellActive(filter);
@@ -72,7 +86,9 @@ const NAMES = { q: "text", year: "year", state: "check", cited: "cited", source:
 // One button for each part of the filter, which takes it away.
 function tellActive(filter) {
   const list = document.getElementById("active");
-  const parts = filter.tag.map((tag) => ["tag", tag, { ...filter, tag: filter.tag.filter((one) => one !== tag) }]);
+  const without = (name, value) => ({ ...filter, [name]: filter[name].filter((one) => one !== value) });
+  const parts = filter.tag.map((tag) => ["tag", tag, without("tag", tag)]);
+  for (const flag of filter.flag) parts.push(["only", INDEX.flags[flag] ?? flag, without("flag", flag)]);
   for (const name of Object.keys(NAMES)) {
     const less = { ...filter, [name]: "", ...(name === "source" ? { section: "" } : {}) };
     if (filter[name]) parts.push([NAMES[name], shownAs(name, filter[name]), less]);
@@ -82,6 +98,7 @@ function tellActive(filter) {
 }
 
 function shownAs(name, value) {
+  if (name === "state") return STATES.get(value)?.short ?? value;
   if (name === "source") {
     const option = PLACE && [...PLACE.options].find((one) => one.dataset.source === value);
     return option ? option.parentElement.label : value;
@@ -111,8 +128,11 @@ function activePart(name, value, less) {
 // The one way to another filter. ``address``: whether the address has yet to learn of it.
 function apply(filter, address, controls = true) {
   current = filter;
-  sortBy(filter.sort);
-  const seen = showMatching(filter);
+  const seen = matching(filter);
+  lay(arrange(seen, filter, seen.length < ENTRIES.length));
+  LIST.classList.toggle("printed", rows.some((row) => !isWork(row) && row.matches(".document")));
+  document.getElementById("nothing").hidden = seen.length > 0 || !ENTRIES.length;
+  document.getElementById("sort-hint").hidden = filter.sort !== "start";
   if (controls) setControls(filter);
   tellCounts(seen, filter);
   if (address) remember(filter);

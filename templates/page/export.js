@@ -18,13 +18,9 @@ function parsed(text) {
   return text[2] ? JSON.parse(text[2]) : [];
 }
 
-// In the order of the list.
-function seenTexts() {
-  return standing.filter((entry) => entry.shown).map((entry) => textsOf(entry.place));
-}
-
-function exportSeen(kind) {
-  const found = seenTexts();
+async function exportSeen(kind) {
+  const all = await loadTexts();
+  const found = worksShown().map((entry) => all[entry.place]);
   const blob = new Blob([KINDS[kind].join(found)], { type: `${KINDS[kind].type};charset=utf-8` });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);

@@ -1,16 +1,22 @@
-// '/' search, j and k (or the arrows, on an entry) from entry to entry, e evidence, c and b copy, Escape clears.
+// '/' search, j and k (or the arrows, on an entry) from entry to entry, e evidence, c and b copy, Escape clears, '?' shows them.
 
 function focusedEntry() {
   return document.activeElement?.closest?.("article.entry") ?? null;
 }
 
 function step(by) {
-  const nodes = standing.filter((entry) => entry.shown).map((entry) => entry.node);
-  const at = nodes.indexOf(focusedEntry());
-  const next = nodes[at < 0 ? (by > 0 ? 0 : nodes.length - 1) : at + by];
-  if (next) next.hidden = false;
-  next?.focus({ preventScroll: true });
-  next?.scrollIntoView({ block: "nearest" });
+  const works = worksShown();
+  const focused = focusedEntry();
+  const at = focused ? works.findIndex((entry) => entry.node === focused) : -1;
+  const next = works[at < 0 ? (by > 0 ? 0 : works.length - 1) : at + by];
+  if (!next) return;
+  const node = shownNode(next);
+  node.focus({ preventScroll: true });
+  node.scrollIntoView({ block: "nearest" });
+}
+
+function showKeys() {
+  document.getElementById("keys").showModal();
 }
 
 function clearByKey() {
@@ -33,11 +39,13 @@ const KEYS = {
   k: () => step(-1),
   e: toggleEvidence,
   c: () => focusedEntry() && copyEntry(focusedEntry(), "citation"),
+  "?": showKeys,
   b: () => focusedEntry() && copyEntry(focusedEntry(), "bibtex"),
 };
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (document.querySelector("dialog[open]")) return;
   const typing = event.target.closest?.("input, select, textarea");
   if (event.key === "Escape") {
     event.preventDefault();

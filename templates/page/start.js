@@ -5,9 +5,8 @@ const WIDE = matchMedia("(min-width: 60rem)");
 function open(key) {
   const entry = ENTRIES.find((one) => one.key === key);
   const document_ = INDEX.documents.findIndex((one) => one.key === key);
-  const node = entry?.node ?? HEADERS.find((header) => Number(header.dataset.group) === document_ && document_ >= 0);
-  if (!node) return;
-  node.hidden = false;
+  const node = entry ? shownNode(entry) : HEADERS.get(document_);
+  if (!node?.isConnected) return;
   const evidence = node.querySelector("details.evidence");
   if (evidence) evidence.open = true;
   node.focus({ preventScroll: true });
@@ -62,6 +61,8 @@ function onClick(event) {
   const newTab = event.ctrlKey || event.metaKey || event.shiftKey;
   if (button?.dataset.copy) copyEntry(button.closest("[data-index]"), button.dataset.copy);
   else if (button?.dataset.export) exportSeen(button.dataset.export);
+  else if (button?.id === "copy-list") copyList();
+  else if (button?.id === "show-keys") showKeys();
   else if (button?.id === "clear") apply(emptyFilter(), true);
   else if (link && !newTab) onLink(event, link);
 }
@@ -80,7 +81,7 @@ function onLink(event, link) {
 
 function start() {
   document.body.classList.add("ready");
-  for (const hidden of document.querySelectorAll(".side, .tools, .keys, button[data-copy]")) hidden.hidden = false;
+  for (const hidden of document.querySelectorAll(".side, .tools")) hidden.hidden = false;
   const fit = () => (document.getElementById("filters").open = WIDE.matches);
   WIDE.addEventListener("change", fit);
   fit();
@@ -89,12 +90,33 @@ function start() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   addEventListener("popstate", fromAddress);
-  addEventListener("beforeprint", () => showSome(Infinity));
+  addEventListener("beforeprint", fillAll);
+  show();
+  const read = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  if (rest === null) read.then(() => unpack("rest")).then(showRest, showFailure);
+  // Unpacked before they are wanted: browsers copy only in the moment of a click.
+  read.then(() => setTimeout(() => { foldAtLeisure(); loadTexts().catch(() => {}); }, 200));
+}
+
+// What the address asks for.
+function show() {
   apply(readAddress(location.hash) ?? emptyFilter(), false);
   if (current.key) open(current.key);
   // Who opens an address that filters wants the list, not what stands above it.
   else if (writeAddress(current)) document.getElementById("results").scrollIntoView({ block: "start", behavior: "instant" });
-  setTimeout(foldAtLeisure, 200);
+}
+
+// The works that were packed take their places; what was filtered meanwhile is filtered again.
+function showRest(html) {
+  rest = html;
+  rows = [];
+  if (current.key) show();
+  else apply(current, false, false);
+}
+
+function showFailure() {
+  const shown = document.getElementById("shown");
+  shown.textContent = `Only the first ${WHOLE} of ${ENTRIES.length} works: this browser cannot unpack the others. Update it, or read reading-list.md.`;
 }
 
 start();

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from citekit.csl.item import Item
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, UserEdits, Work
 from citekit.model.check import Candidate, Check, Difference, Related, Update
@@ -173,6 +175,16 @@ def _candidate(hostile: str) -> Candidate:
     return Candidate(
         doi=f"10.5555/c{hostile}", label=f"A candidate{hostile}", score=0.5, agrees=(f"title{hostile}",)
     )
+
+
+def repeated(number: int) -> Bibliography:
+    """The works of the sample again and again, under other keys: a0, b0, c0, d0, a1 ..."""
+    made = bibliography()
+    works = (
+        msgspec.structs.replace(made.works[at % 4], key=f"{made.works[at % 4].key}{at // 4}")
+        for at in range(number)
+    )
+    return msgspec.structs.replace(made, works=tuple(works))
 
 
 def html(made: Bibliography) -> str:

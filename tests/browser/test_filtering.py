@@ -1,5 +1,6 @@
 """Finding, filtering, sorting, and the address that carries it, in Chromium."""
 
+import time
 from typing import Any
 
 import pytest
@@ -29,6 +30,14 @@ def put(page: Any, id: str, value: str) -> None:
         id,
         value,
     )
+
+
+def wait(page: Any, script: str) -> None:
+    """Until the page says that it is so."""
+    end = time.monotonic() + 60
+    while not page.execute_script(script):
+        assert time.monotonic() < end, script
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +143,7 @@ def test_links_are_steps_that_back_takes_back(open_page: Open) -> None:
 
 def test_a_cell_of_the_matrix_opens_its_entries(open_page: Open) -> None:
     page = open_page()
+    page.find_element("css selector", ".pictures summary").click()
     cell = next(
         link
         for link in page.find_elements("css selector", ".drawing a")
@@ -164,22 +174,71 @@ def test_jumps_leave_the_filter_alone(open_page: Open) -> None:
     assert (seen(page), address(page)) == ("b", "#year=2020")
 
 
-def test_a_long_list_is_shown_whole_in_the_end(open_page: Open) -> None:
+def test_of_a_long_list_only_what_is_near_is_in_the_document(open_page: Open) -> None:
+    from tests.browser import samples
+
+    page = open_page("", samples.repeated(2000))
+    wait(page, "return rest !== null")
+    assert page.find_element("id", "shown").text == "showing 2000 of 2000"
+    assert 25 <= len(page.find_elements("css selector", "article.entry")) < 400
+    put(page, "q", "microglia")
+    assert page.find_element("id", "shown").text == "showing 1000 of 2000"
+    assert set("".join(page.execute_script(SEEN)[:20])) <= set("bc0123456789")
+    page.execute_script("window.scrollTo(0, document.documentElement.scrollHeight)")
+    wait(page, "return [...document.querySelectorAll('.key')].some(key => key.textContent === 'c499')")
+    assert len(page.find_elements("css selector", "article.entry")) < 400
+    page.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert len(page.find_elements("css selector", "article.entry")) == 1000
+
+
+def test_a_work_far_down_is_opened_and_reached_by_keys(open_page: Open) -> None:
+    from tests.browser import samples
+
+    page = open_page("#key=a400", samples.repeated(2000))
+    wait(page, "return document.activeElement.querySelector('.key')?.textContent === 'a400'")
+    page.execute_script("step(1)")
+    assert page.execute_script("return document.activeElement.querySelector('.key').textContent") == "a401"
+
+
+@pytest.mark.parametrize(
+    ("hash", "rows"),
+    [
+        ("#group=mechanism", "microglia: b c; opioid: a; No mechanism: d"),
+        ("#group=model", "human: c; in-vitro: b; rat: a; No model: d"),
+        ("#group=year", "2021: c; 2020: b; 2018: a; No year: d"),
+        ("#group=section", "Müller-Ørsted 2023: 1 Effects: a b; No section: c d"),
+        ("#group=mechanism&year=2020..", "microglia: b c"),
+        ("#group=mechanism&sort=-year", "microglia: c b; opioid: a; No mechanism: d"),
+        ("#group=gone", "Müller-Ørsted 2023: a b c d; A post: "),
+        ("#sort=start", "a b c d"),
+        ("#flag=retracted", "Müller-Ørsted 2023: a"),
+        ("#flag=note", "Müller-Ørsted 2023: a"),
+        ("#flag=to-check&flag=retracted", "Müller-Ørsted 2023: a"),
+    ],
+)
+def test_works_in_groups(open_page: Open, hash: str, rows: str) -> None:
+    page = open_page(hash)
+    shown = page.execute_script(
+        "return rows.map((row) => isWork(row) ? row.key : `; ${row.querySelector('h2').textContent}:`).join(' ')"
+    )
+    assert shown.removeprefix("; ").replace(" ;", ";").strip() == rows.strip()
+
+
+def test_a_group_says_what_is_in_it(open_page: Open) -> None:
+    page = open_page("#group=mechanism")
+    hint = page.find_element("css selector", "header.group .hint").text
+    assert hint == "2 works, 2020–2021: 1 verified, 1 not found"
+
+
+def test_the_page_opens_with_the_group_of_its_options(open_page: Open) -> None:
     import msgspec
 
     from tests.browser import samples
 
     made = samples.bibliography()
-    works = tuple(
-        msgspec.structs.replace(work, key=f"{work.key}{at}") for at in range(100) for work in made.works[:4]
-    )
-    page = open_page("", msgspec.structs.replace(made, works=works))
-    script = "return document.querySelectorAll('article.entry:not([hidden])').length"
-    assert page.execute_script(script) == 400
-    put(page, "q", "microglia")
-    page.execute_async_script("setTimeout(arguments[0], 400)")
-    assert page.execute_script(script) == 200
-    put(page, "sort", "-year")
-    page.execute_async_script("setTimeout(arguments[0], 400)")
-    assert page.execute_script(script) == 200
-    assert page.find_element("id", "shown").text == "showing 200 of 400"
+    options = msgspec.structs.replace(made.options, group="mechanism")
+    page = open_page("", msgspec.structs.replace(made, options=options))
+    assert page.find_element("css selector", "header.group h2").text == "microglia"
+    put(page, "group", "")
+    assert page.find_elements("css selector", "header.group") == []
+    assert address(page) == "#group=none"

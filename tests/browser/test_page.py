@@ -149,6 +149,42 @@ def test_nothing_is_wider_than_the_screen(open_page: Open, width: int, hostile: 
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
 
 
+def test_a_question_mark_shows_the_keys(open_page: Open) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    page = open_page("#q=rats")
+    key(page, "?")
+    dialog = page.find_element("id", "keys")
+    assert dialog.is_displayed()
+    assert "next, previous work" in dialog.text
+    key(page, "j", Keys.ESCAPE)
+    assert not dialog.is_displayed()
+    assert page.find_element("id", "shown").text == "showing 2 of 4"
+
+
+def test_the_list_is_copied_with_headings_and_sentences(open_page: Open) -> None:
+    page = open_page("#group=mechanism&q=rats")
+    page.execute_script(
+        "navigator.clipboard.write = async ([item]) => {"
+        "window.caught = await (await item.getType('text/html')).text();"
+        "window.plain = await (await item.getType('text/plain')).text(); };"
+    )
+    page.find_element("id", "copy-list").click()
+    html = copied(page)
+    assert re.findall(r"<h2>(.*?)</h2>", html) == ["microglia", "opioid"]
+    assert "<p><b>RETRACTED (2021-03-01)</b></p>" in html
+    assert "<blockquote>Opioids calmed rats in every trial (1)." in html
+    assert "<i>Read this first.</i>" in html
+    assert "class=" not in html
+    assert "\n\n> Opioids calmed rats" in page.execute_script("return window.plain")
+
+
+def test_references_begin_on_the_first_screen(open_page: Open) -> None:
+    page = open_page()
+    top = "return document.querySelector('#entries').getBoundingClientRect().top"
+    assert page.execute_script(top) < 450
+
+
 def test_the_filters_fold_away_on_a_small_screen(open_page: Open) -> None:
     page = open_page(width=360)
     assert not page.find_element("id", "q").is_displayed()
@@ -198,7 +234,7 @@ def test_on_paper(open_page: Open) -> None:
     page = open_page("#tag=mechanism:opioid")
     page.execute_script("document.querySelector('#e0 details.evidence').open = true")
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": []})
-    for gone in (".side", ".tools", ".pictures", "#e0 .evidence", "#e1", "#e0 button"):
+    for gone in (".side", ".tools", ".pictures", "#e0 .evidence", "#e0 button"):
         assert not page.find_element("css selector", gone).is_displayed(), gone
     text = page.find_element("css selector", "#e0").text
     assert "doi:10.5555/0" in text
@@ -244,7 +280,7 @@ def test_hostile_strings_are_text(open_page: Open) -> None:
         ".filter(p => p && !/^(https?:|file:|#)/.test(p))"
     )
     assert schemes == []
-    assert page.execute_script("return document.querySelectorAll('script').length") == 3
+    assert page.execute_script("return document.querySelectorAll('script').length") == 4
     assert (
         page.execute_script("return document.querySelectorAll('[style], [onerror], [onclick]').length") == 0
     )

@@ -97,6 +97,6 @@ def test_a_choice_is_final(crossref: Crossref) -> None:
         crossref,
     )
     assert (chosen.check.doi, none.check.state) == ("10.5555/citekit.published", "not-found")
-    assert "chosen by you" in chosen.check.reason
+    assert "chosen by hand" in chosen.check.reason
     assert (unknown.check.state, unknown.check.doi) == ("not-found", None)
-    assert unknown.check.reason == "the DOI 10.5555/citekit.nowhere, which you chose, is not registered"
+    assert unknown.check.reason == "the DOI 10.5555/citekit.nowhere, chosen by hand, is not registered"

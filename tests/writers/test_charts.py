@@ -122,9 +122,9 @@ def test_what_is_too_much_for_a_matrix_is_said() -> None:
     every = [entry(f"k{n}", None, f"mechanism:{n}", f"model:{n}") for n in range(50)]
     matrix = drawn(*every)["matrix"]
     assert matrix.caption.endswith(
-        "The 30 most frequent of 50 tags of 'mechanism'. The 24 most frequent of 50 tags of 'model'."
+        "The 12 most frequent of 50 tags of 'mechanism'. The 12 most frequent of 50 tags of 'model'."
     )
-    assert len(rows(matrix)) == 31
+    assert len(rows(matrix)) == 13
 
 
 def test_the_timeline_shows_gaps() -> None:
@@ -210,3 +210,10 @@ def test_hostile_strings_stay_text(tagged: list[tuple[str, str, Any]], heading: 
             for one in tree.iter():
                 assert not any(name.startswith("on") for name in one.attrib)
                 assert re.match("#", one.attrib.get("href", "#"))
+
+
+def test_no_label_of_the_matrix_is_cut() -> None:
+    long = "peripheral-nerve-injury-of-the-hind-paw-in-aged-animals"
+    svg = drawn(entry("a", None, f"mechanism:{long}", f"model:{long}s"))["matrix"].svg
+    assert f">{long}</text>" in svg
+    assert f">{long}s</text>" in svg

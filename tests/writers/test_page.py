@@ -2,10 +2,12 @@
 
 import json
 import re
-from base64 import b64encode
+import zlib
+from base64 import b64decode, b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -43,6 +45,7 @@ TAGS = {
     *("details", "summary", "form", "fieldset", "legend", "label", "input", "select", "option", "optgroup"),
     *(
         "button",
+        "dialog",
         "kbd",
         "code",
         "mark",
@@ -99,6 +102,11 @@ def hashed(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
 
 
+def unpacked(text: str) -> list[Any]:
+    """What the page unpacks in the browser."""
+    return json.loads(zlib.decompress(b64decode(text)))
+
+
 def test_only_the_pages_own_script_and_style_may_run() -> None:
     read = Reader(samples.html(samples.bibliography(samples.HOSTILE)))
     policy = next(value for value in read.values("content") if value.startswith("default-src"))
@@ -106,7 +114,7 @@ def test_only_the_pages_own_script_and_style_may_run() -> None:
         f"default-src 'none'; script-src 'sha256-{hashed(read.scripts[1])}'; "
         f"style-src 'sha256-{hashed(read.styles[0])}'; form-action 'none'; base-uri 'none'"
     )
-    assert (len(read.scripts), len(read.styles)) == (3, 1)
+    assert (len(read.scripts), len(read.styles)) == (4, 1)
     assert not {name for _, name, _ in read.attributes if name == "style" or name.startswith("on")}
     assert not re.search(r"url\(|@import|@font-face", read.styles[0])
     assert "src" not in {name for _, name, _ in read.attributes}
@@ -117,7 +125,7 @@ def test_only_the_pages_own_script_and_style_may_run() -> None:
 def test_no_string_is_markup(text: str) -> None:
     read = Reader(samples.html(samples.bibliography(text)))
     assert read.tags <= TAGS
-    index, texts = map(json.loads, read.scripts[::2])
+    index, texts = json.loads(read.scripts[0]), unpacked(read.scripts[3])
     assert len(index["entries"]) == 4
     assert len(texts) == 6  # four works, two documents
     assert not {name for _, name, _ in read.attributes if name.startswith("on")}
@@ -150,7 +158,7 @@ def test_the_charts_lead_to_works_that_are_there() -> None:
 
 def test_nothing_at_all() -> None:
     html = page.render(Bibliography(options=Options()), EntryList())
-    assert "0 works from 0 documents" in html
+    assert ">0 works</a>." in html
 
 
 def test_copied_texts_have_all_but_the_abstract() -> None:
@@ -158,7 +166,7 @@ def test_copied_texts_have_all_but_the_abstract() -> None:
     first, *others = made.works
     item = {**first.item, "abstract": "Only the abstract says this."}
     made = msgspec.structs.replace(made, works=(msgspec.structs.replace(first, item=item), *others))
-    for text in json.loads(Reader(samples.html(made)).scripts[2])[0]:
+    for text in unpacked(Reader(samples.html(made)).scripts[3])[0]:
         assert first.item["title"][:5] in text
         assert "Only the abstract" not in text
 
@@ -205,7 +213,7 @@ def test_the_readme_knows_every_variable_and_part() -> None:
     section = re.search(r"^## The HTML page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
     assert section
     empty = Bibliography(options=Options())
-    known = {*page._context(empty, EntryList()), "style", "script", "policy"}
+    known = {*page._context(empty, EntryList()), "style", "script", "policy", "rest"}
     assert set(re.findall(r"^\| `(\w+)` \|", section[1], re.MULTILINE)) == known
     parts = tuple(re.findall(r"^\| `(page/\w+\.(?:css|js))` \|", readme, re.MULTILINE))
     assert parts == (*page.STYLES, *page.SCRIPTS)
@@ -306,8 +314,57 @@ def test_words_in_a_source_stand_in_their_sentence() -> None:
     assert (words.where, words.rule) == ("Bai 2023, Results", "only supposed there")
 
 
-def test_every_entry_is_in_the_index() -> None:
+def test_every_work_is_in_the_index_and_in_the_page_or_packed() -> None:
+    many = samples.repeated(page.WHOLE + 20)
+    html = samples.html(many)
+    read = Reader(html)
+    keys = [entry["key"] for entry in json.loads(read.scripts[0])["entries"]]
+    assert len(keys) == page.WHOLE + 20
+    rest = unpacked(read.scripts[2])
+    assert len(rest) == 20
+    assert [f">{key}</code>" in entry for key, entry in zip(keys[page.WHOLE :], rest, strict=True)] == [
+        True
+    ] * 20
+    assert html.count('<article class="entry') == page.WHOLE
+    short = re.search(r'<noscript><ul class="short">(.*?)</noscript>', html, re.DOTALL)
+    assert short
+    assert short[1].count("<li>") == 20
+
+
+def test_the_head_has_the_titles_of_what_was_read() -> None:
     made = samples.bibliography()
-    works = tuple(msgspec.structs.replace(made.works[at % 4], key=f"k{at}") for at in range(100))
-    many = msgspec.structs.replace(made, works=works)
-    assert len(json.loads(Reader(samples.html(many)).scripts[0])["entries"]) == 100
+    unnamed = msgspec.structs.replace(made, options=Options())
+    assert page.page_title(unnamed) == "The review; A post"
+    html = samples.html(unnamed)
+    assert "<title>The review; A post</title>" in html
+    assert '<h1><span class="read" dir="auto">The review</span>' in html
+    summary = re.search(r'<p class="summary">(.*?)</p>', html, re.DOTALL)
+    assert summary
+    text = " ".join(re.sub(r"<[^>]+>", "", summary[1]).split())
+    assert text.startswith(
+        "4 works: 1 verified, 1 different, 1 not found, 1 unchecked. Of these 1 retracted,"
+    )
+    assert re.findall(r'href="(#[^"]*)"', summary[1])[:3] == ["#", "#state=verified", "#state=differs"]
+
+
+def test_what_all_works_share_is_shown_once() -> None:
+    made = samples.bibliography()
+    works = tuple(msgspec.structs.replace(work, check=made.works[3].check) for work in made.works[:4])
+    html = samples.html(msgspec.structs.replace(made, works=works))
+    assert html.count("Not checked (offline)") == 1
+    assert samples.html(made).count("Not checked (offline)") == 1
+
+
+def test_the_doi_is_linked_once() -> None:
+    html = samples.html(samples.bibliography())
+    assert html.count('href="https://doi.org/10.5555/1"') == 1
+
+
+def test_tags_of_context_are_told_apart() -> None:
+    made = samples.bibliography()
+    first, *others = made.works
+    tags = (msgspec.structs.replace(first.tags[0], strength="context"), first.tags[1])
+    html = samples.html(
+        msgspec.structs.replace(made, works=(msgspec.structs.replace(first, tags=tags), *others))
+    )
+    assert re.findall(r'class="tag (\w+)"', html)[:3] == ["context", "firm", "own"]

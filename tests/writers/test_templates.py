@@ -20,7 +20,15 @@ def test_a_users_file_wins_and_the_others_are_the_shipped_ones(tmp_path: Path) -
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "notes.md.j2").write_text("mine: {{ notes | length }}\n", encoding="utf-8")
     counts = dict.fromkeys(("count", "cited", "unchecked"), 0)
-    context = {"title": "T", "sources": [], "others": [], "mentions": [], "notes": ["one"], **counts}
+    context = {
+        "title": "T",
+        "sources": [],
+        "groups": [],
+        "others": [],
+        "mentions": [],
+        "notes": ["one"],
+        **counts,
+    }
     written = render("reading-list.md.j2", context, tmp_path)
     assert written.startswith("# T\n")
     assert "mine: 1" in written

@@ -9,11 +9,16 @@ from citekit.text.sentences import Span
 from citekit.writers.html.views import Earned, Part, TagView, Words
 
 
-def tag_view(tag: str) -> TagView:
+def tag_view(tag: str, strength: str = "own") -> TagView:
     """'mechanism:ion-channel' with facet and label; without a facet it is of 'tags'."""
     facet, colon, label = tag.partition(":")
     has_facet = bool(facet and colon and label)
-    return TagView(tag=tag, facet=facet if has_facet else "tags", label=label if has_facet else tag)
+    return TagView(
+        tag=tag,
+        facet=facet if has_facet else "tags",
+        label=label if has_facet else tag,
+        strength=strength,
+    )
 
 
 def earned(tags: Sequence[Tag], labels: Mapping[str, str]) -> Iterator[Earned]:
@@ -27,7 +32,9 @@ def earned(tags: Sequence[Tag], labels: Mapping[str, str]) -> Iterator[Earned]:
             _words(where, [evidence for _, evidence in group])
             for (where, _), group in groupby(placed, key=lambda pair: pair[0])
         )
-        yield Earned(tag=tag_view(plain(f"{tag.facet}:{tag.id}")), strength=tag.strength, words=words)
+        yield Earned(
+            tag=tag_view(plain(f"{tag.facet}:{tag.id}"), tag.strength), strength=tag.strength, words=words
+        )
 
 
 def _place(evidence: Evidence, labels: Mapping[str, str]) -> str:

@@ -37,13 +37,18 @@ def only_web(reference: str) -> str:
     return _ANCHOR.sub(anchor, reference)
 
 
+def rich_html(text: object) -> str:
+    """CSL rich text as HTML."""
+    parts = []
+    for kind, piece in pieces(plain(text)):
+        tag = _TAGS.get(piece, "") if kind != "text" else ""
+        parts.append(escape(piece) if kind == "text" else f"<{'/' * (kind == 'close')}{tag}>" if tag else "")
+    return "".join(parts)
+
+
 def title_marked(reference: str, item: Item) -> str:
     """The reference with its title in a span, if the style prints the title unchanged."""
-    parts = []
-    for kind, text in pieces(plain(item.get("title"))):
-        tag = _TAGS.get(text, "") if kind != "text" else ""
-        parts.append(escape(text) if kind == "text" else f"<{'/' * (kind == 'close')}{tag}>" if tag else "")
-    title = "".join(parts)
+    title = rich_html(item.get("title"))
     before, match, after = (
         reference.partition(title) if len(untagged(item.get("title"))) > 8 else ("", "", "")
     )

@@ -3,19 +3,24 @@
 It shows what the Markdown list shows, in the same order (`reading_list`), and adds search, filters, charts, copying
 and export. A Content-Security-Policy allows the page's own script and style, by their hashes, and nothing else; all
 that comes from outside is escaped by the templates.
+
+The first `WHOLE` works are in the document. The others are packed (`pack`): the script makes their elements when
+they come into sight, so that a page of thousands is small and fast. Without scripts their references are shown.
 """
 
 import re
+import zlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import msgspec
 
-from citekit.csl.richtext import plain
+from citekit.csl.richtext import plain, untagged
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source
 from citekit.model.check import Check
@@ -24,20 +29,27 @@ from citekit.model.states import STATES, describe_difference, state_of, state_ta
 from citekit.writers import csl_json, ris
 from citekit.writers import templates as pages
 from citekit.writers.bibtex import writer as bibtex
+from citekit.writers.groups import cited_sections, flags, known_group, needs_check
 from citekit.writers.html.charts.charts import charts
 from citekit.writers.html.coins import coins
 from citekit.writers.html.evidence import earned, tag_view
-from citekit.writers.html.index import choices, cited_sections, index
-from citekit.writers.html.links import links, notices, only_web, title_marked, work_links
-from citekit.writers.html.views import PageEntry, PageSource, WebLink
-from citekit.writers.markdown.reading_list import ListBuilder, list_title
+from citekit.writers.html.index import FLAGS, choices, index
+from citekit.writers.html.links import links, notices, only_web, rich_html, title_marked, work_links
+from citekit.writers.html.views import PageEntry, PageSource, TagView, Title, WebLink
+from citekit.writers.markdown.reading_list import ListBuilder
 from citekit.writers.markdown.views import EntryView, SourceView
 
 TEMPLATE = "page.html.j2"
+REST = "page/rest.html.j2"
+WHOLE = 200
+"""Works that are in the document itself."""
 STYLES = ("page/page.css", "page/entry.css", "page/filters.css", "page/print.css")
 SCRIPTS = tuple(
     f"page/{name}.js"
-    for name in ("address", "fold", "filter", "sort", "controls", "copy", "export", "keyboard", "start")
+    for name in (
+        *("address", "fold", "data", "filter", "arrange", "list", "controls", "copy", "export", "keyboard"),
+        "start",
+    )
 )
 """Parts of the page; a user's file of the same name replaces each."""
 
@@ -47,6 +59,7 @@ _POLICY = (
 )
 # A control character shows as nothing, or makes a browser doubt that the file is text.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_SEPARATOR = "\x1e"
 _SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
@@ -65,9 +78,18 @@ def render(bibliography: Bibliography, entry_list: EntryList, templates: Path | 
     """
     style, script = _join(STYLES, templates), _join(SCRIPTS, templates)
     context = _context(bibliography, entry_list)
+    rest = pages.render(REST, {**context, "separator": _SEPARATOR}, templates).split(_SEPARATOR)[:-1]
+    packed = pack([entry.strip().translate(_CONTROL) for entry in rest])
     policy = _POLICY.format(script=_hash(script), style=_hash(style))
-    page = pages.render(TEMPLATE, {**context, "style": style, "script": script, "policy": policy}, templates)
+    page = pages.render(
+        TEMPLATE, {**context, "style": style, "script": script, "policy": policy, "rest": packed}, templates
+    )
     return page.translate(_CONTROL).rstrip("\n") + "\n"
+
+
+def pack(value: object) -> str:
+    """JSON as deflated Base64 (RFC 1950, 4648), which browsers unpack by themselves."""
+    return b64encode(zlib.compress(msgspec.json.encode(value), 9)).decode()
 
 
 def _join(names: Sequence[str], folder: Path | None) -> str:
@@ -112,20 +134,40 @@ def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, obj
     copied += [source.key for source in sources if source.index is not None]
     sections = cited_sections(bibliography)
     return {
-        "title": entry_list.name or list_title(sources),
+        "title": bibliography.options.name or page_title(bibliography),
+        "named": bool(bibliography.options.name),
+        "titles": [builder.title(source) for source in sources],
         "count": len(entries),
+        "whole": WHOLE,
         "cited": sum(entry.cited for entry in entries),
         "unchecked": sum(not entry.checked for entry in entries),
+        "shared_check": shared_check(entries),
+        "group": known_group(bibliography, listed),
         "sources": sources,
         "others": others,
+        "entries": entries,
         "mentions": [builder.mention(work) for work in bibliography.works if work.mentioned],
         "notes": [builder.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
         # Works only: a bar must not open documents, which are above the list.
         "charts": charts(msgspec.structs.replace(entry_list, entries=tuple(listed)), bibliography),
         "choices": choices(entries, listed, sources, sections),
         "index": _json(index(entries, listed, sources, sections)),
-        "texts": _json([_entry_exports(builder.entries[key]) for key in copied]),
+        "texts": pack([_entry_exports(builder.entries[key]) for key in copied]),
     }
+
+
+def page_title(bibliography: Bibliography) -> str:
+    """The titles of what was read, if there are one or two."""
+    titles = [untagged(source.item.get("title")) or plain(source.file) for source in bibliography.sources]
+    if not titles:
+        return "Reading list"
+    return "; ".join(titles) if len(titles) <= 2 else f"Reading list of {len(titles)} documents"
+
+
+def shared_check(entries: Sequence[EntryView]) -> str:
+    """The result of the check where all works have the same, which is then shown once; else ''."""
+    checks = {entry.check for entry in entries}
+    return checks.pop() if len(checks) == 1 and len(entries) > 1 else ""
 
 
 class PageBuilder(ListBuilder):
@@ -134,6 +176,7 @@ class PageBuilder(ListBuilder):
     def __init__(self, bibliography: Bibliography, entry_list: EntryList) -> None:
         super().__init__(bibliography, entry_list.entries, "html")
         self._next_index = 0
+        self.works_by_key = {work.key: work for work in bibliography.works}
         self.documents = entry_list.documents
         works = sum(not entry.is_source for entry in entry_list.entries)
         shown = [source.key for source in bibliography.sources if source.key in self.entries]
@@ -146,7 +189,8 @@ class PageBuilder(ListBuilder):
     def _page_entry(self, view: EntryView) -> PageEntry:
         entry = self.entries[view.key]
         state = state_of(entry.check)
-        tags = [plain(tag) for tag in entry.tags if tag != state_tag(entry.check)]
+        work = self.works_by_key.get(view.key)
+        shown = (*flags(entry), *(["to-check"] if work and needs_check(work, entry) else []))
         self._next_index += 1
         fields = msgspec.structs.asdict(view)
         fields["reference"] = title_marked(only_web(view.reference), entry.item)
@@ -155,8 +199,10 @@ class PageBuilder(ListBuilder):
             index=self._next_index - 1,
             home=next((self.labels[one.id] for one in entry.in_sources if one.id in self.labels), ""),
             coins=coins(entry.item, entry.key),
-            tags=tuple(tag_view(tag) for tag in dict.fromkeys(tags) if tag),
+            tags=tuple(_tags(entry)),
             state=state,
+            flags=tuple(flag for flag in FLAGS if flag in shown),
+            citations=sum(len(one.citations) for one in work.printed) if work else 0,
             sign=STATES[state].sign,
             notices=notices(entry.check),
             differences=tuple(plain(describe_difference(one)) for one in entry.check.differences)
@@ -164,8 +210,18 @@ class PageBuilder(ListBuilder):
             else (),
             candidates=_candidates(entry.check),
             evidence=tuple(earned(entry.evidence, self.labels)),
-            links=work_links(entry.item, view.title),
+            links=_other_links(work_links(entry.item, view.title), view.reference),
             doi_shown=bool(view.doi) and escape(view.doi).lower() in view.reference.lower(),
+        )
+
+    def title(self, source: PageSource) -> Title:
+        """The title of a document, with its markup."""
+        item = self.sources[source.id].item
+        return Title(
+            html=rich_html(item.get("title")) or escape(plain(source.file)),
+            label=source.label,
+            address=urlencode({"source": source.id}),
+            count=len(source.works) + source.elsewhere,
         )
 
     def page_source(self, source: Source) -> PageSource:
@@ -178,9 +234,23 @@ class PageBuilder(ListBuilder):
             position=list(self.sources).index(source.id),
             index=self.source_index.get(source.key),
             coins=coins(source.item, source.key) if source.item else "",
-            links=work_links(source.item, plain(source.item.get("title"))),
+            links=_other_links(work_links(source.item, plain(source.item.get("title"))), view.reference),
             works=self.page_entries(view.entries),
         )
+
+
+def _other_links(links: Sequence[WebLink], reference: str) -> tuple[WebLink, ...]:
+    """The links that the formatted reference does not have itself."""
+    return tuple(link for link in links if f'href="{escape(link.url)}"'.lower() not in reference.lower())
+
+
+def _tags(entry: Entry) -> Iterator[TagView]:
+    """The tags, each once, without that of the state."""
+    strengths = {plain(f"{tag.facet}:{tag.id}"): tag.strength for tag in entry.evidence}
+    own = {plain(tag) for tag in entry.own_tags}
+    for tag in dict.fromkeys(plain(tag) for tag in entry.tags if tag != state_tag(entry.check)):
+        if tag:
+            yield tag_view(tag, strengths.get(tag, "own" if tag in own else "firm"))
 
 
 def _candidates(check: Check | None) -> tuple[WebLink, ...]:

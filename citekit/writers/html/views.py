@@ -12,6 +12,7 @@ class TagView(View, frozen=True, kw_only=True):
     tag: str
     facet: str
     label: str
+    strength: str
 
 
 class TagCount(View, frozen=True, kw_only=True):
@@ -36,6 +37,7 @@ class Option(View, frozen=True, kw_only=True):
     value: str
     label: str
     count: int
+    short: str
 
 
 class SourceOption(View, frozen=True, kw_only=True):
@@ -60,6 +62,15 @@ class Words(View, frozen=True, kw_only=True):
     where: str
     parts: tuple[Part, ...]
     rule: str
+
+
+class Title(View, frozen=True, kw_only=True):
+    """The title of a document that was read, HTML, and the filter that shows what it cites."""
+
+    html: str
+    label: str
+    address: str
+    count: int
 
 
 class Earned(View, frozen=True, kw_only=True):
@@ -94,6 +105,8 @@ class PageEntry(EntryView, frozen=True, kw_only=True):
     tags: tuple[TagView, ...]
     state: str
     sign: str
+    flags: tuple[str, ...]
+    citations: int
     notices: tuple[Notice, ...]
     differences: tuple[str, ...]
     candidates: tuple[WebLink, ...]

@@ -11,6 +11,9 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
+from citekit.csl.names import sort_name
 from citekit.csl.richtext import plain, untagged
 from citekit.model.bibliography import Bibliography, Printed, Source, Work
 from citekit.model.check import Candidate, Check
@@ -20,12 +23,14 @@ from citekit.model.note import Note
 from citekit.model.states import NOTICES, describe, describe_difference, is_unchecked, notices, state_tag
 from citekit.writers import templates
 from citekit.writers.entries import source_label
+from citekit.writers.groups import group_entries, known_group
 from citekit.writers.markdown import syntax as markdown
 from citekit.writers.markdown.views import (
     CandidateView,
     ClueView,
     EntryView,
     Facet,
+    GroupView,
     MentionView,
     NoteView,
     Quote,
@@ -35,6 +40,8 @@ from citekit.writers.styles import items as csl
 from citekit.writers.styles import styles
 
 TEMPLATE = "reading-list.md.j2"
+_READ_AS = re.compile(r"\b[0-9]+ \[(?P<read>[^\[\]]+)\]")
+"""A damaged marker with what was read: '811 [8-11]'."""
 
 
 def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | None = None) -> str:
@@ -58,6 +65,8 @@ def context(
     return {
         "title": list_title(sources),
         "sources": sources,
+        "group": (group := known_group(bibliography, entries)),
+        "groups": builder.grouped(bibliography, group) if group else [],
         "others": others,
         "mentions": mentions,
         "notes": [builder.note(note) for note in bibliography.notes if note.level in ("review", "warning")],
@@ -119,6 +128,40 @@ class ListBuilder:
 
         return tuple(self.entry(entry, source) for entry in sorted(self.groups[source], key=position))
 
+    def grouped(self, bibliography: Bibliography, by: str) -> list[GroupView]:
+        """The works by a facet of their tags, section, year or check; each once."""
+        order = {source: at for at, source in enumerate(self.sources)}
+        homes = sorted(self.groups, key=lambda home: order.get(home or "", len(order)))
+        entries = [self.entries[view.key] for home in homes for view in self.works(home)]
+        return [
+            GroupView(
+                name=plain(group.name),
+                summary=group.summary,
+                entries=tuple(map(self._grouped, group.entries)),
+                elsewhere=tuple(map(self._short, group.elsewhere)),
+            )
+            for group in group_entries(bibliography, entries, by)
+        ]
+
+    def _grouped(self, entry: Entry) -> EntryView:
+        """The work with its number, and the source's label where there are several."""
+        home = self._first_source(entry)
+        view = self.entry(entry, home)
+        if home is None or len(self.sources) == 1:
+            return view
+        number = ", ".join(filter(None, (self.labels[home], view.number)))
+        return msgspec.structs.replace(view, number=number)
+
+    def _short(self, entry: Entry) -> str:
+        """'Tian 2020 [84]'."""
+        home = self._first_source(entry)
+        printed = self._printed(home, entry.key)
+        number = f"[{printed.position}]" if printed and printed.position else ""
+        who = next(map(sort_name, entry.item.get("author") or ()), "") or untagged(entry.item.get("title"))
+        return " ".join(
+            filter(None, (plain(who), csl.date(entry.item.get("issued"), only_year=True), number))
+        )
+
     def entry(self, entry: Entry, home: str | None) -> EntryView:
         """The work as it is listed under the source ``home``."""
         item = entry.item
@@ -154,7 +197,7 @@ class ListBuilder:
                 number=statement.position or None,
                 section=plain(statement.section),
                 before=plain(statement.before),
-                sentence=plain(statement.text),
+                sentence=plain(_as_read(statement).text),
                 note=plain(statement.note),
                 cited_with=tuple(dict.fromkeys(self._mark(statement, key) for key in statement.with_)),
             )
@@ -214,6 +257,12 @@ class ListBuilder:
             file=note.file or (source.file if source else note.source or ""),
             line=note.line,
         )
+
+
+def _as_read(statement: Statement) -> Statement:
+    """The statement with damaged markers as they were read: '(8-11)' for '(811 [8-11])'."""
+    shown = tuple((start, end, _READ_AS.sub(r"\g<read>", text)) for start, end, text in statement.shown)
+    return msgspec.structs.replace(statement, shown=shown)
 
 
 def _candidate(candidate: Candidate) -> CandidateView:

@@ -93,6 +93,15 @@ class SourceView(View, frozen=True, kw_only=True):
     elsewhere: int
 
 
+class GroupView(View, frozen=True, kw_only=True):
+    """Works that belong together, and the others of the group, which are listed in an earlier one."""
+
+    name: str
+    summary: str
+    entries: tuple[EntryView, ...]
+    elsewhere: tuple[str, ...]
+
+
 class NoteView(View, frozen=True, kw_only=True):
     """Something that a person has to look at."""
 

@@ -11,7 +11,12 @@ from citekit.writers.html.charts.drawing import Cell
 PREFERRED = ("mechanism", "model")
 """The facets that are shown where they are there; else those that most entries have."""
 _NOT_SHOWN = "citekit"
-_MOST_ROWS, _MOST_COLUMNS = 30, 24
+_MOST = 12
+"""Rows and columns: more do not fit a page."""
+
+
+_ROOM = 1.1
+"""Labels may be wider than `draw.width` says, and are never cut."""
 
 
 def facets_of(entries: Sequence[Entry]) -> dict[str, dict[str, set[str]]]:
@@ -32,8 +37,8 @@ def chosen_of(facets: Mapping[str, Mapping[str, set[str]]]) -> list[str]:
     return sorted(order, key=lambda facet: PREFERRED.index(facet) if facet in PREFERRED else len(PREFERRED))
 
 
-def _frequent(tags: Mapping[str, set[str]], most: int) -> list[str]:
-    return sorted(tags, key=lambda tag: (-len(tags[tag]), tag))[:most]
+def _frequent(tags: Mapping[str, set[str]]) -> list[str]:
+    return sorted(tags, key=lambda tag: (-len(tags[tag]), tag))[:_MOST]
 
 
 def matrix(works: Sequence[Entry]) -> Iterator[draw.Chart]:
@@ -43,7 +48,7 @@ def matrix(works: Sequence[Entry]) -> Iterator[draw.Chart]:
     if len(chosen) < 2:
         return
     down, across = (facets[facet] for facet in chosen)
-    rows, columns = _frequent(down, _MOST_ROWS), _frequent(across, _MOST_COLUMNS)
+    rows, columns = _frequent(down), _frequent(across)
     counts = {
         (row, column): both for row in rows for column in columns if (both := len(down[row] & across[column]))
     }
@@ -98,22 +103,22 @@ def _matrix_svg(
     counts: Mapping[tuple[str, str], int],
 ) -> str:
     """Rows of cells of 30 x 26 units below slanting names of the columns."""
-    cell, high, most = 30.0, 26.0, 150.0
-    left = min(most, max(draw.width(value(row)) for row in rows)) + 10
-    slant = min(most, max(draw.width(value(column)) for column in columns))
+    cell, high = 30.0, 26.0
+    left = max(draw.width(value(row)) for row in rows) * _ROOM + 10
+    slant = max(draw.width(value(column)) for column in columns) * _ROOM
     top, lean = slant * 0.87 + 14, slant * 0.5  # sine and cosine of 60 degrees
     right, bottom = left + cell * len(columns), top + high * len(rows)
     parts: list[str] = []
     for index, column in enumerate(columns):
         x, y = left + cell * (index + 0.5), top - 6
-        name = draw.text(draw.cut(value(column), most), x, y, transform=f"rotate(-60 {x:.1f} {y:.1f})")
+        name = draw.text(value(column), x, y, transform=f"rotate(-60 {x:.1f} {y:.1f})")
         parts += [
             draw.link(_tagged(column), plain(column), name),
             draw.line(x - cell / 2, top - 2, x - cell / 2, bottom),
         ]
     for index, row in enumerate(rows):
         y = top + high * index
-        name = draw.text(draw.cut(value(row), most), left - 8, y + 17, text_anchor="end")
+        name = draw.text(value(row), left - 8, y + 17, text_anchor="end")
         parts += [draw.link(_tagged(row), plain(row), name), draw.line(left, y, right, y)]
         for across, column in enumerate(columns):
             if number := counts.get((row, column), 0):

@@ -1,6 +1,5 @@
 """Answer the requests of a plug-in of Zotero: build, plan what to write, remember what was written."""
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -95,17 +94,15 @@ def answer(
 
 
 def _check(run: Run) -> CheckAnswer:
-    from citekit.indexes.open import open_index
+    from citekit.indexes.open import open_cached, open_index
     from citekit.zotero.protocol.checks import check_items, missing_item
 
     items = {item["key"]: item for item in run.library.items}
     known = [items[key] for key in run.request.items if key in items and not items[key].get("deleted")]
     config = run.config
-    opened = (
-        nullcontext() if config.offline else open_index(config, refresh=run.refresh, progress=run.progress)
-    )
-    with opened as index:
-        checks = {check.key: check for check in check_items(known, index)}
+    online = open_index(config, refresh=run.refresh, progress=run.progress)
+    with open_cached(config) if config.offline else online as index:
+        checks = {check.key: check for check in check_items(known, index, offline=config.offline)}
     return CheckAnswer(
         citekit=__version__,
         checks=tuple(checks.get(key) or missing_item(key) for key in dict.fromkeys(run.request.items)),

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from citekit.checking.resolve import Question, Resolution, resolve
+from citekit.checking.resolve import Question, Resolution, resolve, resolve_cached
 from citekit.checking.verify import shown
 from citekit.csl.identifiers import clean_doi, doi_url
 from citekit.csl.item import Item
@@ -42,13 +42,15 @@ _EXTRA = "extra"
 """The field that has lines for what an item type has no field for."""
 
 
-def check_items(items: Sequence[Data], index: Index | None) -> Iterator[ItemCheck]:
-    """Check each item, in order. ``index`` None: offline."""
+def check_items(items: Sequence[Data], index: Index | None, *, offline: bool = False) -> Iterator[ItemCheck]:
+    """Check each item, in order. ``offline``: ``index`` is one of cached answers, or None."""
     works = [item for item in items if item.get("itemType") not in NOT_WORKS]
     csl = [csl_item(item) for item in works]
     questions = [Question(raw="", item=item) for item in csl]
-    offline = (Resolution(check=states.not_asked(offline=True)) for _ in questions)
-    resolutions = resolve(questions, index) if index else offline
+    if index is None:
+        resolutions = iter([Resolution(check=states.not_asked(offline=True)) for _ in questions])
+    else:
+        resolutions = (resolve_cached if offline else resolve)(questions, index)
     for data, item, resolution in zip(works, csl, resolutions, strict=True):
         yield _check(data, item, resolution)
 

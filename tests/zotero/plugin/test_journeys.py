@@ -1,5 +1,7 @@
 """Builds that overlap, that are interrupted, and that are finished later."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.zotero.plugin.conftest import Bench, ScriptedProgram
@@ -35,7 +37,7 @@ def test_two_builds_at_once(zotero: Bench, scripted: ScriptedProgram) -> None:
         """,
         str(scripted.folder / "plan.json"),
         '{"version": 1, "citekit": "0", "title": "", "collection": null, "document": null, "steps": [],'
-        ' "decisions": [], "summary": {"text": "0 new", "existing": [], "kept": [], "messages": []}}',
+        ' "decisions": [], "summary": {"text": "0 new", "existing": [], "kept": [], "left": [], "messages": []}}',
     )
     plans = [one for one in scripted.requests() if one["action"] != "written"]
     asked = [(one["action"], one["document"]["key"]) for one in plans]
@@ -73,11 +75,8 @@ def test_zotero_closed_in_the_middle(zotero: Bench, scripted: ScriptedProgram, a
         + f"""
         const running = h.select("citekit-menu-build", ["{DOCUMENT}"]);
         await waitFor("the request", () => IOUtils.exists(PathUtils.join(args[0], "request-000.json")));
-        const file = PathUtils.join(h.options.folder, "citekit", "plugin.json");
-        const unfinished = await IOUtils.readUTF8(file);
         await h.plugin.stop();
         await running;
-        await IOUtils.writeUTF8(file, unfinished);
         await IOUtils.remove(PathUtils.join(args[0], "wait"));
         await h.restart();
         """,
@@ -122,14 +121,84 @@ def test_update_of_a_collection(zotero: Bench, scripted: ScriptedProgram) -> Non
         """
     )
     assert "Left as you have it: A work (edited in Zotero: volume, issue)" in seen
-    scripted.answers("update", plan(text="nothing", kept=kept))
-    zotero(f"h.Zotero.notices.length = 0; await h.selectCollection('citekit-menu-update', '{COLLECTION}');")
+    again = f"h.Zotero.notices.length = 0; await h.selectCollection('citekit-menu-update', '{COLLECTION}');"
+    scripted.answers("update", plan(text="nothing", kept=kept, left=["An old work"]))
+    zotero(again)
     assert zotero("return h.notices();") == [
         "“A review” is up to date. Left as you have it: A work (edited in Zotero: volume, issue)"
+        " No longer cited there, and left in your library: An old work"
     ]
+    scripted.answers("update", plan(left=[f"Work {number}" for number in range(8)]))
+    zotero(again)
+    (notice,) = zotero("return h.notices();")
+    assert notice.endswith("left in your library: Work 4 3 more items were left alone.")
     other = "const key = await h.add({name: 'Other'}); h.selectCollection('citekit-menu-update', key);"
     with pytest.raises(Exception, match="No entry citekit-menu-update"):
         zotero(other)
+
+
+SOURCES = f"""
+const path = (name) => PathUtils.join(args[0], name);
+const attach = async (name) => {{
+  await IOUtils.writeUTF8(path(name), name);
+  const attachment = {{path: path(name), contentType: "text/plain"}};
+  return h.add({{itemType: "attachment", title: name, parentItem: "{DOCUMENT}", attachment}});
+}};
+"""
+DECISION = {
+    "work": "aero2020",
+    "kind": "reference",
+    "label": "A work",
+    "printed": "A work. 2020.",
+    "item": WORK,
+    "record": None,
+    "choice": None,
+}
+CANDIDATE = {"doi": "10.5555/a", "url": None, "label": "A", "probability": 0.4, "agree": [], "contradict": []}
+
+
+def test_what_is_read_again(zotero: Bench, scripted: ScriptedProgram, tmp_path: Path) -> None:
+    """The file that was clicked, where it is now; without it the best there is, then what the program remembers."""
+    scripted.answers(
+        "build", {**whole_plan(DOCUMENT), "decisions": [{**DECISION, "candidates": [CANDIDATE]}]}
+    )
+    again = {**plan(), "decisions": [{**DECISION, "candidates": [CANDIDATE]}]}
+    scripted.answers("choose", again)
+    scripted.answers("update", again)
+    zotero.open(settings={"command": scripted.path})
+    zotero(
+        SETUP
+        + SOURCES
+        + f"""
+        const best = await attach("best.txt");
+        const clicked = await attach("clicked.txt");
+        const choose = async () => {{
+          const running = h.select("citekit-menu-choose", ["{WORK}"]);
+          await h.press("citekit:choose", "keep");
+          await running;
+        }};
+        const update = () => h.select("citekit-menu-update-item", ["{DOCUMENT}"]);
+        await h.carryOut("citekit-menu-build", [clicked]);
+        await IOUtils.move(path("clicked.txt"), path("renamed.txt"));
+        h.item(clicked).attachment.path = path("renamed.txt");
+        await choose();
+        await update();
+        await IOUtils.remove(path("renamed.txt"));
+        await choose();
+        h.item(clicked).deleted = true;
+        await h.item(clicked).saveTx();
+        await choose();
+        """,
+        str(tmp_path),
+    )
+    asked = [(one["action"], one["source"]) for one in scripted.requests() if one["action"] != "written"]
+    assert asked == [
+        ("build", {"path": str(tmp_path / "clicked.txt")}),
+        ("choose", {"path": str(tmp_path / "renamed.txt")}),
+        ("update", {"path": str(tmp_path / "renamed.txt")}),
+        ("choose", None),
+        ("choose", {"path": str(tmp_path / "best.txt")}),
+    ]
 
 
 def test_the_document_is_gone(zotero: Bench, scripted: ScriptedProgram) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+import citekit
 from tests.conftest import FIXTURES
-from tests.zotero.plugin.conftest import Bench
+from tests.readers.test_pdf import make_pdf, show_text
+from tests.zotero.plugin.conftest import Bench, write_program
 
 pytestmark = pytest.mark.slow
 
@@ -96,12 +98,98 @@ def test_what_the_user_edits_stays(zotero: Bench) -> None:
     assert zotero("return work.getField('volume');") == "77"
 
 
-def test_a_plug_in_of_another_version(zotero: Bench) -> None:
-    """The real program tells it what is too old."""
+VERSIONS = [
+    (2, f"citekit {citekit.__version__} is too old for the plug-in {citekit.__version__}; update citekit"),
+    (
+        0,
+        f"The plug-in {citekit.__version__} is too old for citekit {citekit.__version__}; update the plug-in",
+    ),
+]
+
+
+@pytest.mark.parametrize(("version", "sentence"), VERSIONS)
+def test_a_plug_in_of_another_version(
+    zotero: Bench, program: str, tmp_path: Path, version: int, sentence: str
+) -> None:
+    """The real program says which of the two to update."""
+    body = f"""[ "$1" = zotero ] || exec '{program}' "$@"
+    sed 's/^{{"version":1,/{{"version":{version},/' | '{program}' "$@"
+    """
+    zotero.open(settings={"command": write_program(tmp_path / "other", body)})
+    zotero(ARTICLE + "await h.select('citekit-menu-build', [article]);", REVIEW)
+    (notice,) = zotero("return h.notices();")
+    assert notice.startswith(sentence)
+    assert len(zotero("return h.library().items;")) == 2
+
+
+def test_a_document_with_references_is_no_post(zotero: Bench) -> None:
     zotero.open()
-    zotero(ARTICLE + "await h.carryOut('citekit-menu-study', [article]);", REVIEW)
+    zotero(ARTICLE + "await h.select('citekit-menu-study', [article]);", REVIEW)
     (notice,) = zotero("return h.notices();")
     assert "Build bibliography" in notice
+    assert len(zotero("return h.library().items;")) == 2
+
+
+def test_closed_after_writing(zotero: Bench, program: str, tmp_path: Path) -> None:
+    """The program did not learn what was written: the next start finishes, and creates nothing twice."""
+    body = f"""[ "$1" = zotero ] || exec '{program}' "$@"
+    cat >'{tmp_path}/request'
+    if [ -e '{tmp_path}/closed' ] && grep -q '"action":"written"' '{tmp_path}/request'; then
+      touch '{tmp_path}/late'
+      exec sleep 600
+    fi
+    exec '{program}' "$@" <'{tmp_path}/request'
+    """
+    (tmp_path / "closed").touch()
+    zotero.open(settings={"command": write_program(tmp_path / "closing", body)})
+    before = zotero(
+        ARTICLE
+        + """
+        const running = h.select("citekit-menu-build", [article]);
+        await h.press("citekit:progress", "write");
+        await waitFor("the end", () => IOUtils.exists(args[1]));
+        const before = JSON.stringify(h.library());
+        await h.plugin.stop();
+        await running;
+        await IOUtils.remove(args[2]);
+        await h.restart();
+        return before;
+        """,
+        REVIEW,
+        str(tmp_path / "late"),
+        str(tmp_path / "closed"),
+    )
+    assert '"citationKey"' in before
+    notices = zotero(
+        """
+        await h.press("citekit:progress", "finish");
+        await waitFor("the end", () => h.notices().length);
+        return h.notices();
+        """
+    )
+    assert notices[0].endswith("is up to date.")
+    assert zotero("return JSON.stringify(h.library());") == before
+
+
+def test_a_file_that_moved(zotero: Bench, tmp_path: Path) -> None:
+    """An update says so and changes nothing."""
+    moved = tmp_path / "moved.txt"
+    moved.write_bytes(Path(REVIEW).read_bytes())
+    zotero.open()
+    zotero(
+        ARTICLE
+        + """
+        await h.carryOut("citekit-menu-build", [article]);
+        await IOUtils.remove(args[0]);
+        globalThis.before = JSON.stringify(h.library());
+        h.Zotero.notices.length = 0;
+        await h.select("citekit-menu-update-item", [article]);
+        """,
+        str(moved),
+    )
+    (notice,) = zotero("return h.notices();")
+    assert "moved.txt: No such file; it was moved or deleted, so locate it in Zotero" in notice
+    assert zotero("return JSON.stringify(h.library()) === before;")
 
 
 def test_a_note_is_read(zotero: Bench) -> None:
@@ -131,27 +219,37 @@ def test_a_post_whose_study_is_not_identified(zotero: Bench) -> None:
     assert len(zotero("return h.library().items;")) == 2
 
 
-BAD = [("empty.pdf", b"", "application/pdf"), ("not.pdf", b"%PDF-1.4 and no more", "application/pdf")]
+ENCRYPTED = f"<< /Filter /Standard /V 1 /R 2 /O <{'41' * 32}> /U <{'42' * 32}> /P -4 >>"
+BAD = [
+    ("empty.pdf", b"", "empty"),
+    ("not.pdf", b"%PDF-1.4 and no more", "PDF"),
+    ("scan.pdf", make_pdf("0 0 100 100 re f"), "Scanned PDF (images without text); run OCR over it"),
+    (
+        "locked.pdf",
+        make_pdf(show_text("Text", 50, 700), extra=[ENCRYPTED], trailer="/Encrypt 6 0 R /ID [<41> <41>]"),
+        "PDF locked with a password",
+    ),
+]
 
 
-@pytest.mark.parametrize(("name", "content", "kind"), BAD)
+@pytest.mark.parametrize(("name", "content", "reason"), BAD)
 def test_files_that_cannot_be_read(
-    zotero: Bench, tmp_path: Path, name: str, content: bytes, kind: str
+    zotero: Bench, tmp_path: Path, name: str, content: bytes, reason: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
     zotero.open()
     zotero(
         """
         const data = {itemType: "attachment", title: args[0]};
-        const pdf = await h.add({...data, attachment: {path: args[1], contentType: args[2]}});
+        const pdf = await h.add({...data, attachment: {path: args[1], contentType: "application/pdf"}});
         await h.select("citekit-menu-build", [pdf]);
         """,
         name,
         str(tmp_path / name),
-        kind,
     )
     (notice,) = zotero("return h.notices();")
     assert name in notice
+    assert reason in notice
     assert "Traceback" not in notice
     assert len(zotero("return h.library().items;")) == 1
 

@@ -62,6 +62,7 @@ def test_the_program_is_told_what_was_written(zotero: Bench, scripted: ScriptedP
     library = written["library"]
     assert [one["key"] for one in library["collections"]] == [COLLECTION]
     assert {one["key"] for one in library["items"]} == {WORK, NOTE, DOCUMENT}
+    assert written["partial"] == []
     assert (library["id"], written["folder"]) == (build["library"]["id"], build["folder"])
 
 
@@ -131,7 +132,7 @@ def test_an_item_of_the_user(zotero: Bench, scripted: ScriptedProgram) -> None:
 
 
 def test_an_item_edited_meanwhile(zotero: Bench, scripted: ScriptedProgram) -> None:
-    """Its fields are left to the next update."""
+    """Its fields are left to the next update, and the program is told so: it would take them for its own."""
     scripted.answers("build", plan(_changes()))
     zotero.open(settings={"command": scripted.path})
     zotero(
@@ -151,6 +152,8 @@ def test_an_item_edited_meanwhile(zotero: Bench, scripted: ScriptedProgram) -> N
     assert mine["volume"] == "of the user"
     assert "issue" not in mine
     assert {"tag": "site:knee", "type": 1} in mine["tags"]
+    written = scripted.requests()[-1]
+    assert (written["action"], written["partial"]) == ("written", ["EEEEEEEE"])
 
 
 def test_items_that_were_deleted_meanwhile(zotero: Bench, scripted: ScriptedProgram) -> None:

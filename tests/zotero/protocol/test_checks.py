@@ -48,3 +48,11 @@ def test_what_is_not_asked_is_not_checked() -> None:
         "Not checked (not asked: offline)",
         (),
     )
+
+
+def test_offline_what_the_cache_holds_counts_with_its_date(index: Crossref) -> None:
+    items = [{"key": "ABCD2345", **CASES[0]["item"]}]
+    [asked] = check_items(items, index)
+    [kept] = check_items(items, index, offline=True)
+    assert (kept.state, kept.doi, kept.differences) == (asked.state, asked.doi, asked.differences)
+    assert "not again (not asked: offline)" in kept.text

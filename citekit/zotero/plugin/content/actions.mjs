@@ -8,10 +8,10 @@ import { sourceOf } from "./source.mjs";
 import { documentRecord, folderOf, isOpen, keepChecks, nameOf, renameDocument, updateDocument } from "./store.mjs";
 import { Cancelled, ProgramError, UserError, text } from "./text.mjs";
 import { write } from "./write.mjs";
-import { Zotero, plugin, setting } from "./zotero.mjs";
+import { Zotero, isClosing, plugin, setting } from "./zotero.mjs";
 
 /** How much of what was left alone is named in a notice. */
-const MOST_KEPT = 5;
+const MOST_LEFT_ALONE = 5;
 /** Documents that are being worked on. */
 const running = new Set();
 
@@ -40,35 +40,44 @@ export async function build(clicked, { action = "build", parent = null } = {}) {
     source: source.content,
     parent: parent?.libraryID === clicked.libraryID ? parent.key : null,
   };
-  await carryOut(nameOf(source.item), source.item, request, source.document ? null : source.attachment);
+  const name = nameOf(source.item);
+  // A file or note that was clicked stays the source; of an item, the best file that there is at the time is read.
+  await carryOut(name, source.item, request, {
+    attachment: source.document ? null : source.attachment,
+    changes: { source: clicked.isRegularItem() ? null : clicked.key },
+  });
 }
 
 /** 'Update from citekit' on the collection of a document, or on the document itself. */
 export async function update(name) {
-  const record = documentRecord(name);
-  requireEditable(record.library);
-  const item = await itemOf(record);
-  if (!item) throw new UserError("citekit-error-document-gone", { title: record.title });
-  const request = { action: "update", document: item.isRegularItem() ? item.toJSON() : null, source: null };
-  try {
-    request.source = (await sourceOf(item)).content;
-  } catch (error) {
-    // The program still has what it read of the document.
-    if (!(error instanceof UserError)) throw error;
-  }
-  await carryOut(name, item, request);
+  await again(name, { action: "update" });
 }
 
 /** 'Choose': the records of works with several candidates. */
 export async function choose(name, decisions) {
   const choices = await chooseRecords(decisions);
   if (!choices.length) return;
+  await again(name, { action: "choose", choices });
+}
+
+/** An action on a document that was built: with the file as it is now, which Zotero may have renamed. */
+async function again(name, request) {
   const record = documentRecord(name);
   requireEditable(record.library);
-  const item = await itemOf(record);
+  const item = await clickedItem(record);
   if (!item) throw new UserError("citekit-error-document-gone", { title: record.title });
   const document = item.isRegularItem() ? item.toJSON() : null;
-  await carryOut(name, item, { action: "choose", document, source: null, choices });
+  await carryOut(name, item, { document, source: await currentSource(record, item), ...request });
+}
+
+/** What is read of the document now; null if nothing is left, as the program remembers the file of the last build. */
+async function currentSource(record, item) {
+  try {
+    return (await sourceOf((await sourceItem(record)) ?? item)).content;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
 }
 
 /** 'Check': the items against the index; the differences are shown in the item pane. */
@@ -91,28 +100,39 @@ export async function check(items) {
 
 /** Offered when Zotero was closed in the middle of an action. */
 export async function finish(name) {
-  const { item: key, library, title, unfinished } = documentRecord(name);
+  const record = documentRecord(name);
+  const { library, title, unfinished } = record;
   const dialog = await ProgressDialog.open("citekit");
-  let answer;
   try {
-    answer = await dialog.ask(
+    await dialog.ask(
       text("citekit-unfinished", { title }),
       [],
       [{ id: "finish", label: text("citekit-finish"), default: true }],
     );
   } finally {
     dialog.close();
-    await updateDocument(name, { unfinished: null });
+    if (!isClosing()) await updateDocument(name, { unfinished: null });
   }
-  const item = answer && (await Zotero.Items.getByLibraryAndKeyAsync(library, key));
+  const item = (await sourceItem(record)) ?? (await clickedItem(record));
   if (!item) throw new UserError("citekit-error-document-gone", { title });
-  if (unfinished.action === "update" || unfinished.action === "choose") return update(name);
+  if (unfinished.action === "choose") return again(name, { action: "choose", choices: unfinished.choices });
+  if (unfinished.action === "update") return update(name);
   const parent = unfinished.parent && Zotero.Collections.getByLibraryAndKey(library, unfinished.parent);
   return build(item, { action: unfinished.action, parent });
 }
 
-function itemOf(record) {
-  return Zotero.Items.getByLibraryAndKeyAsync(record.library, record.item);
+function clickedItem({ library, item }) {
+  return Zotero.Items.getByLibraryAndKeyAsync(library, item);
+}
+
+/**
+ * The file or note that was clicked for the build, if it is still there.
+ *
+ * @param {{library: number, source?: string | null}} record
+ */
+async function sourceItem({ library, source }) {
+  const item = source && (await Zotero.Items.getByLibraryAndKeyAsync(library, source));
+  return item && !item.deleted ? item : null;
 }
 
 function head(action) {
@@ -132,8 +152,8 @@ function options(dialog) {
   return { signal: dialog.signal, onProgress: (progress) => dialog.report(progress) };
 }
 
-/** Plans, asks, writes, and remembers what was written. */
-async function carryOut(name, item, request, attachment = null) {
+/** Plans, asks, writes, and remembers what was written, with `changes` of the document's record. */
+async function carryOut(name, item, request, { attachment = null, changes = {} } = {}) {
   const title = item.getDisplayTitle();
   if (running.has(name)) throw new UserError("citekit-error-running", { title });
   running.add(name);
@@ -145,12 +165,13 @@ async function carryOut(name, item, request, attachment = null) {
         library: item.libraryID,
         item: item.key,
         title,
-        unfinished: { action: request.action, parent: request.parent ?? null },
+        ...changes,
+        unfinished: { action: request.action, parent: request.parent ?? null, choices: request.choices },
       });
       answer = await planAndWrite(name, item, request, attachment, dialog);
     } finally {
       dialog.close();
-      await updateDocument(name, { unfinished: null });
+      if (!isClosing()) await updateDocument(name, { unfinished: null });
     }
     if (attachment && answer.document) {
       const newName = `${item.libraryID}-${answer.document}`;
@@ -178,7 +199,7 @@ async function planAndWrite(name, item, request, attachment, dialog) {
     dialog.report({ label: text("citekit-reading-library") });
     const snapshot = await takeSnapshot(libraryID, dialog.signal);
     // A second time, what was read and asked is in the folder.
-    const whole = { ...head(request.action), folder, ...(agreed ? again(request) : request), library: snapshot.library };
+    const whole = { ...head(request.action), folder, ...(agreed ? planAgain(request) : request), library: snapshot.library };
     const answer = await ask(serialize(whole, snapshot.pieces), options(dialog));
     if (!answer.steps.length) {
       await updateDocument(name, { collection: answer.collection, decisions: answer.decisions });
@@ -205,7 +226,7 @@ async function planAndWrite(name, item, request, attachment, dialog) {
   }
 }
 
-function again({ document, parent }) {
+function planAgain({ document, parent }) {
   return { action: "plan", document, ...(parent ? { parent } : {}) };
 }
 
@@ -221,17 +242,23 @@ function written(folder, libraryID, { objects, partial }) {
 }
 
 /** What is shown before anything is written: what the library has already, and what is left alone. */
-function details({ summary: { existing, kept, left, messages } }) {
+function details({ summary }) {
+  const { existing, messages } = summary;
   return [
-    ...kept.map(describeKept),
-    ...left.map((label) => text("citekit-left", { label })),
+    ...leftAlone(summary),
     ...existing.map(({ label }) => text("citekit-existing", { label })),
     ...messages.map((message) => message.text),
   ];
 }
 
-function describeKept({ label, reason, fields }) {
-  return text("citekit-kept", { label, reason: fields.length ? `${reason}: ${fields.join(", ")}` : reason });
+/** What the user edited or deleted, and what the document no longer cites. */
+function leftAlone({ kept, left }) {
+  return [
+    ...kept.map(({ label, reason, fields }) =>
+      text("citekit-kept", { label, reason: fields.length ? `${reason}: ${fields.join(", ")}` : reason }),
+    ),
+    ...left.map((label) => text("citekit-left", { label })),
+  ];
 }
 
 /** Why no study was found, in the program's words. */
@@ -241,10 +268,16 @@ function noStudy(title, { summary: { messages } }) {
 }
 
 /** What was done; what was left alone was shown before, if anything was written. */
-function summary({ title, steps, summary: { text: counts, kept } }, open) {
+function summary({ title, steps, summary: whole }, open) {
   const sentences = steps.length
-    ? [text("citekit-done", { title, counts })]
-    : [text("citekit-nothing-new", { title }), ...kept.slice(0, MOST_KEPT).map(describeKept)];
+    ? [text("citekit-done", { title, counts: whole.text })]
+    : [text("citekit-nothing-new", { title }), ...mostOf(leftAlone(whole))];
   if (open.length) sentences.push(text("citekit-several-candidates", { count: open.length }));
   return sentences.join(" ");
+}
+
+function mostOf(sentences) {
+  const rest = sentences.length - MOST_LEFT_ALONE;
+  if (rest <= 0) return sentences;
+  return [...sentences.slice(0, MOST_LEFT_ALONE), text("citekit-more-left-alone", { count: rest })];
 }

@@ -55,12 +55,13 @@ function option(document, value, checked, lines) {
   return label;
 }
 
-/** The record's label and address, and which fields or clues agree with it and which contradict. */
+/** The record's label and address, and which fields or clues agree with it, contradict it, or are missing in it. */
 export function describe(document, candidate) {
   const clues = element(document, "span", "", { className: "clues" });
   for (const [className, sign] of [
     ["agree", "✓"],
     ["contradict", "✗"],
+    ["silent", "?"],
   ]) {
     for (const clue of candidate[className] ?? []) {
       clues.append(element(document, "span", `${sign} ${clue}`, { className }));

@@ -12,6 +12,14 @@ const GRACE = 2000;
 /** Between the end of the program and the moment that Gecko notices it, in milliseconds. */
 const NOTICE = 500;
 
+/** Functions that end a running program each. */
+const running = new Set();
+
+/** Ends what the plug-in started. */
+export function endPrograms() {
+  for (const cancel of running) cancel();
+}
+
 /** The path of the program: as set, in PATH, or where pipx and uv put it. */
 export async function findCommand() {
   const set = setting("command")?.trim();
@@ -87,6 +95,7 @@ export async function ask(request, { onProgress = () => {}, signal } = {}) {
   const stop = (error) => end(started).then(() => reject(error));
   const watch = new Watch(Number(setting("silence")) || 300, stop);
   const cancel = () => stop(new Cancelled());
+  running.add(cancel);
   signal?.addEventListener("abort", cancel);
   if (signal?.aborted) cancel(); // while the program was being started
   const all = Promise.all([
@@ -105,6 +114,7 @@ export async function ask(request, { onProgress = () => {}, signal } = {}) {
     return await readAnswer(command, output, log, exitCode);
   } finally {
     watch.clear();
+    running.delete(cancel);
     signal?.removeEventListener("abort", cancel);
   }
 }

@@ -1,7 +1,7 @@
 /** The plug-in's start and end: it registers its parts with Zotero, which removes them when it is disabled. */
 
 import { attempt, build, check, choose, finish, update } from "./actions.mjs";
-import { commandVersion, findCommand } from "./command.mjs";
+import { commandVersion, endPrograms, findCommand } from "./command.mjs";
 import { addMenus, registerMenus, removeMenus } from "./menu.mjs";
 import { registerPane, takeValue } from "./pane.mjs";
 import { loadStore, unfinishedDocuments } from "./store.mjs";
@@ -28,10 +28,12 @@ export async function start() {
 }
 
 export function stop() {
+  plugin.isStopped = true;
   for (const window of Zotero.getMainWindows()) removeWindow(window);
   for (const page of ["citekit:progress", "citekit:choose"]) {
     for (const window of Services.wm.getEnumerator(page)) window.close();
   }
+  endPrograms();
   Reflect.deleteProperty(Zotero, "Citekit");
 }
 

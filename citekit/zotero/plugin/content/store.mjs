@@ -9,6 +9,7 @@ import { Zotero } from "./zotero.mjs";
  * @typedef {object} DocumentRecord
  * @property {number} library
  * @property {string} item key of the item that was clicked, or of its parent
+ * @property {string | null} [source] key of the file or note that was clicked
  * @property {string} [title]
  * @property {string} [collection] key of the document's collection
  * @property {object[]} [decisions] works with several candidates

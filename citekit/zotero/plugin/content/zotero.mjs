@@ -4,11 +4,16 @@
 export let Zotero;
 
 /** `base` is where the modules and pages are, `rootURI` where the plug-in's other files are. */
-export const plugin = { id: "", version: "", rootURI: "", base: "" };
+export const plugin = { id: "", version: "", rootURI: "", base: "", isStopped: false };
 
 export function connect(application, details) {
   Zotero = application;
   Object.assign(plugin, details);
+}
+
+/** Whether the plug-in is being disabled, or Zotero closed: what is cancelled then, the user did not cancel. */
+export function isClosing() {
+  return plugin.isStopped || Services.startup.shuttingDown;
 }
 
 /**

@@ -33,6 +33,10 @@ citekit-write = In die Bibliothek übernehmen
 citekit-kept = Bleibt, wie Sie es haben: { $label } ({ $reason })
 citekit-left = Dort nicht mehr zitiert, bleibt in Ihrer Bibliothek: { $label }
 citekit-existing = Schon vorhanden: { $label }
+citekit-more-left-alone = { $count ->
+    [one] Ein weiterer Eintrag wurde nicht verändert.
+   *[other] { $count } weitere Einträge wurden nicht verändert.
+}
 
 ## Danach
 

@@ -33,6 +33,10 @@ citekit-write = Add to library
 citekit-kept = Left as you have it: { $label } ({ $reason })
 citekit-left = No longer cited there, and left in your library: { $label }
 citekit-existing = Already yours: { $label }
+citekit-more-left-alone = { $count ->
+    [one] One more item was left alone.
+   *[other] { $count } more items were left alone.
+}
 
 ## Afterwards
 

@@ -33,6 +33,10 @@ citekit-write = Ajouter à la bibliothèque
 citekit-kept = Laissé comme chez vous : { $label } ({ $reason })
 citekit-left = N’y est plus cité, reste dans votre bibliothèque : { $label }
 citekit-existing = Déjà chez vous : { $label }
+citekit-more-left-alone = { $count ->
+    [one] Un autre document n’a pas été modifié.
+   *[other] { $count } autres documents n’ont pas été modifiés.
+}
 
 ## Ensuite
 

@@ -27,7 +27,11 @@ def shown(item: dict[str, Any], field: str) -> str:
     return str(value)
 
 
-@pytest.mark.parametrize("case", cases("copied.toml"), ids=lambda case: case["raw"][:60])
+@pytest.mark.parametrize(
+    "case",
+    [case for name in ("copied.toml", "scripts.toml", "law.toml") for case in cases(name)],
+    ids=lambda case: case["raw"][:60],
+)
 def test_fields(case: dict[str, Any]) -> None:
     item = parse(case["raw"]).item
     assert {field: shown(item, field) for field in case["fields"]} == case["fields"], case["raw"]

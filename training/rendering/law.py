@@ -69,7 +69,14 @@ class _Law:
             "page": [(str(number(1, 1900)), "page")],
             "page2": [(str(number(1, 1900)), "")],
             "pin": [(f"{number(100, 900)}" + rng.choice(("", "", f"–{number(2, 30):02}")), "")],
-            "paras": [(rng.choice(("paras # and #", "para #", "paras #-#", "paragraph #")).replace("#", str(number(12, 120))), "")],
+            "paras": [
+                (
+                    rng.choice(("paras # and #", "para #", "paras #-#", "paragraph #")).replace(
+                        "#", str(number(12, 120))
+                    ),
+                    "",
+                )
+            ],
             "date": [(str(self.year), "date")],
             "day": [(self.day(), "date")],
             "issue": [(str(number(1, 300)), "issue")],

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from citekit.csl.dates import date_parts
+from citekit.csl.dates import date_parts, make_date
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.names import inverted
 from citekit.references.parser import dates, numbers, people, values
@@ -15,6 +15,16 @@ from citekit.references.parser.types import DECISIONS, is_thesis, work_type
 _SECTION = re.compile(r"[\s.][A-Z]$")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _SECTION_SIGN = re.compile(r"(?:§|sec(?:tion|s)?\b|ss?\.?\s\d|art\.)", re.IGNORECASE)
+_SURE = 0.9
+_INSTITUTION = re.compile(
+    r"\.\s(?=(?:the\s)?(?:department|division|ministry|ministerio|ministério|ministère|ministerium|observator\w*|direcció\w*|dirección|"
+    r"direction|institut[eo]?|centre|center|centro|agency|office|bureau|council|secretaría|departament[o]?|departamento)\s)",
+    re.IGNORECASE,
+)
+_PATENT_OFFICE = re.compile(
+    r"(?:U\.\s?S\.|US|United States|European|German|Japan|Canadian)\sPatent\s(?:(?:and|&)\sTrademark\s)?Office|World Intellectual Property Organization"
+)
+_STANDARD_YEAR = re.compile(r"[:–—-]\s?(?P<year>(?:19|20)\d\d)$")
 _CODE_LETTER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\.$")
 _THOUSANDS, _GROUPED = re.compile(r"(?:[,.' ]\d{3})+(?!\d)"), re.compile(r"\d{1,3}(?:[,.' ]\d{3})*")
 _ECLI = re.compile(r"ECLI:[\w:.]+")
@@ -145,6 +155,24 @@ def _words(draft: ReferenceDraft) -> None:
         draft.take(name, read(draft.raw[best.start : end]), best)
 
 
+def _institution_behind(draft: ReferenceDraft) -> None:
+    """Take a department that was labelled as the end of a title for what it is: 'A title. Ministry of Health. ...'."""
+    item = draft.item
+    if "title" not in item or "container-title" in item or draft.probabilities["title"] > _SURE:
+        return
+    if not any("literal" in name for name in item.get("author", ())) or not (
+        behind := _INSTITUTION.search(item["title"])
+    ):
+        return
+    rest = item["title"][behind.end() :]
+    item["title"] = item["title"][: behind.start()]
+    start, end = draft.spans["title"]
+    draft.spans["title"] = (start, start + len(item["title"]))
+    item["publisher"] = f"{rest}, {item['publisher']}" if "publisher" in item else rest
+    draft.probabilities["publisher"] = draft.probabilities["title"]
+    draft.spans["publisher"] = (start + behind.end(), draft.spans.get("publisher", (0, end))[1])
+
+
 def _notes(draft: ReferenceDraft) -> None:
     notes = [values.plain_words(draft.raw[segment.start : segment.end]) for segment in draft.of("note")]
     if "note" in draft.item:
@@ -175,6 +203,14 @@ def _type(draft: ReferenceDraft) -> None:
     note = draft.item.get("note", "")
     if kind == "thesis" and is_thesis(note):
         draft.item["genre"] = draft.item.pop("note")
+    if kind == "patent" and (office := _PATENT_OFFICE.search(draft.raw)):
+        draft.item["authority"] = office[0]
+        for fields in (draft.item, draft.probabilities, draft.spans):
+            fields.pop("publisher", None)
+    if kind == "standard" and (year := _STANDARD_YEAR.search(draft.item.get("number", ""))):
+        draft.item.setdefault("issued", make_date([int(year["year"])]))
+        draft.probabilities.setdefault("issued", draft.probabilities["number"])
+        draft.spans.setdefault("issued", draft.spans["number"])
     if kind == "legal_case" and draft.item.get("title") in DECISIONS and "authority" not in draft.item:
         _court(draft)
     title = draft.item.get("title", "")
@@ -206,6 +242,7 @@ STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (
     _article_number,
     _one_number,
     _words,
+    _institution_behind,
     _glued_letter,
     _notes,
     _alone,

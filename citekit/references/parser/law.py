@@ -28,47 +28,37 @@ _ECLI = rf"(?P<ecli>(?:ECLI:)?[A-Z]{{2}}:\w{{1,10}}:(?P<year>{_YEAR}):[\w.]{{1,3
 _PARAS = r"(?:,?\s(?:paras?|paragraphs?|Rn|pt)\.?\s[\d\s,–-]{1,20}(?:and\s\d+)?)?"
 
 
+@cache
 def _form(pattern: str) -> re.Pattern[str]:
+    """The pattern compiled when a string first needs it: most texts have no law in them."""
     return re.compile(pattern + _END, re.DOTALL)
 
 
 # 'Brown v. Board of Education, 347 U.S. 483, 495 (1954)', '72 F.3d 1146 (D. Mont. 2014)'
-_REPORTED = _form(
-    rf"(?:{_CASE},?\s)?{_PLACE}(?:,\s\d{{1,4}}\s{_REPORTER}\s\d{{1,5}}){{0,3}}(?:\s?\((?P<court>[^()\d]{{0,40}}?)\s?(?P<date>(?:{_UPPER}[a-z]{{2,8}}\.?\s\d{{1,2}},\s)?{_YEAR})\))?"
-)
+_REPORTED = rf"(?:{_CASE},?\s)?{_PLACE}(?:,\s\d{{1,4}}\s{_REPORTER}\s\d{{1,5}}){{0,3}}(?:\s?\((?P<court>[^()\d]{{0,40}}?)\s?(?P<date>(?:{_UPPER}[a-z]{{2,8}}\.?\s\d{{1,2}},\s)?{_YEAR})\))?"
 # 'Roe v. Doe, No. 12-345 (9th Cir. June 3, 2014)'
-_UNREPORTED = _form(
-    rf"{_CASE},\sNo\.\s(?P<number>[\w:-]{{3,25}})(?:,\s{_YEAR}\sWL\s\d+{_PIN})?\s\((?P<court>[^()]{{2,40}}?)\s(?P<date>(?:{_UPPER}[a-z]{{2,8}}\.?\s\d{{1,2}},\s)?{_YEAR})\)"
-)
+_UNREPORTED = rf"{_CASE},\sNo\.\s(?P<number>[\w:-]{{3,25}})(?:,\s{_YEAR}\sWL\s\d+{_PIN})?\s\((?P<court>[^()]{{2,40}}?)\s(?P<date>(?:{_UPPER}[a-z]{{2,8}}\.?\s\d{{1,2}},\s)?{_YEAR})\)"
 # 'Donoghue v Stevenson [1932] AC 562 (HL)', 'R v Brown [2005] UKHL 56', 'R. v. Oakes, [1986] 1 S.C.R. 103'
-_COMMONWEALTH = _form(
+_COMMONWEALTH = (
     rf"{_CASE},?\s[\[(](?P<year>{_YEAR})[\])]\s(?:(?P<volume>\d{{1,3}})\s)?(?P<series>{_REPORTER})\s(?P<page>\d{{1,5}}){_PIN}"
     rf"(?:,\s[\[(]{_YEAR}[\])]\s(?:\d{{1,3}}\s)?{_REPORTER}\s\d{{1,5}}{_PIN}){{0,2}}(?:\s\((?P<court>[^()]{{1,30}})\))?"
 )
 # 'Case C-131/12 Google Spain SL v AEPD [2014] ECLI:EU:C:2014:317', 'Judgment of 13 May 2014, ..., C-131/12, ...'
-_EUROPEAN = _form(
+_EUROPEAN = (
     rf"(?:(?:Joined\s)?Cases?|Rs\.?|Rechtssache|Affaire|Asunto|Causa)\s{_DOCKET}(?:\s(?:and|&)\s[CTF]-\d{{1,4}}/\d\d)?,?\s(?P<title>[^\[\]]{{3,250}}?),?\s"
     rf"(?:\[{_YEAR}\]\s|\({_YEAR}\)\s)?{_ECLI}{_PARAS}"
 )
-_DATED = _form(
-    rf"Judgment of (?P<date>\d{{1,2}} \w{{3,10}} {_YEAR}), (?P<title>.{{3,250}}?), {_DOCKET}, {_ECLI.replace('?P<year>', '')}{_PARAS}"
-)
+_DATED = rf"Judgment of (?P<date>\d{{1,2}} \w{{3,10}} {_YEAR}), (?P<title>.{{3,250}}?), {_DOCKET}, {_ECLI.replace('?P<year>', '')}{_PARAS}"
 # '42 U.S.C. § 1983 (2012)', 'Civil Rights Act of 1964, Pub. L. No. 88-352, 78 Stat. 241 (1964)'
-_CODE = _form(
-    rf"(?:(?P<title>{_UPPER}[^§\n]{{3,150}}?),\s)?(?P<volume>\d{{1,2}})\s(?P<series>U\.?\s?S\.?\s?C\.?(?:A\.)?|C\.?\s?F\.?\s?R\.?)\s(?P<section>(?:§§?|sec\.|pt\.)\s?[\w.()–, -]{{1,40}}?)(?:\s\((?P<year>{_YEAR})\))?"
-)
-_PUBLIC_LAW = _form(
+_CODE = rf"(?:(?P<title>{_UPPER}[^§\n]{{3,150}}?),\s)?(?P<volume>\d{{1,2}})\s(?P<series>U\.?\s?S\.?\s?C\.?(?:A\.)?|C\.?\s?F\.?\s?R\.?)\s(?P<section>(?:§§?|sec\.|pt\.)\s?[\w.()–, -]{{1,40}}?)(?:\s\((?P<year>{_YEAR})\))?"
+_PUBLIC_LAW = (
     rf"(?:(?P<title>{_UPPER}[^\n]{{3,150}}?),\s)?Pub(?:lic|\.)\s?L(?:aw|\.)\s(?:No\.\s)?(?P<number>\d{{1,3}}[-–]\d{{1,4}})"
     rf"(?:,\s(?P<volume>\d{{1,3}})\s(?P<series>Stat\.)\s(?P<page>\d{{1,5}}))?(?:\s\((?P<year>{_YEAR})\))?"
 )
-_BILL = _form(
-    rf"(?:(?P<title>{_UPPER}[^\n]{{3,150}}?),\s)?(?P<number>(?:H\.\s?R\.|S\.)(?:\s?(?:J\.|Con\.)?\s?Res\.)?\s\d{{1,5}}),\s(?P<court>\d{{2,3}}(?:th|st|nd|rd|d)\sCong\.?)[^()]{{0,40}}(?:\s?\((?P<year>{_YEAR})\))?"
-)
+_BILL = rf"(?:(?P<title>{_UPPER}[^\n]{{3,150}}?),\s)?(?P<number>(?:H\.\s?R\.|S\.)(?:\s?(?:J\.|Con\.)?\s?Res\.)?\s\d{{1,5}}),\s(?P<court>\d{{2,3}}(?:th|st|nd|rd|d)\sCong\.?)[^()]{{0,40}}(?:\s?\((?P<year>{_YEAR})\))?"
 # 'Human Rights Act 1998, s 6'
-_ACT = _form(
-    rf"(?P<title>(?P<act>{_UPPER}[\w'’(), &-]{{3,90}}\sAct)\s(?P<year>{_YEAR}))(?:\s\([A-Z][A-Za-z]{{1,4}}\))?(?:,?\s(?P<section>(?:ss?|sections?|sch|pt|art)\.?\s\d[\w()–-]{{0,20}}))?"
-)
-_FORMS: tuple[tuple[re.Pattern[str], str, Callable[[str], bool]], ...] = (
+_ACT = rf"(?P<title>(?P<act>{_UPPER}[\w'’(), &-]{{3,90}}\sAct)\s(?P<year>{_YEAR}))(?:\s\([A-Z][A-Za-z]{{1,4}}\))?(?:,?\s(?P<section>(?:ss?|sections?|sch|pt|art)\.?\s\d[\w()–-]{{0,20}}))?"
+_FORMS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     (_COMMONWEALTH, "legal_case", lambda text: "[" in text or "(" in text),
     (_REPORTED, "legal_case", lambda text: True),
     (_UNREPORTED, "legal_case", lambda text: ", No. " in text),
@@ -95,7 +85,7 @@ def read_law(text: str) -> Item:
     if len(text) > _LONGEST or not _SIGN.search(text):
         return {}
     for pattern, kind, may in _FORMS:
-        if may(text) and (match := pattern.fullmatch(text)):
+        if may(text) and (match := _form(pattern).fullmatch(text)):
             item = _item(kind, {name: value.strip() for name, value in match.groupdict().items() if value})
             if kind != "legal_case" or "title" in item or item["container-title"] in reporters():
                 return item

@@ -27,6 +27,8 @@ _EDGE = " .,;:()[]（）［］，、．：；。"
 # A PMID that touches the last page or follows it: '1234-124025240430'.
 _WITH_PMID = re.compile(r"(?P<first>\d{1,6})-(?P<rest>\d{8,14})|(?P<pages>\d{1,6}-\d{1,6}) \d{7,8}")
 _PMID_DIGITS = (7, 8)
+# The series of a memo of the IETF, in front of its own number: 'BCP 14, RFC 2119'.
+_MEMO_SERIES = re.compile(r"^(?:BCP|STD|FYI)\s\d+,\s(?=RFC)")
 _NUMBER_WORD = re.compile(
     r"^(?:(?:patent|report|publication|application|appl?|docket|az|app|pub(?:\. l)?|reg)\b\.?\s*)?(?:no|nos|nr|number|num|n[°ºo]|№)\b[.:]?\s*(?=\S)",
     re.IGNORECASE,
@@ -40,7 +42,7 @@ def read_volume(text: str) -> str:
 
 def read_number(text: str) -> str:
     """'2,707,773' from 'No. 2,707,773'; 'RFC 2119' and '§ 1983' as they are."""
-    return _NUMBER_WORD.sub("", ascii_digits(clean(text)).strip(" .,;:[]"))
+    return _MEMO_SERIES.sub("", _NUMBER_WORD.sub("", ascii_digits(clean(text)).strip(" .,;:[]")))
 
 
 def is_printed_as_issue(before: str, text: str) -> bool:

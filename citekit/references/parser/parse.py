@@ -245,7 +245,7 @@ def _parse_work(raw: str, text: str, own: Labelled) -> Parsed:
     item, spans = draft.item, draft.spans
     alone = not _is_reference(draft) or not item.keys() - _OF_A_PAGE
     if special := read_law(text) or (read_address(text) if alone else {}):
-        identified = {name: item[name] for name in ("DOI", "PMID", "PMCID", "URL") if name in item}
+        identified: Item = {name: item[name] for name in ("DOI", "PMID", "PMCID", "URL") if name in item}
         item, spans = {**identified, **special}, _spans_of(text, special)
     elif not _is_reference(draft):
         return Parsed(raw, {})

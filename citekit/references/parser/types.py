@@ -31,7 +31,9 @@ _THESIS = _words(
     r"(?:master|bachelor)[’']?s? degree|дис\.|автореф|رسالة (?:ماجستير|دكتوراه)|أطروحة|رساله دکتری|پایان‌?نامه"
     r"|박사\s?학위|석사\s?학위",
 )
-_EASTERN_THESIS = re.compile(r"дис\.\s?(?:…|\.\.\.)?\s?(?:канд|д-ра|докт)|автореф|[博碩硕修]士.{0,3}[论論]文|学位论文|學位論文|학위\s?논문")
+_EASTERN_THESIS = re.compile(
+    r"дис\.\s?(?:…|\.\.\.)?\s?(?:канд|д-ра|докт)|автореф|[博碩硕修]士.{0,3}[论論]文|学位论文|學位論文|학위\s?논문"
+)
 _PREPRINT = _words(
     "rxiv osf preprint research ssrn",
     r"(?:bio|med|chem|psy|soc|eco|edu)?a?rxiv|osf preprints|preprint|research square|ssrn",

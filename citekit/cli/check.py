@@ -38,7 +38,7 @@ EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
 @click.option(
     "--fix",
     metavar="FIELDS",
-    help="Take the records' values of these fields into the .bib files, such as 'volume,page,DOI'; or 'all'.",
+    help="Take the records' values of these fields into the .bib files, such as 'volume,pages,doi'; or 'all'.",
 )
 @click.option("--yes", is_flag=True, help="With --fix, do not ask before writing.")
 @offline_option
@@ -88,17 +88,18 @@ def check(
         from citekit.manuscripts.fix import fix as fixed
 
         _write_fixed(fixed(checked, report.findings, chosen), without_asking=yes)
-        return
-    if write_baseline:
-        baselines.write(report.findings, Path(write_baseline))
-        warn(f"{write_baseline}: wrote {len(report.findings)} findings; use it with --baseline")
-        return
-    if baseline:
-        report = baselines.without_known(report, Path(baseline))
-    click.echo(FORMATS[format_](report), nl=False)
-    if any(report.count(level) for level in _failing(fail_on)):
-        click.get_current_context().exit(EXIT_FINDINGS)
+    elif write_baseline:
+        count = baselines.write(report.findings, Path(write_baseline))
+        warn(f"{write_baseline}: wrote {count} finding{'s' * (count != 1)}; use it with --baseline")
+    else:
+        if baseline:
+            report = baselines.without_known(report, Path(baseline))
+        click.echo(FORMATS[format_](report), nl=False)
+        if any(report.count(level) for level in _failing(fail_on)):
+            click.get_current_context().exit(EXIT_FINDINGS)
     if report.unchecked:
+        if chosen or write_baseline:
+            warn(f"{report.unchecked} of {report.references} references could not be checked")
         click.get_current_context().exit(EXIT_UNCHECKED)
 
 
@@ -111,7 +112,7 @@ def _fields(names: str) -> "Sequence[str]":
 def _write_fixed(files: "Sequence[FixedFile]", *, without_asking: bool) -> None:
     """Show what would be written into the .bib files, ask, and write it."""
     if not files:
-        click.echo("Nothing to fix")
+        click.echo("Nothing to fix in .bib files")
         return
     for file in files:
         click.echo(file.diff(), nl=False)

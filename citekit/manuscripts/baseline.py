@@ -20,8 +20,8 @@ class _Baseline(msgspec.Struct, frozen=True):
     findings: dict[str, int]
 
 
-def write(findings: Sequence[Finding], path: Path) -> None:
-    """Write the fingerprints of ``findings``, but not of what could not be checked.
+def write(findings: Sequence[Finding], path: Path) -> int:
+    """Write the fingerprints of ``findings``, but not of what could not be checked; return how many.
 
     Raises UsageError, also where ``path`` is a file that is not a baseline: it may be the manuscript.
     """
@@ -32,6 +32,7 @@ def write(findings: Sequence[Finding], path: Path) -> None:
         path.write_bytes(msgspec.json.format(msgspec.json.encode(baseline), indent=2) + b"\n")
     except OSError as error:
         raise UsageError(f"Cannot write the baseline: {without_number(error)}", file=str(path)) from None
+    return counts.total()
 
 
 def _refuse_other_file(path: Path) -> None:

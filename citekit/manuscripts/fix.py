@@ -77,7 +77,7 @@ def fields(names: str) -> list[str]:
     parts = [part.strip() for part in names.split(",")]
     for part in parts:
         if part.lower() not in known:
-            raise UsageError(unknown("field", part, [*FIELDS, "all"]))
+            raise UsageError(unknown("field", part, [*(others[0] for others in FIELDS.values()), "all"]))
     return [known[part.lower()] for part in parts]
 
 

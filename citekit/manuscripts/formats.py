@@ -1,6 +1,6 @@
 """Findings as text, JSON, SARIF and annotations of GitHub."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path, PurePath
@@ -25,6 +25,9 @@ def text(report: CheckReport) -> str:
     Many notes of one rule on a file are one line: other formats list them.
     """
     notes = Counter((one.file, one.rule) for one in report.findings if one.level == "note")
+    messages: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in report.findings:
+        messages[one.file, one.rule].add(one.message)
     many = {name for name, count in notes.items() if count > _MOST_NOTES}
     lines: list[str] = []
     for one in report.findings:
@@ -32,7 +35,8 @@ def text(report: CheckReport) -> str:
         if one.level != "note" or name not in many:
             lines.append(f"{one.file}:{one.line}: {one.level} {one.rule}: {_with_key(one)}")
         elif count := notes.pop(name, 0):
-            words = f"{count} times from here on: {rules()[one.rule].summary}"
+            message = one.message if len(messages[name]) == 1 else rules()[one.rule].summary
+            words = f"{message}; here and {count - 1:,} times below"
             lines.append(f"{one.file}:{one.line}: {one.level} {one.rule}: {words}")
     return "\n".join([*lines, summary(report)]) + "\n"
 

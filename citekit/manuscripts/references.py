@@ -41,9 +41,9 @@ class ReferenceFindings:
         """The findings, those of the check first."""
         check = self._check
         if check.state == "unchecked":
-            yield self._finding("unchecked", f"Not checked: {describe_reason(check)}")
+            yield self._finding("unchecked", f"Not checked ({describe_reason(check)})")
         elif check.state == "elsewhere":
-            yield self._finding("unchecked", f"Not checked: {check.reason}")
+            yield self._finding("unchecked", f"Not checked ({check.reason})")
         elif check.state == "not-found":
             yield self._not_found()
         for difference in check.differences:
@@ -63,7 +63,7 @@ class ReferenceFindings:
             best = check.candidates[0]
             nearest = f"; the nearest is {best.doi}, '{shorten(best.label)}'"
         rule = "unknown-doi" if self._printed.item.get("DOI") else "not-found"
-        return self._finding(rule, f"No record agrees: {check.reason}{nearest}")
+        return self._finding(rule, f"Not found ({check.reason}){nearest}")
 
     def _difference(self, difference: Difference) -> Finding:
         field = difference.field

@@ -224,15 +224,20 @@ def describe_kept(dates: Sequence[str]) -> str:
     return f"Their earlier checks still count (checked on {span})"
 
 
+_FIELD_NAMES = {"issued": "year", "container-title": "journal or book"}
+"""What people call the fields of CSL-JSON."""
+
+
 def describe_difference(difference: Difference) -> str:
     """A difference in words: "volume: printed '12', in the record '21'"."""
     if difference.field == "DOI":
         return f"the printed DOI {difference.printed} {difference.record}"
+    field = _FIELD_NAMES.get(difference.field, difference.field)
     if not difference.record:
-        return f"{difference.field}: printed, not in the record: {difference.printed}"
+        return f"{field}: printed, not in the record: {difference.printed}"
     if not difference.printed:
-        return f"{difference.field}: in the record, not printed: {difference.record}"
-    return f"{difference.field}: printed '{difference.printed}', in the record '{difference.record}'"
+        return f"{field}: in the record, not printed: {difference.record}"
+    return f"{field}: printed '{difference.printed}', in the record '{difference.record}'"
 
 
 def belongs_to_another(difference: Difference) -> bool:

@@ -160,6 +160,13 @@ def test_commands_of_github_are_one_line_each(here: None, crossref: Crossref) ->
     )
 
 
+def test_many_notes_of_a_rule_are_one_line_with_their_reason(here: None) -> None:
+    lines = FORMATS["text"](report_of(Config(sources=("bib/thesis.bib",)), None)).splitlines()
+    assert (
+        "bib/thesis.bib:4: note unchecked: Not checked (not asked: offline); here and 8 times below" in lines
+    )
+
+
 def test_the_page_escapes_what_files_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.bib").write_text("@misc{a, title = {<script>alert(1)</script> of things}}", encoding="utf-8")
@@ -196,6 +203,8 @@ def test_every_rule_is_documented() -> None:
         (["md/paper.md", "--baseline", "absent.json"], 2),
         (["md/paper.md", "--fix", "all", "--write-baseline", "absent.json"], 2),
         (["md/paper.md", "--yes"], 2),
+        (["md/paper.md", "--fix", "all", "--offline"], 4),
+        (["md/paper.md", "--write-baseline", "{folder}/baseline.json", "--offline"], 4),
         ([], 2),
     ],
 )
@@ -203,6 +212,7 @@ def test_exit_codes(
     arguments: list[str], code: int, server: IndexServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CITEKIT_CACHE", str(tmp_path))
+    arguments = [argument.format(folder=tmp_path) for argument in arguments]
     result = run(
         "check", *arguments, "--crossref-url", server.url, "--allow-private", "--refresh", cwd=FOLDER
     )

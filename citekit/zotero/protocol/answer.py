@@ -90,6 +90,14 @@ class RecordChoice(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
 
+_WORDS = {"issued": "year", "container-title": "publication", "page": "pages"}
+"""CSL variables that users know by another name."""
+
+
+def _clues(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_WORDS.get(name, name) for name in names)
+
+
 def record_choice(candidate: Candidate, data: Data | None = None) -> RecordChoice:
     """A candidate as an answer shows it; ``data``: the fields that take it."""
     return RecordChoice(
@@ -97,9 +105,9 @@ def record_choice(candidate: Candidate, data: Data | None = None) -> RecordChoic
         url=doi_url(candidate.doi),
         label=candidate.label,
         probability=candidate.score,
-        agree=candidate.agrees,
-        contradict=candidate.contradicts,
-        silent=candidate.silent,
+        agree=_clues(candidate.agrees),
+        contradict=_clues(candidate.contradicts),
+        silent=_clues(candidate.silent),
         data=data,
     )
 

@@ -241,13 +241,13 @@ function written(folder, libraryID, { objects, partial }) {
   );
 }
 
-/** What is shown before anything is written: what the library has already, and what is left alone. */
+/** What is shown before anything is written: what is left alone, what to look at, what the library has already. */
 function details({ summary }) {
   const { existing, messages } = summary;
   return [
     ...leftAlone(summary),
-    ...existing.map(({ label }) => text("citekit-existing", { label })),
     ...messages.map((message) => message.text),
+    ...existing.map(({ label }) => text("citekit-existing", { label })),
   ];
 }
 

@@ -5,6 +5,8 @@ import { text } from "./text.mjs";
 
 const SIZE = { width: 640, height: 560 };
 const NONE = "none";
+/** A candidate of at least this probability is selected at first. */
+const LIKELY = 0.5;
 
 /**
  * The user's choices, one decision after the other; what was not decided is left out.
@@ -17,10 +19,12 @@ export async function chooseRecords(decisions) {
   const choices = [];
   for (const [number, decision] of decisions.entries()) {
     show(window.document, decision, number, decisions.length);
-    const answer = await askButtons(window, [
+    const answering = askButtons(window, [
       { id: "later", label: text("citekit-later") },
       { id: "keep", label: text("citekit-use-this"), default: true },
     ]);
+    requireChoice(window.document);
+    const answer = await answering;
     if (answer === null) break;
     const chosen = window.document.querySelector("input:checked");
     if (answer === "keep" && chosen) choices.push({ work: decision.work, doi: chosen.value });
@@ -45,7 +49,17 @@ function show(document, decision, number, total) {
 
 function isChosen(decision, candidate, likeliest) {
   const taken = decision.choice ?? decision.record;
-  return taken ? taken === candidate.doi : candidate.probability === likeliest;
+  if (taken) return taken === candidate.doi;
+  return candidate.probability === likeliest && likeliest >= LIKELY;
+}
+
+/** 'Use this' needs a choice: nothing unlikely is taken by pressing Enter. */
+function requireChoice(document) {
+  const update = () => {
+    document.getElementById("keep").disabled = !document.querySelector("input:checked");
+  };
+  document.getElementById("candidates").onchange = update;
+  update();
 }
 
 function option(document, value, checked, lines) {
@@ -55,13 +69,12 @@ function option(document, value, checked, lines) {
   return label;
 }
 
-/** The record's label and address, and which fields or clues agree with it, contradict it, or are missing in it. */
+/** The record's label and address, and which fields or clues agree with it and which contradict. */
 export function describe(document, candidate) {
   const clues = element(document, "span", "", { className: "clues" });
   for (const [className, sign] of [
     ["agree", "✓"],
     ["contradict", "✗"],
-    ["silent", "?"],
   ]) {
     for (const clue of candidate[className] ?? []) {
       clues.append(element(document, "span", `${sign} ${clue}`, { className }));

@@ -68,7 +68,9 @@ function differenceNode(section, result, difference) {
   const node = element(doc, "div", "", { className: "citekit-difference" });
   node.append(
     element(doc, "span", difference.label, { className: "citekit-label" }),
-    element(doc, "del", difference.yours || text("citekit-empty")),
+    difference.yours
+      ? element(doc, "del", difference.yours)
+      : element(doc, "span", text("citekit-empty"), { className: "faint" }),
     element(doc, "ins", difference.theirs),
   );
   if (editable && difference.data) node.append(takeButton(section, result, difference));

@@ -1,16 +1,20 @@
-"""How fast the HTML page is made, and how fast it is in Chromium: 109, 2,000 and 5,000 entries.
+"""How fast the HTML page is made, and how fast it is in Chromium.
 
     python benchmarks/page.py [NUMBER ...]
+    python benchmarks/page.py --articles ../shared [NUMBER ...]
 
 The entries are those of fixtures/review.txt, repeated under other keys; four of five have an abstract, which is
-a piece of the review's text. Needs Selenium, /usr/bin/chromium and /usr/bin/chromedriver (or CHROMIUM and
-CHROMEDRIVER). The latency of a filter or an order is the time from the event to the end of the layout that it
-causes, the longest of several; first paint is what the browser says of it; 'made' is the time for the whole
-export, 'peak' the memory that it took.
+a piece of the review's text. With --articles they are those of the 29 articles with the most references of the 40 in
+that folder, and more than they have are these again under other keys. Needs Selenium, /usr/bin/chromium and
+/usr/bin/chromedriver (or CHROMIUM and CHROMEDRIVER). The latency of a keystroke, a filter, an order or a group is the
+time from the event to the end of the layout that it causes, the longest of several; first paint is what the browser
+says of it; 'first' is how far the first work is from the top, in screens of 900 pixels; 'made' is the time for the
+whole export, 'peak' the memory that it took.
 """
 
+import argparse
+import json
 import os
-import sys
 import tempfile
 import time
 import tracemalloc
@@ -26,16 +30,15 @@ from citekit.model.bibliography import Bibliography
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 ABSTRACT = 1_600
 """Characters."""
+KEYS = ("q=m", "q=mi", "q=microglia+rat", "q=e", "q=review", "")
 FILTERS = (
-    "q=microglia+rat",
-    "q=e",
     "tag=model:neuropathic-pain",
     "year=2015..2020",
     "cited=no",
-    "q=review",
+    "state=unchecked",
     "",
 )
-SORTS = ("sort=-year", "sort=title", "")
+SORTS = ("sort=-year", "sort=title", "group=design", "group=year", "")
 MEASURE = """
 const [address, done] = arguments;
 performance.mark("from");
@@ -47,8 +50,18 @@ requestAnimationFrame(() => setTimeout(() => done([script, performance.now() - b
 """
 
 
+def of_articles(folder: Path) -> Bibliography:
+    """The bibliography of the 29 articles with the most references."""
+    golds = sorted(folder.glob("articles/*/gold.json"))
+    counts = {gold: len(json.loads(gold.read_bytes())["references"]) for gold in golds}
+    chosen = sorted(golds, key=lambda gold: -counts[gold])[:29]
+    return citekit.build([gold.with_name("page.txt") for gold in sorted(chosen)], offline=True)
+
+
 def repeated(bibliography: Bibliography, number: int) -> Bibliography:
-    """The bibliography with ``number`` works: its own again and again, under other keys."""
+    """The bibliography with ``number`` works: its own again and again, under other keys; 0: its own."""
+    if number == 0:
+        return bibliography
     text = " ".join(bibliography.sources[0].text.split())
     works = [
         msgspec.structs.replace(
@@ -107,7 +120,10 @@ def measure(driver: webdriver.Chrome, bibliography: Bibliography, folder: Path) 
         "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
     )
     loaded = driver.execute_script("return performance.getEntriesByType('navigation')[0].loadEventEnd")
-    filters, sorts = latencies(driver, FILTERS), latencies(driver, SORTS)
+    first = driver.execute_script(
+        "return document.querySelector('#entries article').getBoundingClientRect().top + scrollY"
+    )
+    keys, filters, sorts = (latencies(driver, addresses) for addresses in (KEYS, FILTERS, SORTS))
     heap = driver.execute_script("return performance.memory.usedJSHeapSize") / 1e6
     return [
         f"{len(bibliography.works):,}",
@@ -116,6 +132,8 @@ def measure(driver: webdriver.Chrome, bibliography: Bibliography, folder: Path) 
         f"{len(html.encode()) / 1e6:.1f} MB",
         f"{paint:.0f} ms",
         f"{loaded:.0f} ms",
+        f"{first / 900:.1f}",
+        f"{keys:.0f} ms",
         f"{filters:.0f} ms",
         f"{sorts:.0f} ms",
         f"{heap:.0f} MB",
@@ -124,8 +142,15 @@ def measure(driver: webdriver.Chrome, bibliography: Bibliography, folder: Path) 
 
 def main() -> None:
     """Prints the table."""
-    numbers = [int(one) for one in sys.argv[1:]] or [109, 2000, 5000]
-    review = citekit.build([FIXTURES / "review.txt"], offline=True)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("numbers", nargs="*", type=int)
+    parser.add_argument("--articles", type=Path)
+    arguments = parser.parse_args()
+    if arguments.articles:
+        bibliography, numbers = of_articles(arguments.articles), arguments.numbers or [0, 10_000]
+    else:
+        bibliography = citekit.build([FIXTURES / "review.txt"], offline=True)
+        numbers = arguments.numbers or [109, 2000, 5000]
     heads = [
         "entries",
         "made",
@@ -133,6 +158,8 @@ def main() -> None:
         "file",
         "first paint",
         "loaded",
+        "first",
+        "key",
         "filter",
         "order",
         "heap",
@@ -143,10 +170,8 @@ def main() -> None:
         for number in numbers:
             driver = browser()
             try:
-                print(
-                    "| " + " | ".join(measure(driver, repeated(review, number), Path(folder))) + " |",
-                    flush=True,
-                )
+                row = measure(driver, repeated(bibliography, number), Path(folder))
+                print("| " + " | ".join(row) + " |", flush=True)
             finally:
                 driver.quit()
 

@@ -18,12 +18,13 @@ def export(
     *,
     program: str | None,
     collections: str | Sequence[str],
+    group: str | None,
     templates: AnyPath | None,
 ) -> str | bytes | None:
     """Do what `Bibliography.export` describes."""
     facets = (collections,) if isinstance(collections, str) else tuple(collections)
     folder = None if templates is None else Path(templates)
-    content = formats.export(bibliography, format, folder, profile=program, facets=facets)
+    content = formats.export(bibliography, format, folder, profile=program, facets=facets, group=group)
     if path is None:
         return content
     file = Path(path)

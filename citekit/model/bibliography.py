@@ -274,6 +274,7 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
         *,
         program: str | None = None,
         collections: str | Sequence[str] = (),
+        group: str | None = None,
         templates: str | PathLike[str] | None = None,
     ) -> str | bytes: ...
 
@@ -285,6 +286,7 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
         *,
         program: str | None = None,
         collections: str | Sequence[str] = (),
+        group: str | None = None,
         templates: str | PathLike[str] | None = None,
     ) -> None: ...
 
@@ -295,6 +297,7 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
         *,
         program: str | None = None,
         collections: str | Sequence[str] = (),
+        group: str | None = None,
         templates: str | PathLike[str] | None = None,
     ) -> str | bytes | None:
         """Return the bibliography in ``format``, or write it to ``path``.
@@ -307,6 +310,8 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
                 'pandoc' or 'endnote'.
             collections: Facets of tags ('mechanism') for whose tags collections are made, besides one for
                 each source; only formats that have collections.
+            group: What a reading list ('markdown', 'html', 'docx') is grouped by: a facet of the tags, 'section',
+                'year' or 'check'. None: as the settings say.
             templates: A folder with templates of your own, for 'markdown', 'html' and 'docx'.
 
         Returns:
@@ -318,7 +323,9 @@ class Bibliography(msgspec.Struct, frozen=True, kw_only=True):
         """
         from citekit.api.export import export
 
-        return export(self, format, path, program=program, collections=collections, templates=templates)
+        return export(
+            self, format, path, program=program, collections=collections, group=group, templates=templates
+        )
 
     @overload
     def to_bibtex(self, path: None = None, *, program: str | None = None) -> str: ...

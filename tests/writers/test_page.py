@@ -368,3 +368,13 @@ def test_tags_of_context_are_told_apart() -> None:
         msgspec.structs.replace(made, works=(msgspec.structs.replace(first, tags=tags), *others))
     )
     assert re.findall(r'class="tag (\w+)"', html)[:3] == ["context", "firm", "own"]
+
+
+def test_of_a_long_sentence_what_is_beside_the_marks_is_shown() -> None:
+    words = "word " * 1_000
+    parts = evidence(f"{words}cats {words}dogs {words}", (5_000, 5_004), (10_005, 10_009))
+    assert [marked for _, marked in parts] == [False, True, False, True, False]
+    assert [len(text) < 500 for text, _ in parts] == [True] * 5
+    assert parts[0][0].startswith(" … word")
+    assert " … " in parts[2][0]
+    assert parts[4][0].endswith("word … ")

@@ -1,12 +1,15 @@
 """The evidence of each tag, marked in its title or sentence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from citekit.csl.richtext import pieces, plain
 from citekit.model.tags import HEDGES, Evidence, Tag
 from citekit.text.sentences import Span
 from citekit.writers.html.views import Earned, Part, TagView, Words
+
+_LONG, _BESIDE = 1_000, 200
+"""Characters of a sentence that is not shown whole, and of it beside marked words."""
 
 
 def tag_view(tag: str, strength: str = "own") -> TagView:
@@ -48,15 +51,38 @@ def _words(where: str, of_sentence: Sequence[Evidence]) -> Words:
     sentence, start = of_sentence[0].sentence, of_sentence[0].sentence_start
     marked = sorted((evidence.start - start, evidence.end - start) for evidence in of_sentence)
     visible = _visible(sentence) if of_sentence[0].source is None else ((0, len(sentence)),)
-    parts = (
-        Part(text="".join(sentence[max(begin, a) : min(end, z)] for a, z in visible), marked=is_marked)
-        for begin, end, is_marked in _split(len(sentence), marked)
-    )
+    parts = tuple(_parts(sentence, _split(len(sentence), marked), visible))
     return Words(
         where=where,
-        parts=tuple(part for part in parts if part.text),
+        parts=parts if len(sentence) <= _LONG else tuple(_shortened(parts)),
         rule="; ".join(dict.fromkeys(filter(None, map(_rule, of_sentence)))),
     )
+
+
+def _parts(sentence: str, split: Iterable[tuple[int, int, bool]], visible: Sequence[Span]) -> Iterator[Part]:
+    """The pieces of the sentence as far as they are visible, in one pass over both."""
+    first = 0
+    for begin, end, is_marked in split:
+        while first < len(visible) and visible[first][1] <= begin:
+            first += 1
+        last = first
+        while last < len(visible) and visible[last][0] < end:
+            last += 1
+        spans = visible[first:last]
+        if text := "".join(sentence[max(begin, a) : min(end, z)] for a, z in spans):
+            yield Part(text=text, marked=is_marked)
+        first = max(first, last - 1)
+
+
+def _shortened(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts with what is far from all marked words left out: a whole abstract may be one sentence."""
+    for at, part in enumerate(parts):
+        if part.marked or len(part.text) <= 2 * _BESIDE:
+            yield part
+            continue
+        before = part.text[:_BESIDE].rpartition(" ")[0] if at else ""
+        after = part.text[-_BESIDE:].partition(" ")[2] if at < len(parts) - 1 else ""
+        yield Part(text=f"{before} … {after}", marked=False)
 
 
 def _visible(text: str) -> tuple[Span, ...]:

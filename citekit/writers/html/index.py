@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from citekit.csl.item import Item
-from citekit.csl.richtext import untagged
+from citekit.csl.richtext import plain, untagged
 from citekit.model.entry import Entry
 from citekit.model.states import STATES
 from citekit.writers.groups import Section, strength_first
@@ -86,7 +86,7 @@ def index(
 
 def _tag_places(listed: Entry, entry: PageEntry, places: Mapping[str, int]) -> list[int]:
     shown = {tag.tag for tag in entry.tags}
-    return [places[tag] for tag in map(csl.plain, strength_first(listed)) if tag in shown]
+    return [places[tag] for tag in map(plain, strength_first(listed)) if tag in shown]
 
 
 def is_review(entry: Entry) -> bool:

@@ -142,6 +142,7 @@ def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, obj
         "cited": sum(entry.cited for entry in entries),
         "unchecked": sum(not entry.checked for entry in entries),
         "shared_check": shared_check(entries),
+        "several": sum(bool(source.works) for source in sources) > 1,
         "group": known_group(bibliography, listed),
         "sources": sources,
         "others": others,

@@ -12,11 +12,7 @@ PREFERRED = ("mechanism", "model")
 """The facets that are shown where they are there; else those that most entries have."""
 _NOT_SHOWN = "citekit"
 _MOST = 12
-"""Rows and columns: more do not fit a page."""
-
-
-_ROOM = 1.1
-"""Labels may be wider than `draw.width` says, and are never cut."""
+"""Rows and columns: more do not fit a page. Their labels are never cut."""
 
 
 def facets_of(entries: Sequence[Entry]) -> dict[str, dict[str, set[str]]]:
@@ -104,8 +100,8 @@ def _matrix_svg(
 ) -> str:
     """Rows of cells of 30 x 26 units below slanting names of the columns."""
     cell, high = 30.0, 26.0
-    left = max(draw.width(value(row)) for row in rows) * _ROOM + 10
-    slant = max(draw.width(value(column)) for column in columns) * _ROOM
+    left = max(draw.width(value(row)) for row in rows) + 10
+    slant = max(draw.width(value(column)) for column in columns)
     top, lean = slant * 0.87 + 14, slant * 0.5  # sine and cosine of 60 degrees
     right, bottom = left + cell * len(columns), top + high * len(rows)
     parts: list[str] = []

@@ -8,6 +8,7 @@ from citekit.csl.dates import date_parts, first_day, iso
 from citekit.csl.names import inverted
 from citekit.model.bibliography import Bibliography, Source, UserEdits, Work
 from citekit.model.check import Check
+from citekit.model.doubts import describe_doubts, open_doubts
 from citekit.model.lookup import find_entry
 from citekit.model.note import Note
 from citekit.model.states import describe_difference, describe_reason
@@ -26,6 +27,7 @@ def explain(bibliography: Bibliography, name: str) -> str:
 
 def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     yield work.key
+    doubted = open_doubts(work)
     files = {source.id: source.file for source in bibliography.sources}
     for printed in work.printed:
         yield ""
@@ -36,7 +38,11 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
             continue
         number = f" as number {printed.position}" if printed.position else ""
         yield f"Printed in {where}{number}: {printed.raw}"
-        yield f"  parsed with a confidence of {printed.confidence.reference:.2f}"
+        doubts = describe_doubts(
+            printed.item, [name for name in printed.confidence.doubts if name in doubted]
+        )
+        remark = f"; please check {doubts}" if doubts else ""
+        yield f"  parsed with a confidence of {printed.confidence.reference:.2f}{remark}"
         for citation in printed.citations:
             places = [citation.section, f"in a {citation.where}" if citation.where != "text" else None]
             section = f" ({', '.join(place for place in places if place)})" if any(places) else ""
@@ -52,7 +58,7 @@ def _work(bibliography: Bibliography, work: Work) -> Iterator[str]:
     raws: dict[SourcePosition, str] = {
         (printed.source, printed.place.file, printed.place.line): printed.raw for printed in work.printed
     }
-    yield from _fields(work.item, work.trace, raws)
+    yield from _fields(work.item, work.trace, raws, doubted)
     tags = [tag for tag in work.tags if f"{tag.facet}:{tag.id}" in work.tag_names]
     if tags:
         yield ""
@@ -99,6 +105,7 @@ def _edits(edits: UserEdits | None) -> Iterator[str]:
         ("tags", ", ".join(edits.tags)),
         ("tags removed", ", ".join(edits.removed)),
         ("left out", "yes" if edits.left_out else ""),
+        ("parsing checked", "yes" if edits.parsing_checked else ""),
     ):
         if value:
             yield f"  {name}: {value}"
@@ -135,7 +142,7 @@ def _source(source: Source) -> Iterator[str]:
     yield f"A source: {source.file} ({len(source.text):,} characters)"
     yield ""
     yield "Fields:"
-    yield from _fields(source.item, source.trace, {})
+    yield from _fields(source.item, source.trace, {}, ())
 
 
 def _context(quotation: Quotation) -> str:
@@ -147,11 +154,14 @@ def _context(quotation: Quotation) -> str:
     return f"the sentence '{clean(quotation.sentence)}'"
 
 
-def _fields(item: dict[str, Any], trace: tuple[Note, ...], raws: dict[SourcePosition, str]) -> Iterator[str]:
-    """Each field and its origin; ``raws``: the printed references by line."""
+def _fields(
+    item: dict[str, Any], trace: tuple[Note, ...], raws: dict[SourcePosition, str], doubts: Sequence[str]
+) -> Iterator[str]:
+    """Each field and its origin; ``raws``: the printed references by line; ``doubts``: fields to check."""
     notes = {note.field: note for note in trace}
     for name, value in item.items():
-        yield f"  {name}: {_shown(value)}"
+        doubt = " (may be parsed wrongly)" if name in doubts else ""
+        yield f"  {name}: {_shown(value)}{doubt}"
         if note := notes.get(name):
             raw = raws.get((note.source, note.file, note.line), "")
             quote = f" '{raw[slice(*note.span)]}'" if note.span else ""

@@ -14,6 +14,7 @@ class ParsedAnswer:
     item: dict[str, Any]
     confidence: float
     may_be_wrong: bool
+    doubted_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

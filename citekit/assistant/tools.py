@@ -59,6 +59,7 @@ class Tools:
                 item=one.item,
                 confidence=round(one.confidence.reference, 3),
                 may_be_wrong=not passes(one),
+                doubted_fields=one.confidence.doubts,
             )
             for one in parse_many(_bounded(references))
         ]

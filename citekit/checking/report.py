@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 
-from citekit.model.bibliography import Bibliography, Work
+from citekit.model.bibliography import Bibliography, Printed, Work
 from citekit.model.check import Check, Update
+from citekit.model.doubts import CHECK_PARSING, describe_doubts, open_doubts
 from citekit.model.identities import invalid_isbns
 from citekit.model.note import Level, Note
 from citekit.model.states import (
     NOTICES,
     describe_difference,
     describe_kept,
-    is_confirmed,
     is_kept,
     is_unchecked,
 )
-from citekit.references.parser.parse import passes
 from citekit.text.normalize import shorten
 from citekit.text.numbers import list_ranges
 
 # From so many works of one source with the same finding on, one Note names them all.
 _MANY = 8
-_FEW = 5
+# References that may be parsed wrongly and are named one by one.
+_LEAST_SURE = 10
 
 
 def report_checks(bibliography: Bibliography) -> Bibliography:
@@ -72,22 +72,30 @@ def _why(check: Check) -> str:
 def _doubtful(bibliography: Bibliography, source: str) -> Iterator[Note]:
     """Notes on references that may be parsed wrongly; of the rest, about 1 % are.
 
-    A reference that agrees with its record was parsed correctly.
+    The least sure have a Note each, the others one together.
     """
-    entries = [(work, one) for work in bibliography.works for one in work.printed if one.source == source]
-    open_ = [one for work, one in entries if not is_confirmed(work.check)]
-    doubtful = sorted((one for one in open_ if one.item and not passes(one)), key=lambda one: one.place.start)
-    if len(doubtful) < _FEW:
-        for one in doubtful:
-            sure = one.confidence.reference
-            what = f"Reference {one.position} may be parsed wrongly (confidence {sure:.2f}): '{shorten(one.raw)}'"
-            yield one.note("parser", what, "review", confidence=sure)
-        return
-    what = (
-        f"{len(doubtful)} of {len(entries)} references may be parsed wrongly; please check: "
-        f"{list_ranges((one.list, one.number) for one in doubtful)}; see 'citekit explain KEY'."
-    )
-    yield doubtful[0].note("parser", what, "review")
+    doubtful = [
+        (one, doubts)
+        for work in bibliography.works
+        for one in work.printed
+        if one.source == source and one.item and (doubts := _doubts(one, open_doubts(work)))
+    ]
+    doubtful.sort(key=lambda pair: (pair[0].confidence.reference, pair[0].place.start))
+    for one, doubts in doubtful[:_LEAST_SURE]:
+        what = (
+            f"Reference {one.position} may be parsed wrongly; please check {describe_doubts(one.item, doubts)}: "
+            f"'{shorten(one.raw)}'"
+        )
+        yield one.note("parser", what, "review", confidence=one.confidence.reference)
+    if others := doubtful[_LEAST_SURE:]:
+        verb = "references" if len(others) > 1 else "reference"
+        what = f"{len(others)} more {verb} may be parsed wrongly; look for the tag '{CHECK_PARSING}'."
+        yield others[0][0].note("parser", what, "review")
+
+
+def _doubts(printed: Printed, doubts: Sequence[str]) -> list[str]:
+    """Those of the work's ``doubts`` that the reference gives rise to."""
+    return [name for name in printed.confidence.doubts if name in doubts]
 
 
 def _isbns(work: Work) -> Iterator[Note]:

@@ -17,16 +17,25 @@ from citekit.cli.jsonlines import answer_lines, files_argument
     metavar="N",
     help="Parse with N processes; all lines are read before the first is parsed.",
 )
-def parse(files: tuple[str, ...], jobs: int) -> None:
+@click.option(
+    "--list",
+    "as_list",
+    is_flag=True,
+    help="The lines of each file are one reference list: judge each by how the others look.",
+)
+def parse(files: tuple[str, ...], jobs: int, as_list: bool) -> None:
     """Parse reference strings, one per line.
 
     Reads FILES, by default standard input.
-    Prints one line of JSON for each: {raw, item, also, confidence {reference, fields}}.
+    Prints one line of JSON for each: {raw, item, also, confidence {reference, fields, doubts}}. Doubts are the
+    fields that may be wrong or be missed, the least sure first; where there are none, the reference needs no review.
     """
+    from citekit.references.list_confidence import with_list_confidence
     from citekit.references.parser.parse import parse_many
 
     def answers(raws: list[str]) -> Iterator[dict[str, Any]]:
-        for parsed in parse_many(raws, jobs):
+        strings = parse_many(raws, jobs)
+        for parsed in with_list_confidence(list(strings)) if as_list else strings:
             yield {
                 "raw": parsed.raw,
                 "item": parsed.item,
@@ -34,4 +43,4 @@ def parse(files: tuple[str, ...], jobs: int) -> None:
                 "confidence": parsed.confidence,
             }
 
-    answer_lines(files, answers, all_at_once=jobs > 1)
+    answer_lines(files, answers, all_at_once=jobs > 1 or as_list)

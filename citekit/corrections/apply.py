@@ -107,6 +107,7 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
         annotation=correction.annotation,
         left_out=correction.leave_out,
         match=correction.match,
+        parsing_checked=correction.parsing_checked,
     )
     kept = tuple(trace[name] for name in item if name in trace)
     return msgspec.structs.replace(
@@ -167,6 +168,7 @@ def _decisions(edits: UserEdits) -> Iterator[str]:
         ("note", edits.note),
         ("annotation", edits.annotation is not None),
         ("left out", edits.left_out),
+        ("parsing checked", edits.parsing_checked),
     ):
         if is_set:
             yield name

@@ -37,6 +37,7 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     note: str = ""
     annotation: str | None = None
     leave_out: bool = False
+    parsing_checked: bool = False
     fields: dict[str, Field] = {}
     tags: Tags = Tags()
 
@@ -69,6 +70,7 @@ def combined(corrections: Corrections, names: Iterable[str]) -> Correction | Non
         note=next((table.note for table in tables if table.note), ""),
         annotation=next((table.annotation for table in tables if table.annotation is not None), None),
         leave_out=any(table.leave_out for table in tables),
+        parsing_checked=any(table.parsing_checked for table in tables),
         fields={name: field for table in reversed(tables) for name, field in table.fields.items()},
         tags=Tags(
             add=tuple(dict.fromkeys(tag for table in tables for tag in table.tags.add)),

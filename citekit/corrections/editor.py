@@ -16,13 +16,14 @@ from citekit.corrections.values import csl_value, editable, field_fault
 from citekit.csl.item import Item
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Work
+from citekit.model.doubts import describe_doubts, open_doubts
 from citekit.text.toml import Kind, TomlFile, decode
 
 _HIDDEN = frozenset({"custom", "citation-key", "abstract"})
 _HEAD = """\
 # {key}
 # {raw}
-#
+{doubtful}#
 # Change what is wrong, save and close: corrections.toml keeps only what you changed.
 # Empty or delete a field to remove it. Names: "Family, Given", or an organization as it is.
 # Empty this file to change nothing.
@@ -33,6 +34,7 @@ _KINDS: dict[str, Kind] = {
     "note": str,
     "annotation": str,
     "leave-out": bool,
+    "parsing-checked": bool,
     "tags": list,
     "fields": dict,
 }
@@ -65,20 +67,28 @@ def draft(work: Work, corrections: Corrections, generated: str, bibliography: Bi
     bare = uncorrected(work, bibliography.options.prefer)
     correction = correction_of(bare, corrections) or Correction()
     corrected, _ = corrected_by(bare, correction)
-    return Draft(_text(corrected, correction, generated), bare, correction, generated)
+    return Draft(_text(corrected, bare, correction, generated), bare, correction, generated)
 
 
-def _text(work: Work, correction: Correction, generated: str) -> str:
-    """The entry as TOML: the user's note, its tags, its annotation and its fields."""
+def _text(work: Work, bare: Work, correction: Correction, generated: str) -> str:
+    """The entry as TOML: the user's note, its tags, its annotation and its fields.
+
+    ``bare``: the work without corrections, which says what is doubted.
+    """
     raw = "".join(letter if letter.isprintable() else " " for letter in work.printed[0].raw)
+    doubts = open_doubts(bare)
+    checked = {"parsing-checked": correction.parsing_checked} if doubts or correction.parsing_checked else {}
     values = {
         "note": correction.note,
         "leave-out": correction.leave_out,
+        **checked,
         "tags": _tags(work, correction),
         "annotation": generated if correction.annotation is None else correction.annotation,
         "fields": _editable_fields(work.item),
     }
-    return _HEAD.format(key=work.key, raw=" ".join(raw.split())) + dump(values)
+    doubtful = f"# May be parsed wrongly: {describe_doubts(bare.item, doubts)}.\n" if doubts else ""
+    doubtful += "# If all is right, set parsing-checked = true.\n" if doubts else ""
+    return _HEAD.format(key=work.key, raw=" ".join(raw.split()), doubtful=doubtful) + dump(values)
 
 
 def changes(draft: Draft, edited: bytes) -> Correction | None:
@@ -100,6 +110,7 @@ def changes(draft: Draft, edited: bytes) -> Correction | None:
         note=values["note"] if values["note"] != old["note"] else correction.note,
         annotation=annotation,
         leave_out=values["leave-out"],
+        parsing_checked=values.get("parsing-checked", correction.parsing_checked),
         fields=_changed_fields(draft, old["fields"], values["fields"]),
         tags=_changed_tags(draft, old["tags"], values["tags"])
         if values["tags"] != old["tags"]

@@ -8,6 +8,7 @@
     note = "Read with 12."                     # comes first in every export
     annotation = "..."                         # replaces the one that citekit writes
     leave-out = true                           # not exported
+    parsing-checked = true                     # what is parsed is right: nothing of it is doubted
 
     [tianUpregulationNav17Endogenous2020.fields]
     volume = { is = "46", was = "64" }         # fields of CSL-JSON; volume = "46" is enough
@@ -37,6 +38,7 @@ _KINDS: dict[str, Kind] = {
     "note": str,
     "annotation": str,
     "leave-out": bool,
+    "parsing-checked": bool,
     "fields": dict,
     "tags": (dict, list),
 }

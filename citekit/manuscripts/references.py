@@ -8,6 +8,7 @@ from citekit.csl.item import library_keys
 from citekit.manuscripts.finding import Finding, finding
 from citekit.model.bibliography import Printed, Work
 from citekit.model.check import Check, Difference
+from citekit.model.doubts import describe_doubts
 from citekit.model.identities import invalid_isbns
 from citekit.model.states import (
     NOTICES,
@@ -17,7 +18,6 @@ from citekit.model.states import (
     is_confirmed,
     notices,
 )
-from citekit.references.parser.parse import passes
 from citekit.text.normalize import shorten
 
 _NOTICE_RULES = {
@@ -27,8 +27,6 @@ _NOTICE_RULES = {
     "corrected": "corrected",
 }
 _LONGEST_VALUE = 240
-_SURE = 0.95
-"""Confidence in a field from which on its difference is a fault."""
 
 
 class ReferenceFindings:
@@ -88,8 +86,7 @@ class ReferenceFindings:
 
     def _is_doubtful(self, field: str) -> bool:
         """Whether the parser may have taken the value from the wrong place; nobody is accused for that."""
-        sure = self._printed.confidence.fields.get(field, 1.0)
-        return sure < _SURE and not passes(self._printed)
+        return field in self._printed.confidence.doubts
 
     def _notices(self) -> Iterator[Finding]:
         for update in notices(self._check):
@@ -107,9 +104,9 @@ class ReferenceFindings:
         printed = self._printed
         if not printed.item:
             yield self._finding("damaged-entry", f"Cannot parse the reference: '{shorten(printed.raw)}'")
-        elif not passes(printed) and not is_confirmed(self._check):
-            sure = printed.confidence.reference
-            message = f"The reference may be parsed wrongly (confidence {sure:.2f}): '{shorten(printed.raw)}'"
+        elif printed.confidence.doubts and not is_confirmed(self._check):
+            doubts = describe_doubts(printed.item, printed.confidence.doubts)
+            message = f"The reference may be parsed wrongly ({doubts}): '{shorten(printed.raw)}'"
             yield self._finding("doubtful-parsing", message)
 
     def _finding(

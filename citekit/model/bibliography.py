@@ -46,6 +46,10 @@ class Confidence(msgspec.Struct, frozen=True, kw_only=True):
 
     reference: float = 0.0
     fields: dict[str, float] = {}
+    doubts: Annotated[
+        tuple[str, ...],
+        Meta(description="fields that may be parsed wrongly or be missed, the least sure first; empty: none"),
+    ] = ()
 
 
 class Printed(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +101,7 @@ class UserEdits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     annotation: Annotated[str | None, Meta(description="in place of the one that citekit writes")] = None
     left_out: Annotated[bool, Meta(description="in no export")] = False
     match: Annotated[str | None, Meta(description="the DOI of the chosen record; 'none': no record")] = None
+    parsing_checked: Annotated[bool, Meta(description="the user found it parsed correctly")] = False
 
 
 class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):

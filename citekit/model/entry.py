@@ -48,6 +48,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     note: Annotated[str, Meta(description="the user's note and annotation")] = ""
     facts: tuple[Fact, ...] = ()
     check: Check | None = None
+    doubts: Annotated[tuple[str, ...], Meta(description="fields that may be parsed wrongly")] = ()
     raw: tuple[str, ...] = ()
     is_source: bool = False
     in_sources: Annotated[tuple[InSource, ...], Meta(description="the sources that cite or list it")] = ()

@@ -1,5 +1,6 @@
 """Describe the sources, and parse every entry of their lists: one Work for the entries of one work."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from citekit.readers import front
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import doi_of
 from citekit.references.find import References
+from citekit.references.list_confidence import with_list_confidence
 from citekit.references.lists import RawReference
 from citekit.references.note_references import read_case, read_head
 from citekit.references.parser.parse import Parsed, parse, parse_many
@@ -161,7 +163,7 @@ def _reason(key: str) -> str:
 def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]:
     """Every entry as an item: as the document marks it up, else parsed from its string."""
     library = is_library(article)
-    strings = parse_many([entry.raw for entry in entries if not (entry.item or library)])
+    strings = iter(() if library else _parse_lists([entry for entry in entries if not entry.item]))
     for entry in entries:
         if entry.item or library:
             fields = dict.fromkeys(entry.item, 1.0)
@@ -169,6 +171,19 @@ def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]
             yield Parsed(raw=entry.raw, item=entry.item, confidence=confidence)
         else:
             yield next(strings)
+
+
+def _parse_lists(entries: Sequence[RawReference]) -> list[Parsed]:
+    """The strings parsed, each with the confidence that the others of its list give it."""
+    parsed = list(parse_many([entry.raw for entry in entries]))
+    lists: dict[int | None, list[int]] = defaultdict(list)
+    for n, entry in enumerate(entries):
+        lists[entry.list].append(n)
+    for places in lists.values():
+        of_list = with_list_confidence([parsed[n] for n in places])
+        for n, one in zip(places, of_list, strict=True):
+            parsed[n] = one
+    return parsed
 
 
 def _with_authors(parsed: Parsed, before: Parsed | None) -> Parsed:

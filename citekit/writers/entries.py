@@ -12,6 +12,7 @@ from citekit.csl.richtext import plain, untagged
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Options, Source, Work
 from citekit.model.citation import Statement
+from citekit.model.doubts import CHECK_PARSING, open_doubts
 from citekit.model.entry import AUTHORS_INCOMPLETE, Collection, Entry, EntryList, InSource
 from citekit.model.grouping import versions
 from citekit.model.states import check_tags
@@ -228,6 +229,8 @@ def _work(
         tags.append(UNPARSED)
     if is_cut_short(item):
         tags.append(AUTHORS_INCOMPLETE)
+    if doubts := open_doubts(work):
+        tags.append(CHECK_PARSING)
     only_mentioned = all(printed.clues for printed in work.printed)
     tags += check_tags(work.check, by_clues=only_mentioned and bool(work.records))
     return Entry(
@@ -240,6 +243,7 @@ def _work(
         note=_note(work),
         facts=work.facts,
         check=work.check,
+        doubts=doubts,
         raw=raw,
         in_sources=_in_sources(work, labels),
         aliases=work.aliases,

@@ -9,9 +9,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from operator import mul
+from typing import Any
 
 from citekit.model.bibliography import Confidence
 from citekit.references.parser.draft import ReferenceDraft
+from citekit.references.parser.oddities import oddities
 from citekit.references.parser.tokens import Segment
 
 # The fields that have weights of their own; others share 'other'.
@@ -79,6 +81,7 @@ def reference_facts(draft: ReferenceDraft, least: float, total: float) -> list[f
         min(left, 5) / 5,
         min(len(draft.raw), 600) / 600,
         float(len(draft.raw) < 40),
+        *oddities(item, draft.raw, draft.spans),
     ]
 
 
@@ -97,15 +100,31 @@ def share(weights: Sequence[float], facts: Sequence[float]) -> float:
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
 
 
-def confidence(draft: ReferenceDraft, probabilities: Sequence[float], weights: Weights) -> Confidence:
-    """The confidence in an item and its fields, from each token's probability."""
+def confidence(draft: ReferenceDraft, probabilities: Sequence[float], about: Mapping[str, Any]) -> Confidence:
+    """The confidence in an item and its fields, from each token's probability.
+
+    ``about``: of the network, with its weights ('trust') and the confidence that needs no review ('passes').
+    """
+    weights: Weights = about["trust"]
     least = min(probabilities)
     total = sum(math.log(max(probability, 1e-6)) for probability in probabilities)
     fields = {
         name: share(weights[name if name in FIELDS else OTHER], field_facts(draft, name, least))
         for name in sorted(draft.probabilities)
     }
-    reference = share(weights[REFERENCE], reference_facts(draft, least, total))
-    if len(_UNTAUGHT.findall(draft.raw)) > _UNTAUGHT_SHARE * len(draft.raw):
-        reference = min(reference, _UNTAUGHT_TRUST)
-    return Confidence(reference=reference, fields=fields)
+    reference = within_taught(draft.raw, share(weights[REFERENCE], reference_facts(draft, least, total)))
+    return Confidence(reference=reference, fields=fields, doubts=doubts(fields, reference, about["passes"]))
+
+
+def within_taught(raw: str, reference: float) -> float:
+    """The confidence in a reference, limited in scripts that the network was not taught."""
+    untaught = not raw.isascii() and len(_UNTAUGHT.findall(raw)) > _UNTAUGHT_SHARE * len(raw)
+    return min(reference, _UNTAUGHT_TRUST) if untaught else reference
+
+
+def doubts(fields: Mapping[str, float], reference: float, passes: float) -> tuple[str, ...]:
+    """The fields that may be wrong, the least sure first; none where the ``reference`` passes."""
+    if reference >= passes:
+        return ()
+    ranked = sorted(fields, key=lambda name: fields[name])
+    return tuple(name for name in ranked if fields[name] < passes) or tuple(ranked[:1]) or (REFERENCE,)

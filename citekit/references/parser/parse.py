@@ -11,7 +11,7 @@ from citekit.csl.item import Item
 from citekit.model.bibliography import Confidence, Printed
 from citekit.references.parser.addresses import read_address
 from citekit.references.parser.assembly import assemble
-from citekit.references.parser.confidence import confidence
+from citekit.references.parser.confidence import confidence, doubts
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.labels import Labelled, Labels
 from citekit.references.parser.law import read_law
@@ -87,8 +87,8 @@ def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
 
 
 def passes(read: Parsed | Printed) -> bool:
-    """Whether a reference needs no review; about one in a hundred that pass is wrong."""
-    return bool(read.item) and read.confidence.reference >= network().about["passes"]
+    """Whether a reference needs no review; about one in a hundred that pass is wrong, of lone strings two."""
+    return bool(read.item) and not read.confidence.doubts
 
 
 def _batches(raws: Iterable[str]) -> Iterator[list[str]]:
@@ -249,10 +249,12 @@ def _parse_work(raw: str, text: str, own: Labelled) -> Parsed:
         item, spans = {**identified, **special}, _spans_of(text, special)
     elif not _is_reference(draft):
         return Parsed(raw, {})
-    trusted = confidence(draft, own.probabilities, network().about["trust"])
+    about = network().about
+    trusted = confidence(draft, own.probabilities, about)
     if special:  # the form was read whole, whatever the labels are
-        fields = {name: trusted.fields.get(name, trusted.reference) for name in item if name != "type"}
-        trusted = Confidence(reference=trusted.reference, fields=fields)
+        sure = trusted.reference
+        fields = {name: trusted.fields.get(name, sure) for name in item if name != "type"}
+        trusted = Confidence(reference=sure, fields=fields, doubts=doubts(fields, sure, about["passes"]))
     return Parsed(raw, _sort_fields(item), (), trusted, spans)
 
 

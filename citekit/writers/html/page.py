@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from citekit.checking.verify import shown
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source
@@ -35,7 +36,7 @@ from citekit.writers.html.coins import coins
 from citekit.writers.html.evidence import earned, tag_view
 from citekit.writers.html.index import FLAGS, choices, index
 from citekit.writers.html.links import links, notices, only_web, rich_html, title_marked, work_links
-from citekit.writers.html.views import PageEntry, PageSource, TagView, Title, WebLink
+from citekit.writers.html.views import Doubt, PageEntry, PageSource, TagView, Title, WebLink
 from citekit.writers.markdown.reading_list import ListBuilder
 from citekit.writers.markdown.views import EntryView, SourceView
 
@@ -209,6 +210,7 @@ class PageBuilder(ListBuilder):
             differences=tuple(plain(describe_difference(one)) for one in entry.check.differences)
             if entry.check
             else (),
+            doubts=tuple(Doubt(field=name, value=plain(shown(entry.item, name))) for name in entry.doubts),
             candidates=_candidates(entry.check),
             evidence=tuple(earned(entry.evidence, self.labels)),
             links=_other_links(work_links(entry.item, view.title), view.reference),

@@ -96,6 +96,13 @@ class Notice(View, frozen=True, kw_only=True):
     url: str
 
 
+class Doubt(View, frozen=True, kw_only=True):
+    """A field that may be parsed wrongly, and its value; empty where it may be missing."""
+
+    field: str
+    value: str
+
+
 class PageEntry(EntryView, frozen=True, kw_only=True):
     """A work on the HTML page."""
 
@@ -109,6 +116,7 @@ class PageEntry(EntryView, frozen=True, kw_only=True):
     citations: int
     notices: tuple[Notice, ...]
     differences: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
     candidates: tuple[WebLink, ...]
     evidence: tuple[Earned, ...]
     links: tuple[WebLink, ...]

@@ -6,7 +6,7 @@ list is that of ``templates/reading-list.md.j2`` and its parts.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from citekit.csl.richtext import plain, untagged
 from citekit.model.bibliography import Bibliography, Printed, Source, Work
 from citekit.model.check import Candidate, Check
 from citekit.model.citation import Statement
+from citekit.model.doubts import describe_doubts
 from citekit.model.entry import Entry
 from citekit.model.note import Note
 from citekit.model.states import NOTICES, describe, describe_difference, is_unchecked, notices, state_tag
@@ -179,7 +180,7 @@ class ListBuilder:
             facets=_facets([tag for tag in entry.tags if tag != state_tag(entry.check)]),
             check=describe(entry.check),
             checked=not is_unchecked(entry.check),
-            warnings=_warnings(entry.check),
+            warnings=(*_warnings(entry.check), *_doubts(entry)),
             note=tuple(map(plain, re.split(r"\n\s*\n", entry.note.strip()))) if entry.note.strip() else (),
             facts=tuple(dict.fromkeys(plain(fact.value) for fact in entry.facts)),
             quotes=self._quotes(entry),
@@ -283,6 +284,12 @@ def _warnings(check: Check | None) -> tuple[str, ...]:
         *(NOTICES[one.kind].words + (f" ({one.doi})" if one.doi else "") for one in notices(check)),
         *map(describe_difference, check.differences),
     )
+
+
+def _doubts(entry: Entry) -> Iterator[str]:
+    """The fields that may be parsed wrongly."""
+    if entry.doubts:
+        yield f"May be parsed wrongly: {describe_doubts(entry.item, entry.doubts)}"
 
 
 def _facets(tags: Sequence[str]) -> tuple[Facet, ...]:

@@ -10,10 +10,9 @@ from typing import NamedTuple
 from citekit.csl.dates import year
 from citekit.csl.richtext import plain
 from citekit.errors import UsageError, unknown
-from citekit.model.bibliography import Bibliography, Work
+from citekit.model.bibliography import Bibliography
 from citekit.model.entry import Entry
 from citekit.model.states import STATES, belongs_to_another, is_retracted, state_of
-from citekit.references.parser.parse import passes
 from citekit.writers.entries import UNPARSED, source_label
 
 FIXED = ("section", "year", "check")
@@ -160,9 +159,6 @@ def flags(entry: Entry) -> list[str]:
     return [name for name, holds in known.items() if holds]
 
 
-def needs_check(work: Work, entry: Entry) -> bool:
+def needs_check(entry: Entry) -> bool:
     """Whether a person should look at the work: no record agrees, or it may be parsed wrongly."""
-    info = STATES[state_of(entry.check)]
-    if info.gravity >= 4 or UNPARSED in entry.tags:
-        return True
-    return not info.confirmed and any(one.item and not passes(one) for one in work.printed)
+    return STATES[state_of(entry.check)].gravity >= 4 or UNPARSED in entry.tags or bool(entry.doubts)

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from citekit.checking.verify import shown
+from citekit.checking.verify import shown as value_shown
 from citekit.csl.richtext import plain, untagged
 from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source
@@ -192,7 +192,7 @@ class PageBuilder(ListBuilder):
         entry = self.entries[view.key]
         state = state_of(entry.check)
         work = self.works_by_key.get(view.key)
-        shown = (*flags(entry), *(["to-check"] if work and needs_check(work, entry) else []))
+        shown = (*flags(entry), *(["to-check"] if work and needs_check(entry) else []))
         self._next_index += 1
         fields = msgspec.structs.asdict(view)
         fields["reference"] = title_marked(only_web(view.reference), entry.item)
@@ -210,7 +210,7 @@ class PageBuilder(ListBuilder):
             differences=tuple(plain(describe_difference(one)) for one in entry.check.differences)
             if entry.check
             else (),
-            doubts=tuple(Doubt(field=name, value=plain(shown(entry.item, name))) for name in entry.doubts),
+            doubts=tuple(Doubt(field=name, value=plain(value_shown(entry.item, name))) for name in entry.doubts),
             candidates=_candidates(entry.check),
             evidence=tuple(earned(entry.evidence, self.labels)),
             links=_other_links(work_links(entry.item, view.title), view.reference),

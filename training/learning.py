@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from citekit.references.parser.features import BUCKETS, features
 from citekit.references.parser.network import DILATIONS, ENDS, PARTS, positions
-from citekit.references.parser.tokens import BUCKETS, LABELS, features
+from citekit.references.parser.tokens import LABELS
 
 _EPSILON = 1e-5
 # Rows of zeros between the strings of a batch, so that no convolution reaches from one into the next.

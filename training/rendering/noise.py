@@ -21,6 +21,7 @@ _TRAILING = (
 )  # fmt: skip
 _DASHES = ("–", "–", "–", "—", "−", "‐", "--", " - ", "- ", " – ", "–\u0020")
 _QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'", "„": '"', "«": '"', "»": '"'}
+_INNER_QUOTES = (("‘", "’"), ("“", "”"), ('"', '"'), ("'", "'"), ("„", "“"), ("»", "«"), ("«", "»"))
 _LIGATURES = (("ffi", "ﬃ"), ("fi", "ﬁ"), ("fl", "ﬂ"), ("ff", "ﬀ"))
 _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 _LONG_WORD = re.compile(r"[^\W\d_]{7,}")
@@ -81,6 +82,17 @@ def perturbed(example: Example, rng: random.Random) -> Example:
         position = end
     pieces.append((example.raw[position:], ""))
     return joined(noisy(pieces, rng), example.source, example.exact)
+
+
+def quoting(text: str, rng: random.Random) -> str:
+    """A title with some of its words in quotation marks."""
+    words = text.split(" ")
+    start = rng.randrange(len(words))
+    end = min(len(words), start + rng.randint(1, 3))
+    opening, closing = rng.choice(_INNER_QUOTES)
+    if any(sign in text for sign in opening + closing):
+        return text
+    return " ".join([*words[:start], opening + " ".join(words[start:end]) + closing, *words[end:]])
 
 
 def _lost_space(pieces: Pieces, rng: random.Random) -> Pieces:

@@ -3,7 +3,7 @@
 import random
 import re
 
-from training.rendering import days, noise, people
+from training.rendering import days, noise, people, phrases
 from training.rendering.drawing import DrawnWork
 from training.rendering.pieces import Piece
 from training.rendering.styles import Group, Manner, StyleField, Template, template
@@ -26,15 +26,6 @@ _PARTS = ("numbers", "imprint", "dated", "online")
 _LABELS = {"arxiv": "id", "pmcid": "id"}
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th")
 _NUMBERS = re.compile(r"(?:(?:\{vol\}|[Vv]ol\.)\s?)?\{volume\}[^{}>]*(?:\{no\})?[^{}>]*\{issue\}\)?>?")
-_TRANSLATED = {
-    "en": (". Translated by #", ", trans. #", ". Trans. by #", " (trans. #)", ". Trans. #", " (#, Trans.)", ", translated by #"),
-    "de": (". Übers. v. #", ". Aus dem Englischen von #", ", übersetzt von #", ". Aus dem Franz. v. #", " (Übers. #)"),
-    "fr": (", traduit par #", ", trad. #", ", trad. de l’anglais par #", ". Traduction de #"),
-    "es": (". Trad. de #", ", traducción de #", ". Traducido por #", " (trad. #)"),
-    "pt": (". Tradução de #", ". Trad. #", ", tradução #", ". Tradução: #"),
-    "it": (", trad. it. di #", ", traduzione di #", ". Trad. di #"),
-}  # fmt: skip
-_INNER_QUOTES = (("‘", "’"), ("“", "”"), ('"', '"'), ("'", "'"), ("„", "“"), ("»", "«"), ("«", "»"))
 _DOI_LEADS = ("", "", "https://doi.org/", "https://doi.org/", "http://dx.doi.org/")
 
 
@@ -238,13 +229,13 @@ class _Reference:
             head, _, rest = text.partition(": ")
             text = f"{head}{self.rng.choice(('. ', '. ', ' – ', ' - '))}{rest[:1].upper()}{rest[1:]}"
         if self.rng.random() < 0.03:
-            text = self.quoting(text)
+            text = noise.quoting(text, self.rng)
         opening, closing = manner.quotes
         pieces: list[Piece] = [(text, "title")]
         if opening:
             pieces = [(opening, ""), *pieces, (closing, "")]
         if self.work.translators:
-            lead, _, end = self.rng.choice(_TRANSLATED[manner.language]).partition("#")
+            lead, _, end = self.rng.choice(phrases.words(manner.language, "translated")).partition("#")
             names = people.listed(
                 self.work.translators, manner.editors, (6, 3, manner.words["etal"]), "editor"
             )
@@ -256,16 +247,6 @@ class _Reference:
                 ("]", ""),
             ]
         return pieces
-
-    def quoting(self, text: str) -> str:
-        """The title with some of its words in quotation marks."""
-        words = text.split(" ")
-        start = self.rng.randrange(len(words))
-        end = min(len(words), start + self.rng.randint(1, 3))
-        opening, closing = self.rng.choice(_INNER_QUOTES)
-        if any(sign in text for sign in opening + closing):
-            return text
-        return " ".join([*words[:start], opening + " ".join(words[start:end]) + closing, *words[end:]])
 
     def date(self) -> str:
         """The date in the form of style and kind."""

@@ -1,7 +1,7 @@
 """The sequence labeller: for each token of a string, how probable each label is.
 
 A convolutional network with a linear-chain CRF on top, evaluated with numpy: hashed properties of each word are
-summed to a vector (`citekit.references.parser.tokens`), residual blocks of dilated convolutions (Strubell et al. 2017,
+summed to a vector (`citekit.references.parser.features`), residual blocks of dilated convolutions (Strubell et al. 2017,
 'Fast and accurate entity recognition with iterated dilated convolutions') let each token see 30 others, the
 whole string by its mean and maximum, and the CRF (Lafferty et al. 2001) gives the marginal probabilities.
 `training.learning` is its twin in PyTorch, which makes the weights.
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from citekit.data import DATA
-from citekit.references.parser.tokens import features
+from citekit.references.parser.features import features
 
 FILE = "parser.npz"
 DILATIONS = (1, 2, 4, 8)

@@ -24,7 +24,10 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     start: int
     end: int
     sentence: Annotated[
-        str, Meta(description="the sentence of the quote as it is in the text; a whole title")
+        str,
+        Meta(
+            description="the sentence of the quote as it is in the text, or a whole title; of a very long one the part around it"
+        ),
     ]
     sentence_start: int = 0
     section: Annotated[str | None, Meta(description="the nearest heading above the sentence")] = None

@@ -14,6 +14,7 @@ from citekit.model.article import Article, MarkedReference
 from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.model.note import Note
 from citekit.readers import decoding
+from citekit.readers.limits import MOST_RECORDS
 
 MODULES = {
     "bibtex": "bibtex.reader",
@@ -101,6 +102,10 @@ def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[st
     """Read a library as an article without text; ``parse`` gives its records. Raises SourceError without records."""
     text, warning = decoding.decode_library(data, file)
     library = parse(text)
+    if len(library.records) > MOST_RECORDS:
+        raise SourceError(
+            f"Too many records: {len(library.records):,} (limit: {MOST_RECORDS:,}); split the file", file=file
+        )
     if not any(record.item for record in library.records):
         line = library.problems[0].line if library.problems else 1
         if library.definitions and not library.records:

@@ -18,6 +18,9 @@ from citekit.text.sentences import Span, Spans, sentence_at, sentences
 
 SIGNS = 2
 """Phrases of ``inferred`` that a title needs for the label to be inferred."""
+CONTEXT = 300
+"""Code points of a sentence that evidence keeps before the words and behind them: each of a thousand tags in a sentence
+without end would hold it once."""
 FOR_SENTENCES = "phrase of a sentence "
 
 _NAMES = re.compile(r"\([^()]{0,400}?(?<![\w,.])(?:1[89]|20)\d\d[a-z]?(?=[,;)])[^()]{0,400}\)")
@@ -91,6 +94,7 @@ def read_evidence(
         label = labels[place]
         for hit in _counting(label, of_label[place], silent, known, text):
             first, last = sentence_at(spans, hit.start) or (hit.start, hit.end)
+            first, last = max(first, hit.start - CONTEXT), min(last, hit.end + CONTEXT)
             evidence = Evidence(
                 from_=text.from_,
                 quote=text.text[hit.start : hit.end],

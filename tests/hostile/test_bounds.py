@@ -10,9 +10,11 @@ import pytest
 
 import citekit
 from citekit.errors import NothingRead, SourceError
-from citekit.readers import docx
+from citekit.model.lock import write
+from citekit.readers import docx, limits
 from citekit.readers.html import reader as html
 from citekit.readers.html.tree import parse
+from citekit.readers.jats import reader as jats
 from citekit.readers.libraries import parse_library
 from tests.growth import assert_linear
 
@@ -116,3 +118,40 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
 def test_an_error_of_a_source_is_one_line() -> None:
     error = SourceError("two\nlines", file="a\nname.txt")
     assert str(error) == "a\ufffdname.txt: two lines"
+
+
+def word_file(body: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f"<w:document><w:body>{body}</w:body></w:document>")
+    return data.getvalue()
+
+
+def test_a_word_file_of_too_many_elements_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(SourceError, match=r"x\.docx: Word file with too many elements \(limit: 400,000\)"):
+        docx.read(word_file("<w:p/>" * (limits.MOST_WORD_ELEMENTS + 1)), "x", "x.docx")
+
+
+def test_what_word_writes_beside_the_text_counts_little() -> None:
+    body = '<w:p><w:r><w:rPr><w:lang w:val="en-GB"/><w:szCs w:val="24"/></w:rPr><w:t>Words</w:t></w:r></w:p>'
+    marked = docx._mark_scripts(document("", body))
+    with zipfile.ZipFile(io.BytesIO(marked)) as archive:
+        assert archive.read("word/document.xml") == b"<w:p><w:r><w:rPr></w:rPr><w:t>Words</w:t></w:r></w:p>"
+
+
+def test_entities_that_make_a_document_burst_are_refused() -> None:
+    head = f'<!DOCTYPE article [<!ENTITY a "{"x" * 150}">]>'
+    text = f"{head}<article><front/><body><p>{'&a;' * 50_000}</p></body></article>"
+    with pytest.raises(SourceError, match=r"x\.xml: Unsafe XML entities"):
+        jats.read(text.encode(), "x", "x.xml")
+
+
+def test_a_long_title_is_not_written_once_for_each_of_its_tags(tmp_path: Path) -> None:
+    sizes = []
+    for number in (100, 400):
+        source = tmp_path / f"{number}.bib"
+        library = f"@article{{a, title={{{'Pain and words ' * number}}}, author={{Smith, J}}, year=2010}}"
+        source.write_text(library, encoding="utf-8")
+        bibliography = citekit.build(source, taxonomy=["pain-neuromodulation"], offline=True)
+        sizes.append(len(write(bibliography)))
+    assert sizes[1] < 8 * sizes[0]

@@ -21,6 +21,8 @@ _ENTITY = re.compile(r"<!ENTITY\s+(?P<name>[\w.-]+)\s+(?:\"(?P<one>[^\"]*)\"|'(?
 _REFERENCE = re.compile(r"&(?P<name>[A-Za-z][\w.-]*);")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _LONGEST_ENTITY = 200
+_MOST_INSERTED = 100_000
+"""Characters that a document's entities may add, above the length of its text."""
 
 
 def parse(data: bytes, file: str) -> Element:
@@ -113,11 +115,19 @@ def without_doctype(text: str, file: str) -> str:
             known[entity["name"]] = value
         text = text[: match.start()] + "\n" * match[0].count("\n") + text[match.end() :]
 
+    inserted = 0
+
     def character(match: re.Match[str]) -> str:
+        nonlocal inserted
         name = match["name"]
         if name in _OF_XML:
             return match[0]
         if name in known:
+            inserted += len(known[name])
+            if inserted > _MOST_INSERTED + len(text):
+                raise SourceError(
+                    "Unsafe XML entities (the text more than doubles); download the file again", file=file
+                )
             return known[name]
         return chr(name2codepoint[name]) if name in name2codepoint else f"&amp;{name};"
 

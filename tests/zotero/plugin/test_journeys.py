@@ -154,7 +154,7 @@ DECISION = {
     "record": None,
     "choice": None,
 }
-CANDIDATE = {"doi": "10.5555/a", "url": None, "label": "A", "probability": 0.4, "agree": [], "contradict": []}
+CANDIDATE = {"doi": "10.5555/a", "url": None, "label": "A", "probability": 0.6, "agree": [], "contradict": []}
 
 
 def test_what_is_read_again(zotero: Bench, scripted: ScriptedProgram, tmp_path: Path) -> None:
@@ -216,3 +216,21 @@ def test_the_document_is_gone(zotero: Bench, scripted: ScriptedProgram) -> None:
     assert zotero("return h.notices();") == [
         "The item “A review D” was deleted, so its bibliography cannot be updated."
     ]
+
+
+def test_a_library_that_cannot_be_edited_any_more(zotero: Bench, scripted: ScriptedProgram) -> None:
+    """An update says so; nothing is asked or written."""
+    scripted.answers("build", whole_plan(DOCUMENT))
+    zotero.open(settings={"command": scripted.path})
+    zotero(
+        SETUP
+        + f"""
+        await h.carryOut("citekit-menu-build", ["{DOCUMENT}"]);
+        h.Zotero.notices.length = 0;
+        h.Zotero.Libraries.get(1).editable = false;
+        await h.selectCollection("citekit-menu-update", "{COLLECTION}");
+        """
+    )
+    (notice,) = zotero("return h.notices();")
+    assert notice.startswith("You cannot edit the library ")
+    assert [one["action"] for one in scripted.requests()] == ["build", "written"]

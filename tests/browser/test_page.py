@@ -141,6 +141,37 @@ def test_from_the_keyboard_alone(open_page: Open) -> None:
     assert unreachable == 0
 
 
+NAMED = ("link", "button", "textbox", "searchbox", "combobox", "spinbutton", "checkbox", "article", "dialog")
+
+
+@pytest.mark.parametrize("address", ["", "#group=mechanism"])
+def test_a_screen_reader_has_a_name_for_everything(open_page: Open, address: str) -> None:
+    page = open_page(address)
+    page.execute_script("document.querySelectorAll('details').forEach(one => one.open = true); showKeys()")
+    nodes = page.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    nodes += _accessible(page, "document.getElementById('keys').close()")
+    roles = [
+        (node["role"]["value"], node.get("name", {}).get("value", ""))
+        for node in nodes
+        if not node["ignored"]
+    ]
+    assert {role for role, _ in roles} >= {
+        "link",
+        "button",
+        "searchbox",
+        "combobox",
+        "checkbox",
+        "article",
+        "dialog",
+    }
+    assert [role for role, name in roles if role in NAMED and not name.strip()] == []
+
+
+def _accessible(page: Any, script: str) -> list[Any]:
+    page.execute_script(script)
+    return page.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+
+
 @pytest.mark.parametrize("hostile", ["", samples.HOSTILE], ids=["plain", "hostile"])
 @pytest.mark.parametrize("width", [360, 768, 960, 1600])
 def test_nothing_is_wider_than_the_screen(open_page: Open, width: int, hostile: str) -> None:
@@ -252,6 +283,20 @@ def test_without_script_it_is_a_list(open_page: Open) -> None:
         assert page.find_element("css selector", "noscript .hint").is_displayed()
         assert not page.find_element("css selector", ".side").is_displayed()
         assert page.find_element("css selector", "#e0").text.count("RETRACTED") == 1
+    finally:
+        page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_without_script_the_works_that_are_packed_are_references(open_page: Open) -> None:
+    page = open_page("", samples.repeated(220))
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        page.refresh()
+        assert "first 200 works have all details" in page.find_element("css selector", "noscript .hint").text
+        assert len(page.find_elements("css selector", "article.entry")) == 200
+        short = page.find_elements("css selector", ".short li")
+        assert len(short) == 20
+        assert short[0].text.startswith("[4] A printed string 13")
     finally:
         page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

@@ -26,7 +26,7 @@ from citekit.errors import TemplateError
 from citekit.model.bibliography import Bibliography, Source
 from citekit.model.check import Check
 from citekit.model.entry import Entry, EntryList
-from citekit.model.states import STATES, describe_difference, state_of, state_tag
+from citekit.model.states import NOTICES, STATES, describe_difference, state_of, state_tag
 from citekit.writers import csl_json, ris
 from citekit.writers import templates as pages
 from citekit.writers.bibtex import writer as bibtex
@@ -248,10 +248,11 @@ def _other_links(links: Sequence[WebLink], reference: str) -> tuple[WebLink, ...
 
 
 def _tags(entry: Entry) -> Iterator[TagView]:
-    """The tags, each once, without that of the state."""
+    """The tags, each once, without those of the state and of notices, which are shown in words."""
+    elsewhere = {state_tag(entry.check), *(notice.tag for notice in NOTICES.values())}
     strengths = {plain(f"{tag.facet}:{tag.id}"): tag.strength for tag in entry.evidence}
     own = {plain(tag) for tag in entry.own_tags}
-    for tag in dict.fromkeys(plain(tag) for tag in entry.tags if tag != state_tag(entry.check)):
+    for tag in dict.fromkeys(plain(tag) for tag in entry.tags if tag not in elsewhere):
         if tag:
             yield tag_view(tag, strengths.get(tag, "own" if tag in own else "firm"))
 

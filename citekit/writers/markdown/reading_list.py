@@ -22,6 +22,7 @@ from citekit.model.doubts import describe_doubts
 from citekit.model.entry import Entry
 from citekit.model.note import Note
 from citekit.model.states import NOTICES, describe, describe_difference, is_unchecked, notices, state_tag
+from citekit.text.numbers import number_ranges
 from citekit.writers import templates
 from citekit.writers.entries import source_label
 from citekit.writers.groups import group_entries, known_group
@@ -200,7 +201,7 @@ class ListBuilder:
                 before=plain(statement.before),
                 sentence=plain(_as_read(statement).text),
                 note=plain(statement.note),
-                cited_with=tuple(dict.fromkeys(self._mark(statement, key) for key in statement.with_)),
+                cited_with=self._marks(statement),
             )
             for statement in entry.annotation
         )
@@ -210,10 +211,17 @@ class ListBuilder:
         printed = self.printed.get((source, key), [])
         return next((one for one in printed if one.list == in_list), next(iter(printed), None))
 
-    def _mark(self, statement: Statement, key: str) -> str:
-        """'[7]', or the key if the source prints no number."""
-        printed = self._printed(statement.source, key, statement.list)
-        return f"[{printed.position}]" if printed and printed.position else key
+    def _marks(self, statement: Statement) -> tuple[str, ...]:
+        """The works cited in the same place: '[2-7]', '[5 of list 2]', or keys if the source prints no numbers."""
+        numbers, others = [], []
+        for key in statement.with_:
+            printed = self._printed(statement.source, key, statement.list)
+            if printed and printed.number is not None and printed.list is None:
+                numbers.append(printed.number)
+            else:
+                others.append(f"[{printed.position}]" if printed and printed.position else key)
+        ranges = number_ranges(sorted(set(numbers)))
+        return tuple(dict.fromkeys([*([f"[{ranges}]"] if ranges else []), *others]))
 
     def _label_with_number(self, source: str, key: str) -> str:
         printed = self._printed(source, key)

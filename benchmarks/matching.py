@@ -1,6 +1,6 @@
 """How well printed references find their records, beside Crossref's own way of matching.
 
-    python benchmarks/matching.py FOLDER [--count N] [--seed N] [--split test] [--only NAME] [--faults]
+    python benchmarks/matching.py FOLDER [--count N] [--seed N] [--split test] [--only NAME] [--faults] [--disk PATH]
 
 FOLDER holds real records of Crossref, ``works.jsonl.gz``, and ``works_reconstructed.jsonl.gz``, records that were
 rebuilt from strings and stand in the index beside them. Half of the N cases have their record in the index (a third
@@ -8,6 +8,7 @@ of these with a look-alike beside it), of a quarter it is taken out, of a quarte
 place: `matching_cases`. Look-alikes are of our own making. A quarter of N more cases stands for each kind of
 `matching_parts` (without titles, damaged, registered twice, chapters), and `matching_authors` counts which changes of lists
 of authors are found (by citekit alone). Seconds are without the search, with the parsing.
+``--disk``: citekit alone, with an index on disk that is built in PATH.
 """
 
 import argparse
@@ -15,12 +16,14 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sbmv
 from matching_authors import differences_of, lists
 from matching_cases import Case, cases
+from matching_disk import DiskCaseIndex, disk_index, extras
 from matching_index import CaseIndex, Records
 from matching_lookalikes import MAKERS
 from matching_parts import parts
@@ -59,7 +62,7 @@ class Answer(NamedTuple):
 
 
 Matched = tuple[str | None, str | None, float]
-Matcher = Callable[[Case, CaseIndex], Matched]
+Matcher = Callable[[Case, Any], Matched]
 
 
 def ours(case: Case, index: CaseIndex) -> Matched:
@@ -80,11 +83,13 @@ def baseline(case: Case, index: CaseIndex) -> Matched:
 MATCHERS: dict[str, Matcher] = {"baseline": baseline, "citekit": ours}
 
 
-def answers(records: Records, found: Iterable[Case], matcher: Matcher) -> list[Answer]:
+def answers(
+    open_case: Callable[[Case], CaseIndex | DiskCaseIndex], found: Iterable[Case], matcher: Matcher
+) -> list[Answer]:
     """What the matcher says of every case; the seconds are without those of the search."""
     answered = []
     for case in found:
-        index = CaseIndex(records, case)
+        index = open_case(case)
         started = time.perf_counter()
         doi, best, confidence = matcher(case, index)
         seconds = time.perf_counter() - started - index.seconds
@@ -267,19 +272,26 @@ def main() -> None:
     parser.add_argument("--split", choices=("train", "dev", "test"), default="test")
     parser.add_argument("--only", choices=tuple(MATCHERS))
     parser.add_argument("--faults", action="store_true")
+    parser.add_argument("--disk", type=Path)
     asked = parser.parse_args()
-    records = Records(asked.folder)
     found = cases(asked.folder, asked.count, asked.seed, asked.split)
     of_parts = parts(asked.folder, asked.count // 4, asked.seed, asked.split)
+    if asked.disk:
+        every = [*found, *of_parts]
+        asked.only = "citekit"
+        disk = disk_index(asked.folder, every, asked.disk)
+        open_case: Callable[[Case], CaseIndex | DiskCaseIndex] = partial(DiskCaseIndex, disk, extras(every))
+    else:
+        open_case = partial(CaseIndex, Records(asked.folder))
     for name, matcher in MATCHERS.items():
         if asked.only in (None, name):
-            answered = answers(records, found, matcher)
+            answered = answers(open_case, found, matcher)
             print(f"\n## {name}, {len(found)} cases of '{asked.split}', seed {asked.seed}")
             scores(answered)
             kinds(answered)
             by_style(answered)
             calibration(answered)
-            answered_parts = answers(records, of_parts, matcher)
+            answered_parts = answers(open_case, of_parts, matcher)
             by_part(answered_parts)
             if asked.faults:
                 faults([*answered, *answered_parts])

@@ -123,7 +123,7 @@ def build(
         group: What reading lists are grouped by: a facet of the tags, 'section', 'year' or 'check'.
         style: The citation style of reading lists: 'vancouver', a .csl file or the name of a CSL style.
         prefer: Which form of a field is shown if the document and Crossref both have it. Default: 'record'.
-        index: The index that is asked about every work: 'crossref', or a plug-in's. Default: 'crossref'.
+        index: The index that is asked about every work: 'crossref', a plug-in's, or the folder of one on disk. Default: 'crossref'.
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
         allow_private: Whether names that lead into a private network may be asked. Default: False.
@@ -214,7 +214,7 @@ def check(
 
     Args:
         reference: A DOI, a reference string, or a CSL-JSON item.
-        index: The index that is asked: 'crossref', or a plug-in's. Default: 'crossref'.
+        index: The index that is asked: 'crossref', a plug-in's, or the folder of one on disk. Default: 'crossref'.
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
         allow_private: Whether names that lead into a private network may be asked. Default: False.
@@ -296,7 +296,7 @@ def check_files(
         files: One or several files: .bib, .tex, .md, .docx, .pdf ...
         config: A citekit.toml or its folder, whose settings are used.
         rules: Levels of rules, in place of their own: ``{"missing-doi": "off"}``.
-        index: The index that is asked: 'crossref', or a plug-in's. Default: 'crossref'.
+        index: The index that is asked: 'crossref', a plug-in's, or the folder of one on disk. Default: 'crossref'.
         mailto: Your email address, for Crossref's faster pool.
         crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
         allow_private: Whether names that lead into a private network may be asked. Default: False.

@@ -35,6 +35,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     group: str = ""
     templates: str | None = None
     index: str = "crossref"
+    index_only: bool = False
     mailto: str | None = None
     crossref_url: str = "https://api.crossref.org"
     doi_url: str = "https://doi.org"

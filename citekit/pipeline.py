@@ -14,7 +14,7 @@ from citekit.corrections.apply import apply_corrections, report_applied
 from citekit.corrections.file import load as load_corrections
 from citekit.csl.item import Item
 from citekit.indexes.index import Progress
-from citekit.indexes.open import INDEXES, open_index
+from citekit.indexes.open import check_index, index_folder, open_index
 from citekit.mentions.step import find_mentions
 from citekit.model.bibliography import Bibliography, Step
 from citekit.model.keys import Keys, key_pins, retire_keys
@@ -58,12 +58,13 @@ def build(
     for name in config.formats:
         target(name)
     styles.check(config.style)
-    INDEXES.check([config.index])
+    check_index(config)
     tag_works = tagging_step(config.taxonomies)
     edits = load_corrections(corrections) if corrections else {}
     pins = {} if previous is None else key_pins(previous)
     keys = Keys(pins)
-    opened = nullcontext() if config.offline else open_index(config, refresh=refresh, progress=progress)
+    asks = not config.offline or index_folder(config.index)
+    opened = open_index(config, refresh=refresh, progress=progress) if asks else nullcontext()
     with opened as index:
         reading = read_sources(config, index)
         if on_read:

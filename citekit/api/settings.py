@@ -80,4 +80,5 @@ def _with_folder(folder: Path) -> Config:
         ),
         taxonomy=tuple(map(joined, config.taxonomy)),
         style=joined(config.style),
+        index=str(folder / config.index) if (folder / config.index).is_dir() else config.index,
     )

@@ -23,7 +23,7 @@ from citekit.csl.names import creators, last_name
 from citekit.csl.richtext import plain, untagged
 from citekit.csl.titles import without_identifiers
 from citekit.data import data_text
-from citekit.indexes.index import Index, Record, label
+from citekit.indexes.index import FindsItems, Index, Record, SearchResult, label
 from citekit.model.check import Candidate
 
 ROWS = 5
@@ -59,7 +59,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     """The record that was taken, or None, and every candidate, the likeliest first.
 
     ``reason``: why none was taken; ``failed``: why the index could not be asked; ``aliases``: other DOIs of the
-    work that was taken; ``date``: the ISO date of the index's answer, if known.
+    work that was taken; ``date``: the ISO date of the index's answer, if known; ``snapshot`` as in its result.
     """
 
     taken: ScoredCandidate | None = None
@@ -68,6 +68,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     failed: str | None = None
     date: str | None = None
+    snapshot: str | None = None
 
     @property
     def doi(self) -> str | None:
@@ -88,20 +89,35 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 def match(raw: str, item: Item, index: Index) -> Match:
     """Search ``index`` for a printed string or an item, and decide.
 
-    One request; a second one where the first brings nothing for a reference without a title: its place.
+    Exact keys first, where the index has them; then one request, and a second one where the first brings nothing
+    for a reference without a title: its place.
     """
     reference = Reference(raw, item)
-    result = index.search(query(reference), ROWS)
+    exact = index.find(reference.item) if isinstance(index, FindsItems) else SearchResult()
+    if exact.records and (decided := _decided(reference, exact)).taken:
+        return decided
+    result = _joined(exact, index.search(query(reference), ROWS))
     if result.failed:
         return Match(failed=result.failed, reason=result.failed)
-    first = msgspec.structs.replace(decide(reference, result.records), date=result.date)
+    first = _decided(reference, result)
     place = place_query(reference)
     if first.taken or not place or any(map(_is_there, first.candidates)):
         return first
-    more = index.search(place, ROWS)
-    known = {record.doi for record in result.records}
-    records = (*result.records, *(one for one in more.records if one.doi not in known))
-    return msgspec.structs.replace(decide(reference, records), date=result.date)
+    return _decided(
+        reference, _joined(result, msgspec.structs.replace(index.search(place, ROWS), failed=None))
+    )
+
+
+def _decided(reference: Reference, result: SearchResult) -> Match:
+    match = decide(reference, result.records)
+    return msgspec.structs.replace(match, date=result.date, snapshot=result.snapshot)
+
+
+def _joined(first: SearchResult, more: SearchResult) -> SearchResult:
+    """The records of both results, each once; the rest of ``more``, where it has records."""
+    known = {record.doi for record in first.records}
+    records = (*first.records, *(one for one in more.records if one.doi not in known))
+    return msgspec.structs.replace(more, records=records, date=more.date or first.date)
 
 
 def decide(reference: Reference, records: Sequence[Record]) -> Match:

@@ -118,7 +118,7 @@ def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -
     record = result.record
     if result.agency and record is None:
         return Resolution(check=states.elsewhere(doi, result.agency))
-    index = result.agency or index
+    index = result.agency or _named(index, result)
     if record is None:
         unknown = states.not_found(f"the DOI {doi}, chosen by hand, {_unknown_doi(result, index)}")
         return Resolution(check=unknown) if question.chosen else None
@@ -161,24 +161,30 @@ def _searched(
     question: Question, doi: str, result: LookupResult | None, matched: Match, index: str
 ) -> Resolution:
     """What a search decides, beside what the printed DOI says, if there is one."""
+    holder, index = _named(index, result), _named(index, matched)
     other = result.record if result else None
     if matched.failed and other is None:
-        unknown = f"the DOI {doi} {_unknown_doi(result, index)}; " if doi else ""
+        unknown = f"the DOI {doi} {_unknown_doi(result, holder)}; " if doi else ""
         return Resolution(check=states.unchecked(f"{unknown}{matched.failed}"))
     reference = Reference(question.raw, question.item)
     if matched.taken and other and other.doi in (matched.doi, *matched.aliases):
         return _agreed(
-            reference, matched.taken, f"{index} has the printed DOI", matched.confidence, (), matched.aliases
+            reference, matched.taken, f"{holder} has the printed DOI", matched.confidence, (), matched.aliases
         )
-    wrong = _wrong_doi(doi, result, matched, index)
+    wrong = _wrong_doi(doi, result, matched, holder)
     if matched.taken:
         reason = f"found at {index} by a search"
         return _agreed(reference, matched.taken, reason, matched.confidence, wrong, matched.aliases)
     candidates = matched.shown()
     if other:
         return Resolution(check=states.wrong_doi(wrong, candidates, other.related))
-    reason = f"the DOI {doi} {_unknown_doi(result, index)}, and " if doi else f"asked {index}: "
+    reason = f"the DOI {doi} {_unknown_doi(result, holder)}, and " if doi else f"asked {index}: "
     return Resolution(check=states.not_found(f"{reason}{matched.reason}", candidates))
+
+
+def _named(index: str, result: LookupResult | Match | None) -> str:
+    """'Crossref', or 'Crossref (dump of 2026-03-01)' where a copy on disk answered."""
+    return f"{index} ({result.snapshot})" if result and result.snapshot else index
 
 
 def _unknown_doi(result: LookupResult | None, index: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citekit.cli.options import configured, crossref_options, offline_option
+from citekit.cli.options import configured, crossref_options, index_options, offline_option
 from citekit.cli.output import warn
 from citekit.errors import UsageError
 
@@ -42,6 +42,7 @@ EXIT_FINDINGS, EXIT_UNCHECKED = 1, 4
 )
 @click.option("--yes", is_flag=True, help="With --fix, do not ask before writing.")
 @offline_option
+@index_options
 @crossref_options
 def check(
     files: tuple[str, ...],
@@ -52,6 +53,8 @@ def check(
     fix: str | None,
     yes: bool,
     offline: bool,
+    index: str | None,
+    index_only: bool,
     mailto: str | None,
     crossref_url: str | None,
     refresh: bool,
@@ -76,14 +79,20 @@ def check(
         raise UsageError("--yes needs --fix")
     chosen = _fields(fix) if fix else ()
     config = configured(
-        mailto, crossref_url, allow_private=allow_private, sources=files, offline=offline or None
+        mailto,
+        crossref_url,
+        allow_private=allow_private,
+        sources=files,
+        offline=offline or None,
+        index=index,
+        index_only=index_only or None,
     )
     with crossref_progress(config.mailto) as progress:
         online = open_index(config, refresh=refresh, progress=progress)
-        with open_cached(config) if config.offline else online as index:
-            report, checked = check_files(config, index)
-            if index and index.trouble:
-                warn(index.trouble)
+        with open_cached(config) if config.offline else online as opened:
+            report, checked = check_files(config, opened)
+            if opened and opened.trouble:
+                warn(opened.trouble)
     if chosen:
         from citekit.manuscripts.fix import fix as fixed
 

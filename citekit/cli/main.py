@@ -17,6 +17,7 @@ from citekit.cli.doctor import doctor
 from citekit.cli.edit import edit
 from citekit.cli.explain import explain
 from citekit.cli.export import export
+from citekit.cli.index import index
 from citekit.cli.init import init
 from citekit.cli.mcp import mcp
 from citekit.cli.output import warn
@@ -71,6 +72,7 @@ for command in (
     push,
     zotero,
     taxonomy,
+    index,
     plugins,
     init,
     mcp,

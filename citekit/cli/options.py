@@ -135,6 +135,30 @@ def crossref_options(command: Command) -> Command:
     return command
 
 
+def _indexes() -> Iterable[str]:
+    from citekit.indexes.open import INDEXES
+
+    return INDEXES.names
+
+
+def index_options(command: Command) -> Command:
+    """Add the options that name the index; `configured` takes them."""
+    for option in (
+        click.option(
+            "--index-only", is_flag=True, help="With an index on disk, do not ask the Crossref API."
+        ),
+        click.option(
+            "--index",
+            metavar="NAME|FOLDER",
+            cls=NameOption,
+            names=_indexes,
+            help="Where works are looked up: {names}, or the folder of 'citekit index build'.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def configured(
     mailto: str | None, crossref_url: str | None, *, allow_private: bool = False, **settings: Any
 ) -> "Config":

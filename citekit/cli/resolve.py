@@ -3,17 +3,20 @@
 import click
 
 from citekit.cli.jsonlines import answer_lines, files_argument
-from citekit.cli.options import configured, crossref_options, offline_option
+from citekit.cli.options import configured, crossref_options, index_options, offline_option
 from citekit.cli.output import warn
 
 
 @click.command()
 @files_argument
 @offline_option
+@index_options
 @crossref_options
 def resolve(
     files: tuple[str, ...],
     offline: bool,
+    index: str | None,
+    index_only: bool,
     mailto: str | None,
     crossref_url: str | None,
     refresh: bool,
@@ -31,15 +34,19 @@ def resolve(
     from citekit.cli.progress import crossref_progress
     from citekit.indexes.open import open_cached, open_index
 
-    config = configured(mailto, crossref_url, allow_private=allow_private)
+    config = configured(
+        mailto, crossref_url, allow_private=allow_private, index=index, index_only=index_only or None
+    )
     if offline:
         with open_cached(config) as cached:
             answer_lines(files, lambda raws: check_references(raws, cached, offline=True))
+            if cached and cached.trouble:
+                warn(cached.trouble)
         return
     with (
         crossref_progress(config.mailto) as progress,
-        open_index(config, refresh=refresh, progress=progress) as index,
+        open_index(config, refresh=refresh, progress=progress) as opened,
     ):
-        answer_lines(files, lambda raws: check_references(raws, index))
-        if index.trouble:
-            warn(index.trouble)
+        answer_lines(files, lambda raws: check_references(raws, opened))
+        if opened.trouble:
+            warn(opened.trouble)

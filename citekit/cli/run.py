@@ -2,13 +2,21 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from citekit.cli.options import configured, crossref_options, offline_option, templates_option, templates_path
+from citekit.cli.options import (
+    configured,
+    crossref_options,
+    index_options,
+    offline_option,
+    templates_option,
+    templates_path,
+)
 from citekit.cli.output import warn
 from citekit.errors import UsageError
 
@@ -21,11 +29,14 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class BuildOptions(NamedTuple):
+@dataclass(frozen=True)
+class BuildOptions:
     """The options that every command that builds has; see `build_options`."""
 
     output: str | None
     offline: bool
+    index: str | None
+    index_only: bool
     mailto: str | None
     crossref_url: str | None
     refresh: bool
@@ -43,6 +54,8 @@ class BuildOptions(NamedTuple):
             allow_private=self.allow_private,
             output=self.output,
             offline=self.offline or None,
+            index=self.index,
+            index_only=self.index_only or None,
             strict=self.strict or None,
             **settings,
         )
@@ -62,6 +75,7 @@ def build_options(command: Command) -> Command:
         ),
         templates_option,
         crossref_options,
+        index_options,
         offline_option,
         click.option("-o", "--output", metavar="FOLDER", help="Where to write (default: bibliography)."),
     ):

@@ -58,7 +58,8 @@ class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
     """What an index says of one DOI; without any of the first four, the index does not know it.
 
     ``record``: of the work; ``agency``: which registered it elsewhere, and gave the record if there is one; ``failed``: why the index was not asked;
-    ``unregistered``: no agency has registered it; ``date``: the ISO date on which the index said so, if known.
+    ``unregistered``: no agency has registered it; ``date``: the ISO date on which the index said so, if known;
+    ``snapshot``: what answered, where it is a copy of the index as of that date: 'dump of 2026-03-01'.
     """
 
     record: Record | None = None
@@ -66,14 +67,19 @@ class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
     failed: str | None = None
     unregistered: bool = False
     date: str | None = None
+    snapshot: str | None = None
 
 
 class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The records of a search, best first, or ``failed``: why it was not made; ``date``: when, if known."""
+    """The records of a search, best first, or ``failed``: why it was not made.
+
+    ``date`` and ``snapshot`` as in a LookupResult.
+    """
 
     records: tuple[Record, ...] = ()
     failed: str | None = None
     date: str | None = None
+    snapshot: str | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +105,7 @@ class Index(Protocol):
 
     @property
     def trouble(self) -> str | None:
-        """What went wrong without stopping anything, as a sentence, or None."""
+        """What went wrong without stopping anything, or makes answers less sure, as a sentence, or None."""
 
     def lookup(self, dois: Sequence[str]) -> dict[str, LookupResult]:
         """A result for every DOI, under the DOI as it was given."""
@@ -114,6 +120,14 @@ class CountsSearches(Protocol):
 
     def expect_searches(self, count: int) -> None:
         """Announce so many calls of `Index.search`."""
+
+
+@runtime_checkable
+class FindsItems(Protocol):
+    """An index with exact keys: a search is needed only where they do not decide."""
+
+    def find(self, item: Item) -> SearchResult:
+        """The records at the printed place of ``item``, or with the beginning of its title and its author."""
 
 
 def label(record: Record) -> str:

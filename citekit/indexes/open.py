@@ -1,10 +1,14 @@
 """The table of indexes, and the one that the settings name."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
 
 from citekit.config import Config
+from citekit.errors import UnknownName, UsageError
 from citekit.indexes.index import Index, Progress
 from citekit.indexes.plugin_index import PluginIndex
 from citekit.model.states import OFFLINE
@@ -42,6 +46,7 @@ def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> It
             cache=cache,
             allow_private=config.allow_private,
             progress=progress,
+            offline=OFFLINE if config.offline else None,
         ) as index,
     ):
         yield index
@@ -49,7 +54,12 @@ def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> It
 
 @contextmanager
 def open_cached(config: Config) -> Iterator[Index | None]:
-    """The answers of Crossref that are cached, as an index that asks nothing; None for an index of a plug-in."""
+    """What answers without a network: an index on disk, or what is cached of Crossref; None for a plug-in's index."""
+    check_index(config)
+    if index_folder(config.index):
+        with open_index(msgspec.structs.replace(config, offline=True)) as index:
+            yield index
+        return
     if config.index != "crossref":
         yield None
         return
@@ -67,13 +77,47 @@ INDEXES = Registry(
 )
 
 
+def index_folder(name: str) -> Path | None:
+    """The folder that the setting ``index`` names; None for the name of an index, which comes first."""
+    if any(name == provider.id for provider in INDEXES) or INDEXES.plugin(name):
+        return None
+    return Path(name) if Path(name).is_dir() else None
+
+
+def check_index(config: Config) -> None:
+    """Raise UsageError for an index that does not exist."""
+    if config.index_only and not index_folder(config.index):
+        raise UsageError("Invalid index-only: it needs an index on disk (--index FOLDER)")
+    if index_folder(config.index):
+        return
+    try:
+        INDEXES.check([config.index])
+    except UnknownName as error:
+        more = "An index on disk is named by its folder, which 'citekit index build' makes."
+        raise UnknownName("index", error.name, INDEXES.names, more) from None
+
+
+@contextmanager
+def _open_disk(folder: Path, config: Config, refresh: bool, progress: Report | None) -> Iterator[Index]:
+    from citekit.indexes.disk.disk import DiskIndex  # loads SQLite and tantivy
+
+    api = nullcontext() if config.index_only else _open_crossref(config, refresh, progress)
+    with api as asked, DiskIndex(folder, asked) as index:
+        yield index
+
+
 @contextmanager
 def open_index(config: Config, *, refresh: bool = False, progress: Report | None = None) -> Iterator[Index]:
     """The index of ``config``, open in the context.
 
-    ``refresh``: ask again for what the cache holds. Raises UnknownName for an unknown index, and
-    PluginError for one of a plug-in that cannot be opened.
+    ``refresh``: ask again for what the cache holds. Raises UnknownName for an unknown index, PluginError for one of
+    a plug-in that cannot be opened, and CitekitError for one on disk.
     """
+    check_index(config)
+    if folder := index_folder(config.index):
+        with _open_disk(folder, config, refresh, progress) as index:
+            yield index
+        return
     opened = INDEXES[config.index].open(config, refresh, progress)
     plugin = INDEXES.plugin(config.index)
     if plugin is None:

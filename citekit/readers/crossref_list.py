@@ -32,6 +32,11 @@ def read_deposited_list(doi: str, id: str, index: Index | None) -> Article:
     if outcome.record is None:
         raise SourceError(f"DOI not found; check it, or {_INSTEAD}", file=doi)
     references = [printed(reference) for reference in outcome.record.deposited]
+    if outcome.snapshot and not references:
+        raise SourceError(
+            "The index on disk has no reference list of it; leave --index out, or build one with --references",
+            file=doi,
+        )
     if not any(string for string, _ in references):
         raise SourceError(f"The publisher deposited no reference list; {_INSTEAD}", file=doi)
     return _article(outcome.record, id, references)

@@ -133,18 +133,19 @@ class Tools:
         return name if doi_of(name) else self._allowed(name)
 
     def _allowed(self, name: str, *, must_exist: bool = True) -> str:
-        """The path of a file or folder below an allowed folder. Raises UsageError."""
+        """The path of a file or folder below an allowed folder, which ``name`` may begin at. Raises UsageError."""
         try:
-            path = Path(name).resolve()
-            allowed = any(path.is_relative_to(folder) for folder in self._folders)
+            paths = [Path(name).resolve(), *((folder / name).resolve() for folder in self._folders)]
+            allowed = [path for path in paths if any(path.is_relative_to(one) for one in self._folders)]
+            existing = next((path for path in allowed if path.exists()), None)
         except (OSError, ValueError, RuntimeError):  # a circle of links, a NUL
-            allowed = False
+            allowed, existing = [], None
         if not allowed:
             known = ", ".join(map(str, self._folders)) or "none"
             raise UsageError(f"Not in an allowed folder: '{shorten(name, 200)}' (allowed: {known})")
-        if must_exist and not path.exists():
+        if must_exist and existing is None:
             raise UsageError(f"File not found: '{shorten(name, 200)}'")
-        return str(path)
+        return str(existing or allowed[0])
 
 
 def _bounded(references: Sequence[str]) -> Sequence[str]:

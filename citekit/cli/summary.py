@@ -36,11 +36,13 @@ def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None
     cited = sum(any(printed.citations for printed in work.printed) for work in references)
     tagged = sum(bool(work.tags) for work in references)
     taxonomies = ", ".join(bibliography.options.taxonomy) or "no taxonomy"
+    # A library has no item, and no text that could cite.
+    texts = any(source.item for source in bibliography.sources)
+    counts = f": {cited} cited in the text, {len(references) - cited} not" if texts else ""
     lines = [
         f"{quantity(len(bibliography.sources), 'source')}: "
         + ", ".join(source.file for source in bibliography.sources),
-        f"{quantity(len(references), 'reference')}: {cited} cited in the text, {len(references) - cited} not; "
-        f"{tagged} tagged ({taxonomies})",
+        f"{quantity(len(references), 'reference')}{counts}; {tagged} tagged ({taxonomies})",
     ]
     if studies:
         identified = sum(not work.mentioned for work in studies)

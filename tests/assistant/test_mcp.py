@@ -64,7 +64,7 @@ def test_a_session(server: IndexServer, tmp_path: Path) -> None:
         assert [one["state"] for one in checked["references"]] == ["completed", "completed"]
         assert [one["retracted"] for one in checked["references"]] == [False, True]
 
-        report = (await client.call_tool("check_file", {"file": str(tmp_path / "a.bib")})).structured_content
+        report = (await client.call_tool("check_file", {"file": "a.bib"})).structured_content
         assert {one["rule"] for one in report["findings"]} >= {"retracted", "differs"}
 
         built = (

@@ -138,7 +138,7 @@ def test_a_library_keeps_its_keys(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert "library.bib:50: Duplicate key 'ji_2016'" in result.stdout
     assert "No reference list" not in result.stdout
-    assert "not cited in the text" not in result.stdout
+    assert "cited in the text" not in result.stdout
     items = json.loads((tmp_path / "bibliography" / "references.json").read_text(encoding="utf-8"))
     keys = [item["id"] for item in items]
     assert keys[:7] == ["ji_2016", "muller:2019", "lee2020coil", "proc2020", "facts", "noe2011", "ji_2016a"]

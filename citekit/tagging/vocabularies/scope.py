@@ -165,5 +165,6 @@ def _remove_unknown(vocabulary: Vocabulary) -> None:
             parent for parent in dict.fromkeys(concept.parents) if parent in vocabulary.concepts
         ]
         if unknown:
-            message = f"{concept.id}: Unknown broader term {', '.join(unknown[:_MOST_NAMED])}"
+            names = ", ".join(f"'{name}'" for name in unknown[:_MOST_NAMED])
+            message = f"{concept.id}: Unknown broader term {names}"
             vocabulary.problems.append(Problem(message, concept.line))

@@ -1,5 +1,6 @@
 """Findings on single references: what the check against an index says of each."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -27,6 +28,7 @@ _NOTICE_RULES = {
     "corrected": "corrected",
 }
 _LONGEST_VALUE = 240
+_MACRO = re.compile(r"[A-Za-z][^\s{}\"#,=()%'\\]*")
 
 
 class ReferenceFindings:
@@ -45,7 +47,8 @@ class ReferenceFindings:
         elif check.state == "not-found":
             yield self._not_found()
         for difference in check.differences:
-            yield self._difference(difference)
+            if not self._is_macro(difference.printed):
+                yield self._difference(difference)
         yield from self._notices()
         if "DOI" in check.completed and check.doi:
             message = f"The work has the DOI {check.doi}, which is not printed"
@@ -83,6 +86,12 @@ class ReferenceFindings:
             return found
         message = f"{found.message}; it may have been parsed wrongly"
         return msgspec.structs.replace(found, level="note", message=message)
+
+    def _is_macro(self, value: str) -> bool:
+        """Whether a printed value is the name of an undefined ``@string``, such as those of IEEEabrv.bib."""
+        raw = self._printed.raw
+        name = _MACRO.fullmatch(value) and re.search(rf"=\s*{re.escape(value)}\s*[,)}}]", raw)
+        return raw.startswith("@") and bool(name)
 
     def _is_doubtful(self, field: str) -> bool:
         """Whether the parser may have taken the value from the wrong place; nobody is accused for that."""

@@ -104,6 +104,21 @@ def test_comments(
     assert places(report_of(Config(sources=("a.bib",)), crossref)) == expected
 
 
+@pytest.mark.parametrize(
+    ("journal", "rules"),
+    [("JOURNAL_X", ["damaged-entry"]), ("{JOURNAL_X}", ["differs"]), ('"JOURNAL_X"', ["differs"])],
+)
+def test_an_undefined_string_is_no_difference(
+    journal: str, rules: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crossref: Crossref
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    entry, _, _ = (FOLDER / "md" / "refs.bib").read_text(encoding="utf-8").partition("@article{tulips")
+    text = re.sub(r"journal\s*=\s*\{[^}]*\}", f"journal = {journal}", entry)
+    Path("a.bib").write_text(re.sub(r"volume\s*=\s*\{[^}]*\},?", "", text), encoding="utf-8")
+    report = report_of(Config(sources=("a.bib",)), crossref)
+    assert [one.rule for one in report.findings if one.rule != "missing-doi"] == rules
+
+
 def test_a_baseline_leaves_only_what_is_new(here: None, tmp_path: Path, crossref: Crossref) -> None:
     path = tmp_path / "baseline.json"
     report = report_of(Config(sources=("md/paper.md",)), crossref)

@@ -19,6 +19,8 @@ Name = dict[str, Any]
 _EDGE = ' \t,;:/&|*†‡§¶·•"“”„»«()[]'
 _SUFFIX = re.compile(r"(?<![,\s])[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
 _ET_AL = re.compile(r"(?:(?<![\s,])[\s,]+)?(?:et\.? al(?:ii)?\.?|and others)$")
+# A person who writes their name so: 'hooks, bell', 'boyd, d.'
+_LOWER_CASE = re.compile(r"(?P<family>[a-zß-ÿ][a-zß-ÿ'’-]+), (?P<given>(?:[a-zß-ÿ]\.[ -]?)+|[a-zß-ÿ]{2,15})")
 _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
@@ -31,7 +33,10 @@ class NameList(NamedTuple):
 
 def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
     """The names in labelled tokens of one list."""
-    if unseparated := _split_unseparated(clean(raw[tokens[0].start : tokens[-1].end])):
+    text = clean(raw[tokens[0].start : tokens[-1].end])
+    if person := _LOWER_CASE.fullmatch(text):
+        return NameList([{"family": person["family"], "given": person["given"]}], et_al=False)
+    if unseparated := _split_unseparated(text):
         return NameList(unseparated, any(token.label == "et-al" for token in tokens))
     persons = [
         (parts, name) for parts in _join_double_names(raw, _persons(tokens)) if (name := _name(raw, parts))

@@ -198,7 +198,7 @@ def _truncated(article: Article, targets: Sequence[Target], links: MarkerLinks) 
     if further > last.number:
         message = (
             f"The text cites numbers up to {further}, but the reference list ends at {last.position} and looks truncated; "
-            "save the complete document and build again."
+            "check that the document is complete."
         )
         line = article.blocks[-1].line
         yield Note(

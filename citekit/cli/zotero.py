@@ -67,10 +67,10 @@ def zotero(
 
     if library != "user" and not (library.isascii() and library.isdigit()):
         raise UsageError(
-            f"Invalid library '{library}' (forecast 'user' or the number of a group, as in its URL on zotero.org)"
+            f"Invalid library '{library}' (expected 'user' or the number of a group, as in its URL on zotero.org)"
         )
     if ours and theirs:
-        raise UsageError("--ours and --theirs exclude each other (forecast one of them)")
+        raise UsageError("--ours and --theirs exclude each other (expected one of them)")
     path = lock_path(lock)
     bibliography = load_lock(path)
     shown = collect_entries(bibliography)

@@ -174,7 +174,7 @@ class TexFiles:
             try:
                 path = (folder / written).resolve()
                 if not path.is_relative_to(folder):
-                    return None, f"Ignored '{name}': it is outside the document's folder"
+                    return None, f"Ignored '{name}': it is outside the document's folder; copy it there"
                 if path.is_file():
                     return path, None
             except (OSError, ValueError):

@@ -15,7 +15,7 @@ import citekit
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1280, 860
-PICTURES = {"reading-list.png": "#q=microglia&sort=-year"}
+PICTURES = {"reading-list.png": ""}
 """File -> the address of the view that it shows."""
 
 

@@ -14,7 +14,7 @@ from citekit.checking.match import Match, ScoredCandidate, match, score
 from citekit.checking.verify import completed, differences, same_work, says_nothing
 from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
-from citekit.indexes.index import CountsSearches, Index, LookupResult, Record, label
+from citekit.indexes.index import CountsSearches, Index, LookupResult, Record, index_name, label
 from citekit.model import states
 from citekit.model.bibliography import Printed
 from citekit.model.check import Check, Difference
@@ -118,7 +118,7 @@ def _looked_up(question: Question, doi: str, result: LookupResult, index: str) -
     record = result.record
     if result.agency and record is None:
         return Resolution(check=states.elsewhere(doi, result.agency))
-    index = result.agency or _named(index, result)
+    index = result.agency or index_name(index, result.snapshot)
     if record is None:
         unknown = states.not_found(f"the DOI {doi}, chosen by hand, {_unknown_doi(result, index)}")
         return Resolution(check=unknown) if question.chosen else None
@@ -161,7 +161,8 @@ def _searched(
     question: Question, doi: str, result: LookupResult | None, matched: Match, index: str
 ) -> Resolution:
     """What a search decides, beside what the printed DOI says, if there is one."""
-    holder, index = _named(index, result), _named(index, matched)
+    holder = index_name(index, result.snapshot if result else None)
+    index = index_name(index, matched.snapshot)
     other = result.record if result else None
     if matched.failed and other is None:
         unknown = f"the DOI {doi} {_unknown_doi(result, holder)}; " if doi else ""
@@ -180,11 +181,6 @@ def _searched(
         return Resolution(check=states.wrong_doi(wrong, candidates, other.related))
     reason = f"the DOI {doi} {_unknown_doi(result, holder)}, and " if doi else f"asked {index}: "
     return Resolution(check=states.not_found(f"{reason}{matched.reason}", candidates))
-
-
-def _named(index: str, result: LookupResult | Match | None) -> str:
-    """'Crossref', or 'Crossref (dump of 2026-03-01)' where a copy on disk answered."""
-    return f"{index} ({result.snapshot})" if result and result.snapshot else index
 
 
 def _unknown_doi(result: LookupResult | None, index: str) -> str:

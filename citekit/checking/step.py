@@ -9,7 +9,7 @@ from citekit.checking.earlier import with_earlier_checks
 from citekit.checking.resolve import Question, Resolution, in_threads, printed_string, resolve
 from citekit.corrections.apply import correction_of
 from citekit.corrections.correction import NO_RECORD, Correction
-from citekit.indexes.index import Index
+from citekit.indexes.index import Index, index_name
 from citekit.mentions.identify.identify import identify
 from citekit.mentions.identify.verdicts import one_of
 from citekit.model import states
@@ -79,14 +79,15 @@ def _identified(index: Index, work: Work) -> Resolution:
     study = identify(printed.clues, printed.raw, index)
     if study.failed:
         return Resolution(check=states.unchecked(study.failed))
+    name = index_name(index.name, study.snapshot)
     likely = [ranked for ranked in study.ranked if len(ranked.having("confirmed")) >= _MIN_CLUES]
     candidates = [ranked.candidate() for ranked in likely[:_MAX_CANDIDATES]]
     if study.taken is None:
         reason = "no record matches the clues well enough" if candidates else "no record matches the clues"
-        return Resolution(check=states.not_found(f"asked {index.name}: {reason}", candidates))
+        return Resolution(check=states.not_found(f"asked {name}: {reason}", candidates))
     taken, record = study.taken, study.taken.record
     check = states.identified(
-        index.name, taken.candidate(), candidates, one_of(taken.weight), record.updates, record.related
+        name, taken.candidate(), candidates, one_of(taken.weight), record.updates, record.related
     )
     return Resolution(check=check, record=record)
 

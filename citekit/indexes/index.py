@@ -130,6 +130,11 @@ class FindsItems(Protocol):
         """The records at the printed place of ``item``, or with the beginning of its title and its author."""
 
 
+def index_name(index: str, snapshot: str | None) -> str:
+    """'Crossref', or 'Crossref (dump of 2026-03-01)' where a copy of it answered."""
+    return f"{index} ({snapshot})" if snapshot else index
+
+
 def label(record: Record) -> str:
     """A record in one line: 'Ji & Chamessian 2016. Pain regulation by ... Science'."""
     names = list(map(last_name, record.item.get("author") or []))

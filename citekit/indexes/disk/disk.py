@@ -48,7 +48,7 @@ class DiskIndex:
     @property
     def trouble(self) -> str | None:
         """That answers are as old as the dump, if there were any; then what the API says."""
-        old = f"Works were checked against a {_snapshot(self._store.date())}: a retraction or correction may be newer"
+        old = f"Works were checked against Crossref's {_snapshot(self._store.date())}: a retraction or correction may be newer"
         parts = (old if self._used else None, self._api.trouble if self._api else None)
         return "; ".join(filter(None, parts)) or None
 
@@ -103,4 +103,4 @@ class DiskIndex:
 
 
 def _snapshot(date: str | None) -> str:
-    return f"dump of {date}" if date else "dump of unknown date"
+    return f"dump of {date or 'unknown date'}"

@@ -55,30 +55,33 @@ class RankedRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StudyMatch(msgspec.Struct, frozen=True, kw_only=True):
-    """The record that was taken, all candidates, best first, or why it ``failed``."""
+    """The record that was taken, all candidates, best first, or why it ``failed``; ``snapshot`` as in a SearchResult."""
 
     taken: RankedRecord | None = None
     ranked: tuple[RankedRecord, ...] = ()
     failed: str | None = None
+    snapshot: str | None = None
 
 
 def identify(clues: Sequence[Clue], raw: str, index: Index, rows: int = ROWS) -> StudyMatch:
     """Identify the study of ``clues``: look up linked DOIs, then search up to twice."""
     records: dict[str, Record] = {}
-    failed: str | None = None
+    failed = snapshot = None
     if linked := clue_links.dois(clues):
         for linked_result in index.lookup(linked).values():
             failed = failed or linked_result.failed
+            snapshot = snapshot or linked_result.snapshot
             if linked_result.record:
                 records[linked_result.record.doi] = linked_result.record
     for query in queries(clues, raw):
         result = index.search(query, rows)
         failed = failed or result.failed
+        snapshot = snapshot or result.snapshot
         records |= {record.doi: record for record in result.records if record.doi not in records}
     if not records:
-        return StudyMatch(failed=failed)
+        return StudyMatch(failed=failed, snapshot=snapshot)
     ranked = rank(clues, list(records.values()), raw)
-    return StudyMatch(taken=decide(ranked), ranked=ranked)
+    return StudyMatch(taken=decide(ranked), ranked=ranked, snapshot=snapshot)
 
 
 # Ranking

@@ -210,7 +210,9 @@ class PageBuilder(ListBuilder):
             differences=tuple(plain(describe_difference(one)) for one in entry.check.differences)
             if entry.check
             else (),
-            doubts=tuple(Doubt(field=name, value=plain(value_shown(entry.item, name))) for name in entry.doubts),
+            doubts=tuple(
+                Doubt(field=name, value=plain(value_shown(entry.item, name))) for name in entry.doubts
+            ),
             candidates=_candidates(entry.check),
             evidence=tuple(earned(entry.evidence, self.labels)),
             links=_other_links(work_links(entry.item, view.title), view.reference),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from citekit.citations.footnotes import FootnoteLinks, link_footnotes, outside_notes
-from citekit.citations.linking import CitationInText, cite
+from citekit.citations.linking import CitationInText, CitationLinks, cite
 from citekit.citations.targets import target
 from citekit.citations.unread import UnreadMarker, unread_markers
 from citekit.csl.item import Item
@@ -17,6 +17,7 @@ from citekit.model.citation import Citation
 from citekit.model.note import Note
 from citekit.references.find import References
 from citekit.references.lists import ReferenceList
+from citekit.store import stored
 from citekit.text.normalize import shorten
 from citekit.text.numbers import list_ranges
 
@@ -45,23 +46,10 @@ def link_citations(
         notes += from_notes[article.id].notes
         if any(entry.note for entry in references.entries):
             continue
-        numbered = {
-            entry.start for of_list in references.lists if of_list.numbered for entry in of_list.entries
-        }
-        links = cite(
+        links = _links(
             article,
-            [
-                target(
-                    entry.number,
-                    item_of[article.id, entry.list, entry.number],
-                    entry.raw,
-                    entry.label,
-                    entry.start,
-                    entry.end,
-                    entry.list,
-                )._replace(by_number=not references.footnotes or entry.start in numbered)
-                for entry in references.entries
-            ],
+            references,
+            tuple(item_of[article.id, entry.list, entry.number] for entry in references.entries),
         )
         notes += links.notes
         markers = outside_notes(references, links.citations)
@@ -100,6 +88,21 @@ def link_citations(
         for work in bibliography.works
     )
     return bibliography.with_changes(notes, works=works)
+
+
+@stored
+def _links(article: Article, references: References, items: tuple[Item, ...]) -> CitationLinks:
+    """The citations of a text; ``items``: those of the entries."""
+    numbered = {entry.start for of_list in references.lists if of_list.numbered for entry in of_list.entries}
+    return cite(
+        article,
+        [
+            target(entry.number, item, entry.raw, entry.label, entry.start, entry.end, entry.list)._replace(
+                by_number=not references.footnotes or entry.start in numbered
+            )
+            for entry, item in zip(references.entries, items, strict=True)
+        ],
+    )
 
 
 def _of_notes(links: Mapping[str, FootnoteLinks], printed: Printed, key: str) -> Sequence[Citation]:

@@ -111,6 +111,7 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
     from citekit.cli.progress import crossref_progress
     from citekit.model.lock import LOCK
     from citekit.readers.sources import relative_to
+    from citekit.store import open_store
     from citekit.writers import output as outputs
     from citekit.writers.locking import lock_folder
 
@@ -122,7 +123,11 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
         previous = _previous(folder / LOCK, options.force)
         planned = plan(folder, previous)
         config = planned.config
-        with settings.locate_unknown_names(), crossref_progress(config.mailto) as progress:
+        with (
+            open_store(refresh=options.refresh),
+            settings.locate_unknown_names(),
+            crossref_progress(config.mailto) as progress,
+        ):
             bibliography = pipeline.build(
                 config,
                 previous,

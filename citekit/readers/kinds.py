@@ -16,6 +16,7 @@ from citekit.readers import decoding, unsupported
 from citekit.readers.limits import IN_PROCESS_BYTES
 from citekit.readers.process import read_in_child, unreadable
 from citekit.readers.zipped import unpacked_size
+from citekit.store import keep
 
 Read = Callable[[bytes, str, str], Article]
 
@@ -325,7 +326,9 @@ def read_file(path: Path, id: str, kind: str | None = None) -> Article:
 def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = "") -> Article:
     """Read bytes as ``kind``; ``where`` is the full path or URL for errors."""
     try:
-        return kind.read(data, id, file)
+        if kind not in READERS:  # a plug-in's, which may read more than these bytes
+            return kind.read(data, id, file)
+        return keep("read", (kind.id, data, id, file), Article, lambda: kind.read(data, id, file))
     except PluginError as error:
         raise SourceError(error.message, file=where or file) from error
     except SourceError as error:

@@ -21,6 +21,7 @@ from citekit.references.note_parts import Part, has_pointer, names_same_author, 
 from citekit.references.note_references import without_alias, without_locator
 from citekit.references.notes import Footnote, NoteCitation
 from citekit.references.short_forms import Known, ShortForms
+from citekit.store import stored
 from citekit.text.normalize import clean, fold, shorten
 from citekit.text.numbers import number_ranges
 
@@ -51,6 +52,7 @@ class _Reading(NamedTuple):
     points_back: bool
 
 
+@stored
 def find_with_notes(article: Article) -> References:
     """Find the reference lists of ``article``, and what its footnotes and endnotes print and cite.
 

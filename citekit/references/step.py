@@ -23,6 +23,7 @@ from citekit.references.list_confidence import with_list_confidence
 from citekit.references.lists import RawReference
 from citekit.references.note_references import read_case, read_head
 from citekit.references.parser.parse import Parsed, parse, parse_many
+from citekit.store import stored
 from citekit.text.normalize import shorten
 
 
@@ -163,7 +164,7 @@ def _reason(key: str) -> str:
 def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]:
     """Every entry as an item: as the document marks it up, else parsed from its string."""
     library = is_library(article)
-    strings = iter(() if library else _parse_lists([entry for entry in entries if not entry.item]))
+    strings = iter(() if library else _parse_lists(tuple(entry for entry in entries if not entry.item)))
     for entry in entries:
         if entry.item or library:
             fields = dict.fromkeys(entry.item, 1.0)
@@ -173,7 +174,8 @@ def _read(article: Article, entries: Sequence[RawReference]) -> Iterator[Parsed]
             yield next(strings)
 
 
-def _parse_lists(entries: Sequence[RawReference]) -> list[Parsed]:
+@stored
+def _parse_lists(entries: tuple[RawReference, ...]) -> list[Parsed]:
     """The strings parsed, each with the confidence that the others of its list give it."""
     parsed = list(parse_many([entry.raw for entry in entries]))
     lists: dict[int | None, list[int]] = defaultdict(list)

@@ -84,11 +84,9 @@ def _field(name: str) -> Matcher:
 
 def _texts(bibliography: Bibliography) -> list[str]:
     """The title of each work, or where none is printed what is said of it."""
-    of_work = statements(bibliography)
-    return [
-        plain(work.item.get("title")) or " ".join(statement.words for statement in of_work[work.key])
-        for work in bibliography.works
-    ]
+    titles = {work.key: plain(work.item.get("title")) for work in bibliography.works}
+    of_work = {} if all(titles.values()) else statements(bibliography)
+    return [title or " ".join(statement.words for statement in of_work[key]) for key, title in titles.items()]
 
 
 def _share_in_field(name: str, texts: Sequence[str]) -> float:

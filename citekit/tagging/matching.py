@@ -269,10 +269,15 @@ class Matcher:
 
 
 def _term(rule: Rule) -> _Term:
-    letters = _squeezed(rule.phrase, fold=False).rstrip(REST)
+    letters = exact_letters(rule.phrase)
     exact = rule.role == "abbreviations" or (GAP not in letters and is_written_in_capitals(rule.phrase))
     room = max(spaces(rule.phrase), len(_BORDER.findall(rule.phrase))) if len(letters) < _SHORT else None
     return _Term(rule, letters if exact else "", rule.phrase.endswith(REST), room, False)
+
+
+def exact_letters(phrase: str) -> str:
+    """The letters of a phrase in their case, without anything soft: whatever matches an abbreviation begins with its."""
+    return _squeezed(phrase, fold=False).rstrip(REST)
 
 
 def _squeezed(phrase: str, *, fold: bool = True) -> str:

@@ -4,9 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
+
+import msgspec
 
 from citekit.model.citation import Statement
 from citekit.model.tags import Evidence, Tag
+from citekit.store import keep
 from citekit.tagging.abbreviations import Expansions
 from citekit.tagging.documents import NO_DOCUMENT, DocumentReader, DocumentWords
 from citekit.tagging.evidence import FOR_SENTENCES, LabelEvidence, Text, read_evidence
@@ -34,6 +38,7 @@ class Tagger:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
+        self.id = blake2b(msgspec.msgpack.encode(taxonomy)).hexdigest()
         self._labels = taxonomy.labels
         self._relations = Relations(taxonomy.labels)
         matcher = Matcher(rules_of(taxonomy))
@@ -46,7 +51,7 @@ class Tagger:
 
         Computed once for a document, then passed to `tag`.
         """
-        return self._documents.read(text)
+        return keep(f"document {self.id}", text, DocumentWords, lambda: self._documents.read(text))
 
     def tag(
         self,

@@ -13,6 +13,7 @@ from citekit.mentions.find.passages import Passage, Sentence, whole_sentences
 from citekit.mentions.find.teasers import Teaser, headers, teasers
 from citekit.model.article import Article
 from citekit.model.citation import Clue
+from citekit.store import stored
 
 MOST_SENTENCES = 400
 """Sentences of a passage that are read for clues; a post that goes on speaks of other things."""
@@ -82,6 +83,7 @@ class _PlacedSentence:
         return bool(self.cue and introductions.is_background(self.cue))
 
 
+@stored
 def find(article: Article) -> StudyMentions:
     """The studies that the article's prose describes, and its teasers.
 

@@ -16,12 +16,14 @@ from citekit.csl.item import Item
 from citekit.indexes.index import Progress
 from citekit.indexes.open import check_index, index_folder, open_index
 from citekit.mentions.step import find_mentions
+from citekit.model.article import Article
 from citekit.model.bibliography import Bibliography, Step
 from citekit.model.keys import Keys, key_pins, retire_keys
 from citekit.readers.libraries import is_library
 from citekit.readers.step import Reading, read_sources
 from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
+from citekit.stages import stage
 from citekit.tagging.choice import tagging_step
 from citekit.writers.formats import target
 from citekit.writers.step import report_group, report_separators, report_style
@@ -70,7 +72,9 @@ def build(
         if on_read:
             on_read(reading)
         articles = reading.articles
-        lists = {article.id: find_with_notes(article) for article in articles}
+        lists = {
+            article.id: find_with_notes(article) for article in stage("Finding references", articles, _file)
+        }
         texts = [article for article in articles if not is_library(article)]
         steps: tuple[Step, ...] = (
             partial(describe_sources, articles, keys, document=document),
@@ -93,3 +97,7 @@ def build(
         for step in steps:
             bibliography = step(bibliography)
     return bibliography
+
+
+def _file(article: Article) -> str:
+    return article.file

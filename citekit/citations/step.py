@@ -17,6 +17,7 @@ from citekit.model.citation import Citation
 from citekit.model.note import Note
 from citekit.references.find import References
 from citekit.references.lists import ReferenceList
+from citekit.stages import stage
 from citekit.store import stored
 from citekit.text.normalize import shorten
 from citekit.text.numbers import list_ranges
@@ -40,7 +41,7 @@ def link_citations(
     citations: dict[EntryId, list[tuple[CitationInText, list[str]]]] = {}
     from_notes: dict[str, FootnoteLinks] = {}
     notes: list[Note] = []
-    for article in articles:
+    for article in stage("Linking", articles, lambda article: article.file):
         references = reference_lists[article.id]
         from_notes[article.id] = link_footnotes(article, references, keys_at[article.id])
         notes += from_notes[article.id].notes

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from citekit.cli.output import warn
+from citekit.stages import listen
 
 if TYPE_CHECKING:
     from citekit.indexes.index import Progress
 
 _SECONDS_BETWEEN_LINES = 10.0
+_SECONDS_BEFORE_BAR, _SECONDS_BETWEEN_MOVES = 0.5, 0.1
 _WIDTH = 20
 _ADVICE = "Crossref answers more slowly without an email address; --mailto you@example.org makes it faster"
 
@@ -26,6 +28,73 @@ def show_progress(label: str) -> Iterator[Show]:
     """A function (done, total, remark) that shows progress on standard error."""
     with ExitStack() as stack:
         yield _bar(label, stack) if sys.stderr.isatty() else _lines(label)
+
+
+class StageProgress:
+    """Shows the stages of a build (see `citekit.stages`).
+
+    A stage that lasts gets a bar on a terminal; elsewhere a line is printed every ten seconds, whatever the stage.
+    ``verbose``: instead, a line for each source and stage when it is done, with its seconds.
+    """
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._verbose = verbose
+        self._stage, self._what = "", ""
+        self._start = self._begin = time.monotonic()
+        self._bar = ExitStack()
+        self._show: Show | None = None
+        self._next = time.monotonic() + _SECONDS_BETWEEN_LINES
+
+    def __call__(self, stage: str, done: int, total: int, what: str) -> None:
+        """Show that so many of the stage are done, and ``what`` is next."""
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._start, self._what = stage, now, ""
+        if self._verbose:
+            self._describe(done, total, what, now)
+        elif sys.stderr.isatty():
+            self._move_bar(done, total, what, now)
+        elif now >= self._next:
+            self._next = now + _SECONDS_BETWEEN_LINES
+            warn(f"{stage}: {done} of {total}" + (f", {what}" if what else ""))
+        if done == total:
+            self.close()
+
+    def close(self) -> None:
+        """End the bar that is shown."""
+        self._stage, self._show = "", None
+        self._bar.close()
+
+    def _describe(self, done: int, total: int, what: str, now: float) -> None:
+        """Print what is done: the thing before, or a whole stage of unnamed things."""
+        if self._what:
+            warn(f"{self._stage} {self._what}: {now - self._begin:.2f} s")
+        elif done == total:
+            warn(f"{self._stage} ({total}): {now - self._start:.2f} s")
+        self._what, self._begin = what, now
+
+    def _move_bar(self, done: int, total: int, what: str, now: float) -> None:
+        if self._show is None:
+            if now - self._start < _SECONDS_BEFORE_BAR:
+                return
+            self._show, self._next = _bar(self._stage, self._bar), now
+        if now >= self._next or done == total:
+            self._next = now + _SECONDS_BETWEEN_MOVES
+            self._show(done, total, what)
+
+
+@contextmanager
+def stage_progress(verbosity: int) -> Iterator[None]:
+    """Show the stages of the build inside; nothing for a ``verbosity`` below 0, all for one above."""
+    if verbosity < 0:
+        yield
+        return
+    progress = StageProgress(verbose=verbosity > 0)
+    with listen(progress):
+        try:
+            yield
+        finally:
+            progress.close()
 
 
 @contextmanager

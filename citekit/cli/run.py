@@ -45,6 +45,14 @@ class BuildOptions:
     replace: bool
     force: bool
     strict: bool
+    verbose: bool
+    quiet: bool
+    json: bool
+
+    @property
+    def verbosity(self) -> int:
+        """1: all that is done; 0: progress; -1: nothing."""
+        return -1 if self.quiet else int(self.verbose)
 
     def configured(self, **settings: Any) -> "Config":
         """The settings of citekit.toml, replaced by the options. Raises ConfigError or UsageError."""
@@ -64,6 +72,9 @@ class BuildOptions:
 def build_options(command: Command) -> Command:
     """Add the options of `BuildOptions`."""
     for option in (
+        click.option("--json", is_flag=True, help="Print the summary as JSON, for scripts."),
+        click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("-v", "--verbose", is_flag=True, help="Say what is done, with seconds."),
         click.option("--strict", is_flag=True, help="Exit with code 1 if something needs your review."),
         click.option(
             "--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write."
@@ -103,14 +114,9 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
 
     Raises UsageError where the build would drop a source and nobody agrees; nothing is written then.
     """
-    import msgspec
-
-    from citekit import config as settings
-    from citekit import pipeline
     from citekit.cli import summary
-    from citekit.cli.progress import crossref_progress
+    from citekit.cli.progress import stage_progress
     from citekit.model.lock import LOCK
-    from citekit.readers.sources import relative_to
     from citekit.store import open_store
     from citekit.writers import output as outputs
     from citekit.writers.locking import lock_folder
@@ -119,37 +125,54 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
         raise UsageError("Invalid output: empty text (expected a folder)")
     folder = Path(options.configured().output)
     own_templates = templates_path(options.templates)
-    with lock_folder(folder, lambda: warn(f"{folder}: waiting for another build in this folder")):
+    waiting = partial(warn, f"{folder}: waiting for another build in this folder")
+    with (
+        lock_folder(folder, waiting),
+        open_store(refresh=options.refresh),
+        stage_progress(options.verbosity),
+    ):
         previous = _previous(folder / LOCK, options.force)
         planned = plan(folder, previous)
-        config = planned.config
-        with (
-            open_store(refresh=options.refresh),
-            settings.locate_unknown_names(),
-            crossref_progress(config.mailto) as progress,
-        ):
-            bibliography = pipeline.build(
-                config,
-                previous,
-                corrections=Path(),
-                refresh=options.refresh,
-                progress=progress,
-                on_read=partial(_check_sources, folder, previous, planned, options.replace),
-            )
-        recorded = msgspec.structs.replace(
-            bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
-        )
-        bibliography = msgspec.structs.replace(bibliography, options=recorded)
-        outputs.write(
-            bibliography,
+        bibliography = outputs.write(
+            _built(options, planned, folder, previous),
             folder,
             force=options.force,
             templates=own_templates,
             on_written=partial(_edit_settings, planned, options),
         )
-    click.echo(summary.text(bibliography, folder, previous))
-    if summary.unread(bibliography) or (config.strict and summary.to_review(bibliography)):
+    if options.json:
+        click.echo(summary.json_text(bibliography, folder, previous))
+    elif not options.quiet:
+        click.echo(summary.text(bibliography, folder, previous))
+    if summary.unread(bibliography) or (planned.config.strict and summary.to_review(bibliography)):
         click.get_current_context().exit(1)
+
+
+def _built(
+    options: BuildOptions, plan: Plan, folder: Path, previous: "Bibliography | None"
+) -> "Bibliography":
+    """The bibliography, with the sources that the next build in ``folder`` is to read."""
+    import msgspec
+
+    from citekit import config as settings
+    from citekit import pipeline
+    from citekit.cli.progress import crossref_progress
+    from citekit.readers.sources import relative_to
+
+    config = plan.config
+    with settings.locate_unknown_names(), crossref_progress(config.mailto) as progress:
+        bibliography = pipeline.build(
+            config,
+            previous,
+            corrections=Path(),
+            refresh=options.refresh,
+            progress=None if options.quiet else progress,
+            on_read=partial(_check_sources, folder, previous, plan, options.replace),
+        )
+    recorded = msgspec.structs.replace(
+        bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
+    )
+    return msgspec.structs.replace(bibliography, options=recorded)
 
 
 def _previous(lock: Path, force: bool) -> "Bibliography | None":

@@ -1,6 +1,11 @@
 """The closing summary of a build, for a terminal."""
 
+import os
+from collections import Counter
 from pathlib import Path
+
+import click
+import msgspec
 
 from citekit.model.bibliography import Bibliography
 from citekit.model.lock import LOCK
@@ -10,6 +15,15 @@ from citekit.writers.formats import target
 
 _MOST_REVIEWS, _MOST_NOTES = 12, 3
 """Notes shown of each kind, and more on corrections; the reading list has them all."""
+_COLOURS = {
+    "verified": "green",
+    "completed": "green",
+    "differs": "red",
+    "not-found": "yellow",
+    "unchecked": "yellow",
+    "Please review": "yellow",
+}
+"""Colours of states and headings, for a terminal; click leaves them out elsewhere."""
 
 
 def to_review(bibliography: Bibliography) -> list[Note]:
@@ -24,6 +38,38 @@ def unread(bibliography: Bibliography) -> list[Note]:
         for note in bibliography.notes
         if note.step == "readers" and note.level == "review" and not note.source
     ]
+
+
+def json_text(bibliography: Bibliography, folder: Path, previous: Bibliography | None = None) -> str:
+    """The summary for scripts, as JSON; see docs/index.md."""
+    files_of = {source.id: source.file for source in bibliography.sources}
+    printed = Counter(one.source for work in bibliography.works for one in work.printed)
+    values = {
+        "folder": str(folder),
+        "files": [*(target(name).file for name in bibliography.options.formats), LOCK],
+        "sources": [
+            {"file": source.file, "id": source.id, "key": source.key, "works": printed[source.id]}
+            for source in bibliography.sources
+        ],
+        "dropped": _missing_sources(previous, bibliography) if previous else [],
+        "works": len(bibliography.works),
+        "cited": sum(any(one.citations for one in work.printed) for work in bibliography.works),
+        "tagged": sum(bool(work.tags) for work in bibliography.works),
+        "taxonomy": bibliography.options.taxonomy,
+        "states": count(work.check for work in bibliography.works),
+        "retracted": [work.key for work in bibliography.works if work.retracted],
+        "notes": [
+            {
+                "level": note.level,
+                "file": note.file or files_of.get(note.source or ""),
+                "line": note.line,
+                "message": note.message,
+            }
+            for note in bibliography.notes
+            if note.level in ("review", "warning")
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(values), indent=2).decode()
 
 
 def text(bibliography: Bibliography, folder: Path, previous: Bibliography | None = None) -> str:
@@ -82,7 +128,7 @@ def _unchecked_now(previous: Bibliography, bibliography: Bibliography) -> int:
 def _states(bibliography: Bibliography) -> str:
     """'104 verified, 3 differs, 2 unchecked (not asked: offline)'."""
     counts = count(work.check for work in bibliography.works)
-    shown = ", ".join(f"{number} {state}" for state, number in counts.items())
+    shown = ", ".join(in_colour(f"{number} {state}", _COLOURS.get(state)) for state, number in counts.items())
     reasons = dict.fromkeys(work.check.reason for work in bibliography.works if is_unchecked(work.check))
     return f"{shown} ({'; '.join(reasons)})" if reasons else shown
 
@@ -98,7 +144,7 @@ def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int) ->
     if not notes:
         return []
     notes = sorted(notes, key=lambda note: note.step != "corrections")
-    lines = ["", f"{heading} ({len(notes)}):"]
+    lines = ["", in_colour(f"{heading} ({len(notes)}):", _COLOURS.get(heading))]
     for note in notes[:most]:
         file = note.file or files.get(note.source or "")
         place = f"{file}:{note.line}: " if file and note.line else ""
@@ -106,6 +152,11 @@ def _notes(heading: str, notes: list[Note], files: dict[str, str], most: int) ->
     if len(notes) > most:
         lines.append(f"  ... and {len(notes) - most} more, in the reading list and in {LOCK}")
     return lines
+
+
+def in_colour(text: str, colour: str | None) -> str:
+    """``text`` in a colour, unless the user set NO_COLOR (https://no-color.org)."""
+    return text if os.environ.get("NO_COLOR") else click.style(text, fg=colour)
 
 
 def quantity(number: int, singular: str, plural: str | None = None) -> str:

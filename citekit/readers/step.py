@@ -20,6 +20,7 @@ from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.kinds import READERS, Reader, detect_kind, read_bytes, suffix_of_type
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import STANDARD_INPUT, STDIN, doi_of, expand, files_of, is_address
+from citekit.stages import stage
 from citekit.text.addresses import without_secrets
 
 
@@ -48,7 +49,7 @@ def read_sources(config: Config, index: Index | None = None) -> Reading:
     ids: set[str] = set()
     files = [name for name in names if not (is_address(name) or doi_of(name))]
     shared = Counter(Path(name).name for name in files)
-    for name in names:
+    for name in stage("Reading", names, lambda name: files_of(name)[0]):
         try:
             article = read_source(name, source_id(name, ids), config, index)
         except SourceError as error:

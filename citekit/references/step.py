@@ -23,6 +23,7 @@ from citekit.references.list_confidence import with_list_confidence
 from citekit.references.lists import RawReference
 from citekit.references.note_references import read_case, read_head
 from citekit.references.parser.parse import Parsed, parse, parse_many
+from citekit.stages import stage
 from citekit.store import stored
 from citekit.text.normalize import shorten
 
@@ -86,7 +87,7 @@ def parse_references(
     printed: list[Printed] = []
     traces: dict[int, dict[str, Note]] = {}
     notes: list[Note] = []
-    for article in articles:
+    for article in stage("Parsing", articles, lambda article: article.file):
         notes += lists[article.id].notes
         entries = lists[article.id].entries
         before: tuple[int | None, Parsed] | None = None

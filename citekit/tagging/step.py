@@ -12,6 +12,7 @@ from citekit.model.bibliography import Bibliography, Work
 from citekit.model.citation import Statement
 from citekit.model.note import Note
 from citekit.model.tags import Fact, Tag
+from citekit.stages import stage
 from citekit.store import keep
 from citekit.tagging.documents import DocumentWords
 from citekit.tagging.facts import FactReader
@@ -42,7 +43,7 @@ def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
     relevant = _relevant_words(documents)
     of_work = statements(bibliography)
     works = []
-    for work in bibliography.works:
+    for work in stage("Tagging", bibliography.works):
         title, abstract, said = _text(work, "title"), _text(work, "abstract"), of_work[work.key]
 
         def labels(title: str = title, abstract: str = abstract, said: Sequence[Statement] = said) -> _Labels:

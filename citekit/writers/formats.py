@@ -15,6 +15,7 @@ from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography
 from citekit.model.entry import EntryList
 from citekit.plugins import Registry
+from citekit.stages import stage
 from citekit.writers.entries import collect_entries
 from citekit.writers.groups import check_group
 
@@ -248,7 +249,8 @@ def exports(bibliography: Bibliography, templates: Path | None = None) -> dict[s
     """Every output that the bibliography's options name: file name -> content."""
     entries = collect_entries(bibliography)
     contents: dict[str, bytes] = {}
-    for export_target in map(target, bibliography.options.formats):
+    targets = [target(name) for name in bibliography.options.formats]
+    for export_target in stage("Writing", targets, lambda one: one.file):
         content = export_target.write(entries, bibliography, templates)
         contents[export_target.file] = content if isinstance(content, bytes) else content.encode()
     return contents

@@ -1,5 +1,6 @@
 """The command line as a user types it."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from citekit.cli.main import main
 from citekit.data import data_text
 from tests.command import BLOG, REVIEW, citekit, citekit_apart
 from tests.conftest import FIXTURES
@@ -46,6 +48,25 @@ def test_build_writes_its_files_and_a_summary(built: Built) -> None:
     assert "13 references: 13 cited in the text, 0 not" in result.stdout
     assert "14 unchecked" in result.stdout
     assert "Please review (1):\n" in result.stdout
+
+
+def test_the_summary_for_scripts_and_none(built: Built) -> None:
+    result = citekit("build", "--json", cwd=built[0])
+    values = json.loads(result.stdout)
+    assert (values["works"], values["cited"], values["states"]) == (14, 13, {"unchecked": 14})
+    assert [source["works"] for source in values["sources"]] == [13, 1]
+    assert values["files"] == list(OUTPUTS)
+    assert [note["line"] for note in values["notes"] if note["level"] == "review"] == [29, 33, 69, 7]
+    quiet = citekit("build", "--quiet", cwd=built[0])
+    assert (quiet.exit_code, quiet.output) == (0, "")
+
+
+@pytest.mark.parametrize(("setting", "colours"), [("", True), ("1", False)])
+def test_colours(built: Built, monkeypatch: pytest.MonkeyPatch, setting: str, colours: bool) -> None:
+    monkeypatch.setenv("NO_COLOR", setting)
+    with contextlib.chdir(built[0]):
+        result = CliRunner().invoke(main, ["build"], color=True)
+    assert ("\x1b[33m14 unchecked\x1b[0m" in result.stdout) == colours
 
 
 def test_exports_hold_references_and_articles(built: Built) -> None:

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 from citekit.cli import progress
-from citekit.cli.progress import crossref_progress, show_progress
+from citekit.cli.progress import crossref_progress, show_progress, stage_progress
 from citekit.indexes.index import Progress
+from citekit.stages import stage
 
 
 class Terminal(io.StringIO):
@@ -69,3 +70,34 @@ def test_waiting_without_an_email_address_is_explained_once(capsys: pytest.Captu
             for _ in range(3):
                 report(Progress(total=3, waiting=0.9))
         assert capsys.readouterr().err.count("--mailto you@example.org makes it faster") == times
+
+
+def test_stages_have_a_line_each_when_verbose(capsys: pytest.CaptureFixture[str]) -> None:
+    with stage_progress(1):
+        for _ in stage("Reading", ["a.txt", "b.txt"], str):
+            pass
+        assert list(stage("Tagging", [1, 2, 3])) == [1, 2, 3]
+    lines = [line.rpartition(":")[0] for line in capsys.readouterr().err.splitlines()]
+    assert lines == ["citekit: Reading a.txt", "citekit: Reading b.txt", "citekit: Tagging (3)"]
+
+
+def test_stages_share_the_lines_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN_LINES", 0.0)
+    for verbosity, lines in ((0, ["Reading: 0 of 1, a.txt", "Reading: 1 of 1"]), (-1, [])):
+        with stage_progress(verbosity):
+            list(stage("Reading", ["a.txt"], str))
+        assert capsys.readouterr().err.splitlines() == [f"citekit: {line}" for line in lines]
+
+
+def test_a_stage_that_lasts_has_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with stage_progress(0):
+        list(stage("Reading", ["a.txt"], str))
+        assert terminal.getvalue() == ""
+        monkeypatch.setattr(progress, "_SECONDS_BEFORE_BAR", 0.0)
+        list(stage("Parsing", ["a.txt", "b.txt"], str))
+    assert "Parsing  [" in terminal.getvalue()
+    assert "2/2" in terminal.getvalue()

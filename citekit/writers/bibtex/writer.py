@@ -16,6 +16,7 @@ from bibtexparser.writer import BibtexFormat
 from citekit.csl.richtext import plain
 from citekit.model.entry import Collection, Entry, EntryList
 from citekit.model.keys import safe_key
+from citekit.store import stored
 from citekit.writers.bibtex.latex import PREAMBLE
 from citekit.writers.bibtex.record import Dialect, record
 
@@ -33,22 +34,23 @@ def write(entry_list: EntryList, profile: str = "zotero", *, biblatex: bool = Fa
     """
     keys = unique_keys(entry_list.entries)
     dialect = Dialect(profile, biblatex)
-    library = Library(
-        [
-            block
-            for entry, key in zip(entry_list.entries, keys, strict=True)
-            for block in _blocks(entry, key, dialect)
-        ]
+    text = _FORMAT.block_separator.join(
+        _text(entry, key, dialect) for entry, key in zip(entry_list.entries, keys, strict=True)
     )
-    enclose = AddEnclosingMiddleware(
-        reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{"
-    )
-    text = write_string(library, unparse_stack=[enclose], bibtex_format=_FORMAT)
     before = PREAMBLE if r"\anychar{" in text else ""
     before += _OTHERS if f"}} # {_MACRO}," in text else ""
     mode = _BIBLATEX_MODE if biblatex and profile == "jabref" and text else ""
     by_key: Mapping[str, str] = dict(zip((entry.key for entry in entry_list.entries), keys, strict=True))
     return before + text + mode + groups_comment(entry_list.collections, by_key)
+
+
+@stored
+def _text(entry: Entry, key: str, dialect: Dialect) -> str:
+    enclose = AddEnclosingMiddleware(
+        reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{"
+    )
+    library = Library([*_blocks(entry, key, dialect)])
+    return write_string(library, unparse_stack=[enclose], bibtex_format=_FORMAT)
 
 
 def unique_keys(entries: Iterable[Entry]) -> list[str]:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import zotero_type
 from citekit.csl.richtext import plain, untagged
+from citekit.store import stored
 from citekit.text.normalize import fold_dashes
 from citekit.writers.styles import items as csl
 from citekit.zotero.items import date
@@ -63,6 +64,7 @@ _PRINTED = {
 """CSL field -> its key, wherever the item has it."""
 
 
+@stored
 def coins(item: Item, key: str) -> str:
     """The ContextObject of an item, not escaped yet; '' without a title.
 

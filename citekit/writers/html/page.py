@@ -27,6 +27,7 @@ from citekit.model.bibliography import Bibliography, Source
 from citekit.model.check import Check
 from citekit.model.entry import Entry, EntryList
 from citekit.model.states import NOTICES, STATES, describe_difference, state_of, state_tag
+from citekit.store import stored
 from citekit.writers import csl_json, ris
 from citekit.writers import templates as pages
 from citekit.writers.bibtex import writer as bibtex
@@ -116,6 +117,7 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode().translate(_SCRIPT_ESCAPES)
 
 
+@stored
 def _entry_exports(entry: Entry) -> EntryExports:
     """The entry without its abstract, which the page would hold three times."""
     item = {name: value for name, value in entry.item.items() if name != "abstract"}

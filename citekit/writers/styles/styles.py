@@ -10,6 +10,7 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.errors import UnknownName
 from citekit.indexes.cache import Cache
+from citekit.store import stored
 from citekit.writers.styles.citeproc import CslStyle
 from citekit.writers.styles.markup import Markup, from_marks, write
 from citekit.writers.styles.vancouver import reference
@@ -34,9 +35,14 @@ def format_items(items: Sequence[Item], markup: Markup, style: str = VANCOUVER) 
         raise UnknownName("markup", markup, get_args(Markup))
     lines = [None] * len(items) if style == VANCOUVER else _csl_lines(items, style)
     return [
-        write(from_marks(line) if line else reference(item), markup)
+        write(from_marks(line), markup) if line else _vancouver(item, markup)
         for item, line in zip(items, lines, strict=True)
     ]
+
+
+@stored
+def _vancouver(item: Item, markup: Markup) -> str:
+    return write(reference(item), markup)
 
 
 def count_failures(items: Sequence[Item], style: str) -> int:

@@ -127,7 +127,10 @@ def _merge_by_record(works: Sequence[Work], prefer: Prefer) -> tuple[list[Work],
             key = work.key
         groups.setdefault(key, []).append(work)
     keys = {work.key: key for key, group in groups.items() for work in group}
-    return [_with_keys(_merged(group, prefer), keys) for group in groups.values()], notes
+    merged = [_merged(group, prefer) for group in groups.values()]
+    if len(merged) < len(works):
+        merged = [_with_keys(work, keys) for work in merged]
+    return merged, notes
 
 
 def _share_a_source(works: Sequence[Work], work: Work) -> bool:
@@ -145,8 +148,6 @@ def _merged(works: Sequence[Work], prefer: Prefer) -> Work:
 
 def _with_keys(work: Work, keys: Mapping[str, str]) -> Work:
     """``work`` with the keys in its citations replaced by those of the merged works."""
-    if all(old == new for old, new in keys.items()):
-        return work
 
     def replaced(citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
         return tuple(

@@ -25,6 +25,8 @@ def report_style(bibliography: Bibliography) -> Bibliography:
 def report_group(bibliography: Bibliography) -> Bibliography:
     """Add a Note if the works do not have what the reading lists are to be grouped by."""
     group = bibliography.options.group
+    if not group:
+        return bibliography
     try:
         check_group(group, collect_entries(bibliography).entries)
     except UsageError as error:

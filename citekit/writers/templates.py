@@ -16,6 +16,7 @@ from traceback import extract_tb
 from typing import Any
 
 import jinja2
+import msgspec
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
@@ -61,6 +62,12 @@ class _Environment(ImmutableSandboxedEnvironment):
         """Raise SecurityError after the deadline."""
         if time.monotonic() > self.until:
             raise SecurityError(f"The template takes too long (limit: {MAX_SECONDS:.0f} seconds).")
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may use the attribute; of the views, which are frozen data, it may use all fields."""
+        if isinstance(obj, msgspec.Struct) and attr in obj.__struct_fields__:
+            return True
+        return super().is_safe_attribute(obj, attr, value)
 
     def call(self, *arguments: Any, **named: Any) -> Any:
         """Call what the template calls, as far as it is safe, before the deadline."""

@@ -24,6 +24,7 @@ from citekit.csl.mappings.zotero import (
 from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry, EntryList
+from citekit.store import stored
 from citekit.zotero.notes import ZoteroNote, zotero_notes
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}
@@ -63,8 +64,15 @@ class ZoteroItem(msgspec.Struct, frozen=True, kw_only=True):
 def zotero_items(entry_list: EntryList) -> tuple[ZoteroItem, ...]:
     """The entries in their order as Zotero's items."""
     related = _related(entry_list)
+    ids: dict[str, list[str]] = {}
+    for source, key in entry_list.documents.items():
+        ids.setdefault(key, []).append(source)
     return tuple(
-        _item(entry, entry_list.documents, tuple(dict.fromkeys(related.get(entry.key, ()))))
+        _item(
+            entry,
+            dict.fromkeys(ids.get(entry.key, ()), entry.key),
+            tuple(dict.fromkeys(related.get(entry.key, ()))),
+        )
         for entry in entry_list.entries
     )
 
@@ -87,7 +95,9 @@ def zotero_fields(entry: Entry) -> dict[str, str]:
     return {**fields, "citationKey": plain(entry.key)}
 
 
+@stored
 def _item(entry: Entry, documents: Mapping[str, str], related: tuple[str, ...]) -> ZoteroItem:
+    """The item; ``documents``: those of the entry list that are the entry itself."""
     kind = zotero_type(entry.item.get("type"))
     return ZoteroItem(
         key=entry.key,

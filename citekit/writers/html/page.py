@@ -60,7 +60,7 @@ _POLICY = (
     "form-action 'none'; base-uri 'none'"
 )
 # A control character shows as nothing, or makes a browser doubt that the file is text.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SEPARATOR = "\x1e"
 _SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
@@ -81,12 +81,12 @@ def render(bibliography: Bibliography, entry_list: EntryList, templates: Path | 
     style, script = _join(STYLES, templates), _join(SCRIPTS, templates)
     context = _context(bibliography, entry_list)
     rest = pages.render(REST, {**context, "separator": _SEPARATOR}, templates).split(_SEPARATOR)[:-1]
-    packed = pack([entry.strip().translate(_CONTROL) for entry in rest])
+    packed = pack([_CONTROL.sub("", entry.strip()) for entry in rest])
     policy = _POLICY.format(script=_hash(script), style=_hash(style))
     page = pages.render(
         TEMPLATE, {**context, "style": style, "script": script, "policy": policy, "rest": packed}, templates
     )
-    return page.translate(_CONTROL).rstrip("\n") + "\n"
+    return _CONTROL.sub("", page).rstrip("\n") + "\n"
 
 
 def pack(value: object) -> str:
@@ -98,7 +98,7 @@ def _join(names: Sequence[str], folder: Path | None) -> str:
     """The scripts or styles joined, as the browser hashes them."""
     parts = []
     for name in names:
-        text = pages.source(name, folder).translate(_CONTROL).replace("\r\n", "\n").replace("\r", "\n")
+        text = _CONTROL.sub("", pages.source(name, folder)).replace("\r\n", "\n").replace("\r", "\n")
         if match := re.search(r"</(?:script|style)|<!--", text, re.IGNORECASE):
             raise TemplateError(
                 f"Invalid '{match[0]}' in a script or style, which it would end; write it in parts.",

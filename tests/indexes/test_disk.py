@@ -141,6 +141,8 @@ def test_forms_of_dumps(tmp_path: Path, name: str, content: bytes) -> None:
         ("a.json.gz", gzip.compress(items(MESSAGES)[:-500]), "Truncated or damaged"),
         ("a.jsonl", lines(MESSAGES)[:-50], "the last line is not whole, after 147 records"),
         ("a.jsonl", b"not a dump\n", "Not a dump of Crossref"),
+        ("a.zst", compress(lines(MESSAGES[:70])) + compress(lines(MESSAGES))[:60], "ends within a frame"),
+        ("a.zst", compress(lines(MESSAGES[:70])) + b"garbage at the end", "Cannot read"),
         ("a.jsonl.gz", b"\x1f\x8bnothing", "nothing of it was taken"),
     ],
 )
@@ -162,11 +164,19 @@ def test_a_damaged_dump_is_left_out_as_a_whole_and_taken_later(
     assert "148 records of 1 file; 1 file taken before" in result.output
 
 
+_INVALID = b"""{"DOI": "10.5555/a", "title": ["\\ud800"]}
+{"DOI": "10.5555/b", "title": ["\xff"]}
+{"DOI": "10.5555/c", "indexed": %s}
+""" % (b"[" * 100_000 + b"]" * 100_000)
+
+
 def test_records_that_cannot_be_used_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_bytes(lines([WORK, {"title": ["x"]}, {"DOI": None}]) + b"{broken\n" + lines([MESSAGES[0]]))
+    path.write_bytes(
+        lines([WORK, {"title": ["x"]}, {"DOI": None}]) + b"{broken\n" + _INVALID + lines([MESSAGES[0]])
+    )
     result = build_index([str(path)], tmp_path / "index")
-    assert (result.records, result.without_doi, result.invalid) == (2, 2, 1)
+    assert (result.records, result.without_doi, result.invalid) == (2, 2, 4)
 
 
 @pytest.mark.slow

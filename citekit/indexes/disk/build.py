@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -60,6 +60,11 @@ class _Counts(msgspec.Struct):
     without_doi: int = 0
     invalid: int = 0
     newest: str = ""
+
+
+class _KeptMessage(NamedTuple):
+    line: bytes
+    message: dict[str, Any]
 
 
 def build_index(
@@ -156,7 +161,7 @@ class _Builder:
         try:
             self._set("finished", 0)
             self._set("update", int(update))
-            for block in _blocks(read_messages(path), counts):
+            for block in self._blocks(path, counts):
                 self._write_block(block, counts)
             row = (path.name, size, counts.records, counts.without_doi, counts.invalid)
             database.execute("INSERT INTO dumps VALUES (?, ?, ?, ?, ?)", row)
@@ -169,12 +174,35 @@ class _Builder:
             raise
         return counts
 
-    def _write_block(self, messages: list[Message], counts: _Counts) -> None:
+    def _blocks(self, path: Path, counts: _Counts) -> Iterator[list[_KeptMessage]]:
+        """The messages with a DOI, so many as a block holds at once; the others are counted."""
+        block: list[_KeptMessage] = []
+        for message in read_messages(path):
+            kept = message and self._kept(message)
+            if not kept:
+                counts.invalid += 1
+            elif not _has_doi(kept.message):
+                counts.without_doi += 1
+            else:
+                block.append(kept)
+            if len(block) == BLOCK:
+                yield block
+                block = []
+        if block:
+            yield block
+
+    def _kept(self, message: Message) -> _KeptMessage | None:
+        """What is kept of a message, or None where a value is invalid JSON."""
+        try:
+            line = fields.kept(message, self._more)
+            return _KeptMessage(line, msgspec.json.decode(line, type=dict[str, Any]))
+        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            return None
+
+    def _write_block(self, messages: list[_KeptMessage], counts: _Counts) -> None:
         number = self._next * BLOCK
         lines, dois, keys = [], [], []
-        for record, raw in enumerate(messages, start=number):
-            line = fields.kept(raw, self._more)
-            message = msgspec.json.decode(line, type=dict[str, Any])
+        for record, (line, message) in enumerate(messages, start=number):
             lines.append(line)
             dois.append((fields.doi_key(message["DOI"]), record))
             keys += [(key, record) for key in fields.keys(fields.of_message(message))]
@@ -244,23 +272,6 @@ class _Builder:
         return self._database.execute(query, values).fetchone()[0]
 
 
-def _blocks(messages: Iterator[Message | None], counts: _Counts) -> Iterator[list[Message]]:
-    """The messages with a DOI, so many as a block holds at once; the others are counted."""
-    block: list[Message] = []
-    for message in messages:
-        if message is None:
-            counts.invalid += 1
-        elif not _has_doi(message):
-            counts.without_doi += 1
-        else:
-            block.append(message)
-        if len(block) == BLOCK:
-            yield block
-            block = []
-    if block:
-        yield block
-
-
-def _has_doi(message: Message) -> bool:
-    value = msgspec.json.decode(message["DOI"]) if "DOI" in message else None
-    return isinstance(value, str) and bool(value.strip())
+def _has_doi(message: dict[str, Any]) -> bool:
+    doi = message.get("DOI")
+    return isinstance(doi, str) and bool(doi.strip())

@@ -17,7 +17,7 @@ import msgspec
 from citekit.data import DATA
 from citekit.model.bibliography import Confidence
 from citekit.references.layout import EXPECTED, LayoutCounts, layout, limited
-from citekit.references.parser.confidence import FIELDS, REFERENCE, doubts, share, within_taught
+from citekit.references.parser.confidence import FIELDS, REFERENCE, doubts, share, within_measured
 from citekit.references.parser.parse import Parsed
 
 FILE = "list_confidence.json"
@@ -53,7 +53,7 @@ def with_list_confidence(parsed: Sequence[Parsed]) -> list[Parsed]:
 
 def _confidence(one: Parsed, facts: "ListFacts", n: int) -> Confidence:
     weights, passes = trust()
-    reference = within_taught(one.raw, share(weights[REFERENCE], facts.of_reference(n)))
+    reference = within_measured(one.raw, share(weights[REFERENCE], facts.of_reference(n)))
     fields = {
         name: share(weights[name], facts.of_field(n, name)) if name in weights else sure
         for name, sure in one.confidence.fields.items()

@@ -24,10 +24,10 @@ REFERENCE = "reference"
 _NAMED = {name: name for name in ("author", "title", "volume", "issue", "page")}
 _NAMED |= {"issued": "date", "container-title": "container"}
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
-# Letters of scripts that the network was not taught: neither Latin nor Greek.
-_UNTAUGHT = re.compile(r"[\u0400-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb50-\ufdff\ufe70-\ufefc]")
+# Letters of scripts for which no confidence was measured: neither Latin nor Greek.
+_UNMEASURED = re.compile(r"[\u0400-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb50-\ufdff\ufe70-\ufefc]")
 # With a third of such letters, nothing is trusted more than this.
-_UNTAUGHT_SHARE, _UNTAUGHT_TRUST = 0.3, 0.5
+_UNMEASURED_SHARE, _UNMEASURED_TRUST = 0.3, 0.5
 
 Weights = Mapping[str, Sequence[float]]
 """For each field and 'reference': the weight of each fact, as `field_facts` and `reference_facts` order them."""
@@ -112,14 +112,14 @@ def confidence(draft: ReferenceDraft, probabilities: Sequence[float], about: Map
         name: share(weights[name if name in FIELDS else OTHER], field_facts(draft, name, least))
         for name in sorted(draft.probabilities)
     }
-    reference = within_taught(draft.raw, share(weights[REFERENCE], reference_facts(draft, least, total)))
+    reference = within_measured(draft.raw, share(weights[REFERENCE], reference_facts(draft, least, total)))
     return Confidence(reference=reference, fields=fields, doubts=doubts(fields, reference, about["passes"]))
 
 
-def within_taught(raw: str, reference: float) -> float:
-    """The confidence in a reference, limited in scripts that the network was not taught."""
-    untaught = not raw.isascii() and len(_UNTAUGHT.findall(raw)) > _UNTAUGHT_SHARE * len(raw)
-    return min(reference, _UNTAUGHT_TRUST) if untaught else reference
+def within_measured(raw: str, reference: float) -> float:
+    """The confidence in a reference, limited in scripts for which none was measured."""
+    unmeasured = not raw.isascii() and len(_UNMEASURED.findall(raw)) > _UNMEASURED_SHARE * len(raw)
+    return min(reference, _UNMEASURED_TRUST) if unmeasured else reference
 
 
 def doubts(fields: Mapping[str, float], reference: float, passes: float) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Which taxonomy a build uses: the one that is asked for, or the shipped one of a field that fits, or a broad one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ import msgspec
 from citekit.citations.statements import statements
 from citekit.csl.richtext import plain
 from citekit.model.bibliography import AUTO, Bibliography
+from citekit.model.citation import Statement
 from citekit.model.note import Note
 from citekit.tagging.matching import Matcher, Rule
 from citekit.tagging.step import tag_works
@@ -44,16 +45,17 @@ def tag_by_fitting(bibliography: Bibliography) -> Bibliography:
 
     The options of the bibliography say which it is, a note where it is the broad one.
     """
-    texts = _texts(bibliography)
+    of_work = statements(bibliography)
+    texts = _texts(bibliography, of_work)
     reached: list[_Reach] = []
     for name in _special():
         if texts and _share_in_field(name, texts) >= IN_FIELD:
-            tagged = tag_works(tagger_of((name,)), bibliography)
+            tagged = tag_works(tagger_of((name,)), bibliography, of_work)
             reach = _reach(tagged)
             if reach >= FIT * len(tagged.works):
                 return _with_taxonomy(tagged, name)
             reached.append(_Reach(name, reach))
-    tagged = _with_taxonomy(tag_works(tagger_of((BROAD,)), bibliography), BROAD)
+    tagged = _with_taxonomy(tag_works(tagger_of((BROAD,)), bibliography, of_work), BROAD)
     fits = len(tagged.notes) == len(bibliography.notes)
     return tagged.with_changes(notes=(_note(reached, len(tagged.works)),)) if texts and fits else tagged
 
@@ -82,11 +84,12 @@ def _field(name: str) -> Matcher:
     return Matcher(Rule(-1, "requires", phrase) for phrase in tagger_of((name,)).taxonomy.field)
 
 
-def _texts(bibliography: Bibliography) -> list[str]:
+def _texts(bibliography: Bibliography, of_work: Mapping[str, Sequence[Statement]]) -> list[str]:
     """The title of each work, or where none is printed what is said of it."""
-    titles = {work.key: plain(work.item.get("title")) for work in bibliography.works}
-    of_work = {} if all(titles.values()) else statements(bibliography)
-    return [title or " ".join(statement.words for statement in of_work[key]) for key, title in titles.items()]
+    return [
+        plain(work.item.get("title")) or " ".join(statement.words for statement in of_work[work.key])
+        for work in bibliography.works
+    ]
 
 
 def _share_in_field(name: str, texts: Sequence[str]) -> float:

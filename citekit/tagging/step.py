@@ -31,8 +31,12 @@ class _Labels(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
-    """Every work with its tags and facts.
+def tag_works(
+    tagger: Tagger,
+    bibliography: Bibliography,
+    of_work: Mapping[str, Sequence[Statement]] | None = None,
+) -> Bibliography:
+    """Every work with its tags and facts; ``of_work``: the statements on each, if they are known already.
 
     An abstract is there only where a record has one. Offsets of what was read in a title or abstract count in
     the item's field.
@@ -41,7 +45,7 @@ def tag_works(tagger: Tagger, bibliography: Bibliography) -> Bibliography:
     documents = {source.id: tagger.read_document(source.text) for source in bibliography.sources}
     own = {source: words.own for source, words in documents.items()}
     relevant = _relevant_words(documents)
-    of_work = statements(bibliography)
+    of_work = of_work or statements(bibliography)
     works = []
     for work in stage("Tagging", bibliography.works):
         title, abstract, said = _text(work, "title"), _text(work, "abstract"), of_work[work.key]

@@ -27,6 +27,32 @@ _NOTICE_RULES = {
     "concern": "concern",
     "corrected": "corrected",
 }
+_SELDOM_REGISTERED = frozenset(
+    [
+        "bill",
+        "broadcast",
+        "hearing",
+        "interview",
+        "legal_case",
+        "legislation",
+        "manuscript",
+        "map",
+        "motion_picture",
+        "musical_score",
+        "pamphlet",
+        "performance",
+        "personal_communication",
+        "post",
+        "post-weblog",
+        "regulation",
+        "software",
+        "song",
+        "speech",
+        "treaty",
+        "webpage",
+    ]
+)
+"""Types of CSL that hardly any index has: that one is not found says nothing."""
 _LONGEST_VALUE = 240
 _MACRO = re.compile(r"[A-Za-z][^\s{}\"#,=()%'\\]*")
 
@@ -63,8 +89,12 @@ class ReferenceFindings:
         if check.candidates:
             best = check.candidates[0]
             nearest = f"; the nearest is {best.doi}, '{shorten(best.label)}'"
-        rule = "unknown-doi" if self._printed.item.get("DOI") else "not-found"
-        return self._finding(rule, f"Not found ({check.reason}){nearest}")
+        message = f"Not found ({check.reason}){nearest}"
+        if self._printed.item.get("DOI"):
+            return self._finding("unknown-doi", message)
+        found = self._finding("not-found", message)
+        unlisted = self._printed.item.get("type") in _SELDOM_REGISTERED
+        return msgspec.structs.replace(found, level="note") if unlisted else found
 
     def _difference(self, difference: Difference) -> Finding:
         field = difference.field

@@ -66,6 +66,28 @@ def test_levels_are_set_in_the_settings(here: None, crossref: Crossref) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("entry", "level"),
+    [
+        ("@online{a, title = {Meridian gardens of Ecology}, author = {Roe, A.}, year = 2020}", "note"),
+        ("@software{a, title = {Meridian gardens of Ecology}, author = {Roe, A.}, year = 2020}", "note"),
+        (
+            "@article{a, title = {Meridian gardens}, author = {Roe, A.}, journal = {Ecology}, year = 2020}",
+            "warning",
+        ),
+    ],
+)
+def test_what_no_index_has_is_a_note(
+    entry: str, level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crossref: Crossref
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.bib").write_text(entry, encoding="utf-8")
+    [found] = [
+        one for one in report_of(Config(sources=("a.bib",)), crossref).findings if one.rule == "not-found"
+    ]
+    assert found.level == level
+
+
 def test_offline_nothing_is_clean(here: None) -> None:
     report = report_of(Config(sources=("md/paper.md",)), None)
     assert (report.references, report.unchecked) == (2, 2)

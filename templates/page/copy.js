@@ -60,6 +60,7 @@ function element(name, ...children) {
 function plainRow(row) {
   if (!isWork(row)) return [element("h2", words(row.querySelector("h2")))];
   const node = nodeOf(row);
+  if (!node) return [];
   const number = node.querySelector(".number").lastChild.textContent.trim();
   const reference = element("p", number && number !== "•" ? `[${number}] ` : "");
   for (const child of node.querySelector(".reference").cloneNode(true).childNodes) reference.append(child.cloneNode(true));

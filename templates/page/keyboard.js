@@ -9,8 +9,8 @@ function step(by) {
   const focused = focusedEntry();
   const at = focused ? works.findIndex((entry) => entry.node === focused) : -1;
   const next = works[at < 0 ? (by > 0 ? 0 : works.length - 1) : at + by];
-  if (!next) return;
-  const node = shownNode(next);
+  const node = next && shownNode(next);
+  if (!node) return;
   node.focus({ preventScroll: true });
   node.scrollIntoView({ block: "nearest" });
 }

@@ -38,7 +38,7 @@ def build_until(
     number: int, sent: signal.Signals, *arguments: str, cwd: Path
 ) -> subprocess.CompletedProcess[str]:
     script = AT_RENAME.format(number=number, signal=int(sent))
-    command = [sys.executable, "-c", script, "build", "--offline", *arguments]
+    command = [sys.executable, "-c", script, "build", "--replace", "--offline", *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
@@ -63,7 +63,7 @@ def test_a_build_after_one_that_was_killed_at_a_move_mends_the_folder(number: in
     assert (folder / "citekit.lock.json").read_bytes() == before  # moved last
     again = build_until(number, signal.SIGKILL, REVIEW, BLOG, cwd=tmp_path)  # and another on top
     assert again.returncode == -signal.SIGKILL
-    mended = citekit("build", BLOG, "--offline", cwd=tmp_path)
+    mended = citekit("build", "--replace", BLOG, "--offline", cwd=tmp_path)
     assert mended.exit_code == 0, mended.stderr
     assert is_whole(folder)
 
@@ -74,7 +74,7 @@ def test_the_first_build_killed_at_a_move_leaves_nothing_that_stops_the_next(
 ) -> None:
     assert build_until(number, signal.SIGKILL, REVIEW, cwd=tmp_path).returncode == -signal.SIGKILL
     assert not (tmp_path / "bibliography" / "citekit.lock.json").exists()
-    assert citekit("build", BLOG, "--offline", cwd=tmp_path).exit_code == 0
+    assert citekit("build", "--replace", BLOG, "--offline", cwd=tmp_path).exit_code == 0
     assert is_whole(tmp_path / "bibliography")
 
 
@@ -94,7 +94,7 @@ def test_a_file_that_the_user_changed_stays_after_a_kill(tmp_path: Path) -> None
     page = tmp_path / "bibliography" / "references.bib"
     page.write_text("mine", encoding="utf-8")
     refused = subprocess.run(
-        [sys.executable, "-m", "citekit", "build", BLOG, "--offline"],
+        [sys.executable, "-m", "citekit", "build", "--replace", BLOG, "--offline"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -112,7 +112,7 @@ def test_a_second_build_waits_and_says_so_and_a_killed_one_holds_nobody_up(tmp_p
         while not out.exists():
             select.select([], [], [], 0.01)
         with subprocess.Popen(
-            [sys.executable, "-m", "citekit", "build", REVIEW, "--offline"],
+            [sys.executable, "-m", "citekit", "build", "--replace", REVIEW, "--offline"],
             cwd=tmp_path,
             stderr=subprocess.PIPE,
             stdout=subprocess.PIPE,

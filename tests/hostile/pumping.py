@@ -25,6 +25,8 @@ _LONG = 2_000
 """Below this length the bounds of bounded repetitions are not reached, and time grows as if they had none."""
 _SURELY = 0.5
 _HANGS = 10.0
+_LOOKS = 3
+"""How often a steep ratio is measured again."""
 _STEEPEST = 2.2
 """Four times the text may take so many times four times as long: a square takes four times four."""
 
@@ -38,7 +40,7 @@ def steepest(pattern: str, flags: int, method: str) -> str | None:
     attempt = _attempt(re.compile(pattern, flags), method)
     for prefix, unit in attacks(pattern, flags):
         for end in ("\0", ""):
-            ratio = _ratio(lambda size: attempt(prefix + unit * (size // len(unit)) + end))  # noqa: B023
+            ratio = _least_ratio(lambda size: attempt(prefix + unit * (size // len(unit)) + end))  # noqa: B023
             if ratio > 4 * _STEEPEST:
                 return f"{prefix!r} + {unit!r} * n + {end!r}: {ratio:.1f} times as long for 4 times as much"
     return None
@@ -48,6 +50,16 @@ def _attempt(compiled: "re.Pattern[str]", method: str) -> Callable[[str], object
     if method == "finditer":
         return lambda text: sum(1 for _ in compiled.finditer(text))
     return getattr(compiled, method)
+
+
+def _least_ratio(attempt: Callable[[int], object]) -> float:
+    """The ratio, the least of several where it is steep: what else the machine does makes only some of them so."""
+    ratio = _ratio(attempt)
+    for _ in range(_LOOKS):
+        if ratio <= 4 * _STEEPEST:
+            break
+        ratio = min(ratio, _ratio(attempt))
+    return ratio
 
 
 def _ratio(attempt: Callable[[int], object]) -> float:

@@ -62,6 +62,7 @@ def test_the_action(
         **os.environ,
         "PATH": f"{program}{os.pathsep}{os.environ['PATH']}",
         "CITEKIT_CACHE": str(tmp_path / "cache"),
+        "CITEKIT_OFFLINE": "",
         "FILES": files,
         "FAIL_ON": "error",
         "BASELINE": "",
@@ -94,6 +95,7 @@ def test_the_pre_commit_hook(server: IndexServer, tmp_path: Path) -> None:
         **os.environ,
         "PRE_COMMIT_HOME": str(tmp_path / "pre-commit"),
         "CITEKIT_CACHE": str(tmp_path / "cache"),
+        "CITEKIT_OFFLINE": "",
         "GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@y.invalid",
         "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@y.invalid",
     }  # fmt: skip

@@ -65,6 +65,7 @@ def test_a_deposited_reference_is_a_string_and_an_item(case: dict[str, Any]) -> 
 
 
 @example(reference={"first-page": ";"})
+@example(reference={"volume": "; 1"})
 @given(
     reference=st.dictionaries(
         st.sampled_from(sorted({name for case in CASES for name in case["reference"]})),

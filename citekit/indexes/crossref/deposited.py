@@ -67,8 +67,8 @@ def _item(reference: Mapping[str, Any], doi: str) -> Item:
 
 
 def _number(text: str) -> str:
-    """A volume or page without the word before it; '' where only marks were deposited."""
-    number = _NUMBER_WORD.sub("", fold_dashes(text), count=1)
+    """A volume or page without the word and marks around it; '' where only marks were deposited."""
+    number = _NUMBER_WORD.sub("", fold_dashes(text), count=1).strip(" ,;:")
     return number if any(map(str.isalnum, number)) else ""
 
 

@@ -20,7 +20,7 @@ class SourceEdit(NamedTuple):
 
 
 def edited(names: Sequence[str], edits: Iterable[SourceEdit]) -> list[str]:
-    """The list of sources after ``edits``; a name that is no longer there stays away."""
+    """The list of sources after ``edits``; a name that was removed meanwhile is not added again."""
     result = list(names)
     for name, instead in edits:
         if name is None:

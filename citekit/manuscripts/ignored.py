@@ -56,7 +56,7 @@ def _entry(line: int, lines: Sequence[int]) -> int:
 
 
 def _names(words: str) -> tuple[list[str], str]:
-    """The names of rules at the start of ``words``; and what is wrong where there are none."""
+    """The names of rules at the start of ``words``; and a message if there are none."""
     names: list[str] = []
     at = 0
     while (match := _NAME.match(words, at)) and match[1] in rules():

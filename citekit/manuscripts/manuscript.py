@@ -73,7 +73,7 @@ def read_manuscript(name: str, config: Config, index: Index | None) -> Manuscrip
 
 
 def text_lines(path: str) -> tuple[str, ...]:
-    """The lines of a file of text; () for other formats, and for what is no file."""
+    """The lines of a text file; () for other formats and for names that are not files."""
     if path.lower().endswith(_BINARY) or not Path(path).is_file():
         return ()
     try:

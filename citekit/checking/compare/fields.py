@@ -51,7 +51,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on each of `FIELDS`, and the measures behind it.
 
     ``authors``: the share of the printed authors that the record has; ``container``: likeness 0 to 1, both -1
-    where one side says nothing; ``whole``: the record is the book that the printed work stands in; ``page``: the
+    where one side says nothing; ``whole``: the record is the book that contains the printed work; ``page``: the
     first page that was printed, 0 for none; ``people``: how many authors were printed. ``lists_agree``: without
     titles, the lists of authors do not differ; ``listed``: how many of the record's authors stand in the string, in
     order; ``all_listed``: all do, and no other. ``range_agrees``: the last pages do; ``other_page``: neither first

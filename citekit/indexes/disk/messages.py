@@ -38,7 +38,7 @@ _decode_items = msgspec.json.Decoder(_Items).decode
 def dump_files(names: Sequence[str]) -> list[Path]:
     """The files that ``names`` name, each once; of a folder, those with an ending of dumps, in order.
 
-    Raises UsageError for a name that is no file, or a folder without dumps.
+    Raises UsageError for a file that does not exist, or a folder without dumps.
     """
     files: dict[Path, None] = {}
     for name in names:

@@ -82,7 +82,7 @@ def _use(path: Path) -> str:
     """Build and export it, check it, mend it, give it to an assistant's tool, and import it as a vocabulary."""
     import citekit
     from citekit.assistant.tools import Tools
-    from citekit.config import Config
+    from citekit.config.config import Config
     from citekit.errors import CitekitError
     from citekit.writers.formats import WRITERS
 

@@ -20,7 +20,7 @@ import msgspec
 from matching_messages import Message, messages, people_of, title_of, year_of
 from matching_styles import Person
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.indexes.cache import Cache
 from citekit.indexes.crossref.crossref import Crossref
 from citekit.manuscripts.finding import CheckReport

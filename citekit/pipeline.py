@@ -9,7 +9,7 @@ from citekit.checking.report import report_checks
 from citekit.checking.step import resolve_works
 from citekit.citations.scripts import show_scripts
 from citekit.citations.step import link_citations
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.corrections.apply import apply_corrections, report_applied
 from citekit.corrections.file import load as load_corrections
 from citekit.csl.item import Item
@@ -23,7 +23,7 @@ from citekit.readers.libraries import is_library
 from citekit.readers.step import Reading, read_sources
 from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
-from citekit.stages import stage
+from citekit.runtime.stages import stage
 from citekit.tagging.choice import tagging_step
 from citekit.writers.formats import target
 from citekit.writers.step import report_group, report_separators, report_style

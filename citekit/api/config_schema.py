@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 import msgspec
 
-from citekit.config import FILE, KEYS, Config
+from citekit.config.config import KEYS, Config
+from citekit.config.file import FILE
 from citekit.data import DATA, data_text
 from citekit.model.bibliography import Prefer, TagChoice
 from citekit.model.rules import LEVELS, OFF, rules

@@ -6,7 +6,7 @@ from functools import partial
 import msgspec
 
 from citekit.citations.step import link_citations
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.csl.item import Item
 from citekit.errors import UsageError
 from citekit.indexes.open import open_index

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from citekit import config as toml
-from citekit.config import Config
+from citekit.config import file as toml
+from citekit.config.config import Config
 from citekit.errors import UsageError
 from citekit.readers.sources import STANDARD_INPUT, doi_of, is_address
 

@@ -7,7 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from citekit import __version__
-from citekit.config import Config, load, with_changes
+from citekit.config.config import Config
+from citekit.config.file import load, with_changes
 from citekit.corrections.apply import correction_names
 from citekit.corrections.choose import FORGET, chosen_match
 from citekit.corrections.update import set_match

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from citekit import __version__
 from citekit.assistant.tools import Tools
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import CitekitError, UsageError
 
 Arguments = ParamSpec("Arguments")

@@ -20,7 +20,7 @@ from citekit.assistant.answers import (
     StudyAnswer,
 )
 from citekit.checking.references import CheckedReference, check_references
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import UsageError
 from citekit.indexes.index import Index
 from citekit.indexes.open import open_index

@@ -17,8 +17,8 @@ from citekit.model.citation import Citation
 from citekit.model.note import Note
 from citekit.references.find import References
 from citekit.references.lists import ReferenceList
-from citekit.stages import stage
-from citekit.store import stored
+from citekit.runtime.stages import stage
+from citekit.runtime.store import stored
 from citekit.text.normalize import shorten
 from citekit.text.numbers import list_ranges
 

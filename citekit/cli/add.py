@@ -28,8 +28,8 @@ def add(sources: tuple[str, ...], **shared: Any) -> None:
     def plan(folder: Path, previous: "Bibliography | None") -> Plan:
         import msgspec
 
-        from citekit.config import FILE
-        from citekit.config_edit import SourceEdit
+        from citekit.config.edit import SourceEdit
+        from citekit.config.file import FILE
         from citekit.readers.sources import expand
         from citekit.text.toml_edit import check_writable
 

@@ -12,7 +12,7 @@ from citekit.cli.options import configured, crossref_options
 from citekit.plugins import Group
 
 if TYPE_CHECKING:
-    from citekit.config import Config
+    from citekit.config.config import Config
 
 _EXTRAS = {
     "csl": ("citeproc", "any CSL style for reading lists"),

@@ -16,8 +16,8 @@ def init(sources: tuple[str, ...], force: bool, schema: bool) -> None:
 
     By default these are all files in this folder that citekit can read.
     """
-    from citekit.config import FILE
-    from citekit.config_edit import new_file, write_new_file
+    from citekit.config.edit import new_file, write_new_file
+    from citekit.config.file import FILE
     from citekit.data import data_text
     from citekit.readers.sources import doi_of, is_address, matching, sources_in
 

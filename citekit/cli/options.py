@@ -11,7 +11,7 @@ import click
 from citekit.errors import LockError, UsageError
 
 if TYPE_CHECKING:
-    from citekit.config import Config
+    from citekit.config.config import Config
     from citekit.model.bibliography import Bibliography
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -50,7 +50,7 @@ def templates_option(command: Command) -> Command:
 
 def templates_path(name: str | None) -> Path | None:
     """The folder that ``--templates`` names, or that of citekit.toml, or None. Raises UsageError."""
-    from citekit.config import load
+    from citekit.config.file import load
 
     folder = name or load(Path()).templates
     if folder is None:
@@ -65,7 +65,7 @@ def lock_path(name: str | None) -> Path:
 
     Raises LockError if there is none.
     """
-    from citekit.config import load
+    from citekit.config.file import load
     from citekit.model.lock import LOCK, find_lock
 
     if name:
@@ -80,7 +80,7 @@ def lock_path(name: str | None) -> Path:
 
 def next_build(name: str | None) -> str:
     """The command that builds again into the folder of the lock that ``--lock`` names."""
-    from citekit.config import load
+    from citekit.config.file import load
 
     folder = lock_path(name).parent
     same = folder.resolve() == Path(load(Path()).output).resolve()
@@ -166,7 +166,7 @@ def configured(
 
     Raises ConfigError for a fault in the file, UsageError for an invalid email or URL.
     """
-    from citekit.config import load, with_changes
+    from citekit.config.file import load, with_changes
 
     settings |= {"mailto": mailto or None, "crossref_url": crossref_url and crossref_url.rstrip("/")}
     settings |= {"allow_private": allow_private or None}

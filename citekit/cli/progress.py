@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citekit.cli.output import warn
-from citekit.stages import listen
+from citekit.runtime.stages import listen
 
 if TYPE_CHECKING:
     from citekit.indexes.index import Progress
@@ -31,7 +31,7 @@ def show_progress(label: str) -> Iterator[Show]:
 
 
 class StageProgress:
-    """Shows the stages of a build (see `citekit.stages`).
+    """Shows the stages of a build (see `citekit.runtime.stages`).
 
     A stage that lasts gets a bar on a terminal; elsewhere a line is printed every ten seconds, whatever the stage.
     ``verbose``: instead, a line for each source and stage when it is done, with its seconds.

@@ -11,7 +11,7 @@ from citekit.cli.run import BuildOptions, Plan, build_options, listed_sources, r
 from citekit.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
-    from citekit.config_edit import SourceEdit
+    from citekit.config.edit import SourceEdit
     from citekit.model.bibliography import Bibliography, Source
 
 
@@ -28,8 +28,8 @@ def remove(sources: tuple[str, ...], **shared: Any) -> None:
     def plan(folder: Path, previous: "Bibliography | None") -> Plan:
         import msgspec
 
-        from citekit.config import FILE
-        from citekit.config_edit import SourceEdit, edited
+        from citekit.config.edit import SourceEdit, edited
+        from citekit.config.file import FILE
         from citekit.text.toml_edit import check_writable
 
         config = listed_sources(options, folder, previous)
@@ -85,7 +85,7 @@ def _named(
 
 def _edits(listed: Sequence[str], names: set[str]) -> "list[SourceEdit]":
     """The changes of the list that remove these sources; a folder or pattern gives way to the files that are left."""
-    from citekit.config_edit import SourceEdit
+    from citekit.config.edit import SourceEdit
     from citekit.readers.sources import expand, identity
 
     edits = []

@@ -21,8 +21,8 @@ from citekit.cli.output import warn
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
-    from citekit.config import Config
-    from citekit.config_edit import SourceEdit
+    from citekit.config.config import Config
+    from citekit.config.edit import SourceEdit
     from citekit.model.bibliography import Bibliography, Source
     from citekit.readers.step import Reading
 
@@ -117,7 +117,7 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
     from citekit.cli import summary
     from citekit.cli.progress import stage_progress
     from citekit.model.lock import LOCK
-    from citekit.store import open_store
+    from citekit.runtime.store import open_store
     from citekit.writers import output as outputs
     from citekit.writers.locking import lock_folder
 
@@ -154,9 +154,9 @@ def _built(
     """The bibliography, with the sources that the next build in ``folder`` is to read."""
     import msgspec
 
-    from citekit import config as settings
     from citekit import pipeline
     from citekit.cli.progress import crossref_progress
+    from citekit.config import file as settings
     from citekit.readers.sources import relative_to
 
     config = plan.config
@@ -241,8 +241,8 @@ def _with_count(source: "Source", bibliography: "Bibliography") -> str:
 
 def _edit_settings(plan: Plan, options: BuildOptions) -> None:
     """Write the changes of the sources to citekit.toml, or a new one."""
-    from citekit.config import FILE, is_inside
-    from citekit.config_edit import edit_sources, edited, new_file, write_new_file
+    from citekit.config.edit import edit_sources, edited, new_file, write_new_file
+    from citekit.config.file import FILE, is_inside
 
     if not plan.edits:
         return
@@ -277,7 +277,7 @@ def as_before(config: "Config", folder: Path, previous: "Bibliography") -> "Conf
     """The settings with the sources of the build before, which its lock in ``folder`` names."""
     import msgspec
 
-    from citekit.config import refuse_private
+    from citekit.config.file import refuse_private
     from citekit.model.lock import LOCK
     from citekit.readers.sources import from_folder
 

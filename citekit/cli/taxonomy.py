@@ -146,7 +146,7 @@ def coverage(lock: str | None, names: tuple[str, ...], most: int) -> None:
     Tags the works of the bibliography again, and lists the labels that are never used and the frequent terms
     that no label covers.
     """
-    from citekit import config as settings
+    from citekit.config import file as settings
     from citekit.model.lock import load_lock
     from citekit.tagging.coverage import coverage as measure
     from citekit.tagging.taxonomy import combine

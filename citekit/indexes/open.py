@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import UnknownName, UsageError
 from citekit.indexes.index import Index, Progress
 from citekit.indexes.plugin_index import PluginIndex

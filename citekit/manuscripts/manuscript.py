@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import SourceError
 from citekit.indexes.index import Index
 from citekit.model.article import Article

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from citekit.checking.resolve import Question, Resolution, printed_string, resolve, resolve_cached
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import AuxiliaryFile, NothingRead, SourceError, UsageError
 from citekit.indexes.index import Index
 from citekit.manuscripts.entries import entry_findings

@@ -16,7 +16,7 @@ from citekit.readers import decoding, unsupported
 from citekit.readers.limits import IN_PROCESS_BYTES
 from citekit.readers.process import read_in_child, unreadable
 from citekit.readers.zipped import unpacked_size
-from citekit.store import keep
+from citekit.runtime.store import keep
 
 Read = Callable[[bytes, str, str], Article]
 

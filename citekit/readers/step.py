@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import NothingRead, SourceError, UsageError, printable
 from citekit.indexes.index import Index
 from citekit.model.article import Article
@@ -20,7 +20,7 @@ from citekit.readers.crossref_list import read_deposited_list
 from citekit.readers.kinds import READERS, Reader, detect_kind, read_bytes, suffix_of_type
 from citekit.readers.libraries import is_library
 from citekit.readers.sources import STANDARD_INPUT, STDIN, doi_of, expand, files_of, is_address
-from citekit.stages import stage
+from citekit.runtime.stages import stage
 from citekit.text.addresses import without_secrets
 
 

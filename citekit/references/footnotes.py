@@ -21,7 +21,7 @@ from citekit.references.note_parts import Part, has_pointer, names_same_author, 
 from citekit.references.note_references import without_alias, without_locator
 from citekit.references.notes import Footnote, NoteCitation
 from citekit.references.short_forms import Known, ShortForms
-from citekit.store import stored
+from citekit.runtime.store import stored
 from citekit.text.normalize import clean, fold, shorten
 from citekit.text.numbers import number_ranges
 

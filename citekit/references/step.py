@@ -23,8 +23,8 @@ from citekit.references.list_confidence import with_list_confidence
 from citekit.references.lists import RawReference
 from citekit.references.note_references import read_case, read_head
 from citekit.references.parser.parse import Parsed, parse, parse_many
-from citekit.stages import stage
-from citekit.store import stored
+from citekit.runtime.stages import stage
+from citekit.runtime.store import stored
 from citekit.text.normalize import shorten
 
 

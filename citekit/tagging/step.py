@@ -12,8 +12,8 @@ from citekit.model.bibliography import Bibliography, Work
 from citekit.model.citation import Statement
 from citekit.model.note import Note
 from citekit.model.tags import Fact, Tag
-from citekit.stages import stage
-from citekit.store import keep
+from citekit.runtime.stages import stage
+from citekit.runtime.store import keep
 from citekit.tagging.documents import DocumentWords
 from citekit.tagging.facts import FactReader
 from citekit.tagging.matching import exact_letters

@@ -10,7 +10,7 @@ import msgspec
 
 from citekit.model.citation import Statement
 from citekit.model.tags import Evidence, Tag
-from citekit.store import keep
+from citekit.runtime.store import keep
 from citekit.tagging.abbreviations import Expansions
 from citekit.tagging.documents import NO_DOCUMENT, DocumentReader, DocumentWords
 from citekit.tagging.evidence import FOR_SENTENCES, LabelEvidence, Text, read_evidence

@@ -15,7 +15,7 @@ from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography
 from citekit.model.entry import EntryList
 from citekit.plugins import Registry
-from citekit.stages import stage
+from citekit.runtime.stages import stage
 from citekit.writers.entries import collect_entries
 from citekit.writers.groups import check_group
 

@@ -24,7 +24,7 @@ from citekit.csl.mappings.zotero import (
 from citekit.csl.names import Name, read_names
 from citekit.csl.richtext import plain
 from citekit.model.entry import Entry, EntryList
-from citekit.store import stored
+from citekit.runtime.store import stored
 from citekit.zotero.notes import ZoteroNote, zotero_notes
 
 RECENT = {"citationKey": "Citation Key", "PMID": "PMID", "PMCID": "PMCID"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from citekit.assistant.tools import Tools
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import CitekitError
 
 SECRET = "@book{secret, title={Hidden words}, author={Secret, Sam}, year={2001}}"

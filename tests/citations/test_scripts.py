@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.pipeline import build
 from tests.conftest import FIXTURES
 from tests.readers.test_docx import UP, document, paragraph, run

@@ -3,7 +3,7 @@ from pathlib import Path
 import msgspec
 
 from citekit.citations.statements import annotations, statements
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
 from citekit.model.check import Check
 from citekit.model.citation import Citation, Clue, Place, Statement

@@ -8,7 +8,7 @@ import pytest
 from citekit.cli import progress
 from citekit.cli.progress import crossref_progress, show_progress, stage_progress
 from citekit.indexes.index import Progress
-from citekit.stages import stage
+from citekit.runtime.stages import stage
 
 
 class Terminal(io.StringIO):

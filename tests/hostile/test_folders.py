@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit.config import load
+from citekit.config.file import load
 from citekit.errors import ConfigError
 from citekit.indexes.cache import FILE, Cache
 from citekit.zotero.push.state import PushState, save

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import NothingRead, SourceError
 from citekit.indexes.crossref.deposited import printed
 from citekit.indexes.crossref.records import record

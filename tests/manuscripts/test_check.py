@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from citekit.api import config_schema
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.data import data_text
 from citekit.errors import UsageError
 from citekit.indexes.crossref.crossref import Crossref

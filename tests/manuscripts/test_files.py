@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import NothingRead
 from citekit.manuscripts.run import check_files
 from tests.conftest import FIXTURES

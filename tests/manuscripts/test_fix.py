@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.errors import UsageError
 from citekit.indexes.crossref.crossref import Crossref
 from citekit.manuscripts.fix import FIELDS, FixedFile, fields, fix

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.config import Config, with_changes
+from citekit.config.config import Config
+from citekit.config.file import with_changes
 from citekit.model.keys import Keys, base_key, fingerprint, source_identities
 from citekit.pipeline import build
 

@@ -13,7 +13,7 @@ from citekit.mentions.find.passages import Passage, Sentence, whole_sentences
 from citekit.mentions.find.teasers import Teaser, headers, teasers
 from citekit.model.article import Article
 from citekit.model.citation import Clue
-from citekit.store import stored
+from citekit.runtime.store import stored
 
 MOST_SENTENCES = 400
 """Sentences of a passage that are read for clues; a post that goes on speaks of other things."""

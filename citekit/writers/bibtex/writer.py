@@ -16,7 +16,7 @@ from bibtexparser.writer import BibtexFormat
 from citekit.csl.richtext import plain
 from citekit.model.entry import Collection, Entry, EntryList
 from citekit.model.keys import safe_key
-from citekit.store import stored
+from citekit.runtime.store import stored
 from citekit.writers.bibtex.latex import PREAMBLE
 from citekit.writers.bibtex.record import Dialect, record
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from citekit.csl.item import Item
 from citekit.csl.mappings.zotero import zotero_type
 from citekit.csl.richtext import plain, untagged
-from citekit.store import stored
+from citekit.runtime.store import stored
 from citekit.text.normalize import fold_dashes
 from citekit.writers.styles import items as csl
 from citekit.zotero.items import date

@@ -27,7 +27,7 @@ from citekit.model.bibliography import Bibliography, Source
 from citekit.model.check import Check
 from citekit.model.entry import Entry, EntryList
 from citekit.model.states import NOTICES, STATES, describe_difference, state_of, state_tag
-from citekit.store import stored
+from citekit.runtime.store import stored
 from citekit.writers import csl_json, ris
 from citekit.writers import templates as pages
 from citekit.writers.bibtex import writer as bibtex

@@ -10,7 +10,7 @@ import msgspec
 from citekit.csl.item import Item
 from citekit.errors import UnknownName
 from citekit.indexes.cache import Cache
-from citekit.store import stored
+from citekit.runtime.store import stored
 from citekit.writers.styles.citeproc import CslStyle
 from citekit.writers.styles.markup import Markup, from_marks, write
 from citekit.writers.styles.vancouver import reference

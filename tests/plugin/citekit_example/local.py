@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from citekit.config import Config
+from citekit.config.config import Config
 from citekit.csl.dates import date_parts
 from citekit.csl.item import Item
 from citekit.indexes.index import LookupResult, Progress, Record, SearchResult

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from citekit import store
-from citekit.store import FILE, Store, open_store, stored
+from citekit.runtime import store
+from citekit.runtime.store import FILE, Store, open_store, stored
 from tests.command import REVIEW, citekit
 
 CALLS: list[object] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from citekit.config import FILE
+from citekit.config.file import FILE
 from citekit.data import data_text
 from citekit.errors import UsageError
 from citekit.text.toml_edit import TomlDocument

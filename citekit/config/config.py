@@ -1,20 +1,17 @@
-"""The settings of a build, and their file ``citekit.toml``."""
+"""The settings of a build."""
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 
-from citekit.errors import ConfigError, UnknownName, UsageError, unknown
+from citekit.errors import UsageError, unknown
 from citekit.model.bibliography import AUTO, Options, Prefer, TagChoice
 from citekit.model.rules import LEVELS, OFF, rules
-from citekit.text.addresses import host_of, is_private, without_secrets
-from citekit.text.toml import TomlFile, decode
+from citekit.text.addresses import without_secrets
 
-FILE = "citekit.toml"
 NO_TAXONOMY = "none"
 """The name that switches tagging off."""
 
@@ -79,21 +76,15 @@ def is_url(text: str) -> bool:
 
 
 KEYS = tuple(key for key in Config.__struct_encode_fields__ if key != "allow-private")
-_KINDS = {
-    key: dict if key == "rules" else {tuple: list, bool: bool}.get(type(default), str)
-    for key, default in zip(Config.__struct_encode_fields__, Config.__struct_defaults__, strict=True)
-    if key in KEYS
-}
-"""The kind of each setting: that of its default, or a text."""
 
 
 def validate(config: Config) -> None:
     """Raise UsageError for an invalid setting: an empty source, a URL that is none."""
-    for _, message in _faults(config):
+    for _, message in faults(config):
         raise UsageError(message)
 
 
-def _faults(config: Config) -> Iterator[tuple[str, str]]:
+def faults(config: Config) -> Iterator[tuple[str, str]]:
     """Each invalid setting and what is wrong with it."""
     if not all(source.strip() for source in config.sources):
         yield "sources", "Invalid source: empty text (expected a file, folder, pattern, address or DOI)"
@@ -120,81 +111,3 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
             yield f"rules.{rule}", unknown("level", str(level), (*LEVELS, OFF))
     if config.prefer not in get_args(Prefer):
         yield "prefer", unknown("preference", config.prefer, get_args(Prefer))
-
-
-def refuse_private(addresses: Iterable[str], file: Path) -> None:
-    """Raise UsageError for an address in a private network that ``file`` names, and not the user."""
-    for address in addresses:
-        if is_private(host_of(address)):
-            raise UsageError(
-                f"'{without_secrets(address)}' is in a private network; use --allow-private if you trust the file",
-                file=str(file),
-            )
-
-
-def with_changes(config: Config, folder: Path, **changes: Any) -> Config:
-    """The settings that `load` read in ``folder``, replaced by the user's. Raises UsageError."""
-    changed = msgspec.structs.replace(config, **changes)
-    validate(changed)
-    if not changed.allow_private:
-        used = {
-            "sources": config.sources,
-            "crossref_url": (config.crossref_url,),
-            "doi_url": (config.doi_url,),
-        }
-        refuse_private(
-            [address for name, several in used.items() if name not in changes for address in several],
-            folder / FILE,
-        )
-    return changed
-
-
-@contextmanager
-def locate_unknown_names() -> Iterator[None]:
-    """Give an UnknownName raised inside the line in ``citekit.toml``."""
-    try:
-        yield
-    except UnknownName as error:
-        path = Path(FILE)
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        named = re.compile(rf"[^#]*[\"']{re.escape(error.name)}[\"']")
-        line = next((number for number, text in enumerate(lines, start=1) if named.match(text)), None)
-        if line is None:
-            raise
-        raise ConfigError(error.message, file=FILE, line=line) from None
-
-
-def load(folder: Path) -> Config:
-    """The settings in the ``citekit.toml`` of ``folder``, or the defaults.
-
-    Raises ConfigError, with the line, for invalid TOML, unknown settings, invalid values, and folders outside
-    ``folder``: whoever wrote the file may be a stranger.
-    """
-    path = folder / FILE
-    if not path.is_file():
-        return Config()
-    toml = TomlFile(decode(path.read_bytes(), FILE), FILE)
-    for fault in toml.check(toml.values, _KINDS, noun="setting"):
-        raise fault
-    config = Config(**{key.replace("-", "_"): _frozen(value) for key, value in toml.values.items()})
-    for key, message in _faults(config):
-        raise toml.fault(message, *key.split("."))
-    for key, place in (("output", config.output), ("templates", config.templates)):
-        if place is not None and not is_inside(folder, place):
-            message = f"Invalid {key}: '{place}' is outside this folder; remove it here and use --{key}"
-            raise toml.fault(message, key)
-    if config.templates is not None and not (folder / config.templates).is_dir():
-        raise toml.fault(f"Invalid templates: no such folder '{config.templates}'", "templates")
-    return config
-
-
-def is_inside(folder: Path, place: str) -> bool:
-    """Whether ``place``, relative to ``folder``, is in it, links followed."""
-    try:
-        return (folder / place).resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # a circle of links, a NUL
-        return False
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""The settings of a build: their types, their file, changes of the file."""

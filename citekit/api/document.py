@@ -2,11 +2,12 @@
 
 from contextlib import ExitStack
 from functools import partial
+from os import PathLike
 
 import msgspec
 
+from citekit.api.settings import settings
 from citekit.citations.step import link_citations
-from citekit.config.config import Config
 from citekit.csl.item import Item
 from citekit.errors import UsageError
 from citekit.indexes.open import open_index
@@ -19,6 +20,8 @@ from citekit.readers.sources import doi_of
 from citekit.readers.step import read_sources
 from citekit.references.footnotes import find_with_notes
 from citekit.references.step import describe_sources, parse_references
+
+AnyPath = str | PathLike[str]
 
 
 class Document(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +41,30 @@ class Document(ItemFields, msgspec.Struct, frozen=True, kw_only=True):
         return f"<Document {self.file}: {len(self.references)} references>"
 
 
-def read(config: Config) -> Document:
-    """Read the one source of ``config``. Raises NothingRead if it cannot be read."""
+def read(
+    source: AnyPath,
+    *,
+    kind: str | None = None,
+    mailto: str | None = None,
+    crossref_url: str | None = None,
+    allow_private: bool | None = None,
+    offline: bool | None = None,
+) -> Document:
+    """Read one document: its text, what it says of itself, and its references, parsed but not checked.
+
+    Args:
+        source: A file, an address (https://...) or a DOI, which stands for the list that Crossref has for it.
+        kind: The input format ('pdf', 'html', 'jats' ...). Default: detected.
+        mailto: Your email address, for Crossref's faster pool.
+        crossref_url: Crossref's API or a mirror. Default: https://api.crossref.org.
+        allow_private: Whether names that lead into a private network may be asked. Default: False.
+        offline: Ask nothing over the network; an address or DOI is then an error.
+
+    Raises:
+        NothingRead: If the document cannot be read.
+        UsageError: For an invalid argument, and for a folder or pattern of several documents.
+    """
+    config = settings(None, locals() | {"sources": source})
     with ExitStack() as stack:
         ask = not config.offline and any(map(doi_of, config.sources))
         reading = read_sources(config, stack.enter_context(open_index(config)) if ask else None)
@@ -56,11 +81,11 @@ def read(config: Config) -> Document:
     ):
         bibliography = step(bibliography)
     printed = (printed for work in bibliography.works for printed in work.printed)
-    [source] = bibliography.sources
+    [described] = bibliography.sources
     return Document(
-        file=source.file,
-        item=source.item,
-        text=source.text,
+        file=described.file,
+        item=described.item,
+        text=described.text,
         references=tuple(sorted(printed, key=lambda one: one.place.start)),
         notes=bibliography.notes,
     )

@@ -13,12 +13,14 @@ from citekit.errors import UsageError
 from citekit.readers.sources import STANDARD_INPUT, doi_of, is_address
 
 AnyPath = str | PathLike[str]
+_SETTINGS = frozenset(Config.__struct_fields__)
 
 
-def settings(config: AnyPath | None, **arguments: Any) -> Config:
-    """The settings of ``config``, a folder or its citekit.toml, replaced by each argument that is not None.
+def settings(config: AnyPath | None, arguments: Mapping[str, Any]) -> Config:
+    """The settings of ``config``, a folder or its citekit.toml, replaced by those in ``arguments`` that are not None.
 
-    A setting with several values may be one string or path. Raises ConfigError for a fault of the file and
+    ``arguments``: all of a public function; those that are no setting are left to it. A setting with several values
+    may be one string or path. Raises ConfigError for a fault of the file and
     UsageError for one of the arguments.
     """
     folder = Path() if config is None else folder_of(config, toml.FILE)
@@ -26,7 +28,7 @@ def settings(config: AnyPath | None, **arguments: Any) -> Config:
     changes = {
         name: _several(name, value) if isinstance(getattr(base, name), tuple) else _text(value)
         for name, value in arguments.items()
-        if value is not None
+        if value is not None and name in _SETTINGS
     }
     return toml.with_changes(base, folder, **changes)
 

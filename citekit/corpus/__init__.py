@@ -1,0 +1,1 @@
+"""Many articles as tables: Parquet files that databases and data frames read."""

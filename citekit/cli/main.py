@@ -21,6 +21,7 @@ from citekit.cli.index import index
 from citekit.cli.init import init
 from citekit.cli.mcp import mcp
 from citekit.cli.output import warn
+from citekit.cli.overlap import overlap
 from citekit.cli.parse import parse
 from citekit.cli.plugins import plugins
 from citekit.cli.remove import remove
@@ -69,6 +70,7 @@ for command in (
     edit,
     explain,
     export,
+    overlap,
     push,
     zotero,
     taxonomy,

@@ -1,6 +1,6 @@
 """The steps of a build, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -64,24 +64,14 @@ def build(
     tag_works = tagging_step(config.taxonomies)
     edits = load_corrections(corrections) if corrections else {}
     pins = {} if previous is None else key_pins(previous)
-    keys = Keys(pins)
     asks = not config.offline or index_folder(config.index)
     opened = open_index(config, refresh=refresh, progress=progress) if asks else nullcontext()
     with opened as index:
         reading = read_sources(config, index)
         if on_read:
             on_read(reading)
-        articles = reading.articles
-        lists = {
-            article.id: find_with_notes(article) for article in stage("Finding references", articles, _file)
-        }
-        texts = [article for article in articles if not is_library(article)]
         steps: tuple[Step, ...] = (
-            partial(describe_sources, articles, keys, document=document),
-            partial(parse_references, articles, lists, keys),
-            partial(link_citations, texts, lists),
-            partial(find_mentions, texts, lists, keys),
-            partial(show_scripts, texts),
+            *_reading_steps(reading.articles, Keys(pins), document),
             partial(resolve_works, index, edits, previous),
             partial(apply_corrections, edits),
             report_checks,
@@ -97,6 +87,19 @@ def build(
         for step in steps:
             bibliography = step(bibliography)
     return bibliography
+
+
+def _reading_steps(articles: Sequence[Article], keys: Keys, document: Item | None) -> tuple[Step, ...]:
+    """The steps from texts to works, which ask nobody."""
+    lists = {article.id: find_with_notes(article) for article in stage("Finding references", articles, _file)}
+    texts = [article for article in articles if not is_library(article)]
+    return (
+        partial(describe_sources, articles, keys, document=document),
+        partial(parse_references, articles, lists, keys),
+        partial(link_citations, texts, lists),
+        partial(find_mentions, texts, lists, keys),
+        partial(show_scripts, texts),
+    )
 
 
 def _file(article: Article) -> str:

@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from citekit.citations.footnotes import FootnoteLinks, link_footnotes, outside_notes
 from citekit.citations.linking import CitationInText, CitationLinks, cite
-from citekit.citations.targets import target
+from citekit.citations.targets import Target, target
 from citekit.citations.unread import UnreadMarker, unread_markers
 from citekit.csl.item import Item
 from citekit.model.article import Article
@@ -16,7 +17,7 @@ from citekit.model.bibliography import Bibliography, Printed
 from citekit.model.citation import Citation
 from citekit.model.note import Note
 from citekit.references.find import References
-from citekit.references.lists import ReferenceList
+from citekit.references.lists import RawReference, ReferenceList
 from citekit.runtime.stages import stage
 from citekit.runtime.store import stored
 from citekit.text.normalize import shorten
@@ -26,69 +27,88 @@ EntryId = tuple[str, int | None, int | None]
 """An entry: its source, its list in the source, its number in the list."""
 
 
+class _Entries(NamedTuple):
+    """What the works say of the entries of the lists."""
+
+    keys: Mapping[EntryId, Sequence[str]]
+    """The works of an entry: it may print several."""
+    keys_at: Mapping[str, Mapping[int, Sequence[str]]]
+    """Source -> place where a reference starts -> its works."""
+    items: Mapping[EntryId, Item]
+
+
+class _Linked(NamedTuple):
+    """The citations of one text: each marker with an entry that it cites and the keys of all works that it cites."""
+
+    citations: Sequence[tuple[EntryId, CitationInText, Sequence[str]]]
+    from_notes: FootnoteLinks
+    notes: Sequence[Note]
+
+
 def link_citations(
     articles: Sequence[Article], reference_lists: Mapping[str, References], bibliography: Bibliography
 ) -> Bibliography:
     """Every work with the places where the texts cite it."""
-    keys: dict[EntryId, list[str]] = {}  # of one entry: it may print several works
-    keys_at: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    item_of: dict[EntryId, Item] = {}
-    for work in bibliography.works:
-        for printed in work.printed:
-            keys.setdefault(_id(printed), []).append(work.key)
-            keys_at[printed.source][printed.place.start].append(work.key)
-            item_of.setdefault(_id(printed), printed.item)
-    citations: dict[EntryId, list[tuple[CitationInText, list[str]]]] = {}
+    entries = _entries(bibliography)
+    citations: dict[EntryId, list[tuple[CitationInText, Sequence[str]]]] = defaultdict(list)
     from_notes: dict[str, FootnoteLinks] = {}
     notes: list[Note] = []
     for article in stage("Linking", articles, lambda article: article.file):
-        references = reference_lists[article.id]
-        from_notes[article.id] = link_footnotes(article, references, keys_at[article.id])
-        notes += from_notes[article.id].notes
-        if any(entry.note for entry in references.entries):
-            continue
-        links = _links(
-            article,
-            references,
-            tuple(item_of[article.id, entry.list, entry.number] for entry in references.entries),
-        )
-        notes += links.notes
-        markers = outside_notes(references, links.citations)
-        for marker in markers:
-            beside = [key for entry in marker.beside for key in keys[article.id, entry.list, entry.number]]
-            for entry in marker.targets:
-                citations.setdefault((article.id, entry.list, entry.number), []).append((marker, beside))
-        positions = {entry.position for marker in markers for entry in marker.targets}
-        positions |= {
-            entry.position for entry in references.entries if entry.start in from_notes[article.id].citations
-        }
-        unread = unread_markers(
-            article,
-            [(marker.start, marker.end) for marker in links.citations],
-            [(entry.start, entry.end) for entry in references.entries],
-        )
-        for reference_list in references.lists:
-            notes += _uncited(article, reference_list, positions, unread)
+        linked = _link(article, reference_lists[article.id], entries)
+        from_notes[article.id] = linked.from_notes
+        notes += linked.notes
+        for entry, marker, beside in linked.citations:
+            citations[entry].append((marker, beside))
+
+    def cited(printed: Printed, key: str) -> Printed:
+        marked = [_citation(marker, key, beside) for marker, beside in citations.get(_id(printed), ())]
+        return _with(printed, [*marked, *_of_notes(from_notes, printed, key)])
+
     works = tuple(
-        msgspec.structs.replace(
-            work,
-            printed=tuple(
-                _with(
-                    printed,
-                    [
-                        *(
-                            _citation(marker, work.key, beside)
-                            for marker, beside in citations.get(_id(printed), ())
-                        ),
-                        *_of_notes(from_notes, printed, work.key),
-                    ],
-                )
-                for printed in work.printed
-            ),
-        )
+        msgspec.structs.replace(work, printed=tuple(cited(printed, work.key) for printed in work.printed))
         for work in bibliography.works
     )
     return bibliography.with_changes(notes, works=works)
+
+
+def _entries(bibliography: Bibliography) -> _Entries:
+    keys: dict[EntryId, list[str]] = defaultdict(list)
+    keys_at: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    items: dict[EntryId, Item] = {}
+    for work in bibliography.works:
+        for printed in work.printed:
+            keys[_id(printed)].append(work.key)
+            keys_at[printed.source][printed.place.start].append(work.key)
+            items.setdefault(_id(printed), printed.item)
+    return _Entries(keys, keys_at, items)
+
+
+def _link(article: Article, references: References, entries: _Entries) -> _Linked:
+    """The citations of a text, and notes on entries that it does not cite."""
+    from_notes = link_footnotes(article, references, entries.keys_at[article.id])
+    if any(entry.note for entry in references.entries):
+        return _Linked((), from_notes, from_notes.notes)
+
+    def id_of(entry: RawReference | Target) -> EntryId:
+        return article.id, entry.list, entry.number
+
+    links = _links(article, references, tuple(entries.items[id_of(entry)] for entry in references.entries))
+    markers = outside_notes(references, links.citations)
+    citations = []
+    for marker in markers:
+        beside = [key for entry in marker.beside for key in entries.keys[id_of(entry)]]
+        citations += [(id_of(entry), marker, beside) for entry in marker.targets]
+    positions = {entry.position for marker in markers for entry in marker.targets}
+    positions |= {entry.position for entry in references.entries if entry.start in from_notes.citations}
+    unread = unread_markers(
+        article,
+        [(marker.start, marker.end) for marker in links.citations],
+        [(entry.start, entry.end) for entry in references.entries],
+    )
+    notes = [*from_notes.notes, *links.notes]
+    for reference_list in references.lists:
+        notes += _uncited(article, reference_list, positions, unread)
+    return _Linked(citations, from_notes, notes)
 
 
 @stored

@@ -1,18 +1,21 @@
 """``citekit check``: check the references of manuscripts and libraries."""
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from citekit.cli.options import configured, crossref_options, index_options, offline_option
+from citekit.cli.options import IndexOptions, crossref_options, index_options, offline_option
 from citekit.cli.output import warn
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from citekit.manuscripts.finding import CheckReport
     from citekit.manuscripts.fix import FixedFile
+    from citekit.manuscripts.run import ReferenceInFile
     from citekit.model.rules import FindingLevel
 
 FAIL_ON = ("error", "warning", "never")
@@ -52,64 +55,66 @@ def check(
     write_baseline: str | None,
     fix: str | None,
     yes: bool,
-    offline: bool,
-    index: str | None,
-    index_only: bool,
-    mailto: str | None,
-    crossref_url: str | None,
-    refresh: bool,
-    allow_private: bool,
+    **asked: Any,
 ) -> None:
     """Check the references of FILES.
 
     FILES are manuscripts and libraries: .bib, .tex, .md, .docx, .pdf ... Prints one finding a line:
     'file:line: level rule: message'.
     """
-    from pathlib import Path
-
-    from citekit.cli.progress import crossref_progress
-    from citekit.indexes.open import open_cached, open_index
-    from citekit.manuscripts import baseline as baselines
-    from citekit.manuscripts.formats import FORMATS
-    from citekit.manuscripts.run import check_files
-
     if fix and (baseline or write_baseline or format_ != "text"):
         raise UsageError("--fix cannot be combined with --baseline, --write-baseline or --format")
     if yes and not fix:
         raise UsageError("--yes needs --fix")
     chosen = _fields(fix) if fix else ()
-    config = configured(
-        mailto,
-        crossref_url,
-        allow_private=allow_private,
-        sources=files,
-        offline=offline or None,
-        index=index,
-        index_only=index_only or None,
-    )
-    with crossref_progress(config.mailto) as progress:
-        online = open_index(config, refresh=refresh, progress=progress)
-        with open_cached(config) if config.offline else online as opened:
-            report, checked = check_files(config, opened)
-            if opened and opened.trouble:
-                warn(opened.trouble)
+    report, checked = _checked(files, IndexOptions(**asked))
     if chosen:
         from citekit.manuscripts.fix import fix as fixed
 
         _write_fixed(fixed(checked, report.findings, chosen), without_asking=yes)
     elif write_baseline:
-        count = baselines.write(report.findings, Path(write_baseline))
-        warn(f"{write_baseline}: wrote {count} finding{'s' * (count != 1)}; use it with --baseline")
+        _write_baseline(report, write_baseline)
     else:
-        if baseline:
-            report = baselines.without_known(report, Path(baseline))
-        click.echo(FORMATS[format_](report), nl=False)
-        if any(report.count(level) for level in _failing(fail_on)):
-            click.get_current_context().exit(EXIT_FINDINGS)
+        _print(report, format_, fail_on, baseline)
     if report.unchecked:
         if chosen or write_baseline:
             warn(f"{report.unchecked} of {report.references} references could not be checked")
         click.get_current_context().exit(EXIT_UNCHECKED)
+
+
+def _checked(files: tuple[str, ...], options: IndexOptions) -> "tuple[CheckReport, list[ReferenceInFile]]":
+    """The findings, and the manuscripts that they are in."""
+    from citekit.cli.progress import crossref_progress
+    from citekit.indexes.open import open_cached, open_index
+    from citekit.manuscripts.run import check_files
+
+    config = options.configured(sources=files)
+    with crossref_progress(config.mailto) as progress:
+        online = open_index(config, refresh=options.refresh, progress=progress)
+        with open_cached(config) if config.offline else online as opened:
+            result = check_files(config, opened)
+            if opened and opened.trouble:
+                warn(opened.trouble)
+    return result
+
+
+def _write_baseline(report: "CheckReport", file: str) -> None:
+    from citekit.manuscripts import baseline
+
+    count = baseline.write(report.findings, Path(file))
+    warn(f"{file}: wrote {count} finding{'s' * (count != 1)}; use it with --baseline")
+
+
+def _print(report: "CheckReport", format_: str, fail_on: str, baseline: str | None) -> None:
+    """Print the findings that ``baseline`` does not have; exit where one of them fails."""
+    from citekit.manuscripts.baseline import without_known
+    from citekit.manuscripts.formats import FORMATS
+
+    if baseline:
+        report = without_known(report, Path(baseline))
+    click.echo(FORMATS[format_](report), nl=False)
+    if any(report.count(level) for level in _failing(fail_on)):
+        click.get_current_context().exit(EXIT_FINDINGS)
 
 
 def _fields(names: str) -> "Sequence[str]":

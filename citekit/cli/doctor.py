@@ -4,11 +4,11 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import click
 
-from citekit.cli.options import configured, crossref_options
+from citekit.cli.options import IndexOptions, crossref_options, offline_option
 from citekit.plugins import Group
 
 if TYPE_CHECKING:
@@ -40,16 +40,14 @@ class Diagnosis(NamedTuple):
 
 
 @click.command()
-@click.option("--offline", is_flag=True, help="Do not use the network.")
+@offline_option
 @crossref_options
-def doctor(
-    offline: bool, mailto: str | None, crossref_url: str | None, refresh: bool, allow_private: bool
-) -> None:
+def doctor(**asked: Any) -> None:
     """Show what works here: versions, extras, settings, cache, Crossref and Zotero.
 
     Ends with exit code 1 if something that every build needs does not work.
     """
-    config = configured(mailto, crossref_url, allow_private=allow_private, offline=offline or None)
+    config = IndexOptions(**asked).configured()
     broken = False
     for one in _diagnoses(config):
         click.echo(f"{'ok  ' if one.works else 'NO  '}{one.name}: {one.result}")

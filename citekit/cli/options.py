@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -119,7 +120,7 @@ def offline_option(command: Command) -> Command:
 
 
 def crossref_options(command: Command) -> Command:
-    """Add the options of commands that query Crossref; `configured` checks them."""
+    """Add the options of commands that query Crossref; `IndexOptions` takes them."""
     for option in (
         click.option("--allow-private", is_flag=True, help="Also use addresses in private networks."),
         click.option("--refresh", is_flag=True, help="Repeat queries instead of using cached answers."),
@@ -142,7 +143,7 @@ def _indexes() -> Iterable[str]:
 
 
 def index_options(command: Command) -> Command:
-    """Add the options that name the index; `configured` takes them."""
+    """Add the options that name the index; `IndexOptions` takes them."""
     for option in (
         click.option(
             "--index-only", is_flag=True, help="With an index on disk, do not ask the Crossref API."
@@ -159,16 +160,32 @@ def index_options(command: Command) -> Command:
     return command
 
 
-def configured(
-    mailto: str | None, crossref_url: str | None, *, allow_private: bool = False, **settings: Any
-) -> "Config":
-    """The settings of ``citekit.toml``, replaced by the options that were used.
+@dataclass(frozen=True, kw_only=True)
+class IndexOptions:
+    """What `offline_option`, `index_options` and `crossref_options` give a command."""
 
-    Raises ConfigError for a fault in the file, UsageError for an invalid email or URL.
-    """
-    from citekit.config.file import load, with_changes
+    mailto: str | None
+    crossref_url: str | None
+    refresh: bool
+    allow_private: bool
+    offline: bool
+    index: str | None = None
+    index_only: bool = False
 
-    settings |= {"mailto": mailto or None, "crossref_url": crossref_url and crossref_url.rstrip("/")}
-    settings |= {"allow_private": allow_private or None}
-    used = {name: value for name, value in settings.items() if value is not None and value != ()}
-    return with_changes(load(Path()), Path(), **used)
+    def configured(self, **settings: Any) -> "Config":
+        """The settings of ``citekit.toml``, replaced by the options that were used.
+
+        Raises ConfigError for a fault in the file, UsageError for an invalid email or URL.
+        """
+        from citekit.config.file import load, with_changes
+
+        settings |= {
+            "mailto": self.mailto or None,
+            "crossref_url": self.crossref_url and self.crossref_url.rstrip("/"),
+            "allow_private": self.allow_private or None,
+            "offline": self.offline or None,
+            "index": self.index,
+            "index_only": self.index_only or None,
+        }
+        used = {name: value for name, value in settings.items() if value is not None and value != ()}
+        return with_changes(load(Path()), Path(), **used)

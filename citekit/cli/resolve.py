@@ -1,9 +1,11 @@
 """``citekit resolve``: find references at Crossref."""
 
+from typing import Any
+
 import click
 
 from citekit.cli.jsonlines import answer_lines, files_argument
-from citekit.cli.options import configured, crossref_options, index_options, offline_option
+from citekit.cli.options import IndexOptions, crossref_options, index_options, offline_option
 from citekit.cli.output import warn
 
 
@@ -12,16 +14,7 @@ from citekit.cli.output import warn
 @offline_option
 @index_options
 @crossref_options
-def resolve(
-    files: tuple[str, ...],
-    offline: bool,
-    index: str | None,
-    index_only: bool,
-    mailto: str | None,
-    crossref_url: str | None,
-    refresh: bool,
-    allow_private: bool,
-) -> None:
+def resolve(files: tuple[str, ...], **asked: Any) -> None:
     """Find references at Crossref.
 
     Reads strings, DOIs or CSL-JSON items, one per line, from FILES, by default standard input. Prints one line
@@ -34,10 +27,9 @@ def resolve(
     from citekit.cli.progress import crossref_progress
     from citekit.indexes.open import open_cached, open_index
 
-    config = configured(
-        mailto, crossref_url, allow_private=allow_private, index=index, index_only=index_only or None
-    )
-    if offline:
+    options = IndexOptions(**asked)
+    config = options.configured()
+    if config.offline:
         with open_cached(config) as cached:
             answer_lines(files, lambda raws: check_references(raws, cached, offline=True))
             if cached and cached.trouble:
@@ -45,7 +37,7 @@ def resolve(
         return
     with (
         crossref_progress(config.mailto) as progress,
-        open_index(config, refresh=refresh, progress=progress) as opened,
+        open_index(config, refresh=options.refresh, progress=progress) as opened,
     ):
         answer_lines(files, lambda raws: check_references(raws, opened))
         if opened.trouble:

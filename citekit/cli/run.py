@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from citekit.cli.options import (
-    configured,
+    IndexOptions,
     crossref_options,
     index_options,
     offline_option,
@@ -29,18 +29,11 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
-class BuildOptions:
+@dataclass(frozen=True, kw_only=True)
+class BuildOptions(IndexOptions):
     """The options that every command that builds has; see `build_options`."""
 
     output: str | None
-    offline: bool
-    index: str | None
-    index_only: bool
-    mailto: str | None
-    crossref_url: str | None
-    refresh: bool
-    allow_private: bool
     templates: str | None
     replace: bool
     force: bool
@@ -56,17 +49,7 @@ class BuildOptions:
 
     def configured(self, **settings: Any) -> "Config":
         """The settings of citekit.toml, replaced by the options. Raises ConfigError or UsageError."""
-        return configured(
-            self.mailto,
-            self.crossref_url,
-            allow_private=self.allow_private,
-            output=self.output,
-            offline=self.offline or None,
-            index=self.index,
-            index_only=self.index_only or None,
-            strict=self.strict or None,
-            **settings,
-        )
+        return super().configured(output=self.output, strict=self.strict or None, **settings)
 
 
 def build_options(command: Command) -> Command:

@@ -83,9 +83,23 @@ def build(
             Bibliography.with_sorted_notes,
             partial(retire_keys, pins),
         )
-        bibliography = Bibliography(options=config.options(), notes=tuple(reading.notes))
-        for step in steps:
-            bibliography = step(bibliography)
+        return _run(steps, config, reading)
+
+
+def read_works(config: Config, reading: Reading, tag_works: Step) -> Bibliography:
+    """Run the steps that ask nobody over what was read: works as the texts print them, with their tags."""
+    steps = (
+        *_reading_steps(reading.articles, Keys({}), None),
+        tag_works,
+        Bibliography.with_sorted_notes,
+    )
+    return _run(steps, config, reading)
+
+
+def _run(steps: Sequence[Step], config: Config, reading: Reading) -> Bibliography:
+    bibliography = Bibliography(options=config.options(), notes=tuple(reading.notes))
+    for step in steps:
+        bibliography = step(bibliography)
     return bibliography
 
 

@@ -14,8 +14,9 @@ from citekit.model.article import Article
 from citekit.plugins import Registry
 from citekit.readers import decoding, unsupported
 from citekit.readers.limits import IN_PROCESS_BYTES
-from citekit.readers.process import read_in_child, unreadable
+from citekit.readers.process import read_guarded, read_in_child, unreadable
 from citekit.readers.zipped import unpacked_size
+from citekit.runtime.child import is_guarded
 from citekit.runtime.store import keep
 
 Read = Callable[[bytes, str, str], Article]
@@ -54,12 +55,14 @@ class Reader:
 def _reader(module: str, *more: str, largest: int = IN_PROCESS_BYTES) -> Read:
     """A reader of this package, imported on first use: most builds need only one.
 
-    Files that have more bytes than ``largest``, unpacked, are read in a child process.
+    Files that have more bytes than ``largest``, unpacked, are read in a child process, if this is none.
     """
 
     def read(data: bytes, id: str, file: str) -> Article:
         size = unpacked_size(data)
         if size > largest:
+            if is_guarded():
+                return read_guarded(module, data, id, file, *more)
             return read_in_child(module, data, id, file, *more, size=size)
         article: Article = import_module(f"citekit.readers.{module}").read(data, id, file, *more)
         return article
@@ -334,4 +337,6 @@ def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = ""
     except SourceError as error:
         raise type(error)(error.message, file=where or error.file, line=error.line) from None
     except Exception as error:
+        if isinstance(error, MemoryError) and is_guarded():
+            raise  # the parent says what the limit is
         raise SourceError(unreadable(error), file=where or file) from error

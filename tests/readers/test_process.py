@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from citekit.errors import SourceError
-from citekit.readers import kinds, limits, process
+from citekit.readers import kinds, limits
 from citekit.readers.process import read_in_child
+from citekit.runtime import child
 from tests.conftest import FIXTURES
 from tests.readers.test_pdf import make_pdf, show_text
 
@@ -54,7 +55,7 @@ def test_a_file_that_takes_too_much_memory_is_an_error(kind: str, monkeypatch: p
 
 
 def test_a_crash_of_the_reader_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_CHILD", "import os; os.abort()")
+    monkeypatch.setattr(child, "_CODE", "import os; os.abort()")
     with pytest.raises(SourceError, match=r"x\.pdf: Damaged, or needs more memory"):
         kinds.READERS["pdf"].read(DATA, "x", "x.pdf")
 

@@ -1,15 +1,16 @@
 // Between the controls and the filter: reading them, setting them, saying what is seen.
 
 const FORM = document.getElementById("filter");
-const Q = document.getElementById("q");
-const SORT = document.getElementById("sort");
-const FROM = document.getElementById("from");
-const TO = document.getElementById("to");
-const PLACE = document.getElementById("place");
-const TICKS = [...FORM.querySelectorAll('input[name="tag"]')];
-const FLAGS = [...FORM.querySelectorAll('input[name="flag"]')];
-const GROUP = document.getElementById("group");
-const COUNTS = [...FORM.querySelectorAll("[data-count]")];
+let Q, SORT, FROM, TO, PLACE, TICKS, FLAGS, GROUP, COUNTS;
+
+function findControls() {
+  [Q, SORT, FROM, TO, PLACE, GROUP] = ["q", "sort", "from", "to", "place", "group"].map((id) => document.getElementById(id));
+  TICKS = [...FORM.querySelectorAll('input[name="tag"]')];
+  FLAGS = [...FORM.querySelectorAll('input[name="flag"]')];
+  COUNTS = [...FORM.querySelectorAll("[data-count]")];
+}
+
+findControls();
 let current = emptyFilter();
 
 function readControls() {

@@ -1,27 +1,31 @@
 // What the page knows: the index of all works, and the works that are packed (deflated JSON in Base64).
 
-const INDEX = JSON.parse(document.getElementById("index").textContent);
-const ENTRIES = INDEX.entries;
 const LIST = document.getElementById("entries");
 const WHOLE = Number(LIST.dataset.whole);
-const HEADERS = new Map(
-  [...LIST.querySelectorAll("header.document")].map((header) => [Number(header.dataset.group), header]),
-);
-const TAG_PLACE = new Map(INDEX.tags.map(([tag], place) => [tag, place]));
-const SOURCE_PLACE = new Map(INDEX.documents.map((one, place) => [one.id, place]));
-const STATES = new Map(INDEX.states.map(([state, words, short]) => [state, { words, short }]));
-
+let INDEX, ENTRIES, HEADERS, TAG_PLACE, SOURCE_PLACE, STATES;
 // The HTML of the works from number WHOLE on; null until it is unpacked.
-let rest = ENTRIES.length > WHOLE ? null : [];
+let rest = null;
 
-for (const [place, entry] of ENTRIES.entries()) {
-  entry.place = place;
-  entry.node = document.getElementById(`e${place}`);
-  entry.folded = null;
+// Reads what the document holds; ``others``: what was packed, if it is unpacked already.
+function readPage(others = null) {
+  INDEX = JSON.parse(document.getElementById("index").textContent);
+  ENTRIES = INDEX.entries;
+  HEADERS = new Map([...LIST.querySelectorAll("header.document")].map((header) => [Number(header.dataset.group), header]));
+  TAG_PLACE = new Map(INDEX.tags.map(([tag], place) => [tag, place]));
+  SOURCE_PLACE = new Map(INDEX.documents.map((one, place) => [one.id, place]));
+  STATES = new Map(INDEX.states.map(([state, words, short]) => [state, { words, short }]));
+  rest = others ?? (ENTRIES.length > WHOLE ? null : []);
+  for (const [place, entry] of ENTRIES.entries()) {
+    entry.place = place;
+    entry.node = document.getElementById(`e${place}`);
+    entry.folded = null;
+  }
 }
 
-async function unpack(id) {
-  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (char) => char.charCodeAt(0));
+readPage();
+
+async function unpack(id, page = document) {
+  const bytes = Uint8Array.from(atob(page.getElementById(id).textContent), (char) => char.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).json();
 }

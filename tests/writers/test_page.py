@@ -213,10 +213,10 @@ def test_the_readme_knows_every_variable_and_part() -> None:
     section = re.search(r"^## The HTML page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
     assert section
     empty = Bibliography(options=Options())
-    known = {*page._context(empty, EntryList()), "style", "script", "policy", "rest"}
+    known = {*page._context(empty, EntryList()), "style", "script", "policy", "rest", "review"}
     assert set(re.findall(r"^\| `(\w+)` \|", section[1], re.MULTILINE)) == known
-    parts = tuple(re.findall(r"^\| `(page/\w+\.(?:css|js))` \|", readme, re.MULTILINE))
-    assert parts == (*page.STYLES, *page.SCRIPTS)
+    parts = tuple(re.findall(r"^\| `((?:page|review)/\w+\.(?:css|js))` \|", readme, re.MULTILINE))
+    assert parts == (*page.STYLES, *page.REVIEW_STYLES, *page.SCRIPTS, *page.REVIEW_SCRIPTS)
     shipped = {path.relative_to(templates_folder()).as_posix() for path in templates_folder().rglob("*.*s")}
     assert shipped == set(parts)
 

@@ -54,9 +54,19 @@ SCRIPTS = tuple(
     )
 )
 """Parts of the page; a user's file of the same name replaces each."""
+REVIEW_STYLES = ("review/panel.css", "review/parts.css")
+REVIEW_SCRIPTS = tuple(
+    f"review/{name}.js"
+    for name in (
+        *("elements", "server", "queue", "printed", "colouring", "fields", "matches", "tags"),
+        *("editor", "entry", "acts", "list", "keyboard", "review"),
+    )
+)
+"""What only the page of ``citekit review`` has."""
+_PANEL = 'id="review"'
 
 _POLICY = (
-    "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; "
+    "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; {review}"
     "form-action 'none'; base-uri 'none'"
 )
 # A control character shows as nothing, or makes a browser doubt that the file is text.
@@ -73,19 +83,35 @@ class EntryExports(NamedTuple):
     csl_json: str
 
 
-def render(bibliography: Bibliography, entry_list: EntryList, templates: Path | None = None) -> str:
+def render(
+    bibliography: Bibliography,
+    entry_list: EntryList,
+    templates: Path | None = None,
+    *,
+    review: int = 0,
+) -> str:
     """The page; ``templates``: a user's own folder.
+
+    ``review``: the number of the build that ``citekit review`` shows, from 1; the page then has its panel.
 
     Raises TemplateError for a fault in a template, UnknownName for an unknown style in the options.
     """
-    style, script = _join(STYLES, templates), _join(SCRIPTS, templates)
-    context = _context(bibliography, entry_list)
+    style = _join(STYLES + REVIEW_STYLES if review else STYLES, templates)
+    script = _join(SCRIPTS + REVIEW_SCRIPTS if review else SCRIPTS, templates)
+    context = {**_context(bibliography, entry_list), "review": review}
     rest = pages.render(REST, {**context, "separator": _SEPARATOR}, templates).split(_SEPARATOR)[:-1]
     packed = pack([_CONTROL.sub("", entry.strip()) for entry in rest])
-    policy = _POLICY.format(script=_hash(script), style=_hash(style))
+    own_server = "connect-src 'self'; " if review else ""
+    policy = _POLICY.format(script=_hash(script), style=_hash(style), review=own_server)
     page = pages.render(
         TEMPLATE, {**context, "style": style, "script": script, "policy": policy, "rest": packed}, templates
     )
+    if review and _PANEL not in page:
+        raise TemplateError(
+            'Missing panel of the review; add {% if review %}{% include "review/panel.html.j2" %}{% endif %} '
+            "behind <body>.",
+            file=TEMPLATE,
+        )
     return _CONTROL.sub("", page).rstrip("\n") + "\n"
 
 

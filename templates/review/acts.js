@@ -1,0 +1,84 @@
+// What the person decides, sent one after the other; without a connection it is kept and sent later.
+
+const waitingActs = [];
+// Key -> revision of its correction, as last heard.
+const revisions = new Map();
+let sending = false;
+
+// ``words``: what is said when it is saved.
+function act(kind, details, words, key = shownKey) {
+  waitingActs.push({ key, words, revision: revisions.get(key), own: { act: kind, ...details } });
+  showLine();
+  sendActs();
+}
+
+async function sendActs() {
+  if (sending) return;
+  sending = true;
+  const changed = new Set();
+  while (waitingActs.length) {
+    const [one] = waitingActs;
+    try {
+      saved(one, await ask("acts", { key: one.key, revision: one.revision, ...one.own }));
+      changed.add(one.key);
+    } catch (error) {
+      if (error instanceof NoConnection) {
+        await connection();
+        continue;
+      }
+      settledHere.delete(one.key);
+      say(`Not saved (${one.words}): ${error.message}`, true);
+    }
+    waitingActs.shift();
+    showLine();
+  }
+  sending = false;
+  await loadState().catch(() => {});
+  if (changed.has(shownKey)) await loadEntry(shownKey).catch(() => {});
+}
+
+function saved(one, answer) {
+  revisions.set(one.key, answer.revision);
+  // Of acts on one entry each knows what those before it did.
+  for (const later of waitingActs) if (later.key === one.key) later.revision = answer.revision;
+  state.undo = answer.undo;
+  showCounts();
+  if (answer.message) say(answer.message, true);
+  else say(`Saved: ${one.words}.`);
+}
+
+function looksRight() {
+  if (!shownEntry) return;
+  settledHere.add(shownKey);
+  act("looks-right", {}, `${shownEntry.label} looks right`);
+  goTo(nextOpen());
+}
+
+function leaveOut() {
+  const out = !shownEntry.leave_out;
+  act("leave-out", { value: out }, out ? "left out of every export" : "taken in again");
+}
+
+// What was not sent yet is dropped; never sent twice, as the second would undo something else.
+async function undo() {
+  if (!connected && waitingActs.length) {
+    const dropped = waitingActs.pop();
+    settledHere.delete(dropped.key);
+    showLine();
+    return void say(`Undone: ${dropped.words}.`);
+  }
+  try {
+    const answer = await ask("undo", {});
+    if (answer.key) settledHere.delete(answer.key);
+    await loadState();
+    say(answer.message ?? "Undone.");
+    if (answer.key && answer.key !== shownKey) await goTo(answer.key);
+    else await loadEntry(shownKey);
+  } catch (error) {
+    say(error instanceof NoConnection ? "Not undone: no connection to citekit review." : error.message, true);
+  }
+}
+
+addEventListener("beforeunload", (event) => {
+  if (waitingActs.length) event.preventDefault();
+});

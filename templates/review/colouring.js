@@ -1,0 +1,158 @@
+// The colour mode: words of the printed string are selected and given to a field by its key.
+
+// Words with their fields, and the selected ones (first and last); null outside the mode.
+let colouring = null;
+
+function startColouring() {
+  if (!shownEntry?.raw) return void say("This entry has no printed string.");
+  const words = [];
+  for (const { text, field } of runsOf(shownEntry.raw, shownEntry.spans)) {
+    for (const [word] of text.matchAll(WORD)) words.push({ word, field });
+  }
+  colouring = { key: shownEntry.key, words, anchor: 0, at: 0, changed: false, nodes: [] };
+  takeSelection();
+  showColouring();
+  document.getElementById("review-string").focus();
+  say("Colouring: select words with the arrow keys and Shift, then press the key of their field. Enter saves, Escape leaves.");
+}
+
+function leaveColouring() {
+  if (!colouring) return;
+  colouring = null;
+  if (shownEntry) showEntry();
+}
+
+function selected() {
+  return [Math.min(colouring.anchor, colouring.at), Math.max(colouring.anchor, colouring.at)];
+}
+
+function showColouring() {
+  const [first, last] = selected();
+  const string = make("p", { class: "printed-string colouring", id: "review-string", tabindex: "0", dir: "auto" });
+  string.setAttribute("role", "application");
+  string.setAttribute("aria-label", "Colouring of the printed string");
+  colouring.nodes = [];
+  let open = null;
+  for (const [at, { word, field }] of colouring.words.entries()) {
+    if (!open || open.field !== field) string.append((open = { field, node: partNode(field, false) }).node);
+    const node = make("span", { class: at >= first && at <= last ? "chosen" : null }, word);
+    colouring.nodes.push(node);
+    open.node.append(node);
+  }
+  string.addEventListener("mouseup", () => {
+    takeSelection();
+    showColouring();
+    document.getElementById("review-string").focus();
+  });
+  document.getElementById("review-string").replaceWith(string);
+  document.querySelector(".review-printed .legend, .colour-keys").replaceWith(colourKeys());
+}
+
+function colourKeys() {
+  const button = (key, name, family, field) =>
+    make(
+      "button",
+      { type: "button", class: `part of-${family}`, "data-letter": key, "aria-keyshortcuts": key, onclick: () => giveTo(field) },
+      name,
+    );
+  return make(
+    "div",
+    { class: "colour-keys", role: "group", "aria-label": "Give the selected words to a field" },
+    Object.entries(PARTS).map(([field, [key, name, family]]) => button(key, name, family, field)),
+    button(NO_FIELD, "no field", "none", null),
+    keyButton("Enter", "Save", saveColouring),
+    keyButton("Esc", "Leave", leaveColouring),
+  );
+}
+
+// What is selected with the mouse.
+function takeSelection() {
+  const selection = getSelection();
+  const string = document.getElementById("review-string");
+  if (!selection.rangeCount || !string.contains(selection.anchorNode)) return;
+  if (!colouring.nodes.length) {
+    [colouring.anchor, colouring.at] = wordsBetween(string, selection.getRangeAt(0));
+  } else {
+    const within = colouring.nodes.flatMap((node, at) => (selection.containsNode(node, true) ? [at] : []));
+    if (within.length) [colouring.anchor, colouring.at] = [within[0], within.at(-1)];
+  }
+  selection.removeAllRanges();
+}
+
+// The same in the string before it was cut into words: by the length of the text before it.
+function wordsBetween(string, range) {
+  const before = document.createRange();
+  before.selectNodeContents(string);
+  const lengthTo = (node, offset) => {
+    before.setEnd(node, offset);
+    const text = before.cloneContents();
+    for (const unseen of text.querySelectorAll(".unseen")) unseen.remove();
+    return text.textContent.length;
+  };
+  const [start, end] = [lengthTo(range.startContainer, range.startOffset), lengthTo(range.endContainer, range.endOffset)];
+  let length = 0;
+  const within = colouring.words.flatMap(({ word }, at) => {
+    const from = length;
+    length += word.length;
+    return length > start && from < Math.max(end, start + 1) ? [at] : [];
+  });
+  return within.length ? [within[0], within.at(-1)] : [0, 0];
+}
+
+const isSpace = (at) => !colouring.words[at].word.trim();
+
+// By a word, or to the next border of a field.
+function moveSelection(by, extend, far) {
+  const { words } = colouring;
+  let at = colouring.at + by;
+  const field = words[at]?.field;
+  while (words[at] && (isSpace(at) || (far && words[at].field === field && words[at + by]?.field === field))) at += by;
+  if (!words[at]) return;
+  colouring.at = at;
+  if (!extend) colouring.anchor = at;
+  showColouring();
+  document.getElementById("review-string").focus();
+  sayWords();
+}
+
+function sayWords() {
+  const [first, last] = selected();
+  const text = colouring.words.slice(first, last + 1).map(({ word }) => word).join("");
+  const fields = new Set(colouring.words.slice(first, last + 1).map(({ field }) => PARTS[field]?.[1] ?? "no field"));
+  say(`Selected: “${text}” (${[...fields].join(", ")})`);
+}
+
+function giveTo(field) {
+  const [first, last] = selected();
+  for (let at = first; at <= last; at += 1) colouring.words[at].field = field;
+  colouring.changed = true;
+  colouring.anchor = colouring.at = last;
+  showColouring();
+  document.getElementById("review-string").focus();
+  const given = colouring.words.slice(first, last + 1).map(({ word }) => word).join("");
+  say(`“${given}” is ${field === null ? "of no field" : PARTS[field][1]}`);
+}
+
+// Spans of the colouring in code points, without the spaces at their ends.
+function spansOf(words) {
+  const spans = [];
+  let length = 0;
+  for (const { word, field } of words) {
+    const end = length + Array.from(word).length;
+    const last = spans.at(-1);
+    if (last && last.field === field && last.until === length) {
+      last.until = end;
+      if (word.trim()) last.end = end;
+    } else if (field !== null && word.trim()) spans.push({ start: length, end, until: end, field });
+    length = end;
+  }
+  return spans.map(({ start, end, field }) => ({ start, end, field }));
+}
+
+function saveColouring() {
+  const { words, changed, key } = colouring;
+  if (changed) act("spans", { spans: spansOf(words) }, "the colouring of the printed string", key);
+  else say("Nothing was coloured anew.");
+  leaveColouring();
+  focusEntry();
+}

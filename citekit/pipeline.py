@@ -11,6 +11,7 @@ from citekit.citations.scripts import show_scripts
 from citekit.citations.step import link_citations
 from citekit.config.config import Config
 from citekit.corrections.apply import apply_corrections, report_applied
+from citekit.corrections.correction import Corrections
 from citekit.corrections.file import load as load_corrections
 from citekit.csl.item import Item
 from citekit.indexes.index import Progress
@@ -34,7 +35,7 @@ def build(
     config: Config,
     previous: Bibliography | None = None,
     *,
-    corrections: Path | None = None,
+    corrections: Path | Corrections | None = None,
     refresh: bool = False,
     progress: Callable[[Progress], None] | None = None,
     document: Item | None = None,
@@ -46,7 +47,7 @@ def build(
         config: The settings.
         previous: The lock of an earlier build: works that it knows keep their keys, and their checks where
             nothing can be asked.
-        corrections: The folder of the user's corrections.toml, if it is to be used.
+        corrections: The user's corrections, or the folder of the corrections.toml to be used.
         refresh: Ask the index again for what its cache holds.
         progress: Called as requests to the index are done, from any thread.
         document: What a library holds of the one source, which counts more than what its page says.
@@ -62,7 +63,7 @@ def build(
     styles.check(config.style)
     check_index(config)
     tag_works = tagging_step(config.taxonomies)
-    edits = load_corrections(corrections) if corrections else {}
+    edits = load_corrections(corrections) if isinstance(corrections, Path) else corrections or {}
     pins = {} if previous is None else key_pins(previous)
     asks = not config.offline or index_folder(config.index)
     opened = open_index(config, refresh=refresh, progress=progress) if asks else nullcontext()

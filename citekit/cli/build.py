@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from citekit.cli.build_options import BuildOptions, build_options
 from citekit.cli.options import NameOption
-from citekit.cli.run import BuildOptions, Plan, as_before, build_options, run
+from citekit.cli.run import Plan, as_before, run
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from citekit.cli.parse import parse
 from citekit.cli.plugins import plugins
 from citekit.cli.remove import remove
 from citekit.cli.resolve import resolve
+from citekit.cli.review import review
 from citekit.cli.taxonomy import taxonomy
 from citekit.cli.zotero import push
 from citekit.cli.zotero_plugin import zotero
@@ -63,6 +64,7 @@ for command in (
     build,
     add,
     remove,
+    review,
     check,
     parse,
     resolve,

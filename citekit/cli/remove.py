@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from citekit.cli.build_options import BuildOptions, build_options
 from citekit.cli.output import warn
-from citekit.cli.run import BuildOptions, Plan, build_options, listed_sources, run
+from citekit.cli.run import Plan, listed_sources, run
 from citekit.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:

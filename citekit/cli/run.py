@@ -2,79 +2,23 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from citekit.cli.options import (
-    IndexOptions,
-    crossref_options,
-    index_options,
-    offline_option,
-    templates_option,
-    templates_path,
-)
+from citekit.cli.build_options import BuildOptions
+from citekit.cli.options import templates_path
 from citekit.cli.output import warn
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
     from citekit.config.config import Config
     from citekit.config.edit import SourceEdit
+    from citekit.corrections.correction import Corrections
     from citekit.model.bibliography import Bibliography, Source
     from citekit.readers.step import Reading
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True, kw_only=True)
-class BuildOptions(IndexOptions):
-    """The options that every command that builds has; see `build_options`."""
-
-    output: str | None
-    templates: str | None
-    replace: bool
-    force: bool
-    strict: bool
-    verbose: bool
-    quiet: bool
-    json: bool
-
-    @property
-    def verbosity(self) -> int:
-        """1: all that is done; 0: progress; -1: nothing."""
-        return -1 if self.quiet else int(self.verbose)
-
-    def configured(self, **settings: Any) -> "Config":
-        """The settings of citekit.toml, replaced by the options. Raises ConfigError or UsageError."""
-        return super().configured(output=self.output, strict=self.strict or None, **settings)
-
-
-def build_options(command: Command) -> Command:
-    """Add the options of `BuildOptions`."""
-    for option in (
-        click.option("--json", is_flag=True, help="Print the summary as JSON, for scripts."),
-        click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
-        click.option("-v", "--verbose", is_flag=True, help="Say what is done, with seconds."),
-        click.option("--strict", is_flag=True, help="Exit with code 1 if something needs your review."),
-        click.option(
-            "--force", is_flag=True, help="Overwrite files that you changed or that citekit did not write."
-        ),
-        click.option(
-            "--replace",
-            is_flag=True,
-            help="Drop sources of the build before without asking, if not named again.",
-        ),
-        templates_option,
-        crossref_options,
-        index_options,
-        offline_option,
-        click.option("-o", "--output", metavar="FOLDER", help="Where to write (default: bibliography)."),
-    ):
-        command = option(command)
-    return command
 
 
 class Plan(NamedTuple):
@@ -99,30 +43,10 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
     """
     from citekit.cli import summary
     from citekit.cli.progress import stage_progress
-    from citekit.model.lock import LOCK
-    from citekit.runtime.store import open_store
-    from citekit.writers import output as outputs
-    from citekit.writers.locking import lock_folder
 
-    if options.output is not None and not options.output.strip():
-        raise UsageError("Invalid output: empty text (expected a folder)")
-    folder = Path(options.configured().output)
-    own_templates = templates_path(options.templates)
-    waiting = partial(warn, f"{folder}: waiting for another build in this folder")
-    with (
-        lock_folder(folder, waiting),
-        open_store(refresh=options.refresh),
-        stage_progress(options.verbosity),
-    ):
-        previous = _previous(folder / LOCK, options.force)
-        planned = plan(folder, previous)
-        bibliography = outputs.write(
-            _built(options, planned, folder, previous),
-            folder,
-            force=options.force,
-            templates=own_templates,
-            on_written=partial(_edit_settings, planned, options),
-        )
+    folder = output_folder(options)
+    with stage_progress(options.verbosity):
+        bibliography, previous, planned = build_folder(options, plan, folder)
     if options.json:
         click.echo(summary.json_text(bibliography, folder, previous))
     elif not options.quiet:
@@ -131,8 +55,75 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
         click.get_current_context().exit(1)
 
 
+def output_folder(options: BuildOptions) -> Path:
+    """The folder that is written to. Raises ConfigError or UsageError."""
+    if options.output is not None and not options.output.strip():
+        raise UsageError("Invalid output: empty text (expected a folder)")
+    return Path(options.configured().output)
+
+
+class Built(NamedTuple):
+    """What was built, the bibliography that was in the folder before, and the plan."""
+
+    bibliography: "Bibliography"
+    previous: "Bibliography | None"
+    plan: Plan
+
+
+def build_folder(
+    options: BuildOptions,
+    plan: Callable[[Path, "Bibliography | None"], Plan],
+    folder: Path,
+    *,
+    corrections: "Path | Corrections" = Path(),
+    on_wait: Callable[[], None] | None = None,
+    on_built: Callable[["Bibliography"], None] = lambda bibliography: None,
+    agrees: Callable[[str, Plan], bool] | None = None,
+) -> Built:
+    """Build what ``plan`` says, and write it to ``folder``, while no other build is there.
+
+    Args:
+        options: The options of the command.
+        plan: Called with the folder and the bibliography in it.
+        folder: Where to write.
+        corrections: The corrections, or the folder of the corrections.toml.
+        on_wait: Called where another build has the folder. Default: say so.
+        on_built: Called with the bibliography before it is written.
+        agrees: Whether sources may be dropped. Default: ask whoever is at the terminal.
+
+    Raises:
+        CitekitError: As `citekit.pipeline.build` and `citekit.writers.output.write`, and UsageError where the build
+            would drop a source and nobody agrees; nothing is written then.
+    """
+    from citekit.model.lock import LOCK
+    from citekit.runtime.store import open_store
+    from citekit.writers import output as outputs
+    from citekit.writers.locking import lock_folder
+
+    own_templates = templates_path(options.templates)
+    waiting = on_wait or partial(warn, f"{folder}: waiting for another build in this folder")
+    with lock_folder(folder, waiting), open_store(refresh=options.refresh):
+        previous = _previous(folder / LOCK, options.force)
+        planned = plan(folder, previous)
+        bibliography = _built(options, planned, folder, previous, corrections, agrees or _agrees)
+        on_built(bibliography)
+        written = outputs.write(
+            bibliography,
+            folder,
+            force=options.force,
+            templates=own_templates,
+            on_written=partial(_edit_settings, planned, options),
+        )
+    return Built(written, previous, planned)
+
+
 def _built(
-    options: BuildOptions, plan: Plan, folder: Path, previous: "Bibliography | None"
+    options: BuildOptions,
+    plan: Plan,
+    folder: Path,
+    previous: "Bibliography | None",
+    corrections: "Path | Corrections",
+    agrees: Callable[[str, Plan], bool],
 ) -> "Bibliography":
     """The bibliography, with the sources that the next build in ``folder`` is to read."""
     import msgspec
@@ -147,10 +138,10 @@ def _built(
         bibliography = pipeline.build(
             config,
             previous,
-            corrections=Path(),
+            corrections=corrections,
             refresh=options.refresh,
             progress=None if options.quiet else progress,
-            on_read=partial(_check_sources, folder, previous, plan, options.replace),
+            on_read=partial(_check_sources, folder, previous, plan, options.replace, agrees),
         )
     recorded = msgspec.structs.replace(
         bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
@@ -174,7 +165,12 @@ def _previous(lock: Path, force: bool) -> "Bibliography | None":
 
 
 def _check_sources(
-    folder: Path, previous: "Bibliography | None", plan: Plan, replace: bool, reading: "Reading"
+    folder: Path,
+    previous: "Bibliography | None",
+    plan: Plan,
+    replace: bool,
+    agrees: Callable[[str, Plan], bool],
+    reading: "Reading",
 ) -> None:
     """Raise UsageError if a needed source was not read, or one of ``previous`` neither, and nobody agrees."""
     from citekit.readers.earlier import missing_sources
@@ -194,7 +190,7 @@ def _check_sources(
     for note in reading.notes:
         warn(note.message)
     lost = ", ".join(_with_count(source, previous) for source in missing)
-    if not _agrees(f"This build drops {lost} from {folder}. Drop?", plan):
+    if not agrees(f"This build drops {lost} from {folder}. Drop?", plan):
         keep = plan.keep or f"bring {'it' if len(missing) == 1 else 'them'} back"
         message = f"This build would drop {lost}; {keep}, or drop it with --replace"
         raise UsageError(message, file=str(folder))

@@ -29,6 +29,13 @@ class Tags(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     remove: tuple[str, ...] = ()
 
 
+class Colouring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A printed string with its parts as the user coloured them: (start, end, CSL field), in code points."""
+
+    raw: str
+    spans: tuple[tuple[int, int, str], ...]
+
+
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
     """All that the user decided for one entry; see `citekit.corrections.file`."""
 
@@ -38,8 +45,10 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     annotation: str | None = None
     leave_out: bool = False
     parsing_checked: bool = False
+    settled: tuple[str, ...] = ()
     fields: dict[str, Field] = {}
     tags: Tags = Tags()
+    colouring: Colouring | None = None
 
 
 Corrections = Mapping[str, Correction]
@@ -71,9 +80,11 @@ def combined(corrections: Corrections, names: Iterable[str]) -> Correction | Non
         annotation=next((table.annotation for table in tables if table.annotation is not None), None),
         leave_out=any(table.leave_out for table in tables),
         parsing_checked=any(table.parsing_checked for table in tables),
+        settled=tuple(dict.fromkeys(kind for table in tables for kind in table.settled)),
         fields={name: field for table in reversed(tables) for name, field in table.fields.items()},
         tags=Tags(
             add=tuple(dict.fromkeys(tag for table in tables for tag in table.tags.add)),
             remove=tuple(dict.fromkeys(tag for table in tables for tag in table.tags.remove)),
         ),
+        colouring=next((table.colouring for table in tables if table.colouring), None),
     )

@@ -9,13 +9,18 @@
     annotation = "..."                         # replaces the one that citekit writes
     leave-out = true                           # not exported
     parsing-checked = true                     # what is parsed is right: nothing of it is doubted
+    settled = ["not-found", "retracted"]       # 'citekit review' does not ask about these again
 
     [tianUpregulationNav17Endogenous2020.fields]
     volume = { is = "46", was = "64" }         # fields of CSL-JSON; volume = "46" is enough
 
     [tianUpregulationNav17Endogenous2020.tags]
-    add = ["to-read", "mechanism:opioid"]
+    add = ["to-read", "mechanism:opioid"]      # a tag that citekit gives too: it is right
     remove = ["model:rat"]
+
+    [tianUpregulationNav17Endogenous2020.colouring]
+    raw = "Tian JJ, Tan CY, ..."               # the printed string
+    spans = [[0, 15, "author"]]                # its parts: start, end and field
 """
 
 import re
@@ -25,7 +30,7 @@ from typing import Any
 
 import msgspec
 
-from citekit.corrections.correction import NO_RECORD, Correction, entry_name, tag_fault
+from citekit.corrections.correction import NO_RECORD, Colouring, Correction, entry_name, tag_fault
 from citekit.csl.identifiers import DOI_PREFIX, is_doi
 from citekit.errors import ConfigError, UsageError
 from citekit.text.toml import Kind, TomlFile, decode
@@ -39,11 +44,15 @@ _KINDS: dict[str, Kind] = {
     "annotation": str,
     "leave-out": bool,
     "parsing-checked": bool,
+    "settled": list,
     "fields": dict,
     "tags": (dict, list),
+    "colouring": dict,
 }
 _FIELD_KINDS: dict[str, Kind] = {"is": object, "was": object}
 _TAG_KINDS: dict[str, Kind] = {"add": list, "remove": list}
+_COLOURING_KINDS: dict[str, Kind] = {"raw": str, "spans": object}
+_SPANS = 'expected raw = "..." and spans such as [[0, 15, "author"]], in order'
 _BARE_DOI = re.compile(rf"\s*\[\s*({DOI_PREFIX}/[^\]\s\"']*)")
 
 
@@ -97,6 +106,11 @@ def _faults(toml: TomlFile, key: str, table: Any) -> Iterator[UsageError]:
             if "is" not in field:
                 expected = 'expected { is = "...", was = "..." }'
                 yield toml.fault(f"{where} {name}: Missing key 'is' ({expected})", key, "fields", name)
+    if "colouring" in table:
+        colouring = table["colouring"]
+        yield from toml.check(colouring, _COLOURING_KINDS, key, "colouring", of=f"{where} colouring")
+        if not _is_colouring(colouring):
+            yield toml.fault(f"{where} colouring: Invalid spans ({_SPANS})", key, "colouring")
     tags = table.get("tags", {})
     lists = {"": tags} if isinstance(tags, list) else tags
     yield from toml.check({} if isinstance(tags, list) else tags, _TAG_KINDS, key, "tags", of=f"{where} tags")
@@ -104,6 +118,16 @@ def _faults(toml: TomlFile, key: str, table: Any) -> Iterator[UsageError]:
         for tag in values:
             if fault := tag_fault(tag):
                 yield toml.fault(f"{where}: {fault}", key, "tags", *filter(None, [name]), value=tag)
+
+
+def _is_colouring(table: Mapping[str, Any]) -> bool:
+    """Whether the spans are parts of the string, one behind the other."""
+    try:
+        raw, spans = msgspec.convert(table, Colouring).raw, table["spans"]
+    except msgspec.ValidationError:
+        return False
+    places = [place for start, end, _ in spans for place in (start, end)]
+    return places == sorted(places) and all(0 <= place <= len(raw) for place in places)
 
 
 def _correction(table: Mapping[str, Any]) -> Correction:

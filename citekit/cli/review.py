@@ -1,0 +1,144 @@
+"""``citekit review``: correct a bibliography in the browser."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from citekit.cli.build_options import BuildOptions
+from citekit.cli.options import (
+    crossref_options,
+    index_options,
+    offline_option,
+    templates_option,
+    templates_path,
+)
+from citekit.cli.output import warn
+from citekit.cli.run import Plan, as_before, build_folder, output_folder
+from citekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from citekit.config.config import Config
+    from citekit.corrections.correction import Corrections
+    from citekit.model.bibliography import Bibliography
+    from citekit.review.inputs import Inputs
+
+
+@click.command()
+@click.argument("folder", required=False)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port (default: a free one)."
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@templates_option
+@crossref_options
+@index_options
+@offline_option
+def review(folder: str | None, port: int, no_browser: bool, **shared: Any) -> None:
+    """Correct the last build of FOLDER in your browser.
+
+    FOLDER has the citekit.toml or the lock; by default it is this one. What needs a person comes first; each
+    correction is written to corrections.toml at once, and the outputs are built again. The page is served on this
+    machine only, until Ctrl-C.
+    """
+    from citekit.review.serve import open_browser, serve
+
+    project, output = _place(Path(folder or "."))
+    with contextlib.chdir(project):
+        options = BuildOptions(
+            output=output,
+            replace=False,
+            force=False,
+            strict=False,
+            verbose=False,
+            quiet=True,
+            json=False,
+            **shared,
+        )
+        reviewed = _Reviewed(options)
+
+        def ready(address: str) -> None:
+            click.echo(f"Reviewing {reviewed.output}: {address}")
+            click.echo("Ctrl-C ends it; what you decide is in corrections.toml at once.")
+            if not no_browser and not open_browser(address):
+                warn("No browser opened; open the address above in yours")
+
+        if serve(reviewed, port, ready):
+            click.echo("Ended")
+        else:
+            warn("Ended while a build was running; run citekit build to finish it")
+
+
+def _place(folder: Path) -> tuple[Path, str | None]:
+    """The folder of citekit.toml, and that of the lock where ``folder`` is itself the output of a build."""
+    from citekit.config.file import FILE
+    from citekit.model.lock import LOCK
+
+    if not folder.is_dir():
+        raise UsageError("No such folder", file=str(folder))
+    if (folder / FILE).exists() or not (folder / LOCK).exists():
+        return folder, None
+    place = folder.resolve()
+    project = next((one for one in place.parents if (one / FILE).exists()), None)
+    if project is None:
+        project = Path.cwd() if place.is_relative_to(Path.cwd()) else place.parent
+    return project, str(place.relative_to(project.resolve()))
+
+
+class _Reviewed:
+    """The working folder with its settings, as a review needs it (`citekit.review.review.Folder`)."""
+
+    path = Path()
+
+    def __init__(self, options: BuildOptions) -> None:
+        from citekit.corrections.update import check_writable
+        from citekit.model.lock import LOCK
+        from citekit.text.toml_edit import check_writable as check_file
+
+        self._options = options
+        self.output = output_folder(options)
+        self.templates = templates_path(options.templates)
+        self.load()
+        check_writable(self.path)
+        check_file(self.output / LOCK)
+        self._config: Config | None = None
+
+    def load(self) -> "Bibliography":
+        """The last build. Raises LockError."""
+        from citekit.model.lock import load_lock
+
+        return load_lock(self.output)
+
+    def inputs(self) -> "Inputs":
+        """What a build reads; by the settings before where those of now have a fault."""
+        from citekit.errors import CitekitError
+        from citekit.review.inputs import inputs
+
+        with contextlib.suppress(CitekitError):
+            self._config = self._plan(self.output, self.load()).config
+        return inputs(self._config or self._options.configured(), self.path, self.templates)
+
+    def build(
+        self,
+        corrections: "Corrections",
+        on_wait: Callable[[], None],
+        on_built: Callable[["Bibliography"], None],
+    ) -> None:
+        """Build as ``citekit build`` does."""
+        build_folder(
+            self._options,
+            self._plan,
+            self.output,
+            corrections=corrections,
+            on_wait=on_wait,
+            on_built=on_built,
+            agrees=lambda question, plan: False,
+        )
+
+    def _plan(self, folder: Path, previous: "Bibliography | None") -> Plan:
+        config = self._options.configured()
+        if not config.sources and previous:
+            config = as_before(config, folder, previous)
+        return Plan(config)

@@ -1,0 +1,165 @@
+"""What a person does to an entry on the page, as changes of its correction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from citekit.corrections.correction import NO_RECORD, Correction, Tags, tag_fault
+from citekit.corrections.values import field_fault
+from citekit.csl.identifiers import clean_doi
+from citekit.errors import UsageError, unknown
+from citekit.model.bibliography import Work
+from citekit.review.fields import HIDDEN, corrected_field, label, printed_value, record_value, typed
+from citekit.review.reasons import Reason, settling
+
+MAX_TEXT = 20_000
+"""Characters of a value or note."""
+
+
+class Act(msgspec.Struct, frozen=True):
+    """An act on the entry ``key``; which of the other values it needs depends on ``act``."""
+
+    key: str
+    act: str
+    revision: str = ""
+    field: str = ""
+    value: str | bool | list[str] | None = None
+    doi: str | None = None
+    tag: str = ""
+    text: str | None = None
+    spans: tuple[tuple[int, int, str], ...] = ()
+
+
+class Target(msgspec.Struct, frozen=True):
+    """The entry of an act: the work without corrections, its correction, and why it is in the queue."""
+
+    work: Work
+    correction: Correction
+    reasons: Sequence[Reason] = ()
+
+
+def corrected(act: Act, target: Target) -> Correction:
+    """The correction after the act. Raises UsageError for a value that is not possible."""
+    if act.act not in _ACTS:
+        raise UsageError(unknown("act", act.act, _ACTS))
+    return _ACTS[act.act](act, target)
+
+
+def _field(act: Act, target: Target) -> Correction:
+    """Set a field; '' removes it, null forgets the user's correction of it."""
+    name, fields = _name(act, target), dict(target.correction.fields)
+    if act.value is None:
+        fields.pop(name, None)
+    else:
+        value = typed(name, _bounded(act.value), target.work.item)
+        fields[name] = corrected_field(target.work, name, value)
+    return msgspec.structs.replace(target.correction, fields=fields)
+
+
+def _take(act: Act, target: Target) -> Correction:
+    value = record_value(target.work, _name(act, target))
+    if value is None:
+        raise UsageError(f"The record has no {label(act.field).lower()}; type it, or keep what was printed")
+    return _with_field(act.field, value, target)
+
+
+def _keep(act: Act, target: Target) -> Correction:
+    """Keep the printed value; a field that only the record has is left out."""
+    value = printed_value(target.work, _name(act, target))
+    return _with_field(act.field, "" if value is None else value, target)
+
+
+def _with_field(name: str, value: Any, target: Target) -> Correction:
+    field = corrected_field(target.work, name, value)
+    return msgspec.structs.replace(target.correction, fields={**target.correction.fields, name: field})
+
+
+def _match(act: Act, target: Target) -> Correction:
+    match = act.doi
+    if match is not None and match != NO_RECORD:
+        match = clean_doi(match)
+        if match is None:
+            raise UsageError(f"Invalid DOI '{act.doi}' (expected 10.1000/xyz, or 'none' for no record)")
+    return msgspec.structs.replace(target.correction, match=match)
+
+
+def _tag_right(act: Act, target: Target) -> Correction:
+    """The user's own tag stands, whatever the rules of the taxonomy say later."""
+    return _with_tags(target, add=_tag(act))
+
+
+def _tag_wrong(act: Act, target: Target) -> Correction:
+    tag = _tag(act)
+    generated = {f"{one.facet}:{one.id}" for one in target.work.tags}
+    return _with_tags(target, remove=tag, removes=tag in generated)
+
+
+def _with_tags(target: Target, add: str = "", remove: str = "", *, removes: bool = False) -> Correction:
+    tags, named = target.correction.tags, {add, remove}
+    changed = Tags(
+        add=(*(tag for tag in tags.add if tag not in named), *filter(None, [add])),
+        remove=(*(tag for tag in tags.remove if tag not in named), *([remove] if removes else [])),
+    )
+    return msgspec.structs.replace(target.correction, tags=changed)
+
+
+def _note(act: Act, target: Target) -> Correction:
+    return msgspec.structs.replace(target.correction, note=str(_bounded(act.text or "")))
+
+
+def _annotation(act: Act, target: Target) -> Correction:
+    """Replace the annotation; null brings back the one that citekit writes."""
+    return msgspec.structs.replace(target.correction, annotation=_bounded(act.text))
+
+
+def _leave_out(act: Act, target: Target) -> Correction:
+    if not isinstance(act.value, bool):
+        raise UsageError("Invalid value (expected true to leave the entry out, false to bring it back)")
+    return msgspec.structs.replace(target.correction, leave_out=act.value)
+
+
+def _looks_right(act: Act, target: Target) -> Correction:
+    return settling(target.correction, target.reasons)
+
+
+_ACTS: Mapping[str, Callable[[Act, Target], Correction]] = {
+    "field": _field,
+    "take": _take,
+    "keep": _keep,
+    "match": _match,
+    "tag-right": _tag_right,
+    "tag-wrong": _tag_wrong,
+    "tag-add": _tag_right,
+    "note": _note,
+    "annotation": _annotation,
+    "leave-out": _leave_out,
+    "looks-right": _looks_right,
+}
+
+
+def _name(act: Act, target: Target) -> str:
+    work = target.work
+    items = (work.item, *(printed.item for printed in work.printed), *work.records.values())
+    if fault := field_fault(act.field, "", {name for item in items for name in item} - HIDDEN):
+        raise UsageError(fault)
+    return act.field
+
+
+def _tag(act: Act) -> str:
+    tag = " ".join(act.tag.split())
+    if fault := tag_fault(tag):
+        raise UsageError(fault)
+    return str(_bounded(tag))
+
+
+def _bounded(value: Any) -> Any:
+    """The value, unless it is longer than `MAX_TEXT`, or cannot be written as UTF-8."""
+    shown = value if isinstance(value, str) else " ".join(value) if isinstance(value, list) else ""
+    if len(shown) > MAX_TEXT:
+        raise UsageError(f"Text too long ({len(shown):,} characters; limit: {MAX_TEXT:,})")
+    try:
+        shown.encode()
+    except UnicodeEncodeError:
+        raise UsageError("Invalid text: half of a character (a lone surrogate)") from None
+    return value

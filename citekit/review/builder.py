@@ -1,0 +1,46 @@
+"""A thread that builds whenever something changed, one build after the other."""
+
+from collections.abc import Callable
+from threading import Condition, Thread
+
+
+class Builder:
+    """Calls ``build`` in its own thread after each `request`; several requests meanwhile are one."""
+
+    def __init__(self, build: Callable[[], None]) -> None:
+        self._build = build
+        self._condition = Condition()
+        self._wanted = self._busy = self._closed = False
+        self._thread = Thread(target=self._work, name="citekit-builder", daemon=True)
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a build runs, or will at once."""
+        return self._wanted or self._busy
+
+    def request(self) -> None:
+        """Build, after the build that runs if there is one."""
+        with self._condition:
+            self._wanted = True
+            self._condition.notify_all()
+
+    def close(self, seconds: float) -> bool:
+        """Build what was requested, and wait so long for that; whether it has ended."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while True:
+            with self._condition:
+                self._condition.wait_for(lambda: self._wanted or self._closed)
+                if self._closed and not self._wanted:
+                    return
+                self._wanted, self._busy = False, True
+            try:
+                self._build()
+            finally:
+                self._busy = False

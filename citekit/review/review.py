@@ -1,0 +1,121 @@
+"""A review that keeps itself up to date: the session, its builds, what changes beside it, and what it tells."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Literal, Protocol
+
+from citekit.corrections.correction import Corrections
+from citekit.corrections.file import FILE
+from citekit.errors import CitekitError, ConfigError
+from citekit.model.bibliography import Bibliography
+from citekit.review.builder import Builder
+from citekit.review.events import Events
+from citekit.review.inputs import Inputs
+from citekit.review.session import Session
+from citekit.review.watch import Watch
+
+Level = Literal["info", "warning", "error"]
+_SECONDS_TO_FINISH = 20.0
+
+
+class Folder(Protocol):
+    """What a review needs of the folder that it reviews."""
+
+    path: Path
+    """Where corrections.toml is."""
+    templates: Path | None
+
+    def load(self) -> Bibliography:
+        """The last build. Raises LockError."""
+
+    def inputs(self) -> Inputs:
+        """What a build reads."""
+
+    def build(
+        self,
+        corrections: Corrections,
+        on_wait: Callable[[], None],
+        on_built: Callable[[Bibliography], None],
+    ) -> None:
+        """Build and write; ``on_built`` is called before anything is written. Raises CitekitError."""
+
+
+class Review:
+    """The review of a folder; `start` and `close` its threads."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self.events = Events()
+        self._messages: dict[str, tuple[Level, str]] = {}
+        self.session = Session(folder.path, folder.load(), self._acted, folder.templates)
+        self._watch = Watch(folder.inputs)
+        self._builder = Builder(self._build)
+        self._stop = Event()
+        self._watcher = Thread(
+            target=self._watch.run, args=(self._changed, self._stop), name="citekit-watch", daemon=True
+        )
+
+    def start(self) -> None:
+        """Watch the files."""
+        self._watcher.start()
+
+    def close(self) -> bool:
+        """End the threads; False if a build had to be left."""
+        self._stop.set()
+        return self._builder.close(_SECONDS_TO_FINISH)
+
+    def page(self) -> str:
+        """The page of the last build."""
+        return self.session.snapshot.page
+
+    def state(self, *, everything: bool = False) -> dict[str, Any]:
+        """The state of the session, and of its builds."""
+        messages = [{"level": level, "text": text} for level, text in tuple(self._messages.values())]
+        state = self.session.state(everything=everything)
+        return {**state, "messages": messages, "building": self._builder.busy}
+
+    def _acted(self) -> None:
+        """Build after corrections.toml was written here."""
+        self._watch.accept()
+        self._say("corrections", None)
+        self._builder.request()
+
+    def _changed(self, files: set[Path]) -> None:
+        """Build after files were changed elsewhere."""
+        if self._folder.path.absolute() / FILE in files:
+            try:
+                self.session.read_corrections()
+                self._say("corrections", None)
+            except ConfigError as error:
+                text = f"{error}. The corrections before it stay in use until it is mended"
+                self._say("corrections", text, "error")
+                if len(files) == 1:
+                    return
+        self._builder.request()
+
+    def _build(self) -> None:
+        self.events.send("building", {})
+        try:
+            self._folder.build(self.session.corrections, self._waiting, self._built)
+        except CitekitError as error:
+            self._say("build", f"Not built: {error}", "error")
+        except Exception as error:  # a fault of citekit's must not end the review
+            self._say("build", f"Not built: citekit failed ({type(error).__name__}: {error})", "error")
+        else:
+            self._say("build", None)
+
+    def _built(self, bibliography: Bibliography) -> None:
+        changed = self.session.show(bibliography)
+        self.events.send("built", {"build": self.session.snapshot.number, "changed": changed})
+
+    def _waiting(self) -> None:
+        self._say("build", "Waiting for another build in this folder", "info")
+
+    def _say(self, subject: str, text: str | None, level: Level = "info") -> None:
+        """Show a message until the subject has another one, or none."""
+        if text is None:
+            self._messages.pop(subject, None)
+        else:
+            self._messages[subject] = level, text
+            self.events.send("message", {"level": level, "text": text})

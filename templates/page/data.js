@@ -52,7 +52,7 @@ function textOf(html) {
 // What a work is searched by; folded once, at leisure or when first needed.
 function foldedWords(entry) {
   if (entry.folded !== null) return entry.folded;
-  let text = "";
+  let text;
   if (entry.place < WHOLE) text = entry.node.querySelector(".words").textContent;
   else if (rest) text = textOf(rest[entry.place - WHOLE].split('<p class="meta">')[0]);
   else return "";

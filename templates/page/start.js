@@ -2,7 +2,7 @@
 
 const WIDE = matchMedia("(min-width: 60rem)");
 
-function open(key) {
+function openEntry(key) {
   const entry = ENTRIES.find((one) => one.key === key);
   const document_ = INDEX.documents.findIndex((one) => one.key === key);
   const node = entry ? shownNode(entry) : HEADERS.get(document_);
@@ -20,7 +20,7 @@ function fromAddress() {
   const filter = readAddress(location.hash);
   if (!filter) return;
   apply(filter, false);
-  if (filter.key) open(filter.key);
+  if (filter.key) openEntry(filter.key);
 }
 
 // To a place in the page; the filter keeps the address.
@@ -33,7 +33,7 @@ function jump(id) {
 // A link in the page that filters: a cell of a picture, a section, another entry.
 function follow(filter) {
   go(filter);
-  if (filter.key) open(filter.key);
+  if (filter.key) openEntry(filter.key);
   else jump("results");
 }
 
@@ -101,7 +101,7 @@ function start() {
 // What the address asks for.
 function show() {
   apply(readAddress(location.hash) ?? emptyFilter(), false);
-  if (current.key) open(current.key);
+  if (current.key) openEntry(current.key);
   // Who opens an address that filters wants the list, not what stands above it.
   else if (writeAddress(current)) document.getElementById("results").scrollIntoView({ block: "start", behavior: "instant" });
 }

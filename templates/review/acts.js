@@ -5,8 +5,9 @@ const waitingActs = [];
 const revisions = new Map();
 let sending = false;
 
-// ``words``: what is said when it is saved.
-function act(kind, details, words, key = shownKey) {
+// ``words``: what is said when it is saved; ``key``: the entry that is meant, if it is not the one that is shown.
+function act(kind, details, words, key = shownEntry?.key) {
+  if (key === undefined) return;
   waitingActs.push({ key, words, revision: revisions.get(key), own: { act: kind, ...details } });
   showLine();
   sendActs();
@@ -69,7 +70,10 @@ async function undo() {
   }
   try {
     const answer = await ask("undo", {});
-    if (answer.key) settledHere.delete(answer.key);
+    if (answer.key) {
+      settledHere.delete(answer.key);
+      revisions.set(answer.key, answer.revision);
+    }
     await loadState();
     say(answer.message ?? "Undone.");
     if (answer.key && answer.key !== shownKey) await goTo(answer.key);

@@ -70,7 +70,7 @@ function saveEditor() {
   const { key, name, save, text } = edited;
   const typed = document.getElementById("review-input").value;
   setDraft(draftName(key, name), null);
-  if (typed !== text) save(typed);
+  if (typed !== text) save(typed, key);
   else say("Nothing was changed.");
   leaveAndReturn();
 }
@@ -99,7 +99,7 @@ function editNote() {
     label: "Note, shown first in every export (empty: none)",
     text: shownEntry.note ?? "",
     long: true,
-    save: (text) => act("note", { text: text.trim() }, "the note"),
+    save: (text, key) => act("note", { text: text.trim() }, "the note", key),
   });
 }
 
@@ -109,6 +109,6 @@ function editAnnotation() {
     label: "Annotation, in place of the one that citekit writes (empty: citekit's)",
     text: shownEntry.annotation ?? "",
     long: true,
-    save: (text) => act("annotation", { text: text.trim() || null }, "the annotation"),
+    save: (text, key) => act("annotation", { text: text.trim() || null }, "the annotation", key),
   });
 }

@@ -17,8 +17,11 @@ async function loadEntry(key) {
     if (key === shownKey) showGone(error.message);
     return;
   }
-  if (!waitingActs.some((one) => one.key === key)) revisions.set(key, entry.revision);
+  const own = waitingActs.some((one) => one.key === key);
+  const known = revisions.get(key);
+  if (!own) revisions.set(key, entry.revision);
   if (key !== shownKey) return;
+  if (!own && shownEntry && known !== entry.revision) say("This entry was changed in another window or in corrections.toml.");
   const text = JSON.stringify({ ...entry, build: 0 });
   if (text === shownText && shownEntry?.key === key) return;
   shownText = text;
@@ -38,11 +41,11 @@ function showGone(words) {
 // Made anew; the focus stays on the same field, candidate or tag.
 function showEntry() {
   if (colouring && colouring.key === shownEntry.key) return;
-  const focused = ENTRY.contains(document.activeElement) ? rowOf(document.activeElement) || "title" : null;
+  const focused = placeOf(document.activeElement);
   ENTRY.replaceChildren(entryNode(shownEntry));
   ACTS.replaceChildren(...entryButtons(shownEntry));
   showCounts();
-  if (focused && !focusRow(focused)) focusEntry();
+  if (focused) goToPlace(focused);
 }
 
 function entryNode(entry) {
@@ -52,8 +55,8 @@ function entryNode(entry) {
     "article",
     { "aria-labelledby": "review-title", class: entry.leave_out ? "left-out" : null },
     make("p", { class: "eyebrow" }, number, make("code", {}, entry.key), settledWords(entry)),
-    make("h3", { id: "review-title", tabindex: "-1", dir: "auto" }, entry.label || entry.key),
-    reasons.length ? make("ul", { class: "reasons", "aria-label": "Why it is asked" }, reasons) : null,
+    make("h3", { id: "review-title", tabindex: "-1", dir: "auto", "aria-describedby": "review-left review-why" }, entry.label || entry.key),
+    reasons.length ? make("ul", { class: "reasons", id: "review-why", "aria-label": "Why it is asked" }, reasons) : null,
     make(
       "div",
       { class: "review-columns" },
@@ -108,6 +111,19 @@ function focusEntry() {
 // The name of the field, candidate or tag that an element belongs to.
 function rowOf(node) {
   return node?.closest?.("[data-row]")?.dataset.row ?? null;
+}
+
+// Where the focus is in what is made anew: the row and the button; null for elsewhere.
+function placeOf(node) {
+  if (!ENTRY.contains(node) && !ACTS.contains(node)) return null;
+  return { acts: ACTS.contains(node), row: rowOf(node), key: node.closest("button")?.getAttribute("aria-keyshortcuts") };
+}
+
+function goToPlace({ acts, row, key }) {
+  const box = acts ? ACTS : (allRows().find((one) => one.dataset.row === row) ?? ENTRY);
+  const button = key && box.querySelector(`button[aria-keyshortcuts="${key}"]`);
+  if (button) button.focus({ preventScroll: true });
+  else if (!focusRow(row)) focusEntry();
 }
 
 function allRows() {

@@ -106,6 +106,6 @@ function editField(field) {
     name: `field ${field.name}`,
     label: `${field.label} (empty: no ${field.label})`,
     text: field.value ?? "",
-    save: (text) => act("field", { field: field.name, value: text.trim() || null }, `${field.label}`),
+    save: (text, key) => act("field", { field: field.name, value: text.trim() || null }, field.label, key),
   });
 }

@@ -15,7 +15,7 @@ function candidatesPart(entry) {
   const others = make(
     "p",
     { class: "review-acts" },
-    keyButton("0", "None of them", () => act("match", { doi: NONE }, "no record is the work")),
+    keyButton("0", "None of them", chooseNone),
     keyButton("d", "Another DOI", editDoi),
   );
   return part("candidates", "Which record is it?", list, others);
@@ -53,11 +53,15 @@ function chooseNone() {
   act("match", { doi: NONE }, "no record is the work");
 }
 
+function bareDoi(text) {
+  return text.trim().replace(/^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)/i, "");
+}
+
 function editDoi() {
   openEditor({
     name: "doi",
     label: "DOI of the record",
     text: shownEntry.doi ?? "",
-    save: (text) => act("match", { doi: text.trim().replace(/^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)/i, "") || null }, "the record"),
+    save: (text, key) => act("match", { doi: bareDoi(text) || null }, "the record", key),
   });
 }

@@ -5,7 +5,7 @@ const UNDO = document.getElementById("review-undo");
 
 let state = { build: 0, queue: [], left: 0, undo: null, messages: [], building: false };
 // Keys in the order in which they are walked through; those that need nobody any more stay for going back.
-let order = [];
+const order = [];
 let shownKey = null;
 let all = false;
 
@@ -54,6 +54,8 @@ async function goTo(key, focus = true) {
   leaveEditor();
   leaveColouring();
   shownKey = key;
+  // Until the entry is there, no key acts on the one before it.
+  shownEntry = null;
   if (key && !order.includes(key)) order.push(key);
   showCounts();
   if (key === null) showEnd();

@@ -26,9 +26,11 @@ async function ask(path, body) {
     setConnected(false);
     throw new NoConnection(LOST);
   }
-  setConnected(true);
   if (path === "./") return response.ok ? response.text() : null;
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch(() => null);
+  // Another server may have the port by now.
+  setConnected(answer !== null);
+  if (answer === null) throw new NoConnection(LOST);
   if (!response.ok) throw new Error(answer.error || `citekit review answered ${response.status}.`);
   return answer;
 }
@@ -37,9 +39,14 @@ function setConnected(now) {
   if (connected === now) return;
   connected = now;
   showLine();
-  if (!now) return;
+  if (!now) return void setTimeout(tryAgain, RETRY);
   for (const go of waiters) go();
   waiters = [];
+}
+
+async function tryAgain() {
+  if (!connected) await catchUp();
+  if (!connected) setTimeout(tryAgain, RETRY);
 }
 
 function connection() {
@@ -61,14 +68,10 @@ function showLine() {
 // A browser gives up on events that end in an error: then they are asked for anew.
 function listen() {
   const events = new EventSource("events");
-  events.addEventListener("open", () => {
-    setConnected(true);
-    catchUp();
-  });
+  events.addEventListener("open", catchUp);
   events.addEventListener("error", () => {
     setConnected(false);
-    if (events.readyState !== EventSource.CLOSED) return;
-    setTimeout(listen, RETRY);
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, RETRY);
   });
   events.addEventListener("building", () => setBuilding(true));
   events.addEventListener("built", catchUp);

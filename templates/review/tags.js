@@ -20,8 +20,7 @@ function tagRow(one) {
   return make(
     "li",
     { "data-row": `tag ${one.tag}`, tabindex: "-1", "aria-label": `Tag ${one.tag}${kind ? `, ${kind}` : ""}` },
-    make("span", { class: `tag ${strength}` }, tagName(one.tag)),
-    kind ? make("span", { class: "hint" }, ` ${kind}`) : null,
+    make("span", {}, make("span", { class: `tag ${strength}` }, tagName(one.tag)), kind ? make("span", { class: "hint" }, ` ${kind}`) : null),
     make(
       "span",
       { class: "decide" },
@@ -36,8 +35,7 @@ function removedRow(tag) {
   return make(
     "li",
     { "data-row": `tag ${tag}`, tabindex: "-1", class: "removed", "aria-label": `Tag ${tag}, removed by you` },
-    make("s", { class: "tag own" }, tagName(tag)),
-    make("span", { class: "hint" }, " removed by you"),
+    make("span", {}, make("s", { class: "tag own" }, tagName(tag)), make("span", { class: "hint" }, " removed by you")),
     make("span", { class: "decide" }, keyButton("g", "Right after all", () => judge("tag-right", tag), tag)),
   );
 }
@@ -58,6 +56,6 @@ function editTag() {
     label: "New tag, such as to-read or mechanism:opioid",
     text: "",
     choices: INDEX.tags.map(([tag]) => tag),
-    save: (text) => text.trim() && act("tag-add", { tag: text.trim() }, `tag ${text.trim()}`),
+    save: (text, key) => act("tag-add", { tag: text.trim() }, `tag ${text.trim()}`, key),
   });
 }

@@ -1,4 +1,4 @@
-// The plug-in and its stand-in: modules of Gecko with its globals, and scripts that Zotero runs.
+// The plug-in and its stand-in: modules of Gecko with its globals, and scripts that Zotero runs. And the script of the page.
 import js from "@eslint/js";
 import globals from "globals";
 
@@ -33,6 +33,12 @@ export default [
     files: ["**/standin/*.mjs"],
     // Classes that share an application are made in one function.
     rules: { "max-lines": "off", "max-lines-per-function": "off" },
+  },
+  {
+    // The parts of the page's script, joined as the page has them.
+    files: ["page.js"],
+    languageOptions: { sourceType: "script", globals: globals.browser },
+    rules: { ...rules, "max-lines": "off" },
   },
   { files: ["**/eslint.config.js"], languageOptions: { globals: globals.node }, rules },
 ];

@@ -9,10 +9,10 @@ from citekit.references.lines import UNFINISHED, SourceLine, without_label
 
 _YEAR = re.compile(r"(?<![\d/])(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
 _LOCATOR = re.compile(
-    r"\d\s?\([^()]{1,12}\)\s?[:,]\s?[A-Za-z]?\d|\d[A-Za-z]?\s?:\s?[A-Za-z]{0,2}\d|\bpp?\.\s?\d|\d\s?[–-]\s?\d+\b|\bvol\b",
+    r"\d(?:\s?\([^()]{1,12}\)\s?[:,]\s?[A-Za-z]?\d|[A-Za-z]?\s?:\s?[A-Za-z]{0,2}\d|\s?[–-]\s?\d+\b)|\b(?:pp?\.\s?\d|vol\b)",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(rf"\b{DOI_PREFIX}/|\bdoi\b|\bPMID\b|https?://|\bISBN\b|\barXiv\b", re.IGNORECASE)
+_IDENTIFIER = re.compile(rf"\b(?:{DOI_PREFIX}/|(?:doi|PMID|ISBN|arXiv)\b)|https?://", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet\s+al\b|\beds?\.|\bIn:", re.IGNORECASE)
 _PROSE = re.compile(
     r"\b(?:(?-i:[Ww]e|[Oo]ur)|this (?:article|study|work|review|is)|is licensed|rights reserved|copyright|the authors?|submitted|"

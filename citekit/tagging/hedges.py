@@ -99,13 +99,18 @@ def _cues() -> _Cues:
 def _pattern(cues: list[str]) -> re.Pattern[str]:
     """One pattern for all cues, longest first.
 
-    A sentence may begin with one, but 'May' is a month.
+    A sentence may begin with one, but 'May' is a month. Cues are grouped by their first letter: most words of a text
+    are passed over after one look.
     """
-    words = []
+    by_letter: dict[str, list[str]] = {}
+    inside = []
     for cue in sorted(cues, key=len, reverse=True):
         stem, ending = (cue[:-1], r"\w*") if cue.endswith("*") else (cue, r"\b")
         letters = re.escape(stem).replace(r"\ ", r"\s+")
+        if cue.startswith("n't"):
+            inside.append(letters + ending)
+            continue
         first = f"[{letters[0].upper()}{letters[0]}]" if cue != "may" else letters[0]
-        front = "" if cue.startswith("n't") else r"\b"
-        words.append(f"{front}{first}{letters[1:]}{ending}")
-    return re.compile("|".join(words))
+        by_letter.setdefault(first, []).append(letters[1:] + ending)
+    words = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_letter.items())
+    return re.compile("|".join((rf"\b(?:{words})", *inside)))

@@ -12,18 +12,18 @@ _QUOTES = {
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 )
-_SPACE = re.compile(r"\s+")
+_PLAIN = {**_INVISIBLE, **_DASHES, **_QUOTES}
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def squeeze(text: str) -> str:
     """``text`` with every run of white space (no-break and thin spaces too) as one space, trimmed."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def clean(text: str) -> str:
     """``text`` as it is read: single spaces, no invisible characters."""
-    return " ".join(text.split()) if text.isascii() else squeeze(text.translate(_INVISIBLE))
+    return squeeze(text if text.isascii() else text.translate(_INVISIBLE))
 
 
 def ascii_digits(text: str) -> str:
@@ -40,13 +40,17 @@ def fold_dashes(text: str) -> str:
 
 def fold(text: str) -> str:
     """Fold for comparing: compatibility form, plain dashes and quotes, no case, single spaces."""
-    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
-    return squeeze(folded.translate(_DASHES).translate(_QUOTES).casefold())
+    if text.isascii():
+        return squeeze(text.replace("`", "'").lower())
+    return squeeze(unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold())
 
 
 def word_key(text: str) -> str:
     """Fold to letters and digits without accents or case: two forms of a title are one."""
-    decomposed = unicodedata.normalize("NFKD", fold(text))
+    folded = fold(text)
+    if folded.isascii():
+        return _NOT_WORD.sub("", folded)
+    decomposed = unicodedata.normalize("NFKD", folded)
     return _NOT_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 

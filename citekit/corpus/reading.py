@@ -1,0 +1,90 @@
+"""What the guarded child of a worker does: read one file, and give the rows of the tables."""
+
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from citekit.config.config import Config
+from citekit.corpus.rows import File, rows_of
+from citekit.corpus.schema import FailureKind
+from citekit.errors import CitekitError, SourceError
+from citekit.pipeline import read_works
+from citekit.readers.decoding import load
+from citekit.readers.kinds import detect_kind
+from citekit.readers.process import unreadable
+from citekit.readers.step import Reading, read_source, source_id
+from citekit.runtime.child import memory_used
+from citekit.tagging.choice import tagging_step
+
+
+class FileRequest(msgspec.Struct, array_like=True):
+    """The file to read, the name of its source and shard, and the settings of `Config` for it."""
+
+    source: str
+    shard: str
+    path: bytes
+    kind: str | None
+    taxonomy: tuple[str, ...]
+
+
+class FileAnswer(msgspec.Struct, array_like=True):
+    """The rows of a file, as lines of JSON for each table, and how many they are; or why there are none.
+
+    ``seconds``: of processor time; ``memory``: bytes of the process that are in memory.
+    """
+
+    rows: Mapping[str, bytes] = {}
+    counts: Mapping[str, int] = {}
+    failure: FailureKind | None = None
+    message: str = ""
+    seconds: float = 0.0
+    memory: int = 0
+
+
+def answer(request: bytes) -> bytes:
+    """The answer of the child to a request."""
+    before = time.process_time()
+    read = _answer(msgspec.msgpack.decode(request, type=FileRequest))
+    seconds = time.process_time() - before
+    return msgspec.msgpack.encode(msgspec.structs.replace(read, seconds=seconds, memory=memory_used()[1]))
+
+
+def _answer(request: FileRequest) -> FileAnswer:
+    try:
+        return _read(request)
+    except SourceError as error:
+        return FileAnswer(
+            failure="error", message=f"line {error.line}: {error.message}" if error.line else error.message
+        )
+    except CitekitError as error:
+        return FileAnswer(failure="error", message=str(error))
+    except MemoryError:
+        return FileAnswer(failure="memory")
+    except Exception as error:
+        return FileAnswer(failure="error", message=unreadable(error))
+
+
+def _read(request: FileRequest) -> FileAnswer:
+    path = os.fsdecode(request.path)
+    config = Config(kind=request.kind, taxonomy=request.taxonomy, offline=True)
+    data = load(Path(path))
+    kind = detect_kind(data, path, request.kind)
+    file = File(request.source, request.shard, sha256(data).hexdigest(), kind.id)
+    article = read_source(path, source_id(path, set()), config, None)
+    bibliography = read_works(config, Reading([article], [path], []), _tagging_step(config.taxonomies))
+    lines: dict[str, list[bytes]] = defaultdict(list)
+    for table, row in rows_of(bibliography, file):
+        lines[table].append(_encode(row))
+    rows = {table: b"\n".join(of_table) + b"\n" for table, of_table in lines.items()}
+    return FileAnswer(rows=rows, counts=Counter({table: len(of_table) for table, of_table in lines.items()}))
+
+
+_encode = msgspec.json.Encoder().encode
+_tagging_step = cache(tagging_step)
+"""The taxonomy is compiled once in a process."""

@@ -84,6 +84,7 @@ def field_views(
     names = [*corrected.item, *correction.fields, *doubts]
     names += [name for printed in bare.printed for name in printed.item]
     names += [name for record in bare.records.values() for name in record]
+    differing = {one.field for one in bare.check.differences}
     return [
         {
             "name": name,
@@ -92,6 +93,7 @@ def field_views(
             "printed": _text_or_none(name, printed_value(bare, name)),
             "record": _text_or_none(name, record_value(bare, name)),
             "doubted": name in doubts,
+            "differs": name in differing,
             "taken": taken(bare, correction, name),
         }
         for name in dict.fromkeys(names)

@@ -45,7 +45,7 @@ class Snapshot:
     def page(self) -> str:
         """The page of the build with the panel of the review."""
         entries = collect_entries(self.bibliography)
-        return page.render(self.bibliography, entries, self._templates)
+        return page.render(self.bibliography, entries, self._templates, review=self.number)
 
     def correction(self, key: str, corrections: Corrections) -> Correction:
         """The correction of a work."""

@@ -1,13 +1,14 @@
 // The colour mode: words of the printed string are selected and given to a field by its key.
 
-// Words with their fields, and the selected ones (first and last); null outside the mode.
+// Words with their fields, and the selected ones (first and last); null outside the mode. Words of one group are one
+// value: each person that is given to the authors by itself is one.
 let colouring = null;
 
 function startColouring() {
   if (!shownEntry?.raw) return void say("This entry has no printed string.");
   const words = [];
-  for (const { text, field } of runsOf(shownEntry.raw, shownEntry.spans)) {
-    for (const [word] of text.matchAll(WORD)) words.push({ word, field });
+  for (const [group, { text, field }] of runsOf(shownEntry.raw, shownEntry.spans).entries()) {
+    for (const [word] of text.matchAll(WORD)) words.push({ word, field, group });
   }
   colouring = { key: shownEntry.key, words, anchor: 0, at: 0, changed: false, nodes: [] };
   takeSelection();
@@ -33,8 +34,8 @@ function showColouring() {
   string.setAttribute("aria-label", "Colouring of the printed string");
   colouring.nodes = [];
   let open = null;
-  for (const [at, { word, field }] of colouring.words.entries()) {
-    if (!open || open.field !== field) string.append((open = { field, node: partNode(field, false) }).node);
+  for (const [at, { word, field, group }] of colouring.words.entries()) {
+    if (!open || open.field !== field || open.group !== group) string.append((open = { field, group, node: partNode(field, false) }).node);
     const node = make("span", { class: at >= first && at <= last ? "chosen" : null }, word);
     colouring.nodes.push(node);
     open.node.append(node);
@@ -124,7 +125,8 @@ function sayWords() {
 
 function giveTo(field) {
   const [first, last] = selected();
-  for (let at = first; at <= last; at += 1) colouring.words[at].field = field;
+  const group = Math.max(...colouring.words.map((word) => word.group)) + 1;
+  for (let at = first; at <= last; at += 1) Object.assign(colouring.words[at], { field, group });
   colouring.changed = true;
   colouring.anchor = colouring.at = last;
   showColouring();
@@ -133,20 +135,24 @@ function giveTo(field) {
   say(`“${given}” is ${field === null ? "of no field" : PARTS[field][1]}`);
 }
 
-// Spans of the colouring in code points, without the spaces at their ends.
+// Spans of the colouring in code points, from the first to the last letter or digit (a full stop or bracket behind it stays).
 function spansOf(words) {
   const spans = [];
   let length = 0;
-  for (const { word, field } of words) {
-    const end = length + Array.from(word).length;
-    const last = spans.at(-1);
-    if (last && last.field === field && last.until === length) {
-      last.until = end;
-      if (word.trim()) last.end = end;
-    } else if (field !== null && word.trim()) spans.push({ start: length, end, until: end, field });
+  let before = {};
+  for (const one of words) {
+    const end = length + Array.from(one.word).length;
+    const joined = before.field === one.field && before.group === one.group;
+    const known = /[\p{L}\p{N}]/u.test(one.word);
+    if (one.field !== null && known && !(joined && before.span)) {
+      spans.push({ start: length, end, field: one.field });
+      before = { ...one, span: spans.at(-1) };
+    } else if (joined && before.span) {
+      if (known || /[.)\]?!]/.test(one.word)) before.span.end = end;
+    } else before = one;
     length = end;
   }
-  return spans.map(({ start, end, field }) => ({ start, end, field }));
+  return spans;
 }
 
 function saveColouring() {

@@ -49,7 +49,7 @@ function showEntry() {
 }
 
 function entryNode(entry) {
-  const reasons = reasonsOf(entry.key).map(({ kind, text }) => make("li", { class: `reason ${kind}` }, value(text)));
+  const reasons = entry.reasons.map(({ kind, text }) => make("li", { class: entry.open.includes(kind) ? `reason ${kind}` : "reason done" }, value(text)));
   const number = entry.number === null || entry.number === undefined ? "" : `Number ${entry.number} · `;
   return make(
     "article",
@@ -61,17 +61,13 @@ function entryNode(entry) {
       "div",
       { class: "review-columns" },
       make("div", {}, printedPart(entry), fieldsPart(entry)),
-      make("div", {}, candidatesPart(entry), recordPart(entry), ownPart(entry), contextsPart(entry), notesPart(entry), tagsPart(entry)),
+      make("div", {}, candidatesPart(entry), cluesPart(entry), recordPart(entry), ownPart(entry), contextsPart(entry), notesPart(entry), tagsPart(entry)),
     ),
   );
 }
 
-function reasonsOf(key) {
-  return state.queue.find((one) => one.key === key)?.reasons ?? [];
-}
-
 function settledWords(entry) {
-  const words = [entry.leave_out ? "left out of every export" : "", entry.settled ? "looked right" : ""].filter(Boolean);
+  const words = [entry.leave_out ? "left out of every export" : "", entry.reasons.length && entry.settled ? "settled" : ""].filter(Boolean);
   return words.map((one) => [" · ", make("strong", {}, one)]);
 }
 
@@ -88,7 +84,9 @@ function contextsPart(entry) {
 }
 
 function notesPart(entry) {
-  const notes = entry.notes.map(({ level, text }) => make("li", {}, make("strong", {}, level), " ", value(text)));
+  // The reasons are shown already.
+  const told = (text) => entry.reasons.some((reason) => text.includes(reason.text));
+  const notes = entry.notes.filter(({ text }) => !told(text)).map(({ level, text }) => make("li", {}, make("strong", {}, level), " ", value(text)));
   return part("notes", "Notes of the build", notes.length ? make("ul", {}, notes) : null);
 }
 

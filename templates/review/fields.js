@@ -2,13 +2,21 @@
 
 const TAKEN = { record: "taken from the record", mine: "kept as printed" };
 
-// A field that asks: doubtful, or printed otherwise than in the record, and not yet decided.
-function isAsked(field) {
-  return !field.taken && (field.doubted || differs(field));
+const FIELD_ORDER = [
+  ...["author", "editor", "title", "container-title", "collection-title", "issued", "volume", "issue", "page"],
+  ...["number", "edition", "publisher", "publisher-place", "DOI", "URL", "type"],
+];
+
+// Those that ask first; then as references print them, the others behind.
+function sorted(fields) {
+  const place = ({ name }) => (FIELD_ORDER.includes(name) ? FIELD_ORDER.indexOf(name) : FIELD_ORDER.length);
+  const rank = (field) => place(field) + (isAsked(field) ? 0 : FIELD_ORDER.length + 1);
+  return [...fields].sort((one, other) => rank(one) - rank(other));
 }
 
-function differs(field) {
-  return field.record !== null && field.printed !== null && field.record !== field.printed;
+// A field that asks: doubtful, or printed otherwise than in the record, and not yet decided.
+function isAsked(field) {
+  return !field.taken && (field.doubted || (field.differs && !shownEntry.settled));
 }
 
 // Columns that say nothing in any row are left out.
@@ -18,8 +26,9 @@ function columns(entry) {
   return used.map((name) => [name, others[name]]);
 }
 
+// What says no more than the value is left out, but where the person is to compare.
 function otherValue(field, name) {
-  return field[name] === field.value ? null : field[name];
+  return field[name] === field.value && !(field.differs && isAsked(field)) ? null : field[name];
 }
 
 function fieldsPart(entry) {
@@ -30,7 +39,7 @@ function fieldsPart(entry) {
     "table",
     { class: "fields" },
     make("thead", {}, make("tr", {}, heads.map((head) => make("th", { scope: "col" }, head)))),
-    make("tbody", {}, entry.fields.map((field) => fieldRow(field, others))),
+    make("tbody", {}, sorted(entry.fields).map((field) => fieldRow(field, others))),
   );
   return part("fields", "Fields", table);
 }
@@ -50,9 +59,8 @@ function fieldRow(field, others) {
 function signOf(field) {
   const sign = (name, mark, words) => make("span", { class: `mark ${name}` }, make("span", { "aria-hidden": "true" }, mark), ` ${words}`);
   if (field.taken) return sign("decided", "✓", TAKEN[field.taken]);
-  if (field.doubted) return sign("doubtful", "?", "doubtful");
-  if (differs(field)) return sign("different", "≠", "differs");
-  if (field.record !== null && field.record === field.value) return sign("same", "=", "as in the record");
+  if (field.doubted) return sign("doubtful", "?", field.value ? "doubtful" : "missing");
+  if (field.differs && isAsked(field)) return sign("different", "≠", "differs");
   return null;
 }
 
@@ -96,7 +104,7 @@ function focusedField() {
 }
 
 function editByKey() {
-  const field = focusedField() ?? shownEntry.fields.find(isAsked) ?? shownEntry.fields[0];
+  const field = focusedField() ?? sorted(shownEntry.fields).find(isAsked) ?? sorted(shownEntry.fields)[0];
   if (field) editField(field);
   else say("This entry has no fields.");
 }
@@ -106,6 +114,6 @@ function editField(field) {
     name: `field ${field.name}`,
     label: `${field.label} (empty: no ${field.label})`,
     text: field.value ?? "",
-    save: (text, key) => act("field", { field: field.name, value: text.trim() || null }, field.label, key),
+    save: (text, key) => act("field", { field: field.name, value: text.trim() }, field.label, key),
   });
 }

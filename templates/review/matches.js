@@ -9,6 +9,14 @@ function recordPart(entry) {
   return part("record", "Record", content);
 }
 
+// What a text says of a study that it mentions.
+function cluesPart(entry) {
+  const clues = entry.clues.map(({ kind, value: found, quote }) =>
+    make("div", {}, make("dt", {}, kind), make("dd", {}, value(found), quote && quote !== found ? make("span", { class: "hint" }, " · ", value(quote)) : null)),
+  );
+  return part("clues", "Clues in the text", clues.length ? make("dl", { class: "clues" }, clues) : null);
+}
+
 function candidatesPart(entry) {
   if (!entry.candidates.length) return null;
   const list = make("ol", { class: "candidate-list" }, entry.candidates.slice(0, 9).map((one, at) => candidate(one, at + 1, entry)));
@@ -29,14 +37,14 @@ function candidate(one, key, entry) {
           "p",
           { class: `clues-of ${kind}` },
           make("span", { class: "mark" }, make("span", { "aria-hidden": "true" }, sign), ` ${words}: `),
-          make("span", {}, one.clues[kind].flatMap((clue, at) => [at ? ", " : "", value(clue)])),
+          make("span", {}, one.clues[kind].flatMap((clue, at) => [at ? ", " : "", value(PARTS[clue]?.[1] ?? clue)])),
         )
       : null;
   return make(
     "li",
     { "data-row": `candidate ${one.doi}`, tabindex: "-1", class: chosen ? "chosen-one" : null },
     make("p", {}, chosen ? make("strong", {}, "✓ chosen: ") : null, value(one.label)),
-    make("p", { class: "hint" }, doiLink(one.doi), typeof one.score === "number" ? ` · ${Math.round(one.score * 100)} % alike` : ""),
+    make("p", { class: "hint" }, doiLink(one.doi), one.score > 0 ? ` · ${Math.round(one.score * 100)} % alike` : ""),
     clues("agree", "✓", "agrees"),
     clues("contradict", "✗", "contradicts"),
     chosen ? null : keyButton(String(key), "This one", () => choose(key), one.label),

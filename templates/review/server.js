@@ -27,11 +27,13 @@ async function ask(path, body) {
     throw new NoConnection(LOST);
   }
   if (path === "./") return response.ok ? response.text() : null;
-  const answer = await response.json().catch(() => null);
-  // Another server may have the port by now.
-  setConnected(answer !== null);
-  if (answer === null) throw new NoConnection(LOST);
-  if (!response.ok) throw new Error(answer.error || `citekit review answered ${response.status}.`);
+  const text = await response.text();
+  const answer = (response.headers.get("Content-Type") ?? "").startsWith("application/json") ? JSON.parse(text) : null;
+  // Another server may have the port by now, or none that knows this address.
+  const lost = answer === null && (response.ok || response.status === 404);
+  setConnected(!lost);
+  if (lost) throw new NoConnection(LOST);
+  if (!response.ok) throw new Error(answer?.error ?? text);
   return answer;
 }
 

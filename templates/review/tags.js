@@ -13,10 +13,9 @@ function tagName(tag) {
 
 function tagRow(one) {
   const strength = one.mine ? "own" : one.firm ? "firm" : "context";
-  const kind = { own: "given by you", firm: "", context: "only sentences on several works say it" }[strength];
-  const evidence = one.evidence.map(({ text, where }) =>
-    make("li", {}, value(text), where ? make("span", { class: "where" }, " · ", value(where)) : null),
-  );
+  const kind = one.mine ? "given by you" : one.right ? "✓ right" : one.firm ? "" : "only sentences on several works say it";
+  const sentences = Map.groupBy(one.evidence, ({ where }) => where);
+  const evidence = [...sentences].map(([where, found]) => evidenceItem(where, found.map(({ text }) => text)));
   return make(
     "li",
     { "data-row": `tag ${one.tag}`, tabindex: "-1", "aria-label": `Tag ${one.tag}${kind ? `, ${kind}` : ""}` },
@@ -24,11 +23,27 @@ function tagRow(one) {
     make(
       "span",
       { class: "decide" },
-      one.mine ? null : keyButton("g", "Right", () => judge("tag-right", one.tag), one.tag),
+      one.mine || one.right ? null : keyButton("g", "Right", () => judge("tag-right", one.tag), one.tag),
       keyButton("w", "Wrong", () => judge("tag-wrong", one.tag), one.tag),
     ),
     evidence.length ? make("ul", { class: "tag-evidence" }, evidence) : null,
   );
+}
+
+// The sentence with the words in it, or the words of the title.
+function evidenceItem(where, words) {
+  const known = words.filter((text) => text && where.includes(text));
+  if (!known.length) return make("li", {}, words.flatMap((text) => [make("mark", {}, text), " "]), make("span", { class: "hint" }, where));
+  const parts = [];
+  let at = 0;
+  while (at < where.length) {
+    const next = known.map((text) => [where.indexOf(text, at), text]).filter(([place]) => place >= 0);
+    if (!next.length) break;
+    const [place, text] = next.sort((one, other) => one[0] - other[0] || other[1].length - one[1].length)[0];
+    parts.push(where.slice(at, place), make("mark", {}, text));
+    at = place + text.length;
+  }
+  return make("li", { dir: "auto" }, parts, where.slice(at));
 }
 
 function removedRow(tag) {

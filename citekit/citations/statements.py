@@ -93,7 +93,12 @@ def _markers(bibliography: Bibliography) -> Markers:
                 span = citation.start - at, citation.end - at
                 spans.setdefault((printed.source, at), []).append((span, work.key))
                 ends[printed.source, at] = citation.sentence_end
-    names = names_of_keys(bibliography)
+    marked = (
+        texts[source][at + start : at + end]
+        for (source, at), of_sentence in spans.items()
+        for (start, end), _ in of_sentence
+    )
+    names = names_of_keys(bibliography) if any("@" in marker for marker in marked) else {}
     return {
         place: _grouped(texts[place[0]][place[1] : ends[place]], sorted(of_sentence), names)
         for place, of_sentence in spans.items()

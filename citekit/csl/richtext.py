@@ -25,6 +25,8 @@ def plain(value: object) -> str:
     """A value as one line of text: a number as digits, the first member of a list; '' for anything else."""
     if isinstance(value, list | tuple):
         value = value[0] if value else ""
+    if type(value) is str and value.isprintable():  # most values, and no control character
+        return squeeze(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return squeeze(_CONTROL.sub("", str(value)))

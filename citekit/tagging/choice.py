@@ -81,7 +81,7 @@ def _special() -> tuple[str, ...]:
 
 @cache
 def _field(name: str) -> Matcher:
-    return Matcher(Rule(-1, "requires", phrase) for phrase in tagger_of((name,)).taxonomy.field)
+    return Matcher(Rule(-1, "requires", phrase) for phrase in load_taxonomy(name).field)
 
 
 def _texts(bibliography: Bibliography, of_work: Mapping[str, Sequence[Statement]]) -> list[str]:
@@ -99,7 +99,7 @@ def _share_in_field(name: str, texts: Sequence[str]) -> float:
 
 def _reach(bibliography: Bibliography) -> int:
     """How many works have a label that the broad taxonomy lacks: 'human' says nothing of the field."""
-    broad = set(tagger_of((BROAD,)).taxonomy.names())
+    broad = set(combine([load_taxonomy(BROAD)]).names())
     return sum(any(f"{tag.facet}:{tag.id}" not in broad for tag in work.tags) for work in bibliography.works)
 
 

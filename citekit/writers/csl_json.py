@@ -10,8 +10,9 @@ item type has no field for, so that this is a line 'Key: value' of ``note``, whi
 ``journalAbbreviation``; and it has no tags or notes.
 """
 
-import json
 from collections.abc import Sequence
+
+import msgspec
 
 from citekit.csl.dates import date_parts, is_approximate, season
 from citekit.csl.item import TYPES, Item, custom, is_cut_short
@@ -29,7 +30,7 @@ def write(entries: Sequence[Entry], profile: str = "pandoc") -> str:
     """The entries as a CSL-JSON array, indented by two, keys in a fixed order."""
     make = _zotero_item if profile == "zotero" else _item
     items = [_ordered({**make(entry), **_tags_and_annotation(entry)}) for entry in entries]
-    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+    return msgspec.json.format(msgspec.json.encode(items), indent=2).decode() + "\n"
 
 
 def _item(entry: Entry) -> Item:

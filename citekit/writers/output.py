@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from citekit.errors import LockError, OverwriteRefused, UsageError
+from citekit.errors import OverwriteRefused, UsageError
 from citekit.model import lock
 from citekit.model.bibliography import Bibliography
 from citekit.model.lock import LOCK
@@ -25,6 +25,12 @@ BESIDE = ".citekit-build"
 """The folder in the output folder that holds a build until all of its files are written."""
 _HASHES = "hashes.json"
 """The file in `BESIDE` with the hashes of its files, and those of builds that were broken off before."""
+
+
+class _Recorded(msgspec.Struct):
+    """The part of a lock that tells what was written."""
+
+    outputs: dict[str, str] = {}
 
 
 def write(
@@ -90,8 +96,8 @@ def _recorded_hashes(path: Path) -> dict[str, str]:
     """File name -> hash of what the last build wrote, by its lock if that is intact."""
     try:
         text = path.read_text(encoding="utf-8")
-        outputs = lock.read(text, str(path)).outputs
-    except (OSError, UnicodeDecodeError, LockError):
+        outputs = msgspec.json.decode(text, type=_Recorded).outputs
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError):
         return {}
     own = outputs.get(LOCK, "")
     if own and _hash(text.replace(f'"{own}"', '""').encode()) == own:

@@ -24,7 +24,7 @@ def _full() -> None:
 
 def test_a_full_disk_leaves_nothing_half_written_and_is_said_in_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    command = [sys.executable, "-m", "citekit", "build", REVIEW, "--offline", "-o", folder]
+    command = [sys.executable, "-m", "citekit", "build", REVIEW, "--offline", "-q", "-o", folder]
     ran = subprocess.run(command, capture_output=True, text=True, preexec_fn=_full)
     assert ran.returncode == 2
     assert ran.stderr.startswith(f"citekit: {folder}: Cannot write here: ")

@@ -29,7 +29,8 @@ def plain(value: object) -> str:
         return squeeze(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return squeeze(_CONTROL.sub("", str(value)))
+    text = str(value)
+    return squeeze(text if text.isprintable() else _CONTROL.sub("", text))
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -55,7 +56,8 @@ def pieces(text: str) -> Iterator[Piece]:
 
 def untagged(value: object) -> str:
     """CSL rich text without its tags."""
-    return "".join(text for kind, text in pieces(plain(value)) if kind == "text")
+    line = plain(value)
+    return "".join(text for kind, text in pieces(line) if kind == "text") if "<" in line else line
 
 
 def html_text(html: str) -> str:

@@ -30,7 +30,7 @@ _SIGNS = str.maketrans(
     }
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-_NOT_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _TENS = ("", "x", "xx", "xxx")
 _UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN = {
@@ -58,10 +58,11 @@ def without_identifiers(raw: str) -> str:
 
 def plain_words(text: str) -> str:
     """``text`` as words with single spaces: no case, accents, signs or markup; Greek letters by their name."""
-    text = fold(untagged(text.replace("â€“", "-"))).translate(_SIGNS)  # a dash read in another encoding
+    text = fold(untagged(text.replace("â€“", "-")))  # a dash read in another encoding
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_NOT_WORD.sub(" ", _APOSTROPHE.sub("", text)).split())
+        decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS))
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(_APOSTROPHE.sub("", text)))
 
 
 def title_words(title: str) -> str:

@@ -111,6 +111,8 @@ def _stands_there(reference: Reference, record: Record) -> bool:
     digits = _NUMBER.findall(volume)
     if not digits or not page or len("".join([*digits, *page])) < _TELLING or not page[0].isdecimal():
         return False  # '161b' and '161c' are two pages
+    if page[0] not in reference.compact_numbers:
+        return False
     between = r"\D{1,3}".join(" ?".join(number) for number in digits)
     pattern = rf"(?<!\d)0*{between}{_BETWEEN}0*{' ?'.join(page[0])}(?!\d)"
     return re.search(pattern, reference.printed_numbers) is not None

@@ -83,6 +83,11 @@ class Reference:
         return scan_numbers(without_identifiers(self.raw[:_LONGEST]) if self.raw else self.words).casefold()
 
     @cached_property
+    def compact_numbers(self) -> str:
+        """`printed_numbers` without spaces."""
+        return self.printed_numbers.replace(" ", "")
+
+    @cached_property
     def sequence(self) -> tuple[str, ...]:
         """The numbers in the string, in order, without leading zeros; '20l4' is 2014."""
         return tuple(str(int(number)) for number in _NUMBER.findall(self._unscanned) if len(number) < 12)

@@ -175,9 +175,13 @@ def word(value: object) -> str:
 def _line(value: object, *, tagged: bool) -> str:
     if isinstance(value, list | tuple):
         return ""
+    text = plain(value)
+    if "&" in text:
+        text = plain(decoded(text))  # entities may hide control characters
+    if "<" not in text and "]]>" not in text:
+        return clean(text)
     writer = _Writer()
-    # Entities may hide control characters.
-    for part in _parts(plain(decoded(plain(value)))):
+    for part in _parts(text):
         if part.kind == "text":
             writer.text(part.value)
         elif part.value == "math":

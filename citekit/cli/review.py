@@ -100,16 +100,17 @@ class _Reviewed:
         self._options = options
         self.output = output_folder(options)
         self.templates = templates_path(options.templates)
-        self.load()
         check_writable(self.path)
-        check_file(self.output / LOCK)
+        self._last = self.load()
         self._config: Config | None = None
+        check_file(self.output / LOCK)
 
     def load(self) -> "Bibliography":
         """The last build. Raises LockError."""
         from citekit.model.lock import load_lock
 
-        return load_lock(self.output)
+        self._last = load_lock(self.output)
+        return self._last
 
     def inputs(self) -> "Inputs":
         """What a build reads; by the settings before where those of now have a fault."""
@@ -117,13 +118,13 @@ class _Reviewed:
         from citekit.review.inputs import inputs
 
         with contextlib.suppress(CitekitError):
-            self._config = self._plan(self.output, self.load()).config
+            self._config = self._plan(self.output, self._last).config
         return inputs(self._config or self._options.configured(), self.path, self.templates)
 
     def build(
         self,
         corrections: "Corrections",
-        on_wait: Callable[[], None],
+        say: Callable[[str], None],
         on_built: Callable[["Bibliography"], None],
     ) -> None:
         """Build as ``citekit build`` does."""
@@ -132,7 +133,7 @@ class _Reviewed:
             self._plan,
             self.output,
             corrections=corrections,
-            on_wait=on_wait,
+            say=say,
             on_built=on_built,
             agrees=lambda question, plan: False,
         )
@@ -141,4 +142,4 @@ class _Reviewed:
         config = self._options.configured()
         if not config.sources and previous:
             config = as_before(config, folder, previous)
-        return Plan(config)
+        return Plan(config, drop="run 'citekit build --replace'")

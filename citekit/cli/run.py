@@ -25,8 +25,8 @@ class Plan(NamedTuple):
     """What a build is to do.
 
     ``edits``: changes of the sources in citekit.toml. ``needed``: sources without which nothing is written.
-    ``removed``: the ids of sources of the build before that the user drops. ``keep``: how to keep those that it
-    would drop.
+    ``removed``: the ids of sources of the build before that the user drops. ``keep`` and ``drop``: how to keep those
+    that it would drop, and how to drop them.
     """
 
     config: "Config"
@@ -34,6 +34,7 @@ class Plan(NamedTuple):
     needed: tuple[str, ...] = ()
     removed: frozenset[str] = frozenset()
     keep: str = ""
+    drop: str = "drop it with --replace"
 
 
 def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Plan]) -> None:
@@ -76,7 +77,7 @@ def build_folder(
     folder: Path,
     *,
     corrections: "Path | Corrections" = Path(),
-    on_wait: Callable[[], None] | None = None,
+    say: Callable[[str], None] = warn,
     on_built: Callable[["Bibliography"], None] = lambda bibliography: None,
     agrees: Callable[[str, Plan], bool] | None = None,
 ) -> Built:
@@ -87,7 +88,7 @@ def build_folder(
         plan: Called with the folder and the bibliography in it.
         folder: Where to write.
         corrections: The corrections, or the folder of the corrections.toml.
-        on_wait: Called where another build has the folder. Default: say so.
+        say: Called with what the user should know meanwhile. Default: on standard error.
         on_built: Called with the bibliography before it is written.
         agrees: Whether sources may be dropped. Default: ask whoever is at the terminal.
 
@@ -101,11 +102,12 @@ def build_folder(
     from citekit.writers.locking import lock_folder
 
     own_templates = templates_path(options.templates)
-    waiting = on_wait or partial(warn, f"{folder}: waiting for another build in this folder")
+    waiting = partial(say, f"{folder}: waiting for another build in this folder")
     with lock_folder(folder, waiting), open_store(refresh=options.refresh):
         previous = _previous(folder / LOCK, options.force)
         planned = plan(folder, previous)
-        bibliography = _built(options, planned, folder, previous, corrections, agrees or _agrees)
+        check = partial(_check_sources, folder, previous, planned, options.replace, agrees or _agrees, say)
+        bibliography = _built(options, planned, folder, previous, corrections, check)
         on_built(bibliography)
         written = outputs.write(
             bibliography,
@@ -123,7 +125,7 @@ def _built(
     folder: Path,
     previous: "Bibliography | None",
     corrections: "Path | Corrections",
-    agrees: Callable[[str, Plan], bool],
+    on_read: Callable[["Reading"], None],
 ) -> "Bibliography":
     """The bibliography, with the sources that the next build in ``folder`` is to read."""
     import msgspec
@@ -141,7 +143,7 @@ def _built(
             corrections=corrections,
             refresh=options.refresh,
             progress=None if options.quiet else progress,
-            on_read=partial(_check_sources, folder, previous, plan, options.replace, agrees),
+            on_read=on_read,
         )
     recorded = msgspec.structs.replace(
         bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind
@@ -170,6 +172,7 @@ def _check_sources(
     plan: Plan,
     replace: bool,
     agrees: Callable[[str, Plan], bool],
+    say: Callable[[str], None],
     reading: "Reading",
 ) -> None:
     """Raise UsageError if a needed source was not read, or one of ``previous`` neither, and nobody agrees."""
@@ -188,11 +191,11 @@ def _check_sources(
     if not missing:
         return
     for note in reading.notes:
-        warn(note.message)
+        say(note.message)
     lost = ", ".join(_with_count(source, previous) for source in missing)
     if not agrees(f"This build drops {lost} from {folder}. Drop?", plan):
         keep = plan.keep or f"bring {'it' if len(missing) == 1 else 'them'} back"
-        message = f"This build would drop {lost}; {keep}, or drop it with --replace"
+        message = f"This build would drop {lost}; {keep}, or {plan.drop}"
         raise UsageError(message, file=str(folder))
 
 

@@ -1,6 +1,6 @@
 """The parts of a correction, each of which is changed on its own: a field, a tag, the note."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -49,7 +49,7 @@ def changed(before: Correction, after: Correction) -> list[Part]:
     ]
 
 
-def with_parts(correction: Correction, chosen: list[Part], values: Correction) -> Correction:
+def with_parts(correction: Correction, chosen: Iterable[Part], values: Correction) -> Correction:
     """``correction`` with these parts as ``values`` has them."""
     found, wanted = parts(correction), parts(values)
     for part in chosen:

@@ -5,16 +5,26 @@ from typing import Any
 
 import msgspec
 
-from citekit.corrections.correction import NO_RECORD, Correction, Tags, tag_fault
+from citekit.corrections.correction import NO_RECORD, Colouring, Correction, Tags, tag_fault
 from citekit.corrections.values import field_fault
 from citekit.csl.identifiers import clean_doi
 from citekit.errors import UsageError, unknown
 from citekit.model.bibliography import Work
+from citekit.references.parser.coloured import Span
 from citekit.review.fields import HIDDEN, corrected_field, label, printed_value, record_value, typed
+from citekit.review.printed import checked_spans, coloured_values, parsed_spans
 from citekit.review.reasons import Reason, settling
 
 MAX_TEXT = 20_000
 """Characters of a value or note."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A part of the printed string: code points, the end exclusive; ``field`` None: of no field."""
+
+    start: int
+    end: int
+    field: str | None = None
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -28,7 +38,7 @@ class Act(msgspec.Struct, frozen=True):
     doi: str | None = None
     tag: str = ""
     text: str | None = None
-    spans: tuple[tuple[int, int, str], ...] = ()
+    spans: tuple[Part, ...] = ()
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -123,6 +133,32 @@ def _looks_right(act: Act, target: Target) -> Correction:
     return settling(target.correction, target.reasons)
 
 
+def _spans(act: Act, target: Target) -> Correction:
+    """Take the colouring, and what it says otherwise than the parser: also that a field is not printed.
+
+    Without any part the colouring is forgotten, with what it said.
+    """
+    printed = target.work.printed[0]
+    spans = checked_spans(printed.raw, [(one.start, one.end, one.field) for one in act.spans if one.field])
+    values = coloured_values(printed.raw, spans)
+    known = {name for _, _, name in (*parsed_spans(printed.raw), *_former(target.correction))}
+    fields = dict(target.correction.fields)
+    for name in dict.fromkeys([*values, *known]):
+        if not spans or values.get(name) == printed.item.get(name):
+            fields.pop(name, None)
+        else:
+            fields[name] = corrected_field(target.work, name, values.get(name, ""))
+    colouring = Colouring(printed.raw, spans) if spans else None
+    return msgspec.structs.replace(
+        target.correction, fields=fields, colouring=colouring, parsing_checked=bool(spans)
+    )
+
+
+def _former(correction: Correction) -> tuple[Span, ...]:
+    """The parts of the colouring before."""
+    return correction.colouring.spans if correction.colouring else ()
+
+
 _ACTS: Mapping[str, Callable[[Act, Target], Correction]] = {
     "field": _field,
     "take": _take,
@@ -135,6 +171,7 @@ _ACTS: Mapping[str, Callable[[Act, Target], Correction]] = {
     "annotation": _annotation,
     "leave-out": _leave_out,
     "looks-right": _looks_right,
+    "spans": _spans,
 }
 
 

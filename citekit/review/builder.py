@@ -10,14 +10,14 @@ class Builder:
     def __init__(self, build: Callable[[], None]) -> None:
         self._build = build
         self._condition = Condition()
-        self._wanted = self._busy = self._closed = False
+        self._wanted = self._closed = False
         self._thread = Thread(target=self._work, name="citekit-builder", daemon=True)
         self._thread.start()
 
     @property
-    def busy(self) -> bool:
-        """Whether a build runs, or will at once."""
-        return self._wanted or self._busy
+    def wanted(self) -> bool:
+        """Whether a build is requested that has not begun."""
+        return self._wanted
 
     def request(self) -> None:
         """Build, after the build that runs if there is one."""
@@ -39,8 +39,5 @@ class Builder:
                 self._condition.wait_for(lambda: self._wanted or self._closed)
                 if self._closed and not self._wanted:
                     return
-                self._wanted, self._busy = False, True
-            try:
-                self._build()
-            finally:
-                self._busy = False
+                self._wanted = False
+            self._build()

@@ -71,7 +71,10 @@ def view(
         **summary(bare, correction, reasons),
         "revision": revision(correction),
         "raw": raw,
-        "spans": parsed_spans(raw) if not (colouring or is_study) else _spans(colouring),
+        "spans": [
+            {"start": start, "end": end, "field": name}
+            for start, end, name in (colouring.spans if colouring else () if is_study else parsed_spans(raw))
+        ],
         "coloured": colouring is not None,
         "item": corrected.item,
         "fields": field_views(bare, corrected, correction, open_doubts(corrected)),
@@ -95,11 +98,6 @@ def view(
         ],
         "sources": [source.file for source in bibliography.sources if source.id in bare.cited_in],
     }
-
-
-def _spans(colouring: Any) -> list[dict[str, Any]]:
-    spans = colouring.spans if colouring else ()
-    return [{"start": start, "end": end, "field": name} for start, end, name in spans]
 
 
 def _record(work: Work) -> dict[str, Any] | None:

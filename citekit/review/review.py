@@ -1,6 +1,7 @@
 """A review that keeps itself up to date: the session, its builds, what changes beside it, and what it tells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Literal, Protocol
@@ -35,10 +36,13 @@ class Folder(Protocol):
     def build(
         self,
         corrections: Corrections,
-        on_wait: Callable[[], None],
+        say: Callable[[str], None],
         on_built: Callable[[Bibliography], None],
     ) -> None:
-        """Build and write; ``on_built`` is called before anything is written. Raises CitekitError."""
+        """Build and write; ``say`` is called with what the user should know meanwhile.
+
+        ``on_built`` is called before anything is written. Raises CitekitError.
+        """
 
 
 class Review:
@@ -50,6 +54,7 @@ class Review:
         self._messages: dict[str, tuple[Level, str]] = {}
         self.session = Session(folder.path, folder.load(), self._acted, folder.templates)
         self._watch = Watch(folder.inputs)
+        self._building = False
         self._builder = Builder(self._build)
         self._stop = Event()
         self._watcher = Thread(
@@ -73,11 +78,11 @@ class Review:
         """The state of the session, and of its builds."""
         messages = [{"level": level, "text": text} for level, text in tuple(self._messages.values())]
         state = self.session.state(everything=everything)
-        return {**state, "messages": messages, "building": self._builder.busy}
+        return {**state, "messages": messages, "building": self._builder.wanted or self._building}
 
     def _acted(self) -> None:
         """Build after corrections.toml was written here."""
-        self._watch.accept()
+        self._watch.changed()  # to be built at once
         self._say("corrections", None)
         self._builder.request()
 
@@ -85,8 +90,9 @@ class Review:
         """Build after files were changed elsewhere."""
         if self._folder.path.absolute() / FILE in files:
             try:
-                self.session.read_corrections()
-                self._say("corrections", None)
+                put_back = self.session.read_corrections()
+                self._watch.changed()  # what was put back is no other change
+                self._say("corrections", put_back, "warning")
             except ConfigError as error:
                 text = f"{error}. The corrections before it stay in use until it is mended"
                 self._say("corrections", text, "error")
@@ -95,22 +101,26 @@ class Review:
         self._builder.request()
 
     def _build(self) -> None:
+        self._building = True
         self.events.send("building", {})
         try:
-            self._folder.build(self.session.corrections, self._waiting, self._built)
+            self._folder.build(self.session.corrections, partial(self._say, "build"), self._built)
         except CitekitError as error:
             self._say("build", f"Not built: {error}", "error")
         except Exception as error:  # a fault of citekit's must not end the review
             self._say("build", f"Not built: citekit failed ({type(error).__name__}: {error})", "error")
         else:
             self._say("build", None)
+        if self._building:  # it failed before there was anything to show
+            self._announce([])
 
     def _built(self, bibliography: Bibliography) -> None:
-        changed = self.session.show(bibliography)
-        self.events.send("built", {"build": self.session.snapshot.number, "changed": changed})
+        """Show the build, while it is still being written."""
+        self._announce(self.session.show(bibliography))
 
-    def _waiting(self) -> None:
-        self._say("build", "Waiting for another build in this folder", "info")
+    def _announce(self, changed: Sequence[str]) -> None:
+        self._building = False
+        self.events.send("built", {"build": self.session.snapshot.number, "changed": changed})
 
     def _say(self, subject: str, text: str | None, level: Level = "info") -> None:
         """Show a message until the subject has another one, or none."""

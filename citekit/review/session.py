@@ -8,16 +8,18 @@ from typing import Any, NamedTuple
 
 from citekit.corrections.apply import correction_names
 from citekit.corrections.correction import Correction, Corrections, combined
-from citekit.corrections.file import load
+from citekit.corrections.file import FILE, load
 from citekit.corrections.parts import Part, changed, described, parts, with_parts
 from citekit.corrections.update import update
 from citekit.errors import UnknownKey
 from citekit.model.bibliography import Bibliography
 from citekit.review import acts, entry
+from citekit.review.beside import Change, lost_changes, restored
 from citekit.review.snapshot import Snapshot
 from citekit.writers.html.page import page_title
 
 _MAX_UNDO = 1000
+_MAX_VERSIONS = 100
 
 
 class Done(NamedTuple):
@@ -47,18 +49,32 @@ class Session:
         self._lock = RLock()
         self._done: list[Done] = []
         self._revisions: dict[tuple[str, str], Correction] = {}
-        self._corrections: Corrections = load(folder)
+        self._versions: list[Corrections] = [load(folder)]
         self.snapshot = Snapshot(bibliography, 1, templates)
 
     @property
     def corrections(self) -> Corrections:
         """The corrections as they were last read without a fault."""
-        return self._corrections
+        return self._versions[-1]
 
-    def read_corrections(self) -> None:
-        """Read corrections.toml again. Raises ConfigError for a fault; the corrections stay as they were."""
+    def read_corrections(self) -> str | None:
+        """Read corrections.toml again; in words, what an editor had overwritten and was put back.
+
+        Raises ConfigError for a fault; the corrections stay as they were.
+        """
         with self._lock:
-            self._corrections = load(self._folder)
+            saved = load(self._folder)
+            if saved == self.corrections:
+                return None
+            lost = lost_changes(self._versions, saved)
+            for name in dict.fromkeys(name for name, _ in lost):
+                now = saved.get(name, Correction())
+                own = [part for one, part in lost if one == name]
+                update(
+                    self._folder, [name], now, restored(now, self.corrections.get(name, Correction()), own)
+                )
+            self._versions = [saved, load(self._folder)] if lost else [saved]
+            return _put_back(lost) if lost else None
 
     def show(self, bibliography: Bibliography) -> list[str]:
         """Take a new build; the keys of the works that it changed."""
@@ -106,12 +122,12 @@ class Session:
         with self._lock:
             snapshot = self.snapshot
             self._check_key(snapshot, act.key)
-            self.read_corrections()
+            put_back = self.read_corrections()
             work = snapshot.works[act.key]
             before = self._correction(snapshot, act.key)
             after = acts.corrected(act, acts.Target(work, before, snapshot.reasons[act.key]))
             touched = changed(before, after)
-            message = self._stale(act, before, touched)
+            message = "; ".join(filter(None, (put_back, self._stale(act, before, touched)))) or None
             if touched:
                 text = f"{act.act.replace('-', ' ')}: {', '.join(map(described, touched))} of {entry.label(work)}"
                 done = Done(act.key, correction_names(work), before, after, text)
@@ -131,7 +147,7 @@ class Session:
                 }
             done = self._done[-1]
             self.read_corrections()
-            now = combined(self._corrections, done.names) or Correction()
+            now = combined(self.corrections, done.names) or Correction()
             values, wanted = parts(now), parts(done.after)
             touched = changed(done.before, done.after)
             own = [part for part in touched if values.get(part) == wanted.get(part)]
@@ -145,7 +161,7 @@ class Session:
 
     def _write(self, names: Sequence[str], before: Correction, after: Correction) -> None:
         update(self._folder, names, before, after)
-        self._corrections = load(self._folder)
+        self._versions = [*self._versions[-_MAX_VERSIONS:], load(self._folder)]
         self._on_act()
 
     def _answer(self, key: str, correction: Correction, message: str | None) -> dict[str, Any]:
@@ -173,12 +189,12 @@ class Session:
         return "; ".join(words) or None
 
     def _summary(self, snapshot: Snapshot, key: str) -> dict[str, Any]:
-        correction = snapshot.correction(key, self._corrections)
+        correction = snapshot.correction(key, self.corrections)
         return entry.summary(snapshot.works[key], correction, snapshot.reasons[key])
 
     def _correction(self, snapshot: Snapshot, key: str) -> Correction:
         self._check_key(snapshot, key)
-        return snapshot.correction(key, self._corrections)
+        return snapshot.correction(key, self.corrections)
 
     def _check_key(self, snapshot: Snapshot, key: str) -> None:
         if key not in snapshot.works:
@@ -186,6 +202,12 @@ class Session:
 
     def _remember(self, key: str, correction: Correction) -> None:
         self._revisions[key, entry.revision(correction)] = correction
+
+
+def _put_back(lost: Sequence[Change]) -> str:
+    words = {name: _listed([part for one, part in lost if one == name]) for name, _ in lost}
+    listed = "; ".join(f"[{name}] {what}" for name, what in words.items())
+    return f"{FILE} was saved by an editor that did not have the last changes; they were put back: {listed}"
 
 
 def _listed(parts: Sequence[Part]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 from citekit.review.extra import missing
 from citekit.review.inputs import Inputs, stamps
@@ -27,17 +27,14 @@ class Watch:
         self._look = look
         self._inputs = look()
         self._seen = stamps(self._inputs.files)
-
-    def accept(self) -> None:
-        """Take the files as they are now for seen."""
-        self._inputs = self._look()
-        self._seen = stamps(self._inputs.files)
+        self._lock = Lock()
 
     def changed(self) -> set[Path]:
-        """The files that changed since they were last seen, and that are seen now."""
-        self._inputs = self._look()
-        now, before = stamps(self._inputs.files), self._seen
-        self._seen = now
+        """The files that changed since they were last seen; they are seen now."""
+        with self._lock:
+            self._inputs = self._look()
+            now, before = stamps(self._inputs.files), self._seen
+            self._seen = now
         return {file for file in now.keys() | before.keys() if now.get(file) != before.get(file)}
 
     def run(self, on_change: Callable[[set[Path]], None], stop: Event) -> None:

@@ -31,6 +31,8 @@ _KEPT_WORDS = 100_000
 # A label whose probability is less than this share of its token's best is not looked at; where every token's
 # best label is at least this sure, the likeliest sequence needs no search.
 _RULED_OUT, _SETTLED = 0.02, 0.9
+# The score of a label that a token cannot have.
+_IMPOSSIBLE = -1e4
 # Steps of forward-backward between which nothing can become too small.
 _RESCALED = 4
 
@@ -61,13 +63,18 @@ class Network:
     scratch: dict[str, Floats] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def label(self, strings: Sequence[Sequence[str]]) -> list[tuple[list[int], list[float]]]:
+    def label(
+        self, strings: Sequence[Sequence[str]], allowed: Sequence[Sequence[Sequence[int]]] = ()
+    ) -> list[tuple[list[int], list[float]]]:
         """The likeliest labels and their probabilities, for each string of words.
 
-        No string may be empty.
+        No string may be empty. ``allowed``: the labels that each token of each string may have; by default all.
         """
         with self.lock, _threads().limit(limits=1):
             emissions = self._emissions(strings)
+            for emission, of_string in zip(emissions, allowed, strict=bool(allowed)):
+                for scores, labels in zip(emission, of_string, strict=True):
+                    scores[np.setdiff1d(np.arange(len(scores)), labels)] = _IMPOSSIBLE
             marginals = _marginals(
                 emissions, self.weights["transitions"], self.weights["begin"], self.weights["end"]
             )

@@ -5,51 +5,45 @@ unless the two contradict each other in what tells works of one title apart: the
 number, address, and the kind of work.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from citekit.csl.containers import SAME, alike
 from citekit.csl.dates import year
-from citekit.csl.identifiers import find_doi
 from citekit.csl.item import Item, item_doi
-from citekit.csl.names import creators, last_name
-from citekit.csl.preprints import names_preprint
 from citekit.model.bibliography import Printed
+from citekit.model.conflicts import find_conflict, first_author, is_preprint, places
 from citekit.model.identities import identifiers
 from citekit.model.note import Note
-from citekit.text.normalize import fold, word_key
+from citekit.text.normalize import word_key
 
 _SHORTEST_TITLE = 10
 """Letters and digits of a title that can identify a work ('Editorial' cannot)."""
-_DISTINCT_WORDS = 5
-"""A title of so many words is rarely given twice: one number that differs beside two that agree is a misprint."""
 _COMPARED = 20
-"""Works of one title, author and year that a reference is compared with."""
-_PERIODICAL = frozenset(("article-journal", "article-magazine", "article-newspaper"))
-_KINDS = {"thesis": "thesis", "dataset": "dataset", "software": "software", "patent": "patent"}
-_PREPRINT_DOI = re.compile(r"10\.(?:1101/\d|21203/rs|31234/|2139/ssrn|20944/|26434/|48550/arxiv)")
-_NOT_ADDRESS = re.compile(r"^https?://(?:www\.)?|(?:[?&]utm_[^#]*)?(?:#.*)?$|(?<!/)/+$", re.IGNORECASE)
-_LABEL = re.compile(r"\b(?:vol|volume|no|nr|num|number|issue|bd|band|heft|ed|edition|v|n)\b")
+"""Works of one identity, and references of one work, that a reference is compared with."""
 
 
-def first_author(item: Item) -> str:
-    """The first author's family name, folded; '' where there is none."""
-    return next((word_key(last_name(name)) for name in creators(item)), "")
-
-
-def is_preprint(item: Item) -> bool:
-    """Whether an item is a preprint: by its type, its DOI, or the server that it names."""
-    if item.get("type") in ("article", "preprint") or _PREPRINT_DOI.match(item_doi(item)):
-        return True
-    names = (item.get("container-title"), item.get("publisher"), item.get("genre"))
-    return any(names_preprint(str(name)) for name in names if name)
+def work_identities(item: Item) -> list[tuple[str, ...]]:
+    """What makes two items one work where both have it: kind and value, the surest first."""
+    identities: list[tuple[str, ...]] = []
+    if doi := item_doi(item):
+        identities.append(("doi", doi))
+    identities += [
+        (kind, number) for kind, numbers in identifiers(item).items() for number in sorted(numbers)
+    ]
+    title = word_key(item.get("title", ""))
+    if len(title) > _SHORTEST_TITLE and first_author(item) and year(item):
+        identities.append(("title", title, first_author(item), str(year(item))))
+        if place := places(item):
+            identities.append((*identities[-1], *map(":".join, place.items())))
+    return identities
 
 
 def same_item(a: Item, b: Item) -> bool:
     """Whether two items are one work."""
-    return not set(_identities(a)).isdisjoint(_identities(b)) and not _conflict(a, b, misprints=True)
+    return not set(work_identities(a)).isdisjoint(work_identities(b)) and not find_conflict(
+        a, b, misprints=True
+    )
 
 
 def group(references: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note]]:
@@ -58,33 +52,72 @@ def group(references: Iterable[Printed]) -> tuple[list[list[Printed]], list[Note
     References that share a DOI, or title, first author and year, and contradict each other elsewhere stay apart,
     with a Note; so does a Note say that a list prints a work twice.
     """
-    groups: list[list[Printed]] = []
-    known: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    works: list[list[Printed]] = []
+    grouping = Grouping()
     notes: list[Note] = []
     for reference in references:
-        identities = _identities(reference.item)
-        candidates = list(dict.fromkeys(index for name in reversed(identities) for index in known[name]))
-        conflicts: list[_Conflict] = []
-        for index in candidates:
-            conflict = _conflict_with(groups[index], reference)
-            if conflict is None:
-                break
-            conflicts.append(conflict)
-        else:
-            index = len(groups)
-            groups.append([])
-            notes += [_note_conflict(conflict, reference) for conflict in conflicts[:1]]
+        placed = grouping.place(reference)
+        if placed.work == len(works):
+            works.append([])
+            notes += [_note_conflict(conflict, reference) for conflict in placed.conflicts[:1]]
         repeated = (
             other
-            for other in groups[index]
+            for other in works[placed.work]
             if (other.source, other.list) == (reference.source, reference.list)
         )
         notes += [_note_repeated(other, reference) for other in repeated][:1]
-        groups[index].append(reference)
-        for name in identities:
-            if index not in known[name] and len(known[name]) < _COMPARED:
-                known[name].append(index)
-    return groups, notes
+        works[placed.work].append(reference)
+    return works, notes
+
+
+class Conflict(NamedTuple):
+    """Why two references are two works, in words; ``doubtful`` where one of them may be wrong."""
+
+    other: Printed
+    work: int
+    words: str
+    doubtful: bool
+
+
+class Placed(NamedTuple):
+    """The work of a reference by its number, from 0, and the kind of identity that says so: 'doi', 'title' ...
+
+    ``how`` is '' for the first reference of a work. ``conflicts``: works that share an identity with it and are others.
+    """
+
+    work: int
+    how: str
+    conflicts: list[Conflict]
+
+
+class Grouping:
+    """The works of references that come one after the other; of a work only a few references are kept to compare."""
+
+    def __init__(self) -> None:
+        self._works: list[list[Printed]] = []
+        self._known: dict[tuple[str, ...], list[int]] = defaultdict(list)
+
+    def place(self, reference: Printed) -> Placed:
+        """The work of the reference, which may be a new one."""
+        names = work_identities(reference.item)
+        candidates = list(dict.fromkeys(work for name in reversed(names) for work in self._known[name]))
+        conflicts: list[Conflict] = []
+        how = ""
+        for work in candidates:
+            conflict = _conflict_with(self._works[work], work, reference)
+            if conflict is None:
+                how = next(name[0] for name in names if work in self._known[name])
+                break
+            conflicts.append(conflict)
+        else:
+            work = len(self._works)
+            self._works.append([])
+        if len(self._works[work]) < _COMPARED:
+            self._works[work].append(reference)
+        for name in names:
+            if work not in self._known[name] and len(self._known[name]) < _COMPARED:
+                self._known[name].append(work)
+        return Placed(work, how, conflicts)
 
 
 def versions(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -108,156 +141,14 @@ def versions(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
                 yield preprint, other
 
 
-class _Conflict(NamedTuple):
-    """Why two references are two works, in words; ``doubtful`` where one of them may be wrong."""
-
-    other: Printed
-    words: str
-    doubtful: bool
-
-
-def _identities(item: Item) -> list[tuple[str, ...]]:
-    identities: list[tuple[str, ...]] = []
-    if doi := item_doi(item):
-        identities.append(("doi", doi))
-    identities += [
-        (kind, number) for kind, numbers in identifiers(item).items() for number in sorted(numbers)
-    ]
-    title = word_key(item.get("title", ""))
-    if len(title) > _SHORTEST_TITLE and first_author(item) and year(item):
-        identities.append(("title", title, first_author(item), str(year(item))))
-        if places := _places(item):
-            identities.append((*identities[-1], *map(":".join, places.items())))
-    return identities
-
-
-def _conflict_with(works: Sequence[Printed], reference: Printed) -> _Conflict | None:
-    """Why a reference is another work than those of a group, or None."""
-    for other in works[:_COMPARED]:
+def _conflict_with(references: Sequence[Printed], work: int, reference: Printed) -> Conflict | None:
+    """Why a reference is another work than that of ``references``, or None."""
+    for other in references:
         elsewhere = (other.source, other.list) != (reference.source, reference.list)
-        found = _conflict(other.item, reference.item, misprints=elsewhere)
+        found = find_conflict(other.item, reference.item, misprints=elsewhere)
         if found:
-            return _Conflict(other, *found)
+            return Conflict(other, work, *found)
     return None
-
-
-def _conflict(a: Item, b: Item, misprints: bool) -> tuple[str, bool] | None:
-    """Why two items that share a DOI or a title are two works, and whether that is doubtful."""
-    dois = {item_doi(a), item_doi(b)} - {""}
-    if len(dois) > 1:
-        words = f"have the same title, first author and year but the DOIs {' and '.join(sorted(dois))}; both are kept"
-        return words, is_preprint(a) == is_preprint(b)
-    if item_doi(a) and item_doi(a) == item_doi(b):
-        if _other_title(a, b):
-            return f"print the same DOI {dois.pop()} for different works; one of them is wrong", True
-        return None
-    if (conflict := _conflict_of_identifiers(a, b)) is not None:
-        return conflict or None
-    difference = _difference(a, b, misprints)
-    if difference:
-        return f"have the same title, first author and year but differ in {difference}; both are kept", False
-    return None
-
-
-def _conflict_of_identifiers(a: Item, b: Item) -> tuple[str, bool] | tuple[()] | None:
-    """What the identifiers beside the DOI say: a conflict, () for one work, None for nothing."""
-    mine, theirs = identifiers(a), identifiers(b)
-    shared = [kind for kind in mine if kind in theirs]
-    if not shared:
-        return None
-    kind = next((kind for kind in shared if mine[kind] & theirs[kind]), None)
-    if kind is None:
-        both = " and ".join(sorted(map(min, (mine[shared[0]], theirs[shared[0]]))))
-        words = f"have the same title, first author and year but the {shared[0]}s {both}; both are kept"
-        return words, shared[0] != "ISBN" and is_preprint(a) == is_preprint(b)
-    same = min(mine[kind] & theirs[kind])
-    if kind == "ISBN":  # also of the volumes of a set, and printed for a chapter
-        names = {first_author(a), first_author(b)} - {""}
-        difference = _difference(a, b, misprints=False)
-        if len(names) > 1 or difference or _other_title(a, b):
-            return (
-                f"have the same ISBN {same} but differ{difference and f' in {difference}'}; both are kept",
-                False,
-            )
-    elif _other_title(a, b):
-        return f"print the same {kind} {same} for different works; one of them is wrong", True
-    return ()
-
-
-def _other_title(a: Item, b: Item) -> bool:
-    titles = [word_key(item.get("title", "")) for item in (a, b)]
-    if not all(titles) or titles[0] in titles[1] or titles[1] in titles[0]:
-        return False
-    words = [set(fold(item["title"]).split()) for item in (a, b)]
-    similarity = len(words[0] & words[1]) / len(words[0] | words[1])
-    return similarity < 0.25 or (similarity < 0.5 and first_author(a) != first_author(b))
-
-
-def _difference(a: Item, b: Item, misprints: bool) -> str:
-    """What tells two items of one title, author and year apart: 'volume (12, 13)'; '' for nothing.
-
-    With ``misprints`` a single number that differs beside two that agree is taken for a misprint.
-    """
-    places = _places(a), _places(b)
-    shared = [name for name in places[0] if name in places[1]]
-    against = [name for name in shared if _differ(places[0][name], places[1][name])]
-    agree = len(shared) - len(against)
-    if agree >= 2 and (not against or (misprints and len(against) == 1 and _is_distinct(a))):
-        return ""
-    kinds = _kind(a), _kind(b)
-    if kinds[0] != kinds[1]:
-        return f"kind ({kinds[0]}, {kinds[1]})"
-    if against:
-        name = against[0]
-        return f"{name} ({places[0][name]}, {places[1][name]})"
-    if agree:
-        return ""
-    containers = [str(item.get("container-title") or "") for item in (a, b)]
-    if a.get("type") != b.get("type") and all(containers) and alike(containers[0], containers[1:]) < SAME:
-        return f"container-title ({containers[0]}, {containers[1]})"
-    addresses = _address(a), _address(b)
-    if all(addresses) and addresses[0] != addresses[1] and not (containers[0] or containers[1]):
-        return f"URL ({a['URL']}, {b['URL']})"
-    return ""
-
-
-def _kind(item: Item) -> str:
-    if is_preprint(item):
-        return "preprint"
-    return _KINDS.get(str(item.get("type")), "publication")
-
-
-def _is_distinct(item: Item) -> bool:
-    return len(str(item.get("title", "")).split()) >= _DISTINCT_WORDS
-
-
-def _places(item: Item) -> dict[str, str]:
-    """What places a work among others of its title: field -> its value as printed."""
-    names = ["volume", "issue", "collection-number", "chapter-number", "edition", "version"]
-    page = re.split(r"[-,;]", fold(str(item.get("page", ""))), maxsplit=1)[0]
-    number = str(item.get("number", ""))
-    if item.get("type") in _PERIODICAL:
-        page = page or number  # an article number stands for pages
-    else:
-        names.append("number")
-    values = {name: str(item.get(name, "")) for name in names} | {"page": page}
-    return {name: value for name, value in values.items() if value}
-
-
-def _differ(a: str, b: str) -> bool:
-    """Whether two numbers are not one: '12' is 'Vol. 012', and '1-2' begins with '1'."""
-    digits = [[number.lstrip("0") for number in re.findall(r"\d+", text)] for text in (a, b)]
-    letters = [word_key(_LABEL.sub("", re.sub(r"\d+", " ", fold(text)))) for text in (a, b)]
-    if not all(digits):  # roman numerals, words
-        return not any(digits) and letters[0] != letters[1]
-    length = min(map(len, digits))
-    return digits[0][:length] != digits[1][:length] or (all(letters) and letters[0] != letters[1])
-
-
-def _address(item: Item) -> str:
-    """The address without what differs between two for one page; '' for a DOI's."""
-    url = str(item.get("URL") or "")
-    return "" if find_doi(url) else _NOT_ADDRESS.sub("", url).casefold()
 
 
 def _note_repeated(first: Printed, second: Printed) -> Note:
@@ -265,7 +156,7 @@ def _note_repeated(first: Printed, second: Printed) -> Note:
     return second.note("merging", message, "warning")
 
 
-def _note_conflict(conflict: _Conflict, second: Printed) -> Note:
+def _note_conflict(conflict: Conflict, second: Printed) -> Note:
     first = conflict.other
     source = f" of '{first.source}'" if first.source != second.source else ""
     message = f"Entry {second.position} and entry {first.position}{source} {conflict.words}."

@@ -16,7 +16,6 @@ from citekit.csl.identifiers import clean_doi
 from citekit.csl.item import Item
 from citekit.indexes.index import CountsSearches, Index, LookupResult, Record, index_name, label
 from citekit.model import states
-from citekit.model.bibliography import Printed
 from citekit.model.check import Check, Difference
 
 Input = TypeVar("Input")
@@ -42,9 +41,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return self.chosen or clean_doi(str(self.item.get("DOI") or ""))
 
 
-def printed_string(printed: Printed) -> str:
+def printed_string(raw: str) -> str:
     """The string to compare with records; '' for a BibTeX, RIS or PubMed record, whose item is better."""
-    return "" if printed.raw.lstrip().startswith(("@", "{", "TY  -", "PMID-")) else printed.raw
+    return "" if raw.lstrip().startswith(("@", "{", "TY  -", "PMID-")) else raw
 
 
 class Resolution(msgspec.Struct, frozen=True, kw_only=True):

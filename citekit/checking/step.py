@@ -69,7 +69,7 @@ def _resolved(index: Index, corrections: Mapping[str, Correction], works: Sequen
 def _question(work: Work, correction: Correction | None) -> Question:
     chosen = correction.match if correction else None
     first = work.printed[0]
-    raw = "" if first.clues else printed_string(first)
+    raw = "" if first.clues else printed_string(first.raw)
     return Question(raw=raw, item=work.item, chosen="" if chosen == NO_RECORD else chosen)
 
 

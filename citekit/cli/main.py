@@ -13,7 +13,7 @@ from citekit.cli.build import build
 from citekit.cli.check import check
 from citekit.cli.choose import choose
 from citekit.cli.completion import completion
-from citekit.cli.corpus import corpus
+from citekit.cli.corpus_works import corpus
 from citekit.cli.doctor import doctor
 from citekit.cli.edit import edit
 from citekit.cli.explain import explain

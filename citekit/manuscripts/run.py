@@ -78,7 +78,7 @@ def _looked_up(
 ) -> list[ReferenceInFile]:
     """Every printed reference by itself: one that repeats another may be wrong where that is right."""
     entries = [(manuscript, *entry) for manuscript in manuscripts for entry in manuscript.references()]
-    questions = [Question(raw=printed_string(printed), item=printed.item) for _, _, printed in entries]
+    questions = [Question(raw=printed_string(printed.raw), item=printed.item) for _, _, printed in entries]
     if index is None:
         resolutions = iter([Resolution(check=not_asked(offline=True)) for _ in questions])
     else:

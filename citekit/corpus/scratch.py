@@ -1,0 +1,96 @@
+"""A database beside a corpus for a long computation: bounded memory, what does not fit is on disk."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from citekit.corpus.tables import failures, open_tables, write_table
+from citekit.corpus.work_schema import WORK_TABLES
+
+MEMORY = "1GB"
+"""What DuckDB may use; its tables beyond that are on disk."""
+_ROWS = 1000
+"""Rows that are taken from the database at once."""
+_LONGEST_LINE = 1 << 20
+
+Row = tuple[Any, ...]
+
+
+class Scratch:
+    """The tables of a corpus, and tables of numbers and lines beside them. Made by `open_scratch`."""
+
+    def __init__(self, connection: Any, folder: Path) -> None:
+        self._connection, self.folder = connection, folder
+
+    def run(self, query: str, *values: Any) -> None:
+        """Run a statement."""
+        self._connection.execute(query, list(values))
+
+    def rows(self, query: str, *values: Any) -> Iterator[Row]:
+        """The rows of a query, some at a time; other queries may run meanwhile."""
+        cursor = self._connection.cursor()
+        cursor.execute(query, list(values))
+        while rows := cursor.fetchmany(_ROWS):
+            yield from rows
+        cursor.close()
+
+    def value(self, query: str) -> Any:
+        """The one value of a query."""
+        return next(self.rows(query))[0]
+
+    @contextmanager
+    def table(self, name: str, **types: str) -> Iterator[Callable[..., None]]:
+        """Make a table with these columns and SQL types of the rows that the yielded function is called with."""
+        lines, longest = self.folder / f"{name}.jsonl", 0
+        with lines.open("wb") as file:
+
+            def add(*row: Any) -> None:
+                nonlocal longest
+                line = msgspec.json.encode(dict(zip(types, row, strict=True))) + b"\n"
+                longest = max(longest, len(line))
+                file.write(line)
+
+            yield add
+        declared = ", ".join(f"'{column}': '{type_}'" for column, type_ in types.items())
+        self.run(
+            f"CREATE TABLE {name} AS SELECT * FROM read_json(?, format = 'newline_delimited', "
+            f"columns = {{{declared}}}, maximum_object_size = {max(longest + 1, _LONGEST_LINE)})",
+            str(lines),
+        )
+        lines.unlink()
+
+    def keep(self, table: str, rows: Iterable[msgspec.Struct]) -> Path:
+        """Write rows of one of `WORK_TABLES` to a Parquet file in the scratch folder."""
+        lines, longest = self.folder / f"{table}.jsonl", 0
+        with lines.open("wb") as file:
+            for row in rows:
+                line = msgspec.json.encode(row) + b"\n"
+                longest = max(longest, len(line))
+                file.write(line)
+        made = self.folder / f"{table}.parquet"
+        write_table(lines, WORK_TABLES[table], made, longest=longest)
+        lines.unlink()
+        return made
+
+
+@contextmanager
+def open_scratch(folder: Path, memory: str = MEMORY) -> Iterator[Scratch]:
+    """A scratch database of the corpus in ``folder``; it is deleted at the end. Raises CitekitError."""
+    with failures(folder):
+        beside = Path(tempfile.mkdtemp(prefix=".works-", dir=folder))
+        try:
+            connection = open_tables(folder)
+            try:
+                connection.execute("SET memory_limit = ?", [memory])
+                connection.execute("SET temp_directory = ?", [str(beside / "spilled")])
+                connection.execute("SET preserve_insertion_order = false")
+                yield Scratch(connection, beside)
+            finally:
+                connection.close()
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)

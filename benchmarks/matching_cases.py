@@ -91,7 +91,7 @@ def _case(
     facts = facts_of(rng, message, title)
     # Without its title, a translation of the same volume and page cannot be told from the work.
     bare = kind not in ("translation", "same-title", "part")
-    raw, item, style = _printed(rng, facts, bare, split)
+    raw, item, style = print_reference(rng, facts, bare, split)
     present = kind == "present"
     without = frozenset[str]() if present else frozenset((doi,))
     return Case(
@@ -138,7 +138,9 @@ def _value(message: Message, name: str) -> str:
     return "" if value == "null" else value
 
 
-def _printed(rng: random.Random, facts: Facts, bare: bool, split: Split) -> tuple[str, Item | None, str]:
+def print_reference(
+    rng: random.Random, facts: Facts, bare: bool, split: Split
+) -> tuple[str, Item | None, str]:
     """(string, item, style): a string, or an item with '' as its string; ``bare``: it may lack its title."""
     count = noise.accidents(rng)
     wrong = sum(rng.random() < 0.5 for _ in range(count))

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.references.parser.oddities import broken_fields
@@ -70,7 +71,12 @@ def _boundaries(raw: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[Bou
 
 def shape(text: str) -> str:
     """Letters as 'A' or 'a' and digits as '9', each run once: 'Smith 12-13' is 'Aa 9-9'."""
-    text = re.sub(r"\s+", " ", text[: 4 * _LONGEST_SHAPE].strip("\n"))
+    return _shape(text[: 4 * _LONGEST_SHAPE])
+
+
+@lru_cache(1 << 14)
+def _shape(text: str) -> str:
+    text = re.sub(r"\s+", " ", text.strip("\n"))
     text = re.sub(r"\d+", "9", re.sub(r"[-‐-―−]+", "-", text))
     return _LISTED.sub(r"\1", _LETTERS.sub(lambda word: _cases(word[0]), text))[:_LONGEST_SHAPE]
 

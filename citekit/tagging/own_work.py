@@ -31,7 +31,7 @@ _FIGURE = re.compile(
 )
 _SUPPLEMENT = re.compile(r"supplementary|supporting information|appendix", re.IGNORECASE)
 _AUTHORS = re.compile(
-    r"\b(?:we|our|us)\b|\bthe (?:present|current) (?:study|work|experiments?)\b|\bthis study\b", re.IGNORECASE
+    r"\b(?:we|our|us|the (?:present|current) (?:study|work|experiments?)|this study)\b", re.IGNORECASE
 )
 _AGREES = r"consistent with|in (?:line|agreement|accordance|keeping) with|in contrast (?:to|with)|contrary to|similar to"
 _OTHERS = re.compile(

@@ -21,7 +21,7 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 
-from citekit.data import DATA, cache_folder
+from citekit.data import DATA, cache_folder, templates_folder
 
 FILE = "results-1.sqlite"
 """Name of the file; a new number for every change of the table."""
@@ -194,10 +194,9 @@ def _decoder(type_: Any) -> msgspec.msgpack.Decoder[Any]:
 
 @cache
 def _installation() -> str:
-    """A hash of this citekit, its libraries and Python: name, size and time of each file of the package."""
+    """A hash of this citekit, its libraries and Python: name, size and time of each file of citekit."""
     digest = blake2b(sys.version.encode())
-    package = DATA.parent
-    folders = [str(package)]
+    folders = [str(DATA.parent), str(templates_folder())]
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):

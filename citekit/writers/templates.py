@@ -9,7 +9,7 @@ call or text that goes on for ever.
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
@@ -99,11 +99,21 @@ def render(name: str, context: Mapping[str, object], folder: Path | None = None)
     Raises TemplateError (file, line, what was expected) for a template that is missing, that cannot be parsed, or
     that uses an unknown name.
     """
+    [text] = render_each(name, [context], folder)
+    return text
+
+
+def render_each(name: str, contexts: Iterable[Mapping[str, object]], folder: Path | None = None) -> list[str]:
+    """Render a template with each of ``contexts``, all of them in the time for one; see `render`."""
     environment = _environment(folder)
     if folder is not None:
         environment.until = time.monotonic() + MAX_SECONDS
+    texts: list[str] = []
+    context: Mapping[str, object] = {}
     try:
-        return environment.get_template(name).render(context)
+        template = environment.get_template(name)
+        for context in contexts:
+            texts.append(template.render(context))
     except jinja2.TemplateSyntaxError as error:
         fault = error.message or "Invalid template"
         raise TemplateError(f"{fault}.", file=error.filename or error.name, line=error.lineno) from None
@@ -115,6 +125,7 @@ def render(name: str, context: Mapping[str, object], folder: Path | None = None)
         known = f" Known names: {', '.join(sorted(context))}." if _is_undefined(error) else ""
         message = f"{error}.{known} templates/README.md lists the variables of each template."
         raise TemplateError(message, file=file or name, line=line) from error
+    return texts
 
 
 def source(name: str, folder: Path | None = None) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -34,6 +34,7 @@ from citekit.writers.bibtex import writer as bibtex
 from citekit.writers.groups import cited_sections, flags, known_group, needs_check
 from citekit.writers.html.charts.charts import charts
 from citekit.writers.html.coins import coins
+from citekit.writers.html.entries import entries_html
 from citekit.writers.html.evidence import earned, tag_view
 from citekit.writers.html.index import FLAGS, choices, index
 from citekit.writers.html.links import links, notices, only_web, rich_html, title_marked, work_links
@@ -42,7 +43,6 @@ from citekit.writers.markdown.reading_list import ListBuilder
 from citekit.writers.markdown.views import EntryView, SourceView
 
 TEMPLATE = "page.html.j2"
-REST = "page/rest.html.j2"
 WHOLE = 200
 """Works that are in the document itself."""
 STYLES = ("page/page.css", "page/entry.css", "page/filters.css", "page/print.css")
@@ -71,7 +71,6 @@ _POLICY = (
 )
 # A control character shows as nothing, or makes a browser doubt that the file is text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_SEPARATOR = "\x1e"
 _SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
@@ -99,13 +98,13 @@ def render(
     style = _join(STYLES + REVIEW_STYLES if review else STYLES, templates)
     script = _join(SCRIPTS + REVIEW_SCRIPTS if review else SCRIPTS, templates)
     context = {**_context(bibliography, entry_list), "review": review}
-    rest = pages.render(REST, {**context, "separator": _SEPARATOR}, templates).split(_SEPARATOR)[:-1]
-    packed = pack([_CONTROL.sub("", entry.strip()) for entry in rest])
+    entries: list[PageEntry] = context["entries"]
+    written = [_CONTROL.sub("", html.strip()) for html in entries_html(entries, context, templates)]
     own_server = "connect-src 'self'; " if review else ""
     policy = _POLICY.format(script=_hash(script), style=_hash(style), review=own_server)
-    page = pages.render(
-        TEMPLATE, {**context, "style": style, "script": script, "policy": policy, "rest": packed}, templates
-    )
+    context |= {"style": style, "script": script, "policy": policy}
+    context |= {"written": written, "rest": pack(written[WHOLE:])}
+    page = pages.render(TEMPLATE, context, templates)
     if review and _PANEL not in page:
         raise TemplateError(
             'Missing panel of the review; add {% if review %}{% include "review/panel.html.j2" %}{% endif %} '
@@ -152,7 +151,7 @@ def _entry_exports(entry: Entry) -> EntryExports:
     return EntryExports(bibtex.write(single), ris.write(single), compact)
 
 
-def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, object]:
+def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, Any]:
     """What the templates can use (templates/README.md)."""
     builder = PageBuilder(bibliography, entry_list)
     sources = [builder.page_source(source) for source in bibliography.sources]

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from citekit.references.parser.crf import ENDS, PARTS, positions
 from citekit.references.parser.features import BUCKETS, features
-from citekit.references.parser.network import DILATIONS, ENDS, PARTS, positions
+from citekit.references.parser.network import DILATIONS
 from citekit.references.parser.tokens import LABELS
 
 _EPSILON = 1e-5
@@ -180,10 +181,10 @@ class Batch:
         )
         self.string = torch.repeat_interleave(torch.arange(len(lengths)), self.lengths)
         self.step = torch.from_numpy(np.concatenate([np.arange(n) for n in lengths]))
-        placed = [positions(length) for length in lengths]
-        self.at_begin, self.at_end, self.in_part = (
-            torch.from_numpy(np.concatenate(one)) for one in zip(*placed, strict=True)
-        )
+        placed = positions(np.array(lengths))
+        self.at_begin = torch.from_numpy(np.minimum(placed.from_begin, ENDS - 1))
+        self.at_end = torch.from_numpy(np.minimum(placed.from_end, ENDS - 1))
+        self.in_part = torch.from_numpy(placed.part)
         masks = np.array([mask for one in strings for mask in one.masks], dtype=np.int64)
         self.allowed = torch.from_numpy(((masks[:, None] >> np.arange(len(LABELS))) & 1).astype(np.float32))
         self.alive = np.searchsorted(-np.array(lengths), -np.arange(max(lengths)), side="left")

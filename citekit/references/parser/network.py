@@ -11,42 +11,36 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from threading import Lock
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from citekit.data import DATA
+from citekit.references.parser.crf import (
+    ENDS,
+    PARTS,
+    Floats,
+    Positions,
+    Scratch,
+    Whole,
+    label_shares,
+    likeliest,
+    positions,
+)
 from citekit.references.parser.features import features
 
 FILE = "parser.npz"
 DILATIONS = (1, 2, 4, 8)
-# Positions from either end, and tenths and the like of the way through the string, that have a vector.
-ENDS, PARTS = 8, 16
 _EPSILON = 1e-5
 # Words whose vectors are kept; a text with more distinct ones starts anew.
 _KEPT_WORDS = 100_000
-# A label whose probability is less than this share of its token's best is not looked at; where every token's
-# best label is at least this sure, the likeliest sequence needs no search.
-_RULED_OUT, _SETTLED = 0.02, 0.9
+# Where every token's best label is at least this sure, the likeliest sequence needs no search.
+_SETTLED, _TINY = 0.9, np.float32(1e-30)
 # The score of a label that a token cannot have.
 _IMPOSSIBLE = -1e4
-# Steps of forward-backward between which nothing can become too small.
-_RESCALED = 4
-
-Floats = NDArray[np.float32]
-
-
-def positions(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Each token's distance from both ends (capped), and its part of the string."""
-    at = np.arange(length)
-    return (
-        np.minimum(at, ENDS - 1),
-        np.minimum(length - 1 - at, ENDS - 1),
-        at * PARTS // max(length, 1),
-    )
 
 
 @dataclass
@@ -60,7 +54,7 @@ class Network:
     about: dict[str, Any]
     vectors: Floats
     words: dict[str, int] = field(default_factory=dict)
-    scratch: dict[str, Floats] = field(default_factory=dict)
+    scratch: Scratch = field(default_factory=Scratch)
     lock: Lock = field(default_factory=Lock)
 
     def label(
@@ -70,23 +64,26 @@ class Network:
 
         No string may be empty. ``allowed``: the labels that each token of each string may have; by default all.
         """
+        lengths = np.fromiter(map(len, strings), dtype=np.int64, count=len(strings))
         with self.lock, _threads().limit(limits=1):
-            emissions = self._emissions(strings)
-            for emission, of_string in zip(emissions, allowed, strict=bool(allowed)):
-                for scores, labels in zip(emission, of_string, strict=True):
-                    scores[np.setdiff1d(np.arange(len(scores)), labels)] = _IMPOSSIBLE
-            marginals = _marginals(
-                emissions, self.weights["transitions"], self.weights["begin"], self.weights["end"]
-            )
+            where = positions(lengths)
+            emissions = self._emissions(strings, lengths, where)
+            for scores, labels in zip(emissions, chain.from_iterable(allowed), strict=bool(allowed)):
+                scores[np.setdiff1d(np.arange(len(scores)), labels)] = _IMPOSSIBLE
+            shares = label_shares(emissions, lengths, where, self.weights, self.scratch)
+        best = shares.argmax(axis=1)
+        probabilities = shares[np.arange(len(best)), best] / (shares.sum(axis=1) + _TINY)
+        ends = np.cumsum(lengths)
+        settled = np.minimum.reduceat(probabilities, ends - lengths) >= _SETTLED
+        all_labels, all_probabilities = best.tolist(), probabilities.tolist()
         moves = self.weights["transitions"].tolist()
         answers = []
-        for emission, marginal in zip(emissions, marginals, strict=True):
-            labels = marginal.argmax(axis=1).tolist()
-            probabilities = marginal.max(axis=1).tolist()
-            if min(probabilities) < _SETTLED:
-                labels = _likeliest(emission, marginal, moves)
-                probabilities = marginal[np.arange(len(labels)), labels].tolist()
-            answers.append((labels, probabilities))
+        for sure, end, length in zip(settled.tolist(), ends.tolist(), lengths.tolist(), strict=True):
+            own = slice(end - length, end)
+            if sure:
+                answers.append((all_labels[own], all_probabilities[own]))
+            else:
+                answers.append(likeliest(emissions[own], shares[own], moves))
         return answers
 
     def _vectors(self, strings: Sequence[Sequence[str]]) -> Floats:
@@ -94,17 +91,13 @@ class Network:
         if len(self.words) > _KEPT_WORDS:
             self.words.clear()
         known = self.words
-        new: list[str] = []
-        rows = []
-        for words in strings:
-            for word in words:
-                row = known.get(word)
-                if row is None:
-                    row = known[word] = len(known)
-                    new.append(word)
-                rows.append(row)
-        if new:
+        words = list(chain.from_iterable(strings))
+        rows: list[Any] = list(map(known.get, words))
+        if None in rows:
+            new = list(dict.fromkeys(word for word, row in zip(words, rows, strict=True) if row is None))
+            known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
             self._learn(new)
+            rows = list(map(known.get, words))
         return self.vectors[rows]
 
     def _learn(self, new: Sequence[str]) -> None:
@@ -123,26 +116,26 @@ class Network:
             self.vectors = grown
         self.vectors[first:last] = vectors
 
-    def _emissions(self, strings: Sequence[Sequence[str]]) -> list[Floats]:
-        """The score of each label for each token, shape (tokens, labels) for each string."""
+    def _emissions(self, strings: Sequence[Sequence[str]], lengths: Whole, where: Positions) -> Floats:
+        """The score of each label for each token, shape (tokens, labels), one string behind the other."""
         weights = self.weights
-        lengths = np.array([len(words) for words in strings])
         starts = np.cumsum(lengths) - lengths
         hidden = self._vectors(strings)
-        placed = [positions(length) for length in lengths.tolist()]
-        at_begin, at_end, in_part = (np.concatenate(column) for column in zip(*placed, strict=True))
-        for name, at in (("from_begin", at_begin), ("from_end", at_end), ("part", in_part)):
-            hidden += weights[name][at]
-        from_begin = np.arange(len(hidden)) - np.repeat(starts, lengths)
-        from_end = np.repeat(lengths, lengths) - 1 - from_begin
+        place = np.minimum(where.from_begin, ENDS - 1) * ENDS + np.minimum(where.from_end, ENDS - 1)
+        hidden += weights["placed"][place * PARTS + where.part]
         for number, dilation in enumerate(DILATIONS):
             if number == 2:
                 hidden += self._context(hidden, starts, lengths)
             self._block(
-                hidden, number, np.nonzero(from_begin < dilation)[0], np.nonzero(from_end < dilation)[0]
+                hidden,
+                number,
+                np.nonzero(where.from_begin < dilation)[0],
+                np.nonzero(where.from_end < dilation)[0],
             )
-        out = np.maximum(hidden * _scale(hidden), 0) @ weights["output"] + weights["output_bias"]
-        return np.split(out, starts[1:])
+        hidden *= _scale(hidden)
+        scores: Floats = np.maximum(hidden, self._zeros(hidden), out=hidden) @ weights["output"]
+        scores += weights["output_bias"]
+        return scores
 
     def _block(self, hidden: Floats, number: int, first: Any, last: Any) -> None:
         """Add the convolution over each token and its neighbours; the ``first`` and ``last`` of a string lack one.
@@ -150,30 +143,23 @@ class Network:
         All tokens are multiplied once, and the products of neighbours added: less is copied than if neighbours were.
         """
         weights, (rows, width) = self.weights, hidden.shape
-        dilation = DILATIONS[number]
-        seen = np.maximum(hidden, 0, out=self._scratch("seen", rows, width))
+        dilation, zeros = DILATIONS[number], self._zeros(hidden)
+        seen = np.maximum(hidden, zeros, out=self.scratch("seen", rows, width))
         seen *= _scale(hidden)
-        products = np.matmul(seen, weights[f"around{number}"], out=self._scratch("products", rows, 3 * width))
+        products = np.matmul(seen, weights[f"around{number}"], out=self.scratch("products", rows, 3 * width))
         left, own, right = (products[:, at : at + width] for at in (0, width, 2 * width))
-        inner = np.add(own, weights[f"around_bias{number}"], out=self._scratch("inner", rows, width))
-        for edge, to, neighbours in (
-            (first, inner[dilation:], left[:-dilation]),
-            (last, inner[:-dilation], right[dilation:]),
-        ):
-            kept = inner[edge]
-            to += neighbours
-            inner[edge] = kept
-        np.maximum(inner, 0, out=inner)
+        left[last], right[first] = 0, 0  # what they would give to the string beside
+        inner = np.add(own, weights[f"around_bias{number}"], out=self.scratch("inner", rows, width))
+        inner[dilation:] += left[:-dilation]
+        inner[:-dilation] += right[dilation:]
+        np.maximum(inner, zeros, out=inner)
         change = np.matmul(inner, weights[f"back{number}"], out=seen)
         change += weights[f"back_bias{number}"]
         hidden += change
 
-    def _scratch(self, name: str, rows: int, width: int) -> Floats:
-        """A buffer of ``rows`` rows that is reused: new memory costs more than the sums."""
-        scratch = self.scratch.get(name)
-        if scratch is None or len(scratch) < rows:
-            scratch = self.scratch[name] = np.empty((2 * rows, width), dtype=np.float32)
-        return scratch[:rows]
+    def _zeros(self, like: Floats) -> Floats:
+        """As many zeros: the larger of two arrays is found in a third of the time that it takes with a number."""
+        return self.scratch("zeros", *like.shape)
 
     def _context(self, hidden: Floats, starts: Any, lengths: Any) -> Floats:
         """The contribution of the string's mean and maximum to each of its tokens."""
@@ -192,71 +178,6 @@ def _scale(hidden: Floats) -> Floats:
     square = np.einsum("ij,ij->i", hidden, hidden)[:, None] / np.float32(hidden.shape[1])
     scale: Floats = 1 / np.sqrt(square + np.float32(_EPSILON))
     return scale
-
-
-def _marginals(emissions: Sequence[Floats], transitions: Floats, begin: Floats, end: Floats) -> list[Floats]:
-    """Forward-backward over all strings at once, the longest first.
-
-    In probabilities, rescaled every few steps.
-    """
-    order = sorted(range(len(emissions)), key=lambda n: -len(emissions[n]))
-    lengths = np.array([len(emissions[n]) for n in order])
-    longest, labels = int(lengths[0]), transitions.shape[0]
-    steps = np.zeros((longest, len(order), labels), dtype=np.float32)
-    for at, n in enumerate(order):
-        emission = emissions[n]
-        steps[: len(emission), at] = np.exp(emission - emission.max(axis=1, keepdims=True))
-    move = np.exp(transitions)
-    alive = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()
-    forward = np.zeros_like(steps)
-    forward[0] = steps[0] * np.exp(begin)
-    for step in range(1, longest):
-        live = alive[step]
-        now = np.matmul(forward[step - 1, :live], move, out=forward[step, :live])
-        now *= steps[step, :live]
-        if step % _RESCALED == 0:
-            now /= now.sum(axis=1, keepdims=True)
-    backward = np.zeros_like(steps)
-    backward[lengths - 1, np.arange(len(order))] = np.exp(end)
-    back = move.T.copy()
-    for step in range(longest - 1, 0, -1):
-        live = alive[step]
-        now = (backward[step, :live] * steps[step, :live]) @ back
-        if step % _RESCALED == 0:
-            now /= now.sum(axis=1, keepdims=True)
-        backward[step - 1, :live] = now
-    forward *= backward
-    forward /= forward.sum(axis=2, keepdims=True) + np.float32(1e-30)
-    answers: list[Floats] = [forward[:0, 0]] * len(order)
-    for at, n in enumerate(order):
-        answers[n] = forward[: lengths[at], at]
-    return answers
-
-
-def _likeliest(emission: Floats, marginal: Floats, moves: list[list[float]]) -> list[int]:
-    """The likeliest sequence (Viterbi) over the labels that are not ruled out."""
-    tokens, labels = np.nonzero(marginal >= _RULED_OUT * marginal.max(axis=1, keepdims=True))
-    scores = emission[tokens, labels].tolist()
-    counts = np.bincount(tokens).tolist()
-    names = labels.tolist()
-    best = scores[: counts[0]]
-    predecessors: list[int] = [-1] * counts[0]  # for each candidate: the likeliest candidate before it
-    first, last = 0, counts[0]
-    for count in counts[1:]:
-        for place in range(last, last + count):
-            to = names[place]
-            previous = first
-            if last - first > 1:
-                previous = max(range(first, last), key=lambda at, to=to: best[at] + moves[names[at]][to])  # type: ignore[misc]
-            best.append(best[previous] + moves[names[previous]][to] + scores[place])
-            predecessors.append(previous)
-        first, last = last, last + count
-    place = max(range(first, last), key=best.__getitem__)
-    path = []
-    while place >= 0:
-        path.append(names[place])
-        place = predecessors[place]
-    return path[::-1]
 
 
 @cache
@@ -283,4 +204,10 @@ def load(path: Any) -> Network:
     for number in range(len(DILATIONS)):  # the weights of the three neighbours side by side
         parts = np.split(weights[f"around{number}"], 3)
         weights[f"around{number}"] = np.ascontiguousarray(np.concatenate(parts, axis=1))
+    # The vectors of every combination of positions; the CRF both ways, in probabilities.
+    placed = weights["from_begin"][:, None, None] + weights["from_end"][:, None] + weights["part"]
+    weights["placed"] = placed.reshape(-1, placed.shape[-1])
+    move = np.exp(weights["transitions"])
+    weights["moves"] = np.stack([move, move.T])
+    weights["edges"] = np.exp(np.stack([weights["begin"], weights["end"]]))[:, None]
     return Network(weights, about, np.zeros((0, weights["input"].shape[1]), dtype=np.float32))

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from citekit.cli.corpus import corpus
+from citekit.cli.options import IndexOptions, crossref_options, index_options, offline_option
+from citekit.cli.output import warn
+from citekit.errors import UsageError
+from citekit.model.states import STATES
 
 if TYPE_CHECKING:
     from citekit.corpus.groups import Report
@@ -58,6 +62,50 @@ def works(folder: str, memory: str) -> None:
     if made.checks:
         click.echo(f"removed the checks of the works before; run 'citekit corpus check {folder}' again")
     click.echo(f"written to {folder}: works.parquet, members.parquet")
+
+
+@corpus.command()
+@click.argument("folder")
+@memory_option
+@offline_option
+@index_options
+@crossref_options
+def check(folder: str, memory: str, **asked: Any) -> None:
+    """Check the works of a corpus: are they right, which DOI have they, which were retracted?
+
+    Every work is looked up as a build does it; use an index on disk (--index FOLDER) for more than a few thousand. Writes
+    the table checks into FOLDER, and works and members with what records say: works with one record are one. A
+    command that was broken off goes on where it was.
+    """
+    from citekit.corpus.check import check_works
+    from citekit.indexes.open import open_cached, open_index
+
+    options = IndexOptions(**asked)
+    config = options.configured()
+    opening = open_cached(config) if config.offline else open_index(config, refresh=options.refresh)
+    with opening as index, _progress() as report:
+        if index is None:
+            raise UsageError(f"The index '{config.index}' cannot be asked offline")
+        made = check_works(
+            Path(folder), index, _version(config.index), report, prefer=config.prefer, memory=memory
+        )
+    states = ", ".join(f"{number:,} {STATES[state].short}" for state, number in made.states.items())
+    click.echo(f"{_count(sum(made.states.values()), 'work')}: {states}")
+    click.echo(f"retracted or withdrawn: {made.retracted:,} (column retracted of checks)")
+    if made.joined:
+        click.echo(f"{made.joined:,} joined to others that have the same record")
+    if index.trouble:
+        warn(index.trouble)
+    click.echo(f"written to {folder}: checks.parquet, works.parquet, members.parquet")
+
+
+def _version(index: str) -> str:
+    """The index with its folder's date: answers of another one are not taken for its."""
+    from citekit.indexes.open import index_folder
+
+    folder = index_folder(index)
+    times = [path.stat().st_mtime_ns for path in sorted(folder.iterdir())] if folder else []
+    return f"{index} {times}"
 
 
 def _count(number: int, noun: str) -> str:

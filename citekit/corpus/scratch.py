@@ -78,6 +78,14 @@ class Scratch:
         return made
 
 
+def add_works(connection: Any, folder: Path) -> None:
+    """Add a view of each table of works that is there."""
+    if (folder / "works.parquet").is_file():
+        for table in WORK_TABLES:
+            if (file := folder / f"{table}.parquet").is_file():
+                connection.read_parquet(str(file)).create_view(table)
+
+
 @contextmanager
 def open_scratch(folder: Path, memory: str = MEMORY) -> Iterator[Scratch]:
     """A scratch database of the corpus in ``folder``; it is deleted at the end. Raises CitekitError."""
@@ -86,6 +94,7 @@ def open_scratch(folder: Path, memory: str = MEMORY) -> Iterator[Scratch]:
         try:
             connection = open_tables(folder)
             try:
+                add_works(connection, folder)
                 connection.execute("SET memory_limit = ?", [memory])
                 connection.execute("SET temp_directory = ?", [str(beside / "spilled")])
                 connection.execute("SET preserve_insertion_order = false")

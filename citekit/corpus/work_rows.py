@@ -18,7 +18,7 @@ from citekit.model.citation import Place
 from citekit.model.keys import base_key, suffixes
 from citekit.model.merging import merge
 
-_MOST_DOUBTS = 20
+MOST_DOUBTS = 20
 """Doubts that a work shows."""
 _EVERY = 1000
 
@@ -33,9 +33,10 @@ def write_works(scratch: Scratch, folder: Path, report: Report) -> None:
 
 
 def move_tables(made: list[Path], folder: Path) -> None:
-    """Move tables into the folder of the corpus, the works last. Checks of other works are removed with them."""
+    """Move tables into the folder of the corpus, the works last; those of works that are not made anew are removed."""
+    names = {path.name for path in made}
     with failures(folder):
-        names = {path.name for path in made}
+        (folder / "works.parquet").unlink(missing_ok=True)  # without it the others count for nothing
         for table in WORK_TABLES:
             if f"{table}.parquet" not in names:
                 (folder / f"{table}.parquet").unlink(missing_ok=True)
@@ -66,7 +67,7 @@ def _merge_items(scratch: Scratch, report: Report) -> None:
     done = 0
     with scratch.table("merged", work_id="BIGINT", base="VARCHAR", raw="VARCHAR", item="VARCHAR") as add:
         for work, of_work in groupby(rows, key=lambda row: row[0]):
-            groups = [_printed(raw, item) for _, _, raw, item in of_work]
+            groups = [printed_work(raw, item) for _, _, raw, item in of_work]
             item = merge(groups).item
             add(work, base_key(item, groups[0].raw), groups[0].raw, msgspec.json.encode(item).decode())
             done += len(groups)
@@ -74,7 +75,8 @@ def _merge_items(scratch: Scratch, report: Report) -> None:
                 report("Merging", done, total)
 
 
-def _printed(raw: str, item: str) -> Printed:
+def printed_work(raw: str, item: str) -> Printed:
+    """A work as one reference of it, to be merged with others."""
     return Printed(
         source="",
         number=None,
@@ -159,5 +161,5 @@ def _works(scratch: Scratch) -> Iterator[WorkRow]:
             n_references=references,
             n_sources=sources,
             n_citations=citations,
-            doubts=[DoubtRow(**doubt) for doubt in islice(doubts or (), _MOST_DOUBTS)],
+            doubts=[DoubtRow(**doubt) for doubt in islice(doubts or (), MOST_DOUBTS)],
         )

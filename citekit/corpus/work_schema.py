@@ -1,10 +1,13 @@
 """The tables of works: what `citekit corpus works` and `citekit corpus check` write beside the tables of sources."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+
+from citekit.errors import UsageError
 
 
 class DoubtRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,3 +94,10 @@ WORK_TABLES: Mapping[str, type[msgspec.Struct]] = {
     "checks": CheckRow,
 }
 """Table -> the type of its rows; each is one file of that name in the folder of the corpus."""
+
+
+def require_works(folder: Path) -> None:
+    """Raise UsageError for a corpus whose works were not made."""
+    if not (folder / "works.parquet").is_file():
+        message = f"This corpus has no works yet; run 'citekit corpus works {folder}'"
+        raise UsageError(message, file=str(folder))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citekit.cli.corpus import corpus
+from citekit.cli.export import format_options, print_in_format
 from citekit.cli.options import IndexOptions, crossref_options, index_options, offline_option
 from citekit.cli.output import warn
 from citekit.errors import UsageError
@@ -97,6 +98,29 @@ def check(folder: str, memory: str, **asked: Any) -> None:
     if index.trouble:
         warn(index.trouble)
     click.echo(f"written to {folder}: checks.parquet, works.parquet, members.parquet")
+
+
+@corpus.command()
+@click.argument("folder")
+@click.option(
+    "--where",
+    "condition",
+    metavar="SQL",
+    help='Only works for which this condition holds, such as "n_sources > 2 AND year > 2015".',
+)
+@click.option("--include-sources", is_flag=True, help="Also list the sources that cite the works.")
+@memory_option
+@format_options
+def export(folder: str, condition: str | None, include_sources: bool, memory: str, **shape: Any) -> None:
+    """Print works of a corpus as a bibliography, with the sentences that cite them.
+
+    The condition of --where reads the columns of the table works, state and retracted of checks, and the lists tags and
+    sources: citekit corpus export FOLDER --where "list_contains(tags, 'model:rat')" --to bibtex.
+    """
+    from citekit.corpus.slice import read_slice
+
+    bibliography = read_slice(Path(folder), condition, sources=include_sources, memory=memory)
+    print_in_format(bibliography, **shape)
 
 
 def _version(index: str) -> str:

@@ -67,8 +67,12 @@ def _matrix(folder: Path, sources: str | None, works: str | None) -> "CitationMa
     from citekit.model.lock import load_lock
     from citekit.overlap.matrix import matrix_of
 
+    if (folder / "corpus.toml").is_file():
+        from citekit.corpus.overlap import corpus_matrix
+
+        return corpus_matrix(folder, sources, works)
     if sources or works:
-        raise UsageError("--sources and --works choose of a corpus; this is none", file=str(folder))
+        raise UsageError("--sources and --works choose in a corpus, and this is none", file=str(folder))
     return matrix_of(load_lock(folder), str(folder))
 
 

@@ -43,6 +43,15 @@ class Scratch:
         """The one value of a query."""
         return next(self.rows(query))[0]
 
+    def has(self, table: str) -> bool:
+        """Whether there is such a table or view."""
+        query = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
+        return any(True for _ in self.rows(query, table))
+
+    def statements(self, query: str) -> list[str]:
+        """The kinds of the statements that a query consists of: 'SELECT'."""
+        return [one.type.name for one in self._connection.extract_statements(query)]
+
     @contextmanager
     def table(self, name: str, **types: str) -> Iterator[Callable[..., None]]:
         """Make a table with these columns and SQL types of the rows that the yielded function is called with."""

@@ -35,6 +35,16 @@ def failures(folder: Path) -> Iterator[None]:
         raise CitekitError(_sentence(error), file=str(folder)) from error
 
 
+@contextmanager
+def sql_faults(option: str) -> Iterator[None]:
+    """Raise UsageError, which names the option, for what DuckDB says of SQL that a user wrote."""
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error).partition("\n\nLINE ")[0]
+        raise UsageError(f"Invalid {option}: {' '.join(said.split())}") from None
+
+
 def _sentence(error: Exception) -> str:
     detail = " ".join(str(error).split())
     if getattr(error, "errno", None) in _FULL or "no space left" in detail.lower():

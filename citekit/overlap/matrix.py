@@ -52,14 +52,7 @@ class CitationMatrix(msgspec.Struct, frozen=True, kw_only=True):
 def make_matrix(sources: list[MatrixSource], works: list[MatrixWork], where: str) -> CitationMatrix:
     """The matrix without sources that have no work. Raises UsageError, which names ``where``, if nothing can overlap."""
     cited = sorted({position for work in works for position in work.sources})
-    if len(cited) < 2:
-        found = "no source with works" if not cited else "only one source with works"
-        raise UsageError(f"Found {found} here (expected two or more to compare)", file=where)
-    if len(cited) > MOST_SOURCES:
-        raise UsageError(
-            f"{len(cited):,} sources are too many to compare (at most {MOST_SOURCES}); choose some with --sources",
-            file=where,
-        )
+    check_sources(len(cited), where)
     places = {position: place for place, position in enumerate(cited)}
     return CitationMatrix(
         sources=tuple(_labelled([sources[position] for position in cited])),
@@ -68,6 +61,19 @@ def make_matrix(sources: list[MatrixSource], works: list[MatrixWork], where: str
             for work in works
         ),
     )
+
+
+def check_sources(count: int, where: str) -> None:
+    """Raise UsageError, which names ``where``, for too few sources with works, or too many."""
+    if count < 2:
+        found = "only one source with works" if count else "no source with works"
+        raise UsageError(f"Found {found} here (expected two or more to compare)", file=where)
+    if count > MOST_SOURCES:
+        raise UsageError(
+            f"{count:,} sources are too many to compare (at most {MOST_SOURCES}); of a corpus, choose some with "
+            "--sources",
+            file=where,
+        )
 
 
 def matrix_of(bibliography: Bibliography, where: str) -> CitationMatrix:

@@ -1,0 +1,61 @@
+"""Choose works or sources of a corpus by a condition in SQL, which reads nothing but the corpus and changes nothing."""
+
+from pathlib import Path
+
+from citekit.corpus.scratch import Scratch
+from citekit.corpus.tables import sql_faults
+from citekit.errors import UsageError
+
+_NO_CHECKS = "SELECT work, 'unchecked' AS state, false AS retracted FROM works"
+_CHECKS = "SELECT work, state, retracted FROM checks"
+
+
+def restrict(scratch: Scratch, folder: Path) -> None:
+    """From now on, read no file outside ``folder``, whatever a condition says, and keep it so."""
+    scratch.run(f"SET allowed_directories = [{_quoted(str(folder.resolve()))}]")
+    scratch.run("SET enable_external_access = false")
+    scratch.run("SET lock_configuration = true")
+
+
+def choose_works(scratch: Scratch, condition: str | None, option: str) -> None:
+    """Make ``chosen``: the works for which the condition holds, by default all; how many they are.
+
+    Beside the columns of works, the condition has ``state`` and ``retracted`` of checks, and the lists ``tags`` and
+    ``sources``. Raises UsageError, which names ``option``, for a faulty condition.
+    """
+    checks = _CHECKS if scratch.has("checks") else _NO_CHECKS
+    scratch.run(
+        f"""CREATE VIEW choosable AS SELECT works.*, state, retracted,
+            (SELECT list(DISTINCT tag ORDER BY tag) FROM members JOIN tags USING (source, reference)
+             WHERE members.work = works.work) AS tags,
+            (SELECT list(DISTINCT source ORDER BY source) FROM members WHERE members.work = works.work) AS sources
+        FROM works LEFT JOIN ({checks}) USING (work)"""
+    )
+    _choose(scratch, "chosen", "work", "choosable", condition, option)
+
+
+def choose_sources(scratch: Scratch, condition: str | None, option: str) -> None:
+    """Make ``chosen_sources``: the sources for which the condition on their columns holds. Raises UsageError."""
+    _choose(scratch, "chosen_sources", "source", "sources", condition, option)
+
+
+def _choose(scratch: Scratch, table: str, column: str, view: str, condition: str | None, option: str) -> None:
+    query = f"SELECT {column} FROM {view}"
+    if condition is not None:
+        query += f" WHERE (\n{condition}\n)"
+        _check_statement(scratch, query, option)
+    with sql_faults(option), scratch.table(table, **{column: "VARCHAR"}) as add:
+        for (name,) in scratch.rows(query):
+            add(name)
+
+
+def _check_statement(scratch: Scratch, query: str, option: str) -> None:
+    """Raise UsageError for a condition that is not SQL, or that ends the query and begins another statement."""
+    with sql_faults(option):
+        statements = scratch.statements(query)
+    if statements != ["SELECT"]:
+        raise UsageError(f'Invalid {option}: expected one condition, such as "year > 2015"')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -11,6 +11,7 @@ import click
 from citekit.cli.build_options import BuildOptions, build_options
 from citekit.cli.options import NameOption
 from citekit.cli.run import Plan, as_before, run
+from citekit.cli.watch import watch_and_build
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,12 +48,14 @@ def _taxonomies() -> Iterable[str]:
     names=_taxonomies,
     help="Tags to look for, a file or one of {names}; may be repeated; 'none' for no tags, 'auto' (the default) for the one that fits.",
 )
+@click.option("--watch", is_flag=True, help="Build again whenever a file changes, until Ctrl-C.")
 @build_options
 def build(
     sources: tuple[str, ...],
     kind: str | None,
     no_sources: bool,
     taxonomy: tuple[str, ...],
+    watch: bool,
     **shared: Any,
 ) -> None:
     """Read SOURCES and write their bibliography.
@@ -78,7 +81,10 @@ def build(
             config, keep=f"join the sources with '{_add_command(sources, options)}'" if sources else ""
         )
 
-    run(options, plan)
+    if watch:
+        watch_and_build(options, plan)
+    else:
+        run(options, plan)
 
 
 def _refuse_terminal(sources: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -62,13 +63,15 @@ def review(folder: str | None, port: int, no_browser: bool, **shared: Any) -> No
         def ready(address: str) -> None:
             click.echo(f"Reviewing {reviewed.output}: {address}")
             click.echo("Ctrl-C ends it; what you decide is in corrections.toml at once.")
-            if not no_browser and not open_browser(address):
+            if not no_browser:  # in a thread: some are waited for until they are closed
+                Thread(target=open_in_browser, args=(address,), daemon=True).start()
+
+        def open_in_browser(address: str) -> None:
+            if not open_browser(address):
                 warn("No browser opened; open the address above in yours")
 
-        if serve(reviewed, port, ready):
-            click.echo("Ended")
-        else:
-            warn("Ended while a build was running; run citekit build to finish it")
+        serve(reviewed, port, ready, lambda: warn("Finishing the build; Ctrl-C again leaves it"))
+        click.echo("Ended")
 
 
 def _place(folder: Path) -> tuple[Path, str | None]:

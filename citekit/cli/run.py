@@ -43,17 +43,24 @@ def run(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Pla
     Raises UsageError where the build would drop a source and nobody agrees; nothing is written then.
     """
     from citekit.cli import summary
-    from citekit.cli.progress import stage_progress
 
     folder = output_folder(options)
-    with stage_progress(options.verbosity):
-        bibliography, previous, planned = build_folder(options, plan, folder)
-    if options.json:
-        click.echo(summary.json_text(bibliography, folder, previous))
-    elif not options.quiet:
-        click.echo(summary.text(bibliography, folder, previous))
-    if summary.unread(bibliography) or (planned.config.strict and summary.to_review(bibliography)):
+    built = build_folder(options, plan, folder)
+    report(options, built, folder)
+    if summary.unread(built.bibliography) or (
+        built.plan.config.strict and summary.to_review(built.bibliography)
+    ):
         click.get_current_context().exit(1)
+
+
+def report(options: BuildOptions, built: "Built", folder: Path) -> None:
+    """Print the summary of a build in ``folder``, as the options say."""
+    from citekit.cli import summary
+
+    if options.json:
+        click.echo(summary.json_text(built.bibliography, folder, built.previous))
+    elif not options.quiet:
+        click.echo(summary.text(built.bibliography, folder, built.previous))
 
 
 def output_folder(options: BuildOptions) -> Path:
@@ -96,6 +103,7 @@ def build_folder(
         CitekitError: As `citekit.pipeline.build` and `citekit.writers.output.write`, and UsageError where the build
             would drop a source and nobody agrees; nothing is written then.
     """
+    from citekit.cli.progress import stage_progress
     from citekit.model.lock import LOCK
     from citekit.runtime.store import open_store
     from citekit.writers import output as outputs
@@ -103,7 +111,11 @@ def build_folder(
 
     own_templates = templates_path(options.templates)
     waiting = partial(say, f"{folder}: waiting for another build in this folder")
-    with lock_folder(folder, waiting), open_store(refresh=options.refresh):
+    with (
+        lock_folder(folder, waiting),
+        open_store(refresh=options.refresh),
+        stage_progress(options.verbosity),
+    ):
         previous = _previous(folder / LOCK, options.force)
         planned = plan(folder, previous)
         check = partial(_check_sources, folder, previous, planned, options.replace, agrees or _agrees, say)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from threading import Condition, Thread
 
+_SECONDS = 1.0
+
 
 class Builder:
     """Calls ``build`` in its own thread after each `request`; several requests meanwhile are one."""
@@ -25,13 +27,15 @@ class Builder:
             self._wanted = True
             self._condition.notify_all()
 
-    def close(self, seconds: float) -> bool:
-        """Build what was requested, and wait so long for that; whether it has ended."""
+    def close(self, on_wait: Callable[[], None]) -> None:
+        """Finish what was requested; ``on_wait`` is called where that lasts."""
         with self._condition:
             self._closed = True
             self._condition.notify_all()
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        self._thread.join(_SECONDS)
+        if self._thread.is_alive():
+            on_wait()
+            self._thread.join()
 
     def _work(self) -> None:
         while True:

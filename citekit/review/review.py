@@ -17,7 +17,6 @@ from citekit.review.session import Session
 from citekit.review.watch import Watch
 
 Level = Literal["info", "warning", "error"]
-_SECONDS_TO_FINISH = 20.0
 
 
 class Folder(Protocol):
@@ -65,10 +64,10 @@ class Review:
         """Watch the files."""
         self._watcher.start()
 
-    def close(self) -> bool:
-        """End the threads; False if a build had to be left."""
+    def close(self, on_wait: Callable[[], None]) -> None:
+        """End the threads; ``on_wait`` is called where a build has still to be finished."""
         self._stop.set()
-        return self._builder.close(_SECONDS_TO_FINISH)
+        self._builder.close(on_wait)
 
     def page(self) -> str:
         """The page of the last build."""

@@ -26,11 +26,14 @@ _TOKEN_BYTES = 24
 _SECONDS_TO_ANSWER = 3
 
 
-def serve(folder: Folder, port: int, on_ready: Callable[[str], None]) -> bool:
-    """Serve the review of ``folder`` until Ctrl-C; False if a build had to be left.
+def serve(folder: Folder, port: int, on_ready: Callable[[str], None], on_wait: Callable[[], None]) -> None:
+    """Serve the review of ``folder`` until Ctrl-C.
 
-    ``port``: 0 for a free one. ``on_ready`` is called with the address. Raises UsageError for a port that cannot be
-    used, LockError where nothing was built, ConfigError for a fault in corrections.toml.
+    ``port``: 0 for a free one. ``on_ready`` is called with the address, ``on_wait`` where a build has still to be
+    finished at the end.
+
+    Raises UsageError for a port that cannot be used, LockError where nothing was built, ConfigError for a fault in
+    corrections.toml.
     """
     from citekit.review.app import application
 
@@ -49,9 +52,8 @@ def serve(folder: Folder, port: int, on_ready: Callable[[str], None]) -> bool:
     try:
         _Server(config, review, lambda: on_ready(f"http://{HOST}:{port}/{token}/")).run(sockets=[listening])
     finally:
-        ended = review.close()
         listening.close()
-    return ended
+        review.close(on_wait)
 
 
 def open_browser(address: str) -> bool:

@@ -78,9 +78,11 @@ class Session:
 
     def show(self, bibliography: Bibliography) -> list[str]:
         """Take a new build; the keys of the works that it changed."""
+        before = self.snapshot
+        snapshot = Snapshot(bibliography, before.number + 1, self._templates)
+        snapshot.prepare()
         with self._lock:
-            before = self.snapshot
-            self.snapshot = Snapshot(bibliography, before.number + 1, self._templates)
+            self.snapshot = snapshot
         old = {work.key: work for work in before.bibliography.works}
         return [work.key for work in bibliography.works if old.get(work.key) != work]
 

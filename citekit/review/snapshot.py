@@ -41,6 +41,10 @@ class Snapshot:
         }
         return sorted(self.works, key=ranks.__getitem__)
 
+    def prepare(self) -> None:
+        """Make what windows will ask for at once, while the build's store of results is open."""
+        _ = self.order, self.page
+
     @cached_property
     def page(self) -> str:
         """The page of the build with the panel of the review."""

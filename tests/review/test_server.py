@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from citekit.corrections.file import FILE, load
 from citekit.review.security import MAX_BODY
 from citekit.writers.locking import lock_folder
 from tests.command import citekit
-from tests.review.conftest import Asked, reviewing
+from tests.review.conftest import ENVIRONMENT, WAIT, Asked, reviewing
 
 LOCK = Path("bibliography", "citekit.lock.json")
 LIST = Path("bibliography", "reading-list.md")
@@ -55,7 +56,7 @@ def test_the_files_are_those_of_a_build(served: Asked) -> None:
         wait("built")
         served.act(key, "tag-add", tag="to-read")
         wait("built")
-    served.process.send_signal(2)
+    served.process.send_signal(signal.SIGINT)
     assert served.process.wait() == 0
     written = {path.name: path.read_bytes() for path in (served.folder / "bibliography").iterdir()}
     assert b"to-read" in written["references.bib"]
@@ -198,6 +199,54 @@ def test_outputs_that_were_changed_by_hand_are_not_overwritten(served: Asked) ->
         assert "reading-list.md" in wait("message")["text"]
     assert (served.folder / LIST).read_text(encoding="utf-8") == "My own words."
     assert "new" in served.client.get("./").text
+
+
+def test_the_browser_is_opened_and_the_address_said(folder: Path) -> None:
+    opened = folder / "opened"
+    browser = folder / "browser.py"
+    browser.write_text(
+        f"import sys, pathlib; p = pathlib.Path({str(opened)!r}); n = p.with_suffix('.new'); n.write_text(sys.argv[1]); n.replace(p)"
+    )
+    with reviewing(folder, BROWSER=f"{sys.executable} {browser} %s", browser=True) as asked:
+        while not opened.exists():
+            assert asked.state()["build"] == 1
+    assert opened.read_text() == asked.address
+
+
+@pytest.mark.parametrize("where", ["project", "project/bibliography"])
+def test_the_folder_may_be_named(folder: Path, where: str) -> None:
+    with reviewing(folder.parent, where) as asked:
+        key = keys(asked)[1]
+        with asked.events() as wait:
+            asked.act(key, "note", text="here")
+            wait("built")
+    assert load(folder)[key].note == "here"
+    assert "here" in (folder / LIST).read_text(encoding="utf-8")
+
+
+def test_build_watch(folder: Path) -> None:
+    command = [sys.executable, "-m", "citekit", "build", "--watch", "--offline"]
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **ENVIRONMENT},
+    )
+    assert process.stdout
+    assert process.stderr
+    try:
+        assert process.stderr.readline() == "citekit: Watching for changes; Ctrl-C ends it\n"
+        (folder / FILE).write_text("[x\n", encoding="utf-8")
+        assert process.stderr.readline().startswith(f"citekit: Not built: {FILE}:1: Invalid TOML")
+        (folder / FILE).write_text("[x]\n", encoding="utf-8")
+        while f"built ({FILE})" not in (line := process.stdout.readline()):
+            assert line
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=WAIT)
+    assert (process.returncode, err) == (0, "")
 
 
 def failing(folder: Path, *arguments: str, **environment: str) -> str:

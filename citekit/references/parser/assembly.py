@@ -146,13 +146,17 @@ def _words(draft: ReferenceDraft) -> None:
         segments = draft.of(label)
         if not segments:
             continue
-        best = max(
-            segments,
-            key=lambda segment: (segment.end - segment.start > 3, segment.probability > 0.5, -segment.start),
-        )
+        best = segments[0]
+        if len(segments) > 1:
+            best = max(segments, key=_worth)
         # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
         end = best.end + (draft.raw[best.end : best.end + 1] == ".")
         draft.take(name, read(draft.raw[best.start : end]), best)
+
+
+def _worth(segment: Segment) -> tuple[bool, bool, int]:
+    """By which the segment of a field is chosen that has several: not short, not unlikely, the first."""
+    return segment.end - segment.start > 3, segment.probability > 0.5, -segment.start
 
 
 def _institution_behind(draft: ReferenceDraft) -> None:

@@ -24,6 +24,7 @@ REFERENCE = "reference"
 _NAMED = {name: name for name in ("author", "title", "volume", "issue", "page")}
 _NAMED |= {"issued": "date", "container-title": "container"}
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
+_MARKS = " .,:;()[]"
 # Letters of scripts for which no confidence was measured: neither Latin nor Greek.
 _UNMEASURED = re.compile(r"[\u0400-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb50-\ufdff\ufe70-\ufefc]")
 # With a third of such letters, nothing is trusted more than this.
@@ -42,8 +43,11 @@ def field_facts(draft: ReferenceDraft, name: str, least: float) -> list[float]:
     """The predictors of a field's confidence; ``least``: the lowest probability of all."""
     start, end = draft.spans[name]
     probability = draft.probabilities[name]
-    doubtful = sum(segment.doubtful for segment in draft.segments if start <= segment.start < end)
-    several = sum(segment.field == _NAMED.get(name) for segment in draft.segments) > 1
+    doubtful = 0
+    for segment in draft.segments:
+        if segment.doubtful and start <= segment.start < end:
+            doubtful += segment.doubtful
+    several = len(draft.of(_NAMED.get(name, ""))) > 1
     return [1.0, _doubt(probability), 1 - probability, min(doubtful, 6) / 6, _doubt(least), float(several)]
 
 
@@ -51,12 +55,7 @@ def reference_facts(draft: ReferenceDraft, least: float, total: float) -> list[f
     """The predictors of the item's confidence; ``total``: sum of log probabilities."""
     item = draft.item
     fields = [draft.probabilities[name] for name in FIELDS if name in draft.probabilities]
-    names: dict[str, int] = {}
-    for segment in draft.segments:
-        names[segment.field] = names.get(segment.field, 0) + 1
-    doubled = sum(
-        count > 1 for field, count in names.items() if field in ("title", "container", "author", "volume")
-    )
+    doubled = sum(len(draft.of(field)) > 1 for field in ("title", "container", "author", "volume"))
     left = _left_over(draft.raw, draft.segments)
     journal = item.get("type") == "article-journal"
     return [
@@ -89,9 +88,10 @@ def _left_over(raw: str, segments: Sequence[Segment]) -> int:
     """How many words and numbers no field took."""
     end = count = 0
     for segment in segments:
-        count += len(_WORD.findall(raw, end, segment.start)) if segment.start > end else 0
+        if raw[end : segment.start].strip(_MARKS):
+            count += len(_WORD.findall(raw, end, segment.start))
         end = max(end, segment.end)
-    return count + len(_WORD.findall(raw, end))
+    return count + (len(_WORD.findall(raw, end)) if raw[end:].strip(_MARKS) else 0)
 
 
 def share(weights: Sequence[float], facts: Sequence[float]) -> float:
@@ -107,7 +107,7 @@ def confidence(draft: ReferenceDraft, probabilities: Sequence[float], about: Map
     """
     weights: Weights = about["trust"]
     least = min(probabilities)
-    total = sum(math.log(max(probability, 1e-6)) for probability in probabilities)
+    total = sum(map(math.log, probabilities if least > 1e-6 else (max(one, 1e-6) for one in probabilities)))
     fields = {
         name: share(weights[name if name in FIELDS else OTHER], field_facts(draft, name, least))
         for name in sorted(draft.probabilities)

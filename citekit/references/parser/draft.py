@@ -22,9 +22,20 @@ class ReferenceDraft:
     probabilities: dict[str, float] = field(default_factory=dict)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def of(self, field: str) -> list[Segment]:
+    def __post_init__(self) -> None:
+        """Arrange the segments by field."""
+        self.replace_segments(self.segments)
+
+    def replace_segments(self, segments: Sequence[Segment]) -> None:
+        """Assemble from these segments from now on."""
+        self.segments = segments
+        self._by_field: dict[str, list[Segment]] = {}
+        for segment in segments:
+            self._by_field.setdefault(segment.field, []).append(segment)
+
+    def of(self, field: str) -> Sequence[Segment]:
         """The segments of a field, in order."""
-        return [segment for segment in self.segments if segment.field == field]
+        return self._by_field.get(field, ())
 
     def take(self, name: str, value: object, segment: Segment) -> None:
         """Note a field with the segment that it was read from; an empty value is none."""

@@ -41,13 +41,18 @@ def _is_cut(name: str, raw: str, start: int, end: int) -> bool:
         return True
     if name == "title" and before in _JOINED and before:
         return True
-    return any(raw.count(a, start, end) != raw.count(b, start, end) for a, b in _BRACKETS)
+    value = raw[start:end]
+    for opening, closing in _BRACKETS:
+        if (opening in value or closing in value) and value.count(opening) != value.count(closing):
+            return True
+    return False
 
 
 def _odd_people(people: list[dict[str, Any]]) -> Iterator[bool]:
     """Whether a person has a collective's name, or is the only one with or without a given name."""
     persons = [person for person in people if "family" in person]
     yield len({"given" in person for person in persons}) > 1
+    collective = collective_words()
     for person in persons:
         words = f"{person['family']} {person.get('given', '')}".lower().split()
-        yield not collective_words().isdisjoint(words)
+        yield not collective.isdisjoint(words)

@@ -18,13 +18,14 @@ from citekit.references.parser.law import read_law
 from citekit.references.parser.network import network
 from citekit.references.parser.second_works import (
     MAX_WORKS,
+    Parts,
     Piece,
+    find_parts,
+    has_several_years,
     is_own_work,
     split_journals,
-    split_lettered,
     split_parts,
     split_reprint,
-    split_see,
 )
 from citekit.references.parser.tokens import next_work
 from citekit.text.link_words import without_links
@@ -34,19 +35,22 @@ MAX_LENGTH = 20_000
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
 BATCH = 48
 _HOLDS = hasattr(signal, "pthread_sigmask")
-_DECISIVE_FIELDS = (
-    "author",
-    "editor",
-    "issued",
-    "volume",
-    "page",
-    "container-title",
-    "publisher",
-    "publisher-place",
-    "URL",
-    "number",
-    "section",
-    "authority",
+_IDENTIFYING = frozenset(("DOI", "PMID", "PMCID"))
+_DECISIVE_FIELDS = frozenset(
+    (
+        "author",
+        "editor",
+        "issued",
+        "volume",
+        "page",
+        "container-title",
+        "publisher",
+        "publisher-place",
+        "URL",
+        "number",
+        "section",
+        "authority",
+    )
 )
 
 
@@ -119,17 +123,11 @@ def _parse_in_processes(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
 def _parse_batch(raws: Sequence[str]) -> list[Parsed]:
     texts = [_text(raw) for raw in raws]
     labels = Labels(texts)
-    labels.add(part for text in texts for part in _likely_parts(text, labels))
-    return [_parse_text(raw, text, labels) for raw, text in zip(raws, texts, strict=True)]
-
-
-def _likely_parts(text: str, labels: Labels) -> list[str]:
-    """The parts of ``text`` that may be works of their own, to be labelled with those of other strings."""
-    own = labels.of(text)
-    second = next_work(own.segments) if own else None
-    halves = [text[:second], text[second:]] if second is not None else []
-    beside = split_see(text)
-    return [*split_lettered(text), *halves, *(beside if len(beside) > 1 else ())]
+    parts = [
+        find_parts(text, next_work(own.segments) if (own := labels.of(text)) else None) for text in texts
+    ]
+    labels.add(part for of_text in parts for part in of_text.texts())
+    return [_parse_text(raw, text, own, labels) for raw, text, own in zip(raws, texts, parts, strict=True)]
 
 
 def _windows_1252() -> dict[int, str]:
@@ -148,22 +146,22 @@ def _text(raw: str) -> str:
     return kept if kept.strip() else text
 
 
-def _parse_text(raw: str, text: str, labels: Labels) -> Parsed:
+def _parse_text(raw: str, text: str, parts: Parts, labels: Labels) -> Parsed:
     own = labels.of(text)
     if own is None:
         return Parsed(raw, {})
-    lettered = [_parse_alone(part, labels) for part in split_lettered(text)]
-    if len(works := [work for work in lettered if work.item]) > 1:
-        return _combine(raw, works, labels)
-    second = next_work(own.segments)
-    if second is not None and not split_parts(text)[1]:
-        works = list(_works(text, second, labels))
+    if parts.lettered:
+        lettered = [_parse_alone(part, labels) for part in parts.lettered]
+        if len(works := [work for work in lettered if work.item]) > 1:
+            return _combine(raw, works, labels)
+    if parts.second is not None and not split_parts(text)[1]:
+        works = list(_works(text, parts.second, labels))
         if all(work.item and is_own_work(work.raw) for work in works[1:]) and works[0].item:
             return _combine(raw, works, labels)
-    beside = split_see(text)
-    works = [_parse_alone(part, labels) for part in beside] if len(beside) > 1 else []
-    if works and all({"author", "issued"} <= work.item.keys() for work in works):
-        return _combine(raw, works, labels)
+    if parts.beside:
+        works = [_parse_alone(part, labels) for part in parts.beside]
+        if all({"author", "issued"} <= work.item.keys() for work in works):
+            return _combine(raw, works, labels)
     return _combine(raw, [_parse_work(raw, text, own)], labels)
 
 
@@ -181,7 +179,7 @@ def _combine(raw: str, works: Sequence[Parsed], labels: Labels) -> Parsed:
 
 def _with_sharing(work: Parsed, labels: Labels) -> list[Parsed]:
     """The works in the string of ``work``: itself, and those that share its authors or its title."""
-    if "author" not in work.item or "issued" not in work.item:
+    if "author" not in work.item or "issued" not in work.item or not has_several_years(work.raw):
         return [work]
     head, pieces = split_journals(work.raw, work.raw[slice(*work.spans.get("author", (0, 0)))])
     if not pieces:
@@ -243,11 +241,12 @@ def _parse_work(raw: str, text: str, own: Labelled) -> Parsed:
     """Assemble the segments of a single work."""
     draft = assemble(text, own.segments, own.tokens.identifiers)
     item, spans = draft.item, draft.spans
-    alone = not _is_reference(draft) or not item.keys() - _OF_A_PAGE
+    is_reference = _is_reference(draft)
+    alone = not is_reference or not item.keys() - _OF_A_PAGE
     if special := read_law(text) or (read_address(text) if alone else {}):
         identified: Item = {name: item[name] for name in ("DOI", "PMID", "PMCID", "URL") if name in item}
         item, spans = {**identified, **special}, _spans_of(text, special)
-    elif not _is_reference(draft):
+    elif not is_reference:
         return Parsed(raw, {})
     about = network().about
     trusted = confidence(draft, own.probabilities, about)
@@ -268,14 +267,13 @@ def _spans_of(text: str, item: Item) -> dict[str, tuple[int, int]]:
 
 def _is_reference(draft: ReferenceDraft) -> bool:
     item = draft.item
-    if {"DOI", "PMID", "PMCID"} & item.keys() or item.get("number", "").startswith("arXiv:"):
+    if not _IDENTIFYING.isdisjoint(item) or item.get("number", "").startswith("arXiv:"):
         return True
-    count = sum(name in item for name in _DECISIVE_FIELDS)
-    return count >= (2 if "title" in item else 3)
+    return len(_DECISIVE_FIELDS & item.keys()) >= (2 if "title" in item else 3)
 
 
 _OF_A_PAGE = frozenset(("type", "title", "URL", "accessed", "publisher"))
-_ORDER = (
+_FIRST = (
     "type",
     "author",
     "editor",
@@ -287,11 +285,12 @@ _ORDER = (
     "page",
     "edition",
 )
+_FIRST_NAMES = frozenset(_FIRST)
 
 
 def _sort_fields(item: Item) -> Item:
-    rank = {name: position for position, name in enumerate(_ORDER)}
-    return {
-        name: item[name]
-        for name in sorted(item, key=lambda name: (rank.get(name, 99), name == "custom", name))
-    }
+    """The item with these fields first, then the others by name, 'custom' last."""
+    others = sorted(item.keys() - _FIRST_NAMES)
+    if "custom" in item:
+        others.append(others.pop(others.index("custom")))
+    return {name: item[name] for name in (*(name for name in _FIRST if name in item), *others)}

@@ -75,7 +75,7 @@ def continue_list(draft: ReferenceDraft) -> None:
             draft.probabilities["author"] = min(draft.probabilities["author"], title.probability)
             draft.spans["author"] = (draft.spans["author"][0], match.end())
             rest = title._replace(start=match.end())
-            draft.segments = [*draft.segments[: index + 1], rest, *draft.segments[index + 2 :]]
+            draft.replace_segments([*draft.segments[: index + 1], rest, *draft.segments[index + 2 :]])
             return
 
 
@@ -87,7 +87,7 @@ def read_body_in_front(draft: ReferenceDraft) -> None:
     first, date = titles_found[0], dates_found[0]
     if first is draft.segments[0] and first.end <= date.start < titles_found[1].start:
         draft.take("author", [{"literal": values.plain_words(draft.raw[first.start : first.end])}], first)
-        draft.segments = draft.segments[1:]
+        draft.replace_segments(draft.segments[1:])
 
 
 def _same(draft: ReferenceDraft, name: str, segment: Segment) -> None:

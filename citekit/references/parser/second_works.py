@@ -4,7 +4,8 @@ Translations ('Angew. Chem. Int. Ed.', 'Sov. Phys.'), errata, later editions and
 """
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from citekit.csl.dates import make_date
@@ -27,6 +28,7 @@ _LEAD = re.compile(
 _NUMBER = r"[A-Z]?\d{1,4}[A-Z]?"
 _PAGE = r"[A-Z]{0,2}\d{1,7}(?:\s?[-–]\s?\d{1,6})?"
 _YEAR = r"(?:1[6-9]|20)\d\d"
+_A_YEAR = re.compile(_YEAR)
 # '49, 1584 (1994)', '22, no. 4 (1965): 549', '282 (1994) 262-268', '1999, 576, 147'.
 _PLACE = re.compile(
     rf"(?<!\w)(?<!\d\.)(?:(?P<v1>{_NUMBER})(?:\s?\(\d{{1,3}}\))?\s?[,:]\s?(?P<p1>{_PAGE})\s?\((?P<y1>{_YEAR})\)"
@@ -68,8 +70,33 @@ class Piece(NamedTuple):
     fields: Item = {}  # noqa: RUF012 - never changed
 
 
+class Parts(NamedTuple):
+    """The parts of a string that may be works: lettered ones, what is before and behind ``second``, those beside 'see'.
+
+    ``second``: where a second work may begin.
+    """
+
+    lettered: Sequence[str]
+    second: int | None
+    halves: Sequence[str]
+    beside: Sequence[str]
+
+    def texts(self) -> Iterator[str]:
+        """All of them."""
+        return chain(self.lettered, self.halves, self.beside)
+
+
+def find_parts(text: str, second: int | None) -> Parts:
+    """The parts of ``text`` that may be works of their own; ``second``: where the labels say that a second begins."""
+    halves = () if second is None else (text[:second], text[second:])
+    beside = split_see(text)
+    return Parts(split_lettered(text), second, halves, beside if len(beside) > 1 else ())
+
+
 def split_lettered(text: str) -> list[str]:
     """Split '(a) Roe ...; (b) Doe ...' into its works; [] without letters."""
+    if not ("b)" in text and "a)" in text) and "ii)" not in text:
+        return []
     marks = list(_LETTER.finditer(text))
     for alphabet in (_LETTERS, _ROMANS):
         own = [mark for mark in marks if mark["letter"] in alphabet and mark["open"] == marks[0]["open"]]
@@ -92,6 +119,11 @@ def without_lead(text: str) -> str:
     """``text`` without 'For a review, see:' in front."""
     lead = _LEAD.match(text)
     return text[lead.end() :] if lead else text
+
+
+def has_several_years(text: str) -> bool:
+    """Whether ``text`` has the years of several works; a string of one splits in no way that is tried below."""
+    return len(_A_YEAR.findall(text)) > 1
 
 
 def split_journals(text: str, authors: str) -> tuple[str, list[Piece]]:
@@ -142,7 +174,7 @@ def split_parts(text: str) -> tuple[str, list[Piece]]:
         return text, []
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     printed = [text[mark.start() : end].strip(" ;") for mark, end in zip(marks, ends, strict=True)]
-    if not all(re.search(_YEAR, part) for part in (text[: marks[0].start()], *printed)):
+    if not all(_A_YEAR.search(part) for part in (text[: marks[0].start()], *printed)):
         return text, []
     stem = text[: first.start()]
     return text[: marks[0].start()].rstrip(" ;"), [Piece(part, stem + part) for part in printed]
@@ -151,7 +183,7 @@ def split_parts(text: str) -> tuple[str, list[Piece]]:
 def split_reprint(text: str) -> tuple[str, str]:
     """Split 'Roe, A title, J. 1 (1990) 2, reprinted in Doe (ed.), A book' at its second publication."""
     mark = _REPRINT.search(text)
-    if not mark or not re.search(_YEAR, text[: mark.start()]) or not re.search(_YEAR, text[mark.end() :]):
+    if not mark or not _A_YEAR.search(text[: mark.start()]) or not _A_YEAR.search(text[mark.end() :]):
         return text, ""
     return text[: mark.start()], text[mark.end() :].rstrip(" )")
 

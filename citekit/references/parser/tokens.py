@@ -42,10 +42,11 @@ LABELS: tuple[str, ...] = (
 NUMBER = {label: number for number, label in enumerate(LABELS)}
 
 
+# A token with the white space before it; a text that ends in none is taken apart whole.
 _TOKEN = re.compile(
-    r"(?P<tag></?(?:i|b|u|em|strong|italic|bold|sub|sup|sc|tt|span)(?:\s[^<>]{0,80})?>)|"  # markup is no word
+    r"\s*(?:</?(?:i|b|u|em|strong|italic|bold|sub|sup|sc|tt|span)(?:\s[^<>]{0,80})?>|"  # markup is no word
     r"(?<![^\W_])[^\W\d_]\.|"  # an initial with its stop
-    r"[^\W\d_]+(?:[-‐‑'’][^\W\d_]{2,})*|\d+|[^\w\s]|_+"  # 'Jean-Pierre', "O'Neill"
+    r"[^\W\d_]+(?:[-‐‑'’][^\W\d_]{2,})*|\d+|[^\w\s]|_+)"  # 'Jean-Pierre', "O'Neill"
 )
 # Letters with their marks written apart ('u' + U+0308) are rare enough to be left as two tokens.
 
@@ -79,17 +80,21 @@ def tokenize(text: str) -> Tokens:
     return Tokens(starts, ends, words, identifiers)
 
 
-def _cut(text: str, start: int, end: int, starts: list[int], ends: list[int], words: list[str]) -> None:
-    last = ends[-1] if ends else 0
-    for match in _TOKEN.finditer(text, start, end):
-        begin, stop = match.span()
-        if match.lastgroup == "tag":
-            last = stop if begin == last else last
+def _cut(text: str, start: int, stop: int, starts: list[int], ends: list[int], words: list[str]) -> None:
+    stop = start + len(text[start:stop].rstrip())
+    end, spaced = start, False
+    for piece in _TOKEN.findall(text, start, stop):
+        end += len(piece)
+        word = piece
+        if piece[0].isspace():
+            word = piece.lstrip()
+            spaced = True
+        if word[0] == "<" and len(word) > 1:  # markup
             continue
-        starts.append(begin)
-        ends.append(stop)
-        words.append(" " + match[0] if begin > last else match[0])
-        last = stop
+        starts.append(end - len(word))
+        ends.append(end)
+        words.append(" " + word if spaced else word)
+        spaced = False
 
 
 _PARTS = frozenset(label for label in LABELS if label.partition("-")[0] in ("author", "editor", "B")) | {

@@ -17,7 +17,10 @@ class _TypeWords(NamedTuple):
 
     def within(self, text: str) -> bool:
         folded = text.lower()
-        return any(sign in folded for sign in self.signs) and bool(self.pattern.search(text))
+        for sign in self.signs:
+            if sign in folded:
+                return bool(self.pattern.search(text))
+        return False
 
 
 def _words(signs: str, pattern: str) -> _TypeWords:
@@ -54,6 +57,7 @@ _REPORT = _words(
     r"papers?\b|arbeitspapier|forschungsbericht|arbeitsbericht|diskussionspapier|nber\b|documento de trabajo",
 )
 _DATASET = _words("data dryad zenodo figshare", r"data ?set|dryad|zenodo|figshare")
+_DATASET_MARK = re.compile(r"\[data ?set\]", re.IGNORECASE)
 _SOFTWARE = _words(
     "software program package", r"(?<=\[)(?:computer )?(?:software|program)|R package|software version"
 )
@@ -117,7 +121,7 @@ def work_type(item: Item, raw: str) -> str:
         return "article"
     if _SOFTWARE.within(raw):
         return "software"
-    if _DATASET.within(container) or "[data set]" in raw.lower() or "[dataset]" in raw.lower():
+    if _DATASET.within(container) or ("[" in raw and _DATASET_MARK.search(raw)):
         return "dataset"
     if container:
         return _in_container(item, container)
@@ -132,7 +136,11 @@ def work_type(item: Item, raw: str) -> str:
 
 def is_thesis(text: str) -> bool:
     """Whether ``text`` says that a work is a thesis."""
-    return _THESIS.within(text) or bool(_EASTERN_THESIS.search(text))
+    return _THESIS.within(text) or _is_eastern_thesis(text)
+
+
+def _is_eastern_thesis(text: str) -> bool:
+    return not text.isascii() and bool(_EASTERN_THESIS.search(text))
 
 
 def _numbered(item: Item, raw: str) -> str:
@@ -151,9 +159,9 @@ def _numbered(item: Item, raw: str) -> str:
 
 def _marked(item: Item, raw: str) -> str:
     """The type by the letters of GB/T 7714, or the degree of a thesis in Russia and East Asia; '' without them."""
-    if _EASTERN_THESIS.search(raw):
+    if _is_eastern_thesis(raw):
         return "thesis"
-    mark = _MARK.search(raw)
+    mark = _MARK.search(raw) if "[" in raw or "［" in raw else None
     kind = _OF_MARK.get(mark["kind"], "") if mark else ""
     if kind == "book" and "container-title" in item:
         return "chapter"

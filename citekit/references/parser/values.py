@@ -5,6 +5,7 @@ import re
 from citekit.text.normalize import clean
 
 _QUOTES = "\"“”„‟«»‹›‘’‚`´'"
+_EDGE = " ,;:/*|" + _QUOTES
 _TAG = re.compile(r"</?(?:i|b|u|em|strong|italic|bold|sub|sup|sc|tt|span)(?:\s[^<>]{0,80})?>")
 _IN = re.compile(r"^(?:in|en|em|dans)\s*:\s+|^in\s+(?=proc|the proc|actes|anais|atti)", re.IGNORECASE)
 _EDITION = re.compile(
@@ -18,13 +19,13 @@ _DOTTED = re.compile(r"[^\W\d_]\.\s?[^\W\d_]")
 
 def read_title(text: str) -> str:
     """A title without quotes around it and closing stop; a question mark stays."""
-    value = _without_quotes(clean(_TAG.sub("", text)).strip(" .,;:/*|"))
+    value = _without_quotes(_clean(text).strip(" .,;:/*|"))
     return _without_unpaired(value.strip(" ,;:/*|"))
 
 
 def read_container(text: str) -> str:
     """A journal or book; a last abbreviation keeps its stop if others have theirs."""
-    value = _IN.sub("", clean(_TAG.sub("", text)).strip(" ,;:/*|"))
+    value = _IN.sub("", _clean(text).strip(" ,;:/*|"))
     value = _without_quotes(value)
     if not _DOTTED.search(value):
         value = value.rstrip(" .")
@@ -33,10 +34,14 @@ def read_container(text: str) -> str:
 
 def plain_words(text: str) -> str:
     """A publisher, a place, a note; a last initial keeps its stop: 'Frankfurt a. M.'"""
-    value = clean(_TAG.sub("", text)).strip(" ,;:/*|" + _QUOTES)
+    value = _clean(text).strip(_EDGE)
     if (closing := value.find("]")) >= 0 and "[" not in value[:closing]:
         value = value[:closing]  # 'University of Oxford]. ProQuest'
     return _without_unpaired(value if _INITIAL_LAST.search(value) else value.strip(" ."))
+
+
+def _clean(text: str) -> str:
+    return clean(_TAG.sub("", text) if "<" in text else text)
 
 
 def read_edition(text: str) -> str:
@@ -59,6 +64,8 @@ def _without_quotes(value: str) -> str:
 def _without_unpaired(value: str) -> str:
     """Without a bracket at an edge whose partner is not there."""
     for opening, closing in ("()", "[]"):
+        if opening not in value and closing not in value:
+            continue
         if value.endswith(closing) and value.count(opening) < value.count(closing):
             value = value[:-1].rstrip(" .,;")
         if value.startswith(opening) and value.count(opening) > value.count(closing):

@@ -25,6 +25,7 @@ from citekit.csl.titles import without_identifiers
 from citekit.data import data_text
 from citekit.indexes.index import FindsItems, Index, Record, SearchResult, label
 from citekit.model.check import Candidate
+from citekit.runtime.store import keep
 
 ROWS = 5
 """Candidates that are asked for."""
@@ -122,8 +123,7 @@ def _joined(first: SearchResult, more: SearchResult) -> SearchResult:
 
 def decide(reference: Reference, records: Sequence[Record]) -> Match:
     """The record among ``records`` that is the work, or none. Pure."""
-    scored = sorted((score(reference, record) for record in records), key=lambda one: -one.probability)
-    candidates = tuple(scored)
+    candidates = tuple(sorted(score_all(reference, records), key=lambda one: -one.probability))
     if not candidates or candidates[0].probability < ENOUGH:
         return Match(candidates=candidates, reason=_nothing_agrees(candidates))
     first = candidates[0]
@@ -140,9 +140,26 @@ def decide(reference: Reference, records: Sequence[Record]) -> Match:
 
 def score(reference: Reference, record: Record) -> ScoredCandidate:
     """How likely it is that ``record`` is the work that ``reference`` prints."""
+    return score_all(reference, (record,))[0]
+
+
+def score_all(reference: Reference, records: Sequence[Record]) -> list[ScoredCandidate]:
+    """`score` of each record, as the store has them or computed."""
+    scores = keep(
+        "scores",
+        (reference.raw, reference.item, records),
+        list[tuple[Comparison, float]],
+        lambda: [_score(reference, record) for record in records],
+    )
+    return [
+        ScoredCandidate(record=record, comparison=comparison, probability=probability)
+        for record, (comparison, probability) in zip(records, scores, strict=True)
+    ]
+
+
+def _score(reference: Reference, record: Record) -> tuple[Comparison, float]:
     comparison = compare(reference, record)
-    probability = 0.0 if forbids(comparison, record) else _probability(features(comparison))
-    return ScoredCandidate(record=record, comparison=comparison, probability=probability)
+    return comparison, 0.0 if forbids(comparison, record) else _probability(features(comparison))
 
 
 def _nothing_agrees(candidates: Sequence[ScoredCandidate]) -> str:

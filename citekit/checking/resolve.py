@@ -5,6 +5,7 @@ One resolution per question, in order; a failure of one never affects the others
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 import msgspec
@@ -88,13 +89,14 @@ def resolve(questions: Sequence[Question], index: Index) -> Iterator[Resolution]
 
 
 def in_threads(call: Callable[[Input], Output], inputs: Iterable[Input]) -> Iterator[Output]:
-    """The results of ``call`` for ``inputs``, in order, several at once.
+    """The results of ``call`` for ``inputs``, in order, several at once; each in a copy of this thread's context.
 
     What has not begun is dropped once the results are no longer read, so that an interrupt is not held up.
     """
     pool = ThreadPoolExecutor(THREADS)
     try:
-        yield from pool.map(call, inputs)
+        tasks = [(copy_context(), one) for one in inputs]
+        yield from pool.map(lambda task: task[0].run(call, task[1]), tasks)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

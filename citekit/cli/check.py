@@ -87,9 +87,10 @@ def _checked(files: tuple[str, ...], options: IndexOptions) -> "tuple[CheckRepor
     from citekit.cli.progress import crossref_progress
     from citekit.indexes.open import open_cached, open_index
     from citekit.manuscripts.run import check_files
+    from citekit.runtime.store import open_store
 
     config = options.configured(sources=files)
-    with crossref_progress(config.mailto) as progress:
+    with crossref_progress(config.mailto) as progress, open_store(refresh=options.refresh):
         online = open_index(config, refresh=options.refresh, progress=progress)
         with open_cached(config) if config.offline else online as opened:
             result = check_files(config, opened)

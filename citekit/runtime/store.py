@@ -10,6 +10,7 @@ One SQLite table in the user's cache, which builds share. What cannot be read or
 import os
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -46,13 +47,17 @@ _current: ContextVar["Store | None"] = ContextVar("store", default=None)
 
 
 class Store:
-    """The results on disk; ``refresh``: they are not used, but written anew. No method raises for the file."""
+    """The results on disk; ``refresh``: they are not used, but written anew. No method raises for the file.
+
+    Thread-safe.
+    """
 
     def __init__(self, folder: Path | None = None, *, refresh: bool = False) -> None:
         self._file = (folder or cache_folder()) / FILE
         self._refresh = refresh
         self._new: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
+        self._lock = threading.Lock()
         self._database = self._open()
 
     def result(self, name: str, arguments: Any, type_: Any, compute: Callable[[], R]) -> R:
@@ -71,18 +76,24 @@ class Store:
         ):  # a lone surrogate, a huge number
             return compute()
         key = blake2b(packed, digest_size=16).digest()
-        value = None if self._refresh else self._get(key)
+        with self._lock:
+            value = None if self._refresh else self._get(key)
         if value is not None:
             with suppress(msgspec.MsgspecError):
                 return _decoder(type_).decode(value)  # type: ignore[no-any-return]
         result = compute()
         with suppress(TypeError, ValueError, OverflowError, UnicodeError, RecursionError):
             body = _encode(result)
-            self._new[key] = _digest(body) + body
+            with self._lock:
+                self._new[key] = _digest(body) + body
         return result
 
     def close(self) -> None:
         """Write what is new, delete the oldest if there is too much, and close the file."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
         if self._database is None:
             return
         now = time.time()
@@ -103,7 +114,7 @@ class Store:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file.touch(mode=0o600)
-            database = sqlite3.connect(self._file, timeout=_LOCK_SECONDS)
+            database = sqlite3.connect(self._file, timeout=_LOCK_SECONDS, check_same_thread=False)
             with suppress(sqlite3.OperationalError):  # another build is switching the same new file
                 database.execute("PRAGMA journal_mode=WAL")
             database.execute("PRAGMA synchronous=NORMAL")
@@ -145,7 +156,7 @@ class Store:
 
 @contextmanager
 def open_store(*, refresh: bool = False) -> Iterator[None]:
-    """Use the user's store in this thread while the context lasts; ``refresh``: see `Store`."""
+    """Use the user's store while the context lasts, in this thread and those with its context; ``refresh``: see `Store`."""
     store = Store(refresh=refresh)
     token = _current.set(store)
     try:

@@ -1,14 +1,18 @@
 """References to their outcomes, asked of a real server through habanero: fixtures/checking/outcomes.toml."""
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from citekit.checking import match
+from citekit.checking.compare.reference import Reference
 from citekit.checking.references import check_references
 from citekit.checking.resolve import Question, resolve
 from citekit.http.client import RetryPolicy
 from citekit.indexes.crossref.crossref import Crossref
+from citekit.runtime.store import open_store
 from tests.conftest import FIXTURES
 from tests.indexes.faults import FAULTS, HANGS, SERVER_ERROR, Fault
 from tests.indexes.fixtures import GIVES_UP, IMPATIENT, opened
@@ -32,6 +36,21 @@ def test_what_becomes_of_a_reference(case: dict[str, Any], crossref: Crossref) -
     assert updates == case.get("updates", [])
     if "related" in case:
         assert [f"{one.kind} {one.doi}" for one in answer.related] == case["related"]
+
+
+def test_what_was_compared_is_not_compared_again(
+    crossref: Crossref, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEKIT_CACHE", str(tmp_path))
+    raws = [case["raw"] for case in CASES]
+    plain = list(check_references(raws, crossref))
+    with open_store():
+        assert list(check_references(raws, crossref)) == plain
+    compared: list[Reference] = []
+    monkeypatch.setattr(match, "compare", lambda reference, record: compared.append(reference))
+    with open_store():
+        assert list(check_references(raws, crossref)) == plain
+    assert not compared
 
 
 def test_answers_come_in_order_and_nothing_is_asked_twice(crossref: Crossref, server: IndexServer) -> None:

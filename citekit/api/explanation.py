@@ -106,6 +106,7 @@ def _edits(edits: UserEdits | None) -> Iterator[str]:
         ("tags removed", ", ".join(edits.removed)),
         ("left out", "yes" if edits.left_out else ""),
         ("parsing checked", "yes" if edits.parsing_checked else ""),
+        ("seen", ", ".join(edits.settled)),
     ):
         if value:
             yield f"  {name}: {value}"

@@ -40,14 +40,35 @@ def _of_list(works: Sequence[Work]) -> Iterator[Note]:
     wrong = [work for work in differing if any(one.field == "DOI" for one in work.check.differences)]
     missing = [work for work in works if work.check.state == "not-found"]
     unknown = [work for work in missing if any("DOI" in printed.item for printed in work.printed)]
-    yield from _named("review", "cite a DOI that belongs to a different work", wrong)
-    yield from _named("review", "differ from their records", [one for one in differing if one not in wrong])
-    yield from _named("review", "have an unknown DOI and match no record", unknown)
-    yield from _named("warning", "match no record", [one for one in missing if one not in unknown])
+    other, nothing = (
+        [one for one in differing if one not in wrong],
+        [one for one in missing if one not in unknown],
+    )
+    yield from _named("review", "cite a DOI that belongs to a different work", wrong, "wrong-doi")
+    yield from _named("review", "differ from their records", other, "differs")
+    yield from _named("review", "have an unknown DOI and match no record", unknown, "not-found")
+    yield from _named("warning", "match no record", nothing, "not-found")
 
 
-def _named(level: Level, what: str, works: Sequence[Work]) -> Iterator[Note]:
-    """A Note for each work, or one for all where they are many."""
+def _is_settled(work: Work, kind: str) -> bool:
+    """Whether the user has seen the finding, or leaves the work out."""
+    return work.edits is not None and (kind in work.edits.settled or work.edits.left_out)
+
+
+def _is_decided(work: Work) -> bool:
+    """Whether the user decided on the record, or on every field that differs."""
+    if work.edits is None:
+        return False
+    differing = {one.field for one in work.check.differences}
+    return work.edits.match is not None or bool(differing and differing <= work.edits.fields.keys())
+
+
+def _named(level: Level, what: str, works: Sequence[Work], kind: str) -> Iterator[Note]:
+    """A Note for each work, or one for all where they are many; for information where they are settled."""
+    done = {work.key for work in works if _is_settled(work, kind) or _is_decided(work)}
+    for work in (one for one in works if one.key in done):
+        yield _note(work, "info", f"{_name(work)}: {_why(work.check)}.")
+    works = [work for work in works if work.key not in done]
     if len(works) > _MANY:
         numbers = list_ranges((work.printed[0].list, work.printed[0].number) for work in works)
         listed = f"{len(works)} references {what}: {numbers}; see 'citekit explain KEY'."
@@ -111,7 +132,8 @@ def _isbns(work: Work) -> Iterator[Note]:
 def _updated(work: Work) -> Iterator[Note]:
     for update in work.check.updates:
         if update.of is None and (kind := NOTICES.get(update.kind)):
-            yield _note(work, kind.level, f"{_name(work)} {kind.sentence}{_notice(update)}.")
+            level = "info" if _is_settled(work, "retracted") else kind.level
+            yield _note(work, level, f"{_name(work)} {kind.sentence}{_notice(update)}.")
     published = [related.doi for related in work.check.related if related.kind == "published"]
     if published and work.records:
         yield _note(work, "warning", f"{_name(work)} is a preprint; it was published as {published[0]}.")
@@ -140,7 +162,8 @@ def _study(work: Work) -> Iterator[Note]:
             else ""
         )
         what = f"A study is mentioned but not identified ({work.key}): '{shorten(printed.raw)}'{several}"
-        yield _note(work, "review", what, step="mentions")
+        seen = _is_settled(work, "study") or _is_decided(work)
+        yield _note(work, "info" if seen else "review", what, step="mentions")
     else:
         what = f"The study '{shorten(printed.raw, 60)}' was taken to be {work.check.doi}: citekit explain {work.key}"
         yield _note(work, "warning", what)

@@ -108,6 +108,7 @@ def corrected_by(work: Work, correction: Correction) -> tuple[Work, list[Note]]:
         left_out=correction.leave_out,
         match=correction.match,
         parsing_checked=correction.parsing_checked,
+        settled=correction.settled,
     )
     kept = tuple(trace[name] for name in item if name in trace)
     return msgspec.structs.replace(
@@ -172,6 +173,7 @@ def _decisions(edits: UserEdits) -> Iterator[str]:
     ):
         if is_set:
             yield name
+    yield from (f"seen: {kind}" for kind in edits.settled)
 
 
 def _note(work: Work, level: Level, message: str) -> Note:

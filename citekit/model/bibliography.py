@@ -102,6 +102,10 @@ class UserEdits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     left_out: Annotated[bool, Meta(description="in no export")] = False
     match: Annotated[str | None, Meta(description="the DOI of the chosen record; 'none': no record")] = None
     parsing_checked: Annotated[bool, Meta(description="the user found it parsed correctly")] = False
+    settled: Annotated[
+        tuple[str, ...],
+        Meta(description="what the user has seen: retracted, wrong-doi, differs, not-found, study, note"),
+    ] = ()
 
 
 class Work(ItemFields, msgspec.Struct, frozen=True, kw_only=True):

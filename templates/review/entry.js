@@ -23,9 +23,10 @@ async function loadEntry(key) {
   if (key !== shownKey) return;
   if (!own && shownEntry && known !== entry.revision) say("This entry was changed in another window or in corrections.toml.");
   const text = JSON.stringify({ ...entry, build: 0 });
-  if (text === shownText && shownEntry?.key === key) return;
+  const same = text === shownText && shownEntry?.key === key;
   shownText = text;
   shownEntry = entry;
+  if (same) return;
   showEntry();
   tellChange("note", entry.note ?? "");
   tellChange("annotation", entry.annotation ?? "");

@@ -7,6 +7,8 @@ let state = { build: 0, queue: [], left: 0, undo: null, messages: [], building: 
 // Keys in the order in which they are walked through; those that need nobody any more stay for going back.
 const order = [];
 let shownKey = null;
+// Settled by an act that the server has not answered yet.
+const settledHere = new Set();
 let all = false;
 
 async function loadState() {
@@ -30,7 +32,8 @@ function merge(keys) {
 function showCounts() {
   const place = order.indexOf(shownKey);
   const where = shownKey && place >= 0 ? `${place + 1} of ${order.length}; ` : "";
-  LEFT.textContent = state.left ? `${where}${state.left} left` : `${where}nothing is left`;
+  const left = state.queue.filter((one) => !one.settled && !settledHere.has(one.key)).length;
+  LEFT.textContent = left ? `${where}${left} left` : `${where}nothing is left`;
   UNDO.disabled = !state.undo;
   UNDO.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
 }
@@ -39,9 +42,6 @@ function isOpen(key) {
   const one = state.queue.find((other) => other.key === key);
   return one !== undefined && (all || !one.settled) && !settledHere.has(key);
 }
-
-// Settled by an act that the server has not answered yet.
-const settledHere = new Set();
 
 // The next key that needs a person, around the end; null where none does.
 function nextOpen(from = shownKey) {

@@ -59,7 +59,8 @@ def environment(folder: Path) -> dict[str, str]:
     """The environment of a command that has its cache in ``folder``."""
     root = str(FIXTURES.parent)
     paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, "PYTHONPATH": paths, "XDG_CACHE_HOME": str(folder / "cache"), "BROWSER": ""}
+    own = {"PYTHONPATH": paths, "CITEKIT_CACHE": str(folder / "cache"), "BROWSER": "", "CITEKIT_OFFLINE": "0"}
+    return {**os.environ, **own}
 
 
 def run(folder: Path, *arguments: str, **more: str) -> str:

@@ -13,6 +13,7 @@ let all = false;
 
 async function loadState() {
   state = await ask(all ? "state?all=1" : "state");
+  if (!waitingActs.length) settledHere.clear();
   merge(state.queue.map((one) => one.key));
   setBuilding(state.building);
   showMessages(state.messages);

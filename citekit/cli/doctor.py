@@ -20,6 +20,7 @@ _EXTRAS = {
     "index": ("tantivy", "Crossref's records on disk"),
     "keyring": ("keyring", "keys of Zotero in the system's keyring"),
     "mcp": ("mcp", "tools for assistants"),
+    "review": ("watchfiles", "citekit review and build --watch"),
     "taxonomy": ("pyoxigraph", "import of vocabularies"),
     "word": ("docx", "reading lists as Word documents"),
 }

@@ -43,14 +43,16 @@ def _choose(scratch: Scratch, table: str, column: str, view: str, condition: str
     query = f"SELECT {column} FROM {view}"
     if condition is not None:
         query += f" WHERE (\n{condition}\n)"
-        _check_statement(scratch, query, option)
+        _check_statement(scratch, condition, query, option)
     with sql_faults(option), scratch.table(table, **{column: "VARCHAR"}) as add:
         for (name,) in scratch.rows(query):
             add(name)
 
 
-def _check_statement(scratch: Scratch, query: str, option: str) -> None:
+def _check_statement(scratch: Scratch, condition: str, query: str, option: str) -> None:
     """Raise UsageError for a condition that is not SQL, or that ends the query and begins another statement."""
+    if not condition.strip():
+        raise UsageError(f'Invalid {option}: it is empty (expected a condition, such as "year > 2015")')
     with sql_faults(option):
         statements = scratch.statements(query)
     if statements != ["SELECT"]:

@@ -133,6 +133,7 @@ class Client:
     ) -> None:
         self._timeout, self._connect_timeout = timeout, connect_timeout or timeout
         self._private_hosts = private_hosts
+        self._closed = False
         try:
             self._pool = httpx2.Client(
                 limits=httpx2.Limits(max_keepalive_connections=_CONNECTIONS),
@@ -143,7 +144,8 @@ class Client:
             raise InvalidNetworkSettings(f"invalid proxy or certificate settings: {error}") from None
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; one that a request is just making is closed when that request ends."""
+        self._closed = True
         self._pool.close()
 
     def send(
@@ -196,9 +198,13 @@ class Client:
     ) -> Response:
         """One request and its answer."""
         connection.check_host()
-        with httpx_errors(), stream(timeout=timeout, extensions={"trace": connection.trace}) as answer:
-            body = _body(answer, until, max_bytes)
-            return Response(answer.status_code, answer.headers, body, str(answer.url))
+        try:
+            with httpx_errors(), stream(timeout=timeout, extensions={"trace": connection.trace}) as answer:
+                body = _body(answer, until, max_bytes)
+                return Response(answer.status_code, answer.headers, body, str(answer.url))
+        finally:
+            if self._closed:  # before the pool had this connection to close
+                connection.close()
 
 
 class _Connection:
@@ -231,6 +237,11 @@ class _Connection:
             self._on_event("connected")
         elif event.endswith("send_request_headers.started"):
             self._on_event("sent")
+
+    def close(self) -> None:
+        """Close a connection that was made for this request."""
+        if self._stream is not None:
+            self._stream.close()
 
     def shut_down(self) -> None:
         """End a connection that was made for this request, from another thread."""

@@ -301,8 +301,6 @@ def test_a_check_stands_for_its_string_and_choice_only(server: IndexServer, tmp_
     assert [work.state for work in again] == ["unchecked", clips.state]
 
 
-# A search that is given up leaves its socket to the garbage collector, now and then.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_network_that_goes_away_takes_no_earlier_answer_with_it(
     server: IndexServer, tmp_path: Path
 ) -> None:

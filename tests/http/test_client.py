@@ -1,8 +1,10 @@
 """Requests sent again: how often, after which pauses, and how long a server asks to wait."""
 
+import gc
 import socket
 import time
-from contextlib import closing
+import warnings
+from contextlib import closing, suppress
 from email.utils import formatdate
 
 import pytest
@@ -17,6 +19,7 @@ from citekit.http.client import (
     retry,
     retry_after,
 )
+from tests.indexes.server import IndexServer
 
 
 @pytest.mark.parametrize(
@@ -97,3 +100,18 @@ def test_a_refused_connection_is_explained_without_the_number_of_the_error() -> 
             client.send("GET", url)
     assert "refused" in str(caught.value).lower()
     assert "Errno" not in str(caught.value)
+
+
+def _close_while_connecting(url: str) -> None:
+    client = Client(timeout=60)
+    with suppress(HTTPError):
+        client.send("GET", url, on_event=lambda event: client.close() if event == "connected" else None)
+
+
+def test_a_connection_that_is_made_while_the_client_closes_is_closed() -> None:
+    """Else its socket is left to the garbage collector, which warns."""
+    with IndexServer([]) as server, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        _close_while_connecting(f"{server.url}/works/10.1/a")
+        gc.collect()
+    assert not [one for one in caught if one.category is ResourceWarning]

@@ -139,10 +139,12 @@ _WORD = re.compile(r"[^\W_](?:[^\s{}<>$\\–—]*[^\W_])?")
 def _protected(text: str, at_start: bool, title_case: bool, spelling: Spelling) -> str:
     """Escaped, with braces around each word whose capitals are not the sentence's."""
     parts: list[str] = []
-    end = 0
+    end = last = 0
     for match in _WORD.finditer(text):
-        before = text[: match.start()].rstrip()
-        begins = (at_start and not before.strip("\"'“”‘’«»([¿¡")) or before.endswith((":", ".", "?", "!"))
+        between = text[last : match.start()].rstrip()  # since the last word: all before would be quadratic
+        first = at_start and not last and not between.strip("\"'“”‘’«»([¿¡")
+        begins = first or between.endswith((":", ".", "?", "!"))
+        last = match.end()
         if _needs_braces(match[0], begins, title_case):
             parts += [text[end : match.start()], match[0]]
             end = match.end()

@@ -89,11 +89,11 @@ def _use(path: Path) -> str:
     outcome = "refused"
     try:
         if path.suffix in (".obo", ".ttl", ".xlsx"):
-            _import_vocabulary(path)
+            import_vocabulary(path)
             return "read"
         if path.suffix in (".csv", ".tsv"):
             with contextlib.suppress(CitekitError):
-                _import_vocabulary(path)
+                import_vocabulary(path)
         bibliography = citekit.build(path, offline=True)
         outcome = "read"
         if any(work.state == "verified" for work in bibliography):
@@ -108,7 +108,7 @@ def _use(path: Path) -> str:
     return outcome
 
 
-def _import_vocabulary(path: Path) -> None:
+def import_vocabulary(path: Path) -> None:
     from click.testing import CliRunner
 
     from citekit.cli.main import main

@@ -97,12 +97,15 @@ def trim_doi(doi: str, trailing: str = _TRAILING) -> str:
 
 
 def doi_forms(text: str) -> tuple[str, ...]:
-    """Every DOI that ``text`` may mean, the most literal first: some DOIs do end in dots and open brackets."""
+    """Every DOI that ``text`` may mean, the most literal first: some DOIs do end in dots and open brackets.
+
+    The last is the DOI with a full stop, which is taken for that of the sentence where the DOI is read.
+    """
     literal, cleaned = _first(text), clean_doi(text)
     if not literal or not cleaned:
         return ()
     others = (clean_doi(unquote(cleaned)), clean_doi(fold_dashes(cleaned)))
-    return tuple(dict.fromkeys([literal.lower(), cleaned, *filter(None, others)]))
+    return tuple(dict.fromkeys([literal.lower(), cleaned, *filter(None, others), f"{cleaned}."]))
 
 
 def encode_doi(doi: str) -> str:

@@ -57,10 +57,22 @@ def test_an_encoded_doi_is_one_part_of_a_path(suffix: str) -> None:
 
 def test_the_literal_reading_comes_first() -> None:
     assert doi_forms("10.5555/dot.") == ("10.5555/dot.", "10.5555/dot")
-    assert doi_forms("doi:10.5555/(Brackets)97)") == ("10.5555/(brackets)97)", "10.5555/(brackets)97")
-    assert doi_forms("10.1002/%28SICI%291") == ("10.1002/%28sici%291", "10.1002/(sici)1")
-    assert doi_forms("10.5555/a\N{EN DASH}b") == ("10.5555/a\N{EN DASH}b", "10.5555/a-b")
-    assert doi_forms("10.1016/j. cell.2020") == ("10.1016/j.cell.2020",)
+    assert doi_forms("doi:10.5555/(Brackets)97)") == (
+        "10.5555/(brackets)97)",
+        "10.5555/(brackets)97",
+        "10.5555/(brackets)97.",
+    )
+    assert doi_forms("10.1002/%28SICI%291") == (
+        "10.1002/%28sici%291",
+        "10.1002/(sici)1",
+        "10.1002/%28sici%291.",
+    )
+    assert doi_forms("10.5555/a\N{EN DASH}b") == (
+        "10.5555/a\N{EN DASH}b",
+        "10.5555/a-b",
+        "10.5555/a\N{EN DASH}b.",
+    )
+    assert doi_forms("10.1016/j. cell.2020") == ("10.1016/j.cell.2020", "10.1016/j.cell.2020.")
 
 
 @pytest.mark.parametrize(

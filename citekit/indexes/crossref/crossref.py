@@ -151,7 +151,7 @@ class Crossref:
     def _ask_for(self, missing: list[tuple[str, ...]], answers: dict[str, LookupResult]) -> None:
         """Add Crossref's results for the DOIs: in lists first, then one by one."""
         self._counter.add(asked=len(missing))
-        unasked = (form for group in missing for form in group if form not in answers)
+        unasked = (form for group in missing for form in _listed(group) if form not in answers)
         listed = tuple(dict.fromkeys(filter(requests.fits_filter, unasked)))
         with ThreadPoolExecutor(THREADS) as pool:
             try:
@@ -291,3 +291,8 @@ class Crossref:
             lock = self._locks[key]
         with lock:
             yield
+
+
+def _listed(forms: Sequence[str]) -> list[str]:
+    """The forms of a DOI to ask for in lists: not the one with a full stop, which is hardly ever a DOI."""
+    return [form for form in forms if form == forms[0] or not form.endswith(".")]

@@ -1,13 +1,19 @@
-"""Mutations of the repository's fixtures: the inputs of `hostile.py`."""
+"""Mutations of the repository's fixtures and of made documents of every kind: the inputs of `hostile.py`."""
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from hostile_documents import ARTICLES, LIBRARIES, VOCABULARIES, document
+from hostile_use import LOCK, REQUEST
+
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-_KINDS = (".txt", ".html", ".xml", ".docx", ".pdf", ".bib", ".ris", ".nbib", ".json", ".md", ".tex", ".csv", ".obo", ".ttl", ".xlsx", ".tsv")  # fmt: skip
+_KINDS = frozenset(Path(name).suffix for name in (*ARTICLES, *LIBRARIES, *VOCABULARIES)) | {".nt", ".jsonld"}
 _MOST = 200_000
+_WORKS = 20
+"""Of a made document."""
 _ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "cp1252", "koi8-r", "gb18030", "utf-7")
 _UNITS = (
     b"<", b"<a ", b"</p>", b"<div>", b"{", b"}", b"\\", b"[", b"(", b"[1, p. ", b"&amp;", b"&#x", b'"', b"A", b" ", b"\n",
@@ -17,11 +23,15 @@ _UNITS = (
 
 
 class Input(NamedTuple):
-    """A file: its name, its bytes, and the mutation that made it."""
+    """A file: its name, its bytes, and the mutation that made it.
+
+    ``works``: of these most should still be found, or a note say why not; 0: not known.
+    """
 
     name: str
     data: bytes
     way: str
+    works: int = 0
 
 
 def _flips(data: bytes, chance: random.Random) -> bytes:
@@ -81,20 +91,39 @@ _WAYS: dict[str, Callable[[bytes, random.Random], bytes]] = {
 }
 
 
+_KEEPING = frozenset(("flips", "repetition", "insertion"))
+"""Ways that remove nothing, or little."""
+
+
+def seeds() -> dict[str, list[tuple[str, bytes, int]]]:
+    """By suffix, files to mutate: name, bytes, and how many works they cite or hold, if that is known."""
+    found: dict[str, list[tuple[str, bytes, int]]] = {}
+    for path in sorted(FIXTURES.rglob("*")):
+        if path.suffix in _KINDS and path.stat().st_size:
+            found.setdefault(path.suffix, []).append((path.name, path.read_bytes()[:_MOST], 0))
+    for name in (*ARTICLES, *LIBRARIES, *VOCABULARIES):
+        works = 0 if name in VOCABULARIES else _WORKS
+        found.setdefault(Path(name).suffix, []).append((name, document(name, _WORKS), works))
+    [lock] = (FIXTURES / "locks").glob("*.json")
+    found[LOCK] = [(LOCK, lock.read_bytes(), 0)]
+    item = {"key": "AAAA2345", "itemType": "journalArticle", "title": "On pain", "version": 1}
+    library = {"id": "users/1", "uri": "http://zotero.org/users/1", "items": [item], "collections": []}
+    request = {"version": 1, "action": "check", "document": None, "library": library, "items": ["AAAA2345"]}
+    found[REQUEST] = [(REQUEST, json.dumps(request, indent=1).encode(), 0)]
+    return found
+
+
 def inputs(chance: random.Random, number: int) -> Iterator[Input]:
     """So many inputs; the same for the same seed. A tenth are splices of two files."""
-    files = sorted(path for path in FIXTURES.rglob("*") if path.suffix in _KINDS and path.stat().st_size)
-    suffixes = sorted({path.suffix for path in files})
+    files = seeds()
     for _ in range(number):
-        suffix = chance.choice(suffixes)
-        path = chance.choice([file for file in files if file.suffix == suffix])
-        data = path.read_bytes()[:_MOST]
+        name, data, works = chance.choice(files[chance.choice(sorted(files))])
         if chance.random() < 0.1:
-            other = chance.choice(files).read_bytes()[:_MOST]
+            _, other, _ = chance.choice(files[chance.choice(sorted(files))])
             data = data[: chance.randrange(len(data) + 1)] + other[chance.randrange(len(other)) :]
-            yield Input(path.name, data, "splice")
+            yield Input(name, data, "splice")
             continue
         ways = chance.sample(sorted(_WAYS), chance.choice((1, 1, 2)))
         for way in ways:
             data = _WAYS[way](data or b"x", chance)
-        yield Input(path.name, data, "+".join(ways))
+        yield Input(name, data, "+".join(ways), works if _KEEPING.issuperset(ways) else 0)

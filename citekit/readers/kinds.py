@@ -13,7 +13,7 @@ from citekit.errors import PluginError, PluginWarning, SourceError, printable
 from citekit.model.article import Article
 from citekit.plugins import Registry
 from citekit.readers import decoding, unsupported
-from citekit.readers.limits import IN_PROCESS_BYTES
+from citekit.readers.limits import IN_PROCESS_BYTES, MOST_PARAGRAPHS
 from citekit.readers.process import read_guarded, read_in_child, unreadable
 from citekit.readers.zipped import unpacked_size
 from citekit.runtime.child import is_guarded
@@ -330,8 +330,9 @@ def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = ""
     """Read bytes as ``kind``; ``where`` is the full path or URL for errors."""
     try:
         if kind not in READERS:  # a plug-in's, which may read more than these bytes
-            return kind.read(data, id, file)
-        return keep("read", (kind.id, data, id, file), Article, lambda: kind.read(data, id, file))
+            article = kind.read(data, id, file)
+        else:
+            article = keep("read", (kind.id, data, id, file), Article, lambda: kind.read(data, id, file))
     except PluginError as error:
         raise SourceError(error.message, file=where or file) from error
     except SourceError as error:
@@ -340,3 +341,6 @@ def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = ""
         if isinstance(error, MemoryError) and is_guarded():
             raise  # the parent says what the limit is
         raise SourceError(unreadable(error), file=where or file) from error
+    if len(article.blocks) > MOST_PARAGRAPHS:
+        raise SourceError(f"Too many paragraphs (limit: {MOST_PARAGRAPHS:,})", file=where or file)
+    return article

@@ -11,7 +11,7 @@ import pytest
 import citekit
 from citekit.errors import NothingRead, SourceError
 from citekit.model.lock import write
-from citekit.readers import docx, limits
+from citekit.readers import docx, kinds, limits
 from citekit.readers.html import reader as html
 from citekit.readers.html.tree import parse
 from citekit.readers.jats import reader as jats
@@ -137,6 +137,12 @@ def test_what_word_writes_beside_the_text_counts_little() -> None:
     marked = docx._mark_scripts(document("", body))
     with zipfile.ZipFile(io.BytesIO(marked)) as archive:
         assert archive.read("word/document.xml") == b"<w:p><w:r><w:rPr></w:rPr><w:t>Words</w:t></w:r></w:p>"
+
+
+def test_a_text_of_too_many_paragraphs_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("a\n\n" * (limits.MOST_PARAGRAPHS + 1), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"x\.txt: Too many paragraphs \(limit: 200,000\)"):
+        kinds.read_file(tmp_path / "x.txt", "x")
 
 
 def test_entities_that_make_a_document_burst_are_refused() -> None:

@@ -31,7 +31,8 @@ SELECTS = set(SELECT_NAMES.split())
 @dataclass(frozen=True)
 class Answer:
     """What is sent. `delay` is in seconds; of the body only the share `sent` arrives before the connection
-    closes; a `silent` answer is a connection closed without a word.
+    closes; a `silent` answer is a connection closed without a word. With a `drip` the body comes byte by byte, so many
+    seconds apart.
     """
 
     status: int
@@ -41,6 +42,7 @@ class Answer:
     delay: float = 0.0
     sent: float = 1.0
     silent: bool = False
+    drip: float = 0.0
 
 
 class Refused(Exception):

@@ -78,6 +78,7 @@ def moved(location: str) -> Fault:
 HTML = b"<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
 
 HANGS = Fault("hangs", lambda answer: replace(answer, delay=math.inf))
+DRIPS = Fault("drips", lambda answer: replace(answer, drip=1.0))
 SERVER_ERROR = status(500, b'{"status":"error","message-type":"exception","message":{}}', "application/json")
 BAD_GATEWAY = status(502, HTML)
 UNAVAILABLE = status(503, b"Service Unavailable", "text/plain")

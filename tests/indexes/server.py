@@ -140,7 +140,7 @@ class IndexServer:
             latency = self.single_seconds if pool.endswith("single") else self.list_seconds
             told = {"x-api-pool": pool, **limit.headers()}
             answer = self._faulty(target, replace(answer, headers=told, delay=latency))
-            if not self._wait(answer.delay, gone):
+            if not self.pause(answer.delay, gone):
                 answer = replace(answer, silent=True)
         finally:
             self._gate.leave((pool, asker))
@@ -162,7 +162,7 @@ class IndexServer:
             headers["Retry-After"] = f"{self.retry_after:g}"
         return Answer(429, b"" if self.bare_429 else b"Too many requests.", "text/plain", headers)
 
-    def _wait(self, seconds: float, gone: Callable[[], bool]) -> bool:
+    def pause(self, seconds: float, gone: Callable[[], bool]) -> bool:
         """Wait; False when the client has gone or the server closes before the time is over."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
@@ -219,9 +219,20 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(answer.body[: math.ceil(len(answer.body) * answer.sent)])
+        if answer.drip:
+            self._drip(answer)
+        else:
+            self.wfile.write(answer.body[: math.ceil(len(answer.body) * answer.sent)])
         if answer.sent < 1:
             self.close_connection = True
+
+    def _drip(self, answer: Answer) -> None:
+        for byte in answer.body:
+            self.wfile.write(bytes((byte,)))
+            self.wfile.flush()
+            if not self.server.owner.pause(answer.drip, self._client_gone):
+                self.close_connection = True
+                return
 
     def _client_gone(self) -> bool:
         readable, _, _ = select.select([self.connection], [], [], 0)

@@ -2,14 +2,16 @@
 
     python benchmarks/growth.py [--size 100] [NAME ...]
 
-Processor seconds of this process and its children: for the first size, then as ratios to it. Linear is 2, 4, 8. Three
-tables: builds of `hostile_documents.py` and imports of its vocabularies; builds of a library whose one record has a
+Processor seconds of this process and its children: for the first size, then as ratios to it. Linear is 2, 4, 8. First what
+reading in a child process costs, then three tables: builds of `hostile_documents.py` and imports of its vocabularies; builds of a library whose one record has a
 long value; exports of a library, and of that record.
 """
 
 import argparse
 import gc
 import resource
+import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -21,6 +23,8 @@ from hostile_documents import ARTICLES, LIBRARIES, VOCABULARIES, document
 from hostile_use import import_vocabulary
 
 import citekit
+from citekit.readers import kinds
+from citekit.readers.process import read_in_child
 from citekit.writers.formats import WRITERS
 
 TIMES = (1, 2, 4, 8)
@@ -68,6 +72,21 @@ def head(name: str) -> None:
     sys.stdout.write(f"\n| {name} | seconds | x 2 | x 4 | x 8 |\n| --- | --- | --- | --- | --- |\n")
 
 
+def child_cost() -> str:
+    """What reading in a child process costs beside reading here."""
+    data = document("article.html", 50)
+    kinds.READERS["html"].read(data, "x", "x")
+    here, child, bare = (
+        statistics.median(seconds(step) for _ in range(5))
+        for step in (
+            lambda: kinds.READERS["html"].read(data, "x", "x"),
+            lambda: read_in_child("html.reader", data, "x", "x", size=len(data)),
+            lambda: subprocess.run([sys.executable, "-c", ""], check=True),
+        )
+    )
+    return f"a page of 50 references: {here:.3f} s, in a child process {child:.3f} s; a bare interpreter {bare:.3f} s\n"
+
+
 def measure(folder: Path, size: int, wanted: Callable[[str], bool]) -> None:
     """Print the three tables."""
 
@@ -108,6 +127,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=100)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    sys.stdout.write(child_cost())
     with tempfile.TemporaryDirectory() as folder:
         measure(Path(folder), options.size, lambda name: not options.names or name in options.names)
 

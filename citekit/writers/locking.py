@@ -3,9 +3,11 @@
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 
@@ -15,9 +17,6 @@ if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
-
-_LOCK_FILE = ".citekit-building"
-"""The file that is locked on Windows, where folders cannot be; the system deletes it with its last handle."""
 
 
 @contextmanager
@@ -32,12 +31,8 @@ def lock_folder(folder: Path, on_wait: Callable[[], None] = lambda: None) -> Ite
     try:
         yield
     finally:
-        if sys.platform == "win32":  # where the file that is locked is in the folder
-            os.close(handle)
-            _remove_empty(made)
-        else:  # before another build gets the lock
-            _remove_empty(made)
-            os.close(handle)
+        _remove_empty(made)  # before another build gets the lock
+        os.close(handle)
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:
@@ -87,10 +82,16 @@ def _make(folder: Path) -> list[Path]:
 if sys.platform == "win32":
 
     def _open(folder: Path) -> int:
-        return os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
+        """A file that stands for the folder, because Windows locks no folders.
+
+        It stays where temporary files are: one that were deleted could be locked by one build while another locks a
+        new file of its name.
+        """
+        name = sha256(os.path.normcase(folder.resolve()).encode("utf-8", "surrogatepass")).hexdigest()
+        return os.open(Path(tempfile.gettempdir()) / f"citekit-{name[:32]}.lock", os.O_RDWR | os.O_CREAT)
 
     def _is_there(folder: Path, handle: int) -> bool:
-        return True  # a folder with an open file is not removed
+        return folder.is_dir()
 
     def _lock(handle: int, on_wait: Callable[[], None]) -> None:
         mode = msvcrt.LK_NBLCK
@@ -98,10 +99,10 @@ if sys.platform == "win32":
             try:
                 msvcrt.locking(handle, mode, 1)
                 break
-            except OSError:
+            except OSError:  # held by another, also after the ten seconds that LK_LOCK waits
                 if mode == msvcrt.LK_NBLCK:
                     on_wait()
-                mode = msvcrt.LK_LOCK  # waits for ten seconds
+                mode = msvcrt.LK_LOCK
 
 else:
 

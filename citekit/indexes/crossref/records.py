@@ -33,6 +33,8 @@ _RETRACTED = re.compile(r"(?:RETRACTED|WITHDRAWN|REMOVED)\b[ A-Z]*:")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{4})<sup>[\d,\s*†‡]+</sup>$|(?<=\.)<sup>[\d,\s*†‡]+</sup>$")
 # Crossref's own numbers of an edition; a first edition is not cited as one.
 _NO_EDITION = frozenset(("", "0", "1"))
+# What a depositor's program wrote where it had no number; one record in 400 has 'null'.
+_NO_NUMBER = frozenset(("null", "na", "n/a", "none", "undefined"))
 _MOST_TITLES, _LONGEST_TITLE = 20, 2000
 """Forms of a title that are compared, and characters of each: more is a fault of the deposit."""
 _IN_BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "book"))
@@ -216,6 +218,8 @@ def _numbers(message: Mapping[str, Any]) -> Item:
 def _pages(value: object) -> str:
     """Hyphens for dashes, no spaces within a range; '12' for '12-12'."""
     pages = re.sub(r"(?<=\w) ?--? ?(?=\w)", "-", fold_dashes(markup.word(value)))
+    if pages.casefold() in _NO_NUMBER:
+        return ""
     begin, _, end = pages.partition("-")
     return begin if begin and begin == end else pages
 

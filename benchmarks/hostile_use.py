@@ -35,7 +35,7 @@ def use(path: Path, works: int) -> str:
 def _build(path: Path, works: int) -> str:
     import citekit
     from citekit.assistant.tools import Tools
-    from citekit.config import Config
+    from citekit.config.config import Config
     from citekit.writers.formats import WRITERS
 
     bibliography = citekit.build(path, offline=True)

@@ -251,10 +251,9 @@ def test_an_interrupt_goes_through_while_the_server_keeps_everybody_waiting(
         server.wait_for("query")
         running.send_signal(signal.SIGINT)
         _, said = running.communicate()
-    assert (running.returncode, said.decode()) == (
-        130,
-        "citekit: interrupted\n",
-    )
+    assert running.returncode == 130
+    # A loaded machine says before how far it is.
+    assert [line for line in said.decode().splitlines() if "Reading" not in line] == ["citekit: interrupted"]
     assert not (tmp_path / "bibliography").exists()
     server.reset()
     assert "1 completed" in run(*BUILD, "a.txt", "--crossref-url", server.url, cwd=tmp_path).stdout

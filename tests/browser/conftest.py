@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from citekit.model.bibliography import Bibliography
-from tests.browser import samples
+from tests.browser import faults, samples
+from tests.browser.reviews import opened
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +71,29 @@ def open_page(driver: Any, tmp_path: Path) -> Iterator[Open]:
 
     yield open_
     driver.get("about:blank")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with a build of the fixture with its faults; the index answers meanwhile."""
+    folder = tmp_path_factory.mktemp("review")
+    with faults.index() as index:
+        faults.build(folder, index.url)
+        yield folder
+
+
+@pytest.fixture
+def folder(built: Path) -> Path:
+    """The folder as after its build."""
+    if (built / "corrections.toml").exists():
+        (built / "corrections.toml").unlink()
+        faults.run(built, "build", "-q", "--allow-private")
+    return built
+
+
+@pytest.fixture
+def review(driver: Any, folder: Path) -> Iterator[Any]:
+    """The page of the review of ``folder``."""
+    with faults.reviewing(folder) as address:
+        yield opened(driver, address)
+        driver.get("about:blank")

@@ -1,119 +1,15 @@
 """`citekit review` in Chromium: the whole review by keyboard, two windows, changes from outside, lost connections."""
 
 import json
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser import faults
+from tests.browser.reviews import BUILT, SAVE, at_rest, focus, on, opened, press, said, text, until
 
 pytestmark = pytest.mark.slow
-SECONDS = 25
-SAVE, BUILT = "Ctrl+Enter", "until it is built"
-
-
-def until(page: Any, condition: str, *arguments: Any) -> Any:
-    """What a condition in the page becomes, once it is true."""
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if found := page.execute_script(f"return {condition};", *arguments):
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{condition} {arguments} {text(page, 'review-left')} {text(page, 'review-said')}")
-
-
-def text(page: Any, name: str) -> str:
-    return str(page.find_element("id", name).text)
-
-
-def press(page: Any, *keys: str) -> None:
-    """Press keys, or type texts; `SAVE` is Ctrl and Enter, `BUILT` waits for the build."""
-    from selenium.webdriver import ActionChains
-    from selenium.webdriver.common.keys import Keys
-
-    named = {
-        "Enter": Keys.ENTER,
-        "Escape": Keys.ESCAPE,
-        "ArrowDown": Keys.ARROW_DOWN,
-        "ArrowRight": Keys.ARROW_RIGHT,
-    }
-    for one in keys:
-        if one == BUILT:
-            at_rest(page)
-        elif "+" in one and len(one) > 1:
-            modifier, _, last = one.partition("+")
-            held = {"Ctrl": Keys.CONTROL, "Shift": Keys.SHIFT}[modifier]
-            ActionChains(page).key_down(held).send_keys(named[last]).key_up(held).perform()
-        else:
-            ActionChains(page).send_keys(named.get(one, one)).perform()
-
-
-def focus(page: Any) -> str:
-    """The id of the element that has the focus, else its row in the panel."""
-    return str(
-        page.execute_script(
-            "const at = document.activeElement; return at.id || at.dataset.row || at.tagName;"
-        )
-    )
-
-
-def said(page: Any, words: str) -> None:
-    until(page, "SAID.textContent.includes(arguments[0])", words)
-
-
-def at_rest(page: Any) -> None:
-    """Until all acts are saved, the build is done and the panel and the list show it."""
-    until(
-        page,
-        "!waitingActs.length && !sending && !building && !fetching && shownEntry?.build === state.build"
-        " && listed >= state.build",
-    )
-
-
-def on(page: Any, number: int) -> None:
-    """Until the panel shows the entry of this number."""
-    until(page, "shownEntry?.number === arguments[0]", str(number))
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with a build of the fixture with its faults; the index answers meanwhile."""
-    folder = tmp_path_factory.mktemp("review")
-    with faults.index() as index:
-        faults.build(folder, index.url)
-        yield folder
-
-
-@pytest.fixture
-def folder(built: Path) -> Path:
-    """The folder as after its build."""
-    if (built / "corrections.toml").exists():
-        (built / "corrections.toml").unlink()
-        faults.run(built, "build", "-q", "--allow-private")
-    return built
-
-
-def opened(driver: Any, address: str, *, width: int = 1280) -> Any:
-    """The page of a review, at rest."""
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    driver.get("about:blank")
-    driver.get_log("browser")
-    driver.get(address)
-    until(driver, "typeof shownEntry !== 'undefined' && shownEntry")
-    at_rest(driver)
-    return driver
-
-
-@pytest.fixture
-def review(driver: Any, folder: Path) -> Iterator[Any]:
-    """The page of the review of ``folder``."""
-    with faults.reviewing(folder) as address:
-        yield opened(driver, address)
-        driver.get("about:blank")
 
 
 def exported(folder: Path) -> dict[str, dict[str, Any]]:

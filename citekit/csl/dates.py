@@ -197,6 +197,9 @@ def _day(part: object) -> list[int]:
         return []
     day: list[int] = []
     for number, highest in zip(part[:3], (9999, 12, 31), strict=False):
+        if type(number) is int and 1 <= abs(number) <= highest and (number > 0 or not day):
+            day.append(number)
+            continue
         text = plain(number)
         if (
             not re.fullmatch(r"[0-9]{1,4}" if day else r"-?[0-9]{1,4}", text)

@@ -23,6 +23,8 @@ Piece = tuple[Literal["text", "open", "close"], str]
 
 def plain(value: object) -> str:
     """A value as one line of text: a number as digits, the first member of a list; '' for anything else."""
+    if value is None:
+        return ""
     if isinstance(value, list | tuple):
         value = value[0] if value else ""
     if type(value) is str and value.isprintable():  # most values, and no control character

@@ -13,6 +13,7 @@ from citekit.data import DATA
 from citekit.errors import TaxonomyError, UnknownName, UsageError, unknown
 from citekit.model.bibliography import Bibliography
 from citekit.plugins import find_plugin, find_plugins
+from citekit.runtime.store import keep
 from citekit.tagging.patterns import PatternError, compile_pattern
 from citekit.tagging.spelling import term_problem
 from citekit.tagging.taxonomy import LISTS, FactRule, Fault, Label, Taxonomy, relation_faults
@@ -59,7 +60,9 @@ def load_taxonomy(name_or_path: str | Path) -> Taxonomy:
 
     A string without a folder and without ``.toml`` is a name. Raises UnknownName if there is none of that name; TaxonomyError, with file and line, for the first error of the file.
     """
-    return read_taxonomy(name_or_path).taxonomy()
+    name, path = _named(name_or_path)
+    text = _text(path, name)
+    return keep("taxonomy", (name, text), Taxonomy, lambda: TaxonomyFile(name, text).taxonomy())
 
 
 def read_taxonomy(name_or_path: str | Path) -> "TaxonomyFile":
@@ -67,12 +70,16 @@ def read_taxonomy(name_or_path: str | Path) -> "TaxonomyFile":
 
     Raises TaxonomyError if nothing of it can be read.
     """
+    name, path = _named(name_or_path)
+    return TaxonomyFile(name, _text(path, name))
+
+
+def _named(name_or_path: str | Path) -> tuple[str, Path]:
+    """What to call a taxonomy, and its file. Raises UnknownName."""
     name = str(name_or_path)
     if isinstance(name_or_path, str) and not re.search(r"[/\\]|\.toml$", name):
-        path = _path_of(name)
-    else:
-        path = Path(name_or_path)
-    return TaxonomyFile(name, _text(path, name))
+        return name, _path_of(name)
+    return name, Path(name_or_path)
 
 
 def _path_of(name: str) -> Path:

@@ -176,6 +176,8 @@ def _sources(
 def _author(item: Item) -> str:
     """What to sort by: the first author's family name, else an editor's."""
     for role in ("author", "editor"):
-        for name in csl.names(item.get(role)):
-            return f"{name.family} {name.given}"
+        people = item.get(role)
+        for person in people if isinstance(people, list | tuple) else ():
+            for name in csl.names([person]):
+                return f"{name.family} {name.given}"
     return ""

@@ -16,9 +16,8 @@ import msgspec
 from citekit.checking.resolve import Question, Resolution, printed_string, resolve
 from citekit.corpus.checked_works import write_checked
 from citekit.corpus.groups import Report
-from citekit.corpus.scratch import MEMORY, Scratch, open_scratch
+from citekit.corpus.scratch import MEMORY, WAITING, Scratch, open_scratch
 from citekit.corpus.settings import load_settings
-from citekit.corpus.tables import failures
 from citekit.corpus.work_schema import require_works
 from citekit.indexes.index import Index
 from citekit.model.bibliography import Prefer
@@ -65,7 +64,7 @@ def check_works(
     """
     load_settings(folder)
     require_works(folder)
-    with failures(folder), open_scratch(folder, memory) as scratch:
+    with open_scratch(folder, memory, lambda: report(WAITING, 0, 0), works=True) as scratch:
         _answer(scratch, folder / KEPT, index, name, report)
         joined = write_checked(scratch, folder, prefer, report)
         shutil.rmtree(folder / KEPT, ignore_errors=True)

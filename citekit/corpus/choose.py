@@ -1,6 +1,7 @@
-"""Choose works or sources of a corpus by a condition in SQL, which reads nothing but the corpus and changes nothing."""
+"""Choose works or sources of a corpus by a condition in SQL, which can change nothing.
 
-from pathlib import Path
+The scratch database is that of `citekit.corpus.scratch.open_query`, which reads nothing but the corpus.
+"""
 
 from citekit.corpus.scratch import Scratch
 from citekit.corpus.tables import sql_faults
@@ -8,13 +9,6 @@ from citekit.errors import UsageError
 
 _NO_CHECKS = "SELECT work, 'unchecked' AS state, false AS retracted FROM works"
 _CHECKS = "SELECT work, state, retracted FROM checks"
-
-
-def restrict(scratch: Scratch, folder: Path) -> None:
-    """From now on, read no file outside ``folder``, whatever a condition says, and keep it so."""
-    scratch.run(f"SET allowed_directories = [{_quoted(str(folder.resolve()))}]")
-    scratch.run("SET enable_external_access = false")
-    scratch.run("SET lock_configuration = true")
 
 
 def choose_works(scratch: Scratch, condition: str | None, option: str) -> None:
@@ -57,7 +51,3 @@ def _check_statement(scratch: Scratch, condition: str, query: str, option: str) 
         statements = scratch.statements(query)
     if statements != ["SELECT"]:
         raise UsageError(f'Invalid {option}: expected one condition, such as "year > 2015"')
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

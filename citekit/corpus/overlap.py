@@ -4,10 +4,9 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from citekit.corpus.choose import choose_sources, choose_works, restrict
-from citekit.corpus.scratch import MEMORY, open_scratch
+from citekit.corpus.choose import choose_sources, choose_works
+from citekit.corpus.scratch import MEMORY, open_query
 from citekit.corpus.settings import load_settings
-from citekit.corpus.tables import failures
 from citekit.corpus.work_schema import require_works
 from citekit.model.bibliography import Source
 from citekit.overlap.matrix import (
@@ -30,8 +29,7 @@ def corpus_matrix(
     """
     load_settings(folder)
     require_works(folder)
-    with failures(folder), open_scratch(folder, memory) as scratch:
-        restrict(scratch, folder)
+    with open_query(folder, memory) as scratch:
         choose_sources(scratch, sources, "--sources")
         choose_works(scratch, works, "--works")
         scratch.run(

@@ -9,20 +9,28 @@ from typing import Any
 
 import msgspec
 
-from citekit.corpus.tables import failures, open_tables, write_table
+from citekit.corpus.tables import failures, open_tables, sql_faults, write_table
 from citekit.corpus.work_schema import WORK_TABLES
+from citekit.errors import CitekitError
+from citekit.writers.locking import lock_folder
 
 MEMORY = "1GB"
 """What DuckDB may use; its tables beyond that are on disk."""
+WAITING = "Waiting for another command in this folder"
+"""What is reported meanwhile."""
 _ROWS = 1000
 """Rows that are taken from the database at once."""
 _LONGEST_LINE = 1 << 20
+_PARQUET = b"PAR1"
+"""How Parquet files end."""
+_BESIDE = ".works-"
+"""How the folder of a scratch database in that of the corpus is called."""
 
 Row = tuple[Any, ...]
 
 
 class Scratch:
-    """The tables of a corpus, and tables of numbers and lines beside them. Made by `open_scratch`."""
+    """The tables of a corpus, and tables of numbers and lines beside them. Made by `open_scratch` and `open_query`."""
 
     def __init__(self, connection: Any, folder: Path) -> None:
         self._connection, self.folder = connection, folder
@@ -87,28 +95,82 @@ class Scratch:
         return made
 
 
-def add_works(connection: Any, folder: Path) -> None:
-    """Add a view of each table of works that is there."""
-    if (folder / "works.parquet").is_file():
-        for table in WORK_TABLES:
-            if (file := folder / f"{table}.parquet").is_file():
-                connection.read_parquet(str(file)).create_view(table)
+def _add_works(connection: Any, folder: Path) -> None:
+    """Add a view of each table of works. Raises CitekitError for a damaged one."""
+    for table in WORK_TABLES:
+        file = folder / f"{table}.parquet"
+        if file.is_file():
+            if not _ends_whole(file):
+                again = f"run 'citekit corpus works {folder}' again"
+                raise CitekitError(f"Damaged: it does not end as a Parquet file; {again}", file=str(file))
+            connection.read_parquet(str(file)).create_view(table)
+
+
+def _ends_whole(file: Path) -> bool:
+    with file.open("rb") as opened:
+        opened.seek(max(0, file.stat().st_size - len(_PARQUET)))
+        return opened.read() == _PARQUET
 
 
 @contextmanager
-def open_scratch(folder: Path, memory: str = MEMORY) -> Iterator[Scratch]:
-    """A scratch database of the corpus in ``folder``; it is deleted at the end. Raises CitekitError."""
-    with failures(folder):
-        beside = Path(tempfile.mkdtemp(prefix=".works-", dir=folder))
+def open_scratch(
+    folder: Path,
+    memory: str = MEMORY,
+    on_wait: Callable[[], None] = lambda: None,
+    *,
+    works: bool = False,
+) -> Iterator[Scratch]:
+    """A scratch database in the folder of the corpus, for a command that writes tables of works there.
+
+    ``works``: with those that are there. One command at a time: ``on_wait`` is called before waiting for another command. What a killed one left is removed.
+    Raises CitekitError.
+    """
+    with failures(folder), lock_folder(folder, on_wait):
+        for left in folder.glob(f"{_BESIDE}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with _database(folder, Path(tempfile.mkdtemp(prefix=_BESIDE, dir=folder)), memory, works) as scratch:
+            yield scratch
+
+
+@contextmanager
+def open_query(folder: Path, memory: str = MEMORY) -> Iterator[Scratch]:
+    """A scratch database that writes nothing in the folder of the corpus, and reads nothing elsewhere.
+
+    Whatever a query says, it stays so. Raises CitekitError.
+    """
+    with (
+        failures(folder),
+        _database(folder, Path(tempfile.mkdtemp(prefix="citekit-")), memory, True) as scratch,
+    ):
+        allowed = ", ".join(_quoted(str(path.resolve())) for path in (folder, scratch.folder))
+        scratch.run(f"SET allowed_directories = [{allowed}]")
+        scratch.run("SET enable_external_access = false")
+        scratch.run("SET lock_configuration = true")
+        yield scratch
+
+
+@contextmanager
+def _database(folder: Path, beside: Path, memory: str, works: bool) -> Iterator[Scratch]:
+    """The tables of a corpus, ``works``: those of works too, with what does not fit into memory ``beside``, which is deleted at the end."""
+    try:
+        connection = open_tables(folder)
         try:
-            connection = open_tables(folder)
-            try:
-                add_works(connection, folder)
-                connection.execute("SET memory_limit = ?", [memory])
-                connection.execute("SET temp_directory = ?", [str(beside / "spilled")])
-                connection.execute("SET preserve_insertion_order = false")
-                yield Scratch(connection, beside)
-            finally:
-                connection.close()
+            if works:
+                _add_works(connection, folder)
+            _set_memory(connection, memory)
+            connection.execute("SET temp_directory = ?", [str(beside / "spilled")])
+            connection.execute("SET preserve_insertion_order = false")
+            yield Scratch(connection, beside)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            connection.close()
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _set_memory(connection: Any, memory: str) -> None:
+    with sql_faults("--memory"):
+        connection.execute("SET memory_limit = ?", [memory])
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

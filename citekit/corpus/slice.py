@@ -7,12 +7,11 @@ from typing import Any
 
 import msgspec
 
-from citekit.corpus.choose import choose_works, restrict
+from citekit.corpus.choose import choose_works
 from citekit.corpus.passages import Passages
-from citekit.corpus.scratch import MEMORY, Scratch, open_scratch
+from citekit.corpus.scratch import MEMORY, Scratch, open_query
 from citekit.corpus.settings import load_settings
 from citekit.corpus.slice_tags import facts_of, tags_of
-from citekit.corpus.tables import failures
 from citekit.corpus.work_schema import require_works
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
@@ -50,8 +49,7 @@ def read_slice(
     """
     settings = load_settings(folder)
     require_works(folder)
-    with failures(folder), open_scratch(folder, memory) as scratch:
-        restrict(scratch, folder)
+    with open_query(folder, memory) as scratch:
         choose_works(scratch, condition, option)
         count = int(scratch.value("SELECT count(*) FROM chosen"))
         if not count:

@@ -49,6 +49,8 @@ def _sentence(error: Exception) -> str:
     detail = " ".join(str(error).split())
     if getattr(error, "errno", None) in _FULL or "no space left" in detail.lower():
         return "The disk is full: make room and repeat the command; what was finished is not done again"
+    if "out of memory" in detail.lower():
+        return "The database needs more memory than it may use; allow it more, such as --memory 2GB"
     if isinstance(error, PermissionError) or "permission denied" in detail.lower():
         return "Cannot write or read this folder: permission denied"
     if isinstance(error, OSError):

@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 from citekit.corpus.groups import Report, make_groups
 from citekit.corpus.joining import join_groups
-from citekit.corpus.scratch import MEMORY, open_scratch
+from citekit.corpus.scratch import MEMORY, WAITING, open_scratch
 from citekit.corpus.settings import load_settings
-from citekit.corpus.tables import failures
 from citekit.corpus.work_rows import write_works
 from citekit.errors import UsageError
 
@@ -47,7 +46,7 @@ def make_works(folder: Path, report: Report = lambda *_: None, *, memory: str = 
     """
     load_settings(folder)
     checked = (folder / "checks.parquet").exists()
-    with failures(folder), open_scratch(folder, memory) as scratch:
+    with open_scratch(folder, memory, lambda: report(WAITING, 0, 0)) as scratch:
         references = make_groups(scratch, report)
         if not references:
             raise UsageError("No references here; read articles with 'citekit corpus read'", file=str(folder))

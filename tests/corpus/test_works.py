@@ -130,3 +130,36 @@ def test_a_folder_without_references_is_refused(tmp_path: Path) -> None:
     for command in (["check", "--index-only"], ["export", "--to", "bibtex"]):
         result = citekit("corpus", command[0], "empty", *command[1:], cwd=tmp_path)
         assert result.exit_code == 2
+
+
+def test_a_damaged_table_of_works_is_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    corpus_of_strings(folder, {"a.txt": STRINGS[:2], "b.txt": STRINGS[2:4]})
+    make_works(folder)
+    whole = (folder / "works.parquet").read_bytes()
+    (folder / "works.parquet").write_bytes(whole[:500])
+    result = citekit("corpus", "export", "corpus", "--to", "bibtex", cwd=tmp_path)
+    assert (result.exit_code, "run 'citekit corpus works corpus' again" in result.stderr) == (1, True)
+    assert citekit("corpus", "works", "corpus", cwd=tmp_path).exit_code == 0
+    assert (folder / "works.parquet").read_bytes() == whole
+
+
+def test_what_a_killed_command_left_is_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    corpus_of_strings(folder, {"a.txt": STRINGS[:2]})
+    (folder / ".works-killed" / "spilled").mkdir(parents=True)
+    make_works(folder)
+    assert not [path for path in folder.iterdir() if path.name.startswith(".works-")]
+
+
+@pytest.mark.parametrize(
+    ("memory", "code", "said"), [("lots", 2, "Invalid --memory"), ("1MB", 1, "--memory 2GB")]
+)
+def test_a_memory_that_is_none_or_too_little_is_said(
+    memory: str, code: int, said: str, tmp_path: Path
+) -> None:
+    corpus_of_strings(tmp_path / "corpus", {"a.txt": STRINGS})
+    result = citekit("corpus", "works", "corpus", "--memory", memory, cwd=tmp_path)
+    assert (result.exit_code, result.stderr.count("\n")) == (code, 1)
+    assert said in result.stderr
+    assert not (tmp_path / "corpus" / "works.parquet").exists()

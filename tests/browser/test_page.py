@@ -4,8 +4,10 @@ import base64
 import json
 import re
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -48,13 +50,13 @@ def copied(page: Any) -> str:
     raise AssertionError("nothing was copied")
 
 
-def downloaded(folder: Path, name: str) -> str:
+def downloaded(folder: Path, name: str) -> bytes:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         if (folder / name).exists():
-            text = (folder / name).read_bytes().decode()
+            content = (folder / name).read_bytes()
             (folder / name).unlink()
-            return text
+            return content
         time.sleep(0.05)
     raise AssertionError(f"no {name} in {list(folder.iterdir())}")
 
@@ -63,10 +65,10 @@ def test_what_is_seen_is_exported(open_page: Open, downloads: Path) -> None:
     page = open_page("#tag=mechanism:microglia&sort=-year")
     press = "button[data-export='{}']"
     page.find_element("css selector", press.format("bib")).click()
-    bib = downloaded(downloads, "reading-list.bib")
+    bib = downloaded(downloads, "reading-list.bib").decode()
     assert re.findall(r"^@\w+\{(\w),", bib, re.MULTILINE) == ["c", "b"]
     page.find_element("css selector", press.format("ris")).click()
-    ris = downloaded(downloads, "reading-list.ris")
+    ris = downloaded(downloads, "reading-list.ris").decode()
     assert ris.count("TY  - ") == ris.count("ER  - \r\n") == 2
     assert "\n" not in ris.replace("\r\n", "")
     page.find_element("css selector", press.format("json")).click()
@@ -74,6 +76,27 @@ def test_what_is_seen_is_exported(open_page: Open, downloads: Path) -> None:
     assert [item["id"] for item in items] == ["c", "b"]
     assert items[0]["title"] == "H<sub>2</sub>O & salt in humans"
     assert page.get_log("browser") == []
+
+
+def test_what_is_seen_is_a_word_document(open_page: Open, downloads: Path) -> None:
+    docx = pytest.importorskip("docx")
+    page = open_page("#tag=mechanism:microglia&group=year")
+    page.find_element("css selector", "button[data-export='docx']").click()
+    content = downloaded(downloads, "reading-list.docx")
+    with ZipFile(BytesIO(content)) as archive:
+        assert archive.testzip() is None
+    word = docx.Document(BytesIO(content))
+    paragraphs = [(one.style.name, one.text) for one in word.paragraphs]
+    assert paragraphs[0] == ("Title", page.title)
+    headings = [text for style, text in paragraphs if style == "Heading 1"]
+    assert headings == ["2021", "2020"]
+    [reference] = [one for one in word.paragraphs if "salt in humans" in one.text]
+    assert [run.text for run in reference.runs if run.font.subscript] == ["2"]
+    assert {one.address for paragraph in word.paragraphs for one in paragraph.hyperlinks} == {
+        "https://doi.org/10.5555/1",
+        "https://doi.org/10.5555/2",
+    }
+    assert paragraphs[-1] == ("Quote", "Opioids calmed rats in every trial (1). 1 Effects; with [2]")
 
 
 def test_copying_from_a_file(open_page: Open) -> None:
@@ -310,7 +333,7 @@ SPOKEN = (
 )
 
 
-def test_hostile_strings_are_text(open_page: Open) -> None:
+def test_hostile_strings_are_text(open_page: Open, downloads: Path) -> None:
     page = open_page("", samples.bibliography(samples.HOSTILE))
     page.execute_script("document.querySelectorAll('details').forEach(one => one.open = true)")
     for place in SPOKEN:
@@ -332,7 +355,10 @@ def test_hostile_strings_are_text(open_page: Open) -> None:
     assert "<script>alert(2)</script>" in button.text
     page.refresh()
     assert page.find_element("id", "shown").text == "showing 1 of 4"
-    page.find_element("css selector", "button[data-export='json']").click()
+    for kind in ("json", "docx"):
+        page.find_element("css selector", f"button[data-export='{kind}']").click()
+    word = pytest.importorskip("docx").Document(BytesIO(downloaded(downloads, "reading-list.docx")))
+    assert any("<script>alert(2)</script>" in paragraph.text for paragraph in word.paragraphs)
     for link in page.find_elements("css selector", ".drawing a")[:2]:
         page.execute_script("arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))", link)
     assert page.get_log("browser") == []

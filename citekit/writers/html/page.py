@@ -49,7 +49,20 @@ STYLES = ("page/page.css", "page/entry.css", "page/filters.css", "page/print.css
 SCRIPTS = tuple(
     f"page/{name}.js"
     for name in (
-        *("address", "fold", "data", "filter", "arrange", "list", "controls", "copy", "export", "keyboard"),
+        *(
+            "address",
+            "fold",
+            "data",
+            "filter",
+            "arrange",
+            "list",
+            "controls",
+            "copy",
+            "zip",
+            "word",
+            "export",
+            "keyboard",
+        ),
         "start",
     )
 )

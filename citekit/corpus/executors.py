@@ -4,6 +4,7 @@
 again where a worker was ended from outside.
 """
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -117,7 +118,8 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _start_worker() -> None:
-    """Have this process end with its parent, even where that was killed."""
+    """Have this process end with its parent, even where that was killed, and its own child with it."""
+    atexit.register(close_child)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent

@@ -13,7 +13,7 @@ import msgspec
 from citekit.config.config import Config
 from citekit.corpus.rows import File, rows_of
 from citekit.corpus.schema import FailureKind
-from citekit.errors import CitekitError, SourceError
+from citekit.errors import CitekitError
 from citekit.pipeline import read_works
 from citekit.readers.decoding import load
 from citekit.readers.kinds import detect_kind
@@ -58,16 +58,21 @@ def answer(request: bytes) -> bytes:
 def _answer(request: FileRequest) -> FileAnswer:
     try:
         return _read(request)
-    except SourceError as error:
-        return FileAnswer(
-            failure="error", message=f"line {error.line}: {error.message}" if error.line else error.message
-        )
-    except CitekitError as error:
-        return FileAnswer(failure="error", message=str(error))
-    except MemoryError:
-        return FileAnswer(failure="memory")
     except Exception as error:
-        return FileAnswer(failure="error", message=unreadable(error))
+        if _lacks_memory(error):
+            return FileAnswer(failure="memory")
+        return FileAnswer(failure="error", message=_message(error))
+
+
+def _lacks_memory(error: BaseException | None) -> bool:
+    return error is not None and (isinstance(error, MemoryError) or _lacks_memory(error.__cause__))
+
+
+def _message(error: Exception) -> str:
+    """What is wrong with the file, without its name."""
+    if not isinstance(error, CitekitError):
+        return unreadable(error)
+    return f"line {error.line}: {error.message}" if error.line else error.message
 
 
 def _read(request: FileRequest) -> FileAnswer:

@@ -11,6 +11,7 @@ from citekit.config.config import Config
 from citekit.corpus.schema import VERSION
 from citekit.errors import UsageError
 from citekit.model.bibliography import AUTO
+from citekit.readers.kinds import READERS
 from citekit.tagging.taxonomy_file import load_taxonomy, shipped_taxonomies
 from citekit.text.toml import TomlFile, decode
 from citekit.writers.output import write_file
@@ -34,7 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def settings_of(config: Config) -> Settings:
-    """The settings of a corpus. Raises UnknownName or TaxonomyError where a taxonomy cannot be read."""
+    """The settings of a corpus. Raises UnknownName for an unknown kind or taxonomy, TaxonomyError for a fault of one."""
+    if config.kind is not None:
+        READERS.check([config.kind])
     own = [name for name in config.taxonomies if name != AUTO and name not in shipped_taxonomies()]
     files = [Path(name).resolve() if Path(name).is_file() else name for name in own]
     paths = dict(zip(own, map(str, files), strict=True))
@@ -49,6 +52,8 @@ def open_folder(folder: Path, settings: Settings) -> None:
 
     Raises UsageError for other settings, another version, and a folder of something else.
     """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("A file has this name; choose another folder", file=str(folder))
     if folder.is_dir() and any(folder.iterdir()):
         _refuse_others(folder, load_settings(folder), settings)
         return

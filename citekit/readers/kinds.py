@@ -338,8 +338,6 @@ def read_bytes(data: bytes, id: str, file: str, kind: Reader, *, where: str = ""
     except SourceError as error:
         raise type(error)(error.message, file=where or error.file, line=error.line) from None
     except Exception as error:
-        if isinstance(error, MemoryError) and is_guarded():
-            raise  # the parent says what the limit is
         raise SourceError(unreadable(error), file=where or file) from error
     if len(article.blocks) > MOST_PARAGRAPHS:
         raise SourceError(f"Too many paragraphs (limit: {MOST_PARAGRAPHS:,})", file=where or file)

@@ -3,6 +3,7 @@
 import logging
 import pkgutil
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -15,6 +16,7 @@ from citekit.errors import CitekitError, UsageError
 
 try:
     import distributed
+    from distributed.versions import VersionMismatchWarning
 except ImportError:
     raise UsageError("--scheduler needs the package distributed: pip install 'citekit[cluster]'") from None
 
@@ -140,7 +142,9 @@ def _connected(address: str) -> Iterator["distributed.Client"]:
     """A client of the scheduler. Raises UsageError where there is none."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its errors are told in a sentence
     try:
-        client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", VersionMismatchWarning)
+            client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError, TypeError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UsageError(f"No Dask scheduler answers at {address} ({reason})") from None

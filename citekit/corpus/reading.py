@@ -3,7 +3,6 @@
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from citekit.config.config import Config
+from citekit.corpus.messages import FileAnswer, FileRequest
 from citekit.corpus.rows import File, rows_of
-from citekit.corpus.schema import FailureKind
 from citekit.errors import CitekitError
 from citekit.pipeline import read_works
 from citekit.readers.decoding import load
@@ -21,30 +20,6 @@ from citekit.readers.process import unreadable
 from citekit.readers.step import Reading, read_source, source_id
 from citekit.runtime.child import memory_used
 from citekit.tagging.choice import tagging_step
-
-
-class FileRequest(msgspec.Struct, array_like=True):
-    """The file to read, the name of its source and shard, and the settings of `Config` for it."""
-
-    source: str
-    shard: str
-    path: bytes
-    kind: str | None
-    taxonomy: tuple[str, ...]
-
-
-class FileAnswer(msgspec.Struct, array_like=True):
-    """The rows of a file, as lines of JSON for each table, and how many they are; or why there are none.
-
-    ``seconds``: of processor time; ``memory``: bytes of the process that are in memory.
-    """
-
-    rows: Mapping[str, bytes] = {}
-    counts: Mapping[str, int] = {}
-    failure: FailureKind | None = None
-    message: str = ""
-    seconds: float = 0.0
-    memory: int = 0
 
 
 def answer(request: bytes) -> bytes:

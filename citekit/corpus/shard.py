@@ -10,10 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from citekit.corpus import reading
 from citekit.corpus.files import File
+from citekit.corpus.messages import FileAnswer, FileRequest
 from citekit.corpus.plan import Shard
-from citekit.corpus.reading import FileAnswer, FileRequest
 from citekit.corpus.schema import FailureRow
 from citekit.corpus.settings import FILE, Settings
 from citekit.corpus.tables import ShardWriter, failed_sources, failures, shard_file
@@ -22,6 +21,8 @@ from citekit.readers.limits import most_memory, most_seconds
 from citekit.readers.process import ended_message
 from citekit.runtime.child import Child, ChildEnded
 
+_ANSWERING = ("citekit.corpus.reading", "answer")
+"""The module and function by which the child answers."""
 _STEPS = 4
 """All steps may take so many times the seconds of reading alone."""
 _WAITING = 10
@@ -107,7 +108,7 @@ def _read_file(file: File, shard: str, settings: Settings) -> FileAnswer:
     )
     answer = FileAnswer()
     for _ in range(_ATTEMPTS):
-        _worker.child = _worker.child or Child(reading.__name__, reading.answer.__name__, waiting=_WAITING)
+        _worker.child = _worker.child or Child(*_ANSWERING, waiting=_WAITING)
         try:
             reply = _worker.child.ask(request, memory=memory, seconds=seconds)
             answer = msgspec.msgpack.decode(reply, type=FileAnswer)

@@ -59,6 +59,15 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def tagged_corpus(papers: Path) -> Path:
+    """The corpus of ``papers`` with tags, called 'corpus' as in the documentation."""
+    folder = papers.parent / "corpus"
+    taxonomy = settings_of(Config(taxonomy=("pain-neuromodulation",)))
+    read_corpus([str(papers)], folder, taxonomy, InProcess())
+    return folder
+
+
+@pytest.fixture(scope="session")
 def corpus(papers: Path) -> Path:
     """The corpus of ``papers``, which tests leave as it is."""
     folder = papers.parent / "tables"

@@ -1,6 +1,7 @@
 """citekit as a library, used as a reader of its documentation would."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,11 +50,22 @@ def test_a_bibliography_is_a_table_in_a_notebook(fixture_bibliography: Bibliogra
     table = fixture_bibliography._repr_html_()
     assert table.count("<tr>") == 61
     assert "... and 50 more" in table
-    item = {"id": "x", "type": "article", "title": "Of <script>alert(1)</script> & more"}
+    assert "<p>110 works from 2 sources: 110 unchecked</p>" in table
+    assert '<td><a href="https://doi.org/10.' in table
+    assert "mechanism:" in table
+    item = {
+        "id": "x",
+        "type": "article",
+        "title": "Of <script>alert(1)</script> & more <i>in vitro</i>",
+        "DOI": '10.5555/"><script>alert(2)</script>',
+        "keyword": "<img src=x onerror=alert(3)>",
+        "author": [{"family": "<b>Bold</b>"}],
+    }
     (tmp_path / "a.json").write_text(json.dumps([item]), encoding="utf-8")
     marked = citekit.build(tmp_path / "a.json", offline=True)._repr_html_()
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in marked
-    assert "<script" not in marked
+    assert "<i>in vitro</i>" in marked
+    assert not re.search(r"<(script|img|b)\b", marked)
 
 
 @pytest.mark.parametrize(

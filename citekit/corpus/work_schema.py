@@ -40,7 +40,10 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     n_references: Annotated[int, Meta(description="its rows in members")]
     n_sources: Annotated[int, Meta(description="sources that list it")]
     n_citations: Annotated[int, Meta(description="places in their texts that cite it")]
-    doubts: Annotated[list[DoubtRow], Meta(description="works that may be the same and were kept apart")]
+    doubts: Annotated[
+        list[DoubtRow],
+        Meta(description="{work, why}: works that may be the same, and why they were kept apart"),
+    ]
 
 
 class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +81,9 @@ class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     doi: Annotated[str | None, Meta(description="of the record of the work")]
     confidence: Annotated[float | None, Meta(description="that the record is the work, 0 to 1")]
-    differences: list[DifferenceRow]
+    differences: Annotated[
+        list[DifferenceRow], Meta(description="{field, printed, record}: what the record has otherwise")
+    ]
     completed: Annotated[list[str], Meta(description="the fields that only the record has")]
     retracted: Annotated[bool, Meta(description="the index knows that it was retracted or withdrawn")]
     notices: Annotated[list[str], Meta(description="DOIs of retractions, corrections and the like")]

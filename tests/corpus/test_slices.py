@@ -21,8 +21,10 @@ from citekit.config.config import Config
 from citekit.corpus.executors import InProcess
 from citekit.corpus.passages import Passages
 from citekit.corpus.read import read_corpus
+from citekit.corpus.schema import columns
 from citekit.corpus.settings import settings_of
 from citekit.corpus.slice import read_slice
+from citekit.corpus.work_schema import WORK_TABLES
 from citekit.errors import UsageError
 from citekit.indexes.disk.build import build_index
 from tests.command import citekit
@@ -83,6 +85,23 @@ def answers(folder: Path) -> dict[str, list[dict[str, Any]]]:
             names = [column[0] for column in result.description]
             found[question] = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     return found
+
+
+@pytest.mark.parametrize("table", WORK_TABLES)
+def test_the_documentation_shows_every_column_of_works(table: str, folder: Path) -> None:
+    declared = columns(WORK_TABLES[table])
+    rows = duckdb.execute(
+        "DESCRIBE FROM read_parquet(?)", [str(folder / "corpus" / f"{table}.parquet")]
+    ).fetchall()
+    assert [(name, type_.replace('"', "")) for name, type_, *_ in rows] == [
+        (c.name, c.type) for c in declared
+    ]
+    shown = [
+        f"| `{c.name}` | {'list of structs' if c.type.startswith('STRUCT') else c.type.replace('[]', ' list').lower()} "
+        f"| {c.meaning} |"
+        for c in declared
+    ]
+    assert "\n".join(shown) in (ROOT / "docs" / "corpus-works.md").read_text(encoding="utf-8")
 
 
 def test_every_question_of_the_documentation_has_an_answer(answers: dict[str, list[dict[str, Any]]]) -> None:

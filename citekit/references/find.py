@@ -11,6 +11,7 @@ import msgspec
 from citekit.model.article import Article, MarkedReference
 from citekit.model.note import Level, Note
 from citekit.readers.libraries import is_library
+from citekit.readers.limits import MOST_REFERENCES
 from citekit.references.left_out import left_out
 from citekit.references.lines import SourceLine, source_lines, without_arrow_link, without_label
 from citekit.references.lists import RawReference, ReferenceList, cited_numbers, headless_list, list_at
@@ -44,8 +45,29 @@ def find_references(article: Article) -> References:
 
     Entries that the document itself marks as such are taken as they are. Lists that go on with one another are
     one: numbers 1-40, then 41-55; or no numbers, and no text between them that cites. A copy of a list is ignored,
-    with a Note.
+    with a Note; so are the entries of a text after the first `MOST_REFERENCES`.
     """
+    found = _find(article)
+    return found if is_library(article) else _without_excess(article, found)
+
+
+def _without_excess(article: Article, found: References) -> References:
+    """The first `MOST_REFERENCES` entries, with a note on how many there are."""
+    number = len(found.entries)
+    if number <= MOST_REFERENCES:
+        return found
+    lists: list[ReferenceList] = []
+    left = MOST_REFERENCES
+    for one in found.lists:
+        entries = one.entries[:left]
+        left -= len(entries)
+        lists += [one._replace(entries=entries)] if entries else []
+    message = f"Read only the first {MOST_REFERENCES:,} of {number:,} references (limit); split the document"
+    note = _note(article, found.entries[MOST_REFERENCES].line, message, "warning")
+    return found._replace(lists=tuple(lists), notes=(*found.notes, note))
+
+
+def _find(article: Article) -> References:
     lines = source_lines(article)
     if article.marked:
         marked = _with_list_numbers(_marked_lists(article))

@@ -161,3 +161,16 @@ def test_a_long_title_is_not_written_once_for_each_of_its_tags(tmp_path: Path) -
         bibliography = citekit.build(source, taxonomy=["pain-neuromodulation"], offline=True)
         sizes.append(len(write(bibliography)))
     assert sizes[1] < 8 * sizes[0]
+
+
+def test_what_is_beyond_the_limit_of_references_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("citekit.references.find.MOST_REFERENCES", 3)
+    entries = "\n\n".join(f"{n}. Smith J, Doe A. On pain {n}. J Pain. 2010;{n}(1):1-9." for n in range(1, 6))
+    (tmp_path / "x.txt").write_text(f"Words [1-5].\n\nReferences\n\n{entries}\n", encoding="utf-8")
+    bibliography = citekit.build(tmp_path / "x.txt", offline=True)
+    assert len(bibliography.works) == 3
+    assert "Read only the first 3 of 5 references (limit); split the document" in [
+        note.message for note in bibliography.notes
+    ]

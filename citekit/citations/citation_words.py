@@ -28,8 +28,10 @@ def words(kind: str) -> tuple[str, ...]:
 
 
 def pattern(*kinds: str) -> str:
-    """A pattern of all words of some kinds, with or without their stops and spaces."""
-    return "(?:" + "|".join(_word(word) for kind in kinds for word in words(kind)) + ")"
+    """A pattern of all words of some kinds, with or without their stops and spaces; most places fail at one look."""
+    listed = [word for kind in kinds for word in words(kind)]
+    first = "".join(sorted({re.escape(word[0]) for word in listed}))
+    return f"(?=[{first}])(?:{'|'.join(map(_word, listed))})"
 
 
 def _word(word: str) -> str:

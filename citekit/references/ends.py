@@ -13,6 +13,7 @@ from citekit.text.parts import part_kind
 
 # 'A', '2.1', '(12)', 'IV' behind a heading.
 _NUMBER_BEHIND = re.compile(r"\s?\(?(?:\d{1,4}(?:\.\d{1,3}){0,9}|[ivxlc]{1,5}|[a-z])\)?$")
+_LONGEST_NUMBER = 48
 # What ends an entry: a stop, a number, a bracket, an address.
 _CLOSED = re.compile(r"[.;)\]\d/。．]\W?$|https?://\S+$")
 # What a printed reference has and prose has not: '2010;3', '3(2):', '12:34', 'pp. 5', 'London: Harrison; 1959'.
@@ -60,7 +61,10 @@ def _is_closed(text: str) -> bool:
 
 def _heading(text: str) -> str:
     folded = fold(text[:120]).strip(" .:：()0123456789")
-    return folded if folded in _headings() else _NUMBER_BEHIND.sub("", folded).strip(" .:：(")
+    if folded in _headings():
+        return folded
+    number = _NUMBER_BEHIND.search(folded, max(0, len(folded) - _LONGEST_NUMBER))
+    return folded[: number.start() if number else None].strip(" .:：(")
 
 
 def _runs_in(text: str) -> bool:

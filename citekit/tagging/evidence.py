@@ -87,13 +87,15 @@ def read_evidence(
     for hit in hits:
         of_label[hit.rule.label].append(hit)
     named, inferred = EvidenceByLabel(), EvidenceByLabel()
-    hedges, spans = Hedges(text.text), text.sentences() if hits else []
+    hedges: Hedges | None = None
+    spans = text.sentences() if hits else []
     for place in sorted(of_label):
         if place < 0 or place in foreign:
             continue
         label = labels[place]
         for hit in _counting(label, of_label[place], silent, known, text):
             first, last = sentence_at(spans, hit.start) or (hit.start, hit.end)
+            hedges = hedges or Hedges(text.text)
             first, last = max(first, hit.start - CONTEXT), min(last, hit.end + CONTEXT)
             evidence = Evidence(
                 from_=text.from_,

@@ -50,10 +50,13 @@ class Trie(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node("")
+        # The first three letters of all spellings, fewer where a GAP, PLURAL or REST follows them.
+        self._beginnings: set[str] = set()
 
     def put(self, spelling: str, thing: T) -> None:
         """Add a spelling of a thing, beside what it means already."""
         node = self._root
+        self._beginnings.add(_SPECIAL.split(spelling[:3])[0])
         for piece in _SPECIAL.split(spelling):
             if _SPECIAL.fullmatch(piece):
                 node.special = True
@@ -61,9 +64,14 @@ class Trie(Generic[T]):
                 node, piece = _towards(node, piece)
         node.ends += (thing,)
 
-    def begins(self, letter: str) -> bool:
-        """Whether a spelling begins with this letter."""
-        return letter in self._root.next
+    def begins(self, word: str) -> bool:
+        """Whether a spelling may begin with this word; most words are told by their first letters.
+
+        ``word``: a run of letters and digits of a folded text.
+        """
+        begin = word[:3]
+        is_told = len(begin) == 3 and begin.isascii()
+        return not is_told or not self._beginnings.isdisjoint((begin, begin[:2], begin[:1]))
 
     def walk(self, text: str, start: int) -> Iterator[tuple[tuple[T, ...], int]]:
         """What the words of a folded text from ``start`` on mean, and where they end."""
@@ -247,7 +255,7 @@ class Matcher:
         folded = Folded(text)
         longest: dict[tuple[Rule, int], RuleMatch] = {}
         for word in _WORD_START.finditer(folded.text):
-            if self._trie.begins(word[0][0]):
+            if self._trie.begins(word[0]):
                 for hit in self._at(folded, word.start()):
                     earlier = longest.get((hit.rule, hit.start))
                     if earlier is None or hit.end > earlier.end:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from citekit.csl.dates import date_parts, make_date
 from citekit.csl.identifiers import arxiv_number
@@ -148,7 +149,7 @@ def _words(draft: ReferenceDraft) -> None:
             continue
         best = segments[0]
         if len(segments) > 1:
-            best = max(segments, key=_worth)
+            best = (label == "publisher" and _behind_place(draft)) or max(segments, key=_worth)
         # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
         end = best.end + (draft.raw[best.end : best.end + 1] == ".")
         draft.take(name, read(draft.raw[best.start : end]), best)
@@ -157,6 +158,15 @@ def _words(draft: ReferenceDraft) -> None:
 def _worth(segment: Segment) -> tuple[bool, bool, int]:
     """By which the segment of a field is chosen that has several: not short, not unlikely, the first."""
     return segment.end - segment.start > 3, segment.probability > 0.5, -segment.start
+
+
+def _behind_place(draft: ReferenceDraft) -> Segment | None:
+    """The publisher that a place and a colon lead to: 'A title. Poems, London: Sage' has two that may be it."""
+    for place, publisher in pairwise(draft.segments):
+        printed = (place.field, draft.raw[place.end : publisher.start].strip(), publisher.field)
+        if printed == ("place", ":", "publisher"):
+            return publisher
+    return None
 
 
 def _institution_behind(draft: ReferenceDraft) -> None:

@@ -8,6 +8,7 @@ from zlib import crc32
 BUCKETS = 32768
 # The first buckets are reserved for few, informative features; words never share them.
 _RESERVED = 1024
+_SHARED = BUCKETS - _RESERVED
 _HYPHEN = re.compile("[-‐‑'’]")
 # The last letter of the Latin blocks; the other scripts have a feature of their own.
 _LATIN = "\u024f"
@@ -48,10 +49,10 @@ def _word_buckets(text: str, shape: str) -> list[int]:
         *map(crc32, heads, _PREFIXES),
         *map(crc32, tails, _SUFFIXES),
     ]
-    if len(parts := _HYPHEN.split(lower)) > 1:
+    if not lower.isalpha() and len(parts := _HYPHEN.split(lower)) > 1:
         large += [crc32(_bytes(parts[0]), _FIRST_PART), crc32(_bytes(parts[-1]), _WORD)]
-    buckets = [_RESERVED + crc % (BUCKETS - _RESERVED) for crc in large]
-    buckets.append(_small(f"length {min(length, 12)}"))
+    buckets = [_RESERVED + crc % _SHARED for crc in large]
+    buckets.append(_LENGTHS[min(length, 12)])
     if lower[-1] > _LATIN:
         buckets.append(_small(f"script {unicodedata.name(lower[-1], '').partition(' ')[0]}"))
     return buckets
@@ -70,6 +71,9 @@ _SUFFIXES = tuple(crc32(b"s%d" % n) for n in range(1, 5))
 @lru_cache(4096)
 def _small(feature: str) -> int:
     return crc32(_bytes(feature)) % _RESERVED
+
+
+_LENGTHS = tuple(_small(f"length {n}") for n in range(13))
 
 
 def _shape(text: str) -> str:

@@ -8,6 +8,11 @@ _QUOTES = "\"“”„‟«»‹›‘’‚`´'"
 _EDGE = " ,;:/*|" + _QUOTES
 _TAG = re.compile(r"</?(?:i|b|u|em|strong|italic|bold|sub|sup|sc|tt|span)(?:\s[^<>]{0,80})?>")
 _IN = re.compile(r"^(?:in|en|em|dans)\s*:\s+|^in\s+(?=proc|the proc|actes|anais|atti)", re.IGNORECASE)
+# 'Cad Saude Publica [serial on the Internet]'
+_MEDIUM = re.compile(
+    r"\.?\s?\[[^\[\]]{0,20}(?:internet|on-?line|en ligne|en línea|em linha|cd-?rom)[^\[\]]{0,12}\]\.?$",
+    re.IGNORECASE,
+)
 _EDITION = re.compile(
     r"(?P<number>\d{1,2})(?:st|nd|rd|th|\.|ª|a\.|º|e|ème)?\s?(?:rev(?:ised)?\.?\s)?"
     r"(?:ed(?:ition|n|ição|ición|izione)?|éd(?:ition)?|aufl(?:age)?)?\.?",
@@ -24,8 +29,10 @@ def read_title(text: str) -> str:
 
 
 def read_container(text: str) -> str:
-    """A journal or book; a last abbreviation keeps its stop if others have theirs."""
+    """A journal or book without its medium; a last abbreviation keeps its stop if others have theirs."""
     value = _IN.sub("", _clean(text).strip(" ,;:/*|"))
+    if "[" in value:
+        value = _MEDIUM.sub("", value)
     value = _without_quotes(value)
     if not _DOTTED.search(value):
         value = value.rstrip(" .")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from citekit.references.parser import dates, names, numbers, values
-from citekit.references.parser.tokens import Token
+from citekit.references.parser.assembly import assemble
+from citekit.references.parser.tokens import Segment, Token
 from tests.conftest import FIXTURES
 
 LABELS = {"F": "family", "G": "given", "L": "literal", "S": "suffix"}
@@ -50,3 +51,16 @@ def test_numbers(case: dict[str, Any]) -> None:
 def test_titles(case: dict[str, Any]) -> None:
     read = getattr(values, case["reader"])
     assert {text: read(text) for text in case["values"]} == case["values"]
+
+
+@pytest.mark.parametrize("case", cases("imprints"), ids=lambda case: case["name"])
+def test_imprints(case: dict[str, Any]) -> None:
+    segments, at = [], 0
+    for field, text in case["parts"]:
+        at = case["raw"].index(text, at)
+        segments.append(Segment(field, at, at + len(text), 0.9, 0, ()))
+    draft = assemble(case["raw"], segments, ())
+    assert {name: value for name, value in draft.item.items() if name.startswith("publisher")} == case["item"]
+    for name in case["item"]:
+        start, end = draft.spans[name]
+        assert case["raw"][start:end].strip() == case["item"][name]

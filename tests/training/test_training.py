@@ -1,14 +1,20 @@
 """How tagged strings become what the network learns from, and that what it learns is what is used."""
 
+import gzip
+import os
 import random
+import subprocess
+import sys
 import tomllib
+from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from citekit.references.parser import crf, network
 from citekit.references.parser.tokens import LABELS, tokenize
-from tests.conftest import FIXTURES
+from tests.conftest import FIXTURES, ROOT, SHARED
 from training.examples import Example
 from training.lists import split
 from training.targets import targets
@@ -114,3 +120,30 @@ def test_the_trained_network_is_the_one_in_use(tmp_path) -> None:
     labels, sure = used.label(words)[0]
     assert [LABELS[label] for label in labels][:2] == ["B-author-family", "author-given"]
     assert all(0 < probability <= 1.001 for probability in sure)
+
+
+# Small sizes: what can differ between two runs does so in any.
+TRAINING = """
+import sys
+from pathlib import Path
+from training.learning import Settings
+from training.material import Mix
+from training.train import train
+mix = Mix(human=300, articles=300, noisy=100, rendered=300, pool=600)
+train(Path(sys.argv[1]), Path(sys.argv[2]), mix, Settings(epochs=8, batch=32))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.exists(), reason="the tagged strings (../shared) are not here")
+def test_two_runs_of_the_training_write_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="training needs citekit[train]")
+    for name in ("training/human", "training/refs", "training/records", "crossref/works"):
+        file = tmp_path / f"{name}.jsonl.gz"
+        file.parent.mkdir(exist_ok=True)
+        with gzip.open(SHARED / f"{name}.jsonl.gz", "rt") as whole, gzip.open(file, "wt") as part:
+            part.writelines(islice(whole, 1500))
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", TRAINING, tmp_path / "training", tmp_path / f"{seed}.npz"]
+        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed})
+    assert (tmp_path / "1.npz").read_bytes() == (tmp_path / "2.npz").read_bytes()

@@ -169,6 +169,18 @@ def _behind_place(draft: ReferenceDraft) -> Segment | None:
     return None
 
 
+def _publisher_in_place(draft: ReferenceDraft) -> None:
+    """Take a publisher that was labelled as the end of its place for what it is: 'Berlin: Ullstein'."""
+    place, _, publisher = draft.item.get("publisher-place", "").rpartition(":")
+    if "publisher" in draft.item or not place.strip() or not publisher.strip():
+        return
+    draft.item["publisher-place"], draft.item["publisher"] = place.strip(), publisher.strip()
+    start, end = draft.spans["publisher-place"]
+    colon = draft.raw.rindex(":", start, end)
+    draft.spans["publisher-place"], draft.spans["publisher"] = (start, colon), (colon + 1, end)
+    draft.probabilities["publisher"] = draft.probabilities["publisher-place"]
+
+
 def _institution_behind(draft: ReferenceDraft) -> None:
     """Take a department that was labelled as the end of a title for what it is: 'A title. Ministry of Health. ...'."""
     item = draft.item
@@ -256,6 +268,7 @@ STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (
     _article_number,
     _one_number,
     _words,
+    _publisher_in_place,
     _institution_behind,
     _glued_letter,
     _notes,

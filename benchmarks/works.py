@@ -123,7 +123,7 @@ def write_corpus(references: Iterable[Reference], folder: Path) -> None:
         columns: dict[str, Any] = item_columns(one.item)
         row = {"source": one.source, "reference": one.number, "number": one.number, "list_number": None}
         row |= {"line": 1, "raw": one.raw, "item": json.dumps(one.item), "confidence": 1.0, "doubts": []}
-        row |= {"mentioned": False, "n_citations": 1, "work": one.number, "first_reference": one.number}
+        row |= {"mentioned": False, "n_citations": 1, "first_reference": one.number}
         known = {name: value for name, value in row.items() if name in ReferenceRow.__struct_fields__}
         rows["references"].append(ReferenceRow(**known, **columns))
     for source in dict.fromkeys(row.source for row in rows["references"]):  # type: ignore[attr-defined]

@@ -125,7 +125,7 @@ def _reference_row(source: str, reference: _Reference, first: int) -> ReferenceR
     return ReferenceRow(
         source=source,
         reference=number,
-        work=first,
+        first_reference=first,
         number=printed.number,
         list_number=printed.list,
         line=printed.place.line,

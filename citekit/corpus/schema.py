@@ -45,7 +45,7 @@ class ReferenceRow(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str
     reference: Annotated[int, Meta(description="its place in the source, from 1")]
-    work: Annotated[
+    first_reference: Annotated[
         int, Meta(description="the first reference of the source that prints the same work: often itself")
     ]
     number: Annotated[int | None, Meta(description="the printed number, or the position where none is")]

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 
 from tests.command import BLOG, REVIEW
 from tests.indexes.faults import HANGS
-from tests.indexes.fixtures import AGENCIES, LIMITS, MAILTO, MESSAGES
+from tests.indexes.fixtures import MAILTO
 from tests.indexes.server import IndexServer
 from tests.zotero.protocol.library import PluginLibrary, folder_of, item
 
@@ -45,19 +44,6 @@ class Process:
             answer, lines = running.communicate()
         assert running.returncode == 0, (answer, lines)
         return json.loads(answer), [json.loads(line)["progress"] for line in lines.splitlines()]
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[IndexServer]:
-    with IndexServer(MESSAGES, agencies=AGENCIES, limits=LIMITS) as server:
-        yield server
-
-
-@pytest.fixture
-def server(_server: IndexServer) -> IndexServer:
-    """The server, as if nobody had asked yet."""
-    _server.reset()
-    return _server
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from citekit.model import lock
 from citekit.model.bibliography import Bibliography
 from tests.command import citekit as run
 from tests.indexes.faults import FORBIDDEN, HANGS
-from tests.indexes.fixtures import AGENCIES, LIMITS, MAILTO, MESSAGES
+from tests.indexes.fixtures import MAILTO
 from tests.indexes.server import IndexServer
 
 GANIAS = "Ganias K, Michou S, Nunes C. A field based study of swimbladder adjustment in a physostomous teleost fish. PeerJ. 2015;3:e892."
@@ -25,12 +24,6 @@ TULIPS = "Placeholder A, Specimen B. Singing lengthens the stems of greenhouse t
 CLIPS = "Fixture Q, Sample R. A history of paper clips in nineteenth century offices. J Off Supplies. 1999;3:12-19."
 WRONG = "Fixture Q, Sample R. Waiting rooms of small railway stations. J Off Supplies. 1998;2:1-9. doi:10.2307/1930400"
 BUILD = ("build", "--mailto", MAILTO)
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[IndexServer]:
-    with IndexServer(MESSAGES, agencies=AGENCIES, limits=LIMITS) as server:
-        yield server
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from citekit.indexes.disk.fields import initials, kept, words
 from citekit.indexes.disk.messages import read_messages
 from citekit.indexes.disk.store import FILE
 from tests.conftest import FIXTURES
-from tests.indexes.fixtures import _server, crossref, server  # noqa: F401 - fixtures
 from tests.indexes.server import IndexServer
 
 Message = dict[str, Any]
@@ -237,8 +236,8 @@ def test_references_and_abstracts_are_kept_where_asked(tmp_path: Path) -> None:
 
 def test_only_dois_that_are_not_on_disk_are_asked_for(
     tmp_path: Path,
-    crossref: Crossref,  # noqa: F811
-    server: IndexServer,  # noqa: F811
+    crossref: Crossref,
+    server: IndexServer,
 ) -> None:
     build_index([dump(tmp_path / "a.jsonl", *MESSAGES[:50])], tmp_path / "index")
     with DiskIndex(tmp_path / "index", crossref) as index:

@@ -1,14 +1,12 @@
 """The plug-in with the real program, which asks a server that behaves as Crossref's does."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.api.test_zotero_process import POST
 from tests.command import BLOG
-from tests.indexes.fixtures import AGENCIES, LIMITS, MESSAGES
 from tests.indexes.server import IndexServer
 from tests.zotero.plugin.conftest import Bench, citekit_command, write_program
 
@@ -27,18 +25,6 @@ const window = await h.openMainWindow();
 globalThis.body = h.showItem(window, item);
 """
 PANE = "return [...body.querySelectorAll('p, .citekit-difference')].map((node) => node.textContent);"
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[IndexServer]:
-    with IndexServer(MESSAGES, agencies=AGENCIES, limits=LIMITS) as server:
-        yield server
-
-
-@pytest.fixture
-def server(_server: IndexServer) -> IndexServer:
-    _server.reset()
-    return _server
 
 
 @pytest.fixture

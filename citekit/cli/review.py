@@ -23,7 +23,7 @@ from citekit.errors import UsageError
 if TYPE_CHECKING:
     from citekit.config.config import Config
     from citekit.corrections.correction import Corrections
-    from citekit.model.bibliography import Bibliography
+    from citekit.model.bibliography import Bibliography, Options
     from citekit.review.inputs import Inputs
 
 
@@ -44,6 +44,9 @@ def review(folder: str | None, port: int, no_browser: bool, **shared: Any) -> No
     correction is written to corrections.toml at once, and the outputs are built again. The page is served on this
     machine only, until Ctrl-C.
     """
+    from citekit.review.extra import SERVER, check_installed
+
+    check_installed(SERVER, "citekit review")
     from citekit.review.serve import open_browser, serve
 
     project, output = _place(Path(folder or "."))
@@ -83,11 +86,11 @@ def _place(folder: Path) -> tuple[Path, str | None]:
         raise UsageError("No such folder", file=str(folder))
     if (folder / FILE).exists() or not (folder / LOCK).exists():
         return folder, None
-    place = folder.resolve()
-    project = next((one for one in place.parents if (one / FILE).exists()), None)
-    if project is None:
-        project = Path.cwd() if place.is_relative_to(Path.cwd()) else place.parent
-    return project, str(place.relative_to(project.resolve()))
+    place, here = folder.resolve(), Path.cwd()
+    inside = place.is_relative_to(here)
+    projects = [*([here] if inside else []), place.parent]
+    project = next((one for one in projects if (one / FILE).exists()), projects[0])
+    return project, str(place.relative_to(project))
 
 
 class _Reviewed:
@@ -104,9 +107,10 @@ class _Reviewed:
         self.output = output_folder(options)
         self.templates = templates_path(options.templates)
         check_writable(self.path)
+        self.lock = self.output / LOCK
         self._last = self.load()
         self._config: Config | None = None
-        check_file(self.output / LOCK)
+        check_file(self.lock)
 
     def load(self) -> "Bibliography":
         """The last build. Raises LockError."""
@@ -142,7 +146,25 @@ class _Reviewed:
         )
 
     def _plan(self, folder: Path, previous: "Bibliography | None") -> Plan:
+        import msgspec
+
         config = self._options.configured()
         if not config.sources and previous:
             config = as_before(config, folder, previous)
+        if previous:
+            config = msgspec.structs.replace(config, **_given(previous.options, config))
         return Plan(config, drop="run 'citekit build --replace'")
+
+
+def _given(before: "Options", config: "Config") -> dict[str, Any]:
+    """What the build before was told on the command line and citekit.toml does not say."""
+    from citekit.config.config import NO_TAXONOMY
+    from citekit.model.bibliography import AUTO
+
+    given: dict[str, Any] = {"offline": config.offline or before.offline}
+    given["include_sources"] = config.include_sources and before.include_sources
+    names = before.taxonomy or (NO_TAXONOMY,)
+    # A single shipped one may be what 'auto' chose, which chooses again.
+    if config.taxonomy == (AUTO,) and (len(names) > 1 or names[0] == NO_TAXONOMY or Path(names[0]).is_file()):
+        given["taxonomy"] = names
+    return given

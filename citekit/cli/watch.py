@@ -34,9 +34,10 @@ def watch_and_build(options: BuildOptions, plan: Callable[[Path, "Bibliography |
     Raises CitekitError where the first build fails; later failures are printed.
     """
     from citekit.readers.sources import STANDARD_INPUT
-    from citekit.review.watch import Watch, check_watching
+    from citekit.review.extra import WATCHING, check_installed
+    from citekit.review.watch import Watch
 
-    check_watching("citekit build --watch")
+    check_installed(WATCHING, "citekit build --watch")
     folder = output_folder(options)
     built = build_folder(options, plan, folder)
     if STANDARD_INPUT in built.plan.config.sources:

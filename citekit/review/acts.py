@@ -51,9 +51,9 @@ class Target(msgspec.Struct, frozen=True):
 
 def corrected(act: Act, target: Target) -> Correction:
     """The correction after the act. Raises UsageError for a value that is not possible."""
-    if act.act not in _ACTS:
-        raise UsageError(unknown("act", act.act, _ACTS))
-    return _ACTS[act.act](act, target)
+    if act.act not in ACTS:
+        raise UsageError(unknown("act", act.act, ACTS))
+    return ACTS[act.act](act, target)
 
 
 def _field(act: Act, target: Target) -> Correction:
@@ -159,7 +159,7 @@ def _former(correction: Correction) -> tuple[Span, ...]:
     return correction.colouring.spans if correction.colouring else ()
 
 
-_ACTS: Mapping[str, Callable[[Act, Target], Correction]] = {
+ACTS: Mapping[str, Callable[[Act, Target], Correction]] = {
     "field": _field,
     "take": _take,
     "keep": _keep,

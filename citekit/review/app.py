@@ -4,22 +4,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from citekit.errors import CitekitError, UnknownKey
 from citekit.review.acts import Act
 from citekit.review.review import Review
 from citekit.review.security import MAX_BODY, App, Guard, TooLarge
-
-try:
-    from starlette.applications import Starlette
-    from starlette.concurrency import run_in_threadpool
-    from starlette.requests import Request
-    from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-    from starlette.routing import Route
-except ImportError:
-    from citekit.review.extra import missing
-
-    raise missing() from None
 
 T = TypeVar("T")
 

@@ -1,8 +1,14 @@
-"""What is said where the libraries of the review are not installed."""
+"""The libraries of the extra ``citekit[review]``."""
+
+from importlib.util import find_spec
 
 from citekit.errors import UsageError
 
+SERVER = ("starlette", "uvicorn", "watchfiles")
+WATCHING = ("watchfiles",)
 
-def missing(what: str = "citekit review") -> UsageError:
-    """The error for a missing extra."""
-    return UsageError(f"{what} needs an extra: pip install 'citekit[review]'")
+
+def check_installed(libraries: tuple[str, ...], what: str) -> None:
+    """Raise UsageError, in the name of the command ``what``, where one of the libraries is not installed."""
+    if not all(map(find_spec, libraries)):
+        raise UsageError(f"{what} needs an extra: pip install 'citekit[review]'")

@@ -1,6 +1,7 @@
 """A review that keeps itself up to date: the session, its builds, what changes beside it, and what it tells."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -8,13 +9,14 @@ from typing import Any, Literal, Protocol
 
 from citekit.corrections.correction import Corrections
 from citekit.corrections.file import FILE
-from citekit.errors import CitekitError, ConfigError
+from citekit.errors import CitekitError, ConfigError, LockError
 from citekit.model.bibliography import Bibliography
 from citekit.review.builder import Builder
 from citekit.review.events import Events
 from citekit.review.inputs import Inputs
 from citekit.review.session import Session
 from citekit.review.watch import Watch
+from citekit.runtime.store import open_store
 
 Level = Literal["info", "warning", "error"]
 
@@ -24,6 +26,8 @@ class Folder(Protocol):
 
     path: Path
     """Where corrections.toml is."""
+    lock: Path
+    """The lock of the last build."""
     templates: Path | None
 
     def load(self) -> Bibliography:
@@ -52,8 +56,10 @@ class Review:
         self.events = Events()
         self._messages: dict[str, tuple[Level, str]] = {}
         self.session = Session(folder.path, folder.load(), self._acted, folder.templates)
-        self._watch = Watch(folder.inputs)
-        self._building = False
+        with open_store():
+            self.session.snapshot.prepare()
+        self._watch = Watch(self._files)
+        self._building = self._writing = False
         self._builder = Builder(self._build)
         self._stop = Event()
         self._watcher = Thread(
@@ -61,13 +67,16 @@ class Review:
         )
 
     def start(self) -> None:
-        """Watch the files."""
+        """Watch the files, and build if they changed since the last build."""
         self._watcher.start()
+        if self._watch.newer_than(self._folder.lock):
+            self._builder.request()
 
     def close(self, on_wait: Callable[[], None]) -> None:
         """End the threads; ``on_wait`` is called where a build has still to be finished."""
         self._stop.set()
         self._builder.close(on_wait)
+        self._watcher.join()
 
     def page(self) -> str:
         """The page of the last build."""
@@ -85,8 +94,20 @@ class Review:
         self._say("corrections", None)
         self._builder.request()
 
+    def _files(self) -> Inputs:
+        """What a build reads, and the lock, which other builds write."""
+        files, folders = self._folder.inputs()
+        lock = self._folder.lock.absolute()
+        return Inputs(files | {lock}, folders | {lock.parent})
+
     def _changed(self, files: set[Path]) -> None:
         """Build after files were changed elsewhere."""
+        lock = self._folder.lock.absolute()
+        if lock in files:
+            self._follow()
+        files = files - {lock}
+        if not files:
+            return
         if self._folder.path.absolute() / FILE in files:
             try:
                 put_back = self.session.read_corrections()
@@ -99,8 +120,18 @@ class Review:
                     return
         self._builder.request()
 
+    def _follow(self) -> None:
+        """Show what another build wrote."""
+        if self._writing or self._builder.wanted:  # the build that follows has read it
+            return
+        with suppress(LockError):  # it is being changed, or somebody deleted it
+            bibliography = self._folder.load()
+            if not self.session.shows(bibliography):
+                with open_store():
+                    self._built(bibliography)
+
     def _build(self) -> None:
-        self._building = True
+        self._building = self._writing = True
         self.events.send("building", {})
         try:
             self._folder.build(self.session.corrections, partial(self._say, "build"), self._built)
@@ -110,6 +141,7 @@ class Review:
             self._say("build", f"Not built: citekit failed ({type(error).__name__}: {error})", "error")
         else:
             self._say("build", None)
+        self._writing = False
         if self._building:  # it failed before there was anything to show
             self._announce([])
 

@@ -64,8 +64,8 @@ class Guard:
         host = headers.get(b"host", "")
         if host.lower() not in self._hosts:
             raise Refused(421, "This address is only for the machine that citekit runs on.")
-        own = str(scope["path"]).split("/")[1].encode()
-        if not compare_digest(own, self._token.encode()):
+        own = str(scope["path"]).removeprefix("/").split("/")[0]
+        if not compare_digest(own.encode("utf-8", "replace"), self._token.encode()):
             raise Refused(
                 404, "Nothing here. Open the address that citekit review printed; its last part is a secret."
             )

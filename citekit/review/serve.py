@@ -12,14 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from citekit.errors import UsageError
-from citekit.review.extra import missing
-from citekit.review.review import Folder, Review
+import uvicorn
 
-try:
-    import uvicorn
-except ImportError:
-    raise missing() from None
+from citekit.errors import UsageError
+from citekit.review.app import application
+from citekit.review.review import Folder, Review
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
@@ -35,8 +32,6 @@ def serve(folder: Folder, port: int, on_ready: Callable[[str], None], on_wait: C
     Raises UsageError for a port that cannot be used, LockError where nothing was built, ConfigError for a fault in
     corrections.toml.
     """
-    from citekit.review.app import application
-
     listening = _listen(port)
     review = Review(folder)
     token, port = secrets.token_urlsafe(_TOKEN_BYTES), listening.getsockname()[1]

@@ -6,6 +6,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
+import msgspec
+
 from citekit.corrections.apply import correction_names
 from citekit.corrections.correction import Correction, Corrections, combined
 from citekit.corrections.file import FILE, load
@@ -86,6 +88,13 @@ class Session:
         old = {work.key: work for work in before.bibliography.works}
         return [work.key for work in bibliography.works if old.get(work.key) != work]
 
+    def shows(self, bibliography: Bibliography) -> bool:
+        """Whether the build that is shown says the same."""
+        shown, other = (
+            msgspec.structs.replace(one, outputs={}) for one in (self.snapshot.bibliography, bibliography)
+        )
+        return shown == other
+
     def state(self, *, everything: bool = False) -> dict[str, Any]:
         """The queue and the counts; ``everything``: also entries that nothing asks for."""
         snapshot = self.snapshot
@@ -131,7 +140,7 @@ class Session:
             touched = changed(before, after)
             message = "; ".join(filter(None, (put_back, self._stale(act, before, touched)))) or None
             if touched:
-                text = f"{act.act.replace('-', ' ')}: {', '.join(map(described, touched))} of {entry.label(work)}"
+                text = f"{entry.label(work)}: {_listed(touched)}"
                 done = Done(act.key, correction_names(work), before, after, text)
                 self._write(done.names, before, after)
                 self._done = [*self._done[-_MAX_UNDO:], done]

@@ -1,23 +1,15 @@
 """Wait for changes of the files that a build reads. The adapter of watchfiles."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Lock
 
-from citekit.review.extra import missing
 from citekit.review.inputs import Inputs, stamps
 
 _LOOK_AGAIN_MS = 3000
 """How often the files are looked at without any sign: after a sleep, and on network drives, none may come."""
 _TOGETHER_MS = 50
 """Changes so close to each other are one: editors write several files to save one."""
-
-
-def check_watching(what: str) -> None:
-    """Raise UsageError without the extra ``citekit[review]``."""
-    if find_spec("watchfiles") is None:
-        raise missing(what)
 
 
 class Watch:
@@ -28,6 +20,12 @@ class Watch:
         self._inputs = look()
         self._seen = stamps(self._inputs.files)
         self._lock = Lock()
+
+    def newer_than(self, file: Path) -> bool:
+        """Whether a file that a build reads was changed after ``file``."""
+        own = stamps([file])
+        times = [time for one, (time, _, _) in self._seen.items() if one != file.absolute()]
+        return any(time > written for written, _, _ in own.values() for time in times)
 
     def changed(self) -> set[Path]:
         """The files that changed since they were last seen; they are seen now."""

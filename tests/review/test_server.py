@@ -186,9 +186,20 @@ def test_another_build_in_the_folder(served: Asked) -> None:
             assert wait("message")["text"] == "bibliography: waiting for another build in this folder"
         wait("built")
         (served.folder / FILE).write_text(f'[{key}]\nnote = "by the other"\n', encoding="utf-8")
-        assert citekit("build", "--offline", cwd=served.folder).exit_code == 0
         wait("built")
-    assert served.entry(key)["note"] == "by the other"
+        assert served.entry(key)["note"] == "by the other"
+        changed = ("build", "--offline", "--taxonomy", "none")
+        assert citekit(*changed, cwd=served.folder).exit_code == 0
+        wait("built")
+    assert served.entry(key)["tags"] == []
+
+
+def test_what_changed_before_it_started_is_built(folder: Path) -> None:
+    (folder / FILE).write_text('[x]\nnote = "nobody"\n', encoding="utf-8")
+    with reviewing(folder) as asked:
+        while asked.state()["build"] == 1:
+            pass
+    assert "no such entry in this build" in (folder / LIST).read_text(encoding="utf-8")
 
 
 def test_outputs_that_were_changed_by_hand_are_not_overwritten(served: Asked) -> None:
@@ -261,6 +272,24 @@ def failing(folder: Path, *arguments: str, **environment: str) -> str:
     )
     assert (result.returncode, result.stdout) == (2, "")
     return result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "module"),
+    [
+        ("review", "starlette"),
+        ("review", "uvicorn"),
+        ("review", "watchfiles"),
+        ("build --watch", "watchfiles"),
+    ],
+)
+def test_without_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    result = citekit(*command.split(), cwd=tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr == f"citekit: citekit {command} needs an extra: pip install 'citekit[review]'\n"
 
 
 def test_what_cannot_be_reviewed(tmp_path: Path, folder: Path) -> None:

@@ -1,17 +1,22 @@
 """What is done to entries, and what becomes of corrections.toml; without a server."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citekit.corrections.file import FILE, load
 from citekit.corrections.parts import Part, parts
 from citekit.errors import CitekitError, ConfigError, UnknownKey
 from citekit.model.bibliography import Bibliography, Confidence
-from citekit.review.acts import Act
+from citekit.references.parser.coloured import FIELDS
+from citekit.review.acts import ACTS, Act
 from citekit.review.session import Session
 from tests.browser import samples
 from tests.conftest import FIXTURES
@@ -232,3 +237,40 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
         assert all(0 <= span["start"] < span["end"] <= len(raw) for span in view["spans"])
         folder.do(one["key"], "note", text=samples.HOSTILE)
         assert folder.session.entry(one["key"])["note"] == samples.HOSTILE
+
+
+FIELD = st.sampled_from((*FIELDS, "type", "custom", "")) | st.text(max_size=12)
+ACT = st.fixed_dictionaries(
+    {"key": st.sampled_from(("a", "c", "study")), "act": st.sampled_from((*ACTS, "dance"))},
+    optional={
+        "revision": st.text(max_size=4),
+        "field": FIELD,
+        "value": st.text() | st.booleans() | st.none() | st.lists(st.text(), max_size=3),
+        "doi": st.text() | st.none() | st.sampled_from(("none", "10.5555/x")),
+        "tag": st.text(),
+        "text": st.text() | st.none(),
+        "spans": st.lists(
+            st.fixed_dictionaries(
+                {"start": st.integers(-2, 80), "end": st.integers(-2, 80), "field": FIELD | st.none()}
+            ),
+            max_size=4,
+        ),
+    },
+)
+
+
+@given(acts=st.lists(ACT, max_size=3))
+@settings(max_examples=60)
+def test_whatever_is_sent_the_file_can_be_read_and_undone(acts: list[dict[str, Any]]) -> None:
+    with TemporaryDirectory() as folder:
+        made = Folder(Path(folder), bibliography())
+        done = 0
+        for act in acts:
+            with suppress(CitekitError):
+                made.session.act(msgspec.convert(act, Act))
+                msgspec.json.encode(made.session.entry(act["key"]))
+        while made.session.state()["undo"]:
+            made.session.undo()
+            done += 1
+        assert done <= len(acts)
+        assert load(made.path) == {}

@@ -19,7 +19,7 @@ SOURCE = FIXTURES / "review.txt"
 
 
 def faults() -> list[Mapping[str, Any]]:
-    """The planted faults: name, number of the reference, printed, planted."""
+    """The planted faults, in the order in which the review asks about them (fixtures/review/faults.toml)."""
     return tomllib.loads((FIXTURES / "review" / "faults.toml").read_text(encoding="utf-8"))["fault"]
 
 

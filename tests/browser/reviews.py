@@ -4,7 +4,16 @@ import time
 from typing import Any
 
 SECONDS = 60
-SAVE, BUILT = "Ctrl+Enter", "until it is built"
+SAVE, BUILT = "Ctrl+Enter", "built"
+NAMED = {
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    "ArrowDown": "\ue015",
+    "ArrowRight": "\ue014",
+    "Shift": "\ue008",
+    "Ctrl": "\ue009",
+}
+"""Keys by name, as WebDriver numbers them (https://www.w3.org/TR/webdriver2/#keyboard-actions)."""
 
 
 def until(page: Any, condition: str, *arguments: Any) -> Any:
@@ -24,23 +33,16 @@ def text(page: Any, name: str) -> str:
 def press(page: Any, *keys: str) -> None:
     """Press keys, or type texts; `SAVE` is Ctrl and Enter, `BUILT` waits for the build."""
     from selenium.webdriver import ActionChains
-    from selenium.webdriver.common.keys import Keys
 
-    named = {
-        "Enter": Keys.ENTER,
-        "Escape": Keys.ESCAPE,
-        "ArrowDown": Keys.ARROW_DOWN,
-        "ArrowRight": Keys.ARROW_RIGHT,
-    }
     for one in keys:
         if one == BUILT:
             at_rest(page)
         elif "+" in one and len(one) > 1:
             modifier, _, last = one.partition("+")
-            held = {"Ctrl": Keys.CONTROL, "Shift": Keys.SHIFT}[modifier]
-            ActionChains(page).key_down(held).send_keys(named[last]).key_up(held).perform()
+            held = NAMED[modifier]
+            ActionChains(page).key_down(held).send_keys(NAMED[last]).key_up(held).perform()
         else:
-            ActionChains(page).send_keys(named.get(one, one)).perform()
+            ActionChains(page).send_keys(NAMED.get(one, one)).perform()
 
 
 def focus(page: Any) -> str:

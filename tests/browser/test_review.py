@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser import faults
-from tests.browser.reviews import BUILT, SAVE, at_rest, focus, on, opened, press, said, text, until
+from tests.browser.reviews import SAVE, at_rest, focus, on, opened, press, said, text, until
 
 pytestmark = pytest.mark.slow
 
@@ -18,30 +18,16 @@ def exported(folder: Path) -> dict[str, dict[str, Any]]:
     return {item["DOI"]: item for item in items if "DOI" in item}
 
 
-STEPS: dict[int, tuple[str, ...]] = {
-    20: ("n", "Retracted; read the notice.", SAVE, "Enter"),
-    12: ("t", "j"),
-    33: ("Enter",),
-    50: ("Enter",),
-    64: ("t", "j"),
-    84: ("ArrowDown", "t", "j"),
-    36: ("e", "Jin, Y; Xing, G; Li, G", "Enter", "Enter"),
-    58: ("1", BUILT, "Enter"),
-    95: ("d", "10.1016/j.jpain.2019.01.329", "Enter", BUILT, "Enter"),
-    101: ("x",),
-}
-"""What is pressed at each entry, in the order in which the review asks."""
-
-
 def test_the_whole_review_by_keyboard(driver: Any, folder: Path) -> None:
     with faults.reviewing(folder) as address:
         page = opened(driver, address)
-        assert [one["number"] for one in page.execute_script("return state.queue")] == [*map(str, STEPS)]
-        for left, (number, presses) in zip(range(len(STEPS), 0, -1), STEPS.items(), strict=True):
-            on(page, number)
-            until(page, "LEFT.textContent.endsWith(arguments[0])", f"; {left} left")
-            for one in presses:
-                press(page, one)
+        steps = faults.faults()
+        asked = page.execute_script("return state.queue.map((one) => one.number)")
+        assert asked == [str(fault["number"]) for fault in steps]
+        for done, fault in enumerate(steps):
+            on(page, fault["number"])
+            until(page, "LEFT.textContent.endsWith(arguments[0])", f"; {10 - done} left")
+            press(page, *fault["review"])
         said(page, "left out")
         at_rest(page)
         assert text(page, "review-left") == "10 of 10; nothing is left"
@@ -155,7 +141,7 @@ def test_two_windows(review: Any, folder: Path) -> None:
     until(page, "shownEntry?.note === 'From the first, longer' && shownEntry.settled")
     until(page, "LEFT.textContent === '1 of 10; 9 left'")
     at_rest(page)
-    press(page, "u", BUILT, "u")
+    press(page, "u", "built", "u")
     until(page, "shownEntry?.note === 'From the second'")
     page.close()
     page.switch_to.window(first)

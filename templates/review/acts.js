@@ -16,26 +16,29 @@ function act(kind, details, words, key = shownEntry?.key) {
 async function sendActs() {
   if (sending) return;
   sending = true;
-  const changed = new Set();
   while (waitingActs.length) {
-    const [one] = waitingActs;
-    try {
-      saved(one, await ask("acts", { key: one.key, revision: one.revision, ...one.own }));
-      changed.add(one.key);
-    } catch (error) {
-      if (error instanceof NoConnection) {
-        await connection();
-        continue;
-      }
-      settledHere.delete(one.key);
-      say(`Not saved (${one.words}): ${error.message}`, true);
-    }
-    waitingActs.shift();
-    showLine();
+    const changed = new Set();
+    while (waitingActs.length) await sendFirst(changed);
+    await loadState().catch(() => {});
+    if (changed.has(shownKey)) await loadEntry(shownKey).catch(() => {});
   }
   sending = false;
-  await loadState().catch(() => {});
-  if (changed.has(shownKey)) await loadEntry(shownKey).catch(() => {});
+}
+
+// An act leaves the row when the server has answered it, whatever it says.
+async function sendFirst(changed) {
+  const [one] = waitingActs;
+  try {
+    saved(one, await ask("acts", { key: one.key, revision: one.revision, ...one.own }));
+    changed.add(one.key);
+  } catch (error) {
+    if (error instanceof NoConnection) return void (await connection());
+    settledHere.delete(one.key);
+    say(`Not saved (${one.words}): ${error.message}`, true);
+  }
+  // Without a connection the person may have taken it back.
+  if (waitingActs[0] === one) waitingActs.shift();
+  showLine();
 }
 
 function saved(one, answer) {

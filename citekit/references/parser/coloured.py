@@ -1,6 +1,6 @@
 """Read a string whose parts a person has named: the parser takes each word for what it is said to be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from citekit.csl.item import Item
 from citekit.references.parser.assembly import assemble
@@ -39,26 +39,29 @@ def read_coloured(raw: str, spans: Sequence[Span]) -> Item:
     tokens = tokenize(raw)
     if not tokens.words:
         return {}
-    fields = _fields(tokens, spans)
-    [(labels, probabilities)] = network().label([tokens.words], [list(map(_allowed, fields))])
+    [(labels, probabilities)] = network().label([tokens.words], [list(_allowed(tokens, spans))])
     identifiers = [
         one for one in tokens.identifiers if any(s < one.end and one.start < e for s, e, _ in spans)
     ]
     return assemble(raw, segments(raw, tokens, labels, probabilities), identifiers).item
 
 
-def _fields(tokens: Tokens, spans: Sequence[Span]) -> list[str]:
-    """The field of each token, '' where it is in no span."""
-    fields, at = [], 0
+def _allowed(tokens: Tokens, spans: Sequence[Span]) -> Iterator[list[int]]:
+    """The labels that each token may have; the first of a list of names begins a name."""
+    at, last = 0, -1
     for start, end in zip(tokens.starts, tokens.ends, strict=True):
         while at < len(spans) and spans[at][1] <= start:
             at += 1
-        fields.append(spans[at][2] if at < len(spans) and spans[at][0] < end else "")
-    return fields
+        inside = at < len(spans) and spans[at][0] < end
+        yield _labels(spans[at][2] if inside else "", begins=inside and at != last)
+        last = at if inside else last
 
 
-def _allowed(field: str) -> list[int]:
+def _labels(field: str, *, begins: bool) -> list[int]:
     """The labels that a token of the field may have."""
-    if field in _PEOPLE:
-        return [NUMBER[label] for label in LABELS if f"{field}-" in label or label == _ET_AL]
-    return [NUMBER[_LABEL_OF.get(field, OUTSIDE)]]
+    if field not in _PEOPLE:
+        return [NUMBER[_LABEL_OF.get(field, OUTSIDE)]]
+    names = [label for label in LABELS if label.removeprefix("B-").startswith(f"{field}-")]
+    if begins:
+        return [NUMBER[label] for label in names if label.startswith("B-")]
+    return [NUMBER[label] for label in (*names, _ET_AL)]

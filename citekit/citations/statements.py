@@ -173,12 +173,12 @@ def _of_citation(
         reports=reports,
         alone=alone,
         shared=shared,
-        before=_before(citation, text, known),
+        before=leaned_on(citation, text, known),
         note=citation.note if citation.where != "note" else "",
     )
 
 
-def _before(citation: Citation, text: str, known: set[int]) -> str:
+def leaned_on(citation: Citation, text: str, known: set[int]) -> str:
     """The sentence that the citing one depends on, or ''.
 
     '' also where it is a statement on the work itself (``known``).

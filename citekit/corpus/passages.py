@@ -13,13 +13,14 @@ class Passages:
         self._ends: dict[str, int] = defaultdict(int)
         self._places: dict[tuple[str, int, str], Span] = {}
 
-    def add(self, source: str, place: int, sentence: str) -> Span:
-        """Where the sentence stands in the text of the source."""
+    def add(self, source: str, place: int, sentence: str, before: str = "") -> Span:
+        """Where the sentence stands in the text of the source; ``before``: the one that it leans on."""
         known = self._places.get((source, place, sentence))
         if known:
             return known
-        start = self._ends[source]
-        self._lines[source].append(f"{sentence}\n")
+        lead = f"{before} " if before else ""
+        start = self._ends[source] + len(lead)
+        self._lines[source].append(f"{lead}{sentence}\n")
         self._ends[source] = start + len(sentence) + 1
         self._places[source, place, sentence] = span = start, start + len(sentence)
         return span

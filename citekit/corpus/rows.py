@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from citekit.citations.statements import leaned_on
 from citekit.corpus.schema import (
     CitationRow,
     FactRow,
@@ -51,9 +52,12 @@ def rows_of(bibliography: Bibliography, file: File) -> Iterator[tuple[str, Row]]
     for reference in references:
         number, printed, work = reference
         yield "references", _reference_row(file.source, reference, firsts[work.key])
-        for citation in (*printed.citations, *printed.continued):
+        cited = (*printed.citations, *printed.continued)
+        known = {citation.sentence_start for citation in cited}
+        for citation in cited:
             line = bisect_left(breaks, citation.start) + 1
-            yield "citations", _citation_row(file.source, number, citation, line, firsts)
+            before = leaned_on(citation, text, known)
+            yield "citations", _citation_row(file.source, number, citation, before, line, firsts)
         for tag in work.tags:
             yield "tags", _tag_row(file.source, number, tag)
         for fact in work.facts:
@@ -151,13 +155,14 @@ def _reference_row(source: str, reference: _Reference, first: int) -> ReferenceR
 
 
 def _citation_row(
-    source: str, reference: int, citation: Citation, line: int, firsts: dict[str, int]
+    source: str, reference: int, citation: Citation, before: str, line: int, firsts: dict[str, int]
 ) -> CitationRow:
     return CitationRow(
         source=source,
         reference=reference,
         section=citation.section,
         sentence=citation.sentence,
+        before=before,
         marker=citation.marker,
         line=line,
         marker_start=citation.start,

@@ -78,6 +78,9 @@ class CitationRow(msgspec.Struct, frozen=True, kw_only=True):
     reference: int
     section: Annotated[str | None, Meta(description="the nearest heading above, as printed")]
     sentence: str
+    before: Annotated[
+        str, Meta(description="the sentence before, where this one leans on it ('They also ...'), else ''")
+    ]
     marker: Annotated[str, Meta(description="as printed: '[3-5]'")]
     line: Annotated[int, Meta(description="the line of the marker, from 1; a paragraph is a line")]
     marker_start: int

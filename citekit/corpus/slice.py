@@ -150,15 +150,18 @@ def _citations(
     scratch: Scratch, work_of: Mapping[ReferencePlace, str], keys: Mapping[str, str], passages: Passages
 ) -> Mapping[ReferencePlace, Sequence[Citation]]:
     rows = scratch.rows(
-        """SELECT source, reference, section, sentence, marker, marker_start, sentence_start, kind, place, beside,
+        """SELECT source, reference, section, sentence,
+            max(before) OVER (PARTITION BY source, sentence_start) AS before, marker, marker_start, sentence_start, kind, place, beside,
             repaired, note, locator
         FROM citations JOIN members_chosen USING (source, reference)
         ORDER BY source, sentence_start, marker_start, reference"""
     )
     found: dict[ReferencePlace, list[Citation]] = defaultdict(list)
     for row in rows:
-        source, reference, section, sentence, marker, at, sentence_at, kind, place, beside, *rest = row
-        start, end = passages.add(source, sentence_at, sentence)
+        source, reference, section, sentence, before, marker, at, sentence_at, kind, place, beside, *rest = (
+            row
+        )
+        start, end = passages.add(source, sentence_at, sentence, before)
         marked = passages.marker(sentence, marker, at - sentence_at)
         works = (work_of.get((source, other)) for other in beside)
         own = keys[work_of[source, reference]]

@@ -17,6 +17,7 @@ pytest.importorskip("tantivy", reason="the extra 'index' is not installed")
 import duckdb
 
 import citekit as library
+from citekit.citations.statements import annotations
 from citekit.config.config import Config
 from citekit.corpus.executors import InProcess
 from citekit.corpus.passages import Passages
@@ -41,7 +42,7 @@ developmental disorder in children. Lancet. 1998;351(9103):637-641.
 """
 SECOND = """How often neuropathic pain is found
 
-Surveys put neuropathic pain at 7 % of people [1]. Microglia and cytokines are held to keep it up [2].
+Surveys put neuropathic pain at 7 % of people [1]. Inflammation of nerves is often long. It is held up by cytokines [2].
 
 References
 
@@ -161,6 +162,12 @@ def test_the_exports_of_the_documentation_run(command: str, folder: Path) -> Non
     result = citekit(*shlex.split(command), cwd=folder)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout
+
+
+def test_a_sentence_comes_with_the_one_that_it_leans_on(folder: Path) -> None:
+    sliced = read_slice(folder / "corpus", "n_sources > 1")
+    found = [(one.before, one.text) for of_work in annotations(sliced).values() for one in of_work]
+    assert ("Inflammation of nerves is often long.", "It is held up by cytokines [2].") in found
 
 
 def test_a_slice_says_states_and_retractions(folder: Path) -> None:

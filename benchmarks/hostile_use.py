@@ -8,6 +8,8 @@ REQUEST, LOCK = "request.json", "citekit.lock.json"
 """Names of inputs that are no sources: a request to `citekit zotero plan`, and what `citekit export` reads."""
 _VOCABULARIES = (".obo", ".ttl", ".rdf", ".owl", ".xlsx")
 _MAYBE_VOCABULARIES = (".csv", ".tsv", ".xml")
+_PLANNED = 5
+"""One file of so many is also what a plug-in asks for."""
 
 
 def use(path: Path, works: int) -> str:
@@ -47,14 +49,20 @@ def _build(path: Path, works: int) -> str:
     for writer in WRITERS:
         str(bibliography.export(writer.id)).encode()
     Tools([path.parent], Config(offline=True)).check_file(str(path))
-    source = {"version": 1, "action": "build", "source": {"path": str(path)}, "settings": {"offline": True}}
-    request = path.with_name("build.json")
-    folder = path.with_name("document")
-    request.write_text(json.dumps({**source, "folder": str(folder)}), encoding="utf-8")
-    if (planned := _plan(request)) == "tracebacks":
-        return planned
-    shutil.rmtree(folder, ignore_errors=True)
+    if path.stat().st_size % _PLANNED == 0 and _plan_document(path) == "tracebacks":
+        return "tracebacks"
     return _mend(path) if path.suffix == ".bib" else "read"
+
+
+def _plan_document(path: Path) -> str:
+    """Let what a plug-in of Zotero runs build it."""
+    source = {"version": 1, "action": "build", "source": {"path": str(path)}, "settings": {"offline": True}}
+    request, folder = path.with_name("build.json"), path.with_name("document")
+    request.write_text(json.dumps({**source, "folder": str(folder)}), encoding="utf-8")
+    try:
+        return _plan(request)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _export(path: Path) -> str:

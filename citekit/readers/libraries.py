@@ -1,7 +1,7 @@
 """Libraries (.bib, .ris ...) as sources: their records."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from citekit.model.article import Article, MarkedReference
 from citekit.model.entry import AUTHORS_INCOMPLETE
 from citekit.model.note import Note
 from citekit.readers import decoding
-from citekit.readers.limits import MOST_RECORDS
+from citekit.readers.limits import LONGEST_VALUE, MOST_RECORDS
 
 MODULES = {
     "bibtex": "bibtex.reader",
@@ -124,7 +124,7 @@ def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[st
             message=problem.message,
             rule=problem.rule,
         )
-        for problem in library.problems
+        for problem in (*library.problems, *_too_long(library.records))
     ]
     return Article(
         id=id,
@@ -141,6 +141,15 @@ def read_library(data: bytes, id: str, file: str, kind: str, parse: Callable[[st
     )
 
 
+def _too_long(records: Iterable[LibraryRecord]) -> Iterator[LibraryProblem]:
+    """A problem for each value that `item_with_key` cuts."""
+    for record in records:
+        for name, value in record.item.items():
+            if isinstance(value, str) and len(value) > LONGEST_VALUE:
+                size = f"{len(value):,} characters (limit: {LONGEST_VALUE:,})"
+                yield LibraryProblem(record.line, f"Cut the value of '{name}', which has {size}")
+
+
 def is_key(text: str) -> bool:
     """Whether ``text`` can be a key of an entry in every format."""
     return bool(_KEY.fullmatch(text))
@@ -151,7 +160,10 @@ def item_with_key(record: LibraryRecord) -> Item:
 
     Of our own exports for Zotero, which have no 'et al.', the tag says that its authors were cut short.
     """
-    item = {**record.item}
+    item = {
+        name: value[:LONGEST_VALUE] if isinstance(value, str) else value
+        for name, value in record.item.items()
+    }
     if _MATHML.search(plain(item.get("title"))):  # as Crossref's own BibTeX has it
         item["title"] = rich(item["title"])
     if item and is_key(record.key):

@@ -30,6 +30,8 @@ MOST_WORD_ELEMENTS = 400_000
 MOST_RECORDS = 100_000
 """The records of a library."""
 
+LONGEST_VALUE = 200_000
+"""Characters of a field of a record: of more the page takes 1 KB each. The longest abstracts have 20,000."""
 MOST_REFERENCES = 20_000
 """Of a document that is no library: each takes 2 milliseconds. The largest reviews have 3,000."""
 

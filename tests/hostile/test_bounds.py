@@ -174,3 +174,14 @@ def test_what_is_beyond_the_limit_of_references_is_said(
     assert "Read only the first 3 of 5 references (limit); split the document" in [
         note.message for note in bibliography.notes
     ]
+
+
+def test_a_value_as_long_as_a_book_is_cut_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x.bib").write_text(
+        f"@article{{a, title={{{'Pain and words ' * 20_000}}}, author={{Smith, J}}, year=2010}}"
+    )
+    article = kinds.read_file(tmp_path / "x.bib", "x")
+    assert len(article.marked[0].item["title"]) == limits.LONGEST_VALUE
+    assert [note.message for note in article.notes] == [
+        "Cut the value of 'title', which has 299,999 characters (limit: 200,000)"
+    ]

@@ -194,9 +194,10 @@ def test_the_readme_knows_every_variable() -> None:
         assert fields == tuple(inspect.get_annotations(structs[name])), name
     page = re.search(r"^## The page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
     assert page
-    assert set(re.findall(r"^\| `(\w+)` \|", page[1], re.MULTILINE)) == set(
-        reading_list.context(Bibliography(options=Options()), [])
-    )
+    assert set(re.findall(r"^\| `(\w+)` \|", page[1], re.MULTILINE)) == {
+        *reading_list.context(Bibliography(options=Options()), []),
+        "written",
+    }
     files = {str(path.relative_to(templates_folder())) for path in templates_folder().rglob("*.j2")}
     assert {file.replace("\\", "/") for file in files} == set(
         re.findall(r"^\| `([\w./-]+\.j2)` \|", readme, re.MULTILINE)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,6 +27,7 @@ from citekit.writers import templates
 from citekit.writers.entries import source_label
 from citekit.writers.groups import group_entries, known_group
 from citekit.writers.markdown import syntax as markdown
+from citekit.writers.markdown.entries import entries_text
 from citekit.writers.markdown.views import (
     CandidateView,
     ClueView,
@@ -52,12 +53,14 @@ def render(bibliography: Bibliography, entries: Sequence[Entry], folder: Path | 
     ``entries`` are those of `citekit.writers.entries`, in any order. Raises TemplateError
     for a fault in a template and UnknownName for an unknown style in the options.
     """
-    return templates.render(TEMPLATE, context(bibliography, entries), folder).rstrip("\n") + "\n"
+    variables = context(bibliography, entries)
+    variables["written"] = entries_text(variables, folder)
+    return templates.render(TEMPLATE, variables, folder).rstrip("\n") + "\n"
 
 
 def context(
     bibliography: Bibliography, entries: Sequence[Entry], markup: Literal["markdown", "html"] = "markdown"
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The variables of the templates; references in ``markup``."""
     builder = ListBuilder(bibliography, entries, markup)
     sources = [builder.source(source) for source in bibliography.sources]

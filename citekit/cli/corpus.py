@@ -101,8 +101,9 @@ def read(
 def info(folder: str) -> None:
     """Show what a corpus holds."""
     from citekit.corpus.info import describe
+    from citekit.corpus.work_info import describe_works
 
-    click.echo("\n".join(describe(Path(folder))))
+    click.echo("\n".join([*describe(Path(folder)), *describe_works(Path(folder))]))
 
 
 def _part(text: str) -> "Part":

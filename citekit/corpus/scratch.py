@@ -21,6 +21,8 @@ WAITING = "Waiting for another command in this folder"
 _ROWS = 1000
 """Rows that are taken from the database at once."""
 _LONGEST_LINE = 1 << 20
+_GROUP = 50_000
+"""Rows of a row group of the tables of works."""
 _PARQUET = b"PAR1"
 """How Parquet files end."""
 _BESIDE = ".works-"
@@ -90,7 +92,7 @@ class Scratch:
                 longest = max(longest, len(line))
                 file.write(line)
         made = self.folder / f"{table}.parquet"
-        write_table(lines, WORK_TABLES[table], made, longest=longest)
+        write_table(lines, WORK_TABLES[table], made, longest=longest, group=_GROUP)
         lines.unlink()
         return made
 

@@ -22,6 +22,8 @@ except ImportError:
 
 _WRITING = ".writing"
 """The folder in which tables are made before they are moved in."""
+ONE_GROUP = 10_000_000
+"""Rows of a row group that holds all of a shard's."""
 _LONGEST_LINE = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -86,11 +88,17 @@ def _declared(listed: Sequence[Column]) -> str:
 
 
 def write_table(
-    lines: Path, row: type[msgspec.Struct], file: Path, *, longest: int = 0, keep: Path | None = None
+    lines: Path,
+    row: type[msgspec.Struct],
+    file: Path,
+    *,
+    longest: int = 0,
+    keep: Path | None = None,
+    group: int = ONE_GROUP,
 ) -> None:
     """Write rows, as lines of JSON, to a Parquet file, with the rows of the file ``keep`` in front.
 
-    ``longest``: bytes of the longest line.
+    ``longest``: bytes of the longest line; ``group``: rows of a row group, which is in memory as a whole.
     """
     listed = columns(row)
     types = "{" + ", ".join(f"{_quoted(column.name)}: {_quoted(column.type)}" for column in listed) + "}"
@@ -103,7 +111,7 @@ def write_table(
         rows = f"SELECT * FROM read_parquet({_quoted(keep)}) UNION ALL {rows}"
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute(
-            f"COPY ({rows}) TO {_quoted(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 10000000)"
+            f"COPY ({rows}) TO {_quoted(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
         )
 
 

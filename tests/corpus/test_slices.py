@@ -170,6 +170,12 @@ def test_a_sentence_comes_with_the_one_that_it_leans_on(folder: Path) -> None:
     assert ("Inflammation of nerves is often long.", "It is held up by cytokines [2].") in found
 
 
+def test_info_says_how_many_works_there_are(folder: Path) -> None:
+    lines = citekit("corpus", "info", "corpus", cwd=folder).stdout.splitlines()
+    assert lines[-2] == "works: 14 of 16 references, 2 of several sources, 0 with a doubt"
+    assert lines[-1] == "checks: 1 completed, 13 not found; 1 retracted"
+
+
 def test_a_slice_says_states_and_retractions(folder: Path) -> None:
     result = citekit("corpus", "export", "corpus", "--where", "retracted", "--to", "csv", cwd=folder)
     [row] = csv.DictReader(io.StringIO(result.stdout.lstrip("\ufeff"), newline=""))

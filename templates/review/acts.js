@@ -32,7 +32,10 @@ async function sendFirst(changed) {
     saved(one, await ask("acts", { key: one.key, revision: one.revision, ...one.own }));
     changed.add(one.key);
   } catch (error) {
-    if (error instanceof NoConnection) return void (await connection());
+    if (error instanceof NoConnection) {
+      say(`Kept until citekit answers: ${one.words}.`);
+      return void (await connection());
+    }
     settledHere.delete(one.key);
     say(`Not saved (${one.words}): ${error.message}`, true);
   }

@@ -13,6 +13,7 @@ function startColouring() {
   colouring = { key: shownEntry.key, words, anchor: 0, at: 0, changed: false, nodes: [] };
   takeSelection();
   showColouring();
+  ACTS.hidden = true;
   document.getElementById("review-string").focus();
   say("Colouring: select words with the arrow keys and Shift, then press the key of their field. Enter saves, Escape leaves.");
 }
@@ -20,6 +21,7 @@ function startColouring() {
 function leaveColouring() {
   if (!colouring) return;
   colouring = null;
+  ACTS.hidden = false;
   if (shownEntry) showEntry();
 }
 
@@ -102,15 +104,27 @@ function wordsBetween(string, range) {
 
 const isSpace = (at) => !colouring.words[at].word.trim();
 
-// By a word, or to the next border of a field.
-function moveSelection(by, extend, far) {
-  const { words } = colouring;
+// By a word.
+function moveByWord(by, extend) {
   let at = colouring.at + by;
-  const field = words[at]?.field;
-  while (words[at] && (isSpace(at) || (far && words[at].field === field && words[at + by]?.field === field))) at += by;
+  while (colouring.words[at] && isSpace(at)) at += by;
+  if (colouring.words[at]) select(extend ? colouring.anchor : at, at);
+}
+
+// To the next part of a field, as a whole.
+function moveByPart(by, extend) {
+  const { words } = colouring;
+  const { group } = words[colouring.at];
+  let at = colouring.at;
+  while (words[at] && (words[at].group === group || words[at].field === null)) at += by;
   if (!words[at]) return;
-  colouring.at = at;
-  if (!extend) colouring.anchor = at;
+  let end = at;
+  while (words[end + by]?.group === words[at].group) end += by;
+  select(extend ? colouring.anchor : at, end);
+}
+
+function select(anchor, at) {
+  Object.assign(colouring, { anchor, at });
   showColouring();
   document.getElementById("review-string").focus();
   sayWords();

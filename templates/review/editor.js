@@ -54,6 +54,7 @@ function openEditor({ name, label, text, save, long = false, choices = [] }) {
     make("p", { class: "review-acts" }, buttons),
   );
   EDITOR.hidden = false;
+  ACTS.hidden = true;
   input.focus();
   input.select();
   EDITOR.scrollIntoView({ block: "nearest" });
@@ -79,6 +80,7 @@ function leaveEditor() {
   if (!edited) return;
   edited = null;
   EDITOR.hidden = true;
+  ACTS.hidden = false;
   EDITOR.replaceChildren();
 }
 

@@ -34,7 +34,8 @@ function colouringKey(event) {
   const { key } = event;
   const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[key];
   const field = Object.keys(PARTS).find((one) => PARTS[one][0] === key);
-  if (step) moveSelection(step, event.shiftKey, key === "ArrowDown" || key === "ArrowUp");
+  if (step && (key === "ArrowDown" || key === "ArrowUp")) moveByPart(step, event.shiftKey);
+  else if (step) moveByWord(step, event.shiftKey);
   else if (key === "Enter") saveColouring();
   else if (key === "Escape") leaveColouringByKey();
   else if (field) giveTo(field);

@@ -54,6 +54,8 @@ function nextOpen(from = shownKey) {
 async function goTo(key, focus = true) {
   leaveEditor();
   leaveColouring();
+  // What was said of the entry before; an alarm stays until something else is said.
+  if (!SAID.classList.contains("alarm")) say("");
   shownKey = key;
   // Until the entry is there, no key acts on the one before it.
   shownEntry = null;

@@ -89,6 +89,26 @@ def test_words_are_coloured(review: Any, folder: Path) -> None:
     assert page.execute_script("return shownEntry.spans") == before
 
 
+def test_words_are_selected_with_the_mouse(review: Any) -> None:
+    from selenium.webdriver import ActionChains
+
+    page = review
+    press(page, *"jjjjjj")
+    on(page, 36)
+    press(page, "c")
+    words = page.execute_script("return colouring.nodes")
+    texts = page.execute_script("return colouring.words.map(({ word }) => word)")
+    first, last = words[texts.index("stimulation")], words[texts.index("chronic")]
+    ActionChains(page).click_and_hold(first).move_to_element(last).release().perform()
+    until(page, "colouring.anchor !== colouring.at")
+    press(page, "i")
+    said(page, "“stimulation for chronic” is title")
+    press(page, "ArrowDown")
+    said(page, "Selected: “ pain” (title)")
+    press(page, "Escape")
+    assert focus(page) == "review-title"
+
+
 def test_tags_are_judged(review: Any, folder: Path) -> None:
     page = review
     tag = page.execute_script("return shownEntry.tags[0].tag")

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.browser import faults
+from citekit.writers.entries import collect_entries
+from citekit.writers.html.page import render
+from tests.browser import faults, samples
 from tests.browser.reviews import at_rest, on, opened, press, text, until
 from tests.browser.samples import HOSTILE
 from tests.browser.test_page import CONTRAST
@@ -175,3 +178,36 @@ def test_strings_from_outside_are_only_text(driver: Any, tmp_path: Path) -> None
         assert page.execute_script(outside) == 0
         assert page.get_log("browser") == []
         page.get("about:blank")
+
+
+def test_a_long_list_follows_a_build(driver: Any, tmp_path: Path) -> None:
+    made = samples.repeated(260)
+    first, *others = made.works
+    changed = msgspec.structs.replace(others[0], item={**others[0].item, "title": "Changed by a build"})
+    after = msgspec.structs.replace(made, works=(changed, *others[1:]))
+    file = tmp_path / "page.html"
+    file.write_text(render(made, collect_entries(made), review=1), encoding="utf-8")
+    driver.get(file.as_uri() + "#sort=year")
+    until(driver, "rest !== null")
+    kept = driver.execute_script(
+        "const one = worksShown().find(({ node }) => node?.isConnected && node.querySelector('details'));"
+        "one.node.querySelector('details').open = true; one.node.kept = true; return one.key"
+    )
+    driver.execute_async_script(
+        "const [html, done] = arguments; const fresh = new DOMParser().parseFromString(html, 'text/html');"
+        "unpack('rest', fresh).then((others) => { swap(fresh, others); done(); })",
+        render(after, collect_entries(after), review=2),
+    )
+    assert driver.execute_script("return [ENTRIES.length, worksShown().length, current.sort]") == [
+        259,
+        259,
+        "year",
+    ]
+    assert driver.execute_script("return ENTRIES.some(({ key }) => key === arguments[0])", first.key) is False
+    driver.execute_script("apply({ ...emptyFilter(), q: 'changed by a build' }, true)")
+    assert driver.execute_script("return worksShown().map(({ key }) => key)") == [changed.key]
+    driver.execute_script("apply({ ...emptyFilter(), q: 'microglia' }, true)")
+    assert driver.execute_script("return worksShown().length") == 130
+    node = "ENTRIES.find(({ key }) => key === arguments[0]).node"
+    assert driver.execute_script(f"return {node}.kept && {node}.querySelector('details').open", kept) is True
+    driver.get("about:blank")

@@ -208,6 +208,29 @@ def test_a_fault_in_a_users_part_is_told(tmp_path: Path, name: str, content: byt
         page.render(made, collect_entries(made), tmp_path)
 
 
+def test_the_panel_of_the_review_is_only_in_the_page_that_is_served() -> None:
+    made = samples.bibliography()
+    entries = collect_entries(made)
+    exported, served = page.render(made, entries), page.render(made, entries, review=7)
+    for part in (*page.REVIEW_SCRIPTS, *page.REVIEW_STYLES):
+        text = (templates_folder() / part).read_text(encoding="utf-8")
+        assert text.splitlines()[0] not in exported
+        assert text.rstrip("\n") in served
+    assert 'id="review"' not in exported
+    assert "connect-src" not in exported
+    assert 'id="review"' in served
+    assert 'data-build="7"' in served
+    assert "connect-src &#39;self&#39;; " in served
+
+
+def test_a_page_of_ones_own_without_the_panel_is_told(tmp_path: Path) -> None:
+    (tmp_path / "page.html.j2").write_text("<p>mine</p>", encoding="utf-8")
+    made = samples.bibliography()
+    assert page.render(made, collect_entries(made), tmp_path) == "<p>mine</p>\n"
+    with pytest.raises(TemplateError, match="Missing panel of the review; add"):
+        page.render(made, collect_entries(made), tmp_path, review=1)
+
+
 def test_the_readme_knows_every_variable_and_part() -> None:
     readme = (templates_folder() / "README.md").read_text(encoding="utf-8")
     section = re.search(r"^## The HTML page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)

@@ -51,9 +51,11 @@ class DaskCluster:
                 while waiting and len(pending) < most:
                     pending[executor.submit(read_shard, waiting[0])] = waiting[0]
                     waiting.popleft()
+                if not pending:
+                    time.sleep(_LOOK_SECONDS)
                 for future in wait(pending, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED).done:
                     task = pending.pop(future)
-                    result = _result(future)
+                    result = self._result(future)
                     losses = 0 if result else losses + 1
                     if result:
                         yield result
@@ -63,6 +65,19 @@ class DaskCluster:
                         )
                     else:
                         waiting.append(task)
+
+    def _result(self, future: "Future[ShardResult]") -> ShardResult | None:
+        """The result, or None where the worker was lost. Raises CitekitError."""
+        try:
+            return future.result()
+        except distributed.KilledWorker:
+            return None
+        except CancelledError:
+            message = f"The connection to the scheduler at {self._address} was lost; {_AGAIN} when it runs"
+            raise CitekitError(message) from None
+        except ImportError as error:
+            message = f"A worker lacks {error.name or error}: pip install 'citekit[cluster]' there"
+            raise CitekitError(message) from None
 
 
 class _Workers:
@@ -126,22 +141,15 @@ def _named(versions: dict[str, dict[str, str]]) -> str:
     return f"distributed {versions['packages']['distributed']} and Python {python}"
 
 
-def _result(future: "Future[ShardResult]") -> ShardResult | None:
-    """The result, or None where the worker was lost. Raises CitekitError."""
-    try:
-        return future.result()
-    except (distributed.KilledWorker, CancelledError):
-        return None
-    except ImportError as error:
-        raise CitekitError(
-            f"A worker lacks {error.name or error}: pip install 'citekit[cluster]' there"
-        ) from None
-
-
 @contextmanager
 def _connected(address: str) -> Iterator["distributed.Client"]:
     """A client of the scheduler. Raises UsageError where there is none."""
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its errors are told in a sentence
+    for name in (
+        "distributed",
+        "distributed.client",
+        "distributed.core",
+    ):  # their errors are told in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", VersionMismatchWarning)

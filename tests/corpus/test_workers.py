@@ -182,3 +182,19 @@ def test_no_scheduler_is_told(many: Path, tmp_path: Path) -> None:
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         with pytest.raises(UsageError, match=f"No Dask scheduler answers at {address}"):
             read(many, tmp_path / "tables", DaskCluster(address, waiting=lambda: None))
+
+
+def test_a_scheduler_that_is_lost_is_told(many: Path, tmp_path: Path) -> None:
+    with cluster(tmp_path / "dask") as address:
+        scheduler = next(one for one in psutil.Process().children() if "scheduler" in one.cmdline())
+
+        def kill(done: int, total: int, remark: str) -> None:
+            if done and scheduler.is_running():
+                scheduler.kill()
+
+        dask = DaskCluster(address, waiting=lambda: None)
+        with pytest.raises(
+            CitekitError, match=r"The connection to the scheduler at .* was lost; repeat the command"
+        ):
+            read_corpus([str(many)], tmp_path / "tables", NONE, dask, report=kill)
+    assert read(many, tmp_path / "tables").before >= 2

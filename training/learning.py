@@ -60,6 +60,23 @@ class Vocabulary:
         return number
 
 
+class Dropout(nn.Module):
+    """Leaves out a share of units while it trains, as `torch.nn.Dropout` does in ten times the time."""
+
+    def __init__(self, share: float, seed: int) -> None:
+        super().__init__()
+        self.limit = round(share * 256)
+        self.random = np.random.Generator(np.random.SFC64(seed))
+
+    def forward(self, units: Tensor) -> Tensor:
+        """The units, some of them 0, the others scaled to keep the sum."""
+        if not self.training or not self.limit:
+            return units
+        drawn = np.frombuffer(self.random.bytes(units.numel()), dtype=np.uint8).reshape(units.shape)
+        kept = np.multiply(drawn >= self.limit, 256 / (256 - self.limit), dtype=np.float32)
+        return units * torch.from_numpy(kept)
+
+
 class Learner(nn.Module):
     """The network of `citekit.references.parser.network`, trainable."""
 
@@ -79,7 +96,7 @@ class Learner(nn.Module):
         self.transitions = nn.Parameter(torch.zeros(labels, labels))
         self.begin = nn.Parameter(torch.zeros(labels))
         self.end = nn.Parameter(torch.zeros(labels))
-        self.dropout = nn.Dropout(settings.dropout)
+        self.dropout = Dropout(settings.dropout, settings.seed)
         for layer in self.back:
             nn.init.normal_(layer.weight, std=0.5 / math.sqrt(hidden))
 
@@ -126,7 +143,8 @@ class Learner(nn.Module):
         top = emissions.max(dim=1, keepdim=True).values.detach()
         steps = torch.exp(emissions - top)
         steps = torch.cat([steps, steps * batch.allowed], dim=1).view(-1, 2, labels)
-        grid = torch.zeros(longest, count, 2, labels).index_put((batch.step, batch.string), steps)
+        # Taken apart at once: the gradient of a slice is as large as what it is cut from.
+        grid = torch.zeros(longest, count, 2, labels).index_put((batch.step, batch.string), steps).unbind()
         move = torch.exp(self.transitions)
         now = grid[0] * torch.exp(self.begin)
         total = now.sum(dim=2)
@@ -142,7 +160,7 @@ class Learner(nn.Module):
                 now, log, live = now[:still], log[:still], still
             if not live:
                 break
-            now = torch.matmul(now, move) * grid[step, :live]
+            now = torch.matmul(now, move) * grid[step][:live]
             total = now.sum(dim=2)
             log = log + torch.log(total)
             now = now / total[:, :, None]
@@ -204,6 +222,9 @@ def learn(
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = (
+        False  # that finds faults, and takes a third of the time
+    )
     chance = random.Random(settings.seed)
     learner = Learner(settings)
     if start is not None:

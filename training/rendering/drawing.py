@@ -8,6 +8,10 @@ from training.rendering import links, phrases
 from training.rendering.phrases import LANGUAGES, words
 from training.rendering.records import Person, Pool
 
+# Languages whose references often name the place and no publisher.
+_PLACE_ALONE = frozenset(("de", "fr", "it"))
+_BETWEEN_PLACES = (", ", ", ", "/", " – ", " and ", "; ")
+
 
 @dataclass(slots=True)
 class DrawnWork:
@@ -131,14 +135,21 @@ def series(rng: random.Random, pool: Pool, language: str) -> str:
 
 def imprint(rng: random.Random, pool: Pool, language: str, values: dict[str, str]) -> None:
     """Publisher and place; half of the time from the lists, as mined ones are noisier."""
-    if rng.random() < 0.86:
+    if rng.random() < (0.72 if language in _PLACE_ALONE else 0.86):
         values["publisher"] = rng.choice(
             words(language, "publishers") if rng.random() < 0.6 else pool.publishers[language]
         )
     if rng.random() < 0.93 or "publisher" not in values:
-        values["place"] = rng.choice(
-            words(language, "places") if rng.random() < 0.7 else pool.places[language]
-        )
+        values["place"] = place(rng, pool, language)
+
+
+def place(rng: random.Random, pool: Pool, language: str) -> str:
+    """A place of publication, now and then two."""
+    first, second = (
+        rng.choice(words(language, "places") if rng.random() < 0.7 else pool.places[language])
+        for _ in range(2)
+    )
+    return f"{first}{rng.choice(_BETWEEN_PLACES)}{second}" if rng.random() < 0.06 else first
 
 
 def institution(rng: random.Random, language: str, values: dict[str, str], notes: str) -> None:

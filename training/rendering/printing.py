@@ -26,6 +26,8 @@ _PARTS = ("numbers", "imprint", "dated", "online")
 _LABELS = {"arxiv": "id", "pmcid": "id"}
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th")
 _NUMBERS = re.compile(r"(?:(?:\{vol\}|[Vv]ol\.)\s?)?\{volume\}[^{}>]*(?:\{no\})?[^{}>]*\{issue\}\)?>?")
+# How often a language puts a stop or dash before a subtitle.
+_STOPPED = {"de": 0.5, "it": 0.25, "fr": 0.25}
 _DOI_LEADS = ("", "", "https://doi.org/", "https://doi.org/", "http://dx.doi.org/")
 
 
@@ -178,6 +180,8 @@ class _Reference:
         if not value:
             return None
         if name in _PLAIN:
+            if name == "container" and work.kind == "chapter":
+                value = self.subtitled(value)
             if name == "url" and self.rng.random() < 0.06:
                 return [("<", ""), (value, "url"), (">", "")]
             return [(value, _LABELS.get(name, name))]
@@ -225,9 +229,7 @@ class _Reference:
         manner = self.manner
         if manner.capitals and self.work.language == "en":
             text = noise.title_case(text)
-        if manner.language == "de" and ": " in text and self.rng.random() < 0.5:
-            head, _, rest = text.partition(": ")
-            text = f"{head}{self.rng.choice(('. ', '. ', ' – ', ' - '))}{rest[:1].upper()}{rest[1:]}"
+        text = self.subtitled(text)
         if self.rng.random() < 0.03:
             text = noise.quoting(text, self.rng)
         opening, closing = manner.quotes
@@ -247,6 +249,13 @@ class _Reference:
                 ("]", ""),
             ]
         return pieces
+
+    def subtitled(self, text: str) -> str:
+        """A title with a stop or dash before its subtitle: in German as often as a colon, elsewhere now and then."""
+        if ": " not in text or self.rng.random() > _STOPPED.get(self.manner.language, 0.1):
+            return text
+        head, _, rest = text.partition(": ")
+        return f"{head}{self.rng.choice(('. ', '. ', ' – ', ' - '))}{rest[:1].upper()}{rest[1:]}"
 
     def date(self) -> str:
         """The date in the form of style and kind."""

@@ -9,6 +9,7 @@ from citekit.text.normalize import ascii_digits
 Date = dict[str, Any]
 """A CSL-JSON date."""
 
+_YEAR_ALONE = re.compile(r"1[4-9]\d\d|20\d\d")
 _YEAR = re.compile(r"(?<!\d)(?P<year>1[4-9]\d\d|20\d\d)(?!\d)\s?(?P<suffix>[a-z](?![^\W\d_]))?")
 _RANGE = re.compile(
     r"(?<!\d)(?P<from>1[4-9]\d\d|20\d\d)\s?[-–—/]\s?(?P<to>1[4-9]\d\d|20\d\d|\d\d)(?!\d)(?!\s?[-–./]\d)"
@@ -52,6 +53,8 @@ def read_date(text: str, arabic: bool = False) -> tuple[Date | None, dict[str, A
     ``arabic``: the string is in Arabic script, where 1398 is a year of an Islamic calendar.
     """
     more: dict[str, Any] = {}
+    if not arabic and text.isascii() and _YEAR_ALONE.fullmatch(text):
+        return make_date([int(text)]), more
     arabic = arabic or bool(_ARABIC_LETTER.search(text))
     text = ascii_digits(text)
     if arabic and (islamic := _ISLAMIC.search(text)):

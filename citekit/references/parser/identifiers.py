@@ -88,7 +88,10 @@ def find_identifiers(raw: str) -> Iterator[Identifier]:
     spans: list[tuple[int, int]] = []
     folded = raw.lower()
     for field, pattern, signs in _KINDS:
-        if not any(sign in folded for sign in signs):
+        for sign in signs:
+            if sign in folded:
+                break
+        else:
             continue
         for match in pattern.finditer(raw):
             if any(match.start() < end and start < match.end() for start, end in spans):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from citekit.csl.names import name_particles
 from citekit.references.parser import east_asian, values
-from citekit.references.parser.tokens import Token
+from citekit.references.parser.tokens import LABELS, Token
 from citekit.text.normalize import clean
 
 Name = dict[str, Any]
@@ -19,6 +19,9 @@ Name = dict[str, Any]
 _EDGE = ' \t,;:/&|*†‡§¶·•"“”„»«()[]'
 _SUFFIX = re.compile(r"(?<![,\s])[,\s]+(?P<suffix>(?:Jr|Sr)\b\.?|I{2,3}|IV|[23](?:rd|nd|d))$")
 _ET_AL = re.compile(r"(?:(?<![\s,])[\s,]+)?(?:et\.? al(?:ii)?\.?|and others)$")
+_SEPARATORS = frozenset(",;&/")
+# Each label: whether it begins a person, and which part it is.
+_PART_OF = {label: (label.startswith("B-"), label.rpartition("-")[2]) for label in LABELS}
 # A person who writes their name so: 'hooks, bell', 'boyd, d.'
 _LOWER_CASE = re.compile(r"(?P<family>[a-zß-ÿ][a-zß-ÿ'’-]+), (?P<given>(?:[a-zß-ÿ]\.[ -]?)+|[a-zß-ÿ]{2,15})")
 _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
@@ -43,7 +46,9 @@ def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
     ]
     names, glued = [name for _, name in persons], [_is_without_comma(raw, parts) for parts, _ in persons]
     et_al = any(token.label == "et-al" for token in tokens)
-    if any(east_asian.is_east_asian(name.get("literal") or name.get("given", "")) for name in names):
+    if not text.isascii() and any(
+        east_asian.is_east_asian(name.get("literal") or name.get("given", "")) for name in names
+    ):
         names = list(_east_asian_names(names, east_asian.is_japanese(raw)))
     return NameList(_without_capitals(_without_list_stop(names, glued)), et_al)
 
@@ -73,8 +78,9 @@ def _split_unseparated(text: str) -> list[Name]:
 
     [] for a list with separators, and for a single name.
     """
-    text = _ET_AL.sub("", text)
-    if any(mark in text for mark in ",;&/"):
+    if text.endswith(("al", "al.", "alii", "alii.", "others")):
+        text = _ET_AL.sub("", text)
+    if not _SEPARATORS.isdisjoint(text):
         return []
     names: list[Name] = []
     position = 0
@@ -89,8 +95,7 @@ def _persons(tokens: Sequence[Token]) -> Iterator[dict[str, list[Token]]]:
     person: dict[str, list[Token]] = {}
     last = ""
     for token in tokens:
-        begins = token.label.startswith("B-")
-        part = token.label.rpartition("-")[2]
+        begins, part = _PART_OF[token.label]
         if part == "al":
             break
         if part == "between":
@@ -117,8 +122,10 @@ def _join_double_names(raw: str, persons: Iterable[dict[str, list[Token]]]) -> l
     for person in persons:
         last = merged[-1] if merged else {}
         if (
-            set(last) == {"family"}
-            and {"family", "given"} <= set(person)
+            len(last) == 1
+            and "family" in last
+            and "family" in person
+            and "given" in person
             and person["family"][0].start < person["given"][0].start
             and raw[last["family"][-1].end : person["family"][0].start].strip() in ("y", "i", "e")
         ):
@@ -137,7 +144,8 @@ def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     suffix = _text(raw, parts["suffix"]).rstrip(".") if "suffix" in parts else ""
     if not suffix and (match := _SUFFIX.search(given)):
         suffix, given = match["suffix"].rstrip("."), given[: match.start()]
-    given = _FULL_WORD_STOP.sub("", given)
+    if given.endswith("."):
+        given = _FULL_WORD_STOP.sub("", given)
     if suffix and family.isupper() and len(family) <= 3 < len(given):  # 'Malone DA Jr.'
         family, given = given, family
     if not family:

@@ -104,10 +104,10 @@ class Network:
         """Vectors of words that were not seen before."""
         buckets = [features(word) for word in new]
         counts = np.fromiter(map(len, buckets), dtype=np.int64, count=len(buckets))
-        flat = np.fromiter((bucket for of_word in buckets for bucket in of_word), dtype=np.int64)
+        flat = np.fromiter(chain.from_iterable(buckets), dtype=np.int64, count=int(counts.sum()))
         table, scale = self.weights["table"], self.weights["scale"]
         rows = table[flat].astype(np.float32)
-        sums = np.add.reduceat(rows, np.concatenate(([0], np.cumsum(counts)[:-1])), axis=0) * scale
+        sums = np.add.reduceat(rows, np.cumsum(counts) - counts, axis=0) * scale
         vectors = sums @ self.weights["input"]
         first, last = len(self.words) - len(new), len(self.words)
         if last > len(self.vectors):

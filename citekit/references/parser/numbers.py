@@ -5,6 +5,9 @@ import re
 from citekit.text.normalize import ascii_digits, clean
 
 _DASH = r"[-\u2010-\u2015\u2212]"
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d)\s*{_DASH}\s*(?=\d)")
+_IN_RANGE = re.compile(rf"(?<=\w)\s*{_DASH}{{1,3}}\s*(?=\w)")
+_COMMA = re.compile(r",\s*")
 _VOLUME_WORD = re.compile(
     r"^(?:(?:volumes?|volumen|vols?|bände?|band|bd|tomes?|tomo|tom|jahrgang|jg|année|ano|año|anno|vol|v|t|том|т)\b[.:]?\s*)(?=\S)",
     re.IGNORECASE,
@@ -59,15 +62,15 @@ def read_issue(text: str) -> str:
     if value[:1] in "([" and value[-1:] in ")]":
         value = value[1:-1].strip()
     value = value if "(" in value else value.strip(_EDGE)
-    return re.sub(rf"(?<=\d)\s*{_DASH}\s*(?=\d)", "-", _ISSUE_WORD.sub("", value))
+    return _BETWEEN_DIGITS.sub("-", _ISSUE_WORD.sub("", value))
 
 
 def read_pages(text: str) -> str:
     """Hyphens for dashes, no spaces within a range, no 'pp.'."""
     value = ascii_digits(clean(text)).strip(_EDGE)
     value = _PAGE_WORD.sub("", value)
-    value = re.sub(rf"(?<=\w)\s*{_DASH}{{1,3}}\s*(?=\w)", "-", value)
-    return re.sub(r",\s*", ", ", _without_pmid(value))
+    value = _without_pmid(_IN_RANGE.sub("-", value))
+    return _COMMA.sub(", ", value) if "," in value else value
 
 
 def _without_pmid(pages: str) -> str:

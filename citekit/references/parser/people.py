@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from citekit.csl.item import cut_short_field
-from citekit.csl.names import collective_words, last_name
+from citekit.csl.names import collective_words
 from citekit.references.parser import names, values
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.tokens import Segment
@@ -33,7 +33,7 @@ def read_people(draft: ReferenceDraft) -> None:
         for segment in draft.of(role):
             read = names.read_names(draft.raw, segment.tokens)
             name = _role(draft, role, segment)
-            if any(_SAME.fullmatch(last_name(person) or ".") for person in read.names):
+            if any(_SAME.fullmatch(_printed_name(person)) for person in read.names):
                 _same(draft, name, segment)
                 continue
             if not read.names:
@@ -52,6 +52,10 @@ def read_people(draft: ReferenceDraft) -> None:
             draft.take(name, read.names, segment)
             if read.et_al:
                 draft.custom(cut_short_field(name), True)
+
+
+def _printed_name(person: names.Name) -> str:
+    return person.get("family") or person.get("literal") or "."
 
 
 def continue_list(draft: ReferenceDraft) -> None:

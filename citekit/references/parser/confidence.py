@@ -36,7 +36,8 @@ Weights = Mapping[str, Sequence[float]]
 
 def _doubt(probability: float) -> float:
     """From 0 (sure) to 1 (a thousandth is left), by the logarithm of 1 - p."""
-    return 1 - math.log10(max(1 - probability, 1e-3)) / -3
+    rest = 1 - probability
+    return 1 + math.log10(rest) / 3 if rest > 1e-3 else 0.0
 
 
 def field_facts(draft: ReferenceDraft, name: str, least: float) -> list[float]:
@@ -97,7 +98,7 @@ def _left_over(raw: str, segments: Sequence[Segment]) -> int:
 def share(weights: Sequence[float], facts: Sequence[float]) -> float:
     """The probability that logistic regression gives, to three places."""
     score = sum(map(mul, weights, facts))
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
+    return round(1 / (1 + math.exp(min(30.0, max(-30.0, -score)))), 3)
 
 
 def confidence(draft: ReferenceDraft, probabilities: Sequence[float], about: Mapping[str, Any]) -> Confidence:

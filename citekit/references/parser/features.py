@@ -25,7 +25,7 @@ def features(word: str) -> list[int]:
     if text[0].isalpha():
         return [*buckets, *_word_buckets(text, shape)]
     if text[0].isdecimal():
-        return [*buckets, *map(_small, _digits(text))]
+        return [*buckets, *_number_buckets(_alike(text) if text.isascii() else text)]
     return [*buckets, _small(f"mark {text[0]}"), _small(f"mark {text[0]} {spaced}")]
 
 
@@ -91,6 +91,19 @@ def _shape(text: str) -> str:
         if shape[-2:] != kind * 2 and (kind == "X" or shape[-1:] != kind):
             shape += kind
     return shape
+
+
+def _alike(text: str) -> str:
+    """A number with the features of ``text``, the same for the many that have them: '9999' for '4711'."""
+    length, zero = len(text), text[0] == "0"
+    if length > 4 or (length == 3 and not zero):
+        return ("0" if zero else "1") * length
+    return "9999" if length == 4 and text > "2059" else text
+
+
+@lru_cache(4096)
+def _number_buckets(text: str) -> tuple[int, ...]:
+    return tuple(map(_small, _digits(text)))
 
 
 def _digits(text: str) -> list[str]:

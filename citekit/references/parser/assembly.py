@@ -149,7 +149,9 @@ def _words(draft: ReferenceDraft) -> None:
             continue
         best = segments[0]
         if len(segments) > 1:
-            best = (label == "publisher" and _behind_place(draft)) or max(segments, key=_worth)
+            best = max(segments, key=_worth)
+        if len(segments) > 1 and label == "publisher":
+            best = _behind_place(draft) or best
         # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
         end = best.end + (draft.raw[best.end : best.end + 1] == ".")
         draft.take(name, read(draft.raw[best.start : end]), best)

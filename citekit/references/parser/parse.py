@@ -1,9 +1,7 @@
 """Parse reference strings into CSL items with confidence; never raises."""
 
-import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from multiprocessing import get_context, resource_tracker
 
 import msgspec
 
@@ -16,6 +14,7 @@ from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.labels import Labelled, Labels
 from citekit.references.parser.law import read_law
 from citekit.references.parser.network import network
+from citekit.references.parser.processes import in_processes
 from citekit.references.parser.second_works import (
     MAX_WORKS,
     Parts,
@@ -34,7 +33,6 @@ from citekit.text.link_words import without_links
 MAX_LENGTH = 20_000
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
 BATCH = 48
-_HOLDS = hasattr(signal, "pthread_sigmask")
 _IDENTIFYING = frozenset(("DOI", "PMID", "PMCID"))
 _DECISIVE_FIELDS = frozenset(
     (
@@ -84,7 +82,7 @@ def parse_many(raws: Iterable[str], jobs: int = 1) -> Iterator[Parsed]:
     several keeps its own work under ``if __name__ == "__main__":``, as `multiprocessing` requires.
     """
     if jobs > 1:
-        yield from _parse_in_processes(list(raws), jobs)
+        yield from in_processes(_parse_batch, list(_batches(raws)), jobs, Parsed)
         return
     for batch in _batches(raws):
         yield from _parse_batch(batch)
@@ -99,25 +97,6 @@ def _batches(raws: Iterable[str]) -> Iterator[list[str]]:
     strings = iter(raws)
     while batch := list(islice(strings, BATCH)):
         yield batch
-
-
-def _parse_in_processes(raws: Sequence[str], jobs: int) -> Iterator[Parsed]:
-    """The batches parsed by several processes, in order."""
-    batches = list(_batches(raws))
-    if not batches:
-        return
-    # Ctrl-C is for the process that asked: the others never see it, and end when this one does. (The tracker of
-    # resources would let it through again, were it started later.)
-    resource_tracker.ensure_running()
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if _HOLDS else None
-    try:
-        pool = get_context("spawn").Pool(min(jobs, len(batches)))
-    finally:
-        if blocked is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-    with pool:
-        for parsed in pool.imap(_parse_batch, batches, chunksize=4):
-            yield from parsed
 
 
 def _parse_batch(raws: Sequence[str]) -> list[Parsed]:

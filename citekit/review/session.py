@@ -191,7 +191,7 @@ class Session:
             return None
         shown = self._revisions.get((act.key, act.revision))
         if shown is None:
-            return "This entry was changed elsewhere since it was shown; both changes are kept"
+            return "This entry was changed elsewhere since it was shown; your change is newer and counts"
         elsewhere = changed(shown, now)
         lost = [part for part in elsewhere if part in touched]
         kept = [part for part in elsewhere if part not in touched]

@@ -21,7 +21,6 @@ from tests.review.conftest import ENVIRONMENT, WAIT, Asked, reviewing
 
 LOCK = Path("bibliography", "citekit.lock.json")
 LIST = Path("bibliography", "reading-list.md")
-ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def keys(asked: Asked) -> list[str]:

@@ -79,7 +79,7 @@ def test_a_retracted_work_and_the_progress_of_a_build(server: IndexServer, tmp_p
     path = article(tmp_path / "a.txt", GANIAS, TULIPS)
     bibliography = citekit.build(path, crossref_url=server.url, mailto=MAILTO, progress=calls.append)
     assert [work.retracted for work in bibliography] == [False, True]
-    assert "completed, retracted" in bibliography._repr_html_()
+    assert "<strong>RETRACTED</strong> ✓ completed" in bibliography._repr_html_()
     assert (calls[-1].done, calls[-1].total) == (2, 2)
 
 

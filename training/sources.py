@@ -1,7 +1,8 @@
 """Tagged strings: by people, and cut from the XML of open-access articles.
 
 FOLDER holds ``human.jsonl.gz`` (AnyStyle, BSD-2; GROBID's citation corpus, Apache-2.0), ``refs.jsonl.gz`` and
-``records.jsonl.gz`` (open-access articles; their README names each source).
+``records.jsonl.gz`` (open-access articles; their README names each source), and maybe ``corrections.jsonl``, one's own
+strings (``citekit parse --export-corrections``).
 """
 
 import gzip
@@ -9,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,26 @@ _FIELDS = {
         "pubplace": "place",
         "ptr": "url",
     },
+    "citekit": {
+        "author": "author",
+        "editor": "editor",
+        "issued": "date",
+        "title": "title",
+        "container-title": "container",
+        "collection-title": "series",
+        "volume": "volume",
+        "issue": "issue",
+        "page": "page",
+        "accessed": "accessed",
+        "publisher": "publisher",
+        "publisher-place": "place",
+        "edition": "edition",
+        "number": "number",
+        "authority": "authority",
+        "DOI": "doi",
+        "URL": "url",
+        **dict.fromkeys(("PMID", "PMCID", "ISBN", "ISSN"), "id"),
+    },
     "jats": {
         **{
             f"{role}-{part}": f"{role}-{part}"
@@ -116,6 +138,8 @@ _FIELDS = {
         "accession": "id",
     },
 }
+OWN = "corrections.jsonl"
+"""One's own strings."""
 _EDGE = " \t\n.,;:/|•·*\"“”„‟«»‹›'‘’‚`´"
 _IN = re.compile(r"(?:in|en|em|dans)\b\s*:?\s*|appears in\s+", re.IGNORECASE)
 _BY = re.compile(
@@ -154,17 +178,22 @@ def is_test(publisher: str) -> bool:
 
 
 def rows(path: Path) -> Iterator[Row]:
-    """The rows of a ``.jsonl.gz``."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    """The rows of a ``.jsonl.gz`` or ``.jsonl``."""
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as file
+    ):
         yield from map(json.loads, file)
 
 
 def human(folder: Path) -> Iterator[Example]:
     """The strings that people tagged."""
-    for row in rows(folder / "human.jsonl.gz"):
+    own = folder / OWN
+    for row in chain(rows(folder / "human.jsonl.gz"), rows(own) if own.exists() else ()):
         raw = row["raw"]
         grobid = row["source"] == "grobid"
-        fields = _FIELDS["grobid" if grobid else "anystyle"]
+        fields = _FIELDS.get(row["source"], _FIELDS["anystyle"])
         alone = grobid and not any(name in ("title-a", "title-x") for _, _, name in row["spans"])
         spans: list[Span] = []
         for start, end, name in row["spans"]:

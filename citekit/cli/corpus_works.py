@@ -87,6 +87,7 @@ def check(folder: str, memory: str, **asked: Any) -> None:
     with opening as index, _progress() as report:
         if index is None:
             raise UsageError(f"The index '{config.index}' cannot be asked offline")
+        _warn_outdated(folder)
         made = check_works(
             Path(folder), index, _version(config.index), report, prefer=config.prefer, memory=memory
         )
@@ -119,8 +120,18 @@ def export(folder: str, condition: str | None, include_sources: bool, memory: st
     """
     from citekit.corpus.slice import read_slice
 
+    _warn_outdated(folder)
     bibliography = read_slice(Path(folder), condition, sources=include_sources, memory=memory)
     print_in_format(bibliography, **shape)
+
+
+def _warn_outdated(folder: str) -> None:
+    from citekit.corpus.settings import load_settings
+    from citekit.corpus.work_info import outdated
+
+    load_settings(Path(folder))
+    if said := outdated(Path(folder)):
+        warn(said)
 
 
 def _version(index: str) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from citekit.cli.output import warn
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +70,10 @@ def _matrix(folder: Path, sources: str | None, works: str | None) -> "CitationMa
 
     if (folder / "corpus.toml").is_file():
         from citekit.corpus.overlap import corpus_matrix
+        from citekit.corpus.work_info import outdated
 
+        if said := outdated(folder):
+            warn(said)
         return corpus_matrix(folder, sources, works)
     if sources or works:
         raise UsageError("--sources and --works choose in a corpus, and this is none", file=str(folder))

@@ -1,8 +1,9 @@
-"""What the tables of works hold, in two lines."""
+"""What the tables of works hold, and whether they are of all references."""
 
 from pathlib import Path
 
 from citekit.corpus.scratch import open_query
+from citekit.corpus.work_schema import require_works
 from citekit.model.states import STATES
 
 
@@ -18,7 +19,7 @@ def describe_works(folder: Path) -> list[str]:
             f"works: {works:,} of {members:,} references, {shared:,} of several sources, {doubted:,} with a doubt"
         ]
         if tables.has("checks"):
-            counts = dict(tables.rows("SELECT state, count(*) FROM checks GROUP BY state"))
+            counts: dict[str, int] = dict(tables.rows("SELECT state, count(*) FROM checks GROUP BY state"))
             [(retracted, first, last)] = tables.rows(
                 "SELECT count_if(retracted), min(date), max(date) FROM checks"
             )
@@ -28,3 +29,19 @@ def describe_works(folder: Path) -> list[str]:
             days = f"; answers of {first}" + (f" to {last}" if last != first else "") if first else ""
             lines.append(f"checks: {states}; {retracted:,} retracted{days}")
     return lines
+
+
+def outdated(folder: Path) -> str:
+    """What to do if references were read, or read again, since works were made; '' if not. Raises CitekitError."""
+    require_works(folder)
+    with open_query(folder) as tables:
+        without = int(
+            tables.value(
+                """SELECT count(*) FROM "references" ANTI JOIN members USING (source, reference)
+                WHERE NOT mentioned"""
+            )
+        )
+    if not without:
+        return ""
+    were = "reference was" if without == 1 else "references were"
+    return f"{without:,} {were} read after the works were made; run 'citekit corpus works {folder}' again"

@@ -13,6 +13,7 @@ pytest.importorskip("duckdb", reason="the extra 'corpus' is not installed")
 import duckdb
 
 from citekit.corpus.disjoint import DisjointSets
+from citekit.corpus.schema import TABLES
 from citekit.corpus.works import make_works
 from citekit.errors import UsageError
 from tests.command import citekit
@@ -163,3 +164,19 @@ def test_a_memory_that_is_none_or_too_little_is_said(
     assert (result.exit_code, result.stderr.count("\n")) == (code, 1)
     assert said in result.stderr
     assert not (tmp_path / "corpus" / "works.parquet").exists()
+
+
+def test_references_that_were_read_later_are_not_left_out_in_silence(tmp_path: Path) -> None:
+    folder, later = tmp_path / "corpus", tmp_path / "later"
+    corpus_of_strings(folder, {"a.txt": STRINGS[:3], "b.txt": STRINGS[:3]})
+    make_works(folder)
+    assert "read after" not in citekit("corpus", "export", "corpus", "--to", "bibtex", cwd=tmp_path).stderr
+    corpus_of_strings(later, {"c.txt": STRINGS[3:5]})
+    for table in TABLES:
+        (later / table / "all.parquet").rename(folder / table / "later.parquet")
+    for command in (["corpus", "export", "corpus", "--to", "bibtex"], ["overlap", "corpus"]):
+        said = citekit(*command, cwd=tmp_path).stderr
+        assert (
+            "2 references were read after the works were made; run 'citekit corpus works corpus' again"
+            in said
+        )

@@ -105,7 +105,7 @@ def _add_works(connection: Any, folder: Path) -> None:
             if not _ends_whole(file):
                 again = f"run 'citekit corpus works {folder}' again"
                 raise CitekitError(f"Damaged: it does not end as a Parquet file; {again}", file=str(file))
-            connection.read_parquet(str(file)).create_view(table)
+            connection.read_parquet(str(file.resolve())).create_view(table)
 
 
 def _ends_whole(file: Path) -> bool:
@@ -155,7 +155,7 @@ def open_query(folder: Path, memory: str = MEMORY) -> Iterator[Scratch]:
 def _database(folder: Path, beside: Path, memory: str, works: bool) -> Iterator[Scratch]:
     """The tables of a corpus, ``works``: those of works too, with what does not fit into memory ``beside``, which is deleted at the end."""
     try:
-        connection = open_tables(folder)
+        connection = open_tables(folder.resolve())
         try:
             if works:
                 _add_works(connection, folder)

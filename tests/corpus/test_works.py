@@ -103,7 +103,7 @@ def test_the_same_references_give_the_same_tables(tmp_path: Path) -> None:
     for number, strings in enumerate((STRINGS, STRINGS[::-1])):
         folder = tmp_path / str(number)
         corpus_of_strings(folder, {f"{STRINGS.index(raw):03}.txt": [raw] for raw in strings})
-        make_works(folder, memory="100MB")
+        make_works(folder, memory="500MB")
         tables.append([table(folder, name) for name in ("works", "members")])
         assert not [path for path in folder.iterdir() if path.name.startswith(".")]
     assert tables[0] == tables[1]

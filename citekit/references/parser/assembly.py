@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 from citekit.csl.dates import date_parts, make_date
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.names import inverted
-from citekit.references.parser import dates, numbers, people, values
+from citekit.references.parser import dates, imprints, numbers, people, values
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.identifiers import Identifier
 from citekit.references.parser.tokens import Segment
@@ -16,12 +15,6 @@ from citekit.references.parser.types import DECISIONS, is_thesis, work_type
 _SECTION = re.compile(r"[\s.][A-Z]$")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _SECTION_SIGN = re.compile(r"(?:§|sec(?:tion|s)?\b|ss?\.?\s\d|art\.)", re.IGNORECASE)
-_SURE = 0.9
-_INSTITUTION = re.compile(
-    r"\.\s(?=(?:the\s)?(?:department|division|ministry|ministerio|ministério|ministère|ministerium|observator\w*|direcció\w*|dirección|"
-    r"direction|institut[eo]?|centre|center|centro|agency|office|bureau|council|secretaría|departament[o]?|departamento)\s)",
-    re.IGNORECASE,
-)
 _PATENT_OFFICE = re.compile(
     r"(?:U\.\s?S\.|US|United States|European|German|Japan|Canadian)\sPatent\s(?:(?:and|&)\sTrademark\s)?Office|World Intellectual Property Organization"
 )
@@ -140,65 +133,10 @@ def _words(draft: ReferenceDraft) -> None:
         ("title", "title", values.read_title),
         ("container", "container-title", values.read_container),
         ("series", "collection-title", values.read_container),
-        ("publisher", "publisher", values.plain_words),
-        ("place", "publisher-place", values.plain_words),
         ("edition", "edition", values.read_edition),
     ):
-        segments = draft.of(label)
-        if not segments:
-            continue
-        best = segments[0]
-        if len(segments) > 1:
-            best = max(segments, key=_worth)
-        if len(segments) > 1 and label == "publisher":
-            best = _behind_place(draft) or best
-        # An abbreviation's stop that was taken for the end of the field: 'Phys. Rev.', 'Frankfurt a. M.'
-        end = best.end + (draft.raw[best.end : best.end + 1] == ".")
-        draft.take(name, read(draft.raw[best.start : end]), best)
-
-
-def _worth(segment: Segment) -> tuple[bool, bool, int]:
-    """By which the segment of a field is chosen that has several: not short, not unlikely, the first."""
-    return segment.end - segment.start > 3, segment.probability > 0.5, -segment.start
-
-
-def _behind_place(draft: ReferenceDraft) -> Segment | None:
-    """The publisher that a place and a colon lead to: 'A title. Poems, London: Sage' has two that may be it."""
-    for place, publisher in pairwise(draft.segments):
-        printed = (place.field, draft.raw[place.end : publisher.start].strip(), publisher.field)
-        if printed == ("place", ":", "publisher"):
-            return publisher
-    return None
-
-
-def _publisher_in_place(draft: ReferenceDraft) -> None:
-    """Take a publisher that was labelled as the end of its place for what it is: 'Berlin: Ullstein'."""
-    place, _, publisher = draft.item.get("publisher-place", "").rpartition(":")
-    if "publisher" in draft.item or not place.strip() or not publisher.strip():
-        return
-    draft.item["publisher-place"], draft.item["publisher"] = place.strip(), publisher.strip()
-    start, end = draft.spans["publisher-place"]
-    colon = draft.raw.rindex(":", start, end)
-    draft.spans["publisher-place"], draft.spans["publisher"] = (start, colon), (colon + 1, end)
-    draft.probabilities["publisher"] = draft.probabilities["publisher-place"]
-
-
-def _institution_behind(draft: ReferenceDraft) -> None:
-    """Take a department that was labelled as the end of a title for what it is: 'A title. Ministry of Health. ...'."""
-    item = draft.item
-    if "title" not in item or "container-title" in item or draft.probabilities["title"] > _SURE:
-        return
-    if not any("literal" in name for name in item.get("author", ())) or not (
-        behind := _INSTITUTION.search(item["title"])
-    ):
-        return
-    rest = item["title"][behind.end() :]
-    item["title"] = item["title"][: behind.start()]
-    start, end = draft.spans["title"]
-    draft.spans["title"] = (start, start + len(item["title"]))
-    item["publisher"] = f"{rest}, {item['publisher']}" if "publisher" in item else rest
-    draft.probabilities["publisher"] = draft.probabilities["title"]
-    draft.spans["publisher"] = (start + behind.end(), draft.spans.get("publisher", (0, end))[1])
+        if best := draft.best(label):
+            draft.take(name, read(draft.words(best)), best)
 
 
 def _notes(draft: ReferenceDraft) -> None:
@@ -270,8 +208,9 @@ STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (
     _article_number,
     _one_number,
     _words,
-    _publisher_in_place,
-    _institution_behind,
+    imprints.read_imprint,
+    imprints.part_place,
+    imprints.part_title,
     _glued_letter,
     _notes,
     _alone,

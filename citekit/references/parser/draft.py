@@ -37,6 +37,15 @@ class ReferenceDraft:
         """The segments of a field, in order."""
         return self._by_field.get(field, ())
 
+    def best(self, field: str) -> Segment | None:
+        """The segment that is read where a field has several: not short, not unlikely, the first of those."""
+        segments = self.of(field)
+        return max(segments, key=_worth) if len(segments) > 1 else next(iter(segments), None)
+
+    def words(self, segment: Segment) -> str:
+        """The words of a segment, with an abbreviation's stop that was taken for its end: 'Frankfurt a. M.'"""
+        return self.raw[segment.start : segment.end + (self.raw[segment.end : segment.end + 1] == ".")]
+
     def take(self, name: str, value: object, segment: Segment) -> None:
         """Note a field with the segment that it was read from; an empty value is none."""
         if value:
@@ -53,3 +62,7 @@ class ReferenceDraft:
     def custom(self, name: str, value: object) -> None:
         """Note a value that CSL has no field for."""
         set_custom(self.item, name, value)
+
+
+def _worth(segment: Segment) -> tuple[bool, bool, int]:
+    return segment.end - segment.start > 3, segment.probability > 0.5, -segment.start

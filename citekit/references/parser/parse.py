@@ -31,6 +31,8 @@ from citekit.text.link_words import without_links
 
 # Longer than any reference; longer strings are pasted documents, and are cut here.
 MAX_LENGTH = 20_000
+# Characters in which a work of several in a string is looked for first.
+_LONGEST_WORK = 2_000
 # Strings that are labelled together: more gain nothing, and wait longer for the first answer.
 BATCH = 48
 _IDENTIFYING = frozenset(("DOI", "PMID", "PMCID"))
@@ -205,9 +207,18 @@ def _works(text: str, second: int, labels: Labels) -> Iterator[Parsed]:
     for _ in range(MAX_WORKS):
         part, text = text[:end], text[end:] if end else ""
         yield _parse_alone(part, labels)
-        if (rest := labels.of(text)) is None:
+        if len(text) <= _LONGEST_WORK and labels.of(text) is None:
             return
-        end = next_work(rest.segments)
+        end = _end_of_first(text, labels)
+
+
+def _end_of_first(text: str, labels: Labels) -> int | None:
+    """The offset in ``text`` where its first work ends and another begins; all is labelled only if it is long."""
+    for part in (text[:_LONGEST_WORK], text):
+        own = labels.of(part)
+        if own and (end := next_work(own.segments)) is not None:
+            return end
+    return None
 
 
 def _parse_alone(text: str, labels: Labels) -> Parsed:

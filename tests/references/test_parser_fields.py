@@ -29,7 +29,7 @@ def shown(item: dict[str, Any], field: str) -> str:
 
 @pytest.mark.parametrize(
     "case",
-    [case for name in ("copied.toml", "scripts.toml", "law.toml") for case in cases(name)],
+    [case for name in ("copied.toml", "fields.toml", "scripts.toml", "law.toml") for case in cases(name)],
     ids=lambda case: case["raw"][:60],
 )
 def test_fields(case: dict[str, Any]) -> None:

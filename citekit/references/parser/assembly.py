@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from citekit.csl.dates import date_parts, make_date
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.names import inverted
-from citekit.references.parser import dates, imprints, numbers, people, values
+from citekit.references.parser import dates, designations, imprints, numbers, people, titles, towns, values
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.identifiers import Identifier
 from citekit.references.parser.tokens import Segment
@@ -14,18 +14,19 @@ from citekit.references.parser.types import DECISIONS, is_thesis, work_type
 
 _SECTION = re.compile(r"[\s.][A-Z]$")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
-_SECTION_SIGN = re.compile(r"(?:§|sec(?:tion|s)?\b|ss?\.?\s\d|art\.)", re.IGNORECASE)
 _PATENT_OFFICE = re.compile(
     r"(?:U\.\s?S\.|US|United States|European|German|Japan|Canadian)\sPatent\s(?:(?:and|&)\sTrademark\s)?Office|World Intellectual Property Organization"
 )
-_STANDARD_YEAR = re.compile(r"[:–—-]\s?(?P<year>(?:19|20)\d\d)$")
-_CODE_LETTER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\.$")
-_THOUSANDS, _GROUPED = re.compile(r"(?:[,.' ]\d{3})+(?!\d)"), re.compile(r"\d{1,3}(?:[,.' ]\d{3})*")
-_ECLI = re.compile(r"ECLI:[\w:.]+")
+_STANDARD_YEAR = re.compile(r"[:–—-]\s?(?P<year>(?:19|20)\d\d)(?:-\d\d)?$")
+_THESIS_BRACKET = re.compile(r"[(\[](?P<genre>[^()\[\],;]{4,60})(?:[,;][^()\[\]]{0,120})?[)\]]")
+_LEAVES = re.compile(r"(?P<count>\d{2,4})\s?(?:f|fl|fls|h|hh|ff)\b\.?")
 # The number in the title of a law: 'Directive 95/46/EC', 'Regulation (EU) No 12/2016', 'Lei nº 9.394'.
 _LAW_NUMBER = re.compile(
     r"(?<![\w/.])(?:n[°ºo.]\.?\s?)?(?P<number>\d[\d.]{0,8}[/-]\d{1,4}(?:/[A-Z]{2,5})?|(?<=[°º] )\d[\d.]+)(?![\d/])"
 )
+# What stands in front of a journal in styles of Russia.
+_IN_JOURNAL = re.compile(r"\s//\s")
+_IN_BRACKETS = re.compile(r"\s?\([^()]{4,30}\)\s?")
 _LABEL_WIDTH = 12
 """Characters in front of a number that may say what it is: 'fascículo '."""
 _LONGEST_ISSUE = 4
@@ -73,37 +74,10 @@ def _numbers(draft: ReferenceDraft) -> None:
                 draft.take(name, read(draft.raw[segment.start : segment.end]), segment)
     for segment in draft.of("page"):
         text = draft.raw[segment.start : segment.end]
-        if count := numbers.read_page_count(text + draft.raw[segment.end : segment.end + 3]):
+        if count := numbers.read_page_count(text, draft.raw[segment.end : segment.end + 3]):
             draft.take("number-of-pages", count, segment)
         elif "page" not in draft.item:
             draft.take("page", numbers.read_pages(text), segment)
-
-
-def _identity(draft: ReferenceDraft) -> None:
-    """Read the work's own number, and who issued it: a report's, a patent's, a docket, a statute's section."""
-    for segment in draft.of("number"):
-        text = _whole_number(draft.raw, segment)
-        name = "section" if _SECTION_SIGN.match(text) else "number"
-        if name not in draft.item or draft.item[name].startswith("arXiv:"):
-            draft.take(name, numbers.read_number(text), segment)
-        elif ecli := _ECLI.search(text):
-            draft.item["note"] = ecli[0]
-    for segment in draft.of("authority")[:1]:
-        draft.take("authority", values.plain_words(draft.raw[segment.start : segment.end]), segment)
-
-
-def _whole_number(raw: str, segment: Segment) -> str:
-    """The number with what its marks parted: 'G.' before '826', ',773' behind '2,707'."""
-    text = raw[segment.start : segment.end]
-    before, behind = (
-        _CODE_LETTER.search(raw, max(0, segment.start - 6), segment.start),
-        _THOUSANDS.match(raw, segment.end),
-    )
-    if before and text[:1].isdecimal():
-        text = before[0] + text
-    if behind and _GROUPED.fullmatch(text):
-        text += behind[0]
-    return text
 
 
 def _article_number(draft: ReferenceDraft) -> None:
@@ -117,15 +91,27 @@ def _article_number(draft: ReferenceDraft) -> None:
 
 def _one_number(draft: ReferenceDraft) -> None:
     """Take the only number of a series as its volume, of a journal as what it is printed as: 'Nr. 69' is an issue."""
+    _issue_behind_date(draft)
     given = [name for name in ("volume", "issue") if name in draft.item]
     if len(given) != 1 or not draft.item[given[0]][:1].isdecimal():
         return
     start, end = draft.spans[given[0]]
     before = draft.raw[max(0, start - _LABEL_WIDTH) : start]
-    journal = draft.of("container") and draft.of("page") and not (draft.of("series") or draft.of("publisher"))
+    paged = draft.of("page") or _IN_JOURNAL.search(draft.raw)
+    journal = draft.of("container") and paged and not (draft.of("series") or draft.of("publisher"))
     as_issue = bool(journal) and numbers.is_printed_as_issue(before, draft.raw[start:end])
     if as_issue != (given[0] == "issue"):
         draft.rename(given[0], "issue" if as_issue else "volume")
+
+
+def _issue_behind_date(draft: ReferenceDraft) -> None:
+    """Take a second volume behind a date in brackets for the issue: '31 (Juli 2008) 3, S. 254'."""
+    volumes, dated = draft.of("volume"), draft.of("date")
+    if len(volumes) != 2 or "issue" in draft.item or not dated:
+        return
+    between = draft.raw[volumes[0].end : volumes[1].start]
+    if volumes[0].end <= dated[0].start < volumes[1].start and _IN_BRACKETS.fullmatch(between):
+        draft.take("issue", numbers.read_issue(draft.raw[volumes[1].start : volumes[1].end]), volumes[1])
 
 
 def _words(draft: ReferenceDraft) -> None:
@@ -136,6 +122,7 @@ def _words(draft: ReferenceDraft) -> None:
         ("edition", "edition", values.read_edition),
     ):
         if best := draft.best(label):
+            best = titles.with_opening_quote(draft.raw, best) if label == "title" else best
             draft.take(name, read(draft.words(best)), best)
 
 
@@ -167,12 +154,15 @@ def _alone(draft: ReferenceDraft) -> None:
 def _type(draft: ReferenceDraft) -> None:
     draft.item["type"] = kind = work_type(draft.item, draft.raw)
     note = draft.item.get("note", "")
-    if kind == "thesis" and is_thesis(note):
-        draft.item["genre"] = draft.item.pop("note")
+    if kind == "thesis":
+        _thesis(draft, note)
+    if kind == "article-newspaper" and "page" not in draft.item and "volume" in draft.item:
+        start = draft.spans["volume"][0]
+        if draft.raw[start - 1 : start] in ("(", "（"):  # '人民日报, 2018-05-12(7)'
+            draft.rename("volume", "page")
     if kind == "patent" and (office := _PATENT_OFFICE.search(draft.raw)):
         draft.item["authority"] = office[0]
-        for fields in (draft.item, draft.probabilities, draft.spans):
-            fields.pop("publisher", None)
+        draft.drop("publisher")
     if kind == "standard" and (year := _STANDARD_YEAR.search(draft.item.get("number", ""))):
         draft.item.setdefault("issued", make_date([int(year["year"])]))
         draft.probabilities.setdefault("issued", draft.probabilities["number"])
@@ -190,6 +180,19 @@ def _type(draft: ReferenceDraft) -> None:
         draft.rename("publisher", "authority")
 
 
+def _thesis(draft: ReferenceDraft, note: str) -> None:
+    """Read the degree from a note or brackets, and count the leaves: '[PhD thesis, University of X]', '120 f.'"""
+    brackets = (one["genre"] for one in _THESIS_BRACKET.finditer(draft.raw))
+    degree = next(filter(is_thesis, brackets), "")
+    if is_thesis(note):
+        draft.item["genre"] = draft.item.pop("note")
+    elif degree:
+        draft.item["genre"] = degree.strip()
+    if leaves := _LEAVES.fullmatch(draft.item.get("page", "")):
+        draft.rename("page", "number-of-pages")
+        draft.item["number-of-pages"] = leaves["count"]
+
+
 def _court(draft: ReferenceDraft) -> None:
     """Take the body in front of 'Urteil' as the court."""
     if len(draft.item.get("author", ())) == 1:
@@ -199,17 +202,28 @@ def _court(draft: ReferenceDraft) -> None:
 
 STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (
     _identifiers,
+    titles.join_titles,
     people.read_people,
     people.continue_list,
     people.read_body_in_front,
     _dates,
+    designations.name_decision,
+    designations.join_touching,
     _numbers,
-    _identity,
+    designations.identity,
     _article_number,
     _one_number,
     _words,
     imprints.read_imprint,
+    titles.title_among_names,
+    titles.journal_in_title,
+    titles.without_responsible,
+    designations.standard_in_front,
+    designations.number_of_report,
     imprints.part_place,
+    towns.university,
+    towns.place_of_journal,
+    towns.lone_place,
     imprints.part_title,
     _glued_letter,
     _notes,

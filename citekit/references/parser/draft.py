@@ -59,6 +59,11 @@ class ReferenceDraft:
         self.probabilities[new] = self.probabilities.pop(name)
         self.spans[new] = self.spans.pop(name)
 
+    def drop(self, name: str) -> None:
+        """Take a field away."""
+        for fields in (self.item, self.probabilities, self.spans):
+            fields.pop(name, None)
+
     def custom(self, name: str, value: object) -> None:
         """Note a value that CSL has no field for."""
         set_custom(self.item, name, value)

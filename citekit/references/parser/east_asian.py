@@ -26,6 +26,7 @@ _AND_OTHERS = re.compile(r"(?:(?<![,，、\s])[,，、\s]+)?(?:等人?|他|ほ�
 _COUNTRY = re.compile(r"^(?:\[[^\[\]]{1,4}\]|［[^［］]{1,4}］|〔[^〔〕]{1,4}〕|（[^（）]{1,3}）)\s*")
 # A name of one family sign and one or two others, or of two and one or two.
 _CHINESE = re.compile(rf"[{_HAN}]{{2,4}}")
+_KANJI = re.compile(rf"[{_HAN}]{{7,9}}")
 _KOREAN = re.compile(rf"[{_HANGUL}]{{2,4}}")
 _BODY = re.compile(r"[部局院会會社厅廳处處所网館馆署委团團校系室组組省市县縣부청처]$")
 
@@ -59,6 +60,13 @@ def read_name(text: str, japanese: bool) -> Name:
         if text[:length] in _families() and len(text) <= length + 2:
             return {"family": text[:length], "given": text[length:]}
     return {"literal": text}
+
+
+def are_two_names(family: str, given: str, japanese: bool) -> bool:
+    """Whether what was taken for a family and a given name are the names of two persons: '邵仁荣' and '刘宇昂'."""
+    if japanese:
+        return len(family) > 3 and len(given) > 2 and bool(_KANJI.fullmatch(family + given))
+    return family not in _families() and all("given" in read_name(name, japanese) for name in (family, given))
 
 
 @cache

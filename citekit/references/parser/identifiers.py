@@ -24,7 +24,7 @@ class Identifier(NamedTuple):
 _GLUED = r"(?-i:PMID|PMCID|PMC\d|PubMed|URL(?:(?![a-z])|(?=https?:))|https?:|ISSN|ISBN)"
 _DOI = re.compile(
     rf"(?:(?:https?\s{{0,9}}:\s{{0,9}}//\s{{0,9}})?(?:dx\.)?doi\.\s?org/\s?|\bdoi\s{{0,9}}[:.]?\s{{0,9}}(?:{DOI_SITE})?\s{{0,9}})?"
-    rf"(?<![\d.])(?P<doi>{DOI_PREFIX}/\s?(?:(?!{_GLUED})[^\s\"“”|])+)",
+    rf"(?<!\d)(?:(?<!\.)|(?<=[^\W\d_]\.))(?P<doi>{DOI_PREFIX}/\s?(?:(?!{_GLUED})[^\s\"“”|])+)",
     re.IGNORECASE,
 )
 _PMID = re.compile(

@@ -6,6 +6,7 @@ from itertools import pairwise
 from citekit.references.parser import values
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.tokens import Segment
+from citekit.references.parser.towns import is_place
 from citekit.references.parser.types import is_thesis
 
 _SURE, _AS_LIKELY_AS_NOT = 0.9, 0.5
@@ -42,11 +43,14 @@ def _behind_place(draft: ReferenceDraft) -> Segment | None:
 def _may_be_publisher(draft: ReferenceDraft, segment: Segment) -> bool:
     """Whether a segment is likelier a publisher than not; most others are the end of a title, a series or a place.
 
-    Any university of a thesis is taken: it is less sure because some of the training strings do not tag it.
+    Any university of a thesis is taken: it is less sure because some of the training strings do not tag it. A town is
+    taken, for `towns.lone_place` to make a place of it.
     """
     if _BEFORE_PIN.fullmatch(draft.raw, segment.start, segment.end):
         return False
-    return segment.probability >= _AS_LIKELY_AS_NOT or is_thesis(draft.raw)
+    if segment.probability >= _AS_LIKELY_AS_NOT or is_thesis(draft.raw):
+        return True
+    return not draft.of("place") and is_place(draft.raw[segment.start : segment.end])
 
 
 def part_place(draft: ReferenceDraft) -> None:

@@ -15,7 +15,7 @@ from citekit.references.parser.dates import read_date
 
 _UPPER = r"[^\W\d_a-zß-ÿ]"
 _CASE = (
-    rf"(?P<title>{_UPPER}[^()\[\]]{{0,150}}?\s(?:v|vs)\.?\s(?:the\s)?{_UPPER}(?:[^()\[\]\n]|\(No\.?\s\d+\)){{0,150}}?"
+    rf"(?P<title>(?:R\s\([^()]{{1,60}}\)|{_UPPER}[^()\[\]]{{0,150}}?)\s(?:v|vs)\.?\s(?:the\s)?{_UPPER}(?:[^()\[\]\n]|\(No\.?\s\d+\)){{0,150}}?"
     rf"|(?:In re|Ex parte|Re)\s{_UPPER}[^()\[\],]{{1,100}}?)"
 )
 _YEAR = r"(?:1[6-9]|20)\d\d"

@@ -24,6 +24,7 @@ _SEPARATORS = frozenset(",;&/")
 _PART_OF = {label: (label.startswith("B-"), label.rpartition("-")[2]) for label in LABELS}
 # A person who writes their name so: 'hooks, bell', 'boyd, d.'
 _LOWER_CASE = re.compile(r"(?P<family>[a-zß-ÿ][a-zß-ÿ'’-]+), (?P<given>(?:[a-zß-ÿ]\.[ -]?)+|[a-zß-ÿ]{2,15})")
+_DASH = re.compile(r"(?<=[\w.])[‐‑‒–—−](?=\w)")
 _FULL_WORD_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
@@ -47,7 +48,7 @@ def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
     names, glued = [name for _, name in persons], [_is_without_comma(raw, parts) for parts, _ in persons]
     et_al = any(token.label == "et-al" for token in tokens)
     if not text.isascii() and any(
-        east_asian.is_east_asian(name.get("literal") or name.get("given", "")) for name in names
+        east_asian.is_east_asian(name.get("literal") or name["family"]) for name in names
     ):
         names = list(_east_asian_names(names, east_asian.is_japanese(raw)))
     return NameList(_without_capitals(_without_list_stop(names, glued)), et_al)
@@ -56,9 +57,11 @@ def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
 def _east_asian_names(names: Iterable[Name], japanese: bool) -> Iterator[Name]:
     """The names with lists that were labelled as one taken apart, and family names parted from given ones."""
     for name in names:
-        text = name.get("literal", "")
+        text = name.get("literal") or ("" if name.get("given") else name.get("family", ""))
         if east_asian.is_east_asian(text):
             yield from (east_asian.read_name(part, japanese) for part in east_asian.split_list(text))
+        elif east_asian.are_two_names(name.get("family", ""), name.get("given", ""), japanese):
+            yield from (east_asian.read_name(name[part], japanese) for part in ("family", "given"))
         elif east_asian.is_east_asian(name.get("given", "")):
             yield {**name, "given": east_asian.without_role(name["given"])}
         else:
@@ -131,8 +134,23 @@ def _join_double_names(raw: str, persons: Iterable[dict[str, list[Token]]]) -> l
         ):
             person = {**person, "family": [*last["family"], *person["family"]]}
             merged.pop()
+        elif _continues(raw, last, person):
+            person = {**last, "given": [*last["given"], *person["family"]]}
+            merged.pop()
         merged.append(person)
     return merged
+
+
+def _continues(raw: str, last: dict[str, list[Token]], person: dict[str, list[Token]]) -> bool:
+    """Whether a family name alone goes on with the given name before it: 'SANTOS, Boaventura de Sousa'."""
+    if person.keys() != {"family"} or not {"family", "given"} <= last.keys():
+        return False
+    given = last["given"][-1]
+    particle = raw[given.start : given.end]
+    return (
+        particle in ("de", "da", "do", "dos", "das")
+        and not raw[given.end : person["family"][0].start].strip()
+    )
 
 
 def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
@@ -144,6 +162,7 @@ def _name(raw: str, parts: dict[str, list[Token]]) -> Name:
     suffix = _text(raw, parts["suffix"]).rstrip(".") if "suffix" in parts else ""
     if not suffix and (match := _SUFFIX.search(given)):
         suffix, given = match["suffix"].rstrip("."), given[: match.start()]
+    given = _DASH.sub("-", given)
     if given.endswith("."):
         given = _FULL_WORD_STOP.sub("", given)
     if suffix and family.isupper() and len(family) <= 3 < len(given):  # 'Malone DA Jr.'

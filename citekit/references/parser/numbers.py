@@ -84,7 +84,8 @@ def _without_pmid(pages: str) -> str:
     return f"{match['first']}-{match['rest'][:length]}" if glued else pages
 
 
-def read_page_count(text: str) -> str | None:
-    """'351' from '351 S.'; None where it is not a count."""
-    match = _COUNT.fullmatch(ascii_digits(clean(text)).strip(" .,;:()[]"))
+def read_page_count(text: str, behind: str = "") -> str | None:
+    """'351' from '351 S.'; None where it is not a count. ``behind``: what the string has behind ``text``."""
+    plain = ascii_digits(clean(text)).strip(" .,;:()[]")
+    match = _COUNT.fullmatch(plain) or _COUNT.fullmatch(ascii_digits(clean(text + behind)).strip(" .,;:()[]"))
     return match["count"] if match else None

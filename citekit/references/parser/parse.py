@@ -206,7 +206,7 @@ def _works(text: str, second: int, labels: Labels) -> Iterator[Parsed]:
     end: int | None = second
     for _ in range(MAX_WORKS):
         part, text = text[:end], text[end:] if end else ""
-        yield _parse_alone(part, labels)
+        yield _parse_alone(part.lstrip(" ,;"), labels)
         if len(text) <= _LONGEST_WORK and labels.of(text) is None:
             return
         end = _end_of_first(text, labels)

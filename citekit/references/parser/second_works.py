@@ -15,11 +15,13 @@ from citekit.references.parser.numbers import read_pages
 # A string with more works is a list.
 MAX_WORKS = 20
 _LETTERS = tuple("abcdefghijklmnopqrst")
+_DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 # Chemists print several works under one number: '(a) ...; (b) ...', 'a) ...; b) ...', '(i) ...; (ii) ...'.
 _LETTER = re.compile(
-    r"(?:^\s*|(?<=[.;:,])\s+|(?<=[^\s.;:,]\s)\s+)(?P<open>\(?)(?P<letter>[a-t]|[ivx]{1,4})\)\s+(?=[^\W\d_])"
+    r"(?:^\s*|(?<=[.;:,\]])\s+|(?<=[^\s.;:,]\s)\s+)(?P<open>\(?)(?P<letter>[a-t]|[ivx]{1,4}|[1-9])\)\s+(?=[^\W\d_])"
 )
+_PRINTED_NUMBER = re.compile(r"^\[?\d{1,3}[\].)]?$")
 _LEAD = re.compile(
     r"(?:for|see|e\.\s?g\.|cf\.|selected|recent|reviews?|examples?|vgl\.|siehe|voir|ver|см\.)\b[^.;\d]{0,100}?"
     r"(?:(?<=:)|\bsee(?:\salso)?:?)\s+",
@@ -95,15 +97,15 @@ def find_parts(text: str, second: int | None) -> Parts:
 
 def split_lettered(text: str) -> list[str]:
     """Split '(a) Roe ...; (b) Doe ...' into its works; [] without letters."""
-    if not ("b)" in text and "a)" in text) and "ii)" not in text:
+    if text.count(")") < 2 or not any(mark in text for mark in ("b)", "ii)", "2)")):
         return []
     marks = list(_LETTER.finditer(text))
-    for alphabet in (_LETTERS, _ROMANS):
+    for alphabet in (_LETTERS, _ROMANS, _DIGITS):
         own = [mark for mark in marks if mark["letter"] in alphabet and mark["open"] == marks[0]["open"]]
         own = own[:MAX_WORKS]
         if len(own) < 2 or [mark["letter"] for mark in own] != list(alphabet[: len(own)]):
             continue
-        lead = text[: own[0].start()].strip()
+        lead = _PRINTED_NUMBER.sub("", text[: own[0].start()].strip())
         if lead and not (
             lead.endswith((":", "see", "also")) and len(lead) < 120 and not re.search(r"\d", lead)
         ):

@@ -64,7 +64,7 @@ _SOFTWARE = _words(
 _PATENT = _words("patent патент пат. 专利 特許 특허", r"patent|патент|пат\.|专利|特許|특허")
 _PATENT_NUMBER = re.compile(r"(?:US|EP|WO|DE|JP|CN|ZL|KR|GB|FR)[ -]?\d[\d/,. ]{4,}[A-Z]?\d?")
 _STANDARD = re.compile(
-    r"(?:ISO|IEC|DIN|EN|BS|ASTM|IEEE|ANSI|NISO|GB/?T?|ГОСТ|NF|VDI|JIS|ITU-T|ÖNORM|FIPS|NIST|CEN|UNE|UNI|ABNT|NBR|SAE|ECMA)\b|"
+    r"(?:ISO|IEC|DIN|EN|BS|ASTM|IEEE|ANSI|NISO|GB/?T?|ГОСТ|NF|VDI|JIS|ITU-T|ÖNORM|FIPS|NIST|CEN|UNE|UNI|ABNT|NBR|SAE|ECMA|ДСТУ|СТБ|СНиП)\b|"
     r"[GHPQTXY]\.\d{2,4}$"
 )
 _MEMO = re.compile(r"RFC|Request for Comments|BCP|draft-", re.IGNORECASE)
@@ -139,6 +139,11 @@ def is_thesis(text: str) -> bool:
     return _THESIS.within(text) or _is_eastern_thesis(text)
 
 
+def is_report(text: str) -> bool:
+    """Whether ``text`` names a series of reports or working papers."""
+    return _REPORT.within(text)
+
+
 def _is_eastern_thesis(text: str) -> bool:
     return not text.isascii() and bool(_EASTERN_THESIS.search(text))
 
@@ -202,7 +207,8 @@ def _in_container(item: Item, container: str) -> str:
         return "paper-conference"
     book = {"publisher", "editor", "publisher-place"} & item.keys()
     paged = "page" in item and "publisher" not in item  # 'Nature (London) 393, 440'
-    serial = "volume" in item and ("issue" in item or paged or _JOURNAL.within(container))
+    numbered = "volume" in item and ("issue" in item or _JOURNAL.within(container))
+    serial = numbered or (paged and ("volume" in item or "issue" in item))
     if book and not (serial and "editor" not in item):
         return "report" if _REPORT.within(container) else "chapter"
     if _REPORT.within(container):

@@ -18,6 +18,9 @@ _EDITION = re.compile(
     r"(?:ed(?:ition|n|ição|ición|izione)?|éd(?:ition)?|aufl(?:age)?)?\.?",
     re.IGNORECASE,
 )
+_CLOSING_QUOTE = re.compile(rf"(?<=[\w.?!])[{_QUOTES}](?=[\s.,;:])")
+_OPENING_QUOTE = re.compile(rf"(?<=\s)[{_QUOTES}](?=\w)")
+_NUMBER_LAST = re.compile(r"(?:19|20)\d\d[ .]+$")
 _INITIAL_LAST = re.compile(r"[.\s][^\W\d_]\.$")
 _DOTTED = re.compile(r"[^\W\d_]\.\s?[^\W\d_]")
 
@@ -34,7 +37,7 @@ def read_container(text: str) -> str:
     if "[" in value:
         value = _MEDIUM.sub("", value)
     value = _without_quotes(value)
-    if not _DOTTED.search(value):
+    if not _DOTTED.search(value) or _NUMBER_LAST.search(value):
         value = value.rstrip(" .")
     return _without_unpaired(value.strip(" ,;:/*|"))
 
@@ -60,12 +63,20 @@ def read_edition(text: str) -> str:
 
 def _without_quotes(value: str) -> str:
     if value[:1] in _QUOTES and value[-1:] in _QUOTES and len(value) > 2:
-        return value[1:-1].strip(" .,;" + _QUOTES)
+        while len(value) > 2 and value[0] in _QUOTES and value[-1] in _QUOTES and _is_around(value):
+            value = value[1:-1].strip(" .,;")
+        return value
     if value[:1] in "“„«»‹›" and not set(value[1:]) & set(_QUOTES):
         return value[1:].strip()
     if value[-1:] in "”“»«›‹" and not set(value[:-1]) & set(_QUOTES):
         return value[:-1].strip(" .,;")
     return value
+
+
+def _is_around(value: str) -> bool:
+    """Whether the marks at the ends belong together: not in ``'Feeling' and 'thinking'``."""
+    closing = _CLOSING_QUOTE.search(value, 1, len(value) - 1)
+    return not (closing and _OPENING_QUOTE.search(value, closing.end(), len(value) - 1))
 
 
 def _without_unpaired(value: str) -> str:
@@ -75,6 +86,8 @@ def _without_unpaired(value: str) -> str:
             continue
         if value.endswith(closing) and value.count(opening) < value.count(closing):
             value = value[:-1].rstrip(" .,;")
+        if value.startswith(closing):  # '2019a) Guidance for industry'
+            value = value[1:].lstrip(" .,;:")
         if value.startswith(opening) and value.count(opening) > value.count(closing):
             value = value[1:].lstrip()
     return value

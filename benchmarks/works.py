@@ -31,13 +31,13 @@ from matching_lookalikes import MAKERS
 from matching_truths import KINDS, Split, truths
 
 from citekit.config.config import Config
-from citekit.corpus.executors import InProcess
 from citekit.corpus.item_columns import item_columns
-from citekit.corpus.read import read_corpus
+from citekit.corpus.reading.executors import InProcess
+from citekit.corpus.reading.read import read_corpus
 from citekit.corpus.schema import TABLES, ReferenceRow, SourceRow
 from citekit.corpus.settings import open_folder, settings_of
 from citekit.corpus.tables import write_table
-from citekit.corpus.works import make_works
+from citekit.corpus.works.make import make_works
 from citekit.csl.item import Item
 from citekit.csl.titles import without_identifiers
 from citekit.model.bibliography import Confidence, Printed

@@ -13,8 +13,8 @@ from citekit.errors import NothingRead, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from citekit.corpus.executors import Executor
-    from citekit.corpus.read import CorpusResult, Part
+    from citekit.corpus.reading.executors import Executor
+    from citekit.corpus.reading.read import CorpusResult, Part
 
 
 def _kinds() -> "Iterable[str]":
@@ -75,7 +75,7 @@ def read(
     """
     from citekit.cli.progress import show_progress
     from citekit.config.file import load, locate_unknown_names, with_changes
-    from citekit.corpus.read import WHOLE, read_corpus
+    from citekit.corpus.reading.read import WHOLE, read_corpus
     from citekit.corpus.settings import settings_of
 
     part = _part(shard) if shard else WHOLE
@@ -107,7 +107,7 @@ def info(folder: str) -> None:
 
 
 def _part(text: str) -> "Part":
-    from citekit.corpus.read import Part
+    from citekit.corpus.reading.read import Part
 
     number, _, parts = text.partition("/")
     if not (number.isdecimal() and parts.isdecimal() and 1 <= int(number) <= int(parts)):
@@ -116,10 +116,10 @@ def _part(text: str) -> "Part":
 
 
 def _executor(workers: int | None, scheduler: str | None) -> "Executor":
-    from citekit.corpus.executors import InProcess, ProcessPool
+    from citekit.corpus.reading.executors import InProcess, ProcessPool
 
     if scheduler is not None:
-        from citekit.corpus.cluster import DaskCluster
+        from citekit.corpus.reading.cluster import DaskCluster
 
         if workers is not None:
             raise UsageError("--workers and --scheduler exclude each other: a cluster has its own workers")

@@ -15,7 +15,7 @@ from citekit.errors import UsageError
 from citekit.model.states import STATES
 
 if TYPE_CHECKING:
-    from citekit.corpus.groups import Report
+    from citekit.corpus.works.groups import Report
 
 __all__ = ["corpus"]
 
@@ -50,7 +50,7 @@ def works(folder: str, memory: str) -> None:
     or title, first author and year; then those that share an exact key are compared field by field. What contradicts
     each other stays apart.
     """
-    from citekit.corpus.works import make_works
+    from citekit.corpus.works.make import make_works
 
     with _progress() as report:
         made = make_works(Path(folder), report, memory=memory)
@@ -78,7 +78,7 @@ def check(folder: str, memory: str, **asked: Any) -> None:
     the table checks into FOLDER, and works and members with what records say: works with one record are one. A
     command that was broken off goes on where it was.
     """
-    from citekit.corpus.check import check_works
+    from citekit.corpus.works.check import check_works
     from citekit.indexes.open import open_cached, open_index
 
     options = IndexOptions(**asked)
@@ -118,7 +118,7 @@ def export(folder: str, condition: str | None, include_sources: bool, memory: st
     The condition of --where reads the columns of the table works, state and retracted of checks, and the lists tags and
     sources: citekit corpus export FOLDER --where "list_contains(tags, 'model:rat')" --to bibtex.
     """
-    from citekit.corpus.slice import read_slice
+    from citekit.corpus.slices.slice import read_slice
 
     _warn_outdated(folder)
     bibliography = read_slice(Path(folder), condition, sources=include_sources, memory=memory)

@@ -69,7 +69,7 @@ def _matrix(folder: Path, sources: str | None, works: str | None) -> "CitationMa
     from citekit.overlap.matrix import matrix_of
 
     if (folder / "corpus.toml").is_file():
-        from citekit.corpus.overlap import corpus_matrix
+        from citekit.corpus.slices.overlap import corpus_matrix
         from citekit.corpus.work_info import outdated
 
         if said := outdated(folder):

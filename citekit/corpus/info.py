@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from citekit.corpus.plan import load_plan
+from citekit.corpus.reading.plan import load_plan
 from citekit.corpus.settings import load_settings
 from citekit.corpus.tables import failures, finished_shards, open_tables
 

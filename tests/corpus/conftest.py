@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from citekit.config.config import Config
-from citekit.corpus.executors import Executor, InProcess
-from citekit.corpus.read import CorpusResult, read_corpus
+from citekit.corpus.reading.executors import Executor, InProcess
+from citekit.corpus.reading.read import CorpusResult, read_corpus
 from citekit.corpus.schema import TABLES
 from citekit.corpus.settings import settings_of
 from citekit.corpus.tables import open_tables

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from citekit.config.config import Config
-from citekit.corpus.executors import InProcess
 from citekit.corpus.item_columns import item_columns
-from citekit.corpus.read import read_corpus
+from citekit.corpus.reading.executors import InProcess
+from citekit.corpus.reading.read import read_corpus
 from citekit.corpus.schema import TABLES, ReferenceRow, SourceRow
 from citekit.corpus.settings import open_folder, settings_of
 from citekit.corpus.tables import write_table

@@ -12,8 +12,8 @@ pytest.importorskip("tantivy", reason="the extra 'index' is not installed")
 
 import duckdb
 
-from citekit.corpus.check import KEPT, check_works
-from citekit.corpus.works import make_works
+from citekit.corpus.works.check import KEPT, check_works
+from citekit.corpus.works.make import make_works
 from citekit.errors import CitekitError
 from citekit.indexes.disk.build import build_index
 from citekit.indexes.disk.disk import DiskIndex
@@ -142,7 +142,7 @@ def test_works_with_one_record_are_one_and_completed(
 def test_a_command_that_was_broken_off_goes_on(
     corpus: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("citekit.corpus.check._AT_ONCE", 2)
+    monkeypatch.setattr("citekit.corpus.works.check._AT_ONCE", 2)
     with DiskIndex(index_folder) as disk:
         index = Asked(disk)
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from citekit.corpus import plan as planning
-from citekit.corpus.files import find_files
-from citekit.corpus.plan import load_plan, make_plan
+from citekit.corpus.reading import plan as planning
+from citekit.corpus.reading.files import find_files
+from citekit.corpus.reading.plan import load_plan, make_plan
 from citekit.errors import UsageError
 from tests.corpus.conftest import NONE, make_articles
 

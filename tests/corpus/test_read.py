@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from citekit.config.config import Config
-from citekit.corpus.executors import InProcess
-from citekit.corpus.read import Part, read_corpus
+from citekit.corpus.reading.executors import InProcess
+from citekit.corpus.reading.read import Part, read_corpus
 from citekit.corpus.settings import settings_of
 from citekit.corpus.tables import finished_shards, shard_file
 from citekit.readers import limits
@@ -37,7 +37,7 @@ def test_a_shard_without_its_sources_is_read_again(corpus: Path, papers: Path, t
 def test_parts_make_the_whole(
     corpus: Path, papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("citekit.corpus.plan.MOST_FILES", 3)
+    monkeypatch.setattr("citekit.corpus.reading.plan.MOST_FILES", 3)
     for number in (1, 2):
         read_corpus([str(papers)], tmp_path / "tables", NONE, InProcess(), part=Part(number, 2))
         assert len(finished_shards(tmp_path / "tables")) == number

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import citekit
-from citekit.corpus.rows import File, rows_of
+from citekit.corpus.reading.rows import File, rows_of
 from citekit.corpus.tables import open_tables
 from tests.command import REVIEW
 

@@ -19,12 +19,12 @@ import duckdb
 import citekit as library
 from citekit.citations.statements import annotations
 from citekit.config.config import Config
-from citekit.corpus.executors import InProcess
-from citekit.corpus.passages import Passages
-from citekit.corpus.read import read_corpus
+from citekit.corpus.reading.executors import InProcess
+from citekit.corpus.reading.read import read_corpus
 from citekit.corpus.schema import columns
 from citekit.corpus.settings import settings_of
-from citekit.corpus.slice import read_slice
+from citekit.corpus.slices.passages import Passages
+from citekit.corpus.slices.slice import read_slice
 from citekit.corpus.work_schema import WORK_TABLES
 from citekit.errors import UsageError
 from citekit.indexes.disk.build import build_index
@@ -218,7 +218,7 @@ def test_a_faulty_condition_is_one_sentence_and_changes_nothing(
 
 
 def test_too_many_works_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("citekit.corpus.slice.MOST_WORKS", 5)
+    monkeypatch.setattr("citekit.corpus.slices.slice.MOST_WORKS", 5)
     with pytest.raises(
         UsageError, match=r"14 works are too many for one bibliography \(at most 5\); narrow --where"
     ):

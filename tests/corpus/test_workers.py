@@ -15,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from citekit.corpus.cluster import DaskCluster
-from citekit.corpus.executors import ProcessPool
-from citekit.corpus.read import read_corpus
+from citekit.corpus.reading.cluster import DaskCluster
+from citekit.corpus.reading.executors import ProcessPool
+from citekit.corpus.reading.read import read_corpus
 from citekit.corpus.tables import finished_shards
 from citekit.errors import CitekitError, UsageError
 from tests.conftest import ROOT
@@ -31,7 +31,7 @@ ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
 @pytest.fixture
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Twelve articles, in shards of two."""
-    monkeypatch.setattr("citekit.corpus.plan.MOST_FILES", 2)
+    monkeypatch.setattr("citekit.corpus.reading.plan.MOST_FILES", 2)
     papers = make_articles(tmp_path)
     for number in range(12 - len(FILES) - 1):
         shutil.copy(papers / "blog.txt", papers / f"copy-{number}.txt")

@@ -12,9 +12,9 @@ pytest.importorskip("duckdb", reason="the extra 'corpus' is not installed")
 
 import duckdb
 
-from citekit.corpus.disjoint import DisjointSets
 from citekit.corpus.schema import TABLES
-from citekit.corpus.works import make_works
+from citekit.corpus.works.disjoint import DisjointSets
+from citekit.corpus.works.make import make_works
 from citekit.errors import UsageError
 from tests.command import citekit
 from tests.conftest import FIXTURES

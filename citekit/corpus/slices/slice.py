@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from citekit.corpus.choose import choose_works
-from citekit.corpus.passages import Passages
 from citekit.corpus.scratch import MEMORY, Scratch, open_query
 from citekit.corpus.settings import load_settings
-from citekit.corpus.slice_tags import facts_of, tags_of
+from citekit.corpus.slices.choose import choose_works
+from citekit.corpus.slices.passages import Passages
+from citekit.corpus.slices.tags import facts_of, tags_of
 from citekit.corpus.work_schema import require_works
 from citekit.errors import UsageError
 from citekit.model.bibliography import Bibliography, Confidence, Options, Printed, Source, Work
@@ -38,8 +38,8 @@ def read_slice(
     """The works for which ``condition`` holds, by default all, in the order of the sources that print them.
 
     Args:
-        folder: Of the corpus; `citekit.corpus.works.make_works` was run.
-        condition: SQL over the columns of `citekit.corpus.choose.choose_works`.
+        folder: Of the corpus; `citekit.corpus.works.make.make_works` was run.
+        condition: SQL over the columns of `citekit.corpus.slices.choose.choose_works`.
         option: How messages call the condition.
         sources: Whether exports list the sources too.
         memory: What DuckDB may use: '1GB'.

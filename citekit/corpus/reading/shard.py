@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from citekit.corpus.files import File
-from citekit.corpus.messages import FileAnswer, FileRequest
-from citekit.corpus.plan import Shard
+from citekit.corpus.reading.files import File
+from citekit.corpus.reading.messages import FileAnswer, FileRequest
+from citekit.corpus.reading.plan import Shard
 from citekit.corpus.schema import FailureRow
 from citekit.corpus.settings import FILE, Settings
 from citekit.corpus.tables import ShardWriter, failed_sources, failures, shard_file
@@ -21,7 +21,7 @@ from citekit.readers.limits import most_memory, most_seconds
 from citekit.readers.process import ended_message
 from citekit.runtime.child import Child, ChildEnded
 
-_ANSWERING = ("citekit.corpus.reading", "answer")
+_ANSWERING = ("citekit.corpus.reading.article", "answer")
 """The module and function by which the child answers."""
 _STEPS = 4
 """All steps may take so many times the seconds of reading alone."""

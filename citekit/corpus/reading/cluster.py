@@ -10,8 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 
 from citekit import __version__
-from citekit.corpus.executors import MOST_LOSSES
-from citekit.corpus.shard import ShardResult, ShardTask, read_shard
+from citekit.corpus.reading.executors import MOST_LOSSES
+from citekit.corpus.reading.shard import ShardResult, ShardTask, read_shard
 from citekit.errors import CitekitError, UsageError
 
 try:

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from citekit.config.config import Config
-from citekit.corpus.messages import FileAnswer, FileRequest
-from citekit.corpus.rows import File, rows_of
+from citekit.corpus.reading.messages import FileAnswer, FileRequest
+from citekit.corpus.reading.rows import File, rows_of
 from citekit.errors import CitekitError
 from citekit.pipeline import read_works
 from citekit.readers.decoding import load

@@ -6,10 +6,10 @@ import msgspec
 
 from citekit.checking.match import ENOUGH
 from citekit.checking.resolve import printed_string
-from citekit.corpus.disjoint import DisjointSets
-from citekit.corpus.groups import Report
-from citekit.corpus.likeness import Described, Likeness, cluster, likeness
 from citekit.corpus.scratch import Scratch
+from citekit.corpus.works.disjoint import DisjointSets
+from citekit.corpus.works.groups import Report
+from citekit.corpus.works.likeness import Described, Likeness, cluster, likeness
 
 _MOST_OF_A_KEY = 20
 """Groups of one exact key that are compared: a key of more says little ('Editorial')."""

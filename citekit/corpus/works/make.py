@@ -1,10 +1,10 @@
 """Works of the references of a corpus: identities as in a build, then the matcher where exact keys are shared.
 
 1. References that share an identity of a build (DOI, PMID ..., or title, first author and year) are put to works as a
-   build does it, contradictions included (`citekit.corpus.groups`).
+   build does it, contradictions included (`citekit.corpus.works.groups`).
 2. Those that share an exact key of the index on disk (beginning of the title with the first author; author, volume
    and page; journal, volume, page and year) are compared by the matcher and joined where they are likely one
-   (`citekit.corpus.joining`).
+   (`citekit.corpus.works.joining`).
 
 The same references give the same works, in whatever order files were read. Memory: 8 bytes a reference, the
 references of one work, and what DuckDB may use.
@@ -13,11 +13,11 @@ references of one work, and what DuckDB may use.
 from pathlib import Path
 from typing import NamedTuple
 
-from citekit.corpus.groups import Report, make_groups
-from citekit.corpus.joining import join_groups
 from citekit.corpus.scratch import MEMORY, WAITING, open_scratch
 from citekit.corpus.settings import load_settings
-from citekit.corpus.work_rows import write_works
+from citekit.corpus.works.groups import Report, make_groups
+from citekit.corpus.works.joining import join_groups
+from citekit.corpus.works.rows import write_works
 from citekit.errors import UsageError
 
 

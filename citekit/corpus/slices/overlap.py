@@ -4,9 +4,9 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from citekit.corpus.choose import choose_sources, choose_works
 from citekit.corpus.scratch import MEMORY, open_query
 from citekit.corpus.settings import load_settings
+from citekit.corpus.slices.choose import choose_sources, choose_works
 from citekit.corpus.work_schema import require_works
 from citekit.model.bibliography import Source
 from citekit.overlap.matrix import (

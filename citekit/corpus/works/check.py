@@ -14,11 +14,11 @@ from typing import NamedTuple
 import msgspec
 
 from citekit.checking.resolve import Question, Resolution, printed_string, resolve
-from citekit.corpus.checked_works import write_checked
-from citekit.corpus.groups import Report
 from citekit.corpus.scratch import MEMORY, WAITING, Scratch, open_scratch
 from citekit.corpus.settings import load_settings
 from citekit.corpus.work_schema import require_works
+from citekit.corpus.works.checked import write_checked
+from citekit.corpus.works.groups import Report
 from citekit.indexes.index import Index
 from citekit.model.bibliography import Prefer
 from citekit.model.check import CheckState
@@ -55,7 +55,7 @@ def check_works(
     """Check every work of a corpus, and write the tables ``checks``, ``works`` and ``members``. Raises CitekitError.
 
     Args:
-        folder: Of the corpus; `citekit.corpus.works.make_works` was run.
+        folder: Of the corpus; `citekit.corpus.works.make.make_works` was run.
         index: What is asked.
         name: What is asked, with its version, so that answers of another index are not taken for its.
         report: Called as it goes on.

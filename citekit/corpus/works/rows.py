@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from citekit.corpus.groups import Report
 from citekit.corpus.item_columns import item_columns
 from citekit.corpus.scratch import Scratch
 from citekit.corpus.tables import failures
 from citekit.corpus.work_schema import WORK_TABLES, DoubtRow, MemberRow, WorkRow
+from citekit.corpus.works.groups import Report
 from citekit.csl.item import Item
 from citekit.model.bibliography import Confidence, Printed
 from citekit.model.citation import Place

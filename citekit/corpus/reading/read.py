@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from citekit.corpus.executors import Executor
-from citekit.corpus.plan import make_plan
+from citekit.corpus.reading.executors import Executor
+from citekit.corpus.reading.plan import make_plan
+from citekit.corpus.reading.shard import ShardResult, ShardTask
 from citekit.corpus.settings import Settings, open_folder
-from citekit.corpus.shard import ShardResult, ShardTask
 from citekit.corpus.tables import failures, finished_shards, shards_with_failures
 
 _MINUTE, _HOUR = 60, 3600

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from citekit.corpus.files import File, find_files, refuse_same
+from citekit.corpus.reading.files import File, find_files, refuse_same
 from citekit.corpus.settings import Settings
 from citekit.corpus.tables import finished_shards, remove_shard
 from citekit.errors import UsageError

@@ -7,8 +7,8 @@ from itertools import groupby
 import msgspec
 
 from citekit.checking.compare.reference import tidy
-from citekit.corpus.disjoint import DisjointSets
 from citekit.corpus.scratch import Scratch
+from citekit.corpus.works.disjoint import DisjointSets
 from citekit.csl.item import Item
 from citekit.indexes.disk import fields
 from citekit.model.bibliography import Confidence, Printed

@@ -1,6 +1,6 @@
 """Where shards are read: in this process, or in several processes of this machine.
 
-`citekit.corpus.cluster` is the one for other machines. All that an executor does is to call `read_shard`, and to call it
+`citekit.corpus.reading.cluster` is the one for other machines. All that an executor does is to call `read_shard`, and to call it
 again where a worker was ended from outside.
 """
 
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from typing import Protocol
 
-from citekit.corpus.shard import ShardResult, ShardTask, close_child, read_shard
+from citekit.corpus.reading.shard import ShardResult, ShardTask, close_child, read_shard
 from citekit.errors import CitekitError
 
 MOST_LOSSES = 5

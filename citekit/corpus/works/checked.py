@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from citekit.corpus.groups import Report
 from citekit.corpus.item_columns import item_columns
 from citekit.corpus.scratch import Row, Scratch
-from citekit.corpus.work_rows import MOST_DOUBTS, move_tables, printed_work
 from citekit.corpus.work_schema import CheckRow, DifferenceRow, DoubtRow, MemberRow, WorkRow
+from citekit.corpus.works.groups import Report
+from citekit.corpus.works.rows import MOST_DOUBTS, move_tables, printed_work
 from citekit.model import states
 from citekit.model.bibliography import Prefer
 from citekit.model.check import Check

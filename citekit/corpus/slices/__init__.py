@@ -1,0 +1,1 @@
+"""Parts of a corpus, chosen by SQL: as a bibliography, and as a matrix of sources and works."""

@@ -4,6 +4,7 @@ An attack repeats what a part of the pattern repeats, behind what leads there an
 '<a[^>]*>' these are '<a' and then 'xxx...', and '<a<a<a...'.
 """
 
+import math
 import re
 import signal
 import time
@@ -24,7 +25,7 @@ _ENOUGH = 0.02
 _LONG = 2_000
 """Below this length the bounds of bounded repetitions are not reached, and time grows as if they had none."""
 _SURELY = 0.5
-_HANGS = 10.0
+_HANGS = 5.0
 _LOOKS = 3
 """How often a steep ratio is measured again."""
 _STEEPEST = 2.2
@@ -56,17 +57,19 @@ def _least_ratio(attempt: Callable[[int], object]) -> float:
     """The ratio, the least of several where it is steep: what else the machine does makes only some of them so."""
     ratio = _ratio(attempt)
     for _ in range(_LOOKS):
-        if ratio <= 4 * _STEEPEST:
+        if ratio <= 4 * _STEEPEST or ratio == math.inf:
             break
         ratio = min(ratio, _ratio(attempt))
     return ratio
 
 
 def _ratio(attempt: Callable[[int], object]) -> float:
-    """How many times as long the last of the sizes takes as the one before it, a quarter of it."""
+    """How many times as long the last of the sizes takes as the one before it, a quarter of it; infinite if it hangs."""
     before = 0.0
     for size in _SIZES:
         now = _seconds(attempt, size)
+        if now == math.inf:
+            return math.inf
         if now >= _ENOUGH and (size >= _LONG or now >= _SURELY):
             if now < 4 * _STEEPEST * max(before, 1e-9):
                 return 1.0
@@ -89,7 +92,7 @@ def _seconds(attempt: Callable[[int], object], size: int) -> float:
     try:
         attempt(size)
     except Hangs:
-        return 1000 * _HANGS
+        return math.inf
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, former)

@@ -43,8 +43,9 @@ NUMBER = {label: number for number, label in enumerate(LABELS)}
 
 
 # A token with the white space before it; a text that ends in none is taken apart whole.
+# It never begins within white space: else a long run would be tried from each of its characters.
 _TOKEN = re.compile(
-    r"\s*(?:</?(?:i|b|u|em|strong|italic|bold|sub|sup|sc|tt|span)(?:\s[^<>]{0,80})?>|"  # markup is no word
+    r"(?<!\s)\s*(?:</?(?:i|b|u|em|strong|italic|bold|sub|sup|sc|tt|span)(?:\s[^<>]{0,80})?>|"  # markup is no word
     r"(?<![^\W_])[^\W\d_]\.|"  # an initial with its stop
     r"[^\W\d_]+(?:[-‐‑'’][^\W\d_]{2,})*|\d+|[^\w\s]|_+)"  # 'Jean-Pierre', "O'Neill"
 )

@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from citekit.csl.dates import date_parts, make_date
 from citekit.csl.identifiers import arxiv_number
 from citekit.csl.names import inverted
-from citekit.references.parser import dates, designations, imprints, numbers, people, titles, towns, values
+from citekit.references.parser import (
+    dates,
+    designations,
+    gost,
+    imprints,
+    numbers,
+    people,
+    titles,
+    towns,
+    values,
+)
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.identifiers import Identifier
 from citekit.references.parser.tokens import Segment
@@ -202,6 +212,7 @@ def _court(draft: ReferenceDraft) -> None:
 
 STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (
     _identifiers,
+    titles.title_behind_others,
     titles.join_titles,
     people.read_people,
     people.continue_list,
@@ -218,6 +229,9 @@ STEPS: tuple[Callable[[ReferenceDraft], None], ...] = (
     titles.title_among_names,
     titles.journal_in_title,
     titles.without_responsible,
+    gost.authors,
+    gost.responsible,
+    gost.journal,
     designations.standard_in_front,
     designations.number_of_report,
     imprints.part_place,

@@ -25,8 +25,11 @@ _NAMED = {name: name for name in ("author", "title", "volume", "issue", "page")}
 _NAMED |= {"issued": "date", "container-title": "container"}
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 _MARKS = " .,:;()[]"
-# Letters of scripts for which no confidence was measured: neither Latin nor Greek.
-_UNMEASURED = re.compile(r"[\u0400-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb50-\ufdff\ufe70-\ufefc]")
+# Letters of scripts for which no confidence was measured: none of Latin, Greek and Cyrillic.
+_UNMEASURED = re.compile(r"[\u0530-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb50-\ufdff\ufe70-\ufefc]")
+# References in Chinese were measured where they have the letters of GB/T 7714: '[J]', '[M]', '[D]'.
+_MEASURED_MARK = re.compile(r"[\[［](?:[JMDCNSPR]|EB)(?:/OL)?[\]］]")
+_OTHER_THAN_CHINESE = re.compile(r"[\u0600-\u06ff\u3040-\u30ff\uac00-\ud7af]")
 # With a third of such letters, nothing is trusted more than this.
 _UNMEASURED_SHARE, _UNMEASURED_TRUST = 0.3, 0.5
 
@@ -119,8 +122,11 @@ def confidence(draft: ReferenceDraft, probabilities: Sequence[float], about: Map
 
 def within_measured(raw: str, reference: float) -> float:
     """The confidence in a reference, limited in scripts for which none was measured."""
-    unmeasured = not raw.isascii() and len(_UNMEASURED.findall(raw)) > _UNMEASURED_SHARE * len(raw)
-    return min(reference, _UNMEASURED_TRUST) if unmeasured else reference
+    if raw.isascii() or len(_UNMEASURED.findall(raw)) <= _UNMEASURED_SHARE * len(raw):
+        return reference
+    if _MEASURED_MARK.search(raw) and not _OTHER_THAN_CHINESE.search(raw):
+        return reference
+    return min(reference, _UNMEASURED_TRUST)
 
 
 def doubts(fields: Mapping[str, float], reference: float, passes: float) -> tuple[str, ...]:

@@ -43,8 +43,14 @@ class ReferenceDraft:
         return max(segments, key=_worth) if len(segments) > 1 else next(iter(segments), None)
 
     def words(self, segment: Segment) -> str:
-        """The words of a segment, with an abbreviation's stop that was taken for its end: 'Frankfurt a. M.'"""
-        return self.raw[segment.start : segment.end + (self.raw[segment.end : segment.end + 1] == ".")]
+        """The words of a segment, with a stop or a quotation mark of its own that was taken for its end.
+
+        'Frankfurt a. M.' and 'Издательский дом «Вильямс»'.
+        """
+        text, behind = self.raw[segment.start : segment.end], self.raw[segment.end : segment.end + 1]
+        opening = _OPENING.get(behind)
+        whole = behind == "." or (opening and text.count(opening) > text.count(behind) and text[0] != opening)
+        return text + behind if whole else text
 
     def take(self, name: str, value: object, segment: Segment) -> None:
         """Note a field with the segment that it was read from; an empty value is none."""
@@ -67,6 +73,10 @@ class ReferenceDraft:
     def custom(self, name: str, value: object) -> None:
         """Note a value that CSL has no field for."""
         set_custom(self.item, name, value)
+
+
+# Closing quotation marks and those that open: “…”, „…“, «…».
+_OPENING = {"”": "“", "“": "„", "»": "«"}
 
 
 def _worth(segment: Segment) -> tuple[bool, bool, int]:

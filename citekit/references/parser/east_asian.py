@@ -26,6 +26,7 @@ _AND_OTHERS = re.compile(r"(?:(?<![,，、\s])[,，、\s]+)?(?:等人?|他|ほ�
 _COUNTRY = re.compile(r"^(?:\[[^\[\]]{1,4}\]|［[^［］]{1,4}］|〔[^〔〕]{1,4}〕|（[^（）]{1,3}）)\s*")
 # A name of one family sign and one or two others, or of two and one or two.
 _CHINESE = re.compile(rf"[{_HAN}]{{2,4}}")
+_LONGEST_NAME = 3
 _KANJI = re.compile(rf"[{_HAN}]{{7,9}}")
 _KOREAN = re.compile(rf"[{_HANGUL}]{{2,4}}")
 _BODY = re.compile(r"[部局院会會社厅廳处處所网館馆署委团團校系室组組省市县縣부청처]$")
@@ -60,6 +61,13 @@ def read_name(text: str, japanese: bool) -> Name:
         if text[:length] in _families() and len(text) <= length + 2:
             return {"family": text[:length], "given": text[length:]}
     return {"literal": text}
+
+
+def part_unknown(text: str, japanese: bool) -> Name | None:
+    """The name of a person among persons, parted behind its first sign: '来学嘉' beside '林婷婷'."""
+    if japanese or not _CHINESE.fullmatch(text) or len(text) > _LONGEST_NAME:
+        return None
+    return {"family": text[:1], "given": text[1:]}
 
 
 def are_two_names(family: str, given: str, japanese: bool) -> bool:

@@ -9,6 +9,7 @@ from citekit.references.parser.tokens import Segment
 from citekit.references.parser.towns import is_place
 from citekit.references.parser.types import is_thesis
 
+_DASHES = "—–- "  # between the parts of a reference in Russia
 _SURE, _AS_LIKELY_AS_NOT = 0.9, 0.5
 # What leads to the page that is meant: 'London 1999, esp. 49-63'.
 _BEFORE_PIN = re.compile(
@@ -26,9 +27,9 @@ def read_imprint(draft: ReferenceDraft) -> None:
     led_to, best = _behind_place(draft), draft.best("publisher")
     publisher = led_to or (best if best and _may_be_publisher(draft, best) else None)
     if publisher:
-        draft.take("publisher", values.plain_words(draft.words(publisher)), publisher)
+        draft.take("publisher", values.plain_words(draft.words(publisher)).lstrip(_DASHES), publisher)
     if place := draft.best("place"):
-        draft.take("publisher-place", values.plain_words(draft.words(place)), place)
+        draft.take("publisher-place", values.plain_words(draft.words(place)).lstrip(_DASHES), place)
 
 
 def _behind_place(draft: ReferenceDraft) -> Segment | None:

@@ -56,6 +56,16 @@ def read_names(raw: str, tokens: Sequence[Token]) -> NameList:
 
 def _east_asian_names(names: Iterable[Name], japanese: bool) -> Iterator[Name]:
     """The names with lists that were labelled as one taken apart, and family names parted from given ones."""
+    read = list(_part_east_asian(names, japanese))
+    persons = sum("given" in name for name in read)
+    for name in read:
+        alone = persons > len(read) - persons - 1 and east_asian.part_unknown(
+            name.get("literal", ""), japanese
+        )
+        yield alone or name
+
+
+def _part_east_asian(names: Iterable[Name], japanese: bool) -> Iterator[Name]:
     for name in names:
         text = name.get("literal") or ("" if name.get("given") else name.get("family", ""))
         if east_asian.is_east_asian(text):

@@ -25,7 +25,9 @@ _PAGE_WORD = re.compile(
     r"^(?:(?:pages?|pp|págs?|pags?|seiten?|pgs?|p|s|с|art(?:icle)?|id)\b[.:]?\s*)+(?=[\dA-Za-z])",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"(?P<count>\d+)\s?(?:pp|p|s|seiten|pages|págs?|pags?|blatt|bl|с)\b\.?", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?P<count>\d+)\s?(?:pp|p|s|seiten|pages|págs?|pags?|blatt|bl|с|(?<=\s)c)\b\.?", re.IGNORECASE
+)
 _EDGE = " .,;:()[]（）［］，、．：；。"
 # A PMID that touches the last page or follows it: '1234-124025240430'.
 _WITH_PMID = re.compile(r"(?P<first>\d{1,6})-(?P<rest>\d{8,14})|(?P<pages>\d{1,6}-\d{1,6}) \d{7,8}")

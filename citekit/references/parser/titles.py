@@ -1,7 +1,7 @@
 """The steps that mend titles whose ends the labels missed."""
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from citekit.references.parser import values
 from citekit.references.parser.draft import ReferenceDraft
@@ -10,10 +10,25 @@ from citekit.references.parser.tokens import Segment
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 # 'i.e.' in brackets inside a title was labelled a date, 'e.g.' a note.
 _ASIDE = re.compile(r"(?:i\.\s?e\.|e\.\s?g\.)", re.IGNORECASE)
-_QUOTED_JOURNAL = re.compile(r",\s[«“](?P<journal>[^«»“”]{2,80})$")
+_QUOTED_JOURNAL = re.compile(r",\s[«“](?P<journal>[^«»“”]{2,80})[»”]?$")
 _RESPONSIBLE = re.compile(r"\s/\s(?:под|сост|отв|пер|ред|за\s(?:заг|ред))\b.*$")
 _PARTNERS = {"“": "”", "„": "“", "«": "»", "»": "«"}
+_OTHERS = re.compile(r"[,，]\s?(?P<others>等)[.．]\s?(?=[\u3400-\u9fff\w]{4})")
 _SLASHES = re.compile(r"\s//\s")
+
+
+def title_behind_others(draft: ReferenceDraft) -> None:
+    """Take what follows '等.' or 'et al.' among the names of a Chinese reference for the title's beginning."""
+    for index, (people, title) in enumerate(pairwise(draft.segments)):
+        others = _OTHERS.search(draft.raw, people.start, people.end) if people.field == "author" else None
+        if not others or title.field != "title":
+            continue
+        tokens = [token for token in people.tokens if token.start < others.end("others")]
+        segments = list(draft.segments)
+        segments[index] = people._replace(end=others.end("others"), tokens=tokens)
+        segments[index + 1] = title._replace(start=others.end())
+        draft.replace_segments(segments)
+        return
 
 
 def join_titles(draft: ReferenceDraft) -> None:
@@ -56,11 +71,14 @@ def title_among_names(draft: ReferenceDraft) -> None:
     start = min((token.start for token in alone), default=-1)
     slashes = _SLASHES.search(draft.raw, start) if start >= 0 else None
     behind = [segment for segment in draft.segments if segment.start >= people.end]
-    if start < 0 or not behind or ("title" in draft.item and not slashes):
+    if start < 0 or not behind or "," in draft.raw[start : people.end]:
+        return
+    if "title" in draft.item and not slashes:
+        _begin_title(draft, start, people)
         return
     end = slashes.start() if slashes else behind[0].start
     title = values.read_title(_RESPONSIBLE.sub("", draft.raw[start:end]))
-    if not title or "," in draft.raw[start : people.end]:
+    if not title:
         return
     if slashes and "title" in draft.item and draft.spans["title"][0] >= slashes.end():
         if "container-title" in draft.item and "publisher" not in draft.item:
@@ -70,6 +88,16 @@ def title_among_names(draft: ReferenceDraft) -> None:
     draft.item["title"] = title
     draft.probabilities["title"], draft.spans["title"] = people.probability, (start, start + len(title))
     draft.spans["author"] = (draft.spans["author"][0], start)
+
+
+def _begin_title(draft: ReferenceDraft, start: int, people: Segment) -> None:
+    """Begin the title at a word behind initials: 'Roe J., Doe A. Django. A guide'."""
+    first, end = draft.spans["title"]
+    behind_initials = draft.raw[:start].rstrip().endswith(".")
+    if behind_initials and draft.raw[people.end : first].strip() == ".":
+        draft.item["author"] = draft.item["author"][:-1]
+        draft.item["title"] = values.read_title(draft.raw[start:end])
+        draft.spans["title"], draft.spans["author"] = (start, end), (draft.spans["author"][0], start)
 
 
 def journal_in_title(draft: ReferenceDraft) -> None:

@@ -110,9 +110,10 @@ _ET_AL = NUMBER["et-al"]
 _JOINED = frozenset(
     {"title", "container", "publisher", "place", "series", "page", "note", "edition", "number", "authority"}
 )
-_CLOSING = re.compile(r"[^()]{0,40}\)")
+_CLOSING = re.compile(r"[^()（）]{0,40}[)）]")
 # A bracket that touches the word behind it, other than a year's.
 _OPENING = re.compile(r"(?<=\s)[(\[](?!(?:19|20)\d\d)[^\s()\[\]]{1,6}[)\]]$")
+_NARROW = str.maketrans("（）", "()")
 _DOUBTFUL = 0.9
 _GAP = re.compile(r"[\W_]*")
 
@@ -171,7 +172,7 @@ def _whole(raw: str, segments: list[Segment]) -> list[Segment]:
         if extended and segment.start < extended[-1].end:  # inside a bracket that the one before took in
             continue
         if segment.field in ("title", "container"):
-            text = raw[segment.start : segment.end]
+            text = raw[segment.start : segment.end].translate(_NARROW)
             if text.count("(") > text.count(")") and (closing := _CLOSING.match(raw, segment.end)):
                 segment = segment._replace(end=closing.end())
             if text.count(")") > text.count("(") and raw[segment.start - 1 : segment.start] == "(":

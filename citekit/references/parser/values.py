@@ -14,13 +14,13 @@ _MEDIUM = re.compile(
     re.IGNORECASE,
 )
 _EDITION = re.compile(
-    r"(?P<number>\d{1,2})(?:st|nd|rd|th|\.|ª|a\.|º|e|ème)?\s?(?:rev(?:ised)?\.?\s)?"
-    r"(?:ed(?:ition|n|ição|ición|izione)?|éd(?:ition)?|aufl(?:age)?)?\.?",
+    r"(?P<number>\d{1,2})(?:st|nd|rd|th|\.|ª|a\.|º|e|ème|-[еэтг]е?)?\s?(?:rev(?:ised)?\.?\s)?"
+    r"(?:ed(?:ition|n|ição|ición|izione)?|éd(?:ition)?|aufl(?:age)?|изд(?:ание)?|вид(?:ання)?)?\.?",
     re.IGNORECASE,
 )
 _CLOSING_QUOTE = re.compile(rf"(?<=[\w.?!])[{_QUOTES}](?=[\s.,;:])")
 _OPENING_QUOTE = re.compile(rf"(?<=\s)[{_QUOTES}](?=\w)")
-_NUMBER_LAST = re.compile(r"(?:19|20)\d\d[ .]+$")
+_NO_ABBREVIATION = re.compile(r"(?:(?:19|20)\d\d|[^\W\d_]{9,})[ .]+$")
 _INITIAL_LAST = re.compile(r"[.\s][^\W\d_]\.$")
 _DOTTED = re.compile(r"[^\W\d_]\.\s?[^\W\d_]")
 
@@ -37,7 +37,7 @@ def read_container(text: str) -> str:
     if "[" in value:
         value = _MEDIUM.sub("", value)
     value = _without_quotes(value)
-    if not _DOTTED.search(value) or _NUMBER_LAST.search(value):
+    if not _DOTTED.search(value) or _NO_ABBREVIATION.search(value):
         value = value.rstrip(" .")
     return _without_unpaired(value.strip(" ,;:/*|"))
 
@@ -56,7 +56,7 @@ def _clean(text: str) -> str:
 
 def read_edition(text: str) -> str:
     """'4' from '4th ed.', as CSL counts editions; anything else as printed."""
-    value = plain_words(text).strip("()[] ")
+    value = plain_words(text).strip("()[] —–-")
     number = _EDITION.fullmatch(value)
     return number["number"] if number else value
 

@@ -121,7 +121,7 @@ def test_mechanisms_and_models_by_year(answers: dict[str, list[dict[str, Any]]],
 
 
 def test_the_most_cited_works_come_with_their_sentences(answers: dict[str, list[dict[str, Any]]]) -> None:
-    rows = answers["The most cited works, with what is said of them"]
+    rows = answers["The most cited works, and what is said of them"]
     assert rows[0]["n_sources"] == 2
     text = " ".join((FIXTURES / "short-review.txt").read_text(encoding="utf-8").split())
     assert all(row["sentence"] in text for row in rows if row["source"] == "papers/short-review.txt")

@@ -71,7 +71,8 @@ def title_among_names(draft: ReferenceDraft) -> None:
     start = min((token.start for token in alone), default=-1)
     slashes = _SLASHES.search(draft.raw, start) if start >= 0 else None
     behind = [segment for segment in draft.segments if segment.start >= people.end]
-    if start < 0 or not behind or "," in draft.raw[start : people.end]:
+    first, last = draft.spans["author"]
+    if not first < start < last or not behind or "," in draft.raw[start : people.end]:
         return
     if "title" in draft.item and not slashes:
         _begin_title(draft, start, people)

@@ -18,6 +18,7 @@ _EDITION = re.compile(
     r"(?:ed(?:ition|n|ição|ición|izione)?|éd(?:ition)?|aufl(?:age)?|изд(?:ание)?|вид(?:ання)?)?\.?",
     re.IGNORECASE,
 )
+_NESTED = 3  # no title is in more pairs of quotation marks
 _CLOSING_QUOTE = re.compile(rf"(?<=[\w.?!])[{_QUOTES}](?=[\s.,;:])")
 _OPENING_QUOTE = re.compile(rf"(?<=\s)[{_QUOTES}](?=\w)")
 _NO_ABBREVIATION = re.compile(r"(?:(?:19|20)\d\d|[^\W\d_]{9,})[ .]+$")
@@ -63,8 +64,9 @@ def read_edition(text: str) -> str:
 
 def _without_quotes(value: str) -> str:
     if value[:1] in _QUOTES and value[-1:] in _QUOTES and len(value) > 2:
-        while len(value) > 2 and value[0] in _QUOTES and value[-1] in _QUOTES and _is_around(value):
-            value = value[1:-1].strip(" .,;")
+        for _ in range(_NESTED):
+            if len(value) > 2 and value[0] in _QUOTES and value[-1] in _QUOTES and _is_around(value):
+                value = value[1:-1].strip(" .,;")
         return value
     if value[:1] in "“„«»‹›" and not set(value[1:]) & set(_QUOTES):
         return value[1:].strip()

@@ -575,8 +575,9 @@ def test_a_build_that_was_cut_off_goes_on_where_it_was(strict: IndexServer, tmp_
 SCRIPT = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from citekit.http.client import RetryPolicy
 from citekit.indexes.crossref.crossref import Crossref
-with Crossref(url=sys.argv[1]) as index:
+with Crossref(url=sys.argv[1], policy=RetryPolicy(connect=60.0)) as index:
     index.lookup([f"10.5555/{number}" for number in range(200)])
 """
 

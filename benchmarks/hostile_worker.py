@@ -20,7 +20,7 @@ SECONDS = 20
 """Of processor time, that of children included, from which on a file counts as a hang."""
 _PATIENCE = 300
 """Seconds of the clock after which a worker is ended: other programs may need the processors, too."""
-_FRESH = 50
+_FRESH = 200
 """So many files are done by one process; then its peak of memory is that of the next ones."""
 
 

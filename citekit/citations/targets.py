@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.citations.citation_words import CJK, UNPUBLISHED, UPPER, YEAR, pattern, unpublished_year
@@ -11,6 +10,7 @@ from citekit.csl.item import Item, custom, is_cut_short
 from citekit.csl.names import creators, sort_name
 from citekit.model.article import Block
 from citekit.model.note import Note
+from citekit.runtime.memory import remember
 from citekit.text.normalize import fold
 from citekit.text.numbers import list_position
 
@@ -95,7 +95,7 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 
-@lru_cache(50_000)
+@remember(50_000, longest=100)
 def name_key(name: str) -> str:
     """A name for comparison: letters only, without accents and case.
 

@@ -20,8 +20,10 @@ def mcp(folders: tuple[str, ...], **asked: Any) -> None:
     from pathlib import Path
 
     from citekit.assistant.server import serve
+    from citekit.runtime.memory import collect_as_usual
 
     for folder in folders:
         if not Path(folder).is_dir():
             raise UsageError("No such folder", file=folder)
+    collect_as_usual()
     serve([Path(folder) for folder in folders], IndexOptions(**asked).configured())

@@ -48,6 +48,7 @@ def review(folder: str | None, port: int, no_browser: bool, **shared: Any) -> No
 
     check_installed(SERVER, "citekit review")
     from citekit.review.serve import open_browser, serve
+    from citekit.runtime.memory import collect_as_usual
 
     project, output = _place(Path(folder or "."))
     with contextlib.chdir(project):
@@ -62,6 +63,7 @@ def review(folder: str | None, port: int, no_browser: bool, **shared: Any) -> No
             **shared,
         )
         reviewed = _Reviewed(options)
+        collect_as_usual()
 
         def ready(address: str) -> None:
             click.echo(f"Reviewing {reviewed.output}: {address}")

@@ -36,8 +36,10 @@ def watch_and_build(options: BuildOptions, plan: Callable[[Path, "Bibliography |
     from citekit.readers.sources import STANDARD_INPUT
     from citekit.review.extra import WATCHING, check_installed
     from citekit.review.watch import Watch
+    from citekit.runtime.memory import collect_as_usual
 
     check_installed(WATCHING, "citekit build --watch")
+    collect_as_usual()
     folder = output_folder(options)
     built = build_folder(options, plan, folder)
     if STANDARD_INPUT in built.plan.config.sources:

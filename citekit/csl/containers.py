@@ -1,10 +1,11 @@
 """Names of journals and books, compared: 'Int J Mol Med' is 'International Journal of Molecular Medicine'."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from citekit.csl.titles import plain_words
 from citekit.data import data_lines
+from citekit.runtime.memory import remember
 from citekit.text.similarity import ratio
 
 # Words that abbreviations omit, in the languages of journals' names.
@@ -53,7 +54,7 @@ _LONG_NAME = 10
 _LONG = {"usa": ("united", "states", "america"), "uk": ("united", "kingdom")}
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def _telling_words(text: str) -> tuple[str, ...]:
     """The words of a container's name that are compared."""
     words = [part for word in plain_words(text).split() for part in _LONG.get(word, (word,))]

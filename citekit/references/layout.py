@@ -8,11 +8,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.references.parser.oddities import broken_fields
 from citekit.references.parser.parse import Parsed
+from citekit.runtime.memory import remember
 from citekit.text.normalize import fold
 
 EXPECTED = ("author", "issued", "title", "container-title", "volume", "issue", "page", "DOI", "publisher")
@@ -74,7 +74,7 @@ def shape(text: str) -> str:
     return _shape(text[: 4 * _LONGEST_SHAPE])
 
 
-@lru_cache(1 << 14)
+@remember(1 << 14)
 def _shape(text: str) -> str:
     text = re.sub(r"\s+", " ", text.strip("\n"))
     text = re.sub(r"\d+", "9", re.sub(r"[-‐-―−]+", "-", text))

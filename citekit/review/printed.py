@@ -1,7 +1,6 @@
 """The parts of a printed string by field: as the parser read them, and as a person coloured them."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -10,11 +9,12 @@ from citekit.csl.item import Item
 from citekit.errors import UsageError, unknown
 from citekit.references.parser.coloured import FIELDS, Span, read_coloured
 from citekit.references.parser.parse import parse
+from citekit.runtime.memory import remember
 
 _KEPT = 4096
 
 
-@lru_cache(_KEPT)
+@remember(_KEPT)
 def parsed_spans(raw: str) -> tuple[Span, ...]:
     """The place of each field in a printed string as the parser reads it, in order."""
     spans = sorted((start, end, name) for name, (start, end) in parse(raw).spans.items())

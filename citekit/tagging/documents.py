@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from citekit.runtime.memory import remember
 from citekit.tagging.abbreviations import Expansions, find_expansions
 from citekit.tagging.matching import Matcher, Rule
 from citekit.tagging.own_work import OwnParts, own_parts
@@ -43,7 +43,7 @@ class DocumentReader:
     def __init__(self, labels: Sequence[Label], matcher: Matcher) -> None:
         self._matcher = matcher
         self._fields = _fields(labels)
-        self._search_fields = lru_cache(_KEPT)(
+        self._search_fields = remember(_KEPT, _BEGIN)(
             Matcher(Rule(-1, "requires", phrase) for phrase in self._fields).search
         )
         self._in_context = frozenset[int]().union(*self._fields.values())

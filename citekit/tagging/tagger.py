@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
 
 from citekit.model.citation import Statement
 from citekit.model.tags import Evidence, Tag
+from citekit.runtime.memory import remember
 from citekit.runtime.store import keep
 from citekit.tagging.abbreviations import Expansions
 from citekit.tagging.documents import NO_DOCUMENT, DocumentReader, DocumentWords
@@ -30,7 +30,7 @@ _STUDIES = re.compile(
     re.IGNORECASE,
 )
 """Words by which a sentence tells of a study: 'It helps patients' is none."""
-_KEPT = 100
+_KEPT, _LONGEST = 100, 20_000
 
 
 class Tagger:
@@ -43,7 +43,7 @@ class Tagger:
         self._relations = Relations(taxonomy.labels)
         matcher = Matcher(rules_of(taxonomy))
         # A sentence is searched once, not again for each work that it cites.
-        self._search = lru_cache(_KEPT)(matcher.search)
+        self._search = remember(_KEPT, _LONGEST)(matcher.search)
         self._documents = DocumentReader(taxonomy.labels, matcher)
 
     def read_document(self, text: str) -> DocumentWords:

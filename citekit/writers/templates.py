@@ -10,7 +10,7 @@ call or text that goes on for ever.
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -148,7 +148,7 @@ def _folders(folder: Path | None) -> list[Path]:
     return [place for place in (folder, templates_folder()) if place is not None]
 
 
-@cache
+@lru_cache(8)
 def _environment(folder: Path | None) -> _Environment:
     """One environment per folder, so that a template is compiled once."""
     loader = ChoiceLoader([FileSystemLoader(place) for place in _folders(folder)])

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import Counter, defaultdict
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -66,5 +66,5 @@ def _read(request: FileRequest) -> FileAnswer:
 
 
 _encode = msgspec.json.Encoder().encode
-_tagging_step = cache(tagging_step)
+_tagging_step = lru_cache(1)(tagging_step)
 """The taxonomy is compiled once in a process."""

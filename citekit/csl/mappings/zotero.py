@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from citekit.csl.richtext import plain
 from citekit.data import data_text
+from citekit.runtime.memory import remember
 
 _AS_THEY_ARE = frozenset(("DOI", "ISBN", "ISSN", "PMID", "PMCID", "URL"))
 
@@ -59,7 +60,7 @@ def variables() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=8192)
+@remember(8192, longest=100)
 def takes(kind: str, field: str) -> bool:
     """Whether the Zotero item for the CSL type ``kind`` has a field or role for a CSL one."""
     table, item = tables(), tables().items[zotero_type(kind)]

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from citekit.csl.dates import make_date, month_number
 from citekit.csl.item import Item
 from citekit.csl.mappings.bibtex import tables
+from citekit.runtime.memory import remember
 
 # ISO 8601-2 as biblatex has it: '1999-02', '-0043', '199X', '1950-22' (summer), '2004-04-05T14:34:00', '1999?'.
 _EDTF = re.compile(
@@ -134,7 +134,7 @@ def _issued(year: int, days: _Days) -> Item:
     return {**date, "season": days.season} if days.season else date
 
 
-@lru_cache(maxsize=1024)
+@remember(1024)
 def _months(month: str, day: str) -> _Days | None:
     """The months and days of a text: 'May', 'May 3', '3 June', '5-6', 'June/July', 'Sept. 22 - 26'; None if unknown."""
     months: list[int] = []

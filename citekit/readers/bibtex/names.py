@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
 from citekit.csl.mappings.bibtex import tex_reading
 from citekit.readers.bibtex.latex import has_markup, plain_text
+from citekit.runtime.memory import remember
 
 # Spaces of TeX part words, and are no commas.
 _SPACE = re.compile(r"\\[ ,;:>]|\\(?:quad|thinspace|space|enspace)(?![A-Za-z])\s*|(?<!\\)~")
@@ -57,7 +57,7 @@ def _with_braces(match: re.Match[str]) -> str:
     return f"{{\\{name}}}{letter}" if name in tex_reading().signs else match[0]
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def _parts(name: str) -> tuple[tuple[str, str], ...] | None:
     """The parts of a name by their CSL names, as written; None for 'others'."""
     name = _HOMONYM.sub("", name.strip().removeprefix("and "))

@@ -13,6 +13,8 @@ ENDS, PARTS = 8, 16
 _RULED_OUT = 0.02
 # Steps of forward-backward between which nothing can become too small.
 _RESCALED = 4
+# Numbers in a buffer that is kept: 16 MB.
+_LARGEST = 1 << 22
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -37,15 +39,17 @@ def positions(lengths: Whole) -> Positions:
 
 @dataclass
 class Scratch:
-    """Buffers that are used again: new memory costs more than the sums."""
+    """Buffers that are used again: new memory costs more than the sums. Larger ones than ``_LARGEST`` are not kept."""
 
     buffers: dict[str, Floats] = field(default_factory=dict)
 
     def __call__(self, name: str, *shape: int) -> Floats:
         """A buffer of that shape with anything in it; at first, zeros."""
         size, scratch = math.prod(shape), self.buffers.get(name)
+        if size > _LARGEST:
+            return np.zeros(shape, dtype=np.float32)
         if scratch is None or len(scratch) < size:
-            scratch = self.buffers[name] = np.zeros(2 * size, dtype=np.float32)
+            scratch = self.buffers[name] = np.zeros(min(2 * size, _LARGEST), dtype=np.float32)
         shaped: Floats = scratch[:size].reshape(shape)
         return shaped
 

@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from zlib import crc32
 
+from citekit.runtime.memory import remember
+
 BUCKETS = 32768
 # The first buckets are reserved for few, informative features; words never share them.
 _RESERVED = 1024
@@ -101,7 +103,7 @@ def _alike(text: str) -> str:
     return "9999" if length == 4 and text > "2059" else text
 
 
-@lru_cache(4096)
+@remember(4096, longest=50)
 def _number_buckets(text: str) -> tuple[int, ...]:
     return tuple(map(_small, _digits(text)))
 

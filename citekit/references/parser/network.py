@@ -35,8 +35,10 @@ from citekit.references.parser.features import features
 FILE = "parser.npz"
 DILATIONS = (1, 2, 4, 8)
 _EPSILON = 1e-5
-# Words whose vectors are kept; a text with more distinct ones starts anew.
-_KEPT_WORDS = 100_000
+# Words whose vectors are kept, and their characters; a text with more distinct ones starts anew.
+_KEPT_WORDS, _KEPT_CHARACTERS = 100_000, 4_000_000
+# Tokens that are labelled at once, but for a string that has more: memory grows with them.
+_AT_ONCE = 8_192
 # Where every token's best label is at least this sure, the likeliest sequence needs no search.
 _SETTLED, _TINY = 0.9, np.float32(1e-30)
 # The score of a label that a token cannot have.
@@ -54,6 +56,7 @@ class Network:
     about: dict[str, Any]
     vectors: Floats
     words: dict[str, int] = field(default_factory=dict)
+    characters: int = 0
     scratch: Scratch = field(default_factory=Scratch)
     lock: Lock = field(default_factory=Lock)
 
@@ -64,6 +67,17 @@ class Network:
 
         No string may be empty. ``allowed``: the labels that each token of each string may have; by default all.
         """
+        answers, begin, tokens = list[tuple[list[int], list[float]]](), 0, 0
+        for place, string in enumerate(strings):
+            if tokens and tokens + len(string) > _AT_ONCE:
+                answers += self._label(strings[begin:place], allowed[begin:place])
+                begin, tokens = place, 0
+            tokens += len(string)
+        return answers + self._label(strings[begin:], allowed[begin:])
+
+    def _label(
+        self, strings: Sequence[Sequence[str]], allowed: Sequence[Sequence[Sequence[int]]]
+    ) -> list[tuple[list[int], list[float]]]:
         lengths = np.fromiter(map(len, strings), dtype=np.int64, count=len(strings))
         with self.lock, _threads().limit(limits=1):
             where = positions(lengths)
@@ -88,8 +102,9 @@ class Network:
 
     def _vectors(self, strings: Sequence[Sequence[str]]) -> Floats:
         """The vectors of all words, one string behind the other."""
-        if len(self.words) > _KEPT_WORDS:
+        if len(self.words) > _KEPT_WORDS or self.characters > _KEPT_CHARACTERS:
             self.words.clear()
+            self.characters = 0
         known = self.words
         words = list(chain.from_iterable(strings))
         rows: list[Any] = list(map(known.get, words))
@@ -102,6 +117,7 @@ class Network:
 
     def _learn(self, new: Sequence[str]) -> None:
         """Vectors of words that were not seen before."""
+        self.characters += sum(map(len, new))
         buckets = [features(word) for word in new]
         counts = np.fromiter(map(len, buckets), dtype=np.int64, count=len(buckets))
         flat = np.fromiter(chain.from_iterable(buckets), dtype=np.int64, count=int(counts.sum()))

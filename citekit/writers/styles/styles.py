@@ -1,7 +1,7 @@
 """Citation styles: ``vancouver``, and any of CSL with the extra ``citekit[csl]``."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from typing import get_args
 
@@ -50,7 +50,7 @@ def count_failures(items: Sequence[Item], style: str) -> int:
     return 0 if style == VANCOUVER else sum(not line for line in _csl_lines(items, style))
 
 
-@cache
+@lru_cache(8)
 def _csl_style(name: str) -> CslStyle:
     return CslStyle(name)
 

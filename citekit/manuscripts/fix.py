@@ -16,7 +16,7 @@ from citekit.readers.bibtex.blocks import blocks
 from citekit.readers.bibtex.entry import BibBlock
 from citekit.readers.decoding import load
 from citekit.writers.bibtex.record import Dialect, record
-from citekit.writers.output import write_file
+from citekit.writers.output import sweep, write_file
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
@@ -66,6 +66,7 @@ class FixedFile(NamedTuple):
             raise UsageError(
                 "The file changed while it was checked; run the command again", file=str(self.path)
             )
+        sweep(self.path)
         write_file(self.path, self.after)
 
 

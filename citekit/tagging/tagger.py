@@ -30,7 +30,7 @@ _STUDIES = re.compile(
     re.IGNORECASE,
 )
 """Words by which a sentence tells of a study: 'It helps patients' is none."""
-_KEPT, _LONGEST = 100, 20_000
+_KEPT, _LONGEST = 100, 2_000
 
 
 class Tagger:

@@ -5,9 +5,12 @@ is moved to its place, the lock last. What a killed build leaves in `BESIDE` tel
 citekit's, and is removed by it.
 """
 
+import contextlib
+import glob
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +28,12 @@ BESIDE = ".citekit-build"
 """The folder in the output folder that holds a build until all of its files are written."""
 _HASHES = "hashes.json"
 """The file in `BESIDE` with the hashes of its files, and those of builds that were broken off before."""
+
+
+_SUFFIX = ".citekit-tmp"
+"""How a file that is not yet at its place ends."""
+_ABANDONED = 60
+"""Seconds after which nobody writes such a file any more: its content is in memory when it is made."""
 
 
 class _Recorded(msgspec.Struct):
@@ -150,7 +159,7 @@ def write_file(path: Path, content: bytes) -> None:
     """Write a file atomically: beside its place, then moved."""
     beside = None
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, beside = tempfile.mkstemp(_SUFFIX, f".{path.name}.", path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(beside).chmod(0o666 & ~_umask())
@@ -160,6 +169,14 @@ def write_file(path: Path, content: bytes) -> None:
     finally:
         if beside is not None:
             Path(beside).unlink(missing_ok=True)
+
+
+def sweep(path: Path) -> None:
+    """Remove what `write_file` left beside ``path`` in processes that were killed: files older than `_ABANDONED`."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.lstat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def _unwritable(folder: Path, error: OSError) -> UsageError:

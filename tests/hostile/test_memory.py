@@ -82,7 +82,7 @@ def article(chance: Random) -> str:
 def library(chance: Random) -> str:
     """BibTeX of 100 KB in which every field that is a text is long."""
     return "".join(
-        f"@article{{k{place}, title = {{{words(chance, 200)}}}, author = {{{words(chance, 130)}, A}},\n"
+        f"@article{{k{place}, title = {{{words(chance, 250)}}}, author = {{{words(chance, 130)}, A}},\n"
         f" journal = {{{words(chance, 150)}}}, month = {{{words(chance, 120)}}}, note = {{{words(chance, 200)}}}}}\n"
         for place in range(12)
     )

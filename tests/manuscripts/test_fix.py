@@ -1,5 +1,8 @@
 """`citekit check --fix`: values of records go into a .bib file, and nothing else of it changes."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +73,27 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path, crossref: C
     with pytest.raises(UsageError, match="changed while it was checked"):
         file.write()
     assert (tmp_path / "a.bib").read_bytes() == entry("53")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_what_a_killed_process_left_beside_the_file_is_removed(tmp_path: Path, crossref: Crossref) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    path = folder / "[a].bib"
+    [file] = fixed(path, entry("52"), ["volume"], crossref)
+    writing = f"from pathlib import Path; from citekit.writers.output import write_file; write_file(Path({str(path)!r}), b'')"
+    killed = (
+        "import os, sys; sys.addaudithook(lambda name, _: name == 'os.rename' and os.kill(os.getpid(), 9))"
+    )
+    assert subprocess.run([sys.executable, "-c", f"{killed}; {writing}"]).returncode == -9
+    [left] = set(folder.iterdir()) - {path}
+    file.write()
+    assert left.exists()  # another process may be writing it
+    path.write_bytes(file.before)
+    os.utime(left, (0, 0))
+    file.write()
+    assert list(folder.iterdir()) == [path]
+    assert path.read_bytes() == file.after
 
 
 def test_fields_are_named_as_in_csl_or_bibtex() -> None:

@@ -590,7 +590,8 @@ def test_ctrl_c_goes_through_at_once(server: IndexServer) -> None:
         server.wait_for()
         build.send_signal(signal.SIGINT)
         errors = build.communicate()[1].decode()
-    assert build.returncode != 0 and errors.rstrip().endswith("KeyboardInterrupt"), errors
+    assert build.returncode != 0
+    assert errors.rstrip().endswith("KeyboardInterrupt"), errors
 
 
 def test_closing_frees_whoever_waits(server: IndexServer) -> None:

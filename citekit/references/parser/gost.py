@@ -38,11 +38,13 @@ def _person(name: Name) -> Name:
 def _authors_in_title(draft: ReferenceDraft) -> None:
     title = draft.item.get("title", "")
     people = draft.item.get("author", [])
+    first, touching = draft.spans.get("title", (0, 0))[0], draft.spans.get("author", (0, 0))[1]
     alone = _AUTHOR.match(title) if not people and "editor" not in draft.item else None
     if alone:
         people, rest = [{"family": alone["family"], "given": alone["given"].rstrip()}], alone.end()
     elif (
         len(people) == 1
+        and 0 <= first - touching <= 2
         and _INITIALS.fullmatch(people[0].get("literal", ""))
         and (family := _FAMILY.match(title))
     ):

@@ -35,7 +35,7 @@ from citekit.corpus.item_columns import item_columns
 from citekit.corpus.reading.executors import InProcess
 from citekit.corpus.reading.read import read_corpus
 from citekit.corpus.schema import TABLES, ReferenceRow, SourceRow
-from citekit.corpus.settings import open_folder, settings_of
+from citekit.corpus.settings import make_folder, settings_of
 from citekit.corpus.tables import write_table
 from citekit.corpus.works.make import make_works
 from citekit.csl.item import Item
@@ -117,7 +117,7 @@ def without(reference: Reference) -> Reference:
 
 def write_corpus(references: Iterable[Reference], folder: Path) -> None:
     """A corpus of one shard with these references."""
-    open_folder(folder, settings_of(Config(taxonomy=("none",))))
+    make_folder(folder, settings_of(Config(taxonomy=("none",))))
     rows: dict[str, list[msgspec.Struct]] = defaultdict(list)
     for one in references:
         columns: dict[str, Any] = item_columns(one.item)

@@ -136,8 +136,9 @@ def _processors() -> int:
 def _show(result: "CorpusResult", output: str, quiet: bool) -> None:
     """What was read; exits with code 1 if a file could not be read, raises NothingRead if none could."""
     if not (result.read or result.before):
-        what = "no file could be read" if result.failed else "no file was found"
-        raise NothingRead(f"{what[0].upper()}{what[1:]}; see 'citekit corpus info {output}'")
+        if not result.failed:
+            raise NothingRead("No file was found that citekit reads; check the folder and the suffixes")
+        raise NothingRead(f"No file could be read; see 'citekit corpus info {output}'")
     if not quiet:
         before = f"; {result.before:,} before" if result.before else ""
         click.echo(f"{result.read:,} file{'s' * (result.read != 1)} read{before}")

@@ -47,8 +47,8 @@ def settings_of(config: Config) -> Settings:
     return Settings(taxonomy=names, taxonomy_hash=digest, kind=config.kind or "")
 
 
-def open_folder(folder: Path, settings: Settings) -> None:
-    """Make the folder of a corpus, or check that the one that is there has these settings.
+def check_folder(folder: Path, settings: Settings) -> None:
+    """Check that a corpus of these settings may be in ``folder``, which need not be there.
 
     Raises UsageError for other settings, another version, and a folder of something else.
     """
@@ -56,6 +56,11 @@ def open_folder(folder: Path, settings: Settings) -> None:
         raise UsageError("A file has this name; choose another folder", file=str(folder))
     if folder.is_dir() and any(folder.iterdir()):
         _refuse_others(folder, load_settings(folder), settings)
+
+
+def make_folder(folder: Path, settings: Settings) -> None:
+    """Make the folder of a corpus, if it is not there."""
+    if (folder / FILE).exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
     values = msgspec.to_builtins(settings)

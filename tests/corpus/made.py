@@ -11,7 +11,7 @@ from citekit.corpus.item_columns import item_columns
 from citekit.corpus.reading.executors import InProcess
 from citekit.corpus.reading.read import read_corpus
 from citekit.corpus.schema import TABLES, ReferenceRow, SourceRow
-from citekit.corpus.settings import open_folder, settings_of
+from citekit.corpus.settings import make_folder, settings_of
 from citekit.corpus.tables import write_table
 from citekit.references.parser.parse import parse_many
 from tests.conftest import FIXTURES
@@ -22,7 +22,7 @@ Printed = tuple[str, int]
 
 def corpus_of_strings(folder: Path, sources: Mapping[str, Sequence[str]]) -> dict[Printed, str]:
     """A corpus in ``folder`` of sources that print these strings; its references and their strings."""
-    open_folder(folder, settings_of(Config(taxonomy=("none",))))
+    make_folder(folder, settings_of(Config(taxonomy=("none",))))
     printed = {
         (source, number): raw
         for source, strings in sources.items()

@@ -49,7 +49,7 @@ SOURCES = {
         "Vass A. Counting owls at night in northern forests. Journal of Invented Biology 2019;12:11-19.",
     ],
     "b.txt": [
-        "Okafor A, 2019. https://doi.org/10.5555/mussels",
+        "https://doi.org/10.5555/mussels",
         "Nowak E. Bees in old orchards of the lowlands. Orchard Research 2001;5:77-84.",
     ],
 }
@@ -136,7 +136,20 @@ def test_works_with_one_record_are_one_and_completed(
     assert names[0] == names[1] == names[2]
     with DiskIndex(index_folder) as index:
         again = check_works(corpus, index, "index")
-    assert (sum(again.states.values()), again.joined) == (3, 0)
+    assert (sum(again.states.values()), again.joined) == (3, 1)
+
+
+def test_records_of_another_index_take_works_apart_again(
+    corpus: Path, index_folder: Path, tmp_path: Path, rows: Callable[[str], list[tuple[Any, ...]]]
+) -> None:
+    before = rows("SELECT * FROM {members} ORDER BY ALL")
+    with DiskIndex(index_folder) as index:
+        assert check_works(corpus, index, "index").joined == 1
+    (tmp_path / "other.jsonl").write_text(json.dumps(RECORDS[1]))
+    build_index([str(tmp_path / "other.jsonl")], tmp_path / "other")
+    with DiskIndex(tmp_path / "other") as index:
+        assert check_works(corpus, index, "other").joined == 0
+    assert rows("SELECT * FROM {members} ORDER BY ALL") == before
 
 
 def test_a_command_that_was_broken_off_goes_on(
@@ -165,6 +178,15 @@ def test_new_works_remove_checks_and_say_so(corpus: Path, index_folder: Path, tm
     result = citekit("corpus", "works", "corpus", cwd=tmp_path)
     assert "removed the checks of the works before" in result.stdout
     assert not (corpus / "checks.parquet").exists()
+
+
+@pytest.mark.parametrize("condition", ["retracted", "NOT retracted", "state = 'verified'"])
+def test_what_only_checks_know_is_not_denied_before_them(
+    condition: str, corpus: Path, tmp_path: Path
+) -> None:
+    result = citekit("corpus", "export", "corpus", "--where", condition, "--to", "ris", cwd=tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "these works were not checked" in result.stderr
 
 
 def test_without_works_or_index_it_is_said(tmp_path: Path, index_folder: Path) -> None:

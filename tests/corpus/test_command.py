@@ -67,6 +67,7 @@ def test_bad_input_is_one_sentence(
     result = citekit("corpus", *arguments.split(), cwd=tmp_path)
     assert (result.exit_code, result.stderr.count("\n")) == (code, 1), result.stderr
     assert message in result.stderr
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ def test_nothing_that_is_finished_is_read_again(corpus: Path, papers: Path) -> N
     assert {path: path.stat().st_mtime_ns for path in corpus.rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_a_shard_without_its_sources_is_read_again(corpus: Path, papers: Path, tmp_path: Path) -> None:
     copy = tmp_path / "tables"
     shutil.copytree(corpus, copy)
@@ -34,6 +35,7 @@ def test_a_shard_without_its_sources_is_read_again(corpus: Path, papers: Path, t
     }
 
 
+@pytest.mark.slow
 def test_parts_make_the_whole(
     corpus: Path, papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

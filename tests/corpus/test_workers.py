@@ -161,7 +161,7 @@ def test_a_cluster_without_workers_is_told(many: Path, tmp_path: Path) -> None:
         ("", "import sys; sys.modules['citekit'] = None", r"The worker \S+ lacks citekit: pip install"),
         ("", "import citekit; citekit.__version__ = '0.0'", r"The worker \S+ has citekit 0\.0, this is"),
         (
-            "from distributed import versions; versions._version_cached = lambda package: '1.0'",
+            "from distributed import versions; versions.get_package_info = lambda packages: {'distributed': '1.0'}",
             "",
             r"The scheduler of \S+ has distributed 1\.0 and Python \S+, this is distributed",
         ),

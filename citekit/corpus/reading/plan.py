@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from citekit.corpus.reading.files import File, find_files, refuse_same
-from citekit.corpus.settings import Settings
+from citekit.corpus.settings import Settings, make_folder
 from citekit.corpus.tables import finished_shards, remove_shard
 from citekit.errors import UsageError
 from citekit.writers.output import write_file
@@ -33,7 +33,8 @@ class Shard(NamedTuple):
 def make_plan(sources: Sequence[str], folder: Path, settings: Settings) -> list[Shard]:
     """The shards of the corpus, those of earlier runs included, with the files that ``sources`` name.
 
-    Removes the tables of shards of which a file has changed. Raises UsageError.
+    Makes the folder, once there is a file to read; removes the tables of shards of which a file has changed. Raises
+    UsageError.
     """
     earlier = load_plan(folder)
     shard_of = {file: shard.name for shard in earlier for file in shard.files}
@@ -54,6 +55,7 @@ def make_plan(sources: Sequence[str], folder: Path, settings: Settings) -> list[
             stale.add(shard_of[old])
     if not current:
         return earlier
+    make_folder(folder, settings)
     for name in stale:
         remove_shard(folder, name)
     kept = [_moved(shard, current) for shard in earlier if shard.name not in stale]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from citekit.corpus.reading.executors import Executor
 from citekit.corpus.reading.plan import make_plan
 from citekit.corpus.reading.shard import ShardResult, ShardTask
-from citekit.corpus.settings import Settings, open_folder
+from citekit.corpus.settings import Settings, check_folder
 from citekit.corpus.tables import failures, finished_shards, shards_with_failures
 
 _MINUTE, _HOUR = 60, 3600
@@ -75,7 +75,7 @@ def read_corpus(
         CitekitError: What keeps shards from being read; those that are finished are kept.
     """
     with failures(folder):
-        open_folder(folder, settings)
+        check_folder(folder, settings)
         plan = sorted(make_plan(sources, folder, settings))[part.number - 1 :: part.parts]
         finished = finished_shards(folder)
         again = shards_with_failures(folder) if retry_failed else set()

@@ -3,21 +3,27 @@
 The scratch database is that of `citekit.corpus.scratch.open_query`, which reads nothing but the corpus.
 """
 
+import re
+
 from citekit.corpus.scratch import Scratch
 from citekit.corpus.tables import sql_faults
 from citekit.errors import UsageError
 
-_NO_CHECKS = "SELECT work, 'unchecked' AS state, false AS retracted FROM works"
+_NO_CHECKS = "SELECT work, 'unchecked' AS state, NULL::BOOLEAN AS retracted FROM works"
 _CHECKS = "SELECT work, state, retracted FROM checks"
+_OF_CHECKS = re.compile(r"\b(state|retracted)\b", re.IGNORECASE)
 
 
 def choose_works(scratch: Scratch, condition: str | None, option: str) -> None:
-    """Make ``chosen``: the works for which the condition holds, by default all; how many they are.
+    """Make ``chosen``: the works for which the condition holds, by default all.
 
     Beside the columns of works, the condition has ``state`` and ``retracted`` of checks, and the lists ``tags`` and
-    ``sources``. Raises UsageError, which names ``option``, for a faulty condition.
+    ``sources``. Before works are checked nobody knows whether they were retracted: then that is NULL.
+
+    Raises UsageError, which names ``option``, for a faulty condition, and where none is chosen for lack of checks.
     """
-    checks = _CHECKS if scratch.has("checks") else _NO_CHECKS
+    checked = scratch.has("checks")
+    checks = _CHECKS if checked else _NO_CHECKS
     scratch.run(
         f"""CREATE VIEW choosable AS SELECT works.*, state, retracted,
             (SELECT list(DISTINCT tag ORDER BY tag) FROM members JOIN tags USING (source, reference)
@@ -26,6 +32,13 @@ def choose_works(scratch: Scratch, condition: str | None, option: str) -> None:
         FROM works LEFT JOIN ({checks}) USING (work)"""
     )
     _choose(scratch, "chosen", "work", "choosable", condition, option)
+    if checked or not (condition and _OF_CHECKS.search(condition)):
+        return
+    if not scratch.value("SELECT count(*) FROM chosen"):
+        raise UsageError(
+            f"No work fits {option}; these works were not checked, so their state is 'unchecked' and retracted is not "
+            "known: run 'citekit corpus check' first"
+        )
 
 
 def choose_sources(scratch: Scratch, condition: str | None, option: str) -> None:

@@ -14,11 +14,12 @@ from typing import NamedTuple
 import msgspec
 
 from citekit.checking.resolve import Question, Resolution, printed_string, resolve
-from citekit.corpus.scratch import MEMORY, WAITING, Scratch, open_scratch
+from citekit.corpus.scratch import MEMORY, WAITING, Scratch, open_query, open_scratch
 from citekit.corpus.settings import load_settings
 from citekit.corpus.work_schema import require_works
 from citekit.corpus.works.checked import write_checked
 from citekit.corpus.works.groups import Report
+from citekit.corpus.works.make import make_works
 from citekit.indexes.index import Index
 from citekit.model.bibliography import Prefer
 from citekit.model.check import CheckState
@@ -54,6 +55,8 @@ def check_works(
 ) -> ChecksResult:
     """Check every work of a corpus, and write the tables ``checks``, ``works`` and ``members``. Raises CitekitError.
 
+    Works that records of an earlier check joined are made anew first: other records may say otherwise.
+
     Args:
         folder: Of the corpus; `citekit.corpus.works.make.make_works` was run.
         index: What is asked.
@@ -64,6 +67,8 @@ def check_works(
     """
     load_settings(folder)
     require_works(folder)
+    if _are_joined_by_record(folder):
+        make_works(folder, report, memory=memory)
     with open_scratch(folder, memory, lambda: report(WAITING, 0, 0), works=True) as scratch:
         _answer(scratch, folder / KEPT, index, name, report)
         joined = write_checked(scratch, folder, prefer, report)
@@ -78,6 +83,11 @@ def check_works(
         )
     states = {state: counts[state] for state in STATES if state in counts}
     return ChecksResult(states, retracted, joined, (first, last))
+
+
+def _are_joined_by_record(folder: Path) -> bool:
+    with open_query(folder) as tables:
+        return bool(tables.value("SELECT count(*) FROM members WHERE how = 'record'"))
 
 
 def _answer(scratch: Scratch, kept: Path, index: Index, name: str, report: Report) -> None:

@@ -1,6 +1,6 @@
 """The tables of checks, and of works and members after checking: works of different sources with one record are one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from citekit.model.check import Check
 from citekit.model.merging import merge
 
 _SAME_RECORD = "has the same record, and one list prints both: twice, or one of them is described wrongly"
+_ALONE = "len(list_distinct(json_keys(works.printed) || ['type', 'DOI', 'URL'])) = 3"
+"""Nothing is printed but a DOI."""
 _EVERY = 1000
 
 
@@ -40,11 +42,17 @@ def write_checked(scratch: Scratch, folder: Path, prefer: Prefer, report: Report
 
 
 def _join_by_record(scratch: Scratch) -> None:
-    """Make ``moved``: work -> the first work with the same record; ``same_record``: pairs that one list prints."""
+    """Make ``moved``: work -> the first work with the same record; ``same_record``: pairs that one list prints.
+
+    A printed DOI that stands alone says nothing to compare its record with, and is of the work that has this record.
+    """
     rows = scratch.rows(
-        """SELECT check_->>'doi' AS doi, work, sources FROM answers JOIN places USING (work)
-        WHERE record IS NOT NULL
-        QUALIFY count(*) OVER (PARTITION BY check_->>'doi') > 1 ORDER BY doi, place"""
+        f"""SELECT coalesce(check_->>'doi', works.doi) AS doi, work, sources
+        FROM answers JOIN places USING (work) JOIN works USING (work)
+        WHERE record IS NOT NULL OR (works.doi IS NOT NULL AND {_ALONE})
+        WINDOW of_doi AS (PARTITION BY coalesce(check_->>'doi', works.doi))
+        QUALIFY count(*) OVER of_doi > 1 AND count(record) OVER of_doi > 0
+        ORDER BY doi, place"""
     )
     with (
         scratch.table("moved", work="VARCHAR", first="VARCHAR") as add_moved,
@@ -94,7 +102,7 @@ def _of_works(scratch: Scratch) -> Iterator[tuple[str, list[Row]]]:
 
 def _checks(scratch: Scratch) -> Iterator[CheckRow]:
     for work, parts in _of_works(scratch):
-        check = states.gravest(_check(part[6]) for part in parts)
+        check = _check_of(parts)
         *_, record, agency, date = next((part for part in parts if part[7]), parts[0])
         yield CheckRow(
             work=work,
@@ -136,7 +144,7 @@ def _works(scratch: Scratch, prefer: Prefer, report: Report) -> Iterator[WorkRow
             report("Writing", done, 0)
         printed = [printed_work(part[3], part[4]) for part in parts]
         records = {part[8]: msgspec.json.decode(part[7]) for part in reversed(parts) if part[7]}
-        check = states.gravest(_check(part[6]) for part in parts)
+        check = _check_of(parts)
         wrong = {difference.field for difference in check.differences} & {"DOI"}
         item = merge(printed, records, prefer, wrong).item
         columns: dict[str, Any] = item_columns(item)
@@ -163,5 +171,7 @@ def _works(scratch: Scratch, prefer: Prefer, report: Report) -> Iterator[WorkRow
         )
 
 
-def _check(text: str) -> Check:
-    return msgspec.json.decode(text, type=Check)
+def _check_of(parts: Sequence[Row]) -> Check:
+    """The gravest check of those that have a record, if any has one."""
+    with_record = [part for part in parts if part[7]]
+    return states.gravest(msgspec.json.decode(part[6], type=Check) for part in with_record or parts)

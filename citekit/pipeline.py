@@ -1,7 +1,7 @@
 """The steps of a build, in their order."""
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from citekit.corrections.apply import apply_corrections, report_applied
 from citekit.corrections.correction import Corrections
 from citekit.corrections.file import load as load_corrections
 from citekit.csl.item import Item
-from citekit.indexes.index import Progress
+from citekit.indexes.index import Index, Progress
 from citekit.indexes.open import check_index, index_folder, open_index
 from citekit.mentions.step import find_mentions
 from citekit.model.article import Article
@@ -40,6 +40,7 @@ def build(
     progress: Callable[[Progress], None] | None = None,
     document: Item | None = None,
     on_read: Callable[[Reading], None] | None = None,
+    index: AbstractContextManager[Index | None] | None = None,
 ) -> Bibliography:
     """Run every step over the sources that ``config`` names.
 
@@ -52,6 +53,7 @@ def build(
         progress: Called as requests to the index are done, from any thread.
         document: What a library holds of the one source, which counts more than what its page says.
         on_read: Called with what was read before anything is done with it; what it raises ends the build.
+        index: What to ask instead of the index of ``config``.
 
     Raises:
         UsageError: A setting is invalid.
@@ -66,14 +68,14 @@ def build(
     edits = load_corrections(corrections) if isinstance(corrections, Path) else corrections or {}
     pins = {} if previous is None else key_pins(previous)
     asks = not config.offline or index_folder(config.index)
-    opened = open_index(config, refresh=refresh, progress=progress) if asks else nullcontext()
-    with opened as index:
-        reading = read_sources(config, index)
+    own = open_index(config, refresh=refresh, progress=progress) if asks else nullcontext()
+    with index or own as asked:
+        reading = read_sources(config, asked)
         if on_read:
             on_read(reading)
         steps: tuple[Step, ...] = (
             *_reading_steps(reading.articles, Keys(pins), document),
-            partial(resolve_works, index, edits, previous),
+            partial(resolve_works, asked, edits, previous),
             partial(apply_corrections, edits),
             report_checks,
             tag_works,

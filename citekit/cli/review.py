@@ -21,8 +21,11 @@ from citekit.cli.run import Plan, as_before, build_folder, output_folder
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from citekit.config.config import Config
     from citekit.corrections.correction import Corrections
+    from citekit.indexes.index import Index
     from citekit.model.bibliography import Bibliography, Options
     from citekit.review.inputs import Inputs
 
@@ -103,6 +106,7 @@ class _Reviewed:
     def __init__(self, options: BuildOptions) -> None:
         from citekit.corrections.update import check_writable
         from citekit.model.lock import LOCK
+        from citekit.review.asking import Asking
         from citekit.text.toml_edit import check_writable as check_file
 
         self._options = options
@@ -112,6 +116,7 @@ class _Reviewed:
         self.lock = self.output / LOCK
         self._last = self.load()
         self._config: Config | None = None
+        self._asking = Asking()
         check_file(self.lock)
 
     def load(self) -> "Bibliography":
@@ -135,8 +140,15 @@ class _Reviewed:
         corrections: "Corrections",
         say: Callable[[str], None],
         on_built: Callable[["Bibliography"], None],
+        unasked: str,
     ) -> None:
-        """Build as ``citekit build`` does."""
+        """Build as ``citekit build`` does, but without waiting for a network where the sources need none."""
+        from citekit.indexes.open import open_cached
+        from citekit.review.asking import keeps_answers
+
+        def ask(config: "Config") -> "AbstractContextManager[Index | None] | None":
+            return open_cached(config, unasked) if keeps_answers(config) else None
+
         build_folder(
             self._options,
             self._plan,
@@ -145,7 +157,24 @@ class _Reviewed:
             say=say,
             on_built=on_built,
             agrees=lambda question, plan: False,
+            ask=ask,
         )
+
+    def is_to_ask(self, bibliography: "Bibliography") -> bool:
+        """Whether the build left something to be asked beside it."""
+        from citekit.review.asking import keeps_answers, unanswered
+
+        return unanswered(bibliography) is not None and keeps_answers(
+            self._plan(self.output, bibliography).config
+        )
+
+    def ask(self, corrections: "Corrections") -> str | None:
+        """Ask what builds could not; why some of it was not answered, or None."""
+        return self._asking.ask(self._plan(self.output, self._last).config, self._last, corrections)
+
+    def stop_asking(self) -> None:
+        """Let what is being asked fail at once."""
+        self._asking.stop()
 
     def _plan(self, folder: Path, previous: "Bibliography | None") -> Plan:
         import msgspec
@@ -162,11 +191,13 @@ def _given(before: "Options", config: "Config") -> dict[str, Any]:
     """What the build before was told on the command line and citekit.toml does not say."""
     from citekit.config.config import NO_TAXONOMY
     from citekit.model.bibliography import AUTO
+    from citekit.tagging.taxonomy_file import taxonomy_names
 
     given: dict[str, Any] = {"offline": config.offline or before.offline}
     given["include_sources"] = config.include_sources and before.include_sources
-    names = before.taxonomy or (NO_TAXONOMY,)
-    # A single shipped one may be what 'auto' chose, which chooses again.
-    if config.taxonomy == (AUTO,) and (len(names) > 1 or names[0] == NO_TAXONOMY or Path(names[0]).is_file()):
-        given["taxonomy"] = names
+    if config.taxonomy == (AUTO,) and not before.taxonomy_chosen:
+        names = before.taxonomy or (NO_TAXONOMY,)
+        # A file elsewhere is named without its folder.
+        if all(name in (NO_TAXONOMY, *taxonomy_names()) or Path(name).is_file() for name in names):
+            given["taxonomy"] = names
     return given

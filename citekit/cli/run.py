@@ -14,9 +14,12 @@ from citekit.cli.output import warn
 from citekit.errors import UsageError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from citekit.config.config import Config
     from citekit.config.edit import SourceEdit
     from citekit.corrections.correction import Corrections
+    from citekit.indexes.index import Index
     from citekit.model.bibliography import Bibliography, Source
     from citekit.readers.step import Reading
 
@@ -87,6 +90,7 @@ def build_folder(
     say: Callable[[str], None] = warn,
     on_built: Callable[["Bibliography"], None] = lambda bibliography: None,
     agrees: Callable[[str, Plan], bool] | None = None,
+    ask: "Callable[[Config], AbstractContextManager[Index | None] | None] | None" = None,
 ) -> Built:
     """Build what ``plan`` says, and write it to ``folder``, while no other build is there.
 
@@ -98,6 +102,7 @@ def build_folder(
         say: Called with what the user should know meanwhile. Default: on standard error.
         on_built: Called with the bibliography before it is written.
         agrees: Whether sources may be dropped. Default: ask whoever is at the terminal.
+        ask: Gives what is asked instead of the index of the settings.
 
     Raises:
         CitekitError: As `citekit.pipeline.build` and `citekit.writers.output.write`, and UsageError where the build
@@ -119,7 +124,8 @@ def build_folder(
         previous = _previous(folder / LOCK, options.force)
         planned = plan(folder, previous)
         check = partial(_check_sources, folder, previous, planned, options.replace, agrees or _agrees, say)
-        bibliography = _built(options, planned, folder, previous, corrections, check)
+        index = ask(planned.config) if ask else None
+        bibliography = _built(options, planned, folder, previous, corrections, check, index)
         on_built(bibliography)
         written = outputs.write(
             bibliography,
@@ -138,6 +144,7 @@ def _built(
     previous: "Bibliography | None",
     corrections: "Path | Corrections",
     on_read: Callable[["Reading"], None],
+    index: "AbstractContextManager[Index | None] | None",
 ) -> "Bibliography":
     """The bibliography, with the sources that the next build in ``folder`` is to read."""
     import msgspec
@@ -156,6 +163,7 @@ def _built(
             refresh=options.refresh,
             progress=None if options.quiet else progress,
             on_read=on_read,
+            index=index,
         )
     recorded = msgspec.structs.replace(
         bibliography.options, sources=relative_to(folder, config.sources), kind=config.kind

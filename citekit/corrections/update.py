@@ -1,6 +1,7 @@
 """Write ``corrections.toml`` without changing anything else in it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import msgspec
 from citekit.corrections.correction import Correction, Tags, combined, entry_name
 from citekit.corrections.file import FILE, load
 from citekit.text import toml_edit
-from citekit.text.toml_edit import TomlDocument
+from citekit.text.toml_edit import ChangedMeanwhile, TomlDocument
 
 _LONG_TEXT = 100
 _LONG_LIST = 3
+_ATTEMPTS = 5
+"""How often the file is read anew where others save it at the same moment."""
 
 
 def check_writable(folder: Path) -> None:
@@ -28,6 +31,13 @@ def update(folder: Path, names: Sequence[str], before: Correction, after: Correc
     ``names``: the key of the work, then its DOIs. New values go into the first table that exists under one of
     them; removed values are removed from all. Raises ConfigError or UsageError; the file is then unchanged.
     """
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(ChangedMeanwhile):  # read what was saved, and change that
+            return _update(folder, names, before, after)
+    return _update(folder, names, before, after)
+
+
+def _update(folder: Path, names: Sequence[str], before: Correction, after: Correction) -> None:
     document = TomlDocument(folder / FILE)
     toml = document.toml
     raw_keys = {entry_name(key): key for key in toml}

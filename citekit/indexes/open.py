@@ -5,8 +5,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from citekit.config.config import Config
 from citekit.errors import UnknownName, UsageError
 from citekit.indexes.index import Index, Progress
@@ -33,7 +31,9 @@ class IndexProvider:
 
 
 @contextmanager
-def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> Iterator[Index]:
+def _open_crossref(
+    config: Config, refresh: bool, progress: Report | None, unasked: str | None = None
+) -> Iterator[Index]:
     from citekit.indexes.cache import Cache  # loads HTTP and SQLite, which --offline does not need
     from citekit.indexes.crossref.crossref import Crossref
 
@@ -46,28 +46,27 @@ def _open_crossref(config: Config, refresh: bool, progress: Report | None) -> It
             cache=cache,
             allow_private=config.allow_private,
             progress=progress,
-            offline=OFFLINE if config.offline else None,
+            offline=unasked or (OFFLINE if config.offline else None),
         ) as index,
     ):
         yield index
 
 
 @contextmanager
-def open_cached(config: Config) -> Iterator[Index | None]:
-    """What answers without a network: an index on disk, or what is cached of Crossref; None for a plug-in's index."""
-    check_index(config)
-    if index_folder(config.index):
-        with open_index(msgspec.structs.replace(config, offline=True)) as index:
-            yield index
-        return
-    if config.index != "crossref":
-        yield None
-        return
-    from citekit.indexes.cache import Cache
-    from citekit.indexes.crossref.crossref import Crossref
+def open_cached(config: Config, unasked: str = OFFLINE) -> Iterator[Index | None]:
+    """What answers without a network: an index on disk, or what is cached of Crossref; None for a plug-in's index.
 
-    with Cache() as cache, Crossref(url=config.crossref_url, cache=cache, offline=OFFLINE) as index:
-        yield index
+    ``unasked``: why nothing else is asked, which the checks say.
+    """
+    check_index(config)
+    if folder := index_folder(config.index):
+        with _open_disk(folder, config, False, None, unasked) as index:
+            yield index
+    elif config.index == "crossref":
+        with _open_crossref(config, False, None, unasked) as index:
+            yield index
+    else:
+        yield None
 
 
 INDEXES = Registry(
@@ -98,10 +97,12 @@ def check_index(config: Config) -> None:
 
 
 @contextmanager
-def _open_disk(folder: Path, config: Config, refresh: bool, progress: Report | None) -> Iterator[Index]:
+def _open_disk(
+    folder: Path, config: Config, refresh: bool, progress: Report | None, unasked: str | None = None
+) -> Iterator[Index]:
     from citekit.indexes.disk.disk import DiskIndex  # loads SQLite and tantivy
 
-    api = nullcontext() if config.index_only else _open_crossref(config, refresh, progress)
+    api = nullcontext() if config.index_only else _open_crossref(config, refresh, progress, unasked)
     with api as asked, DiskIndex(folder, asked) as index:
         yield index
 

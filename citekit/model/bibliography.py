@@ -200,6 +200,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     taxonomy: tuple[str, ...] = ()
+    taxonomy_chosen: Annotated[
+        bool, Meta(description="whether citekit chose the taxonomy, as the one that fits")
+    ] = False
 
 
 class Bibliography(msgspec.Struct, frozen=True, kw_only=True):

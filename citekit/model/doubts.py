@@ -1,6 +1,6 @@
 """Doubts about fields that may be parsed wrongly, until a record or a person settles them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from citekit.csl.item import Item
 from citekit.model.bibliography import Work
@@ -24,6 +24,6 @@ def open_doubts(work: Work) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(doubts) if name not in settled)
 
 
-def describe_doubts(item: Item, doubts: Iterable[str]) -> str:
-    """Doubts in words: 'title, volume (missing)'."""
-    return ", ".join(name if name in item else f"{name} (missing)" for name in doubts)
+def describe_doubts(item: Item, doubts: Iterable[str], label: Callable[[str], str] = str) -> str:
+    """Doubts in words: 'title, volume (missing)'; ``label``: what a field is called."""
+    return ", ".join(label(name) if name in item else f"{label(name)} (missing)" for name in doubts)

@@ -4,7 +4,7 @@ A state or a kind of notice that the model gets has to get its row here.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from citekit.csl.richtext import plain
@@ -228,11 +228,15 @@ _FIELD_NAMES = {"issued": "year", "container-title": "journal or book"}
 """What people call the fields of CSL-JSON."""
 
 
-def describe_difference(difference: Difference) -> str:
-    """A difference in words: "volume: printed '12', in the record '21'"."""
+def _field_name(name: str) -> str:
+    return _FIELD_NAMES.get(name, name)
+
+
+def describe_difference(difference: Difference, label: Callable[[str], str] = _field_name) -> str:
+    """A difference in words: "volume: printed '12', in the record '21'"; ``label``: what a field is called."""
     if difference.field == "DOI":
         return f"the printed DOI {difference.printed} {difference.record}"
-    field = _FIELD_NAMES.get(difference.field, difference.field)
+    field = label(difference.field)
     if not difference.record:
         return f"{field}: printed, not in the record: {difference.printed}"
     if not difference.printed:

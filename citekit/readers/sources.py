@@ -66,15 +66,16 @@ def relative_to(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
         except ValueError:
             return name
 
-    return tuple(relative(name) if _is_path(name) else without_secrets(name) for name in names)
+    return tuple(relative(name) if is_path(name) else without_secrets(name) for name in names)
 
 
 def from_folder(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
     """The sources that `relative_to` wrote, to be opened from the working directory."""
-    return tuple(os.path.normpath(folder / name) if _is_path(name) else name for name in names)
+    return tuple(os.path.normpath(folder / name) if is_path(name) else name for name in names)
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
+    """Whether a source is a file or folder: neither an address nor a DOI nor standard input."""
     return not (name == STANDARD_INPUT or _SCHEME.match(name) or doi_of(name))
 
 

@@ -34,6 +34,7 @@ class Act(msgspec.Struct, frozen=True):
     act: str
     revision: str = ""
     field: str = ""
+    fields: tuple[str, ...] = ()
     value: str | bool | list[str] | None = None
     doi: str | None = None
     tag: str = ""
@@ -58,7 +59,7 @@ def corrected(act: Act, target: Target) -> Correction:
 
 def _field(act: Act, target: Target) -> Correction:
     """Set a field; '' removes it, null forgets the user's correction of it."""
-    name, fields = _name(act, target), dict(target.correction.fields)
+    name, fields = _known(act.field, target), dict(target.correction.fields)
     if act.value is None:
         fields.pop(name, None)
     else:
@@ -68,21 +69,23 @@ def _field(act: Act, target: Target) -> Correction:
 
 
 def _take(act: Act, target: Target) -> Correction:
-    value = record_value(target.work, _name(act, target))
-    if value is None:
-        raise UsageError(f"The record has no {label(act.field).lower()}; type it, or keep what was printed")
-    return _with_field(act.field, value, target)
+    """Take the record's values of some fields."""
+    values = {name: record_value(target.work, _known(name, target)) for name in act.fields}
+    if missing := [label(name).lower() for name, value in values.items() if value is None]:
+        what = ", ".join(missing)
+        raise UsageError(f"The record has no {what}; type it, or keep what was printed")
+    return _with_fields(values, target)
 
 
 def _keep(act: Act, target: Target) -> Correction:
-    """Keep the printed value; a field that only the record has is left out."""
-    value = printed_value(target.work, _name(act, target))
-    return _with_field(act.field, "" if value is None else value, target)
+    """Keep the printed values of some fields; a field that only the record has is left out."""
+    printed = {name: printed_value(target.work, _known(name, target)) for name in act.fields}
+    return _with_fields({name: "" if value is None else value for name, value in printed.items()}, target)
 
 
-def _with_field(name: str, value: Any, target: Target) -> Correction:
-    field = corrected_field(target.work, name, value)
-    return msgspec.structs.replace(target.correction, fields={**target.correction.fields, name: field})
+def _with_fields(values: Mapping[str, Any], target: Target) -> Correction:
+    own = {name: corrected_field(target.work, name, value) for name, value in values.items()}
+    return msgspec.structs.replace(target.correction, fields={**target.correction.fields, **own})
 
 
 def _match(act: Act, target: Target) -> Correction:
@@ -175,12 +178,13 @@ ACTS: Mapping[str, Callable[[Act, Target], Correction]] = {
 }
 
 
-def _name(act: Act, target: Target) -> str:
+def _known(name: str, target: Target) -> str:
+    """The name of a field that the entry can have. Raises UsageError."""
     work = target.work
     items = (work.item, *(printed.item for printed in work.printed), *work.records.values())
-    if fault := field_fault(act.field, "", {name for item in items for name in item} - HIDDEN):
+    if fault := field_fault(name, "", {one for item in items for one in item} - HIDDEN):
         raise UsageError(fault)
-    return act.field
+    return name
 
 
 def _tag(act: Act) -> str:

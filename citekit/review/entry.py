@@ -17,7 +17,7 @@ from citekit.model.note import Note
 from citekit.model.tags import Evidence
 from citekit.review.fields import field_views, text
 from citekit.review.printed import parsed_spans
-from citekit.review.reasons import Reason, open_kinds
+from citekit.review.reasons import Reason, is_told, open_kinds
 from citekit.text.normalize import clean, shorten
 
 _TITLE = 160
@@ -87,7 +87,9 @@ def view(
         "clues": [{"kind": one.kind, "value": one.value, "quote": one.quote} for one in printed.clues],
         "tags": list(_tags(bare, correction)),
         "removed_tags": list(correction.tags.remove),
-        "notes": [{"level": note.level, "text": note.message} for note in notes],
+        "notes": [
+            {"level": note.level, "text": note.message} for note in notes if not _is_shown(note, reasons)
+        ],
         "note": correction.note,
         "annotation": correction.annotation,
         "leave_out": correction.leave_out,
@@ -144,3 +146,8 @@ def _tags(work: Work, correction: Correction) -> Iterator[Mapping[str, Any]]:
 def _where(evidence: Evidence) -> str:
     """Where the words of a tag are: 'title', or the sentence that has them."""
     return evidence.from_ if evidence.from_ == "title" else clean(evidence.sentence)
+
+
+def _is_shown(note: Note, reasons: Sequence[Reason]) -> bool:
+    """Whether the reasons say what a note says."""
+    return is_told(note) or any(note.message == reason.text for reason in reasons)

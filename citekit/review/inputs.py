@@ -7,7 +7,7 @@ from typing import NamedTuple
 from citekit.config import file as settings
 from citekit.config.config import Config
 from citekit.corrections import file as corrections
-from citekit.readers.sources import STANDARD_INPUT, doi_of, expand, is_address
+from citekit.readers.sources import expand, is_path
 
 _READ_BESIDE = frozenset({".bib", ".bbl", ".tex", ".aux"})
 """Suffixes of what is read beside a source in LaTeX or Markdown."""
@@ -27,7 +27,7 @@ class Inputs(NamedTuple):
 def inputs(config: Config, folder: Path, templates: Path | None = None) -> Inputs:
     """What a build with these settings reads; ``folder``: that of citekit.toml and corrections.toml."""
     files = {(folder / name).absolute() for name in (settings.FILE, corrections.FILE)}
-    local = [name for name in config.sources if not _is_elsewhere(name)]
+    local = [name for name in config.sources if is_path(name)]
     files |= {Path(name).absolute() for name in expand(local)[0]}
     files |= {Path(name).absolute() for name in (*config.taxonomies, config.style) if Path(name).is_file()}
     files |= {beside for file in tuple(files) for beside in _beside(file)}
@@ -48,10 +48,6 @@ def stamps(files: Iterable[Path]) -> Stamps:
             continue
         found[file] = (status.st_mtime_ns, status.st_size, status.st_ino)
     return found
-
-
-def _is_elsewhere(name: str) -> bool:
-    return name == STANDARD_INPUT or is_address(name) or bool(doi_of(name))
 
 
 def _beside(file: Path) -> Iterator[Path]:

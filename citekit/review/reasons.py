@@ -11,6 +11,7 @@ from citekit.model.bibliography import Bibliography, Work
 from citekit.model.doubts import describe_doubts, open_doubts
 from citekit.model.note import Note
 from citekit.model.states import NOTICES, describe_difference, notices
+from citekit.review.fields import label
 
 ReasonKind = Literal["retracted", "wrong-doi", "differs", "not-found", "study", "parsing", "note"]
 ORDER: tuple[ReasonKind, ...] = (
@@ -95,21 +96,19 @@ def _reasons(work: Work, notes: Sequence[Note]) -> Iterator[Reason]:
     wrong = [one for one in check.differences if one.field == "DOI"]
     for difference in check.differences:
         kind: ReasonKind = "wrong-doi" if difference in wrong else "differs"
-        yield Reason(kind, describe_difference(difference))
+        yield Reason(kind, describe_difference(difference, label))
     if work.mentioned:
         yield Reason("study", "A study that the text mentions without citing it, not identified yet")
     elif check.state == "not-found":
         yield Reason("not-found", check.reason)
     if doubts := open_doubts(work):
-        yield Reason("parsing", f"May be parsed wrongly: {describe_doubts(work.item, doubts)}")
+        yield Reason("parsing", f"May be parsed wrongly: {describe_doubts(work.item, doubts, label)}")
     for note in notes:
-        if (
-            note.level == "review"
-            and note.step not in _TOLD
-            and not (note.step == "checking" and note.field is None)
-        ):
+        if note.level == "review" and not is_told(note) and note.step != "corrections":
             yield Reason("note", note.message)
 
 
-_TOLD = frozenset({"parser", "mentions", "corrections"})
-"""The steps whose notes are among the other reasons, or say how a correction fits."""
+def is_told(note: Note) -> bool:
+    """Whether one of the other reasons says what a note says."""
+    of_work = note.step == "checking" and note.field is None
+    return note.level == "review" and (note.step in ("parser", "mentions") or of_work)

@@ -11,11 +11,12 @@ from citekit.corrections.correction import Corrections
 from citekit.corrections.file import FILE
 from citekit.errors import CitekitError, ConfigError, LockError
 from citekit.model.bibliography import Bibliography
-from citekit.review.builder import Builder
+from citekit.review.asking import NOT_YET
 from citekit.review.events import Events
 from citekit.review.inputs import Inputs
 from citekit.review.session import Session
 from citekit.review.watch import Watch
+from citekit.review.worker import Worker
 from citekit.runtime.store import open_store
 
 Level = Literal["info", "warning", "error"]
@@ -41,11 +42,22 @@ class Folder(Protocol):
         corrections: Corrections,
         say: Callable[[str], None],
         on_built: Callable[[Bibliography], None],
+        unasked: str,
     ) -> None:
         """Build and write; ``say`` is called with what the user should know meanwhile.
 
-        ``on_built`` is called before anything is written. Raises CitekitError.
+        ``on_built`` is called before anything is written. ``unasked``: why what is not known yet is not asked.
+        Raises CitekitError.
         """
+
+    def is_to_ask(self, bibliography: Bibliography) -> bool:
+        """Whether the build left something to be asked beside it."""
+
+    def ask(self, corrections: Corrections) -> str | None:
+        """Ask what builds could not; why some of it was not answered, or None. Raises CitekitError."""
+
+    def stop_asking(self) -> None:
+        """Let what is being asked fail at once."""
 
 
 class Review:
@@ -60,7 +72,10 @@ class Review:
             self.session.snapshot.prepare()
         self._watch = Watch(self._files)
         self._building = self._writing = False
-        self._builder = Builder(self._build)
+        self._builder = Worker(self._build, "citekit-builder")
+        self._asker = Worker(self._ask, "citekit-asker")
+        self._may_ask = False
+        self._unasked = NOT_YET
         self._stop = Event()
         self._watcher = Thread(
             target=self._watch.run, args=(self._changed, self._stop), name="citekit-watch", daemon=True
@@ -70,11 +85,13 @@ class Review:
         """Watch the files, and build if they changed since the last build."""
         self._watcher.start()
         if self._watch.newer_than(self._folder.lock):
-            self._builder.request()
+            self._request()
 
     def close(self, on_wait: Callable[[], None]) -> None:
         """End the threads; ``on_wait`` is called where a build has still to be finished."""
         self._stop.set()
+        self._folder.stop_asking()
+        self._asker.close(on_wait)
         self._builder.close(on_wait)
         self._watcher.join()
 
@@ -86,13 +103,25 @@ class Review:
         """The state of the session, and of its builds."""
         messages = [{"level": level, "text": text} for level, text in tuple(self._messages.values())]
         state = self.session.state(everything=everything)
-        return {**state, "messages": messages, "building": self._builder.wanted or self._building}
+        return {**state, "messages": messages, **self._doing()}
+
+    def _doing(self) -> dict[str, bool]:
+        """What is under way: the page is not up to date, or something may be known soon."""
+        return {
+            "building": self._builder.wanted or self._building,
+            "asking": self._asker.busy,
+        }
+
+    def _request(self) -> None:
+        """Build, and ask what is not known."""
+        self._may_ask = True
+        self._builder.request()
 
     def _acted(self) -> None:
         """Build after corrections.toml was written here."""
         self._watch.changed()  # to be built at once
         self._say("corrections", None)
-        self._builder.request()
+        self._request()
 
     def _files(self) -> Inputs:
         """What a build reads, and the lock, which other builds write."""
@@ -118,7 +147,7 @@ class Review:
                 self._say("corrections", text, "error")
                 if len(files) == 1:
                     return
-        self._builder.request()
+        self._request()
 
     def _follow(self) -> None:
         """Show what another build wrote."""
@@ -134,7 +163,8 @@ class Review:
         self._building = self._writing = True
         self.events.send("building", {})
         try:
-            self._folder.build(self.session.corrections, partial(self._say, "build"), self._built)
+            say = partial(self._say, "build")
+            self._folder.build(self.session.corrections, say, self._built_here, self._unasked)
         except CitekitError as error:
             self._say("build", f"Not built: {error}", "error")
         except Exception as error:  # a fault of citekit's must not end the review
@@ -144,6 +174,25 @@ class Review:
         self._writing = False
         if self._building:  # it failed before there was anything to show
             self._announce([])
+
+    def _ask(self) -> None:
+        """Ask what was not known, and build with what is known then."""
+        self.events.send("asking", {})
+        try:
+            self._unasked = self._folder.ask(self.session.corrections) or NOT_YET
+        except CitekitError as error:
+            self._unasked = str(error)
+        except Exception as error:  # as in a build
+            self._unasked = f"citekit failed ({type(error).__name__}: {error})"
+        if not self._stop.is_set():
+            self._builder.request()
+
+    def _built_here(self, bibliography: Bibliography) -> None:
+        """Show the build, and ask what is not known, once after each change."""
+        if self._may_ask and self._folder.is_to_ask(bibliography):
+            self._asker.request()
+        self._may_ask = False
+        self._built(bibliography)
 
     def _built(self, bibliography: Bibliography) -> None:
         """Show the build, while it is still being written."""

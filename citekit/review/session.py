@@ -17,6 +17,7 @@ from citekit.errors import UnknownKey
 from citekit.model.bibliography import Bibliography
 from citekit.review import acts, entry
 from citekit.review.beside import Change, lost_changes, restored
+from citekit.review.fields import label
 from citekit.review.snapshot import Snapshot
 from citekit.writers.html.page import page_title
 
@@ -222,4 +223,5 @@ def _put_back(lost: Sequence[Change]) -> str:
 
 
 def _listed(parts: Sequence[Part]) -> str:
-    return ", ".join(dict.fromkeys(map(described, parts)))
+    words = (label(part[-1]) if part[0] == "fields" else described(part) for part in parts)
+    return ", ".join(dict.fromkeys(words))

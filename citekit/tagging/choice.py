@@ -104,7 +104,8 @@ def _reach(bibliography: Bibliography) -> int:
 
 
 def _with_taxonomy(bibliography: Bibliography, name: str) -> Bibliography:
-    return bibliography.with_changes(options=msgspec.structs.replace(bibliography.options, taxonomy=(name,)))
+    options = msgspec.structs.replace(bibliography.options, taxonomy=(name,), taxonomy_chosen=True)
+    return bibliography.with_changes(options=options)
 
 
 def _note(reached: Sequence[_Reach], works: int) -> Note:

@@ -14,11 +14,25 @@ from tomlkit.exceptions import TOMLKitError
 from citekit.errors import ConfigError, UsageError
 from citekit.text.toml import decode
 
-__all__ = ["TomlDocument", "array", "check_writable", "document", "dumps", "inline_table", "string", "table"]
+__all__ = [
+    "ChangedMeanwhile",
+    "TomlDocument",
+    "array",
+    "check_writable",
+    "document",
+    "dumps",
+    "inline_table",
+    "string",
+    "table",
+]
 
 _HEADER = re.compile(r"\s*+\[\s*+[^\[].*?\]\s*+(?:#.*)?$")
 _BYTE_ORDER_MARK = "\ufeff"
 _WRITABLE = 0o222
+
+
+class ChangedMeanwhile(UsageError):
+    """Another program has saved the file since it was read."""
 
 
 class TomlDocument:
@@ -29,11 +43,10 @@ class TomlDocument:
         self._path = path.resolve()
         self._file = path.name
         try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            data = b""
+            data = _bytes(path)
         except OSError as error:
             raise ConfigError(f"Cannot read: {error.strerror}", file=self._file) from None
+        self._data = data
         self._mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK.encode()) else ""
         self._newline = "\r\n" if 2 * data.count(b"\r\n") > data.count(b"\n") else "\n"
         self._text = decode(data, self._file)
@@ -43,17 +56,26 @@ class TomlDocument:
             raise ConfigError(f"Invalid TOML: {error}", file=self._file) from None
 
     def write(self) -> None:
-        """Write the document to another file and move it, so that nothing is lost. Raises UsageError."""
+        """Write the document to another file and move it, so that nothing is lost.
+
+        Raises ChangedMeanwhile where another program has saved the file since it was read, UsageError where it
+        cannot be written.
+        """
         text = _with_blank_lines(self._text, dumps(self.toml))
         new = _new(self._path)
         try:
             new.write_text(self._mark + text, encoding="utf-8", newline=self._newline)
             if self._path.exists():
                 shutil.copymode(self._path, new)
+            if _bytes(self._path) != self._data:
+                raise ChangedMeanwhile("Another program has just saved it; try again", file=self._file)
             new.replace(self._path)
         except OSError as error:
             new.unlink(missing_ok=True)
             raise UsageError(f"Cannot write: {error.strerror}", file=self._file) from None
+        except ChangedMeanwhile:
+            new.unlink(missing_ok=True)
+            raise
 
 
 def check_writable(path: Path) -> None:
@@ -69,9 +91,17 @@ def check_writable(path: Path) -> None:
         raise UsageError(f"Cannot write: {error.strerror}", file=name) from None
 
 
+def _bytes(path: Path) -> bytes:
+    """What is in the file; nothing where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 def _new(path: Path) -> Path:
-    """Where the file is written before it is moved to its place."""
-    return path.with_name(f".{path.name}.new")
+    """Where this process writes the file before it is moved to its place."""
+    return path.with_name(f".{path.name}.{os.getpid()}.new")
 
 
 def _with_blank_lines(before: str, after: str) -> str:

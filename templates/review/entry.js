@@ -85,9 +85,7 @@ function contextsPart(entry) {
 }
 
 function notesPart(entry) {
-  // The reasons are shown already.
-  const told = (text) => entry.reasons.some((reason) => text.includes(reason.text));
-  const notes = entry.notes.filter(({ text }) => !told(text)).map(({ level, text }) => make("li", {}, make("strong", {}, level), " ", value(text)));
+  const notes = entry.notes.map(({ level, text }) => make("li", {}, make("strong", {}, level), " ", value(text)));
   return part("notes", "Notes of the build", notes.length ? make("ul", {}, notes) : null);
 }
 

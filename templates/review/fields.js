@@ -92,10 +92,8 @@ function decideByKey(kind) {
 }
 
 function decide(kind, fields) {
-  for (const field of fields) {
-    const words = kind === "take" ? `${field.label} as in the record` : `${field.label} as printed`;
-    act(kind, { field: field.name }, words);
-  }
+  const labels = fields.map((field) => field.label).join(", ");
+  act(kind, { fields: fields.map((field) => field.name) }, `${labels} ${kind === "take" ? "as in the record" : "as printed"}`);
 }
 
 function focusedField() {

@@ -3,7 +3,7 @@
 const LEFT = document.getElementById("review-left");
 const UNDO = document.getElementById("review-undo");
 
-let state = { build: 0, queue: [], left: 0, undo: null, messages: [], building: false };
+let state = { build: 0, queue: [], left: 0, undo: null, messages: [], building: false, asking: false };
 // Keys in the order in which they are walked through; those that need nobody any more stay for going back.
 const order = [];
 let shownKey = null;
@@ -15,7 +15,7 @@ async function loadState() {
   state = await ask(all ? "state?all=1" : "state");
   if (!waitingActs.length) settledHere.clear();
   merge(state.queue.map((one) => one.key));
-  setBuilding(state.building);
+  setDoing(state);
   showMessages(state.messages);
   showCounts();
 }

@@ -10,6 +10,7 @@ class NoConnection extends Error {}
 
 let connected = true;
 let building = false;
+let asking = false;
 // Promises of those who wait for the connection.
 let waiters = [];
 
@@ -55,15 +56,22 @@ function connection() {
   return connected ? Promise.resolve() : new Promise((go) => waiters.push(go));
 }
 
-function setBuilding(now) {
-  building = now;
+// What the server is doing.
+function setDoing(now) {
+  building = now.building;
+  asking = now.asking;
   showLine();
+}
+
+function doing() {
+  if (building) return "building …";
+  return asking ? "asking about works that are not known yet …" : "";
 }
 
 function showLine() {
   REVIEW.classList.toggle("lost", !connected);
   const kept = waitingActs.length ? ` (${plural(waitingActs.length, "act")} kept)` : "";
-  const words = connected ? (building ? "building …" : "") : LOST + kept;
+  const words = connected ? doing() : LOST + kept;
   if (LINE.textContent !== words) LINE.textContent = words;
 }
 
@@ -75,7 +83,8 @@ function listen() {
     setConnected(false);
     if (events.readyState === EventSource.CLOSED) setTimeout(listen, RETRY);
   });
-  events.addEventListener("building", () => setBuilding(true));
+  events.addEventListener("building", () => setDoing({ building: true, asking }));
+  events.addEventListener("asking", () => setDoing({ building, asking: true }));
   events.addEventListener("built", catchUp);
   events.addEventListener("message", (event) => event.data && heard(JSON.parse(event.data)));
 }

@@ -62,7 +62,7 @@ def at_rest(page: Any) -> None:
     """Until all acts are saved, the build is done and the panel and the list show it."""
     until(
         page,
-        "!waitingActs.length && !sending && !building && !fetching && shownEntry?.build === state.build"
+        "!waitingActs.length && !sending && !building && !asking && !fetching && shownEntry?.build === state.build"
         " && listed >= state.build",
     )
 

@@ -6,10 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
 
 import citekit as api
@@ -148,10 +150,11 @@ def test_two_windows_and_an_editor(served: Asked) -> None:
 
 def test_a_file_that_is_broken_while_it_runs(served: Asked) -> None:
     key = keys(served)[1]
-    served.act(key, "note", text="kept")
     file = served.folder / FILE
-    good = file.read_text(encoding="utf-8")
     with served.events() as wait:
+        served.act(key, "note", text="kept")
+        wait("built")
+        good = file.read_text(encoding="utf-8")
         file.write_text(good + "[x\n", encoding="utf-8")
         assert wait("message")["text"].startswith(f"{FILE}:")
         refused = served.act(key, "note", text="lost?")
@@ -221,6 +224,42 @@ def test_the_browser_is_opened_and_the_address_said(folder: Path) -> None:
         while not opened.exists():
             assert asked.state()["build"] == 1
     assert opened.read_text() == asked.address
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and answers none."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_an_act_waits_for_no_network(folder: Path, silent: str) -> None:
+    made = api.load(folder / "bibliography")
+    online = msgspec.structs.replace(made.options, offline=False)
+    api.write(msgspec.structs.replace(made, options=online), folder / "bibliography")
+    options = ("--crossref-url", silent, "--mailto", "tests@citekit.invalid", "--allow-private")
+    with reviewing(folder, *options, CITEKIT_OFFLINE="0", CITEKIT_CACHE=str(folder / "cache")) as asked:
+        key = keys(asked)[1]
+        with asked.events() as wait:
+            asked.act(key, "match", doi="10.5555/nobody.answers")
+            assert wait("built")["build"] == 2
+            asked.act(key, "note", text="meanwhile")
+            assert wait("built") == {"build": 3, "changed": [key]}
+        state = asked.state()
+        assert (state["asking"], state["building"], state["messages"]) == (True, False, [])
+        assert asked.entry(key)["reason"] == "not asked yet"
+    # Ended without waiting for an answer, and with all that was decided.
+    assert "meanwhile" in (folder / LIST).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_taxonomy_stays_the_one_that_was_named(folder: Path) -> None:
+    assert citekit("build", "--offline", "--taxonomy", "soil-crops", cwd=folder).exit_code == 0
+    with reviewing(folder) as asked, asked.events() as wait:
+        asked.act(keys(asked)[1], "note", text="x")
+        wait("built")
+    options = api.load(folder / "bibliography").options
+    assert (options.taxonomy, options.taxonomy_chosen) == (("soil-crops",), False)
 
 
 @pytest.mark.parametrize("where", ["project", "project/bibliography"])

@@ -128,7 +128,7 @@ def test_the_queue_has_what_needs_a_person_first(folder: Folder) -> None:
 
 
 def test_what_is_decided_is_not_asked_again(folder: Folder) -> None:
-    folder.do("a", "keep", field="volume")
+    folder.do("a", "keep", fields=["volume"])
     assert folder.queue()["a"] == ["retracted", "parsing"]
     folder.do("a", "field", field="title", value="Opioids")
     assert folder.queue()["a"] == ["retracted"]
@@ -149,7 +149,7 @@ def test_what_looks_right_is_not_asked_again_but_a_new_reason_is(folder: Folder)
 
 
 def test_the_entry_at_once_has_what_was_decided(folder: Folder) -> None:
-    folder.do("a", "keep", field="volume")
+    folder.do("a", "keep", fields=["volume"])
     folder.do("a", "tag-wrong", tag="model:rat")
     view = folder.session.entry("a")
     [volume] = [one for one in view["fields"] if one["name"] == "volume"]
@@ -166,7 +166,7 @@ def test_two_windows_change_one_entry(folder: Folder) -> None:
     both = folder.do("a", "field", field="volume", value="7", revision=shown)
     assert both["message"] == "note: changed elsewhere, and kept"
     newer = folder.do("a", "note", text="two", revision=shown)
-    said = "note: changed elsewhere too; yours is newer and counts; volume: changed elsewhere, and kept"
+    said = "note: changed elsewhere too; yours is newer and counts; Volume: changed elsewhere, and kept"
     assert newer["message"] == said
     correction = load(folder.path)["a"]
     assert (correction.note, correction.fields["volume"].is_) == ("two", "7")
@@ -189,7 +189,7 @@ def test_an_editor_saves_what_it_had_opened_before(folder: Folder) -> None:
     folder.write(opened.replace("old", "new"))
     said = folder.session.read_corrections()
     assert said is not None
-    assert said.endswith("they were put back: [a] volume; [c] the record")
+    assert said.endswith("they were put back: [a] Volume; [c] the record")
     corrections = load(folder.path)
     assert (corrections["a"].note, corrections["a"].fields["volume"].is_) == ("new", "7")
     assert corrections["c"].match == "none"

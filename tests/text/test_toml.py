@@ -1,9 +1,12 @@
 """Faults in TOML files: the line of a value, and what is said of it."""
 
+from pathlib import Path
+
 import pytest
 
 from citekit.errors import ConfigError, TaxonomyError
 from citekit.text.toml import TomlFile, decode
+from citekit.text.toml_edit import ChangedMeanwhile, TomlDocument
 
 TEXT = '''\
 name = "x"
@@ -85,3 +88,15 @@ def test_bytes_that_are_not_utf8() -> None:
     assert decode(b"\xef\xbb\xbfa\r\nb", "file.toml") == "a\nb"
     with pytest.raises(ConfigError, match=r"file\.toml:2: Not UTF-8 \(byte 0xe9\); save the file as UTF-8"):
         decode(b"a\n\xe9", "file.toml")
+
+
+def test_what_another_program_saves_meanwhile_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.toml"
+    file.write_text("[a]\n", encoding="utf-8")
+    document = TomlDocument(file)
+    document.toml["a"]["note"] = "mine"
+    file.write_text('[a]\nnote = "theirs"\n', encoding="utf-8")
+    with pytest.raises(ChangedMeanwhile, match="saved it; try again"):
+        document.write()
+    assert file.read_text(encoding="utf-8") == '[a]\nnote = "theirs"\n'
+    assert list(tmp_path.iterdir()) == [file]

@@ -110,13 +110,14 @@ def render(
     """
     style = _join(STYLES + REVIEW_STYLES if review else STYLES, templates)
     script = _join(SCRIPTS + REVIEW_SCRIPTS if review else SCRIPTS, templates)
-    context = {**_context(bibliography, entry_list), "review": review}
+    level = zlib.Z_BEST_SPEED if review else zlib.Z_BEST_COMPRESSION
+    context = {**_context(bibliography, entry_list, level), "review": review}
     entries: list[PageEntry] = context["entries"]
     written = [_CONTROL.sub("", html.strip()) for html in entries_html(entries, context, templates)]
     own_server = "connect-src 'self'; " if review else ""
     policy = _POLICY.format(script=_hash(script), style=_hash(style), review=own_server)
     context |= {"style": style, "script": script, "policy": policy}
-    context |= {"written": written, "rest": pack(written[WHOLE:])}
+    context |= {"written": written, "rest": pack(written[WHOLE:], level)}
     page = pages.render(TEMPLATE, context, templates)
     if review and _PANEL not in page:
         raise TemplateError(
@@ -127,9 +128,9 @@ def render(
     return _CONTROL.sub("", page).rstrip("\n") + "\n"
 
 
-def pack(value: object) -> str:
+def pack(value: object, level: int = zlib.Z_BEST_COMPRESSION) -> str:
     """JSON as deflated Base64 (RFC 1950, 4648), which browsers unpack by themselves."""
-    return b64encode(zlib.compress(msgspec.json.encode(value), 9)).decode()
+    return b64encode(zlib.compress(msgspec.json.encode(value), level)).decode()
 
 
 def _join(names: Sequence[str], folder: Path | None) -> str:
@@ -164,8 +165,8 @@ def _entry_exports(entry: Entry) -> EntryExports:
     return EntryExports(bibtex.write(single), ris.write(single), compact)
 
 
-def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, Any]:
-    """What the templates can use (templates/README.md)."""
+def _context(bibliography: Bibliography, entry_list: EntryList, level: int) -> dict[str, Any]:
+    """What the templates can use (templates/README.md); ``level``: of compression."""
     builder = PageBuilder(bibliography, entry_list)
     sources = [builder.page_source(source) for source in bibliography.sources]
     others = builder.page_entries(builder.works(None))
@@ -194,7 +195,7 @@ def _context(bibliography: Bibliography, entry_list: EntryList) -> dict[str, Any
         "charts": charts(msgspec.structs.replace(entry_list, entries=tuple(listed)), bibliography),
         "choices": choices(entries, listed, sources, sections),
         "index": _json(index(entries, listed, sources, sections)),
-        "texts": pack([_entry_exports(builder.entries[key]) for key in copied]),
+        "texts": pack([_entry_exports(builder.entries[key]) for key in copied], level),
     }
 
 

@@ -1,4 +1,4 @@
-"""A thread that builds whenever something changed, one build after the other."""
+"""A thread that does one job again whenever something changed, one time after the other."""
 
 from collections.abc import Callable
 from threading import Condition, Thread
@@ -6,23 +6,28 @@ from threading import Condition, Thread
 _SECONDS = 1.0
 
 
-class Builder:
-    """Calls ``build`` in its own thread after each `request`; several requests meanwhile are one."""
+class Worker:
+    """Calls ``job`` in its own thread after each `request`; several requests meanwhile are one."""
 
-    def __init__(self, build: Callable[[], None]) -> None:
-        self._build = build
+    def __init__(self, job: Callable[[], None], name: str) -> None:
+        self._job = job
         self._condition = Condition()
-        self._wanted = self._closed = False
-        self._thread = Thread(target=self._work, name="citekit-builder", daemon=True)
+        self._wanted = self._doing = self._closed = False
+        self._thread = Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     @property
     def wanted(self) -> bool:
-        """Whether a build is requested that has not begun."""
+        """Whether the job is requested and has not begun."""
         return self._wanted
 
+    @property
+    def busy(self) -> bool:
+        """Whether the job is requested or being done."""
+        return self._wanted or self._doing
+
     def request(self) -> None:
-        """Build, after the build that runs if there is one."""
+        """Do the job, after the one that is being done if there is one."""
         with self._condition:
             self._wanted = True
             self._condition.notify_all()
@@ -43,5 +48,6 @@ class Builder:
                 self._condition.wait_for(lambda: self._wanted or self._closed)
                 if self._closed and not self._wanted:
                     return
-                self._wanted = False
-            self._build()
+                self._wanted, self._doing = False, True
+            self._job()
+            self._doing = False

@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from citekit.references.parser.coloured import LABEL_OF
 from training.examples import Example
 from training.lists import split
 
@@ -71,26 +72,7 @@ _FIELDS = {
         "pubplace": "place",
         "ptr": "url",
     },
-    "citekit": {
-        "author": "author",
-        "editor": "editor",
-        "issued": "date",
-        "title": "title",
-        "container-title": "container",
-        "collection-title": "series",
-        "volume": "volume",
-        "issue": "issue",
-        "page": "page",
-        "accessed": "accessed",
-        "publisher": "publisher",
-        "publisher-place": "place",
-        "edition": "edition",
-        "number": "number",
-        "authority": "authority",
-        "DOI": "doi",
-        "URL": "url",
-        **dict.fromkeys(("PMID", "PMCID", "ISBN", "ISSN"), "id"),
-    },
+    "citekit": {"author": "author", "editor": "editor", **LABEL_OF, "DOI": "doi", "URL": "url"},
     "jats": {
         **{
             f"{role}-{part}": f"{role}-{part}"

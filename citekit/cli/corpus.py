@@ -31,7 +31,10 @@ def _taxonomies() -> "Iterable[str]":
 
 @click.group()
 def corpus() -> None:
-    """Read thousands of articles into tables (Parquet), and make bibliographies of them."""
+    """Read thousands of articles into tables.
+
+    The tables are Parquet files; bibliographies can be made of them.
+    """
 
 
 @corpus.command()

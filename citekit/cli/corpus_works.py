@@ -44,7 +44,7 @@ def _progress() -> "Iterator[Report]":
 @click.argument("folder")
 @memory_option
 def works(folder: str, memory: str) -> None:
-    """Find out which references of a corpus are one work.
+    """Find out which references are the same work.
 
     Writes the tables works and members into FOLDER. References are one work as in a build: by DOI, another identifier,
     or title, first author and year; then those that share an exact key are compared field by field. What contradicts
@@ -72,11 +72,11 @@ def works(folder: str, memory: str) -> None:
 @index_options
 @crossref_options
 def check(folder: str, memory: str, **asked: Any) -> None:
-    """Check the works of a corpus: are they right, which DOI have they, which were retracted?
+    """Check the works of a corpus against an index.
 
-    Every work is looked up as a build does it; use an index on disk (--index FOLDER) for more than a few thousand. Writes
-    the table checks into FOLDER, and works and members with what records say: works with one record are one. A
-    command that was broken off goes on where it was.
+    Every work is looked up as a build does: is it right, what is its DOI, was it retracted? Use an index on disk (--index FOLDER) for more than a few thousand. Writes
+    the table checks into FOLDER, and works and members with what records say: works with the same record are
+    merged. If the command is interrupted, run it again to resume.
     """
     from citekit.corpus.works.check import check_works
     from citekit.indexes.open import open_cached, open_index
@@ -113,9 +113,9 @@ def check(folder: str, memory: str, **asked: Any) -> None:
 @memory_option
 @format_options
 def export(folder: str, condition: str | None, include_sources: bool, memory: str, **shape: Any) -> None:
-    """Print works of a corpus as a bibliography, with the sentences that cite them.
+    """Print works of a corpus as a bibliography.
 
-    The condition of --where reads the columns of the table works, state and retracted of checks, and the lists tags and
+    The sentences that cite the works are included. The condition of --where can use the columns of the table works, state and retracted of checks, and the lists tags and
     sources: citekit corpus export FOLDER --where "list_contains(tags, 'model:rat')" --to bibtex.
     """
     from citekit.corpus.slices.slice import read_slice

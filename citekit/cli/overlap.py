@@ -30,7 +30,7 @@ _MOST_PAIRS = 5
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, for scripts.")
 def overlap(folder: str, output: str | None, sources: str | None, works: str | None, as_json: bool) -> None:
-    """Show which works several sources share: how much reviews overlap.
+    """Show which works several sources share.
 
     FOLDER is a build of several sources, or a corpus for which 'citekit corpus works' was run. Writes the citation
     matrix (matrix.csv), the corrected covered area of each pair (pairs.csv) and a picture of both (overlap.svg).

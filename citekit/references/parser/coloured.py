@@ -10,7 +10,7 @@ from citekit.references.parser.tokens import LABELS, NUMBER, OUTSIDE, Tokens, se
 Span = tuple[int, int, str]
 """Start, end (code points, exclusive) and the field of CSL-JSON."""
 _PEOPLE, _ET_AL = ("author", "editor"), "et-al"
-_LABEL_OF = {
+LABEL_OF = {
     "issued": "date",
     "title": "title",
     "container-title": "container",
@@ -27,7 +27,8 @@ _LABEL_OF = {
     "note": "note",
     **dict.fromkeys(("DOI", "URL", "PMID", "PMCID", "ISBN", "ISSN"), "id"),
 }
-FIELDS = (*_PEOPLE, *_LABEL_OF)
+"""The label of each field of CSL-JSON, names aside."""
+FIELDS = (*_PEOPLE, *LABEL_OF)
 """The fields of CSL-JSON that a part of a string can be."""
 
 
@@ -60,7 +61,7 @@ def _allowed(tokens: Tokens, spans: Sequence[Span]) -> Iterator[list[int]]:
 def _labels(field: str, *, begins: bool) -> list[int]:
     """The labels that a token of the field may have."""
     if field not in _PEOPLE:
-        return [NUMBER[_LABEL_OF.get(field, OUTSIDE)]]
+        return [NUMBER[LABEL_OF.get(field, OUTSIDE)]]
     names = [label for label in LABELS if label.removeprefix("B-").startswith(f"{field}-")]
     if begins:
         return [NUMBER[label] for label in names if label.startswith("B-")]

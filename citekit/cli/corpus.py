@@ -74,7 +74,7 @@ def read(
     """Read SOURCES into the tables of a corpus.
 
     SOURCES are files, folders with all folders in them, and patterns such as 'papers/**/*.pdf'. Files that were read
-    before are not read again: repeat a command that was broken off to go on, and name new files to add them.
+    before are not read again: repeat a command that was interrupted to go on, and name new files to add them.
     """
     from citekit.cli.progress import show_progress
     from citekit.config.file import load, locate_unknown_names, with_changes

@@ -28,7 +28,7 @@ def build(dumps: tuple[str, ...], output: str, references: bool, abstracts: bool
     """Build an index of the records in DUMP...
 
     DUMP is a file of Crossref's public data file, {"items": [...]} or JSON lines, plain, .gz or .zst, or a folder
-    of them. A command that was broken off is repeated to go on: files that were taken are not read again.
+    of them. A command that was interrupted is repeated to go on: files that were taken are not read again.
     """
     from citekit.cli.progress import show_progress
     from citekit.indexes.disk.build import build_index

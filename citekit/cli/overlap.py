@@ -76,7 +76,7 @@ def _matrix(folder: Path, sources: str | None, works: str | None) -> "CitationMa
             warn(said)
         return corpus_matrix(folder, sources, works)
     if sources or works:
-        raise UsageError("--sources and --works choose in a corpus, and this is none", file=str(folder))
+        raise UsageError("--sources and --works need a corpus, and this folder is not one", file=str(folder))
     return matrix_of(load_lock(folder), str(folder))
 
 

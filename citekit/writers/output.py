@@ -27,7 +27,7 @@ from citekit.writers.locking import delay_interrupt
 BESIDE = ".citekit-build"
 """The folder in the output folder that holds a build until all of its files are written."""
 _HASHES = "hashes.json"
-"""The file in `BESIDE` with the hashes of its files, and those of builds that were broken off before."""
+"""The file in `BESIDE` with the hashes of its files, and those of builds that were interrupted before."""
 
 
 _SUFFIX = ".citekit-tmp"
@@ -122,7 +122,7 @@ def _hash_of_file(path: Path) -> str:
 
 
 def _read_hashes(folder: Path) -> set[str]:
-    """The hashes of all files of builds that were broken off."""
+    """The hashes of all files of builds that were interrupted."""
     try:
         return set(msgspec.json.decode((folder / BESIDE / _HASHES).read_bytes(), type=list[str]))
     except (OSError, msgspec.DecodeError):

@@ -1,4 +1,4 @@
-"""Reading goes on where it was broken off, and a bad file costs nothing but itself."""
+"""Reading goes on where it was interrupted, and a bad file costs nothing but itself."""
 
 import os
 import shutil

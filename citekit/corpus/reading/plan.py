@@ -1,4 +1,4 @@
-"""Which files make which shard, kept in the folder so that a run that was broken off goes on with the same shards.
+"""Which files make which shard, kept in the folder so that a run that was interrupted goes on with the same shards.
 
 A shard has its name from its files and the settings. A file that is new since the last run goes into a new shard; so do
 the files of a shard of which one has changed.

@@ -1,7 +1,7 @@
 """Check the works of a corpus against an index with the matcher of a build, and join those that have one record.
 
 Works are asked about some at a time; answers are kept beside the tables until all are there, so that a command that
-was broken off goes on where it was.
+was interrupted goes on where it was.
 """
 
 import shutil
@@ -127,7 +127,7 @@ def _answer(scratch: Scratch, kept: Path, index: Index, name: str, report: Repor
 def _kept_or_asked(
     questions: Sequence[Question], kept: Path, index: Index, name: str
 ) -> Iterator[Resolution]:
-    """The answers to some questions, those of a command that was broken off where they are there."""
+    """The answers to some questions, those of a command that was interrupted where they are there."""
     digest = blake2b(msgspec.json.encode((name, questions)), digest_size=16).hexdigest()
     file = kept / f"{digest}.json"
     decoder = msgspec.json.Decoder(list[Resolution])

@@ -1,6 +1,6 @@
 """Build an index on disk from dumps, one file at a time, and add newer records to it.
 
-Each file is one transaction, so that a command that was broken off goes on with the next file. The keys of new records
+Each file is one transaction, so that a command that was interrupted goes on with the next file. The keys of new records
 wait in a second file until all dumps are read: sorted once, they are written in the order of the table.
 """
 

@@ -83,7 +83,7 @@ def test_a_push_that_is_killed_sends_nothing_twice(request_number: int, moment: 
     wanted = build(*(work(f"w{n}", title=f"Knee {n}") for n in range(60)))
     with suppress(Killed):
         mortal.push(wanted)
-    assert count == request_number + 1 or request_number == 5, "each of the requests was broken off"
+    assert count == request_number + 1 or request_number == 5, "each of the requests was interrupted"
     world.known, world.unanswered = mortal.known, mortal.unanswered
     planned, outcome = world.push(wanted)
     assert outcome.failed == planned.reused == ()

@@ -47,6 +47,7 @@ def review(folder: str | None, port: int, no_browser: bool, **shared: Any) -> No
     correction is written to corrections.toml at once, and the outputs are built again. The page is served on this
     machine only, until Ctrl-C.
     """
+    from citekit.review.asking import IS_OFFLINE
     from citekit.review.extra import SERVER, check_installed
 
     check_installed(SERVER, "citekit review")
@@ -71,6 +72,8 @@ def review(folder: str | None, port: int, no_browser: bool, **shared: Any) -> No
         def ready(address: str) -> None:
             click.echo(f"Reviewing {reviewed.output}: {address}")
             click.echo("Ctrl-C ends it; what you decide is in corrections.toml at once.")
+            if reviewed.load().options.offline:
+                click.echo(IS_OFFLINE)
             if not no_browser:  # in a thread: some are waited for until they are closed
                 Thread(target=open_in_browser, args=(address,), daemon=True).start()
 

@@ -14,6 +14,11 @@ from citekit.runtime.store import open_store
 
 NOT_YET = "not asked yet"
 """Why a work is unchecked that will be asked about beside the build."""
+IS_OFFLINE = (
+    "Offline, as the last build: nothing is asked. To check the works, run 'citekit build' without --offline "
+    "(and without 'offline = true' in citekit.toml)"
+)
+"""What is said of a review whose last build was offline."""
 
 
 def keeps_answers(config: Config) -> bool:

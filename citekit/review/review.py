@@ -11,7 +11,7 @@ from citekit.corrections.correction import Corrections
 from citekit.corrections.file import FILE
 from citekit.errors import CitekitError, ConfigError, LockError
 from citekit.model.bibliography import Bibliography
-from citekit.review.asking import NOT_YET
+from citekit.review.asking import IS_OFFLINE, NOT_YET
 from citekit.review.events import Events
 from citekit.review.inputs import Inputs
 from citekit.review.session import Session
@@ -102,6 +102,8 @@ class Review:
     def state(self, *, everything: bool = False) -> dict[str, Any]:
         """The state of the session, and of its builds."""
         messages = [{"level": level, "text": text} for level, text in tuple(self._messages.values())]
+        if self.session.snapshot.bibliography.options.offline:
+            messages.append({"level": "info", "text": IS_OFFLINE})
         state = self.session.state(everything=everything)
         return {**state, "messages": messages, **self._doing()}
 

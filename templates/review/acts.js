@@ -6,11 +6,14 @@ const revisions = new Map();
 let sending = false;
 
 // ``words``: what is said when it is saved; ``key``: the entry that is meant, if it is not the one that is shown.
+// The act as it waits; with a ``draft`` {name, text}, that is kept where the act is refused.
 function act(kind, details, words, key = shownEntry?.key) {
-  if (key === undefined) return;
-  waitingActs.push({ key, words, revision: revisions.get(key), own: { act: kind, ...details } });
+  if (key === undefined) return null;
+  const one = { key, words, revision: revisions.get(key), own: { act: kind, ...details } };
+  waitingActs.push(one);
   showLine();
   sendActs();
+  return one;
 }
 
 async function sendActs() {
@@ -37,6 +40,7 @@ async function sendFirst(changed) {
       return void (await connection());
     }
     settledHere.delete(one.key);
+    if (one.draft) setDraft(one.draft.name, one.draft.text);
     say(`Not saved (${one.words}): ${error.message}`, true);
   }
   // Without a connection the person may have taken it back.

@@ -71,8 +71,10 @@ function saveEditor() {
   const { key, name, save, text } = edited;
   const typed = document.getElementById("review-input").value;
   setDraft(draftName(key, name), null);
-  if (typed !== text) save(typed, key);
-  else say("Nothing was changed.");
+  if (typed !== text) {
+    const one = save(typed, key);
+    if (one) one.draft = { name: draftName(key, name), text: typed };
+  } else say("Nothing was changed.");
   leaveAndReturn();
 }
 

@@ -5,6 +5,8 @@ const LOST =
   "No connection to citekit review. What you do is kept here and sent when it answers. " +
   "If it was ended, this page cannot reach it again: start it and open its new address.";
 const RETRY = 2000;
+// Characters of a request: the server closes the connection at more, which looks like a lost one.
+const MOST = 64 * 1024;
 
 class NoConnection extends Error {}
 
@@ -19,16 +21,17 @@ async function ask(path, body) {
   const options = { cache: "no-store" };
   if (body !== undefined) {
     Object.assign(options, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    if (options.body.length > MOST) throw new Error("Too long (limit: 64 kB); nothing was changed.");
   }
-  let response;
+  let response, text;
   try {
     response = await fetch(path, options);
+    text = await response.text();
   } catch {
     setConnected(false);
     throw new NoConnection(LOST);
   }
-  if (path === "./") return response.ok ? response.text() : null;
-  const text = await response.text();
+  if (path === "./") return response.ok ? text : null;
   const answer = (response.headers.get("Content-Type") ?? "").startsWith("application/json") ? JSON.parse(text) : null;
   // Another server may have the port by now, or none that knows this address.
   const lost = answer === null && (response.ok || response.status === 404);

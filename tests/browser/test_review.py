@@ -198,10 +198,17 @@ def test_the_page_follows_what_changes_beside_it(review: Any, folder: Path) -> N
     assert abs(page.execute_script(top) - before) < 3
     corrections.write_text(f'[{key}]\nnote = "By hand\n', encoding="utf-8")
     until(page, "!MESSAGES.hidden && MESSAGES.textContent.includes('corrections.toml:2')")
+    press(page, SAVE)
+    said(page, "Not saved (the note): corrections.toml:2")
     corrections.write_text(f'[{key}]\nnote = "By hand"\n', encoding="utf-8")
     until(page, "MESSAGES.hidden")
-    press(page, "Escape", "n")
+    press(page, "n")
     assert page.find_element("id", "review-input").get_attribute("value") == "half a note"
+    page.execute_script(
+        "const input = document.getElementById('review-input'); input.value = 'x'.repeat(5e6); saveEditor()"
+    )
+    said(page, "Too long")
+    assert page.execute_script("return connected && !waitingActs.length")
 
 
 def test_without_a_connection_acts_are_kept(review: Any, folder: Path) -> None:

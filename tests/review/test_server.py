@@ -160,12 +160,13 @@ def test_a_file_that_is_broken_while_it_runs(served: Asked) -> None:
         refused = served.act(key, "note", text="lost?")
         assert refused.status_code == 400
         assert f"{FILE}:3: Invalid TOML" in refused.json()["error"]
-        assert [one["level"] for one in served.state()["messages"]] == ["error"]
+        assert [one["level"] for one in served.state()["messages"]] == ["error", "info"]
         assert served.entry(key)["note"] == "kept"
         file.write_text(good.replace("kept", "mended"), encoding="utf-8")
         wait("built")
     assert served.entry(key)["note"] == "mended"
-    assert served.state()["messages"] == []
+    [offline] = served.state()["messages"]
+    assert offline["text"].startswith("Offline, as the last build: nothing is asked.")
 
 
 def test_a_source_that_changes_and_one_that_is_away(served: Asked) -> None:

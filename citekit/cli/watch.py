@@ -3,10 +3,11 @@
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread, current_thread, main_thread
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +32,8 @@ Changes = SimpleQueue[set[Path] | None]
 def watch_and_build(options: BuildOptions, plan: Callable[[Path, "Bibliography | None"], Plan]) -> None:
     """Build what ``plan`` says, and again after each change, until Ctrl-C.
 
-    Raises CitekitError where the first build fails; later failures are printed.
+    Raises CitekitError where the first build fails; later failures are printed. A later build is finished at Ctrl-C,
+    and interrupted at the second.
     """
     from citekit.readers.sources import STANDARD_INPUT
     from citekit.review.extra import WATCHING, check_installed
@@ -49,7 +51,7 @@ def watch_and_build(options: BuildOptions, plan: Callable[[Path, "Bibliography |
     report(options, built, folder)
     last = built.bibliography
     watch = Watch(lambda: _inputs(options, plan, folder, last))
-    with _changes(watch.run) as changes:
+    with _changes(watch.run) as changes, _ended_by_interrupt(changes):
         if not options.quiet:
             warn("Watching for changes; Ctrl-C ends it")
         while files := _next(changes):
@@ -112,18 +114,27 @@ def _changes(run: Callable[[Callable[[set[Path]], None], Event], None]) -> Itera
         thread.join()
 
 
-def _next(changes: Changes) -> set[Path] | None:
-    """The next change; None at Ctrl-C, which while a build runs interrupts that."""
+@contextmanager
+def _ended_by_interrupt(changes: Changes) -> Iterator[None]:
+    """Have the first Ctrl-C end the changes, unless it is ignored or this is not the main thread."""
     before = signal.getsignal(signal.SIGINT)
-    handles = callable(before) and current_thread() is main_thread()
-    if handles:
-        signal.signal(signal.SIGINT, lambda signum, frame: changes.put(None))
+    if not callable(before) or current_thread() is not main_thread():
+        yield
+        return
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        changes.put(None)
+
+    signal.signal(signal.SIGINT, end)
     try:
-        while True:
-            try:
-                return changes.get(timeout=_SECONDS)
-            except Empty:
-                continue
+        yield
     finally:
-        if handles:
-            signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, before)
+
+
+def _next(changes: Changes) -> set[Path] | None:
+    """The files that changed next."""
+    while True:
+        with suppress(Empty):
+            return changes.get(timeout=_SECONDS)

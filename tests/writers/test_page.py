@@ -236,7 +236,7 @@ def test_the_readme_knows_every_variable_and_part() -> None:
     section = re.search(r"^## The HTML page\n(.*?)(?=^## )", readme, re.MULTILINE | re.DOTALL)
     assert section
     empty = Bibliography(options=Options())
-    known = {*page._context(empty, EntryList()), "style", "script", "policy", "written", "rest", "review"}
+    known = {*page._context(empty, EntryList(), 0), "style", "script", "policy", "written", "rest", "review"}
     assert set(re.findall(r"^\| `(\w+)` \|", section[1], re.MULTILINE)) == known
     parts = tuple(re.findall(r"^\| `((?:page|review)/\w+\.(?:css|js))` \|", readme, re.MULTILINE))
     assert parts == (*page.STYLES, *page.REVIEW_STYLES, *page.SCRIPTS, *page.REVIEW_SCRIPTS)

@@ -201,7 +201,8 @@ def test_the_page_follows_what_changes_beside_it(review: Any, folder: Path) -> N
     press(page, SAVE)
     said(page, "Not saved (the note): corrections.toml:2")
     corrections.write_text(f'[{key}]\nnote = "By hand"\n', encoding="utf-8")
-    until(page, "MESSAGES.hidden")
+    until(page, "shownEntry?.fields.find((one) => one.name === 'volume').value !== '999'")
+    at_rest(page)
     press(page, "n")
     assert page.find_element("id", "review-input").get_attribute("value") == "half a note"
     page.execute_script(

@@ -10,7 +10,7 @@ from citekit.references.parser.draft import ReferenceDraft
 # A university of which the label took the name of its town for the place: 'Univ. Heidelberg', 'Изд-во Моск. ун-та'.
 _UNIVERSITY_FIRST = re.compile(r"(?:Univ\.?|Universit\w+|Uniwersytet|Изд-во Моск\.?)", re.IGNORECASE)
 _UNIVERSITY_LAST = re.compile(r"(?:Univ\b\.?|University\b|Ун-та\b)\.?(?:\sPress)?", re.IGNORECASE)
-_PARTS = re.compile(r"\s*(?:/|,|;|–|-(?=[A-Z])|\s(?:and|und|et|y|e)\s)\s*")
+_BETWEEN = re.compile(r"/|,|;|–|-(?=[A-Z])|\s(?:and|und|et|y|e)\s")
 _JOURNAL_AND_PLACE = re.compile(r"(?P<journal>.{3,}),\s(?P<place>[^,]{3,40})")
 _VOLUME_BEHIND = re.compile(r"\s?[,.]\s?(?:v|n|vol|ano|a|t|ed)\.?\s?(?:esp|\d)", re.IGNORECASE)
 
@@ -60,7 +60,7 @@ def place_of_journal(draft: ReferenceDraft) -> None:
 
 def is_place(text: str) -> bool:
     """Whether ``text`` names towns where books are published, and nothing else: 'Berlin', 'Berlin/New York'."""
-    return all(part.rstrip(".") in _towns() for part in _PARTS.split(text.strip()))
+    return all(part.strip().rstrip(".") in _towns() for part in _BETWEEN.split(text))
 
 
 @cache

@@ -21,7 +21,7 @@ _EDITION = re.compile(
 _NESTED = 3  # no title is in more pairs of quotation marks
 _CLOSING_QUOTE = re.compile(rf"(?<=[\w.?!])[{_QUOTES}](?=[\s.,;:])")
 _OPENING_QUOTE = re.compile(rf"(?<=\s)[{_QUOTES}](?=\w)")
-_NO_ABBREVIATION = re.compile(r"(?:(?:19|20)\d\d|[^\W\d_]{9,})[ .]+$")
+_NO_ABBREVIATION = re.compile(r"(?:(?:19|20)\d\d|[^\W\d_]{9})[ .]+$")
 _INITIAL_LAST = re.compile(r"[.\s][^\W\d_]\.$")
 _DOTTED = re.compile(r"[^\W\d_]\.\s?[^\W\d_]")
 

@@ -124,7 +124,8 @@ class Network:
         table, scale = self.weights["table"], self.weights["scale"]
         rows = table[flat].astype(np.float32)
         sums = np.add.reduceat(rows, np.cumsum(counts) - counts, axis=0) * scale
-        vectors = sums @ self.weights["input"]
+        # Not by BLAS, whose last digits depend on the other rows: a reference is read the same whatever was read before.
+        vectors = np.einsum("ij,jk->ik", sums, self.weights["input"])
         first, last = len(self.words) - len(new), len(self.words)
         if last > len(self.vectors):
             grown = np.zeros((max(2 * last, 1024), vectors.shape[1]), dtype=np.float32)

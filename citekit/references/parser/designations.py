@@ -5,7 +5,7 @@ import re
 from citekit.references.parser import numbers, values
 from citekit.references.parser.draft import ReferenceDraft
 from citekit.references.parser.tokens import Segment
-from citekit.references.parser.types import DECISIONS, is_report
+from citekit.references.parser.types import DECISIONS, STANDARD_SERIES, is_report
 
 _SECTION_SIGN = re.compile(r"(?:§|sec(?:tion|s)?\b|ss?\.?\s\d|art\.)", re.IGNORECASE)
 _CODE_LETTER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\.$")
@@ -17,9 +17,10 @@ _TOUCHING = re.compile(r"(?<=[-/:–])\d\w*(?:[-–/:.]\d\w*)*|(?:[-–/:]\d\w*)
 _PATENT = re.compile(r"(?:DE|EP|US|WO)\s\d[\d ]*")
 _PATENT_REST = re.compile(r"(?:\s\d{3})*(?:\s[A-CTU]\d?)?(?!\w)")
 _VOLUME_LABEL = re.compile(r"\b(?:Bd|Band|Vol(?:ume)?|v)\.?\s*$", re.IGNORECASE)
+# 'ISO 2015. A title' is a body and a year.
 _STANDARD_IN_FRONT = re.compile(
-    r"(?:\[?\d{1,3}[\].)]\s*)?(?P<number>(?:ГОСТ(?:\sР)?|ДСТУ|СТБ|СНиП|ISO|IEC|DIN|EN|BS|ASTM|ANSI|NF|ÖNORM|UNE|UNI|JIS|NBR|GB/T)"
-    r"(?:[ /](?:ISO|IEC|IEEE|EN|CEN|TR|TS|ИСО|МЭК|В-П|Б))*\s?[A-Z]?\d[\d.]*(?:[-–:/]\d+)*)[.,:]?\s+(?=[^\W\d])"
+    rf"(?:\[?\d{{1,3}}[\].)]\s*)?(?P<number>{STANDARD_SERIES}(?:\sР)?(?:[ /](?:ISO|IEC|IEEE|EN|CEN|TR|TS|ИСО|МЭК|В-П|Б))*"
+    r"\s?(?!(?:19|20)\d\d[.,:]?\s)[A-Z]?\d+(?:\.\d+)*(?:[-–:/]\d+)*)[.,:]?\s+(?=[^\W\d])"
 )
 
 

@@ -63,10 +63,9 @@ _SOFTWARE = _words(
 )
 _PATENT = _words("patent патент пат. 专利 特許 특허", r"patent|патент|пат\.|专利|特許|특허")
 _PATENT_NUMBER = re.compile(r"(?:US|EP|WO|DE|JP|CN|ZL|KR|GB|FR)[ -]?\d[\d/,. ]{4,}[A-Z]?\d?")
-_STANDARD = re.compile(
-    r"(?:ISO|IEC|DIN|EN|BS|ASTM|IEEE|ANSI|NISO|GB/?T?|ГОСТ|NF|VDI|JIS|ITU-T|ÖNORM|FIPS|NIST|CEN|UNE|UNI|ABNT|NBR|SAE|ECMA|ДСТУ|СТБ|СНиП)\b|"
-    r"[GHPQTXY]\.\d{2,4}$"
-)
+STANDARD_SERIES = r"(?:ISO|IEC|DIN|EN|BS|ASTM|IEEE|ANSI|NISO|GB/?T?|ГОСТ|NF|VDI|JIS|ITU-T|ÖNORM|FIPS|NIST|CEN|UNE|UNI|ABNT|NBR|SAE|ECMA|ДСТУ|СТБ|СНиП)"
+"""What the number of a standard begins with, as a pattern."""
+_STANDARD = re.compile(rf"{STANDARD_SERIES}\b|[GHPQTXY]\.\d{{2,4}}$")
 _MEMO = re.compile(r"RFC|Request for Comments|BCP|draft-", re.IGNORECASE)
 _JOURNAL = _words(
     "journal zeitschrift rev riv annal trans letters quarterly bull archiv",

@@ -53,14 +53,14 @@ def works(folder: str, memory: str) -> None:
     from citekit.corpus.works.make import make_works
 
     with _progress() as report:
-        made = make_works(Path(folder), report, memory=memory)
+        counts = make_works(Path(folder), report, memory=memory)
     click.echo(
-        f"{_count(made.references, 'reference')} to {_count(made.works, 'work')}, {made.shared:,} of several sources"
+        f"{_count(counts.references, 'reference')} to {_count(counts.works, 'work')}, {counts.shared:,} of several sources"
     )
     click.echo(
-        f"{made.joined:,} joined by comparing; {made.doubts:,} that may be another one were kept apart (column doubts)"
+        f"{counts.joined:,} joined by comparing; {counts.doubts:,} that may be another one were kept apart (column doubts)"
     )
-    if made.checks:
+    if counts.checks:
         click.echo(f"removed the checks of the works before; run 'citekit corpus check {folder}' again")
     click.echo(f"written to {folder}: works.parquet, members.parquet")
 
@@ -88,14 +88,14 @@ def check(folder: str, memory: str, **asked: Any) -> None:
         if index is None:
             raise UsageError(f"The index '{config.index}' cannot be asked offline")
         _warn_outdated(folder)
-        made = check_works(
+        counts = check_works(
             Path(folder), index, _version(config.index), report, prefer=config.prefer, memory=memory
         )
-    states = ", ".join(f"{number:,} {STATES[state].short}" for state, number in made.states.items())
-    click.echo(f"{_count(sum(made.states.values()), 'work')}: {states}")
-    click.echo(f"retracted or withdrawn: {made.retracted:,} (column retracted of checks)")
-    if made.joined:
-        click.echo(f"{made.joined:,} joined to others that have the same record")
+    states = ", ".join(f"{number:,} {STATES[state].short}" for state, number in counts.states.items())
+    click.echo(f"{_count(sum(counts.states.values()), 'work')}: {states}")
+    click.echo(f"retracted or withdrawn: {counts.retracted:,} (column retracted of checks)")
+    if counts.joined:
+        click.echo(f"{counts.joined:,} joined to others that have the same record")
     if index.trouble:
         warn(index.trouble)
     click.echo(f"written to {folder}: checks.parquet, works.parquet, members.parquet")

@@ -108,7 +108,7 @@ def _print_json(matrix: "CitationMatrix", figures: "Overlap") -> None:
     import msgspec
 
     labels = [source.label for source in matrix.sources]
-    made = msgspec.to_builtins(figures)
-    for pair in made["pairs"]:
+    values = msgspec.to_builtins(figures)
+    for pair in values["pairs"]:
         pair["first"], pair["second"] = labels[pair["first"]], labels[pair["second"]]
-    click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(values, ensure_ascii=False, indent=2))

@@ -91,10 +91,10 @@ class Scratch:
                 line = msgspec.json.encode(row) + b"\n"
                 longest = max(longest, len(line))
                 file.write(line)
-        made = self.folder / f"{table}.parquet"
-        write_table(lines, WORK_TABLES[table], made, longest=longest, group=_GROUP)
+        path = self.folder / f"{table}.parquet"
+        write_table(lines, WORK_TABLES[table], path, longest=longest, group=_GROUP)
         lines.unlink()
-        return made
+        return path
 
 
 def _add_works(connection: Any, folder: Path) -> None:

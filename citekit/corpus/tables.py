@@ -172,16 +172,16 @@ class ShardWriter:
 
     def finish(self, *, keep: bool = False) -> None:
         """Write the tables and move them in, the sources last; ``keep``: add to those that are there, but failures."""
-        made = []
+        files = []
         for table, row in TABLES.items():
             there = shard_file(self._folder, table, self._shard)
             file = self._lines(table).with_suffix(".parquet")
             kept = there if keep and table != "failures" else None
             write_table(self._lines(table), row, file, longest=self._longest[table], keep=kept)
             _flush(file)
-            made.append((file, there))
+            files.append((file, there))
         remove_shard(self._folder, self._shard)
-        for file, there in made:
+        for file, there in files:
             there.parent.mkdir(exist_ok=True)
             file.replace(there)
 

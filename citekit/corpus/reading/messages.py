@@ -18,7 +18,7 @@ class FileRequest(msgspec.Struct, array_like=True):
 
 
 class FileAnswer(msgspec.Struct, array_like=True):
-    """The rows of a file, as lines of JSON for each table, and how many they are; or why there are none.
+    """The rows of a file as lines of JSON by table, with their counts; or the failure.
 
     ``seconds``: of processor time; ``memory``: bytes of the process that are in memory.
     """

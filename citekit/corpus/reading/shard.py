@@ -101,7 +101,7 @@ def close_child() -> None:
 
 
 def _read_file(file: File, shard: str, settings: Settings) -> FileAnswer:
-    """The rows of a file, or why there are none."""
+    """The rows of a file, or the failure."""
     memory, seconds = most_memory(file.bytes), _STEPS * most_seconds(file.bytes)
     request = msgspec.msgpack.encode(
         FileRequest(file.source, shard, file.path, settings.kind or None, settings.taxonomy)

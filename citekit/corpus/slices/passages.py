@@ -14,7 +14,7 @@ class Passages:
         self._places: dict[tuple[str, int, str], Span] = {}
 
     def add(self, source: str, place: int, sentence: str, before: str = "") -> Span:
-        """Where the sentence stands in the text of the source; ``before``: the one that it leans on."""
+        """The place of the sentence in the text of the source; ``before``: the sentence that it refers back to."""
         known = self._places.get((source, place, sentence))
         if known:
             return known
@@ -31,7 +31,7 @@ class Passages:
 
     @staticmethod
     def marker(sentence: str, marker: str, near: int) -> Span:
-        """Where a marker stands in its sentence: of several places the one nearest to ``near``.
+        """The place of a marker in its sentence; of several, the nearest to ``near``.
 
         The sentence has single spaces, so that the place in the source's text is only nearly that.
         """

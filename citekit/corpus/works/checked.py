@@ -32,12 +32,12 @@ def write_checked(scratch: Scratch, folder: Path, prefer: Prefer, report: Report
         FROM members GROUP BY work"""
     )
     _join_by_record(scratch)
-    made = [
+    files = [
         scratch.keep("members", _members(scratch)),
         scratch.keep("checks", _checks(scratch)),
         scratch.keep("works", _works(scratch, prefer, report)),
     ]
-    move_tables(made, folder)
+    move_tables(files, folder)
     return int(scratch.value("SELECT count(*) FROM moved"))
 
 

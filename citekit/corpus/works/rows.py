@@ -28,19 +28,19 @@ def write_works(scratch: Scratch, folder: Path, report: Report) -> None:
     _name_works(scratch)
     _merge_items(scratch, report)
     _make_keys(scratch)
-    made = [scratch.keep("members", _members(scratch)), scratch.keep("works", _works(scratch))]
-    move_tables(made, folder)
+    files = [scratch.keep("members", _members(scratch)), scratch.keep("works", _works(scratch))]
+    move_tables(files, folder)
 
 
-def move_tables(made: list[Path], folder: Path) -> None:
+def move_tables(files: list[Path], folder: Path) -> None:
     """Move tables into the folder of the corpus, the works last; those of works that are not made anew are removed."""
-    names = {path.name for path in made}
+    names = {path.name for path in files}
     with failures(folder):
         (folder / "works.parquet").unlink(missing_ok=True)  # without it the others count for nothing
         for table in WORK_TABLES:
             if f"{table}.parquet" not in names:
                 (folder / f"{table}.parquet").unlink(missing_ok=True)
-        for path in made:
+        for path in files:
             path.replace(folder / path.name)
 
 
